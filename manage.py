@@ -1,0 +1,33 @@
+#!/usr/bin/env python
+"""The one command line of a hub. `--data DIR` (or HUB_DATA) names the data folder for every command."""
+
+import os
+import sys
+
+
+def take_data_folder(arguments: list[str]) -> list[str]:
+    """Move `--data DIR` out of the arguments into HUB_DATA, because settings read it before any command."""
+    kept: list[str] = []
+    waiting = iter(arguments)
+    for argument in waiting:
+        if argument == "--data":
+            os.environ["HUB_DATA"] = next(waiting, "") or sys.exit("--data needs a folder, as in --data ./hub-data")
+        elif argument.startswith("--data="):
+            os.environ["HUB_DATA"] = argument.partition("=")[2] or sys.exit("--data needs a folder")
+        else:
+            kept.append(argument)
+    return kept
+
+
+def main() -> None:
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
+    arguments = take_data_folder(sys.argv)
+    try:
+        from django.core.management import execute_from_command_line
+    except ImportError:
+        sys.exit("Banyan's libraries are not installed here. Run `make setup`, then `.venv/bin/python manage.py …`.")
+    execute_from_command_line(arguments)
+
+
+if __name__ == "__main__":
+    main()
