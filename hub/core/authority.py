@@ -1,0 +1,141 @@
+"""What one person's (or hub's) statements grant to keys, with regard to one feed. The judge's machinery.
+
+Statements become a graph: an edge from the key that signed a certificate to the key that it names. A
+capability reaches a key with a number, the last entry of the feed that may use it: along a path the smallest
+limit of its keys, over all paths the largest. The rules and their reasons stand in `judge`.
+"""
+
+import hashlib
+from collections.abc import Iterable, Mapping
+from itertools import pairwise
+from typing import Final, NamedTuple
+
+from hub.core.cid import parse_id
+from hub.core.entry import MAX_INT
+from hub.core.keys import parse_key
+from hub.core.statement import CAPS, CERTIFY, Statement
+
+MAX_CHAIN: Final = 4
+MAX_ROTATIONS: Final = 64
+
+_Reach = dict[bytes, dict[str, int]]  # key -> capability -> last number of the feed
+_EVERYTHING: Final = dict.fromkeys(CAPS, MAX_INT)
+
+
+class _Root(NamedTuple):
+    key: bytes
+    next: bytes
+    keep: frozenset[bytes]
+
+
+class _Edge(NamedTuple):
+    cert: bytes
+    signer: bytes
+    key: bytes
+    hub: bytes
+    caps: frozenset[str]
+
+
+class Authority:
+    """The current root of `person` and what flows from it towards the feed written as `feed`."""
+
+    def __init__(self, person: bytes, feed: str, held: Iterable[Statement]) -> None:
+        own = [one for one in held if one.subject == person]
+        roots = _roots([one for one in own if one.kind in ("incept", "rotate")])
+        self.root = roots[-1].key if roots else b""
+        self._feed = parse_key(feed)
+        self._edges = _edges(roots, [_edge(one) for one in own if one.kind == "cert"])
+        self._unlimited = _reach(self.root, self._edges, {})
+        self._cuts = self._cuts_of(feed, [one for one in own if one.kind == "revoke"])
+        self._reach = _reach(self.root, self._edges, self._cuts)
+
+    def _cuts_of(self, feed: str, revokes: list[Statement]) -> dict[bytes, int]:
+        cuts: dict[bytes, int] = {}
+        for one in revokes:
+            if _last(self._unlimited, one.signer, CERTIFY):
+                key = parse_key(one.fields["key"])
+                cuts[key] = min(cuts.get(key, MAX_INT), one.fields["feeds"].get(feed, 0))
+        return cuts
+
+    def grants_at(self, hub: bytes, *, revoked: bool = True) -> dict[str, int]:
+        """The feed's capabilities by certificates for this hub; `revoked=False` leaves revocations aside."""
+        reach = self._reach if revoked else self._unlimited
+        limit = self._cuts.get(self._feed, MAX_INT) if revoked else MAX_INT
+        grants: dict[str, int] = {}
+        for edge in self._edges:
+            if edge.key == self._feed and edge.hub == hub:
+                for cap, last in _flow(edge, reach, limit).items():
+                    grants[cap] = max(grants.get(cap, 0), last)
+        return grants
+
+    def certifies(self, key: bytes, *, revoked: bool = True) -> int:
+        """Up to which number of the feed a certified key (never the root itself) may certify."""
+        return 0 if key == self.root else _last(self._reach if revoked else self._unlimited, key, CERTIFY)
+
+    def settles(self, key: bytes) -> bool:
+        """Whether this key may settle a fork: the root or an unrevoked sign-in key, never the feed's own."""
+        return key != self._feed and key not in self._cuts and _last(self._reach, key, CERTIFY) > 0
+
+
+def _last(reach: _Reach, key: bytes, cap: str) -> int:
+    return reach.get(key, {}).get(cap, 0)
+
+
+def _roots(own: list[Statement]) -> list[_Root]:
+    """The chain from the incept to the last uncontradicted root; empty while the incept is unknown."""
+    rotations: dict[bytes, dict[bytes, Statement]] = {}
+    chain: list[_Root] = []
+    for one in own:
+        if one.kind == "incept":
+            chain = [_Root(one.signer, one.fields["next"], frozenset())]
+        else:
+            rotations.setdefault(hashlib.sha256(one.signer).digest(), {})[one.id] = one
+    while chain and len(chain) <= MAX_ROTATIONS:
+        following = list(rotations.get(chain[-1].next, {}).values())
+        # Two different rotates from one root: neither counts. A root that came before would go round.
+        if len(following) != 1 or any(following[0].signer == root.key for root in chain):
+            break
+        fields = following[0].fields
+        chain.append(_Root(following[0].signer, fields["next"], frozenset(map(parse_id, fields["keep"]))))
+    return chain
+
+
+def _edge(cert: Statement) -> _Edge:
+    fields = cert.fields
+    caps = CAPS.intersection(fields["caps"])
+    return _Edge(cert.id, cert.signer, parse_key(fields["key"]), parse_id(fields["hub"]), caps)
+
+
+def _edges(roots: list[_Root], certs: list[_Edge]) -> list[_Edge]:
+    """All certificates, and those that each rotation kept as if the last root had signed them."""
+    kept: list[_Edge] = []
+    for root, after in pairwise(roots):
+        edges = certs + kept
+        reach = _reach(root.key, edges, {})
+        flows = [(edge, frozenset(_flow(edge, reach, MAX_INT))) for edge in edges if edge.cert in after.keep]
+        kept = [edge._replace(signer=after.key, caps=caps) for edge, caps in flows if caps]
+    return certs + kept
+
+
+def _reach(root: bytes, edges: list[_Edge], cuts: Mapping[bytes, int]) -> _Reach:
+    """What reaches each key, in rounds that read only the round before: the order of edges is nothing."""
+    reach: _Reach = {root: _EVERYTHING} if root else {}
+    for _ in range(MAX_CHAIN - 1):
+        after: _Reach = {key: dict(caps) for key, caps in reach.items()}
+        for edge in edges:
+            if edge.key == root or edge.signer not in reach:
+                continue
+            caps = after.setdefault(edge.key, {})
+            for cap, last in _flow(edge, reach, cuts.get(edge.key, MAX_INT)).items():
+                caps[cap] = max(caps.get(cap, 0), last)
+        if after == reach:
+            break
+        reach = after
+    return reach
+
+
+def _flow(edge: _Edge, reach: _Reach, limit: int) -> dict[str, int]:
+    signer = reach.get(edge.signer, {})
+    most = min(limit, signer.get(CERTIFY, 0))
+    flows = {cap: min(most, signer.get(cap, 0)) for cap in edge.caps}
+    return {cap: last for cap, last in flows.items() if last}

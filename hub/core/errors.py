@@ -1,0 +1,21 @@
+"""Two kinds of error, because the answer differs: mend our code, or blame and disconnect the peer.
+
+No third kind leaves the pure packages. A parser that meets hostile bytes catches what its libraries raise and
+turns it into a `RemoteError`.
+"""
+
+
+class LocalError(Exception):
+    """We misused the format: a bug or a limit in this hub, never a peer's doing."""
+
+
+class RemoteError(Exception):
+    """Somebody sent what the format forbids.
+
+    `code` is a short kebab-case word for programs and counters, `detail` a sentence for the log.
+    """
+
+    def __init__(self, code: str, detail: str = "") -> None:
+        super().__init__(f"{code}: {detail}" if detail else code)
+        self.code = code
+        self.detail = detail
