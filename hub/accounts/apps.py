@@ -1,0 +1,26 @@
+"""Django app `accounts`: who is here, and what opens their keys."""
+
+from typing import Any
+
+from django.apps import AppConfig
+from django.contrib.auth.signals import user_logged_in
+from django.utils.translation import gettext_lazy as _
+
+
+class AccountsConfig(AppConfig):
+    name = "hub.accounts"
+    label = "accounts"
+    verbose_name = _("people")
+
+    def ready(self) -> None:
+        from hub.accounts import projections
+
+        projections.register()
+        user_logged_in.connect(keep_pen, dispatch_uid="hub.accounts.keep_pen")
+
+
+def keep_pen(sender: Any, request: Any, user: Any, **_: Any) -> None:
+    """Whoever signs in takes their pen into the session that has just begun."""
+    from hub.accounts.people import remember_pen
+
+    remember_pen(request, user)

@@ -1,0 +1,41 @@
+"""The one way to sign in: a secret that opens the person's sealed key.
+
+There is no second check and no other backend. A name that nobody bears costs the same derivation, delays are
+asked for before any derivation and again after waiting in line, and a wrong secret is counted while the line
+is still held, so eight guesses at once are no faster than eight in a row.
+"""
+
+import secrets
+from typing import Any
+
+from django.contrib.auth.backends import BaseBackend
+from django.views.decorators.debug import sensitive_variables
+
+from hub.accounts import delays, keyring, queue
+from hub.accounts.models import Person
+from hub.accounts.names import name_key
+from hub.accounts.people import unsealed
+from hub.accounts.screen import screen_of
+
+
+class Unseal(BaseBackend):
+    """Signs in by unsealing. Raises `Busy` or `Wait`, whose texts are for the screen."""
+
+    @sensitive_variables()
+    def authenticate(self, request: Any, name: str = "", secret: str = "", **_: Any) -> Person | None:
+        """The person whose key this secret opens, with their pen, or None."""
+        key, screen = name_key(name), screen_of(request)
+        delays.check(key, screen)
+        with queue.turn(screen):
+            delays.check(key, screen)
+            person = Person.objects.filter(name_key=key).first()
+            salt = person.salt if person else secrets.token_bytes(keyring.SALT)
+            stretch = keyring.stretched(secret, salt)
+            if person and person.is_active and unsealed(person, stretch):
+                delays.succeeded(key)
+                return person
+            delays.failed(key, screen)
+        return None
+
+    def get_user(self, user_id: int) -> Person | None:
+        return Person.objects.filter(pk=user_id, is_active=True).first()

@@ -1,0 +1,86 @@
+"""How long somebody must wait after wrong secrets. Delay, never lock.
+
+Counted for the name that was tried (at most 60 s, so nobody can be kept out for long) and for the screen in
+use (doubling to 10 minutes), where failures on *different* people weigh three times: that is somebody
+guessing. An address counts for nothing, because a whole village shares one. Names that nobody bears count
+like any other, so a delay does not tell who lives here. Time is the hub's uptime; an hour without failures
+forgets them. Rows hold hashes, so a copied disk lists neither tried names nor screens.
+"""
+
+import hashlib
+
+from django.db.models import Count, F, Max, Sum
+from django.utils.translation import ngettext_lazy
+
+from hub.accounts import uptime
+from hub.accounts.models import Attempt
+from hub.core.errors import LocalError
+
+NAME_LIMIT, NAME_FREE = 60, 3
+SCREEN_LIMIT, SCREEN_FREE = 600, 6
+OTHER_PERSON = 2
+FORGET = 3600
+
+
+class Wait(LocalError):
+    """Too many wrong secrets: says how many seconds to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        super().__init__(
+            ngettext_lazy(
+                "Too many wrong tries. Wait %d second, then try again.",
+                "Too many wrong tries. Wait %d seconds, then try again.",
+                seconds,
+            )
+            % seconds
+        )
+
+
+def check(name: str, screen: str) -> None:
+    """Raise `Wait` if this name or this screen must still wait. Always asked before a key is derived."""
+    left = max(left_for_name(name), left_for_screen(screen))
+    if left > 0:
+        raise Wait(left)
+
+
+def failed(name: str, screen: str) -> None:
+    """Count one wrong secret."""
+    now = uptime.seconds()
+    Attempt.objects.filter(last__lt=now - FORGET).delete()
+    row, _ = Attempt.objects.get_or_create(
+        name=digest(name), screen=digest(screen), defaults={"failures": 0, "last": now}
+    )
+    Attempt.objects.filter(pk=row.pk).update(failures=F("failures") + 1, last=now)
+
+
+def succeeded(name: str) -> None:
+    """Forget what this name failed. What a screen did with other names stays."""
+    Attempt.objects.filter(name=digest(name)).delete()
+
+
+def left_for_name(name: str) -> int:
+    """Seconds until this name may be tried again."""
+    held = Attempt.objects.filter(name=digest(name), last__gte=uptime.seconds() - FORGET)
+    found = held.aggregate(failures=Sum("failures"), last=Max("last"))
+    return left(found["failures"] or 0, NAME_FREE, NAME_LIMIT, found["last"])
+
+
+def left_for_screen(screen: str) -> int:
+    """Seconds until this screen may try again; each further person that failed here weighs more."""
+    held = Attempt.objects.filter(screen=digest(screen), last__gte=uptime.seconds() - FORGET)
+    found = held.aggregate(failures=Sum("failures"), last=Max("last"), people=Count("name"))
+    weight = (found["failures"] or 0) + OTHER_PERSON * max(0, found["people"] - 1)
+    return left(weight, SCREEN_FREE, SCREEN_LIMIT, found["last"])
+
+
+def left(failures: int, free: int, limit: int, last: int | None) -> int:
+    """What remains of a delay that doubles after the free tries; never longer than the delay itself."""
+    if last is None or failures < free:
+        return 0
+    delay = min(limit, 1 << min(failures - free + 1, 16))
+    return min(delay, last + delay - uptime.seconds())
+
+
+def digest(text: str) -> bytes:
+    return hashlib.blake2b(text.encode(), digest_size=16, person=b"hub-1 attempt").digest()

@@ -1,0 +1,92 @@
+"""The first steward of a hub: whoever can read its terminal, or the paper beside it.
+
+A one-time code lies in the box until somebody has used it. Setting up is one transaction: a hub without a
+steward, or a steward without a hub, cannot be left behind.
+"""
+
+import secrets
+from collections.abc import Callable
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from hub.accounts import keyring, people, queue
+from hub.accounts.box import box, write_durably
+from hub.accounts.identity import found_hub
+from hub.accounts.models import Person, Seat
+from hub.accounts.names import checked
+from hub.accounts.seating import seat
+from hub.core.errors import LocalError
+
+LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+
+
+class WrongCode(LocalError):
+    """Not the code that this hub printed, or it has been used."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is not the code that the hub printed when it started. Read it again, sign by sign."))
+
+
+def first_run_code() -> str:
+    """The code that makes the first steward, for printing at start; the same until it is used."""
+    path = box() / "first-run"
+    if not path.exists():
+        write_durably(path, "-".join(group() for _ in range(3)).encode())
+    return path.read_text()
+
+
+def group() -> str:
+    return "".join(secrets.choice(LETTERS) for _ in range(4))
+
+
+def right_code(code: str) -> bool:
+    """Whether this is the code, however it was typed."""
+    path = box() / "first-run"
+    if not path.exists():
+        return False
+    return secrets.compare_digest(plain(code), plain(path.read_text()))
+
+
+def plain(code: str) -> bytes:
+    return "".join(sign for sign in code.lower() if sign in LETTERS).encode()
+
+
+@sensitive_variables()
+def set_up(
+    code: str,
+    hub_name: str,
+    place: str,
+    languages: list[str],
+    name: str,
+    secret: str,
+    *,
+    screen: str | None = None,
+) -> Person:
+    """Found the hub and seat its first steward, all or nothing; answers the steward, ready for `login`."""
+    if not right_code(code):
+        raise WrongCode
+    checked(hub_name)
+    return first_steward(name, secret, screen, found=lambda: found_hub(hub_name, place, languages))
+
+
+@sensitive_variables()
+def claim_first_steward(code: str, name: str, secret: str, *, screen: str | None = None) -> Person:
+    """Make the first steward of a hub that is founded and has none."""
+    if not right_code(code) or Seat.objects.filter(role="steward", standing="held").exists():
+        raise WrongCode
+    return first_steward(name, secret, screen)
+
+
+@sensitive_variables()
+def first_steward(name: str, secret: str, screen: str | None, found: Callable[[], object] = lambda: None) -> Person:
+    """Derive first, which takes its time, then write all at once; the code ends when that is durable."""
+    shown, salt = people.new_account(name, secret), secrets.token_bytes(keyring.SALT)
+    stretch = queue.stretch(secret, salt, screen)
+    with transaction.atomic():
+        found()
+        person = people.enrol(shown, stretch, salt)
+        seat(person.person_id, "steward")
+    (box() / "first-run").unlink(missing_ok=True)
+    return person

@@ -1,0 +1,136 @@
+"""Who this hub is: founding it, its papers, and the pen of its own feed.
+
+The device key (keys/device, in backups) signs statements and meets neighbours; it never signs entries, so a
+copy of it forks nothing. The hub's feed key lies sealed in the box and belongs to one incarnation: `hub_pen`
+opens a new feed before a restored or moved box writes its first word.
+"""
+
+from dataclasses import dataclass, field
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hub.accounts import incarnation, keyring, opening, uptime
+from hub.accounts.box import keys, write_durably
+from hub.accounts.models import Hub
+from hub.accounts.names import checked
+from hub.accounts.records import Profile
+from hub.core.errors import LocalError
+from hub.core.keys import public_key, root_seed
+from hub.core.statement import Statement
+from hub.log import store
+from hub.log.models import Feed
+from hub.log.store import Pen
+
+
+class NotFounded(LocalError):
+    """This hub has no identity yet."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This hub is not set up yet. Open its first page and follow the steps there."))
+
+
+@dataclass(frozen=True, slots=True)
+class HubIdentity:
+    """This hub as the rest of the program sees it. `papers`: its incept and the certificate of its device
+    key.
+    """
+
+    id: bytes
+    name: str
+    place: str
+    languages: tuple[str, ...]
+    papers: tuple[Statement, ...] = field(repr=False)
+
+    @property
+    def device_seed(self) -> bytes:
+        """The seed of the hub's key in handshake, card and statements."""
+        return (keys() / "device").read_bytes()
+
+    @property
+    def device_key(self) -> bytes:
+        return public_key(self.device_seed)
+
+    @property
+    def pen(self) -> Pen:
+        """The pen of the hub's own feed."""
+        return hub_pen()
+
+
+def this_hub() -> HubIdentity | None:
+    """This hub, or None before first run."""
+    row = Hub.objects.filter(pk=1).first()
+    return identity_of(row) if row else None
+
+
+def founded() -> HubIdentity:
+    """This hub; `NotFounded` before first run."""
+    here = this_hub()
+    if here is None:
+        raise NotFounded
+    return here
+
+
+def identity_of(row: Hub) -> HubIdentity:
+    return HubIdentity(row.hub_id, row.name, row.place, tuple(row.languages), opening.unpacked(row.papers))
+
+
+def found_hub(name: str, place: str = "", languages: tuple[str, ...] | list[str] = ("en",)) -> HubIdentity:
+    """Give this hub its keys, its feed and its name; once in its life."""
+    shown = checked(name)
+    if this_hub() is not None:
+        raise LocalError(_("This hub is set up already."))
+    keyring.make_seal()
+    roots, device = opening.fresh_roots(), device_seed()
+    incept = opening.incept(roots)
+    cert = opening.certify(incept.id, public_key(device), incept.id, opening.SIGNER, root_seed(roots.root))
+    row = Hub(pk=1, hub_id=incept.id, name=shown, place=place, languages=list(languages))
+    row.papers, row.ticked = opening.packed([incept, cert]), uptime.seconds()
+    row.roots = keyring.lock(keyring.box_key(b"roots"), b"roots", roots.root + roots.next)
+    with transaction.atomic():
+        pen = new_hub_feed(row)
+        row.save(force_insert=True)
+        store.publish(pen, Profile(name=shown, languages=list(languages)))
+        uptime.keep()
+    return identity_of(row)
+
+
+def device_seed() -> bytes:
+    """The device key, made once; one left by a founding that was cut short is taken up again."""
+    path = keys() / "device"
+    if not path.exists():
+        write_durably(path, opening.fresh_seed())
+    return path.read_bytes()
+
+
+def hub_pen() -> Pen:
+    """The pen of the hub's own feed, of this incarnation."""
+    row = Hub.objects.filter(pk=1).first()
+    if row is None:
+        raise NotFounded
+    if row.incarnation == incarnation.current() and writable(row.feed):
+        seed = keyring.open_feed_key(keyring.box_key(b"feed"), row.feed)
+        if seed is not None:
+            return Pen(seed, row.feed)
+    with transaction.atomic():
+        pen = new_hub_feed(row)
+        row.save(update_fields=["feed", "incarnation"])
+    return pen
+
+
+def new_hub_feed(row: Hub) -> Pen:
+    """Open a feed for the hub itself: the key is on the disk before the passport is in the log."""
+    device, life, seed = device_seed(), incarnation.current(), opening.fresh_seed()
+    feed = keyring.keep_feed_key(keyring.box_key(b"feed"), seed)
+    cert = opening.certify(row.hub_id, feed, row.hub_id, opening.FULL, device)
+    host = opening.host(row.hub_id, feed, device)
+    body = opening.passport("hub", row.hub_id, life, [*opening.unpacked(row.papers), cert, host])
+    pen = Pen(seed, feed)
+    store.open_feed(pen, body)
+    row.feed, row.incarnation = feed, life
+    return pen
+
+
+def writable(feed: bytes) -> bool:
+    """Whether an own feed may still be written: open, and no second branch of it known."""
+    return Feed.objects.filter(key=feed, closed=False, fork=None).exists()

@@ -1,0 +1,1 @@
+"""Replacements for commands that cannot mean here what they mean elsewhere."""

@@ -1,0 +1,141 @@
+"""Local rows: who signs in on this box, what this hub is, and the small counts that sign-in needs.
+
+Nothing here travels and nothing here opens by itself: secrets stand as sealed blobs whose keys are made in
+`keyring`. There is no second password hash; Django's `password` column only ever holds an unusable mark,
+whose random part ends a person's other sessions when their secret changes. Rows projected from the log are in
+`rows`.
+"""
+
+from typing import TYPE_CHECKING, Any, Literal
+
+from django.contrib.auth.models import AbstractBaseUser
+from django.db import models
+from django.utils.functional import cached_property
+from django.utils.translation import gettext_lazy as _
+
+from hub.accounts.names import LONGEST
+from hub.accounts.rows import Act, Octets, Profile, Seat, Tick, Unseat
+
+if TYPE_CHECKING:
+    from hub.log.store import Pen
+
+__all__ = [
+    "Act",
+    "Attempt",
+    "Hub",
+    "Octets",
+    "Person",
+    "Profile",
+    "Seat",
+    "Session",
+    "Tick",
+    "Unseat",
+    "Uptime",
+]
+
+
+class Person(AbstractBaseUser):
+    """Somebody who signs in on this hub. Everything secret is sealed under their own secret and the box's
+    seal.
+    """
+
+    name = models.CharField(_("name"), max_length=LONGEST, unique=True)
+    name_key = models.CharField(max_length=4 * LONGEST, unique=True, editable=False)
+    person_id = Octets(max_length=32, unique=True)
+    is_active = models.BooleanField(_("may sign in"), default=True)
+    salt = Octets(max_length=16)
+    seal = models.CharField(max_length=16, editable=False)
+    roots = Octets(null=True)
+    signer = Octets()
+    papers = Octets()
+    feed = Octets(max_length=32)
+    incarnation = Octets(max_length=16)
+
+    last_login = None  # a date needs a clock; sign-in keeps none
+    pen: "Pen | None" = None
+    """Set by unsealing, for the request that signs in; afterwards the session holds it."""
+
+    USERNAME_FIELD = "name"
+
+    class Meta:
+        verbose_name = _("person")
+        verbose_name_plural = _("people")
+
+    @cached_property
+    def role(self) -> str:
+        """guest, member, moderator or steward, as this hub's own records say."""
+        from hub.accounts.people import role_of
+
+        return role_of(self.person_id)
+
+    @property
+    def is_staff(self) -> bool:
+        return self.is_active and self.role in ("moderator", "steward")
+
+    @property
+    def is_superuser(self) -> bool:
+        return self.is_active and self.role == "steward"
+
+    def has_perm(self, perm: str, obj: Any = None) -> bool:
+        """A steward may do what the admin offers; a moderator may look."""
+        return self.is_superuser or (self.is_staff and perm.partition(".")[2].startswith("view_"))
+
+    def has_perms(self, perms: list[str], obj: Any = None) -> bool:
+        return all(self.has_perm(perm, obj) for perm in perms)
+
+    def has_module_perms(self, label: str) -> bool:
+        return self.is_staff
+
+    def check_password(self, raw_password: str | None) -> Literal[False]:
+        """Never: opening a sealed key is the only proof of who somebody is."""
+        return False
+
+    def set_password(self, raw_password: str | None) -> None:
+        """Refused: a secret changes by sealing keys anew."""
+        raise TypeError("There is no password to set. Call hub.accounts.people.change_secret(person, old, new).")
+
+
+class Hub(models.Model):
+    """This hub: one row. Its device key is a file in keys/, its feed's key a sealed file in the box."""
+
+    hub_id = Octets(max_length=32)
+    name = models.CharField(max_length=LONGEST)
+    place = models.CharField(max_length=200, blank=True)
+    languages = models.JSONField(default=list)
+    roots = Octets(null=True)
+    papers = Octets()
+    feed = Octets(max_length=32)
+    incarnation = Octets(max_length=16)
+    epoch = models.BigIntegerField(default=0)
+    ticked = models.BigIntegerField(default=0)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Session(models.Model):
+    """One browser: found by the hash of its cookie, sealed under the cookie, ended by minutes of uptime."""
+
+    place = Octets(max_length=32, primary_key=True)
+    payload = Octets()
+    expires = models.BigIntegerField(db_index=True)
+
+
+class Attempt(models.Model):
+    """Wrong secrets for one name on one screen; both stand as hashes."""
+
+    name = Octets(max_length=16)
+    screen = Octets(max_length=16)
+    failures = models.IntegerField()
+    last = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["screen", "name"], name="one_attempt_row")]
+        indexes = [models.Index(fields=["name"], name="attempt_name")]
+
+
+class Uptime(models.Model):
+    """Seconds that the hub has been up, and what the monotonic clock showed when they were saved: one row."""
+
+    seconds = models.BigIntegerField(default=0)
+    shown = models.FloatField(default=0)

@@ -1,0 +1,49 @@
+"""What counts as a sign-in name here, and when two of them are the same.
+
+Local and lenient: this is what people type on one hub's screen. Names that travel (labels in zones) have
+their own rules in `naming`.
+"""
+
+import unicodedata
+
+from django.utils.translation import gettext_lazy as _
+
+from hub.core.errors import LocalError
+
+LONGEST = 40
+
+
+class BadName(LocalError):
+    """A name that cannot be used for signing in; the text says why."""
+
+
+class NameTaken(BadName):
+    """Somebody here already signs in with this name."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Somebody here has this name already. Choose another, or add a second name."))
+
+
+def tidy(name: str) -> str:
+    """The name as shown: composed letters, single spaces."""
+    return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def checked(name: str) -> str:
+    """A tidy name that may be used, or `BadName`."""
+    shown = tidy(name)
+    if not shown:
+        raise BadName(_("Write a name."))
+    if len(shown) > LONGEST:
+        raise BadName(_("This name is too long. Use at most %d letters.") % LONGEST)
+    if any(
+        unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") and sign not in "\u200c\u200d" for sign in shown
+    ):
+        raise BadName(_("This name holds signs that cannot be seen. Write it again."))
+    return shown
+
+
+def name_key(name: str) -> str:
+    """One form for all the ways to type a name: case, width and invisible joiners do not matter."""
+    folded = unicodedata.normalize("NFKC", tidy(name)).casefold()
+    return unicodedata.normalize("NFKC", folded.replace("\u200c", "").replace("\u200d", ""))

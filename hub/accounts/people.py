@@ -1,0 +1,241 @@
+"""Signing up, unsealing, changing a secret, and what a signed-in person may do.
+
+A person is made in one transaction: inception, sign-in key, feed, account, profile. The feed's key is on the
+disk before its passport is in the log. Sign-in opens the sign-in key; if this box is not the one that the
+feed was made on, a new feed is certified and opened before anything is written.
+"""
+
+import secrets
+from collections.abc import Iterable
+from typing import Any
+
+from django.db import IntegrityError, transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from hub.accounts import delays, identity, incarnation, keyring, opening, queue
+from hub.accounts.models import Person, Profile, Seat
+from hub.accounts.names import NameTaken, checked, name_key
+from hub.accounts.opening import Roots
+from hub.accounts.records import ROLES
+from hub.accounts.records import Profile as ProfileRecord
+from hub.accounts.sessions import SessionStore
+from hub.core.cid import id_text
+from hub.core.errors import LocalError
+from hub.core.keys import public_key, root_seed
+from hub.core.statement import Statement
+from hub.log import store
+from hub.log.store import Pen
+
+SHORTEST_SECRET = 4
+
+
+class WeakSecret(LocalError):
+    """A secret too short to protect anything."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This is too short. Use at least four digits or letters."))
+
+
+@sensitive_variables()
+def sign_up(name: str, secret: str, *, screen: str | None = None, languages: tuple[str, ...] = ()) -> Person:
+    """A new person of this hub, with their pen. Raises `BadName`, `NameTaken`, `WeakSecret` or `Busy`.
+
+    screen: from `screen.screen_of(request)` where somebody waits; None in commands, which simply wait.
+    """
+    identity.founded()
+    shown, salt = new_account(name, secret), secrets.token_bytes(keyring.SALT)
+    return enrol(shown, queue.stretch(secret, salt, screen), salt, languages)
+
+
+@sensitive_variables()
+def new_account(name: str, secret: str) -> str:
+    """The name of a new account as it will be shown, or why it cannot be."""
+    shown = checked(name)
+    if Person.objects.filter(name_key=name_key(shown)).exists():
+        raise NameTaken
+    if len(secret) < SHORTEST_SECRET:
+        raise WeakSecret
+    return shown
+
+
+@sensitive_variables()
+def enrol(name: str, stretch: bytes, salt: bytes, languages: tuple[str, ...] = ()) -> Person:
+    """Make a person's keys, feed, account and profile at once or not at all."""
+    hub, roots, signer = identity.founded(), opening.fresh_roots(), opening.fresh_seed()
+    incept = opening.incept(roots)
+    cert = opening.certify(incept.id, public_key(signer), hub.id, opening.SIGNER, root_seed(roots.root))
+    person = Person(name=name, name_key=name_key(name), person_id=incept.id)
+    person.papers = opening.packed([incept, cert])
+    key = seal_up(person, stretch, salt, roots, signer)
+    try:
+        with transaction.atomic():
+            person.pen = new_feed(person, key, signer)
+            person.save()
+            store.publish(person.pen, ProfileRecord(name=name, languages=list(languages)))
+    except IntegrityError:
+        raise NameTaken from None
+    return person
+
+
+@sensitive_variables()
+def seal_up(person: Person, stretch: bytes, salt: bytes, roots: Roots | None, signer: bytes) -> bytes:
+    """Seal what a person owns under their secret and today's seal, ending their other sessions; answers K."""
+    seal = keyring.current_seal()
+    key = keyring.key_of(seal, stretch, person.person_id)
+    person.salt, person.seal = salt, keyring.seal_name(seal)
+    person.signer = keyring.lock(key, b"signer", signer)
+    person.roots = keyring.lock(key, b"roots", roots.root + roots.next) if roots else None
+    person.set_unusable_password()
+    return key
+
+
+@sensitive_variables()
+def new_feed(person: Person, key: bytes, signer: bytes) -> Pen:
+    """Certify and open a full feed of this box for a person; the caller saves the row."""
+    hub, life, seed = identity.founded(), incarnation.current(), opening.fresh_seed()
+    feed = keyring.keep_feed_key(key, seed)
+    cert = opening.certify(person.person_id, feed, hub.id, opening.FULL, signer)
+    host = opening.host(hub.id, feed, hub.device_seed)
+    papers: list[Statement] = [*hub.papers, *opening.unpacked(person.papers), cert, host]
+    pen = Pen(seed, feed)
+    store.open_feed(pen, opening.passport("person", hub.id, life, papers))
+    person.feed, person.incarnation = feed, life
+    return pen
+
+
+@sensitive_variables()
+def unsealed(person: Person, stretch: bytes) -> bool:
+    """Open a person's sign-in key with a derived secret; True puts the pen of this box's feed into their
+    hand.
+    """
+    seal = keyring.seal_named(person.seal)
+    key = keyring.key_of(seal, stretch, person.person_id)
+    signer = keyring.unlock(key, b"signer", person.signer)
+    if signer is None:
+        return False
+    if seal != keyring.current_seal():
+        key = move_seal(person, key, stretch, signer)
+    person.pen = pen_here(person, key, signer)
+    return True
+
+
+@sensitive_variables()
+def pen_here(person: Person, key: bytes, signer: bytes) -> Pen:
+    """The pen of the person's feed, or of a new one where this box is not the box that feed was made on."""
+    if person.incarnation == incarnation.current() and identity.writable(person.feed):
+        seed = keyring.open_feed_key(key, person.feed)
+        if seed is not None:
+            return Pen(seed, person.feed)
+    with transaction.atomic():
+        pen = new_feed(person, key, signer)
+        person.save(update_fields=["feed", "incarnation"])
+    return pen
+
+
+@sensitive_variables()
+def move_seal(person: Person, key: bytes, stretch: bytes, signer: bytes) -> bytes:
+    """Seal a person's things anew because the box has a new seal. Same secret, so sessions go on."""
+    mark, roots = person.password, roots_of(person, key)
+    seed = keyring.open_feed_key(key, person.feed)
+    fresh = seal_up(person, stretch, person.salt, roots, signer)
+    person.password = mark
+    save_sealed(person, fresh, seed)
+    return fresh
+
+
+@sensitive_variables()
+def change_secret(person: Person, old: str, new: str, *, screen: str | None = None) -> bool:
+    """Give a person a new secret; False if the old one does not open. Ends their other sessions: a page that
+    goes on calls `django.contrib.auth.update_session_auth_hash(request, person)`.
+    """
+    if len(new) < SHORTEST_SECRET:
+        raise WeakSecret
+    delays.check(person.name_key, screen or "")
+    stretch = queue.stretch(old, person.salt, screen)
+    key = keyring.key_of(keyring.seal_named(person.seal), stretch, person.person_id)
+    signer = keyring.unlock(key, b"signer", person.signer)
+    if signer is None:
+        delays.failed(person.name_key, screen or "")
+        return False
+    roots, seed = roots_of(person, key), keyring.open_feed_key(key, person.feed)
+    salt = secrets.token_bytes(keyring.SALT)
+    save_sealed(person, seal_up(person, queue.stretch(new, salt, screen), salt, roots, signer), seed)
+    return True
+
+
+def roots_of(person: Person, key: bytes) -> Roots | None:
+    """The entropies that still wait for their paper."""
+    held = keyring.unlock(key, b"roots", person.roots) if person.roots else None
+    return Roots(held[: opening.ENTROPY], held[opening.ENTROPY :]) if held else None
+
+
+@sensitive_variables()
+def save_sealed(person: Person, key: bytes, seed: bytes | None) -> None:
+    """Store what was sealed anew: the feed's file first, beside the old one, which is good until the row
+    changes.
+    """
+    if seed is not None:
+        keyring.reseal_feed_key(key, person.feed, seed)
+    person.save(update_fields=["salt", "seal", "signer", "roots", "password"])
+
+
+def remember_pen(request: HttpRequest, person: Any) -> None:
+    """Put the unsealed feed seed into the session of who has just signed in."""
+    if isinstance(request.session, SessionStore):
+        request.session.renew()
+    if isinstance(person, Person) and person.pen is not None:
+        request.session["pen"] = [person.pen.seed.hex(), person.incarnation.hex()]
+
+
+def pen_of(request: HttpRequest) -> Pen | None:
+    """The pen of the person signed in, or None: nobody is, or their session was made on another box.
+
+    A restored copy of the hub holds sessions too, which cookies still open: their pens must not write.
+    """
+    held = request.session.get("pen") if request.user.is_authenticated else None
+    if not held or bytes.fromhex(held[1]) != incarnation.current():
+        return None
+    seed = bytes.fromhex(held[0])
+    pen = Pen(seed, public_key(seed))
+    return pen if identity.writable(pen.key) else None
+
+
+def person_of(request: HttpRequest) -> bytes | None:
+    """The id of the person signed in, or None."""
+    return request.user.person_id if isinstance(request.user, Person) else None
+
+
+def role_of(person_id: bytes) -> str:
+    """guest, member, moderator or steward. Who signed up here is a member until a seat says otherwise."""
+    seat = seat_of(person_id)
+    if seat is not None:
+        return seat.role
+    return "member" if Person.objects.filter(person_id=person_id, is_active=True).exists() else "guest"
+
+
+def seat_of(person_id: bytes) -> Seat | None:
+    """The highest seat that a person holds at this hub."""
+    here = identity.this_hub()
+    held = Seat.objects.filter(hub=here.id if here else b"", person=person_id, standing="held")
+    return max(held, key=lambda seat: (ROLES.index(seat.role), -seat.position), default=None)
+
+
+def called(person_id: bytes) -> list[str]:
+    """What a person or hub calls itself: the names that no other profile of theirs replaces, mostly one."""
+    return called_all([person_id]).get(person_id, [])
+
+
+def called_all(person_ids: Iterable[bytes]) -> dict[bytes, list[str]]:
+    """The same for many in one statement; those of whom no profile is here are left out."""
+    held: dict[bytes, list[tuple[bytes, str]]] = {}
+    replaced = set[tuple[bytes, str]]()
+    rows = Profile.objects.filter(person__in=list(person_ids))
+    for person, entry, name, after in rows.values_list("person", "entry", "name", "after"):
+        held.setdefault(person, []).append((entry, name))
+        replaced.update((person, old) for old in after)
+    return {
+        person: sorted({name for entry, name in each if (person, id_text(entry)) not in replaced and name.strip()})
+        for person, each in held.items()
+    }

@@ -1,0 +1,177 @@
+"""How people's and hubs' own records become rows, and how moderators' acts take effect here.
+
+Two projections: "person" (what people call themselves) and "hub" (seats, days, acts). Seats of a hub are
+counted anew whenever a record of theirs comes; it is a few dozen rows. Acts are rows like all others; their
+effect, what is hidden, blocked or erased *here*, is this hub's own and is applied by `acts`.
+"""
+
+from collections.abc import Iterable
+
+from hub.accounts import acts, records
+from hub.accounts.models import Act, Profile, Seat, Tick, Unseat
+from hub.accounts.seating import seating_of
+from hub.core.cid import parse_id
+from hub.core.statement import MODERATE, NAME
+from hub.log import registry
+from hub.log.registry import Message, Projection, reducer
+
+
+@reducer(records.Profile)
+def profiles(batch: list[Message]) -> None:
+    """Keep the newest profile of each feed: one candidate a feed, so nothing good is overwritten."""
+    newest = {
+        message.key: message for message in sorted(batch, key=lambda message: message.seq) if NAME in message.caps
+    }
+    held = dict(Profile.objects.filter(feed__in=list(newest)).values_list("feed", "seq"))
+    fresh = [message for key, message in newest.items() if held.get(key, 0) < message.seq]
+    Profile.objects.filter(feed__in=[message.key for message in fresh]).delete()
+    Profile.objects.bulk_create([profile_row(message) for message in fresh])
+
+
+def profile_row(message: Message) -> Profile:
+    told = message.record
+    assert isinstance(told, records.Profile)
+    return Profile(
+        position=message.position,
+        entry=message.id,
+        feed=message.key,
+        seq=message.seq,
+        person=message.person,
+        name=told.name,
+        picture=told.picture,
+        languages=told.languages,
+        after=told.after,
+    )
+
+
+@reducer(records.Seat, records.Unseat, records.Tick)
+def seats(batch: list[Message]) -> None:
+    """Keep what each hub's own feeds say about its seats and days, then count its seats anew."""
+    spoken = [message for message in batch if speaks_for_its_hub(message)]
+    told = [(message, message.record) for message in spoken]
+    Tick.objects.bulk_create(
+        [
+            Tick(position=message.position, hub=message.hub, epoch=record.epoch)
+            for message, record in told
+            if isinstance(record, records.Tick) and message.kind == "hub"
+        ],
+        ignore_conflicts=True,
+    )
+    Seat.objects.bulk_create(
+        [seat_row(message, record) for message, record in told if isinstance(record, records.Seat)],
+        ignore_conflicts=True,
+    )
+    Unseat.objects.bulk_create(
+        [unseat_row(message, record) for message, record in told if isinstance(record, records.Unseat)],
+        ignore_conflicts=True,
+    )
+    count_seats({message.hub for message in spoken})
+
+
+def speaks_for_its_hub(message: Message) -> bool:
+    """A hub's roles are what its own feeds say: another hub's zone in a record counts for nothing."""
+    zone = getattr(message.record, "zone", None)
+    return MODERATE in message.caps and (zone is None or parse_id(zone) == message.hub)
+
+
+def seat_row(message: Message, told: records.Seat) -> Seat:
+    return Seat(
+        position=message.position,
+        entry=message.id,
+        feed=message.key,
+        seq=message.seq,
+        hub=message.hub,
+        author=message.person,
+        person=parse_id(told.person),
+        role=told.role,
+        boards=told.boards,
+        cited=parse_id(told.seat) if told.seat else None,
+        assents=told.assents,
+        after=told.after,
+        epoch=told.epoch,
+    )
+
+
+def unseat_row(message: Message, told: records.Unseat) -> Unseat:
+    return Unseat(
+        position=message.position,
+        entry=message.id,
+        feed=message.key,
+        seq=message.seq,
+        hub=message.hub,
+        author=message.person,
+        cited=parse_id(told.by),
+        seat=parse_id(told.seat),
+        feeds=told.feeds,
+        epoch=told.epoch,
+    )
+
+
+def count_seats(hubs: Iterable[bytes]) -> None:
+    """Bring every seat's standing up to date, and then what was done by their right."""
+    for hub in hubs:
+        found, changed = seating_of(hub), []
+        for row in Seat.objects.filter(hub=hub):
+            if (standing := found.standing(row.entry)) != row.standing:
+                row.standing = standing
+                changed.append(row)
+        Seat.objects.bulk_update(changed, ["standing"])
+        acts.apply(hub)
+
+
+@reducer(records.Hide, records.Block, records.Erase)
+def acts_of_authority(batch: list[Message]) -> None:
+    """Keep acts, and let those take effect that count now."""
+    kept = [message for message in batch if isinstance(message.record, records.Erase) or MODERATE in message.caps]
+    rows = [act_row(message) for message in kept]
+    Act.objects.bulk_create(rows, ignore_conflicts=True)
+    for zone in {row.zone for row in rows if row.zone}:
+        acts.apply(zone)
+    for message, row in zip(kept, rows, strict=True):
+        if row.kind == "erase" and NAME in message.caps:
+            acts.erase_own(row)
+
+
+def act_row(message: Message) -> Act:
+    told = message.record
+    assert isinstance(told, records.Hide | records.Block | records.Erase)
+    zone, seat = told.zone, told.seat
+    return Act(
+        position=message.position,
+        kind=told.type.partition(".")[2],
+        target=parse_id(told.entry if isinstance(told, records.Erase) else told.target),
+        zone=parse_id(zone) if zone else None,
+        seat=parse_id(seat) if seat else None,
+        author=message.person,
+        feed=message.key,
+        seq=message.seq,
+        reason="" if isinstance(told, records.Erase) else told.reason,
+    )
+
+
+PERSON = Projection(
+    label="person",
+    version=1,
+    records={records.Profile.type: records.Profile},
+    reducers=(profiles,),
+    topics=lambda message: ("person",),
+    models=(Profile,),
+)
+HUB = Projection(
+    label="hub",
+    version=1,
+    records={
+        kind.type: kind
+        for kind in (records.Seat, records.Unseat, records.Tick, records.Erase, records.Hide, records.Block)
+    },
+    reducers=(seats, acts_of_authority),
+    topics=lambda message: ("hub",),
+    models=(Seat, Unseat, Tick, Act),
+)
+
+
+def register() -> None:
+    """Let the log know both, and hear of what comes after an act upon it."""
+    registry.register(PERSON)
+    registry.register(HUB)
+    registry.on_append(lambda position: acts.catch_up())

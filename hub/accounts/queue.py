@@ -1,0 +1,83 @@
+"""Who may derive a key now: one at a time on this box, eight in line, one for each screen.
+
+A derivation takes 64 MiB and a core; thirty phones at once would stop the hub. Turns are taken by locks on
+ranges of one file, which hold between processes and between threads, and which the kernel gives back when a
+process dies (open-file-description locks: plain POSIX ones would not see the other threads of their own
+process). Byte 0 is the derivation itself, the next eight are places in line, and far behind them each screen
+has a byte of its own.
+"""
+
+import fcntl
+import hashlib
+import os
+import struct
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.utils.translation import gettext_lazy as _
+
+from hub.accounts.box import box
+from hub.accounts.keyring import stretched
+from hub.core.errors import LocalError
+
+PLACES = 8
+SCREENS_FROM = 1 << 20
+
+
+class Busy(LocalError):
+    """The line is full, or this screen is already in it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Many people are signing in. The hub is busy, try again in a moment."))
+
+
+def stretch(secret: str, salt: bytes, screen: str | None) -> bytes:
+    """Derive in turn; see `turn` for the screen."""
+    with turn(screen):
+        return stretched(secret, salt)
+
+
+@contextmanager
+def turn(screen: str | None) -> Iterator[None]:
+    """Hold the one right to derive; raises `Busy` instead of joining a full line or joining it twice.
+
+    screen: the random name of the screen in use; requests that carry none share one place. None where nobody
+    waits at a screen, as when a command makes accounts: that takes its turn however long it lasts.
+    """
+    with line_file() as line:
+        if screen is not None:
+            join(line, screen)
+        claim(line, 0, wait=True)
+        yield
+
+
+def join(line: int, screen: str) -> None:
+    """Take this screen's place and one of the eight; `Busy` without them."""
+    if not claim(line, screen_byte(screen)) or not any(claim(line, 1 + place) for place in range(PLACES)):
+        raise Busy
+
+
+@contextmanager
+def line_file() -> Iterator[int]:
+    """An open line of this box; closing it gives back whatever was claimed."""
+    line = os.open(box() / "line", os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        yield line
+    finally:
+        os.close(line)
+
+
+def claim(line: int, byte: int, wait: bool = False) -> bool:
+    """Lock one byte of the line; False if another holds it."""
+    request = struct.pack("hhqqi4x", fcntl.F_WRLCK, os.SEEK_SET, byte, 1, 0)
+    try:
+        fcntl.fcntl(line, fcntl.F_OFD_SETLKW if wait else fcntl.F_OFD_SETLK, request)
+    except (BlockingIOError, PermissionError):
+        return False
+    return True
+
+
+def screen_byte(screen: str) -> int:
+    """A place in the file for each screen; far apart enough that two screens do not meet by chance."""
+    digest = hashlib.blake2b(screen.encode(), digest_size=7).digest()
+    return SCREENS_FROM + int.from_bytes(digest, "big")

@@ -1,0 +1,89 @@
+"""Rows projected from the log: what people call themselves, who sits where, what moderators did.
+
+Only the reducers in `projections` write them, and they can be dropped and rebuilt. They hold ids and short
+words, so that names and roles are read without decoding records.
+"""
+
+from typing import Any
+
+from django.db import models
+
+from hub.log.models import Row
+
+
+class Octets(models.BinaryField):  # type: ignore[type-arg]  # generic in the stubs only
+    """Bytes that read as bytes on every database; psycopg answers memoryviews."""
+
+    def from_db_value(self, value: Any, *_: Any) -> bytes | None:
+        return None if value is None else bytes(value)
+
+
+class Profile(Row):
+    """The newest profile of one feed: one candidate of its person's name."""
+
+    entry = Octets(max_length=32)
+    feed = Octets(max_length=32, unique=True)
+    seq = models.BigIntegerField()
+    person = Octets(max_length=32, db_index=True)
+    name = models.CharField(max_length=200)
+    picture = models.CharField(max_length=100, blank=True)
+    languages = models.JSONField(default=list)
+    after = models.JSONField(default=list)
+
+
+class Seat(Row):
+    """One `hub.seat` record and how it stands, counted by `seats.standings`."""
+
+    entry = Octets(max_length=32, db_index=True)
+    feed = Octets(max_length=32)
+    seq = models.BigIntegerField()
+    hub = Octets(max_length=32, db_index=True)
+    author = Octets(max_length=32)
+    person = Octets(max_length=32, db_index=True)
+    role = models.CharField(max_length=16)
+    boards = models.JSONField(default=list)
+    cited = Octets(max_length=32, null=True)
+    assents = models.JSONField(default=list)
+    after = models.JSONField(default=list)
+    epoch = models.BigIntegerField(default=0)
+    standing = models.CharField(max_length=8, default="void")
+
+
+class Unseat(Row):
+    """One `hub.unseat` record."""
+
+    entry = Octets(max_length=32)
+    feed = Octets(max_length=32)
+    seq = models.BigIntegerField()
+    hub = Octets(max_length=32, db_index=True)
+    author = Octets(max_length=32)
+    cited = Octets(max_length=32)
+    seat = Octets(max_length=32)
+    feeds = models.JSONField(default=dict)
+    epoch = models.BigIntegerField(default=0)
+
+
+class Tick(Row):
+    """A day of a hub's own uptime."""
+
+    hub = Octets(max_length=32, db_index=True)
+    epoch = models.BigIntegerField()
+
+
+class Act(Row):
+    """A moderator's or writer's act on something: erase, hide or block, and whether it is in effect."""
+
+    kind = models.CharField(max_length=8)
+    target = Octets(max_length=32, db_index=True)
+    zone = Octets(max_length=32, null=True)
+    seat = Octets(max_length=32, null=True)
+    author = Octets(max_length=32)
+    feed = Octets(max_length=32)
+    seq = models.BigIntegerField()
+    reason = models.CharField(max_length=500, blank=True)
+    done = models.BooleanField(default=False)
+    watches = models.BooleanField(default=False)
+    """It counts, and what comes later may be its target."""
+
+    class Meta:
+        indexes = [models.Index(fields=["position"], name="act_watches", condition=models.Q(watches=True))]

@@ -1,0 +1,34 @@
+"""The screen somebody signs in at: a long-lived random cookie, so that delays follow a screen and not an
+address.
+
+Set by the sign-in and sign-up pages (`remember` on their responses), not by a middleware, so no other page
+pays for it. It names no person and opens nothing.
+"""
+
+import secrets
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse
+
+COOKIE = "screen"
+YEAR = 365 * 24 * 3600
+
+
+def screen_of(request: Any) -> str:
+    """The screen's name, empty where its browser keeps no cookie: all such screens count as one."""
+    name = request.COOKIES.get(COOKIE, "") if isinstance(request, HttpRequest) else ""
+    return name if len(name) == 32 else ""
+
+
+def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Give the screen its name if it has none yet; returns the response."""
+    if not screen_of(request):
+        response.set_cookie(
+            COOKIE,
+            secrets.token_hex(16),
+            max_age=YEAR,
+            httponly=True,
+            samesite="Lax",
+            secure=request.is_secure(),
+        )
+    return response

@@ -1,0 +1,112 @@
+"""Seats as rows: reads a hub's seat records back for `seats`, and writes new ones for whoever sits here."""
+
+from collections.abc import Iterable
+
+from django.db.models import Max
+from django.utils.translation import gettext_lazy as _
+
+from hub.accounts import identity, seats
+from hub.accounts.models import Person, Seat, Tick, Unseat
+from hub.accounts.people import seat_of
+from hub.accounts.records import Seat as SeatRecord
+from hub.accounts.records import Unseat as UnseatRecord
+from hub.core.cid import id_text, parse_id
+from hub.core.entry import Entry
+from hub.core.errors import LocalError
+from hub.core.keys import key_text, parse_key
+from hub.log import store
+from hub.log.models import Feed
+from hub.log.store import Pen
+
+
+class NoSeat(LocalError):
+    """The writer holds no seat that gives the right to this."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Only a steward of this hub can do this."))
+
+
+def seating_of(hub: bytes) -> seats.Seating:
+    """How all seats of a hub stand now."""
+    grants = [grant_of(row) for row in Seat.objects.filter(hub=hub)]
+    ends = [end_of(row) for row in Unseat.objects.filter(hub=hub)]
+    return seats.seating(hub, grants, ends, epoch_of(hub))
+
+
+def epoch_of(hub: bytes) -> int:
+    """The newest day that a hub has counted."""
+    newest: int | None = Tick.objects.filter(hub=hub).aggregate(newest=Max("epoch"))["newest"]
+    return newest or 0
+
+
+def grant_of(row: Seat) -> seats.Grant:
+    act = seats.Act(row.entry, row.feed, row.seq, row.author, row.cited)
+    return seats.Grant(act, row.person, row.role, ids(row.assents), ids(row.after), row.epoch)
+
+
+def end_of(row: Unseat) -> seats.End:
+    act = seats.Act(row.entry, row.feed, row.seq, row.author, row.cited)
+    return seats.End(act, row.seat, {parse_key(key): last for key, last in row.feeds.items()}, row.epoch)
+
+
+def ids(texts: Iterable[str]) -> frozenset[bytes]:
+    return frozenset(map(parse_id, texts))
+
+
+def seat(person_id: bytes, role: str, by: Person | None = None, boards: Iterable[str] = ()) -> Entry:
+    """Give a person a role here. by: a steward whose secret has just opened; None: the hub itself, which
+    seats the first steward, and members and moderators.
+    """
+    hub = identity.founded()
+    pen, right = pen_and_right(hub, by)
+    held = Seat.objects.filter(hub=hub.id, role="steward", standing="held")
+    record = SeatRecord(
+        zone=id_text(hub.id),
+        person=id_text(person_id),
+        role=role,
+        seat=right,
+        boards=list(boards),
+        after=sorted(id_text(row.entry) for row in held),
+        epoch=epoch_of(hub.id),
+    )
+    return store.publish(pen, record)
+
+
+def assent(proposed: Seat, by: Person) -> Entry:
+    """Agree to a seat that another steward proposed."""
+    hub = identity.founded()
+    pen, right = pen_and_right(hub, by)
+    record = SeatRecord(
+        zone=id_text(hub.id),
+        person=id_text(proposed.person),
+        role=proposed.role,
+        seat=right,
+        assents=[id_text(proposed.entry)],
+        epoch=epoch_of(hub.id),
+    )
+    return store.publish(pen, record)
+
+
+def unseat(ended: Seat, by: Person) -> Entry:
+    """End a seat; everything done so far by its right goes on counting."""
+    hub = identity.founded()
+    pen, right = pen_and_right(hub, by)
+    written = Feed.objects.filter(person=ended.person, hub=hub.id).values_list("key", "head")
+    record = UnseatRecord(
+        zone=id_text(hub.id),
+        seat=id_text(ended.entry),
+        by=right,
+        feeds={key_text(bytes(key)): head for key, head in written},
+        epoch=epoch_of(hub.id),
+    )
+    return store.publish(pen, record)
+
+
+def pen_and_right(hub: identity.HubIdentity, by: Person | None) -> tuple[Pen, str | None]:
+    """Whose pen writes an act of authority, and the id of the seat that it cites."""
+    if by is None:
+        return hub.pen, None
+    held = seat_of(by.person_id)
+    if held is None or by.pen is None:
+        raise NoSeat
+    return by.pen, id_text(held.entry)

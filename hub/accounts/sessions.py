@@ -1,0 +1,106 @@
+"""Sessions that a copied disk cannot open.
+
+The cookie is 32 random bytes, written in hex, and stands nowhere else: the row is found by the cookie's hash,
+and all that the session holds, the signed-in person's unsealed feed seed among it, is a box sealed under a
+key made from the cookie. So a restart or a second web process signs nobody out, and the database alone signs
+nobody in.
+
+A session ends by minutes that the hub was up, not by dates, and is written only when it changes: reading
+pages writes nothing. Django's machinery, with `renew`, gives each sign-in and sign-out a new
+cookie.
+"""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+from typing import Any
+
+from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
+from django.db import IntegrityError, transaction
+
+from hub.accounts import uptime
+from hub.accounts.keyring import lock, unlock
+from hub.accounts.models import Session
+
+
+class SessionStore(SessionBase):
+    """One browser's session, sealed under its own cookie."""
+
+    fresh = False
+
+    def load(self) -> dict[str, Any]:
+        row = Session.objects.filter(pk=place(self.session_key), expires__gt=uptime.minutes()).first()
+        plain = unlock(key_of(self.session_key), b"session", row.payload) if row else None
+        if plain is None:
+            self._session_key = None
+            return {}
+        loaded: dict[str, Any] = self.serializer().loads(plain)
+        return loaded
+
+    def exists(self, session_key: str | None) -> bool:
+        return session_key is not None and Session.objects.filter(pk=place(session_key)).exists()
+
+    def create(self) -> None:
+        self._session_key = self._get_new_session_key()
+        self.save(must_create=True)
+        self.modified = True
+        self.fresh = True
+
+    def renew(self) -> None:
+        """A new cookie for who signs in, unless this request made it. Django leaves out those
+        who were signed in already.
+        """
+        if self.session_key is not None and not self.fresh:
+            self.cycle_key()
+
+    def save(self, must_create: bool = False) -> None:
+        if self.session_key is None:
+            return self.create()
+        row, at = self.contents(no_load=must_create), place(self.session_key)
+        try:
+            with transaction.atomic():
+                uptime.keep()
+                if must_create:
+                    Session.objects.create(pk=at, **row)
+                elif not Session.objects.filter(pk=at).update(**row):
+                    raise UpdateError
+        except IntegrityError:
+            raise CreateError from None
+
+    def contents(self, no_load: bool) -> dict[str, Any]:
+        """What the row holds: the end, in minutes of uptime, and the sealed rest."""
+        plain = self.serializer().dumps(self._get_session(no_load))  # type: ignore[attr-defined]  # not in the stubs
+        return {
+            "expires": uptime.minutes() + max(1, self.get_expiry_age() // 60),
+            "payload": lock(key_of(self.session_key), b"session", plain),
+        }
+
+    def delete(self, session_key: str | None = None) -> None:
+        Session.objects.filter(pk=place(session_key or self.session_key)).delete()
+
+    @classmethod
+    def clear_expired(cls) -> None:
+        Session.objects.filter(expires__lte=uptime.minutes()).delete()
+
+    def set_expiry(self, value: int | timedelta | datetime | None) -> None:
+        """Seconds or a span, never a date: a date would need a clock that is right."""
+        if isinstance(value, datetime):
+            raise TypeError("A session ends after a time, not on a date: pass seconds or a timedelta.")
+        super().set_expiry(int(value.total_seconds()) if isinstance(value, timedelta) else value)
+
+    def _get_new_session_key(self) -> str:
+        return secrets.token_hex(32)
+
+    def _validate_session_key(self, key: str | None) -> bool:
+        """Only what we could have made: anything else is no cookie of ours."""
+        return key is not None and len(key) == 64 and key.isascii() and key.isalnum()
+
+
+def place(session_key: str | None) -> bytes:
+    """Where a cookie's row lies: a hash, which does not lead back."""
+    return hashlib.sha256((session_key or "").encode()).digest()
+
+
+def key_of(session_key: str | None) -> bytes:
+    """The key that the cookie makes; unrelated to the row's place."""
+    return hashlib.blake2b((session_key or "").encode(), digest_size=32, person=b"hub-1 session").digest()

@@ -1,0 +1,36 @@
+"""People for tests: somebody signed up at this hub, with a role, in a browser. Behind
+`hub.testing.sign_in`."""
+
+from django.test import Client
+
+from hub.accounts import identity, queue
+from hub.accounts.models import Person, Seat
+from hub.accounts.people import sign_up, unsealed
+from hub.accounts.seating import seat
+
+SECRET = "24816"  # noqa: S105  # what every person in tests signs in with
+
+
+def signed_in(client: Client, name: str, role: str = "member") -> Client:
+    """Sign somebody up, found the hub if nobody has, give them the role, and sign them in."""
+    if identity.this_hub() is None:
+        identity.found_hub("Testville")
+    person = Person.objects.filter(name=name).first()
+    if person is None:
+        person = sign_up(name, SECRET)
+        give(person, role)
+    else:
+        unsealed(person, queue.stretch(SECRET, person.salt, None))
+    client.force_login(person)
+    return client
+
+
+def give(person: Person, role: str) -> None:
+    """Seat a person by the hub, or by its first steward where there is one."""
+    if role == "member":
+        return
+    held = Seat.objects.filter(role="steward", standing="held").first() if role == "steward" else None
+    by = Person.objects.get(person_id=held.person) if held else None
+    if by is not None:
+        unsealed(by, queue.stretch(SECRET, by.salt, None))
+    seat(person.person_id, role, by)

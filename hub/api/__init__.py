@@ -1,0 +1,157 @@
+"""PUBLIC: what a plugin calls once Django is set up. Declarations are in `hub.plugins`, values in `hub.core`.
+
+rows and reducers     Row, Position, Message, reducer, each_message
+writing and reading   publish, bodies, written, written_by_id, is_wild, entry_at, on_growth, announce
+people and roles      person_of, role_of, seat_of, ever_seated, rightful, this_hub
+content               add_photo, present, provide_neighbours
+between hubs          Card, read_card, and the functions below `handshake_keys`, for plugins with `exchange = True`
+"""
+
+from collections.abc import Callable, Iterable
+from typing import Any, NamedTuple
+
+from django.apps import apps
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from hub.accounts import authority, people
+from hub.accounts.card import Card, read_card
+from hub.accounts.identity import HubIdentity, this_hub
+from hub.accounts.models import Seat
+from hub.content.photo import add_photo
+from hub.content.store import present
+from hub.content.wanted import neighbours, provide_neighbours
+from hub.core import stamp as stamps
+from hub.core.entry import Entry
+from hub.core.errors import LocalError
+from hub.core.record import Record
+from hub.live import wake
+from hub.log import store
+from hub.log.clock import clock
+from hub.log.registry import Message, each_message, reducer
+from hub.log.rows import Position, Row
+from hub.log.written import Written, written, written_by_id
+from hub.plugins import HubPlugin
+
+__all__ = [
+    "Card",
+    "HandshakeKeys",
+    "HubIdentity",
+    "Message",
+    "Position",
+    "Row",
+    "Written",
+    "add_photo",
+    "announce",
+    "bodies",
+    "called",
+    "called_all",
+    "each_message",
+    "entry_at",
+    "ever_seated",
+    "handshake_keys",
+    "is_wild",
+    "neighbours",
+    "on_growth",
+    "person_of",
+    "present",
+    "provide_neighbours",
+    "publish",
+    "read_card",
+    "reducer",
+    "rightful",
+    "role_of",
+    "seat_of",
+    "this_hub",
+    "written",
+    "written_by_id",
+]
+
+
+def publish(request: HttpRequest, record: Record) -> Entry:
+    """Sign a record as the person who is signed in, and store it; every open page that shows it is told.
+
+    PermissionDenied for a guest. LocalError, with a sentence for the screen, when the record cannot be taken.
+    """
+    pen = people.pen_of(request)
+    if pen is None:
+        raise PermissionDenied(_("Sign in to write."))
+    return store.publish(pen, record)
+
+
+def bodies(positions: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The records at these positions as decoded maps, in one statement; what is not here is left out."""
+    return store.bodies(positions)
+
+
+def person_of(request: HttpRequest) -> bytes | None:
+    """The id (32 bytes) of the person signed in, None for a guest."""
+    return getattr(request.user, "person_id", None)
+
+
+def role_of(request: HttpRequest) -> str:
+    """guest, member, moderator or steward of this hub."""
+    person = person_of(request)
+    return "guest" if person is None else people.role_of(person)
+
+
+def seat_of(request: HttpRequest) -> bytes | None:
+    """The id (32 bytes) of the seat that gives the person signed in their highest role here, to be cited in acts."""
+    person = person_of(request)
+    seat = None if person is None else people.seat_of(person)
+    return None if seat is None else seat.entry
+
+
+def ever_seated(role: str) -> set[tuple[bytes, bytes]]:
+    """(hub id, person id) of everybody who has or had this role by a seat, at every hub we know of."""
+    held = Seat.objects.filter(role=role, standing__in=("held", "ended"))
+    return set(held.values_list("hub", "person"))
+
+
+def rightful(acts: Iterable[Written], *roles: str) -> set[int]:
+    """Positions of those acts whose cited `zone` and `seat` give their writers the right to them, by what is held."""
+    return authority.rightful(acts, roles)
+
+
+def called(person_id: bytes) -> list[str]:
+    """What a person or hub (32-byte id) calls itself, mostly one name; show what `naming.api.display_name` says."""
+    return people.called(person_id)
+
+
+def called_all(person_ids: Iterable[bytes]) -> dict[bytes, list[str]]:
+    """The same for many in one statement; those of whom no profile is here are left out."""
+    return people.called_all(person_ids)
+
+
+def is_wild(stamp: int) -> bool:
+    """Whether a stamp lies so far ahead that its date is better called unknown."""
+    return stamps.is_wild(stamp, clock.best())
+
+
+def announce(*topics: str) -> None:
+    """Tell open pages that these topics changed although no entry came."""
+    wake.tell_topics(topics)
+
+
+def on_growth(callback: Callable[[], None]) -> Callable[[], None]:
+    """Call back in this process's event loop, soon, after the log grew; returns how to stop that."""
+    return wake.on_growth(callback)
+
+
+class HandshakeKeys(NamedTuple):
+    """This hub's device key: `seed` signs in handshakes, `key` is what neighbours know it by (32 bytes each)."""
+
+    seed: bytes
+    key: bytes
+
+
+def handshake_keys(label: str) -> HandshakeKeys:
+    """The device key, for a plugin that declares `exchange = True`; LocalError for any other."""
+    config = apps.get_app_config(label)
+    if not (isinstance(config, HubPlugin) and config.exchange):
+        raise LocalError(f"plugin {label!r} does not declare exchange = True")
+    hub = this_hub()
+    if hub is None:
+        raise LocalError(_("This hub has no name yet. Finish the first run, or use `manage.py provision`."))
+    return HandshakeKeys(hub.device_seed, hub.device_key)

@@ -1,0 +1,75 @@
+"""PUBLIC, for a plugin that declares `exchange = True`: the one door through which entries leave and arrive.
+
+Everything here is asynchronous and belongs to one event loop of the hub process; reading happens in one thread with one
+database connection, storing in the intake, which groups what waits into one commit. Nothing is decided here: whom to
+exchange with and what to keep is the plugin's question.
+"""
+
+import asyncio
+from collections.abc import Callable, Collection, Sequence
+from typing import ParamSpec, TypeVar
+
+from hub.core.feed import Proof
+from hub.core.run import Run
+from hub.live.thread import DatabaseThread
+from hub.log import store
+from hub.log.holdings import HeldFeed, held_since
+from hub.log.intake import Intake
+from hub.log.store import Outcome
+from hub.log.trouble import DiskFull
+
+__all__ = ["DiskFull", "Exchange", "HeldFeed", "Outcome"]
+
+P = ParamSpec("P")
+T = TypeVar("T")
+
+
+class Exchange:
+    """Reading and storing for sessions with neighbours."""
+
+    def __init__(self) -> None:
+        self._reads = DatabaseThread("exchange")
+        self._intake = Intake()
+
+    async def close(self) -> None:
+        """Store what waits, then end."""
+        await asyncio.to_thread(self._intake.close)
+
+    async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
+        """Call a blocking function of the plugin in the reading thread."""
+        return await self._reads.run(function, *args, **kwargs)
+
+    async def feeds(self, after: int, keys: Collection[bytes] = ()) -> tuple[int, list[HeldFeed]]:
+        """The log's last position and every feed that grew after position `after`, besides those named."""
+        return await self._reads.run(held_since, after, keys)
+
+    async def runs_from(self, feed: bytes, first: int, budget: int) -> list[Run]:
+        """Runs of a feed from number `first` on, about `budget` bytes, at least one where there is any."""
+        return await self._reads.run(store.runs_from, feed, first, budget)
+
+    def ingest(self, runs: Sequence[Run], via: bytes) -> "asyncio.Future[list[Outcome]]":
+        """Have runs verified and stored, in the order of calls; the future is done once they are durable.
+
+        It fails with RemoteError when one does not verify, and then none of these runs is stored.
+        """
+        return asyncio.wrap_future(self._intake.submit(runs, via))
+
+    async def absent(self, feed: bytes, limit: int) -> list[int]:
+        """Numbers of the first wanted bodies of a feed that are not here."""
+        return await self._reads.run(store.absent_seqs, feed, limit)
+
+    async def bodies(self, feed: bytes, seqs: Sequence[int]) -> list[tuple[int, bytes]]:
+        """Those of these bodies that are here."""
+        return await self._reads.run(store.bodies_of, feed, seqs)
+
+    async def ingest_bodies(self, feed: bytes, bodies: Sequence[tuple[int, bytes]]) -> int:
+        """Store bodies that fit their headers and were absent; how many."""
+        return await self._reads.run(store.ingest_bodies, feed, bodies)
+
+    async def proofs(self, feed: bytes) -> list[Proof]:
+        """The fork proofs held of a feed."""
+        return await self._reads.run(store.proofs, feed)
+
+    async def ingest_proof(self, proof: Proof) -> bool:
+        """Store a verified proof; True when it froze the feed, or froze it lower."""
+        return await self._reads.run(store.ingest_proof, proof)

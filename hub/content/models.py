@@ -1,0 +1,24 @@
+"""What content this hub holds and what it still looks for.
+
+The bytes lie in files (`store.py`); rows only say that a whole file is there, or that some record needs one
+that is not. Names, texts and who wrote them belong to records, never here.
+"""
+
+from django.db import models
+
+
+class Stored(models.Model):
+    """One file that lies whole and durable under its digest."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    size = models.PositiveIntegerField()
+
+
+class Wanted(models.Model):
+    """Content that a record here needs and that no neighbour has given yet."""
+
+    digest = models.BinaryField(primary_key=True, max_length=32)
+    tries = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        indexes = [models.Index(fields=["tries"], name="content_wanted_tries")]

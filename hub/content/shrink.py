@@ -1,0 +1,66 @@
+"""Makes a small, clean JPEG of a photo. A program of its own: photo in on stdin, JPEG out on stdout.
+
+Images are hostile input for large C libraries, so this runs in a process with limits on memory, time and
+files, and it imports nothing of the hub. The new file is drawn from pixels: place, camera and owner in the
+old one's metadata are gone. Its exit status says what was wrong; `photo.py` has the words.
+"""
+
+import io
+import resource
+import sys
+
+LONGEST_SIDE = 1280
+MAX_BYTES = 300 * 1024
+MAX_PIXELS = 40_000_000
+MEMORY = 768 * 1024 * 1024
+CPU_SECONDS = 20
+
+NOT_AN_IMAGE = 3
+TOO_MANY_PIXELS = 4
+
+
+def set_limits() -> None:
+    """No more memory and time than an honest photo needs, and no writing of files at all."""
+    resource.setrlimit(resource.RLIMIT_AS, (MEMORY, MEMORY))
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS))
+    resource.setrlimit(resource.RLIMIT_FSIZE, (0, 0))
+    resource.setrlimit(resource.RLIMIT_CORE, (0, 0))
+
+
+def shrink(data: bytes) -> bytes:
+    """The photo upright, its longest side at most 1280, at most 300 KB."""
+    from PIL import Image, ImageOps
+
+    Image.MAX_IMAGE_PIXELS = None
+    with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as photo:
+        if photo.width * photo.height > MAX_PIXELS:
+            sys.exit(TOO_MANY_PIXELS)
+        photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
+        upright = ImageOps.exif_transpose(photo)
+        upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        paper = Image.new("RGB", upright.size, "white")
+        # Transparent pictures are laid on paper; without this their hidden colours would show.
+        colours = upright.convert("RGBA")
+        paper.paste(colours, mask=colours.getchannel("A"))
+    for side, quality in ((1280, 82), (1280, 70), (1280, 58), (1280, 46), (960, 46), (640, 46), (640, 30)):
+        paper.thumbnail((side, side))
+        out = io.BytesIO()
+        paper.save(out, "JPEG", quality=quality, optimize=True)
+        if out.tell() <= MAX_BYTES:
+            break
+    return out.getvalue()
+
+
+def main() -> None:
+    """Read, shrink, write; anything that a decoder raises means that this is no image we can read."""
+    data = sys.stdin.buffer.read()
+    set_limits()
+    try:
+        small = shrink(data)
+    except Exception:
+        sys.exit(NOT_AN_IMAGE)
+    sys.stdout.buffer.write(small)
+
+
+if __name__ == "__main__":
+    main()

@@ -1,0 +1,136 @@
+"""Files by content id: written whole and durably before a row says so, read back verified.
+
+The order is write to a `.part`, fsync, compare with what was meant, rename, fsync the folder, then the row.
+A power cut at any point leaves either the whole file or a `.part` that `sweep` removes. This first form
+holds content of one raw leaf (`bafkrei…`) of at most 1 MiB; larger files need chunks and live elsewhere.
+"""
+
+import hashlib
+import logging
+import os
+import secrets
+from collections.abc import Iterable
+from pathlib import Path
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from hub.content.models import Stored, Wanted
+from hub.core import cid
+from hub.core.errors import LocalError
+
+MAX_SIZE = 1024 * 1024
+
+log = logging.getLogger(__name__)
+
+
+def add(data: bytes) -> str:
+    """Keep `data` and return its content id. `LocalError` when it is too large or the card cannot take it."""
+    if len(data) > MAX_SIZE:
+        raise LocalError(_("This file is larger than 1 MB, the most that can be kept here for now."))
+    digest = hashlib.sha256(data).digest()
+    if not is_whole(digest, len(data)):
+        write(path_of(digest), data)
+        Stored.objects.update_or_create(digest=digest, defaults={"size": len(data)})
+    Wanted.objects.filter(digest=digest).delete()
+    return cid.content_text(digest)
+
+
+def read(text: str) -> bytes | None:
+    """The bytes of a content id, or None when they are not here. Damaged bytes are dropped and wanted
+    again.
+    """
+    digest = cid.parse_content(text)
+    if not Stored.objects.filter(digest=digest).exists():
+        return None
+    try:
+        data = path_of(digest).read_bytes()
+    except OSError:
+        data = b""
+    if hashlib.sha256(data).digest() == digest:
+        return data
+    drop_damaged(digest)
+    return None
+
+
+def has(text: str) -> bool:
+    """Whether the content is here."""
+    return Stored.objects.filter(digest=cid.parse_content(text)).exists()
+
+
+def present(texts: Iterable[str]) -> set[str]:
+    """Those of these content ids that are here, in one question."""
+    asked = {cid.parse_content(text): text for text in texts}
+    rows = Stored.objects.filter(digest__in=asked).values_list("digest", flat=True) if asked else []
+    return {asked[bytes(digest)] for digest in rows}
+
+
+def is_whole(digest: bytes, size: int) -> bool:
+    """Whether row and file are both there, so that adding the same content again costs no write."""
+    try:
+        return Stored.objects.filter(digest=digest).exists() and path_of(digest).stat().st_size == size
+    except OSError:
+        return False
+
+
+def drop_damaged(digest: bytes) -> None:
+    """A card that forgets bits: the file goes and neighbours are asked again."""
+    log.warning("content %s is damaged on this card; asking neighbours for it again", digest.hex())
+    path_of(digest).unlink(missing_ok=True)
+    Stored.objects.filter(digest=digest).delete()
+    Wanted.objects.get_or_create(digest=digest)
+
+
+def folder() -> Path:
+    """Where all content lies."""
+    return Path(settings.HUB_DATA) / "content" / "objects"
+
+
+def path_of(digest: bytes) -> Path:
+    """The file of one digest."""
+    name = digest.hex()
+    return folder() / name[:2] / name
+
+
+def write(path: Path, data: bytes) -> None:
+    """Write durably or leave nothing behind."""
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    try:
+        path.parent.mkdir(parents=True, exist_ok=True)
+        write_part(part, data)
+        part.replace(path)
+        flush_folder(path.parent)
+        flush_folder(path.parent.parent)
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        raise LocalError(
+            _("This could not be kept: the storage is full or failing (%(reason)s). Nothing was saved.")
+            % {"reason": error.strerror or error}
+        ) from error
+
+
+def write_part(part: Path, data: bytes) -> None:
+    """Bytes on the card, read back and compared."""
+    with open(part, "xb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if part.read_bytes() != data:
+        raise OSError(5, "what was written reads back differently")
+
+
+def flush_folder(path: Path) -> None:
+    """Make a rename last through a power cut."""
+    handle = os.open(path, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
+
+
+def sweep() -> int:
+    """Remove what a power cut left half written. Call it only before anything writes."""
+    parts = list(folder().glob("*/*.part"))
+    for part in parts:
+        part.unlink(missing_ok=True)
+    return len(parts)

@@ -1,0 +1,61 @@
+"""`GET /ipfs/<cid>`: content to browsers and to neighbouring hubs, the same bytes for both.
+
+Whoever wrote the content is not trusted: its type is read from its first bytes and only pictures are shown
+in the page.
+"""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpResponseNotModified
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from hub.content import store
+from hub.core.errors import RemoteError
+
+
+@require_safe
+def show(request: HttpRequest, cid: str) -> HttpResponse:
+    """The bytes of a content id, cacheable for ever because they can never differ."""
+    etag = f'"{cid}"'
+    try:
+        # Even to a browser that has it: never confirm what is not here.
+        if request.headers.get("If-None-Match") == etag and store.has(cid):
+            return keep(HttpResponseNotModified(), etag)
+        data = store.read(cid)
+    except RemoteError:
+        return absent(_("This is not an address of content. Look at how it is written."))
+    if data is None:
+        return absent(_("This file is not here yet. It comes when a neighbour that has it is met."))
+    return keep(answer(data, cid), etag)
+
+
+def answer(data: bytes, cid: str) -> HttpResponse:
+    """Pictures in the page, everything else only as a file to save."""
+    kind = picture_kind(data)
+    response = HttpResponse(data, content_type=kind or "application/octet-stream")
+    response["Content-Disposition"] = "inline" if kind else f'attachment; filename="{cid}"'
+    response["X-Content-Type-Options"] = "nosniff"
+    response["Content-Security-Policy"] = "default-src 'none'; sandbox"
+    return response
+
+
+def picture_kind(data: bytes) -> str | None:
+    """The media type when the first bytes are those of a picture that every browser shows safely."""
+    if data.startswith(b"\xff\xd8\xff"):
+        return "image/jpeg"
+    if data.startswith(b"\x89PNG\r\n\x1a\n"):
+        return "image/png"
+    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
+        return "image/webp"
+    return None
+
+
+def keep(response: HttpResponse, etag: str) -> HttpResponse:
+    """Headers for something that never changes."""
+    response["ETag"] = etag
+    response["Cache-Control"] = "public, max-age=31536000, immutable"
+    return response
+
+
+def absent(words: str) -> HttpResponse:
+    """A 404 that says what to do."""
+    return HttpResponseNotFound(words, content_type="text/plain; charset=utf-8")

@@ -1,0 +1,111 @@
+"""Content that records need and that is not here: remembered, asked of neighbours, verified before it is
+kept.
+
+Only addresses that a provider gives are ever asked (a provider is a plugin that knows our neighbours), so a
+record can name content but never an address. Blocking: `fetch_wanted` belongs in a thread of the hub
+process.
+"""
+
+import contextlib
+import hashlib
+import socket
+import threading
+from collections.abc import Callable, Iterable
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from urllib.parse import urlsplit
+
+from django.db.models import F
+
+from hub.content import store
+from hub.content.models import Stored, Wanted
+from hub.core import cid
+from hub.core.errors import RemoteError
+
+CONNECT_SECONDS = 5
+WHOLE_SECONDS = 30
+A_PASS = 20
+
+Provider = Callable[[], Iterable[str]]
+providers: list[Provider] = []
+
+
+def provide_neighbours(provider: Provider) -> None:
+    """Register a function that gives the web addresses (`http://host:port`) of the hubs we exchange with."""
+    if provider not in providers:
+        providers.append(provider)
+
+
+def neighbours() -> list[str]:
+    """The web addresses of all neighbours, each once."""
+    return list(dict.fromkeys(address for provider in providers for address in provider()))
+
+
+def want(texts: Iterable[str]) -> None:
+    """Remember content ids that are not here yet; what cannot be a content id is passed over."""
+    digests = {digest for text in set(texts) if (digest := digest_of(text))}
+    if not digests:
+        return
+    here = {bytes(digest) for digest in Stored.objects.filter(digest__in=digests).values_list("digest", flat=True)}
+    Wanted.objects.bulk_create((Wanted(digest=digest) for digest in digests - here), ignore_conflicts=True)
+
+
+def digest_of(text: str) -> bytes | None:
+    """The digest in a content id that somebody else wrote."""
+    try:
+        return cid.parse_content(text)
+    except RemoteError:
+        return None
+
+
+def fetch_wanted() -> int:
+    """Ask the neighbours for what was asked least often; how many came. One pass, to be repeated."""
+    addresses = neighbours()
+    asked = Wanted.objects.order_by("tries")[:A_PASS] if addresses else []
+    return sum(fetch(bytes(row.digest), addresses) for row in list(asked))
+
+
+def fetch(digest: bytes, addresses: list[str]) -> bool:
+    """Ask one address after another. A neighbour that cannot be reached leaves the list for this pass."""
+    for address in list(addresses):
+        try:
+            data = download(address, digest)
+        except (OSError, HTTPException, ValueError):
+            addresses.remove(address)
+            continue
+        if data is not None and hashlib.sha256(data).digest() == digest:
+            store.add(data)
+            return True
+    Wanted.objects.filter(digest=digest).update(tries=F("tries") + 1)
+    return False
+
+
+def download(address: str, digest: bytes) -> bytes | None:
+    """The bytes that a neighbour gives for a digest, unverified; None when it has none or too many."""
+    url = urlsplit(address)
+    connection = HTTPConnection(url.hostname or "", url.port or 80, timeout=CONNECT_SECONDS)
+    try:
+        connection.connect()
+        # A socket timeout counts from byte to byte, so a neighbour that drips could hold us for ever.
+        limit = threading.Timer(WHOLE_SECONDS, hang_up, [connection.sock])
+        limit.start()
+        try:
+            connection.request("GET", f"/ipfs/{cid.content_text(digest)}", headers={"Connection": "close"})
+            return body_of(connection.getresponse())
+        finally:
+            limit.cancel()
+    finally:
+        connection.close()
+
+
+def hang_up(line: socket.socket) -> None:
+    """End a conversation from another thread; closing alone would not wake its reader."""
+    with contextlib.suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)
+
+
+def body_of(response: HTTPResponse) -> bytes | None:
+    """A successful answer's bytes, never more than content may have."""
+    if response.status != 200:
+        return None
+    data = response.read(store.MAX_SIZE + 1)
+    return data if len(data) <= store.MAX_SIZE else None

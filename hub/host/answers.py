@@ -1,0 +1,142 @@
+"""The answers to first run as a file gives them: read and checked whole, before anything is done with them.
+
+    [hub]        name = "Riverbend"   place = "school"   languages = ["en", "sw"]   network = "hub-1"
+    [[steward]]  name = "Amina"       secret = "271828"
+    [access]     read = "guest"       post = "member"       upload = "member"
+
+Only `hub.name` and one steward are needed. Every mistake is named at once, each with its place and its
+remedy. Nothing here touches a database.
+"""
+
+import tomllib
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any, Final
+
+from hub.accounts.names import BadName, checked, name_key
+from hub.accounts.records import ROLES
+
+NETWORK: Final = "hub-1"
+SHORTEST_SECRET: Final = 4
+LONGEST_PLACE: Final = 200
+TABLES: Final = {"hub": ("name", "place", "languages", "network"), "access": ("read", "post", "upload")}
+STEWARD: Final = ("name", "secret")
+ACCESS: Final = {"read": "guest", "post": "member", "upload": "member"}
+
+
+class Unclear(Exception):
+    """A file that cannot be followed. `mistakes` are sentences for whoever wrote it."""
+
+    def __init__(self, mistakes: Sequence[str]) -> None:
+        super().__init__("\n".join(mistakes))
+        self.mistakes = tuple(mistakes)
+
+
+@dataclass(frozen=True, slots=True)
+class Steward:
+    """Somebody who is to look after the hub."""
+
+    name: str
+    secret: str
+
+
+@dataclass(frozen=True, slots=True)
+class Answers:
+    """All that first run asks. `access`: the least role for read, post and upload."""
+
+    name: str
+    place: str
+    languages: tuple[str, ...]
+    stewards: tuple[Steward, ...]
+    access: Mapping[str, str]
+
+
+def read(text: str, known_languages: Collection[str]) -> Answers:
+    """The answers in a TOML file; `Unclear` with every mistake in it."""
+    try:
+        given = tomllib.loads(text)
+    except tomllib.TOMLDecodeError as error:
+        raise Unclear([f"This is not TOML: {error}."]) from None
+    mistakes = list(mistakes_in(given, known_languages))
+    if mistakes:
+        raise Unclear(mistakes)
+    hub, access = given["hub"], given.get("access", {})
+    return Answers(
+        name=checked(hub["name"]),
+        place=hub.get("place", ""),
+        languages=tuple(hub.get("languages", ["en"])),
+        stewards=tuple(Steward(checked(one["name"]), one["secret"]) for one in given["steward"]),
+        access={**ACCESS, **access},
+    )
+
+
+def mistakes_in(given: dict[str, Any], known_languages: Collection[str]) -> Iterator[str]:
+    """One sentence for each mistake."""
+    for table in given.keys() - {*TABLES, "steward"}:
+        yield f"[{table}]: there is no such part. The parts are [hub], [[steward]] and [access]."
+    for table, allowed in TABLES.items():
+        if not isinstance(given.get(table, {}), dict):
+            yield f"{table}: write it as a part of its own, [{table}]."
+        else:
+            yield from unknown(f"[{table}]", given.get(table, {}), allowed)
+    if isinstance(hub := given.get("hub", {}), dict):
+        yield from mistakes_in_hub(hub, known_languages)
+    if isinstance(access := given.get("access", {}), dict):
+        yield from mistakes_in_access(access)
+    yield from mistakes_in_stewards(given.get("steward"))
+
+
+def unknown(where: str, table: Mapping[str, Any], allowed: Sequence[str]) -> Iterator[str]:
+    for key in table.keys() - set(allowed):
+        yield f"{where} {key}: nobody asks for this. Known here: {', '.join(allowed)}."
+
+
+def mistakes_in_hub(hub: Mapping[str, Any], known_languages: Collection[str]) -> Iterator[str]:
+    yield from mistakes_in_name("[hub] name", hub.get("name"))
+    place = hub.get("place", "")
+    if not isinstance(place, str) or len(place) > LONGEST_PLACE:
+        yield f"[hub] place: write a text of at most {LONGEST_PLACE} letters."
+    languages = hub.get("languages", ["en"])
+    if not isinstance(languages, list) or not languages:
+        yield '[hub] languages: write a list, such as ["en", "sw"].'
+    else:
+        for language in languages:
+            if language not in known_languages:
+                yield f"[hub] languages: {language!r} is not known here. Known: {', '.join(known_languages)}."
+    if hub.get("network", NETWORK) != NETWORK:
+        yield f'[hub] network: this version meets hubs of the published network "{NETWORK}" only.'
+
+
+def mistakes_in_access(access: Mapping[str, Any]) -> Iterator[str]:
+    for key in ACCESS:
+        if access.get(key, ACCESS[key]) not in ROLES:
+            yield f"[access] {key}: {access[key]!r} is no role. Write one of {', '.join(ROLES)}."
+    for key in ("post", "upload"):
+        if access.get(key) == "guest":
+            yield f"[access] {key}: a guest signs nothing, so the least is member."
+
+
+def mistakes_in_stewards(stewards: Any) -> Iterator[str]:
+    if not isinstance(stewards, list) or not stewards or not all(isinstance(one, dict) for one in stewards):
+        yield "[[steward]]: name at least one, with name and secret."
+        return
+    seen: dict[str, int] = {}
+    for number, one in enumerate(stewards, 1):
+        where = f"[[steward]] {number}"
+        yield from unknown(where, one, STEWARD)
+        wrong = list(mistakes_in_name(f"{where} name", one.get("name")))
+        yield from wrong
+        if not wrong and seen.setdefault(name_key(one["name"]), number) != number:
+            yield f"{where} name: {one['name']!r} stands here twice; each steward is one person."
+        if not isinstance(one.get("secret"), str) or len(one["secret"]) < SHORTEST_SECRET:
+            yield f"{where} secret: write a text of at least {SHORTEST_SECRET} digits or letters, in quotes."
+
+
+def mistakes_in_name(where: str, name: Any) -> Iterator[str]:
+    if not isinstance(name, str):
+        yield f"{where}: it is missing; write a text in quotes."
+        return
+    try:
+        checked(name)
+    except BadName as bad:
+        yield f"{where}: {bad}"

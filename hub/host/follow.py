@@ -1,0 +1,48 @@
+"""Keeps the plugins' rows level with the log, and notices what other programs wrote.
+
+A plugin whose cursor stands behind the log's head (newly installed, being rebuilt, recounted) is brought on
+in chunks, so that a live append never waits long for the database. Programs beside the hub (`seed`, a stick
+command) cannot wake it; for them the head is looked at every two seconds, which writes nothing.
+"""
+
+import asyncio
+
+from hub.live.thread import DatabaseThread
+from hub.live.wake import Wake
+from hub.log import projector
+from hub.log.tables import head_position
+
+LOOK_EVERY = 2.0
+CHUNK = 500
+
+
+async def follow_log(wake: Wake) -> None:
+    """Run until cancelled."""
+    thread = DatabaseThread("follow")
+    woken = asyncio.Event()
+    wake.on_growth(woken.set)
+    known = await thread.run(head_position)
+    while True:
+        position = await thread.run(head_position)
+        if position > known:
+            wake.tell_growth()
+        known = max(known, position)
+        for label in await thread.run(projector.behind):
+            await bring_on(thread, label, wake)
+        await wait_for(woken)
+
+
+async def bring_on(thread: DatabaseThread, label: str, wake: Wake) -> None:
+    """Bring one plugin's rows to the head of the log."""
+    more = True
+    while more:
+        more = await thread.run(projector.catch_up, label, CHUNK)
+        wake.tell_growth()
+
+
+async def wait_for(woken: asyncio.Event) -> None:
+    try:
+        await asyncio.wait_for(woken.wait(), LOOK_EVERY)
+    except TimeoutError:
+        return
+    woken.clear()

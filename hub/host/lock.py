@@ -1,0 +1,28 @@
+"""One running hub per data folder. The lock is the kernel's, so no crash leaves it behind; the file only says
+who.
+"""
+
+import fcntl
+import os
+from pathlib import Path
+from typing import IO
+
+
+class Running(Exception):
+    """Another hub runs on this data folder; the message says so in words."""
+
+
+def take(folder: Path, address: str) -> IO[str]:
+    """Hold the folder until the file is closed in this process and in every process forked from it."""
+    file = open(folder / "up.lock", "a+", encoding="utf-8")  # noqa: SIM115  (held for the life of the hub)
+    try:
+        fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError:
+        file.seek(0)
+        who = file.read().strip() or "another process"
+        file.close()
+        raise Running(f"A hub already runs on {folder} ({who}). Stop it first, or use another folder.") from None
+    file.truncate(0)
+    file.write(f"process {os.getpid()}, {address}\n")
+    file.flush()
+    return file

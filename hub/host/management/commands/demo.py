@@ -1,0 +1,25 @@
+"""`manage.py demo`: two villages on one machine that know each other and have a story, until Ctrl-C."""
+
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.management import BaseCommand, CommandError, CommandParser
+
+from hub.host import demo
+
+
+class Command(BaseCommand):
+    help = "Run two neighbouring hubs with an invented story, and print who can sign in where."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--host", default="127.0.0.1", help="Address to listen on.")
+        parser.add_argument("--port", type=int, default=8000, help="Port of the first hub; the second has ten more.")
+
+    def handle(self, *args: Any, host: str, port: int, **options: Any) -> None:
+        kept: Path | None = settings.HUB_DATA if settings.HUB_DATA != settings.PROJECT / "data" else None
+        try:
+            demo.show(host, port, kept)
+        except demo.Failed as failed:
+            raise CommandError(str(failed)) from None

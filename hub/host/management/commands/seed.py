@@ -1,0 +1,46 @@
+"""`manage.py seed`: fills this hub with a made-up village, the same for the same seed, or with a village of a
+story.
+"""
+
+import time
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError, CommandParser
+
+from hub.accounts.identity import this_hub
+from hub.core.errors import LocalError
+from hub.host import seeding, story
+from hub.host.village import Village
+
+
+class Command(BaseCommand):
+    help = "Fill this hub with made-up people and posts, for trying out and for measuring."
+
+    def add_arguments(self, parser: CommandParser) -> None:
+        parser.add_argument("--people", type=int, default=40, help="How many people.")
+        parser.add_argument("--posts", type=int, default=400, help="How many topics and replies in all.")
+        parser.add_argument("--seed", type=int, default=1, help="The same number gives the same words.")
+        parser.add_argument("--run-length", type=int, default=10, help="Replies that one person writes in a row.")
+        parser.add_argument("--story", type=Path, help="Instead: a village's folder, as in fixtures/story.")
+        parser.add_argument("--ids", type=Path, default=Path("ids.json"), help="Where a story keeps its entries' ids.")
+
+    def handle(self, *args: Any, people: int, posts: int, seed: int, run_length: int, **options: Any) -> None:
+        if this_hub() is None:
+            raise CommandError("This hub is not set up yet. Use `manage.py provision FILE.toml` first.")
+        if people < 1 or posts < 0 or run_length < 1:
+            raise CommandError("--people and --run-length are at least 1, --posts at least 0.")
+        try:
+            if options["story"]:
+                waiting = story.tell(options["story"], options["ids"])
+                self.stdout.write(f"Told; {waiting} answers wait for another village.")
+            else:
+                self.sow(Village(people, posts, seed), run_length)
+        except (LocalError, OSError) as refusal:
+            raise CommandError(str(refusal)) from None
+
+    def sow(self, village: Village, run_length: int) -> None:
+        began = time.monotonic()
+        seeding.sow(village, run_length)
+        took = time.monotonic() - began
+        self.stdout.write(f"{len(village.people)} people wrote {village.posts} times, in {took:.1f} s.")

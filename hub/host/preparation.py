@@ -1,0 +1,76 @@
+"""What has to be right before the hub is loaded: checks, migrations, static files, and the words on the
+terminal.
+
+Each step runs in a forked process that ends with it, so that the hub itself starts clean and small: no
+database connection, no thread, none of the modules that only preparing needs. Nothing here is imported by the
+running pair.
+"""
+
+import io
+import os
+import sys
+import traceback
+from collections.abc import Callable
+
+
+def in_a_process_of_its_own(step: Callable[[], None]) -> bool:
+    """Run a step in a fork of this process; whether it went well."""
+    sys.stdout.flush()
+    sys.stderr.flush()
+    child = os.fork()
+    if child == 0:
+        os._exit(code_of(step))
+    _, status = os.waitpid(child, 0)
+    return os.waitstatus_to_exitcode(status) == 0
+
+
+def code_of(step: Callable[[], None]) -> int:
+    """Run a step to its end and turn how it ended into an exit code."""
+    try:
+        step()
+    except BaseException as error:
+        say(error)
+        return 1
+    finally:
+        sys.stdout.flush()
+        sys.stderr.flush()
+    return 0
+
+
+def say(error: BaseException) -> None:
+    """Commands already speak in words; anything else is a mistake of ours and shows where."""
+    from django.core.management import CommandError
+
+    if isinstance(error, CommandError):
+        sys.stderr.write(f"{error}\n")
+    elif not isinstance(error, KeyboardInterrupt):
+        traceback.print_exc()
+
+
+def prepare() -> None:
+    """Check the installation, bring the database and the static files up to date, begin to count uptime."""
+    from django.core.management import call_command
+
+    from hub.accounts import uptime
+
+    call_command("check", stdout=io.StringIO())
+    call_command("migrate", interactive=False, verbosity=0)
+    call_command("collectstatic", interactive=False, verbosity=0)
+    uptime.start()
+
+
+def announce(address: str, exchange_port: int) -> None:
+    """Print where the hub is, in words and for a camera; until it is founded, the first-run code too."""
+    import segno
+
+    from hub.accounts.first_run import first_run_code
+    from hub.accounts.identity import this_hub
+
+    hub = this_hub()
+    sys.stdout.write(f"\n{hub.name if hub else 'This hub'} is at {address}\n")
+    sys.stdout.write(f"Neighbouring hubs meet it on port {exchange_port}.\n\n")
+    if sys.stdout.isatty():
+        segno.make(address, error="l").terminal(sys.stdout, compact=True)
+    if hub is None:
+        sys.stdout.write(f"Open that address to set the hub up. First-run code: {first_run_code()}\n")
+    sys.stdout.write("Stop it with Ctrl-C.\n\n")

@@ -1,0 +1,114 @@
+"""One process's daphne: adopts an already listening socket, runs services beside it, and stops within five
+seconds.
+
+daphne's server module installs the asyncio reactor as it is imported, so it is imported here inside the
+function, which runs only after the fork. What it needs besides is imported by `preload` before the fork, so
+the pair shares it.
+"""
+
+import asyncio
+import logging
+import os
+import signal
+import socket
+import threading
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+logger = logging.getLogger(__name__)
+
+STOP_WITHIN = 4.5
+SERVICES_WITHIN = 3.0
+
+Application = Callable[..., Coroutine[Any, Any, None]]
+Services = Callable[["Stopping"], Coroutine[Any, Any, None]]
+
+
+def nothing() -> None:
+    """What a process does at its stop that has nobody to tell."""
+
+
+class Stopping:
+    """The wish to stop this process, and the code it will end with."""
+
+    def __init__(self, at_stop: Callable[[], None]) -> None:
+        self.wished = asyncio.Event()
+        self.code = 0
+        self._at_stop = at_stop
+
+    def stop(self, code: int = 0) -> None:
+        """Ask for the end; the first code stays."""
+        if not self.wished.is_set():
+            self.code = code
+            self.wished.set()
+            exit_at_the_latest(code)
+            self._at_stop()
+
+
+def preload() -> None:
+    """Import what serving needs and what is safe to share across a fork: no reactor, no thread, no loop."""
+    import autobahn.twisted.websocket
+    import daphne.http_protocol
+    import daphne.ws_protocol
+    import twisted.internet.asyncioreactor
+    import twisted.web.http
+
+    del autobahn, daphne, twisted
+
+
+def exit_at_the_latest(code: int) -> None:
+    """A stuck thread or a slow page must not hold the end back."""
+    timer = threading.Timer(STOP_WITHIN, os._exit, (code,))
+    timer.daemon = True
+    timer.start()
+
+
+def serve(
+    application: Application,
+    listener: socket.socket,
+    services: Services,
+    at_stop: Callable[[], None] = nothing,
+) -> int:
+    """Serve until asked to stop; the exit code. `at_stop` is called once, when the end begins."""
+    from daphne.server import Server
+    from twisted.internet import reactor as installed
+
+    reactor: Any = installed
+    outcome: list[int] = []
+
+    async def live() -> None:
+        try:
+            outcome.append(await beside(services, Stopping(at_stop)))
+        except Exception:
+            logger.exception("This hub stops because its services broke off.")
+            outcome.append(1)
+        finally:
+            reactor.stop()
+
+    def ready() -> None:
+        port = reactor.adoptStreamPort(listener.fileno(), listener.family, server.http_factory)
+        reactor.addSystemEventTrigger("before", "shutdown", port.stopListening)
+        living.append(asyncio.get_event_loop().create_task(live()))
+
+    living: list[asyncio.Task[None]] = []
+    server = Server(application, ["adopted"], signal_handlers=False, ready_callable=ready, server_name="")
+    server.endpoints = []
+    server.run()
+    return outcome[0] if outcome else 1
+
+
+async def beside(services: Services, stopping: Stopping) -> int:
+    """Run the services until a signal or one of them asks for the end."""
+    loop = asyncio.get_running_loop()
+    for wish in (signal.SIGTERM, signal.SIGINT):
+        loop.add_signal_handler(wish, stopping.stop)
+    running = asyncio.create_task(services(stopping))
+    wished = asyncio.create_task(stopping.wished.wait())
+    await asyncio.wait({running, wished}, return_when=asyncio.FIRST_COMPLETED)
+    if not running.done():
+        running.cancel()
+        await asyncio.wait({running}, timeout=SERVICES_WITHIN)
+    wished.cancel()
+    if running.done() and not running.cancelled() and (error := running.exception()) is not None:
+        raise error
+    return stopping.code

@@ -1,0 +1,19 @@
+"""Counts the hub's uptime: saved hourly, and a tick of the hub's own feed for each day of it. No other idle
+writes.
+"""
+
+import asyncio
+
+from hub.accounts import ticks, uptime
+from hub.live.thread import DatabaseThread
+
+LOOK_EVERY = 300.0
+
+
+async def count_uptime() -> None:
+    """Run until cancelled."""
+    thread = DatabaseThread("uptime")
+    while True:
+        await asyncio.sleep(LOOK_EVERY)
+        await thread.run(uptime.keep_hourly)
+        await thread.run(ticks.tick_if_due)

@@ -1,0 +1,17 @@
+"""What runs in the *web* process beside its pages: the live tail."""
+
+from hub.host.services import keep_running
+from hub.host.serving import Stopping
+from hub.live.browsers import BROWSERS
+from hub.live.tail import Tail
+from hub.live.wake import Wake
+
+
+async def run(wake: Wake, stopping: Stopping) -> None:
+    """Tell open pages what changed, until the process stops or the other one is gone."""
+    tail = Tail(BROWSERS)
+    wake.on_growth(tail.wake)
+    wake.on_topic(lambda topic: BROWSERS.tell((topic,)))
+    BROWSERS.on_watch(tail.newcomer)
+    wake.start(lost=lambda: stopping.stop(1))
+    await keep_running("live", tail.follow)

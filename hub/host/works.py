@@ -1,0 +1,29 @@
+"""What runs in the *hub* process beside the exchange port: the services of the hub and of its plugins."""
+
+import asyncio
+from collections.abc import Iterator
+from functools import partial
+
+from hub.host.follow import follow_log
+from hub.host.services import Serve, run_all
+from hub.host.serving import Stopping
+from hub.host.uptime import count_uptime
+from hub.host.wants import fetch_content
+from hub.live.wake import Wake
+from hub.plugins import loader
+
+
+async def run(wake: Wake, stopping: Stopping) -> None:
+    """Keep the services running until the process stops or the other one is gone."""
+    wake.start(lost=lambda: stopping.stop(1))
+    await run_all(services(wake))
+    await asyncio.Event().wait()
+
+
+def services(wake: Wake) -> Iterator[tuple[str, Serve]]:
+    """All services of this hub, by name."""
+    yield "log", partial(follow_log, wake)
+    yield "uptime", count_uptime
+    yield "content", partial(fetch_content, wake)
+    for label, service, serve in loader.services():
+        yield f"{label}.{service.name}", serve

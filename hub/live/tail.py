@@ -1,0 +1,147 @@
+"""Reads the log behind the plugins and tells open pages which topics changed.
+
+A topic is told once the rows behind it are there: for each plugin the tail remembers up to where it told, and
+goes on to that plugin's cursor and no further. So one plugin that is being rebuilt delays its own topics
+only.
+
+Nothing is decoded while no page watches. Entries are read in chunks, in a thread of its own. When more lie
+ahead than can be read within a second, every watched topic is told instead: a needless refetch costs less
+than a late one.
+
+A page is rendered a moment before its socket opens. So the tail remembers where it stood in the last seconds,
+and a page that begins to watch is told of what changed since then.
+"""
+
+import asyncio
+import logging
+from collections import deque
+from collections.abc import Iterable, Mapping
+
+from hub.live.browsers import Browsers, Page
+from hub.live.thread import DatabaseThread
+from hub.log import registry
+from hub.log.models import Cursor
+from hub.log.registry import Message
+from hub.log.sorting import Sorting
+from hub.log.tables import states_by_id, stored_after
+
+logger = logging.getLogger(__name__)
+
+CHUNK = 500
+FAR = 2000
+OPENING = 2.0
+
+Standing = Mapping[str, int]
+"""For each plugin the position it has come to."""
+
+
+class Tail:
+    """Follows the log for the pages of this process."""
+
+    def __init__(self, browsers: Browsers) -> None:
+        self._browsers = browsers
+        self._thread = DatabaseThread("tail")
+        self._woken = asyncio.Event()
+        self.told: Standing = {}
+        """Up to where pages were told, for each plugin."""
+        self.ready = asyncio.Event()
+        self._stood: deque[tuple[float, Standing]] = deque()
+        self._greeting: set[asyncio.Task[None]] = set()
+
+    def wake(self) -> None:
+        """There may be something to read. Called in the event loop."""
+        self._woken.set()
+
+    def newcomer(self, page: Page) -> None:
+        """A page began to watch. Called in the event loop."""
+        task = asyncio.get_running_loop().create_task(self._greet(page))
+        self._greeting.add(task)
+        task.add_done_callback(self._greeting.discard)
+
+    async def close(self) -> None:
+        """Give the database back."""
+        await self._thread.close()
+
+    async def follow(self) -> None:
+        """Tell pages what changes from now on, until cancelled."""
+        self._move_to(await self._thread.run(standing))
+        self.ready.set()
+        while True:
+            await self._woken.wait()
+            self._woken.clear()
+            await self.go_on(await self._thread.run(standing))
+
+    async def go_on(self, upto: Standing) -> None:
+        """Tell pages of everything up to there."""
+        while ahead(self.told, upto):
+            if not self._browsers.watched():
+                self._move_to(upto)
+            elif ahead(self.told, upto) > FAR:
+                self._browsers.tell(self._browsers.watched())
+                self._move_to(upto)
+            else:
+                topics, reached = await self._thread.run(touched, self.told, upto)
+                self._browsers.tell(topics)
+                self._move_to(reached)
+
+    def _move_to(self, reached: Standing) -> None:
+        now = asyncio.get_running_loop().time()
+        self.told = reached
+        self._stood.append((now, reached))
+        while len(self._stood) > 1 and self._stood[1][0] < now - OPENING:
+            self._stood.popleft()
+
+    async def _greet(self, page: Page) -> None:
+        """Tell a page of changes since it may have been rendered."""
+        now = asyncio.get_running_loop().time()
+        older = [then for when, then in self._stood if when < now - OPENING]
+        since = older[-1] if older else self._stood[0][1] if self._stood else self.told
+        await self._browsers.tell_one(page, await self._between(since, self.told))
+
+    async def _between(self, since: Standing, upto: Standing) -> Iterable[str]:
+        if not ahead(since, upto):
+            return ()
+        if ahead(since, upto) > CHUNK:
+            return self._browsers.watched()
+        return (await self._thread.run(touched, since, upto))[0]
+
+
+def standing() -> Standing:
+    """Where each plugin's rows stand now."""
+    cursors = dict(Cursor.objects.values_list("label", "position"))
+    return {known.label: cursors.get(known.label, 0) for known in registry.projections()}
+
+
+def ahead(told: Standing, upto: Standing) -> int:
+    """Positions between, for the plugin with most to tell; a plugin that was not there before has none."""
+    return max((upto[label] - told.get(label, upto[label]) for label in upto), default=0)
+
+
+def touched(told: Standing, upto: Standing) -> tuple[set[str], Standing]:
+    """The topics of the next chunk of entries, and where each plugin then stands."""
+    behind = {label: told.get(label, upto[label]) for label in upto}
+    first = min(position for label, position in behind.items() if position < upto[label])
+    last = min(first + CHUNK, max(upto.values()))
+    entries = [entry for entry in stored_after(first, CHUNK) if entry.position <= last]
+    sorting = Sorting(label for label in upto if behind[label] < upto[label])
+    sorting.add(entries, states_by_id({entry.feed for entry in entries}))
+    topics = {
+        topic
+        for label, messages in sorting.messages.items()
+        for message in messages
+        if behind[label] < message.position <= upto[label]
+        for topic in topics_of(label, message)
+    }
+    return topics, {label: max(behind[label], min(upto[label], last)) for label in upto}
+
+
+def topics_of(label: str, message: Message) -> Iterable[str]:
+    """What a plugin says of a message; a plugin that fails at it is told as a whole."""
+    projection = registry.projection(label)
+    if projection is None:
+        return ()
+    try:
+        return tuple(projection.topics(message))
+    except Exception:
+        logger.exception("plugin %s failed to name the topics of position %s", label, message.position)
+        return (label,)

@@ -1,0 +1,8 @@
+"""The one address that a page keeps open to hear what changed; every other one is closed quietly."""
+
+from django.urls import path, re_path
+
+from hub.live.consumer import Listener
+from hub.live.nowhere import Nobody
+
+websocket_urlpatterns = [path("live/", Listener.as_asgi()), re_path("", Nobody.as_asgi())]

@@ -1,0 +1,199 @@
+"""One transaction's worth of appending: what arrived is admitted, stored, judged and projected together.
+
+A `Batch` lives inside `tables.writing()`. The order matters: statements are learnt before new feeds are
+judged, feeds are stored before their entries, and old feeds are judged again and plugins told before anything
+new is projected.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from hub.core import feed as feeds
+from hub.core.entry import Entry
+from hub.core.feed import Admission, Holding
+from hub.core.judge import Passport, parse_passport
+from hub.core.run import Run
+from hub.core.statement import Statement
+from hub.log import erasing, forks, judging, projector
+from hub.log.tables import (
+    ABSENT,
+    ERASED,
+    HERE,
+    INSERT_ENTRY,
+    FeedState,
+    Stored,
+    announce_after_commit,
+    execute,
+    execute_many,
+    head_position,
+    id8,
+    id_at,
+    insert_feeds,
+    new_state,
+    save_heads,
+    states_by_key,
+)
+
+KEEP_SIGNATURE = (
+    "UPDATE log_entry SET sig = %s WHERE feed_id = %s AND seq = %s AND entry_id = %s AND sig IS NULL"
+)
+
+
+class Arrival(NamedTuple):
+    """A verified run, and the neighbour that brought it."""
+
+    run: Run
+    entries: Sequence[Entry]
+    via: bytes | None
+
+
+class Outcome(NamedTuple):
+    """What became of one run: the admission, and how many entries were stored."""
+
+    feed: bytes
+    verdict: Admission
+    stored: int
+
+
+class Batch:
+    """All that one transaction appends."""
+
+    def __init__(self, keys: Iterable[bytes]) -> None:
+        self.states = states_by_key(set(keys))
+        self.before = self.position = head_position()
+        self._opening: dict[bytes, Passport] = {}
+        self._via: dict[bytes, bytes | None] = {}
+        self._taken: list[tuple[FeedState, Entry, bytes | None]] = []
+        self._stored: list[Stored] = []
+        self._late: list[Stored] = []
+        self._forked: set[int] = set()
+
+    def admit(self, arrival: Arrival) -> Outcome:
+        """Decide on one run and take what it brings."""
+        run, entries, _ = arrival
+        state = self.states.get(run.feed)
+        holding = Holding(state.low, state.head, state.head_id, state.fork) if state else None
+        verdict = feeds.admit(holding, entries, self._ours(state))
+        if isinstance(verdict, feeds.Append):
+            self._append(state, verdict.entries, arrival)
+            return Outcome(run.feed, verdict, len(verdict.entries))
+        if state is not None and isinstance(verdict, feeds.Forked):
+            self._store()
+            self._forked |= forks.prove(state, entries, run.sig, verdict.seq)
+        elif state is not None and isinstance(verdict, feeds.Known):
+            self._fill(state, arrival)
+        return Outcome(run.feed, verdict, 0)
+
+    def take(self, state: FeedState, entries: Sequence[Entry], sigs: Sequence[bytes | None]) -> None:
+        """Put entries that continue this feed at the end of the log."""
+        if entries[0].seq == 1 and entries[0].body is not None:
+            self.states[state.key] = state
+            self._opening[state.key] = parse_passport(entries[0].body)
+        self._taken += [(state, entry, sig) for entry, sig in zip(entries, sigs, strict=True)]
+        last = entries[-1]
+        state.head, state.head_id, state.stamp = last.seq, last.id, last.stamp
+
+    def finish(self) -> None:
+        """Store, judge and project what was taken; listeners hear of it after the commit."""
+        self._store()
+        judging.judge_these(self._forked, self._by_id())
+        if self.position > self.before:
+            projector.project_inline(self._stored, self._by_id(), self.before, self.position)
+        projector.project_late(self._late, self._by_id())
+        if self._stored or self._late or self._forked:
+            announce_after_commit(self.position)
+
+    def _ours(self, state: FeedState | None) -> feeds.Ours:
+        def ours(seq: int) -> bytes | None:
+            if state is None:
+                return None
+            if seq == state.head:
+                return state.head_id
+            self._store()
+            return id_at(state.id, seq)
+
+        return ours
+
+    def _append(self, state: FeedState | None, entries: Sequence[Entry], arrival: Arrival) -> None:
+        if state is None:
+            state = new_state(arrival.run.feed)
+            self._via[state.key] = arrival.via
+        elif state.own:
+            # Our own key wrote on somewhere else: keep what it wrote, and never write with it again.
+            state.closed = True
+        if entries[0].seq > arrival.run.first:
+            self._fill(state, arrival)
+        whole = entries[-1].seq == arrival.entries[-1].seq
+        self.take(state, entries, [None] * (len(entries) - 1) + [arrival.run.sig if whole else None])
+
+    def _fill(self, state: FeedState, arrival: Arrival) -> None:
+        """Keep what a run that overlaps the stored ones adds: a signature, and bodies that were absent."""
+        self._store()
+        last = arrival.entries[-1]
+        if last.seq <= state.head:
+            execute(KEEP_SIGNATURE, [arrival.run.sig, state.id, last.seq, last.id])
+        if state.absent:
+            bodies = {entry.seq: entry.body for entry in arrival.entries if entry.body is not None}
+            self.fill(state, bodies)
+
+    def prove(self, state: FeedState, proof: feeds.Proof, seq: int) -> bool:
+        """Keep a verified proof when it is the lowest; whether it is."""
+        lower = forks.keep(state, proof, seq)
+        self._forked |= lower
+        return bool(lower)
+
+    def fill(self, state: FeedState, bodies: dict[int, bytes]) -> int:
+        """Store bodies that were absent, each checked against its entry; how many were taken."""
+        found = erasing.absent_bodies(state, bodies)
+        execute_many(
+            "UPDATE log_entry SET body = %s, body_hash = NULL, state = 0 WHERE position = %s",
+            [(entry.body, entry.position) for entry in found],
+        )
+        state.absent -= len(found)
+        save_heads([state])
+        self._learn(entry.body for entry in found if entry.body is not None)
+        self._late += found
+        return len(found)
+
+    def _store(self) -> None:
+        """Write down what was taken so far."""
+        taken, self._taken = self._taken, []
+        if not taken:
+            return
+        opening, self._opening = self._opening, {}
+        self._learn((entry.body for _, entry, _ in taken if entry.body is not None), opening)
+        fresh = [self.states[key] for key in opening]
+        judging.judge([judging.Opened(state, opening[state.key]) for state in fresh])
+        insert_feeds(fresh, self._via)
+        erased = erasing.awaited([(state, entry) for state, entry, _ in taken])
+        rows = [self._row(state, entry, sig, erased) for state, entry, sig in taken]
+        execute_many(INSERT_ENTRY, rows)
+        save_heads({id(state): state for state, _, _ in taken}.values())
+
+    def _row(
+        self, state: FeedState, entry: Entry, sig: bytes | None, erased: frozenset[bytes]
+    ) -> tuple[int, int, int, int, int, int, bytes, int, bytes | None, bytes | None, bytes | None]:
+        _, seq, _, stamp, size, body_hash, body, digest = entry
+        self.position = position = self.position + 1
+        kept: bytes | None = None
+        code = HERE
+        if digest in erased:
+            code, body, kept = ERASED, None, body_hash
+        elif body is None:
+            code, kept = ABSENT, body_hash
+            state.absent += 1
+        self._stored.append(Stored(position, state.id, seq, stamp, digest, body))
+        return position, state.id, seq, stamp, size, code, digest, id8(digest), sig, kept, body
+
+    def _learn(self, bodies: Iterable[bytes], opening: dict[bytes, Passport] | None = None) -> None:
+        """Learn the statements of new passports and records, and judge older feeds that they concern."""
+        found: list[Statement] = []
+        for body in bodies:
+            found += judging.statements_in(body)
+        for passport in (opening or {}).values():
+            found += passport.statements
+        if found:
+            judging.judge_again(judging.learn(found), self._by_id())
+
+    def _by_id(self) -> dict[int, FeedState]:
+        return {state.id: state for state in self.states.values() if state.id}

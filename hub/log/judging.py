@@ -1,0 +1,187 @@
+"""Keeps each feed's person, capabilities and `counts_to` in step with what is held about keys.
+
+`hub.core.judge` decides; this module gathers what it needs, writes down what it said, and tells plugins when
+entries that they have already read count differently. Statements come in passports and in
+`identity.statement` records. They are found by what they are about: a person's or hub's id, or, for `host`
+and `settle`, the key of the one feed concerned, so that a hub's thousandth feed does not judge the other 999
+again.
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from functools import lru_cache
+from typing import Any, Final, NamedTuple
+
+from hub.core import judge as judges
+from hub.core import record as records
+from hub.core import statement as statements
+from hub.core.errors import RemoteError
+from hub.core.judge import Passport
+from hub.core.keys import parse_key
+from hub.core.statement import Statement
+from hub.log import projector
+from hub.log.tables import SLICE, FeedState, execute_many, id8, select, select_in, states_by_id
+
+MARK: Final = b"identity.statement"
+STATEMENTS: Final = "identity.statement"
+
+UPDATE_JUDGEMENT: Final = (
+    "UPDATE log_feed SET kind = %s, scope = %s, person = %s, hub = %s, caps = %s, why = %s, settled = %s,"
+    " counts_to = %s WHERE id = %s"
+)
+
+
+class Opened(NamedTuple):
+    """A feed with its passport, ready to be judged."""
+
+    state: FeedState
+    passport: Passport
+
+
+def statements_in(body: bytes) -> list[Statement]:
+    """The well-formed, signed statements of an `identity.statement` body; nothing from any other body."""
+    if MARK not in body:
+        return []
+    try:
+        mapping = records.decode(body)
+    except RemoteError:
+        return []
+    parts = mapping.get("statements")
+    if mapping["t"] != STATEMENTS or type(parts) is not list:
+        return []
+    return [found for part in parts if (found := _read(part)) is not None]
+
+
+def learn(found: Iterable[Statement]) -> set[bytes]:
+    """Keep statements; what those that are new are about."""
+    offered = {(about(one), one.id, one.signer): one for one in found}
+    held = {
+        tuple(row)
+        for row in select_in(
+            "SELECT about, statement_id, signer FROM log_statement WHERE about IN {}",
+            {key[0] for key in offered},
+        )
+    }
+    fresh = {key: one for key, one in offered.items() if key not in held}
+    execute_many(
+        "INSERT INTO log_statement (about, statement_id, signer, sig, raw) VALUES (%s, %s, %s, %s, %s)",
+        [(*key, one.sig, one.raw) for key, one in fresh.items()],
+    )
+    return {key[0] for key in fresh}
+
+
+def about(statement: Statement) -> bytes:
+    """What a statement is found by."""
+    return parse_key(statement.fields["feed"]) if statement.kind == "host" else statement.subject
+
+
+def judge(feeds: Sequence[Opened]) -> None:
+    """Judge these feeds by everything held now; only their states change."""
+    wanted = {key for opened in feeds for key in _abouts(opened)}
+    held: defaultdict[bytes, list[Any]] = defaultdict(list)
+    for row in select_in(
+        "SELECT about, statement_id, signer, sig, raw FROM log_statement WHERE about IN {}", wanted
+    ):
+        held[row[0]].append(row[1:])
+    for opened in feeds:
+        _judge(opened, [row for key in _abouts(opened) for row in held[key]])
+
+
+def judge_again(abouts: set[bytes], open_states: Mapping[int, FeedState]) -> None:
+    """Judge every held feed that what was learnt may concern."""
+    judge_these(_feeds_about(abouts), open_states)
+
+
+def judge_these(ids: Iterable[int], open_states: Mapping[int, FeedState]) -> None:
+    """Judge feeds that are held, save what was said, and tell plugins of what changed.
+
+    `open_states` are the feeds of the transaction under way, whose states must not go stale.
+    """
+    wanted = sorted(ids)
+    for start in range(0, len(wanted), SLICE):
+        part = wanted[start : start + SLICE]
+        states = states_by_id([feed for feed in part if feed not in open_states])
+        states.update({feed: open_states[feed] for feed in part if feed in open_states})
+        before = {feed: _worth(state) for feed, state in states.items()}
+        judge([Opened(state, passport) for state, passport in _passports(states)])
+        save(states.values())
+        for state in states.values():
+            if _worth(state) != before[state.id]:
+                _tell(state, before[state.id])
+
+
+def save(states: Iterable[FeedState]) -> None:
+    execute_many(
+        UPDATE_JUDGEMENT,
+        [(s.kind, s.scope, s.person, s.hub, s.caps, s.why, s.settled, s.counts_to, s.id) for s in states],
+    )
+
+
+def _judge(opened: Opened, rows: Sequence[Any]) -> None:
+    state, passport = opened
+    own = {(one.id, one.signer) for one in passport.statements}
+    others = [
+        one for row in rows if (row[0], row[1]) not in own and (one := _verified(row[3], row[1], row[2]))
+    ]
+    judgement = judges.judge(state.key, passport, others, state.fork)
+    state.kind, state.scope = judgement.kind, judgement.scope
+    state.person, state.hub = judgement.person or None, judgement.hub
+    state.caps, state.why = " ".join(sorted(judgement.caps)), judgement.why[:64]
+    state.settled = judgement.settled or None
+    state.counts_to = judges.counts_to(judgement, _number_of(state, judgement.settled))
+
+
+def _number_of(state: FeedState, settled: bytes) -> int | None:
+    """The number under which the settled entry is held in this feed."""
+    if not settled:
+        return None
+    rows = select(
+        "SELECT seq, entry_id FROM log_entry WHERE id8 = %s AND feed_id = %s", [id8(settled), state.id]
+    )
+    return next((row[0] for row in rows if row[1] == settled), None)
+
+
+def _abouts(opened: Opened) -> set[bytes]:
+    key = opened.state.key
+    return {judges.author(key, opened.passport), opened.passport.hub, key} - {b""}
+
+
+def _feeds_about(abouts: set[bytes]) -> set[int]:
+    found: set[int] = set()
+    for column in ("person", "hub", "key"):
+        sql = f"SELECT id FROM log_feed WHERE {column} IN {{}}"  # noqa: S608  # one of three constants
+        found.update(row[0] for row in select_in(sql, abouts))
+    return found
+
+
+def _passports(states: dict[int, FeedState]) -> Iterable[tuple[FeedState, Passport]]:
+    for row in select_in("SELECT feed_id, body FROM log_entry WHERE seq = 1 AND feed_id IN {}", states):
+        if row[1] is not None:
+            yield states[row[0]], judges.parse_passport(row[1])
+
+
+def _worth(state: FeedState) -> tuple[Any, ...]:
+    return (state.counts_to, state.person, state.hub, state.kind, state.caps)
+
+
+def _tell(state: FeedState, before: tuple[Any, ...]) -> None:
+    if before[1:] != _worth(state)[1:]:
+        projector.recount(state.id, 1)
+    else:
+        low, high = sorted((before[0], state.counts_to))
+        projector.recount(state.id, low + 1, high)
+
+
+def _read(part: object) -> Statement | None:
+    if type(part) is not list or len(part) != 3 or not all(type(field) is bytes for field in part):
+        return None
+    return _verified(*part)
+
+
+@lru_cache(maxsize=4096)
+def _verified(raw: bytes, signer: bytes, sig: bytes) -> Statement | None:
+    """A statement is verified once, however many feeds it is judged for."""
+    try:
+        return statements.from_wire([raw, signer, sig])
+    except RemoteError:
+        return None

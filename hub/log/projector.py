@@ -1,0 +1,261 @@
+"""Keeps plugins' rows in step with the log: inline while a plugin stands at its head, in chunks while it does
+not.
+
+Each plugin has one cursor. An append is projected at once only for plugins whose cursor stood at the head
+before it; anything else would let a new entry overtake older ones during a rebuild. A cursor whose
+`projection` is not the plugin's version says "to be rebuilt": its rows stay readable until the background
+comes to drop them.
+
+A batch runs in one savepoint. When it fails it is halved until the messages that fail stand alone; each
+becomes a `Failure` with its traceback and the rest go on, for one author must not be able to stop a plugin
+everywhere.
+"""
+
+import traceback
+from collections.abc import Iterable, Mapping, Sequence
+
+from django.db import connection, transaction
+
+from hub.core.entry import MAX_INT
+from hub.log import registry
+from hub.log.models import Cursor, Failure, NotShown
+from hub.log.registry import Message, Projection
+from hub.log.sorting import Sorting, Trouble, count_not_shown, kind_of
+from hub.log.tables import (
+    FeedState,
+    Stored,
+    execute,
+    execute_many,
+    head_position,
+    select,
+    states_by_id,
+    stored_after,
+    stored_at,
+    writing,
+)
+from hub.log.trouble import is_storage
+
+CHUNK = 2000
+
+
+def project_inline(
+    entries: Sequence[Stored], states: Mapping[int, FeedState], before: int, after: int
+) -> None:
+    """Project what was just appended, from position `before` to `after`, for every plugin that stood at
+    `before`."""
+    ready = [cursor for cursor in cursors().values() if cursor.position == before]
+    _deliver(entries, states, ready, whole=True)
+    for cursor in ready:
+        _advance(cursor, after)
+
+
+def project_late(entries: Sequence[Stored], states: Mapping[int, FeedState]) -> None:
+    """Hand over entries whose bodies came after their place in the log, to every plugin that has passed
+    that place."""
+    if not entries:
+        return
+    first, last = entries[0].position, entries[-1].position
+    ready = [cursor for cursor in cursors().values() if cursor.position >= last]
+    _deliver(entries, states, ready, whole=True)
+    for cursor in cursors().values():
+        if first <= cursor.position < last:
+            mark(cursor.label)
+
+
+def catch_up(label: str, budget: int = CHUNK) -> bool:
+    """Bring one plugin up to `budget` entries nearer to the head, rebuilding it when due; whether more is
+    left."""
+    projection = registry.projection(label)
+    if projection is None:
+        return False
+    with writing():
+        cursor = Cursor.objects.filter(label=label).first() or Cursor.objects.create(label=label)
+        if cursor.projection != projection.version:
+            _start_over(cursor, projection)
+        entries = stored_after(cursor.position, budget)
+        _deliver(entries, states_by_id({entry.feed for entry in entries}), [cursor], whole=False)
+        more = len(entries) == budget
+        _advance(cursor, entries[-1].position if entries else cursor.position)
+    return more or label in behind()
+
+
+def catch_up_all(budget: int = CHUNK) -> bool:
+    """One step of `catch_up` for the first plugin that is behind; whether there is more to do."""
+    labels = behind()
+    return bool(labels) and (catch_up(labels[0], budget) or len(labels) > 1)
+
+
+def behind() -> list[str]:
+    """Plugins that have not read the whole log by their present version."""
+    head = head_position()
+    held = {row[0]: (row[1], row[2]) for row in select("SELECT label, position, projection FROM log_cursor")}
+    return [
+        known.label
+        for known in registry.projections()
+        if held.get(known.label, (0, known.version if head == 0 else 0)) != (head, known.version)
+    ]
+
+
+def rebuild(label: str) -> None:
+    """Drop a plugin's rows and read the whole log again, now."""
+    mark(label)
+    while catch_up(label):
+        pass
+
+
+def recount(feed: int, from_seq: int, to_seq: int = MAX_INT) -> None:
+    """Entries `from_seq..to_seq` of a feed count differently now: tell every plugin that has read one of
+    them."""
+    tell(readers_of(feed, from_seq, to_seq), feed, from_seq)
+
+
+def readers_of(feed: int, from_seq: int, to_seq: int) -> list[Projection]:
+    """The plugins whose rows may rest on these entries of a feed."""
+    first, kinds = _kinds_between(feed, from_seq, to_seq)
+    passed = {label for label, cursor in cursors().items() if cursor.position >= first}
+    return [
+        projection
+        for projection in registry.projections()
+        if projection.label in passed and not projection.types.isdisjoint(kinds)
+    ]
+
+
+def tell(readers: Iterable[Projection], feed: int, from_seq: int) -> None:
+    for projection in readers:
+        if projection.recount is None:
+            mark(projection.label)
+        else:
+            projection.recount(feed, from_seq)
+
+
+def mark(label: str) -> None:
+    """Have a plugin rebuilt in the background."""
+    execute("UPDATE log_cursor SET projection = 0 WHERE label = %s", [label])
+
+
+def retry(failure: Failure) -> bool:
+    """Hand a failed message over again; whether it was taken."""
+    projection = registry.projection(failure.label)
+    if projection is None:
+        return False
+    with writing():
+        entries = stored_at([failure.position])
+        sorting = Sorting([projection.label])
+        sorting.add(entries, states_by_id({entry.feed for entry in entries}))
+        troubles = sorting.troubles[projection.label] + hand_over(
+            projection, sorting.messages[projection.label]
+        )
+        Failure.objects.filter(pk=failure.pk).delete()
+        _book(projection.label, troubles, failure.tries + 1)
+        if not troubles:
+            Cursor.objects.filter(label=projection.label).update(streak=0)
+    return not troubles
+
+
+def cursors() -> dict[str, Cursor]:
+    """The cursors of registered plugins that need no rebuild; one that never read starts at 0."""
+    held = {cursor.label: cursor for cursor in Cursor.objects.all()}
+    for known in registry.projections():
+        if known.label not in held:
+            held[known.label] = Cursor.objects.create(label=known.label, projection=known.version)
+    versions = {known.label: known.version for known in registry.projections()}
+    return {label: cursor for label, cursor in held.items() if versions.get(label) == cursor.projection}
+
+
+def hand_over(projection: Projection, messages: Sequence[Message]) -> list[Trouble]:
+    """Run a plugin's reducers over a batch; what it could not take, message by message."""
+    if not messages:
+        return []
+    try:
+        with transaction.atomic():
+            _reduce(projection, messages)
+    except Exception as error:
+        if is_storage(error):
+            raise
+        if len(messages) == 1:
+            return [Trouble(messages[0].position, messages[0].record.type, traceback.format_exc())]
+    else:
+        return []
+    half = len(messages) // 2
+    return hand_over(projection, messages[:half]) + hand_over(projection, messages[half:])
+
+
+def _reduce(projection: Projection, messages: Sequence[Message]) -> None:
+    for reducer in projection.reducers:
+        mine = [message for message in messages if message.record.type in reducer.types]
+        if mine:
+            reducer.fn(mine)
+
+
+def _deliver(
+    entries: Iterable[Stored], states: Mapping[int, FeedState], ready: Sequence[Cursor], whole: bool
+) -> None:
+    sorting = Sorting([cursor.label for cursor in ready], whole)
+    sorting.add(entries, states)
+    for cursor in ready:
+        projection = registry.projection(cursor.label)
+        messages, troubles = sorting.messages[cursor.label], sorting.troubles[cursor.label]
+        if projection is None or not (messages or troubles):
+            continue
+        troubles += hand_over(projection, messages)
+        _book(cursor.label, troubles)
+        _keep_streak(cursor, troubles, messages)
+    count_not_shown(sorting.not_shown)
+
+
+def _keep_streak(cursor: Cursor, troubles: Sequence[Trouble], messages: Sequence[Message]) -> None:
+    """Failures in a row: those after the last message that was taken."""
+    failed = {trouble.position for trouble in troubles}
+    taken = max((message.position for message in messages if message.position not in failed), default=0)
+    streak = sum(position > taken for position in failed) + (0 if taken else cursor.streak)
+    if streak != cursor.streak:
+        cursor.streak = streak
+        execute("UPDATE log_cursor SET streak = %s WHERE label = %s", [streak, cursor.label])
+
+
+def _advance(cursor: Cursor, position: int) -> None:
+    # Not when a reducer of this very batch asked for a rebuild: projection is 0 then.
+    execute(
+        "UPDATE log_cursor SET position = %s WHERE label = %s AND projection = %s",
+        [position, cursor.label, cursor.projection],
+    )
+
+
+def _start_over(cursor: Cursor, projection: Projection) -> None:
+    for model in projection.models:
+        table = connection.ops.quote_name(model._meta.db_table)
+        execute(f"DELETE FROM {table}")  # noqa: S608  # a quoted table name
+    Failure.objects.filter(label=projection.label).delete()
+    NotShown.objects.filter(label=projection.label).delete()
+    cursor.position, cursor.projection, cursor.streak = 0, projection.version, 0
+    cursor.save()
+
+
+def _book(label: str, troubles: Sequence[Trouble], tries: int = 1) -> None:
+    execute_many(
+        "INSERT INTO log_failure (label, position, type, traceback, tries) VALUES (%s, %s, %s, %s, %s)"
+        " ON CONFLICT (label, position) DO UPDATE SET traceback = excluded.traceback,"
+        " tries = log_failure.tries + 1",
+        [
+            (label, trouble.position, trouble.type[:64], trouble.traceback[-8000:], tries)
+            for trouble in troubles
+        ],
+    )
+
+
+def _kinds_between(feed: int, from_seq: int, to_seq: int) -> tuple[int, set[str]]:
+    """The first position and the record types among these entries of a feed."""
+    everything = {kind for projection in registry.projections() for kind in projection.types}
+    first, kinds, seq = MAX_INT, set[str](), from_seq
+    while not kinds >= everything:
+        rows = select(
+            "SELECT position, seq, body FROM log_entry WHERE feed_id = %s AND seq BETWEEN %s AND %s"
+            " AND body IS NOT NULL ORDER BY seq LIMIT 500",
+            [feed, seq, to_seq],
+        )
+        if not rows:
+            break
+        first = min([first, *(row[0] for row in rows)])
+        kinds.update(kind_of(row[2]) for row in rows)
+        seq = rows[-1][1] + 1
+    return first, kinds

@@ -1,0 +1,132 @@
+"""Reading the log for exchange and display: runs to send, bodies, what we hold of every feed. Nothing here
+writes."""
+
+import hashlib
+from collections.abc import Iterable, Iterator
+from typing import Any
+
+from hub.core import run as runs
+from hub.core.entry import Entry
+from hub.core.errors import RemoteError
+from hub.core.feed import Proof, decode_proof
+from hub.core.frontier import Row
+from hub.core.record import decode
+from hub.core.run import Run
+from hub.log.holdings import held_since
+from hub.log.models import Entry as EntryRow
+from hub.log.tables import ABSENT, FeedState, id8, id_at, select, select_in, states_by_key
+
+Signed = tuple[list[Entry], list[bytes | None]]
+
+
+def runs_from(feed_key: bytes, seq: int, budget_bytes: int) -> list[Run]:
+    """Runs to send, from entry `seq` on, until their declared sizes reach the budget; at least one if any
+    is held."""
+    state = _sent(feed_key)
+    found: list[Run] = []
+    while state is not None and budget_bytes > 0:
+        cut = runs.cut(*_window(state, max(seq, 1)))
+        if not cut:
+            break
+        for run in cut:
+            if budget_bytes <= 0:
+                break
+            found.append(run)
+            budget_bytes -= sum(link.size for link in run.links)
+            seq = run.first + len(run.links)
+    return found
+
+
+def stretch(state: FeedState, seq: int, most: int) -> Signed:
+    """Consecutive entries of a feed from `seq` on, with the signatures kept."""
+    rows = select(
+        "SELECT seq, stamp, size, entry_id, sig, body_hash, body FROM log_entry"
+        " WHERE feed_id = %s AND seq >= %s ORDER BY seq LIMIT %s",
+        [state.id, seq, most],
+    )
+    prev = id_at(state.id, rows[0][0] - 1) if rows else None
+    entries, sigs = [], []
+    for number, stamp, size, digest, sig, body_hash, body in rows:
+        kept = body_hash if body is None else hashlib.sha256(body).digest()
+        entries.append(Entry(state.key, number, prev, stamp, size, kept, body, digest))
+        sigs.append(sig)
+        prev = digest
+    return entries, sigs
+
+
+def bodies_of(feed_key: bytes, seqs: Iterable[int]) -> list[tuple[int, bytes]]:
+    """The bodies that are here among these entries of a feed."""
+    state = _sent(feed_key)
+    if state is None:
+        return []
+    sql = (
+        f"SELECT seq, body FROM log_entry WHERE feed_id = {state.id}"  # noqa: S608  # a number of ours
+        " AND body IS NOT NULL AND seq IN {}"
+    )
+    return sorted((row[0], row[1]) for row in select_in(sql, set(seqs)))
+
+
+def absent_seqs(feed_key: bytes, most: int) -> list[int]:
+    """The first entries of a feed whose bodies have not come."""
+    found = select(
+        "SELECT e.seq FROM log_entry e JOIN log_feed f ON f.id = e.feed_id"
+        " WHERE f.key = %s AND e.state = %s ORDER BY e.seq LIMIT %s",
+        [feed_key, ABSENT, most],
+    )
+    return [row[0] for row in found]
+
+
+def rows() -> Iterator[Row]:
+    """What we hold and pass on, feed by feed, as a frontier says it. `here` and blocked feeds are in none."""
+    for feed in held_since(0)[1]:
+        if feed.scope != "here" and not feed.blocked:
+            yield feed.row
+
+
+def proofs(feed_key: bytes) -> list[Proof]:
+    """The proof that a feed has forked, if it has."""
+    found = select(
+        "SELECT p.proof FROM log_forkproof p JOIN log_feed f ON f.id = p.feed_id WHERE f.key = %s", [feed_key]
+    )
+    return [decode_proof(row[0]) for row in found]
+
+
+def bodies(positions: Iterable[int]) -> dict[int, dict[str, Any]]:
+    """The decoded records at these positions, in one statement; those not here or not records are left
+    out."""
+    found = {}
+    sql = "SELECT position, body FROM log_entry WHERE body IS NOT NULL AND position IN {}"
+    for position, body in select_in(sql, set(positions)):
+        try:
+            found[position] = decode(body)
+        except RemoteError:
+            continue
+    return found
+
+
+def entry_at(entry_id: bytes) -> EntryRow | None:
+    """The entry with this id, its feed along with it."""
+    held = EntryRow.objects.select_related("feed").filter(id8=id8(entry_id))
+    return next((row for row in held if bytes(row.entry_id) == entry_id), None)
+
+
+def _sent(feed_key: bytes) -> FeedState | None:
+    """The feed, if it is held and passed on."""
+    if select("SELECT 1 FROM log_feed WHERE key = %s AND scope <> 'here' AND NOT blocked", [feed_key]):
+        return states_by_key([feed_key])[feed_key]
+    return None
+
+
+def _window(state: FeedState, seq: int) -> Signed:
+    """A window of a feed as it is sent: of a forked one nothing from the fork on, but for what proves the
+    rest."""
+    entries, sigs = stretch(state, seq, runs.MAX_ENTRIES)
+    if state.fork is None:
+        return entries, sigs
+    kept = [entry for entry in entries if entry.seq < (state.fork or 0)]
+    sigs = sigs[: len(kept)]
+    if not kept or kept[-1].seq < state.fork - 1 or sigs[-1] is not None:
+        return kept, sigs
+    branch = proofs(state.key)[0].a
+    more = runs.fold(branch)
+    return kept + more, [*sigs, *[None] * (len(more) - 1), branch.sig]

@@ -1,0 +1,136 @@
+"""From stored entries to messages: decode once, parse by type, sort by the plugins that reduce it.
+
+Content decides nothing about storing: whatever cannot be decoded or parsed, or has a type that nobody here
+knows, is counted as not shown and stays in the log.
+"""
+
+import traceback
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
+from typing import Any, Final, NamedTuple
+
+from hub.core import record as records
+from hub.core.errors import LocalError, RemoteError
+from hub.log import registry
+from hub.log.models import NotShown
+from hub.log.registry import Message
+from hub.log.tables import FeedState, Stored, capabilities, execute_many, select
+
+LOG_TYPES: Final = frozenset({"identity.open", "identity.statement"})
+"""Types that the log itself reads; plugins may reduce them too."""
+MOST_KINDS: Final = 200
+LONGEST: Final = 64
+
+
+class Trouble(NamedTuple):
+    """A message, or an entry on its way to become one, that a plugin's code could not take."""
+
+    position: int
+    type: str
+    traceback: str
+
+
+class Sorting:
+    """Messages by label, and what could not become one. `whole` counts unknown types too: once, at the
+    append."""
+
+    def __init__(self, labels: Iterable[str], whole: bool = False) -> None:
+        self.labels = frozenset(labels)
+        self.whole = whole
+        self.messages: defaultdict[str, list[Message]] = defaultdict(list)
+        self.not_shown: Counter[tuple[str, str, str]] = Counter()
+        self.troubles: defaultdict[str, list[Trouble]] = defaultdict(list)
+
+    def add(self, entries: Iterable[Stored], states: Mapping[int, FeedState]) -> None:
+        """Sort entries that count now; `states` by feed."""
+        for entry in entries:
+            if entry.body is None:
+                continue
+            state = states[entry.feed]
+            if entry.seq <= state.counts_to:
+                self._add(entry, entry.body, state)
+
+    def _add(self, entry: Stored, body: bytes, state: FeedState) -> None:
+        try:
+            mapping = records.decode(body)
+        except RemoteError:
+            self._miss("", "", NotShown.Why.MALFORMED)
+            return
+        kind = mapping["t"]
+        known = registry.record_class(kind)
+        if known is None:
+            if kind not in LOG_TYPES:
+                self._miss(kind.partition(".")[0], kind, NotShown.Why.UNKNOWN)
+            return
+        wanted = [label for label in registry.readers(kind) if label in self.labels]
+        if wanted:
+            self._parse(entry, state, known, mapping, wanted)
+
+    def _parse(
+        self,
+        entry: Stored,
+        state: FeedState,
+        known: type[records.Record],
+        mapping: dict[str, Any],
+        wanted: list[str],
+    ) -> None:
+        try:
+            parsed = records.parse(known, mapping)
+        except (RemoteError, LocalError):
+            for label in wanted:
+                self.not_shown[label, known.type[:LONGEST], NotShown.Why.MALFORMED.value] += 1
+            return
+        except Exception:
+            for label in wanted:
+                self.troubles[label].append(Trouble(entry.position, known.type, traceback.format_exc()))
+            return
+        message = message_of(entry, state, parsed)
+        for label in wanted:
+            self.messages[label].append(message)
+
+    def _miss(self, label: str, kind: str, why: NotShown.Why) -> None:
+        if self.whole:
+            self.not_shown[label[:LONGEST], kind if len(kind) <= LONGEST else "", why.value] += 1
+
+
+def message_of(entry: Stored, state: FeedState, parsed: records.Record) -> Message:
+    return Message(
+        entry.position,
+        entry.id,
+        state.id,
+        state.key,
+        entry.seq,
+        entry.stamp,
+        state.person or b"",
+        state.hub or b"",
+        state.kind,
+        capabilities(state.caps),
+        parsed,
+    )
+
+
+def kind_of(body: bytes) -> str:
+    """The record type that a body names; empty when it is no record."""
+    try:
+        return str(records.decode(body)["t"])
+    except RemoteError:
+        return ""
+
+
+def count_not_shown(found: Mapping[tuple[str, str, str], int]) -> None:
+    """Add to the counts. Authors choose type names, so the kinds kept apart are bounded."""
+    if not found:
+        return
+    held = {tuple(row) for row in select("SELECT label, type, why FROM log_notshown")}
+    room = MOST_KINDS - len(held)
+    sums: Counter[tuple[str, str, str]] = Counter()
+    for (label, kind, why), count in found.items():
+        fits = (label, kind, why) in held or registry.record_class(kind) is not None or room > 0
+        if fits and (label, kind, why) not in held:
+            room -= 1
+        sums[(label, kind, why) if fits else ("", "", why)] += count
+    execute_many(
+        "INSERT INTO log_notshown (label, type, why, count) VALUES (%s, %s, %s, %s)"
+        " ON CONFLICT (label, type, why) DO UPDATE SET count = log_notshown.count + excluded.count",
+        [(*key, count) for key, count in sums.items()],
+    )

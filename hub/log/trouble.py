@@ -1,0 +1,51 @@
+"""Whose fault an exception in the database is: the storage's, which ends a transaction, or a reducer's, which
+does not.
+
+A full disk or a lock that never came must never be booked as a plugin's failure to take a message.
+"""
+
+import sqlite3
+
+from django.db import DatabaseError
+
+from hub.core.errors import LocalError
+
+SQLITE_STORAGE = frozenset(
+    {
+        sqlite3.SQLITE_FULL,
+        sqlite3.SQLITE_IOERR,
+        sqlite3.SQLITE_BUSY,
+        sqlite3.SQLITE_LOCKED,
+        sqlite3.SQLITE_NOMEM,
+        sqlite3.SQLITE_READONLY,
+        sqlite3.SQLITE_CORRUPT,
+        sqlite3.SQLITE_CANTOPEN,
+        sqlite3.SQLITE_PROTOCOL,
+    }
+)
+POSTGRES_STORAGE = ("08", "40", "53", "57", "58")
+"""SQLSTATE classes: connection, serialisation and deadlock, resources, operator, system."""
+
+
+class DiskFull(LocalError):
+    """No space is left. The transaction was undone as a whole; everything stored before is safe."""
+
+
+def is_storage(error: BaseException) -> bool:
+    """Whether the storage itself failed, so that the transaction must end and its entries be offered
+    again."""
+    if not isinstance(error, DatabaseError):
+        return False
+    cause = error.__cause__
+    code = getattr(cause, "sqlite_errorcode", None)
+    if code is not None:
+        return code & 0xFF in SQLITE_STORAGE
+    state = getattr(cause, "sqlstate", None)
+    return isinstance(state, str) and state.startswith(POSTGRES_STORAGE)
+
+
+def is_full(error: BaseException) -> bool:
+    """Whether no space is left on the disk."""
+    cause = error.__cause__
+    code = getattr(cause, "sqlite_errorcode", None)
+    return code == sqlite3.SQLITE_FULL or getattr(cause, "sqlstate", None) == "53100"

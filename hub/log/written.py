@@ -1,0 +1,68 @@
+"""Entries as pages read them: who wrote it, where, what it says now and why it may say nothing. Many in one
+statement.
+
+Reading only, and nothing of moderation: rows that plugins ask for with `visible()` decide what may be
+looked up here.
+"""
+
+from collections.abc import Iterable
+from typing import Any, NamedTuple
+
+from hub.core.errors import RemoteError
+from hub.core.record import decode
+from hub.log.tables import ABSENT, ERASED, HERE, PRUNED, id8, select, select_in
+
+STATES = {HERE: "here", ABSENT: "absent", PRUNED: "pruned", ERASED: "erased"}
+COLUMNS = (
+    "SELECT e.position, e.entry_id, e.seq, e.stamp, e.state, f.person, f.hub, f.key, e.body"
+    " FROM log_entry e JOIN log_feed f ON f.id = e.feed_id WHERE "
+)
+
+
+class Written(NamedTuple):
+    """An entry, its author, the hub where it was written and its feed's key. `record` is the decoded map,
+    None unless `state` is "here"; else "absent" (not yet come), "pruned" (dropped here for space) or
+    "erased".
+    """
+
+    position: int
+    id: bytes
+    seq: int
+    stamp: int
+    state: str
+    person: bytes
+    hub: bytes
+    feed: bytes
+    record: dict[str, Any] | None
+
+
+def written(positions: Iterable[int]) -> dict[int, Written]:
+    """The entries at these positions."""
+    rows = select_in(COLUMNS + "e.position IN {}", set(positions))
+    return {row[0]: as_written(row) for row in rows}
+
+
+def written_by_id(entry_id: bytes) -> Written | None:
+    """The entry with this id (32 bytes), or None when it has not come."""
+    rows = select(COLUMNS + "e.id8 = %s AND e.entry_id = %s", [id8(entry_id), entry_id])
+    return as_written(rows[0]) if rows else None
+
+
+def as_written(row: tuple[Any, ...]) -> Written:
+    """A database row as a value; a body that does not decode counts as one that says nothing."""
+    position, entry_id, seq, stamp, state, person, hub, feed, body = row
+    try:
+        record = decode(bytes(body)) if body is not None else None
+    except RemoteError:
+        record = None
+    return Written(
+        position,
+        bytes(entry_id),
+        seq,
+        stamp,
+        STATES[state],
+        bytes(person or b""),
+        bytes(hub or b""),
+        bytes(feed),
+        record,
+    )

@@ -1,0 +1,31 @@
+"""What every page of the hub shows: its name, its languages, who is signed in."""
+
+from typing import Any
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+
+from hub.accounts.identity import HubIdentity, this_hub
+from hub.core.cid import id_text
+
+
+def hub(request: HttpRequest) -> dict[str, Any]:
+    """Context processor. `person` is whoever is signed in, or None."""
+    here = this_hub()
+    person = getattr(request, "user", None)
+    if person is None or not person.is_authenticated:
+        return {"hub": here, "hub_languages": languages(here), "person": None}
+    return {
+        "hub": here,
+        "hub_languages": languages(here),
+        "person": person,
+        "person_name": person.name,
+        "person_url": reverse("portal:person", args=[id_text(bytes(person.person_id))]),
+    }
+
+
+def languages(here: HubIdentity | None) -> list[tuple[str, str]]:
+    """The languages this hub speaks, each in its own words; all of them until it says which."""
+    spoken = here.languages if here else ()
+    return [(code, name) for code, name in settings.LANGUAGES if code in spoken] or list(settings.LANGUAGES)

@@ -1,0 +1,37 @@
+"""The stewards' desk: Django's admin, entered and left by the hub's own pages.
+
+There is no second log-in form: a secret is only ever typed where sign-in is unsealing.
+"""
+
+from typing import Any
+
+from django.contrib.admin import AdminSite
+from django.contrib.auth import REDIRECT_FIELD_NAME
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, resolve_url
+from django.utils.translation import gettext_lazy as _
+
+from hub.portal.sign_in import finish, sign_in_address
+
+
+class Desk(AdminSite):
+    """Admin pages for stewards, and to look at for moderators."""
+
+    site_header = _("Stewards' desk")
+    site_title = _("Stewards' desk")
+    index_title = _("What would you like to look after?")
+
+    def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
+        """Lead to our sign-in; who is signed in and still may not enter is told so."""
+        if request.user.is_authenticated and not self.has_permission(request):
+            raise PermissionDenied
+        return redirect(sign_in_address(request.GET.get(REDIRECT_FIELD_NAME) or resolve_url("admin:index")))
+
+    def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """The same as Finish."""
+        return finish(request)
+
+    def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
+        """There is no password to change here: a secret opens keys, so its page is the person's own."""
+        return redirect("portal:home")

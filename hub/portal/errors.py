@@ -1,0 +1,157 @@
+"""Pages for when something does not work, in the hub's own words, each with a next step.
+
+403 and 404 keep the whole frame, so Finish stays in sight. The others must come even when the database, the
+session or a plugin does not: they are rendered from `plain.html` with no request, and should even that
+fail, from the words below.
+"""
+
+import logging
+import shutil
+import sys
+
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
+from django.db import DatabaseError
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+LOG = logging.getLogger(__name__)
+FULL_BELOW = 32 * 1024 * 1024
+RETRY_SECONDS = 5
+LAST_WORDS = (
+    "<!DOCTYPE html><meta charset=utf-8><title>Banyan</title><h1>Something broke here</h1>"
+    "<p>The hub is still running and nothing that was saved is lost.</p>"
+    "<p><a href='/'>Go to the home page</a></p>"
+)
+
+
+def plain(
+    status: int, heading: str, happened: str, next_step: str, again: str = "", template: str = "plain"
+) -> HttpResponse:
+    """A page that asks nothing of session, database or plugins."""
+    words = {"heading": heading, "happened": happened, "next_step": next_step, "again": again}
+    page = render_to_string(f"portal/{template}.html", words | {"seconds": RETRY_SECONDS})
+    return HttpResponse(page, status=status)
+
+
+def framed(request: HttpRequest, status: int, heading: str, happened: str, next_step: str) -> HttpResponse:
+    """A page with the hub's frame around it."""
+    words = {"heading": heading, "happened": happened, "next_step": next_step}
+    return render(request, "portal/error.html", words, status=status)
+
+
+def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        return too_big(request)
+    return plain(
+        400,
+        _("The hub did not understand that"),
+        _("What the browser sent was damaged or not complete."),
+        _("Go back, load the page again, and try once more."),
+    )
+
+
+def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return framed(
+        request,
+        403,
+        _("This is not open to you"),
+        str(exception or "") or _("Only some people here may see or do this."),
+        _("Sign in with your own name, or ask a steward."),
+    )
+
+
+def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
+    """A form from an older visit; on a shared screen mostly because somebody finished meanwhile."""
+    return framed(
+        request,
+        403,
+        _("This page was too old to send"),
+        _("Since it was opened somebody signed in or finished here, or the browser keeps no cookies."),
+        _("Go back, copy what you wrote, load the page again, and send it from there."),
+    )
+
+
+def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    return framed(
+        request,
+        404,
+        _("There is nothing here"),
+        _("The address may be mistyped, or what was here has not reached this hub yet."),
+        _("Look for it from the home page, or try again after the next exchange."),
+    )
+
+
+def broken(request: HttpRequest) -> HttpResponse:
+    """Django's 500: called while the exception is still in hand."""
+    try:
+        if isinstance(sys.exc_info()[1], DatabaseError):
+            return resting(request)
+        return plain(
+            500,
+            _("Something broke here"),
+            _("This page could not be made. The hub is still running and nothing that was saved is lost."),
+            _("Try again. If it breaks again, tell a steward what you were doing."),
+            request.path if request.method == "GET" else "",
+        )
+    except Exception:
+        LOG.exception("the page that says sorry broke as well")
+        return HttpResponse(LAST_WORDS, status=500)
+
+
+def wrong_way(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
+    page = plain(
+        405,
+        _("That does not work this way"),
+        _("This address takes only what its own page sends."),
+        _("Open the page first and use its buttons."),
+    )
+    page.headers["Allow"] = answer.headers.get("Allow", "GET")
+    return page
+
+
+def too_big(request: HttpRequest, answer: HttpResponse | None = None) -> HttpResponse:
+    return plain(
+        413,
+        _("That is too big for this hub"),
+        _("What you sent is larger than the hub takes at once, so none of it was kept."),
+        _("Go back and send a smaller photo or a shorter text."),
+    )
+
+
+def too_often(request: HttpRequest, answer: HttpResponse | None = None) -> HttpResponse:
+    return plain(
+        429,
+        _("Please wait a little"),
+        _("This screen asked for more than the hub can do at once."),
+        _("Wait a minute, then try again."),
+        request.path if request.method == "GET" else "",
+    )
+
+
+def resting(request: HttpRequest, answer: HttpResponse | None = None) -> HttpResponse:
+    """503: the database did not answer. Says so when the reason is a full disk."""
+    if shutil.disk_usage(settings.HUB_DATA).free < FULL_BELOW:
+        return plain(
+            503,
+            _("The hub is full"),
+            _("There is no room left on its disk. What was saved is safe, but nothing new can be kept."),
+            _("Tell a steward: they can make room."),
+        )
+    return busy(request)
+
+
+def busy(request: HttpRequest, again: str = "") -> HttpResponse:
+    """The hub has its hands full: this page tries again by itself."""
+    page = plain(
+        503,
+        _("The hub is busy"),
+        _("Many people are using it at this moment. What you typed was not sent."),
+        _("This page tries again by itself in a few seconds."),
+        again or request.path,
+        "busy",
+    )
+    page.headers["Retry-After"] = str(RETRY_SECONDS)
+    return page

@@ -1,0 +1,100 @@
+"""What people fill in on the hub's own pages. Whether a name is free or a secret opens is asked of
+`hub.accounts`.
+"""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.utils.translation import get_language
+from django.utils.translation import gettext_lazy as _
+
+from hub.accounts.names import LONGEST
+
+SHORTEST_SECRET = 4
+LONGEST_SECRET = 200
+
+
+def text_line(
+    label: Any, *, longest: int, hint: Any = "", required: bool = True, **attributes: str
+) -> forms.CharField:
+    """A line of text on a screen that several people share: the browser is asked to remember nothing."""
+    attributes = {
+        "autocomplete": "off",
+        "autocapitalize": "off",
+        "spellcheck": "false",
+        "dir": "auto",
+    } | attributes
+    widget = forms.TextInput(attrs=attributes)
+    return forms.CharField(label=label, max_length=longest, help_text=hint, required=required, widget=widget)
+
+
+def secret_line(label: Any, *, hint: Any = "", shortest: int | None = None) -> forms.CharField:
+    """A PIN or password, kept exactly as typed and never shown again."""
+    widget = forms.PasswordInput(attrs={"autocomplete": "off"})
+    return forms.CharField(
+        label=label,
+        min_length=shortest,
+        max_length=LONGEST_SECRET,
+        strip=False,
+        help_text=hint,
+        widget=widget,
+    )
+
+
+class SignIn(forms.Form):
+    """A name and what opens it."""
+
+    name = text_line(_("Your name"), longest=LONGEST)
+    secret = secret_line(_("PIN or password"))
+
+
+class NewSecret(forms.Form):
+    """A secret typed twice, because nobody can look it up later."""
+
+    secret = secret_line(
+        _("PIN or password"),
+        shortest=SHORTEST_SECRET,
+        hint=_("At least 4 signs. Six digits, or a few words, are much harder to guess."),
+    )
+    again = secret_line(_("The same once more"))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if "secret" in given and "again" in given and given["secret"] != given["again"]:
+            self.add_error("again", _("The two are not the same. Type both again."))
+        return given
+
+
+class SignUp(NewSecret):
+    """Somebody new here."""
+
+    name = text_line(_("Your name"), longest=LONGEST, hint=_("As people here call you."))
+    field_order = ("name", "secret", "again")
+
+
+class FirstSteward(NewSecret):
+    """Who looks after a hub that has nobody yet."""
+
+    code = text_line(
+        _("Code"),
+        longest=40,
+        hint=_("It stands in the window, or on the paper, where the hub was started."),
+        dir="ltr",
+    )
+    steward = text_line(_("Steward's name"), longest=LONGEST)
+
+
+class FirstRun(FirstSteward):
+    """What a hub must know before anybody can use it."""
+
+    name = text_line(_("Name of this hub"), longest=LONGEST, hint=_("Neighbouring hubs will see it."))
+    place = text_line(
+        _("Where it stands"), longest=200, required=False, hint=_("For example: school, Riverbend.")
+    )
+    languages = forms.MultipleChoiceField(
+        label=_("Languages spoken here"),
+        choices=settings.LANGUAGES,
+        widget=forms.CheckboxSelectMultiple,
+        initial=lambda: [get_language() or settings.LANGUAGE_CODE],
+    )

@@ -1,0 +1,91 @@
+"""How this hub is, in words: room on the disk, and whether every part has read what arrived.
+
+Anybody may look: it tells no more than what people can see by using the hub. A machine that watches looks
+at the status: 200, or 503 where something needs a person.
+"""
+
+import shutil
+from collections.abc import Iterator
+from typing import NamedTuple
+
+from django.apps import apps
+from django.conf import settings
+from django.db.models import Max, Q
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.template.defaultfilters import filesizeformat
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from hub.log.models import ILL_AFTER, Cursor, Entry, Failure
+from hub.portal.errors import FULL_BELOW
+
+LITTLE_BELOW = 16 * FULL_BELOW
+
+
+class State(NamedTuple):
+    """One line of the page. kind: good, warn or bad."""
+
+    kind: str
+    what: str
+    words: str
+    next_step: str = ""
+
+
+@require_safe
+def health(request: HttpRequest) -> HttpResponse:
+    """The page."""
+    states = [disk(), *cursors(), *failures()]
+    ill = any(state.kind == "bad" for state in states)
+    return render(request, "portal/health.html", {"states": states}, status=503 if ill else 200)
+
+
+def disk() -> State:
+    """Room for what people will write."""
+    free = shutil.disk_usage(settings.HUB_DATA).free
+    words = _("%(size)s free.") % {"size": filesizeformat(free)}
+    if free < FULL_BELOW:
+        return State("bad", _("The disk is full."), words, _("Make room before anything else."))
+    if free < LITTLE_BELOW:
+        return State("warn", _("The disk is nearly full."), words, _("A steward should make room soon."))
+    return State("good", _("There is room on the disk."), words)
+
+
+def cursors() -> Iterator[State]:
+    """How far each part has read the log."""
+    newest = Entry.objects.aggregate(newest=Max("position"))["newest"] or 0
+    lagging = Cursor.objects.filter(Q(position__lt=newest) | Q(streak__gte=ILL_AFTER)).order_by("label")
+    if not lagging:
+        yield State("good", _("Every part has read all that arrived."), "")
+    for cursor in lagging:
+        name, behind = name_of(cursor.label), newest - cursor.position
+        if cursor.ill:
+            words = _("It cannot take what arrives.")
+            yield State("bad", name, words, _("A steward can see why at the desk. Nothing is lost."))
+        else:
+            words = ngettext("%(count)d entry to read.", "%(count)d entries to read.", behind) % {
+                "count": behind
+            }
+            yield State("warn", name, words, _("It reads on by itself."))
+
+
+def failures() -> Iterator[State]:
+    """Single messages that a part could not take."""
+    count = Failure.objects.count()
+    if count:
+        words = ngettext("%(count)d is kept but not shown.", "%(count)d are kept but not shown.", count)
+        yield State(
+            "warn", _("Messages that broke:"), words % {"count": count}, _("A steward can try them again.")
+        )
+
+
+def name_of(label: str) -> str:
+    """The plain name of a part."""
+    own = {"person": _("People"), "hub": _("This hub"), "hidden": _("Hidden things")}
+    if label in own:
+        return own[label]
+    try:
+        return str(apps.get_app_config(label).verbose_name)
+    except LookupError:
+        return label

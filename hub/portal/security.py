@@ -1,0 +1,91 @@
+"""The outermost middleware: what every answer of the hub carries, static files included.
+
+It stands above WhiteNoise, which answers before later middleware. It works in both modes without a thread
+of its own, so an async server pays nothing for it; hence nothing here may touch the database except the
+first-run gate, and that only until the hub is founded.
+"""
+
+from collections.abc import Awaitable, Callable
+from typing import Any
+
+from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
+from django.conf import settings
+from django.core.exceptions import DisallowedHost
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.middleware.gzip import GZipMiddleware
+from django.utils.cache import patch_vary_headers
+
+from hub.portal import errors, gate
+
+POLICY = (
+    "default-src 'self'; connect-src 'self'{sockets}; object-src 'none'; base-uri 'none'; "
+    "form-action 'self'; frame-ancestors 'none'"
+)
+SQUEEZE = GZipMiddleware(lambda request: HttpResponse())
+MUTE = {405: errors.wrong_way, 413: errors.too_big, 429: errors.too_often, 503: errors.resting}
+
+
+class SecurityHeaders:
+    """Leads to first run until the hub is founded, then dresses each answer."""
+
+    sync_capable = True
+    async_capable = True
+
+    def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
+        self.get_response = get_response
+        self.is_async = iscoroutinefunction(get_response)
+        if self.is_async:
+            markcoroutinefunction(self)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
+        if self.is_async:
+            return self.answer(request)
+        return dressed(request, gate.first_run(request) or self.get_response(request))
+
+    async def answer(self, request: HttpRequest) -> HttpResponseBase:
+        """The same for an async server; a thread is taken only while the hub is not founded."""
+        led = None if gate.is_open() else await sync_to_async(gate.first_run)(request)
+        return dressed(request, led or await self.get_response(request))
+
+
+def dressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Words for an empty refusal, headers for all, and less to send over a slow radio."""
+    if response.status_code in MUTE and isinstance(response, HttpResponse) and not response.content:
+        response = MUTE[response.status_code](request, response)
+    headers = response.headers
+    headers.setdefault("Content-Security-Policy", POLICY.format(sockets=sockets(request)))
+    headers.setdefault("X-Content-Type-Options", "nosniff")
+    headers.setdefault("X-Frame-Options", "DENY")
+    headers.setdefault("Referrer-Policy", "same-origin")
+    headers.setdefault("Cross-Origin-Opener-Policy", "same-origin")
+    if is_private(request, response):
+        headers.setdefault("Cache-Control", "no-store")
+    if "X-Fragment" in request.headers:
+        headers.setdefault("Cache-Control", "no-store")
+        patch_vary_headers(response, ["X-Fragment"])
+    return squeezed(request, response)
+
+
+def squeezed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+    """Pages go compressed; files are compressed beforehand or not at all, and may be asked for in ranges."""
+    kind = response.headers.get("Content-Type", "")
+    if kind.startswith(("text/", "application/json")) and not response.streaming:
+        return SQUEEZE.process_response(request, response)
+    return response
+
+
+def is_private(request: HttpRequest, response: HttpResponseBase) -> bool:
+    """Whether somebody is signed in before or after this answer: then Back must show nothing."""
+    if request.path.startswith(settings.STATIC_URL):
+        return False
+    return settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies
+
+
+def sockets(request: HttpRequest) -> str:
+    """The live socket's address: browsers of 2016 do not count it under 'self'."""
+    try:
+        host = request.get_host()
+    except DisallowedHost:
+        return ""
+    return f" ws://{host} wss://{host}"

@@ -1,0 +1,164 @@
+/* Optional comfort: every page works without this file. Written in the JavaScript of 2011 for browsers of 2016.
+
+   Live pages.  <body data-topics="forum/board/…">          topics of the page, separated by spaces
+                <div id="posts" data-fragment="/forum/…/">  a part of the page that can be fetched again;
+                                                            "" means the address of this page
+                data-topic="forum/topic/…"                  which topics concern this part (else: the page's)
+   When the hub says that a topic changed, the part is fetched with the header `X-Fragment: 1`. The answer is the
+   inside of the element, or a whole page in which the element with the same id is found. A part in which somebody is
+   typing waits behind a button. Children that have an id and were not there before get the class `is-new` and are
+   announced to screen readers.
+
+   Forms.       A second press on a button while the first is on its way does nothing. */
+(function () {
+  'use strict';
+  var body = document.body, parts = document.querySelectorAll('[data-fragment]'), socket, wait = 1000, opened = false;
+  var voice, i;
+
+  function words(text) { return (text || '').split(/\s+/).filter(Boolean); }
+  function topicsOf(part) { return words(part.getAttribute('data-topic') || body.getAttribute('data-topics')); }
+  function each(list, act) { Array.prototype.forEach.call(list, act); }
+
+  function watched() {
+    var all = words(body.getAttribute('data-topics'));
+    each(parts, function (part) { all = all.concat(topicsOf(part)); });
+    return all.filter(function (topic, at) { return all.indexOf(topic) === at; }).slice(0, 32);
+  }
+
+  function say(text) {
+    voice.textContent = '';
+    setTimeout(function () { voice.textContent = text; }, 100);
+  }
+
+  function written(field) {
+    if (field.type === 'checkbox' || field.type === 'radio') return field.checked !== field.defaultChecked;
+    if (field.tagName === 'SELECT') return false;
+    return field.type !== 'hidden' && field.value !== field.defaultValue;
+  }
+
+  function isTypedIn(part) {
+    var now = document.activeElement, fields = part.querySelectorAll('input, textarea, select');
+    if (now && part.contains(now) && /^(INPUT|TEXTAREA|SELECT)$/.test(now.tagName)) return true;
+    return Array.prototype.some.call(fields, written);
+  }
+
+  function inside(part, text) {
+    if (!/^\s*<!doctype|^\s*<html/i.test(text)) return text;
+    var page = new DOMParser().parseFromString(text, 'text/html'), same = part.id && page.getElementById(part.id);
+    return same ? same.innerHTML : null;
+  }
+
+  function idsIn(part) {
+    var ids = {};
+    each(part.querySelectorAll('[id]'), function (child) { ids[child.id] = true; });
+    return ids;
+  }
+
+  function markNew(part, before) {
+    var count = 0;
+    each(part.querySelectorAll('[id]'), function (child) {
+      if (before[child.id] || !/^(LI|ARTICLE|TR|SECTION)$/.test(child.tagName)) return;
+      child.className += ' is-new';
+      count += 1;
+    });
+    if (count) say(body.getAttribute('data-say-new') + ': ' + count);
+  }
+
+  /* Keeps the field or link that the person is at where it was on the glass, and refocuses a link that was replaced. */
+  function swap(part, html) {
+    var now = document.activeElement, held = now && now !== body ? now : null, top, id, before = idsIn(part), again;
+    if (part.innerHTML === html) return;
+    if (held) { top = held.getBoundingClientRect().top; id = part.contains(held) && held.id; }
+    part.innerHTML = html;
+    again = id ? document.getElementById(id) : held;
+    if (again && again !== held) again.focus();
+    if (again && body.contains(again)) window.scrollBy(0, again.getBoundingClientRect().top - top);
+    markNew(part, before);
+  }
+
+  function offer(part, html) {
+    var button = part.hubButton;
+    part.hubWaiting = html;
+    if (button) return;
+    button = part.hubButton = document.createElement('button');
+    button.type = 'button';
+    button.className = 'fresh';
+    button.textContent = body.getAttribute('data-say-show');
+    button.onclick = function () {
+      body.removeChild(button);
+      part.hubButton = null;
+      swap(part, part.hubWaiting);
+    };
+    body.appendChild(button);
+    say(button.textContent);
+  }
+
+  function arrived(part, text) {
+    var html = inside(part, text);
+    if (html === null) return;
+    if (isTypedIn(part)) offer(part, html); else swap(part, html);
+  }
+
+  /* One fetch of a part at a time; what changes meanwhile is fetched once more afterwards. */
+  function refetch(part) {
+    var ask = new XMLHttpRequest();
+    if (part.hubAsking) { part.hubAgain = true; return; }
+    part.hubAsking = true;
+    ask.open('GET', part.getAttribute('data-fragment') || location.pathname + location.search);
+    ask.setRequestHeader('X-Fragment', '1');
+    ask.timeout = 30000;
+    ask.onloadend = function () {
+      part.hubAsking = false;
+      if (ask.status === 200) arrived(part, ask.responseText);
+      if (part.hubAgain) { part.hubAgain = false; refetch(part); }
+    };
+    ask.send();
+  }
+
+  function heard(topic) {
+    each(parts, function (part) { if (topicsOf(part).indexOf(topic) >= 0) refetch(part); });
+  }
+
+  function pageAge() {
+    return window.performance && performance.timing ? Date.now() - performance.timing.responseStart : 0;
+  }
+
+  function listen() {
+    socket = new WebSocket((location.protocol === 'https:' ? 'wss://' : 'ws://') + location.host + '/live/');
+    socket.onopen = function () {
+      socket.send(JSON.stringify({watch: watched()}));
+      if (opened || pageAge() > 1000) each(parts, refetch);
+      opened = true;
+      wait = 1000;
+    };
+    socket.onmessage = function (message) {
+      try { heard(JSON.parse(message.data).topic); } catch (broken) { return; }
+    };
+    socket.onclose = function (closed) {
+      if (closed.code === 4400 || closed.code === 4413) return;
+      setTimeout(listen, wait * (0.5 + Math.random()));
+      wait = Math.min(wait * 2, 60000);
+    };
+  }
+
+  /* The pressed button's own name and value still travel, because it is marked busy and not disabled. */
+  document.addEventListener('submit', function (event) {
+    var form = event.target, button = form.querySelector('button:not([type=button])');
+    if (form.hubSent) { event.preventDefault(); return; }
+    form.hubSent = true;
+    if (button) button.setAttribute('aria-busy', 'true');
+    setTimeout(function () { form.hubSent = false; if (button) button.removeAttribute('aria-busy'); }, 8000);
+  });
+  window.addEventListener('pageshow', function () {
+    for (i = 0; i < document.forms.length; i += 1) document.forms[i].hubSent = false;
+    each(document.querySelectorAll('[aria-busy]'), function (button) { button.removeAttribute('aria-busy'); });
+  });
+
+  if (!parts.length || !window.WebSocket || !watched().length) return;
+  voice = document.createElement('div');
+  voice.className = 'unseen';
+  voice.setAttribute('aria-live', 'polite');
+  voice.setAttribute('role', 'status');
+  body.appendChild(voice);
+  listen();
+}());

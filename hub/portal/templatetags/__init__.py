@@ -1,0 +1,1 @@
+"""Template tags that the hub's own templates and plugins' templates share."""

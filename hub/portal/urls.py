@@ -1,0 +1,20 @@
+"""The hub's own addresses."""
+
+from django.urls import path
+from django.views.i18n import set_language
+
+from hub.portal import first_run, health, sign_in, views
+
+app_name = "portal"
+urlpatterns = [
+    path("", views.home, name="home"),
+    path("language/", set_language, name="language"),
+    path("sign-in/", sign_in.sign_in, name="sign-in"),
+    path("sign-up/", sign_in.sign_up, name="sign-up"),
+    path("finish/", sign_in.finish, name="finish"),
+    path("first-run/", first_run.first_run, name="first-run"),
+    path("people/<str:person_id>/", views.person, name="person"),
+    path("health", health.health, name="health"),
+    path(".well-known/hub.json", views.hub_card, name="hub-card"),
+    path("favicon.ico", views.favicon, name="favicon"),
+]

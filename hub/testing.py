@@ -1,0 +1,196 @@
+"""PUBLIC: fixtures and assertions for plugin authors; a pytest plugin that needs no configuration.
+
+`Writer` is somebody at a hub far away who writes real entries with real keys; `replay` lets what writers wrote arrive
+here as from a neighbour; `assert_converges` demands that a plugin's rows are the same whatever order feeds arrive in.
+`sign_in` gives a browser in which somebody is signed in. Django is imported only inside functions, because pytest loads
+this module before the settings. Names of people in tests are fiction.
+"""
+
+import hashlib
+import random
+from collections.abc import Callable, Iterator, Sequence
+from typing import TYPE_CHECKING, Any, NamedTuple
+
+import pytest
+
+from hub.core import judge, keys, run, statement
+from hub.core.cid import id_text
+from hub.core.record import to_body
+from hub.core.statement import CERTIFY, MODERATE, NAME, POST
+
+if TYPE_CHECKING:
+    from django.db.models import Model
+    from django.test import Client
+
+    from hub.core.entry import Entry
+    from hub.core.record import Record
+
+FIRST_STAMP = 1_700_000_000_000
+INTERLEAVINGS = 12
+
+
+def sown(*parts: object) -> bytes:
+    """32 bytes that depend on these parts alone: tests draw no randomness."""
+    return hashlib.sha256("/".join(map(str, parts)).encode()).digest()
+
+
+class Identity(NamedTuple):
+    """The id, the certifying key's seed and the opening statements of a person or a hub."""
+
+    id: bytes
+    seed: bytes
+    statements: tuple[statement.Statement, ...]
+
+
+def identity(name: str, hub: bytes | None) -> Identity:
+    """An incept by a root and a certificate for the key that signs in its name; of a hub itself when hub is None."""
+    root, signer = sown(name, "root"), sown(name, "signer")
+    incept = statement.make(
+        "incept",
+        {
+            "root": keys.key_text(keys.public_key(root)),
+            "next": hashlib.sha256(keys.public_key(sown(name, "next root"))).digest(),
+            "n": sown(name, "n")[:16],
+        },
+        root,
+    )
+    cert = certificate(incept.id, signer, hub or incept.id, [POST, NAME, MODERATE, CERTIFY], root)
+    return Identity(incept.id, signer, (incept, cert))
+
+
+def certificate(person: bytes, seed: bytes, hub: bytes, caps: list[str], by: bytes) -> statement.Statement:
+    """A statement that the key of `seed` may act for a person at a hub."""
+    key = keys.public_key(seed)
+    fields = {"person": id_text(person), "key": keys.key_text(key), "hub": id_text(hub), "caps": caps}
+    return statement.make("cert", {**fields, "n": sown(key.hex(), hub.hex())[:16]}, by)
+
+
+class Writer:
+    """Somebody at a hub far away, with one feed. `written` holds every entry so far, the passport first."""
+
+    def __init__(self, name: str, hub: str = "hilltop", caps: Sequence[str] = (POST, NAME, MODERATE)) -> None:
+        self.name = name
+        self.hub = identity(hub, None)
+        self.person = identity(f"{name}@{hub}", self.hub.id)
+        self.seed = sown(name, hub, "feed")
+        self.key = keys.public_key(self.seed)
+        self.written: list[Entry] = []
+        self.sigs: list[bytes] = []
+        self._append(to_body(self._passport(list(caps)), sown(name, "passport")[:16]))
+
+    def _passport(self, caps: list[str]) -> judge.Open:
+        cert = certificate(self.person.id, self.seed, self.hub.id, caps, self.person.seed)
+        host = statement.make("host", {"hub": id_text(self.hub.id), "feed": keys.key_text(self.key)}, self.hub.seed)
+        statements = (*self.person.statements, cert, host, *self.hub.statements)
+        return judge.Open(
+            kind="person",
+            hub=id_text(self.hub.id),
+            scope="open",
+            incarnation=bytes(16),
+            statements=[statement.to_wire(each) for each in statements],
+        )
+
+    def _append(self, body: bytes) -> "Entry":
+        before = self.written[-1] if self.written else None
+        stamp = FIRST_STAMP + 1000 * len(self.written) if before is None else before.stamp + 1000
+        entries, sigs = run.write(self.seed, before, [(stamp, body)])
+        self.written += entries
+        self.sigs += sigs
+        return entries[0]
+
+    def write(self, record: "Record") -> "Entry":
+        """Sign one more record; its entry, of which `id_text(entry.id)` is what other records refer to."""
+        return self._append(to_body(record, sown(self.name, self.hub.id.hex(), len(self.written))[:16]))
+
+    def runs(self, *, alone: bool = False) -> list[run.Run]:
+        """What was written, as a neighbour sends it; `alone` gives each entry a run of its own."""
+        if alone:
+            return [run.run_of([entry], sig) for entry, sig in zip(self.written, self.sigs, strict=True)]
+        return run.cut(self.written, self.sigs)
+
+
+def replay(*writers: Writer) -> None:
+    """Let everything that these writers wrote arrive here, as from a neighbour."""
+    from hub.log import store
+
+    store.ingest([each for writer in writers for each in writer.runs()], via=None)
+
+
+def assert_converges(model: "type[Model]", *writers: Writer) -> None:
+    """Let the writers' entries arrive in many interleavings, each twice, and demand the same rows every time."""
+    first: list[dict[str, Any]] | None = None
+    for order in interleavings(writers):
+        rows = rows_after(model, order)
+        if first is None:
+            first = rows
+        assert rows == first, f"{model.__name__} differs when feeds arrive as {[each.first for each in order]}"
+
+
+def interleavings(writers: Sequence[Writer]) -> Iterator[list[run.Run]]:
+    """One writer after the other, the reverse, then mixtures drawn from fixed seeds; in each feed numbers rise."""
+    lines = [writer.runs(alone=True) for writer in writers]
+    yield [each for line in lines for each in line]
+    yield [each for line in reversed(lines) for each in line]
+    for seed in range(INTERLEAVINGS):
+        draw = random.Random(seed)  # noqa: S311  (a fixed mixture, not a secret)
+        waiting = [list(line) for line in lines]
+        mixed: list[run.Run] = []
+        while any(waiting):
+            mixed.append(draw.choice([line for line in waiting if line]).pop(0))
+        yield mixed
+
+
+def rows_after(model: "type[Model]", order: list[run.Run]) -> list[dict[str, Any]]:
+    """The rows of one model after these runs arrived, every message reduced twice; nothing of it stays."""
+    from django.db import transaction
+
+    from hub.log import store
+
+    with transaction.atomic():
+        store.ingest(order, via=None)
+        reduce_again(model._meta.app_label)
+        rows = [without_arrival(row) for row in model._default_manager.all()]
+        transaction.set_rollback(True)
+    return sorted(rows, key=repr)
+
+
+def reduce_again(label: str) -> None:
+    """Hand every message of the log to a plugin's reducers once more; a failure is the test's."""
+    from hub.log import projector, registry
+    from hub.log.sorting import Sorting
+    from hub.log.tables import states_by_id, stored_after
+
+    entries = stored_after(0, 1_000_000)
+    sorting = Sorting([label])
+    sorting.add(entries, states_by_id({entry.feed for entry in entries}))
+    projection = registry.projection(label)
+    troubles = projector.hand_over(projection, sorting.messages[label]) if projection else []
+    assert not troubles, troubles[0].traceback
+
+
+def without_arrival(row: "Model") -> dict[str, Any]:
+    """A row's fields as another hub would have them: for a `Position` the id of its entry, for a `feed` its key."""
+    from hub.log.models import Entry, Feed, Position
+
+    fields = {}
+    for field in row._meta.concrete_fields:
+        value = getattr(row, field.attname)
+        if isinstance(field, Position) and value:
+            value = bytes(Entry.objects.get(position=value).entry_id).hex()
+        elif field.attname == "feed":
+            value = bytes(Feed.objects.get(pk=value).key).hex()
+        fields[field.attname] = bytes(value) if isinstance(value, memoryview) else value
+    return fields
+
+
+@pytest.fixture
+def sign_in(client: "Client", db: None) -> "Callable[..., Client]":
+    """`sign_in("ama")` signs ama up at this hub and gives a browser in which she is signed in."""
+    from django.test import Client
+
+    from hub.accounts.testing import signed_in
+
+    def sign_in(name: str, role: str = "member") -> Client:
+        return signed_in(Client(), name, role)
+
+    return sign_in

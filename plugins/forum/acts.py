@@ -1,0 +1,207 @@
+"""Pages that write: a board, a topic, a reply, a change, taking back. Each is a plain form whose words
+survive a mistake.
+
+Who may write is asked again at every send; whether a change is by the writer is judged by every reader
+anyway.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.contrib import messages
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_http_methods, require_POST
+
+from hub import api
+from hub.core.cid import id_text
+from hub.core.errors import LocalError
+from hub.core.record import Record
+from naming.api import display_name
+from plugins.forum import forms, records
+from plugins.forum.boards import who_reads, who_writes
+from plugins.forum.live import hex8
+from plugins.forum.pages import A_PAGE
+from plugins.forum.reading import Said
+from plugins.forum.views import (
+    Place,
+    answered,
+    board_here,
+    context_of,
+    no_board,
+    no_topic,
+    place_of,
+    said_at,
+    sorry,
+)
+
+either = require_http_methods(["GET", "HEAD", "POST"])
+
+
+@either
+def new_board(request: HttpRequest) -> HttpResponse:
+    """A steward's form."""
+    here, seat = api.this_hub(), api.seat_of(request)
+    if here is None or seat is None or api.role_of(request) != "steward":
+        return refusal(request, _("Only stewards of this village add boards."))
+    form = forms.NewBoard(request.POST or None)
+    if form.is_valid():
+        given = form.cleaned_data
+        record = records.Board(
+            title=given["title"],
+            about=given["about"] or None,
+            zone=id_text(here.id),
+            seat=id_text(seat),
+            rights={"topic": given["topic"], "reply": given["reply"]},
+        )
+        if publish(request, form, record):
+            return redirect("forum:boards")
+    return render(request, "forum/new_board.html", {"form": form, "who_reads": who_reads(None)}, status=status_of(form))
+
+
+@either
+def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
+    """Begin a topic."""
+    board = board_here(board8)
+    if board is None:
+        return no_board(request)
+    if not board.allows(api.role_of(request), "topic"):
+        return refusal(request, who_writes(board, "topic"))
+    form = forms.WriteTopic(request.POST or None, request.FILES or None)
+
+    def compose(given: dict[str, Any]) -> Record:
+        return records.Topic(board=board.text_id, title=given["title"], **words(request, given))
+
+    entry = form.is_valid() and publish(request, form, compose)
+    if entry:
+        return redirect("forum:topic", entry.id[:8].hex())
+    context = {"form": form, "board": board, "heading": _("Begin a topic"), "verb": _("Send")}
+    context |= {"who_reads": who_reads(board), "back": reverse("forum:board", args=[board8])}
+    return render(request, "forum/write.html", context, status=status_of(form))
+
+
+@require_POST
+def reply(request: HttpRequest, topic8: str) -> HttpResponse:
+    """Send a reply. Its form stands on the topic's page; here it is shown again only when something is
+    amiss.
+    """
+    place = place_of(topic8, api.person_of(request))
+    if place is None:
+        return no_topic(request)
+    context = context_of(place, api.role_of(request), request)
+    if not context["may_write"]:
+        return refusal(request, context["who_writes"])
+    target = answered(request.POST, place.topic)
+    form = forms.WritePost(request.POST, request.FILES)
+
+    def compose(given: dict[str, Any]) -> Record:
+        return records.Post(
+            topic=place.topic.text_id, reply=target.text_id if target else None, **words(request, given)
+        )
+
+    entry = form.is_valid() and publish(request, form, compose)
+    if entry:
+        return HttpResponseRedirect(address_of(place.topic, entry.id))
+    context |= {"form": form, "heading": _("Your reply"), "verb": _("Send"), "answered": target}
+    context |= {"back": reverse("forum:topic", args=[topic8])}
+    return render(request, "forum/write.html", context, status=422)
+
+
+@either
+def edit(request: HttpRequest, entry_id: str) -> HttpResponse:
+    """Change one's own words."""
+    said, place = own(request, entry_id)
+    if said is None or place is None or said.gone:
+        return refusal(request, _("Only its writer can change this, while it stands here."))
+    is_topic = said.record["t"] == "forum.topic"
+    before = {"text": said.newest.get("text", ""), "title": said.heading}
+    kind: Callable[..., Form] = forms.EditTopic if is_topic else forms.EditPost
+    form = kind(request.POST or None, initial=before)
+
+    def compose(given: dict[str, Any]) -> Record:
+        return records.Edit(
+            target=said.text_id, text=given["text"], title=given.get("title"), after=replaced_by_now(said)
+        )
+
+    if form.is_valid() and publish(request, form, compose):
+        return HttpResponseRedirect(address_of(place.topic, said.entry.id))
+    context = context_of(place, api.role_of(request), request)
+    context |= {"form": form, "heading": _("Change your words"), "verb": _("Save")}
+    context |= {"back": address_of(place.topic, said.entry.id)}
+    return render(request, "forum/write.html", context, status=status_of(form))
+
+
+@either
+def retract(request: HttpRequest, entry_id: str) -> HttpResponse:
+    """Ask once, then take one's own words back."""
+    said, place = own(request, entry_id)
+    if said is None or place is None or said.retracted:
+        return refusal(request, _("Only its writer can take this back, while it stands here."))
+    back = address_of(place.topic, said.entry.id)
+    if request.method == "POST":
+        try:
+            api.publish(request, records.Retract(target=said.text_id))
+        except LocalError as error:
+            messages.error(request, str(error))
+        return HttpResponseRedirect(back)
+    return render(request, "forum/retract.html", {"post": said, "board": place.board, "back": back})
+
+
+def publish(request: HttpRequest, form: Form, made: Record | Callable[[dict[str, Any]], Record]) -> Any:
+    """Sign and store what a valid form says; None, with a sentence in the form, when that cannot be done."""
+    try:
+        return api.publish(request, made if isinstance(made, Record) else made(form.cleaned_data))
+    except LocalError as error:
+        form.add_error(None, str(error))
+        return None
+
+
+def words(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
+    """The fields that topics and posts share. A photo is made small and kept first; `LocalError` when it
+    cannot be.
+    """
+    photos = None
+    if given.get("photo"):
+        photo = {"cid": api.add_photo(given["photo"])}
+        photos = [photo | {"alt": given["alt"]} if given.get("alt") else photo]
+    person = api.person_of(request)
+    return {"text": given["text"], "as_": display_name(person)[:50] if person else "", "photos": photos}
+
+
+def own(request: HttpRequest, entry_id: str) -> tuple[Said | None, Place | None]:
+    """Something that the person signed in wrote, and its topic; (None, None) for anything else."""
+    said = said_at(entry_id, api.person_of(request))
+    if said is None or not said.mine:
+        return None, None
+    topic8 = hex8(str(said.record["topic"])) if said.record["t"] == "forum.post" else said.hex
+    return said, place_of(topic8, api.person_of(request))
+
+
+def replaced_by_now(said: Said) -> list[str] | None:
+    """What a new edit replaces: every version shown now, and what those had replaced, for a reader who
+    lacks the links between.
+    """
+    replaced = [edit["id"] for edit in said.changes.edits]
+    replaced += [old for edit in said.changes.edits for old in edit.get("after") or ()]
+    return list(dict.fromkeys(replaced))[: records.MAX_AFTER] or None
+
+
+def address_of(topic: Said, entry_id: bytes) -> str:
+    """The page of a topic on which a post stands, when it is one of the first or just written."""
+    end = "?last=1" if topic.posts >= A_PAGE else ""
+    return f"{reverse('forum:topic', args=[topic.hex])}{end}#p{entry_id[:8].hex()}"
+
+
+def status_of(form: Form) -> int:
+    """422 for a form that is shown again, so that nothing takes it for done."""
+    return 422 if form.is_bound and form.errors else 200
+
+
+def refusal(request: HttpRequest, words: str) -> HttpResponse:
+    """A guest is led to the sign-in; anybody else is told why not."""
+    if api.person_of(request) is None and request.method != "POST":
+        return HttpResponseRedirect(f"{reverse('portal:sign-in')}?next={request.path}")
+    return sorry(request, _("This is not open to you"), words, status=403)

@@ -1,0 +1,27 @@
+"""What the forum declares to the hub."""
+
+from collections.abc import Iterable
+from typing import Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hub.plugins import HubPlugin, Tile
+
+
+class Forum(HubPlugin):
+    """Boards, topics and replies."""
+
+    name = "plugins.forum"
+    label = "forum"
+    verbose_name = _("Talk")
+    projection = 1
+    tile = Tile(title=_("Talk"), url="forum:boards", icon="board", text="plugins.forum.boards.news", order=10)
+
+    def topics(self, message: Any) -> Iterable[str]:
+        from plugins.forum import live
+
+        return live.topics(message)
+
+    def blobs(self, record: Any) -> Iterable[str]:
+        """The photos that a topic, a post or an edit names."""
+        return [photo["cid"] for photo in getattr(record, "photos", None) or ()]

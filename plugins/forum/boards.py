@@ -1,0 +1,159 @@
+"""Boards as pages show them: whose they are, who may write there, and in which words that is said.
+
+A board is shown when its writer was a steward of its zone by the seat that it cites. The seat may come
+after the board, so that is asked when reading. Equal titles never merge: other villages' boards stand under
+their village.
+"""
+
+from collections import Counter
+from collections.abc import Iterable
+from functools import reduce
+from operator import or_
+from typing import NamedTuple
+
+from django.db.models import Count, Q
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hub import api
+from hub.api import Written
+from hub.core.cid import id_text, parse_id
+from naming.api import display_names
+from plugins.forum.live import to_hex
+from plugins.forum.models import Board as BoardRow
+from plugins.forum.models import Topic
+from plugins.forum.projections import short
+from plugins.forum.records import ROLES
+
+MOST_OF_A_VILLAGE = 50
+RIGHTS = {"read": "guest", "topic": "member", "reply": "member"}
+
+
+class Board(NamedTuple):
+    """A board that counts now."""
+
+    entry: Written
+    zone: bytes
+    village: str
+    here: bool
+    topics: int = 0
+
+    @property
+    def hex(self) -> str:
+        return self.entry.id[:8].hex()
+
+    @property
+    def text_id(self) -> str:
+        return id_text(self.entry.id)
+
+    @property
+    def title(self) -> str:
+        return str((self.entry.record or {}).get("title", ""))
+
+    @property
+    def about(self) -> str:
+        return str((self.entry.record or {}).get("about") or "")
+
+    def least(self, act: str) -> str:
+        """The least role that may "read", begin a "topic" or "reply"; a word we do not know keeps all but
+        stewards out.
+        """
+        rights = (self.entry.record or {}).get("rights") or {}
+        role = rights.get(act, RIGHTS[act])
+        return role if role in ROLES else ROLES[-1]
+
+    def allows(self, role: str, act: str) -> bool:
+        return ROLES.index(role) >= ROLES.index(self.least(act))
+
+
+class Village(NamedTuple):
+    """A hub and its boards."""
+
+    name: str
+    here: bool
+    boards: list[Board]
+
+
+def villages() -> list[Village]:
+    """This village first, then the others by name."""
+    grouped: dict[bytes, list[Board]] = {}
+    for board in counted(standing()):
+        grouped.setdefault(board.zone, []).append(board)
+    found = [Village(boards[0].village, boards[0].here, boards) for boards in grouped.values()]
+    return sorted(found, key=lambda village: (not village.here, village.name.casefold(), village.boards[0].zone))
+
+
+def standing(only: int | None = None) -> list[Board]:
+    """The boards whose writers had the right to them, in their order; `only` those with this short id."""
+    rows = BoardRow.objects.visible().filter(by_a_steward() if only is None else Q(id8=only))
+    at = list(rows.order_by("order", "position").values_list("position", flat=True)[: MOST_OF_A_VILLAGE * 20])
+    entries = api.written(at)
+    counting = api.rightful(entries.values(), "steward")
+    return named(one_village_each(entries[each] for each in at if each in counting))
+
+
+def by_a_steward() -> Q:
+    """Only rows whose writers ever were stewards of their zone, so that others' cost nothing to pass over."""
+    none = Q(pk__in=())
+    return reduce(or_, (Q(zone8=short(hub), person8=short(who)) for hub, who in api.ever_seated("steward")), none)
+
+
+def one_village_each(entries: Iterable[Written]) -> list[Written]:
+    """At most fifty of one village, so that one steward cannot fill everybody's page."""
+    count = Counter[str]()
+    kept = []
+    for entry in entries:
+        zone = zone_of(entry)
+        count[zone] += 1
+        if count[zone] <= MOST_OF_A_VILLAGE:
+            kept.append(entry)
+    return kept
+
+
+def zone_of(entry: Written) -> str:
+    """Whose board it is, as written in it."""
+    return str((entry.record or {}).get("zone", ""))
+
+
+def named(entries: list[Written]) -> list[Board]:
+    """With the names of their villages: one statement."""
+    here = api.this_hub()
+    zones = {entry.position: parse_id(zone_of(entry)) for entry in entries}
+    names = display_names(set(zones.values()))
+    return [
+        Board(entry, zone, names[zone], here is not None and zone == here.id)
+        for entry in entries
+        for zone in [zones[entry.position]]
+    ]
+
+
+def counted(boards: list[Board]) -> list[Board]:
+    """With how many topics are visible on each: one statement."""
+    wanted = [short(board.entry.id) for board in boards]
+    rows = Topic.objects.filter(board8__in=wanted).values_list("board8").annotate(Count("position"))
+    counts = {to_hex(board8): count for board8, count in rows}
+    return [board._replace(topics=counts.get(board.hex, 0)) for board in boards]
+
+
+def who_writes(board: Board, act: str) -> str:
+    """Why somebody who is signed in cannot write here."""
+    return {
+        "moderator": _("Only moderators and stewards write here."),
+        "steward": _("Only stewards write here."),
+    }.get(board.least(act), _("Only members of this village write here."))
+
+
+def who_reads(board: Board | None) -> str:
+    """What stands beside every button that sends."""
+    if board is not None and board.least("read") != "guest":
+        first = _("Members of this village can read this.")
+    else:
+        first = _("Everyone here can read this, without signing in too.")
+    return " ".join((first, _("It travels to neighbouring villages with your name, and copies there may stay.")))
+
+
+def news(request: HttpRequest) -> str:
+    """One line for the home page."""
+    count = Topic.objects.count()
+    return ngettext("%(count)d topic", "%(count)d topics", count) % {"count": count} if count else ""

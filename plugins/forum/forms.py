@@ -1,0 +1,89 @@
+"""What people fill in. Limits are those of the records, told before anything is signed."""
+
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext_lazy as _
+
+from plugins.forum import records
+
+WHO = (
+    ("member", _("Members")),
+    ("moderator", _("Moderators and stewards")),
+    ("steward", _("Stewards only")),
+)
+
+
+class Line(forms.CharField):
+    """A line of text within its limit in bytes."""
+
+    limit = records.MAX_TITLE
+    too_long = _("This is too long. Make it shorter.")
+
+    def __init__(self, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}))
+        super().__init__(**options)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if len(text.encode("utf-8", "surrogatepass")) > self.limit:
+            raise forms.ValidationError(self.too_long)
+        return text
+
+
+class Text(Line):
+    """Some paragraphs."""
+
+    limit = records.MAX_TEXT
+    too_long = _("This is too long for one post. Send it in two.")
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(widget=forms.Textarea(attrs={"dir": "auto", "rows": 6}), **options)
+
+
+class WritePost(forms.Form):
+    """A reply."""
+
+    text = Text(label=_("Your words"), required=False)
+    photo = forms.FileField(
+        label=_("A photo"),
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("If you like. It is made small, and the place where it was taken is removed."),
+    )
+    alt = Line(label=_("What the photo shows"), required=False, help_text=_("For people who cannot see it."))
+
+    def clean(self) -> dict[str, Any]:
+        given = super().clean() or {}
+        if not self.errors and not given.get("text", "").strip() and not given.get("photo"):
+            self.add_error("text", _("Write something, or choose a photo."))
+        return given
+
+
+class WriteTopic(WritePost):
+    """The first words of a conversation."""
+
+    title = Line(label=_("What is it about?"))
+    field_order = ("title", "text", "photo", "alt")
+
+
+class EditPost(forms.Form):
+    """New words for a post; its photos stay."""
+
+    text = Text(label=_("Your words"), required=False)
+
+
+class EditTopic(EditPost):
+    """New words for a topic."""
+
+    title = Line(label=_("What is it about?"))
+    field_order = ("title", "text")
+
+
+class NewBoard(forms.Form):
+    """A board of this village."""
+
+    title = Line(label=_("Name of the board"), help_text=_("For example: News, Market, School."))
+    about = Line(label=_("What belongs here"), required=False)
+    topic = forms.ChoiceField(label=_("Who may begin topics"), choices=WHO)
+    reply = forms.ChoiceField(label=_("Who may reply"), choices=WHO)

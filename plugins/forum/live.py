@@ -1,0 +1,78 @@
+"""Which open pages a new entry concerns: `forum`, `forum/board/<id8>` and `forum/topic/<id8>`, ids in hex."""
+
+from collections.abc import Iterable
+from functools import lru_cache
+
+from hub import api
+from hub.api import Message
+from hub.core.cid import parse_id
+from hub.core.errors import RemoteError
+from plugins.forum import records
+from plugins.forum.models import Topic
+
+
+def topics(message: Message) -> Iterable[str]:
+    """The live topics of one message, asked after its rows were written."""
+    record = message.record
+    match record:
+        case records.Topic():
+            return ("forum", f"forum/board/{hex8(record.board)}", f"forum/topic/{message.id[:8].hex()}")
+        case records.Post():
+            return in_topic(record.topic)
+        case records.Edit() | records.Retract():
+            return of_target(record.target)
+    return ("forum",)
+
+
+def of_target(target: str) -> Iterable[str]:
+    """The pages that show a topic or post which was changed."""
+    try:
+        changed = api.written_by_id(parse_id(target))
+    except RemoteError:
+        return ()
+    said = changed.record if changed is not None else None
+    if said is None:
+        return ()
+    return in_topic(str(said["topic"])) if said["t"] == "forum.post" else in_topic(target)
+
+
+def in_topic(topic: str) -> Iterable[str]:
+    """A topic's page, and the list of its board where the topic is here."""
+    topic8 = hex8(topic)
+    board8 = board_of(topic8)
+    return (f"forum/topic/{topic8}", f"forum/board/{board8}") if board8 else (f"forum/topic/{topic8}",)
+
+
+def board_of(topic8: str) -> str:
+    """The board of a topic; empty when the topic has not come."""
+    try:
+        return known_board(topic8)
+    except Topic.DoesNotExist:
+        return ""
+
+
+@lru_cache(maxsize=1024)
+def known_board(topic8: str) -> str:
+    """Only answers are remembered: a topic never moves, but one that is missing may come."""
+    row = Topic.objects.filter(id8=from_hex(topic8)).order_by("position").first()
+    if row is None:
+        raise Topic.DoesNotExist
+    return to_hex(row.board8)
+
+
+def hex8(text_id: str) -> str:
+    """The first eight bytes of a written id, in hex; zeros for what is none."""
+    try:
+        return parse_id(text_id)[:8].hex()
+    except RemoteError:
+        return "0" * 16
+
+
+def to_hex(id8: int) -> str:
+    """A row's short id as addresses write it."""
+    return id8.to_bytes(8, "big", signed=True).hex()
+
+
+def from_hex(text: str) -> int:
+    """The reverse; ValueError for other text."""
+    return int.from_bytes(bytes.fromhex(text), "big", signed=True)

@@ -1,0 +1,72 @@
+"""One screenful of a long list, found by key and not by counting, so that page nine hundred costs what page
+one does.
+
+A key is `<stamp>-<position>` of the row at the edge; anything else in the address is passed over.
+"""
+
+import re
+from collections.abc import Mapping
+from typing import Any, NamedTuple
+
+from django.db.models import Q, QuerySet
+
+A_PAGE = 50
+
+parse_key = re.compile(r"(\d{1,16})-(\d{1,18})", re.ASCII).fullmatch
+
+
+class Page(NamedTuple):
+    """Rows, oldest or newest first as the list is, and keys of what lies beyond either end; empty when
+    nothing does.
+    """
+
+    rows: list[Any]
+    before: str = ""
+    after: str = ""
+
+
+def key_in(asked: Mapping[str, str], name: str) -> tuple[int, int] | None:
+    """The key under a name of the query, if it is one."""
+    found = parse_key(asked.get(name, ""))
+    return (int(found[1]), int(found[2])) if found else None
+
+
+def newest_first(rows: QuerySet[Any], field: str, asked: Mapping[str, str]) -> Page:
+    """A page of a list that begins with the latest; `?before=` goes on."""
+    edge = key_in(asked, "before")
+    found = list(beyond(rows, field, edge, "lt").order_by(f"-{field}", "-position")[: A_PAGE + 1])
+    shown = found[:A_PAGE]
+    return Page(shown, before=key_of(shown[-1], field) if len(found) > A_PAGE else "")
+
+
+def oldest_first(rows: QuerySet[Any], field: str, asked: Mapping[str, str]) -> Page:
+    """A page of a list that begins with the first; `?after=` and `?before=` go on, `?last=1` shows the
+    end.
+    """
+    edge = key_in(asked, "before")
+    if edge is not None or asked.get("last"):
+        found = list(beyond(rows, field, edge, "lt").order_by(f"-{field}", "-position")[: A_PAGE + 1])
+        shown = found[:A_PAGE][::-1]
+        earlier = key_of(shown[0], field) if len(found) > A_PAGE else ""
+        return Page(shown, before=earlier, after=key_of(shown[-1], field) if edge is not None and shown else "")
+    edge = key_in(asked, "after")
+    found = list(beyond(rows, field, edge, "gt").order_by(field, "position")[: A_PAGE + 1])
+    shown = found[:A_PAGE]
+    return Page(
+        shown,
+        before=key_of(shown[0], field) if edge is not None and shown else "",
+        after=key_of(shown[-1], field) if len(found) > A_PAGE else "",
+    )
+
+
+def beyond(rows: QuerySet[Any], field: str, edge: tuple[int, int] | None, side: str) -> QuerySet[Any]:
+    """Rows on one side of a key."""
+    if edge is None:
+        return rows
+    stamp, position = edge
+    return rows.filter(Q(**{f"{field}__{side}": stamp}) | Q(**{field: stamp, f"position__{side}": position}))
+
+
+def key_of(row: Any, field: str) -> str:
+    """The key of a row."""
+    return f"{getattr(row, field)}-{row.position}"

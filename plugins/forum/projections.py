@@ -1,0 +1,134 @@
+"""From records to rows, in batches. Every statement gives the same rows whatever came first and however
+often.
+
+Counts are added only when every message of a batch was new, and counted afresh otherwise, so a repeated
+message changes nothing.
+"""
+
+from collections.abc import Iterable, Sequence
+from functools import lru_cache
+from struct import Struct
+from typing import Any
+
+from django.db import connection
+
+from hub.api import Message, reducer
+from hub.core.cid import parse_id
+from hub.core.errors import RemoteError
+from plugins.forum import records
+
+ADD = "INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING"
+ADD_BOARD = ADD.format('forum_board (position, id8, zone8, person8, "order")', "%s, %s, %s, %s, %s")
+ADD_TOPIC = ADD.format("forum_topic (position, id8, board8, posts, last)", "%s, %s, %s, 0, %s")
+ADD_POST = ADD.format("forum_post (position, topic8, stamp)", "%s, %s, %s")
+ADD_CHANGE = ADD.format("forum_change (position, target8, person8, feed8, seq, retracts)", "%s, %s, %s, %s, %s, %s")
+LATER = """
+    UPDATE forum_topic SET posts = posts + %s, last = CASE WHEN last < %s THEN %s ELSE last END WHERE id8 = %s
+"""
+RECOUNT = """
+    UPDATE forum_topic SET
+        posts = (SELECT COUNT(*) FROM forum_post WHERE topic8 = id8),
+        last = (
+            SELECT CASE WHEN MAX(stamp) > last THEN MAX(stamp) ELSE last END
+            FROM forum_post WHERE topic8 = id8
+        )
+    WHERE id8 = %s
+"""
+
+first8 = Struct(">q").unpack_from
+
+
+def short(digest: bytes) -> int:
+    """The first eight bytes of an id, as rows hold it."""
+    number: int = first8(digest)[0]
+    return number
+
+
+@lru_cache(maxsize=8192)
+def short_of(text: str) -> int | None:
+    """The same of an id as written in a record; None for what looks like an id and is none."""
+    try:
+        return short(parse_id(text))
+    except RemoteError:
+        return None
+
+
+@reducer(records.Board)
+def boards(batch: list[Message]) -> None:
+    """Boards, whoever declared them."""
+    run(
+        ADD_BOARD,
+        [
+            (message.position, short(message.id), zone8, short(message.person), message.record.order)
+            for message in batch
+            if isinstance(message.record, records.Board) and (zone8 := short_of(message.record.zone)) is not None
+        ],
+    )
+
+
+@reducer(records.Topic)
+def topics(batch: list[Message]) -> None:
+    """Topics; replies that came before their topic are counted now."""
+    rows = [
+        (message.position, short(message.id), board8, message.stamp)
+        for message in batch
+        if isinstance(message.record, records.Topic) and (board8 := short_of(message.record.board)) is not None
+    ]
+    run(ADD_TOPIC, rows)
+    run(RECOUNT, [(row[1],) for row in rows])
+
+
+@reducer(records.Post)
+def posts(batch: list[Message]) -> None:
+    """Replies, and their topics' counts."""
+    rows = [
+        (message.position, topic8, message.stamp)
+        for message in batch
+        if isinstance(message.record, records.Post) and (topic8 := short_of(message.record.topic)) is not None
+    ]
+    if run(ADD_POST, rows) == len(rows):
+        run(LATER, later(rows))
+    else:
+        run(RECOUNT, [(topic8,) for topic8 in {row[1] for row in rows}])
+
+
+@reducer(records.Edit, records.Retract)
+def changes(batch: list[Message]) -> None:
+    """Edits and retractions, whoever wrote them: only those by the target's writer are read."""
+    run(
+        ADD_CHANGE,
+        [
+            (
+                message.position,
+                target8,
+                short(message.person),
+                short(message.key),
+                message.seq,
+                isinstance(message.record, records.Retract),
+            )
+            for message in batch
+            if isinstance(message.record, records.Edit | records.Retract)
+            and (target8 := short_of(message.record.target)) is not None
+        ],
+    )
+
+
+def later(rows: Iterable[tuple[int, int, int]]) -> list[tuple[int, int, int, int]]:
+    """How many replies each topic gained and the latest of them, in the form of `LATER`."""
+    count: dict[int, int] = {}
+    latest: dict[int, int] = {}
+    for _position, topic8, stamp in rows:
+        count[topic8] = count.get(topic8, 0) + 1
+        if stamp > latest.get(topic8, -1):
+            latest[topic8] = stamp
+    return [(count[topic8], last, last, topic8) for topic8, last in latest.items()]
+
+
+def run(sql: str, rows: Sequence[Sequence[Any]]) -> int:
+    """One prepared statement over many rows; how many it changed."""
+    if not rows:
+        return 0
+    with connection.cursor() as cursor:
+        cursor.executemany(sql, rows)
+        changed: int = cursor.rowcount
+        return changed

@@ -1,0 +1,33 @@
+"""Addresses of the forum, under `/forum/`. Boards and topics by the first eight bytes of their id, posts by
+all.
+"""
+
+from django.urls import path, register_converter
+
+from plugins.forum import acts, views
+
+
+class Id8:
+    """Eight bytes in hex."""
+
+    regex = "[0-9a-f]{16}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Id8, "id8")
+
+urlpatterns = [
+    path("", views.boards, name="boards"),
+    path("new/", acts.new_board, name="new-board"),
+    path("board/<id8:board8>/", views.board, name="board"),
+    path("board/<id8:board8>/write/", acts.new_topic, name="new-topic"),
+    path("topic/<id8:topic8>/", views.topic, name="topic"),
+    path("topic/<id8:topic8>/reply/", acts.reply, name="reply"),
+    path("post/<str:entry_id>/change/", acts.edit, name="edit"),
+    path("post/<str:entry_id>/take-back/", acts.retract, name="retract"),
+]

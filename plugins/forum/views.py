@@ -1,0 +1,211 @@
+"""Pages that are read: the boards, one board, one topic. Each is plain HTML; asked with `X-Fragment` each
+answers with its list alone, for live pages. Nothing here writes.
+"""
+
+from collections.abc import Collection, Mapping
+from typing import Any, NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from hub import api
+from hub.core.cid import parse_id
+from hub.core.errors import RemoteError
+from plugins.forum import pages, reading
+from plugins.forum.boards import Board, standing, villages, who_reads, who_writes
+from plugins.forum.forms import WritePost
+from plugins.forum.live import from_hex, hex8
+from plugins.forum.models import Post
+from plugins.forum.models import Topic as TopicRow
+from plugins.forum.reading import Said
+
+
+class Place(NamedTuple):
+    """A topic that is here, its board where that is, and the posts that were asked for, by position."""
+
+    topic: Said
+    board: Board | None
+    posts: dict[int, Said]
+
+
+@require_safe
+def boards(request: HttpRequest) -> HttpResponse:
+    """This village's boards, then the others'."""
+    context = {
+        "villages": villages(),
+        "may_add": api.role_of(request) == "steward",
+        "me": api.person_of(request),
+    }
+    return answer(request, "forum/boards.html", "forum/_boards.html", context)
+
+
+@require_safe
+def board(request: HttpRequest, board8: str) -> HttpResponse:
+    """The topics of a board, those with the latest words first."""
+    found = board_here(board8)
+    if found is None:
+        return no_board(request)
+    role = api.role_of(request)
+    if not found.allows(role, "read"):
+        return sorry(request, found.title, _("Only members of this village read here."), status=403)
+    page = pages.newest_first(TopicRow.objects.visible().filter(board8=from_hex(board8)), "last", request.GET)
+    context = {
+        "board": found,
+        "topics": topics_in(page.rows, found, api.person_of(request)),
+        "older": page.before,
+        "newest": "before" in request.GET,
+        "may_write": found.allows(role, "topic"),
+        "me": api.person_of(request),
+        "who_writes": who_writes(found, "topic"),
+    }
+    return answer(request, "forum/board.html", "forum/_topics.html", context)
+
+
+def topics_in(rows: list[TopicRow], board: Board, reader: bytes | None) -> list[Said]:
+    """Topics in the order of their rows; a row whose board only begins like this one is no topic of it."""
+    said = reading.read([row.position for row in rows], reader)
+    found = []
+    for row in rows:
+        topic = said.get(row.position)
+        if topic is not None and topic.record.get("board", board.text_id) == board.text_id:
+            topic.posts, topic.last = row.posts, row.last
+            found.append(topic)
+    return found
+
+
+@require_safe
+def topic(request: HttpRequest, topic8: str) -> HttpResponse:
+    """A topic and its replies, the oldest first."""
+    rows = Post.objects.visible().filter(topic8=from_hex(topic8))
+    page = pages.oldest_first(rows, "stamp", request.GET)
+    place = place_of(topic8, api.person_of(request), [row.position for row in page.rows])
+    if place is None:
+        return no_topic(request)
+    role = api.role_of(request)
+    if place.board is not None and not place.board.allows(role, "read"):
+        return sorry(request, place.board.title, _("Only members of this village read here."), status=403)
+    context = posts_of(place, page) | context_of(place, role, request)
+    if "X-Fragment" not in request.headers and context["may_write"]:
+        context |= {"form": WritePost(), "verb": _("Send"), "answered": answered(request.GET, place.topic)}
+    return answer(request, "forum/topic.html", "forum/_posts.html", context)
+
+
+def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
+    """What every page about a topic says."""
+    return {
+        "topic": place.topic,
+        "board": place.board,
+        "me": api.person_of(request),
+        "may_write": place.board is not None and place.board.allows(role, "reply"),
+        "who_writes": who_writes(place.board, "reply")
+        if place.board
+        else _("Its board has not come yet, so nobody can reply here now."),
+        "who_reads": who_reads(place.board),
+        "say_answer": _("Answer"),
+    }
+
+
+def posts_of(place: Place, page: pages.Page) -> dict[str, Any]:
+    """One page of posts, the topic's own words first."""
+    whole = place.topic.text_id
+    posts = sorted(
+        # Rows compare eight bytes; only the whole id says that a post belongs to this very topic.
+        (post for post in place.posts.values() if post.record.get("topic", whole) == whole),
+        key=lambda post: (post.entry.stamp, post.entry.id),
+    )
+    shown = posts if page.before else [place.topic, *posts]
+    reading.add_photos(shown)
+    link_answers(shown)
+    return {"posts": shown, "earlier": page.before, "later": page.after}
+
+
+def link_answers(posts: list[Said]) -> None:
+    """Say whom each post answers; a link where that post stands on the same page."""
+    here = {post.text_id: post for post in posts}
+    for post in posts:
+        text_id = post.record.get("reply")
+        if text_id is None:
+            continue
+        target = here.get(text_id)
+        post.answers = target.name if target else _("answers an earlier post")
+        post.answers_hex, post.answers_here = hex8(text_id), target is not None
+
+
+def answered(asked: Mapping[str, str], topic: Said) -> Said | None:
+    """The post that a reply answers, when the address names one of this topic."""
+    found = said_at(asked.get("reply", ""), None)
+    if found is None or topic.text_id not in (found.text_id, found.record.get("topic")):
+        return None
+    return found
+
+
+def said_at(text_id: str, reader: bytes | None) -> Said | None:
+    """A topic or post by its whole id, if it is here and in sight."""
+    try:
+        entry = api.written_by_id(parse_id(text_id))
+    except RemoteError:
+        return None
+    if entry is None or not in_sight(entry):
+        return None
+    return reading.read([entry.position], reader).get(entry.position)
+
+
+def in_sight(entry: api.Written) -> bool:
+    """Whether an entry is a topic or post that no moderator took out of sight here."""
+    match (entry.record or {}).get("t"):
+        case "forum.topic":
+            return TopicRow.objects.visible().filter(position=entry.position).exists()
+        case "forum.post":
+            topic8 = from_hex(hex8(str((entry.record or {})["topic"])))
+            # On SQLite posts lie by topic and stamp, and are found by nothing else.
+            rows = Post.objects.visible().filter(topic8=topic8, stamp=entry.stamp)
+            return rows.filter(position=entry.position).exists()
+    return False
+
+
+def board_here(board8: str) -> Board | None:
+    """A board that counts, by its short id."""
+    return next(iter(standing(from_hex(board8))), None)
+
+
+def place_of(topic8: str, reader: bytes | None, posts: Collection[int] = ()) -> Place | None:
+    """A topic by its short id, with its board, and posts at these positions read along with it.
+
+    Of two topics that begin alike the one with the smaller id, the same on every hub.
+    """
+    rows = {row.position: row for row in TopicRow.objects.visible().filter(id8=from_hex(topic8))[:10]}
+    said = reading.read([*rows, *posts], reader)
+    found = min((said[at] for at in rows if at in said), key=lambda each: each.entry.id, default=None)
+    if found is None:
+        return None
+    row = rows[found.entry.position]
+    found.posts = row.posts
+    wanted = found.record.get("board")
+    board = next((each for each in standing(row.board8) if wanted in (None, each.text_id)), None)
+    return Place(found, board, {at: said[at] for at in posts if at in said})
+
+
+def answer(request: HttpRequest, page: str, part: str, context: dict[str, Any]) -> HttpResponse:
+    """The page, or its list alone for a page that is already open."""
+    return render(request, part if "X-Fragment" in request.headers else page, context)
+
+
+def no_board(request: HttpRequest) -> HttpResponse:
+    """An address of a board that we do not show."""
+    words = _("It has not come yet, or its village no longer keeps it.")
+    return sorry(request, _("This board is not here"), words)
+
+
+def no_topic(request: HttpRequest) -> HttpResponse:
+    """An address of a topic that we do not show."""
+    words = _("It has not come yet, or it was taken out of sight here.")
+    return sorry(request, _("This topic is not here"), words)
+
+
+def sorry(request: HttpRequest, heading: str, words: str, *, status: int = 404) -> HttpResponse:
+    """Why there is nothing to see, and where to go."""
+    if "X-Fragment" in request.headers:
+        raise Http404(words)
+    return render(request, "forum/sorry.html", {"heading": heading, "words": words}, status=status)

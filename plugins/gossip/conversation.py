@@ -1,0 +1,293 @@
+"""One exchange with one neighbour: moves bytes between a pipe and the sans-IO session, and does what the session asks.
+
+    pipe ── bytes ── Secure ── plain bytes ── Session ── actions ── here ── hub.api.Exchange
+                                     ^                                │
+                                     └───────────── answers ──────────┘
+
+All tasks of a conversation stand in one TaskGroup, so a failure ends it whole, with a code. The session is touched
+only in the event loop, between awaits. What is durable is in the mirror before the session hears of it.
+"""
+
+import asyncio
+import logging
+from collections.abc import Sequence
+from typing import TYPE_CHECKING
+
+from django.db import DatabaseError
+
+from hub.api.exchange import DiskFull, Outcome
+from hub.core.errors import LocalError, RemoteError
+from hub.core.feed import Declined
+from hub.core.judge import parse_passport
+from hub.core.run import Run
+from plugins.gossip.pipes import Pipe
+from plugins.gossip.wire import actions as wire
+from plugins.gossip.wire.secure import Secure
+from plugins.gossip.wire.session import Session
+
+if TYPE_CHECKING:
+    from plugins.gossip.exchange import Hub
+    from plugins.gossip.ledger import Page
+
+logger = logging.getLogger(__name__)
+
+TICK = 1.0
+MAX_QUEUED = 8 * 1024 * 1024
+"""Bytes that may wait for a slow peer."""
+
+
+Storing = tuple[list["Verdict | None"], "asyncio.Future[list[Outcome]]"]
+"""For each run a verdict of ours, or None where the log is asked, whose answer comes later."""
+
+
+class Over(Exception):
+    """Ends the tasks of a conversation; its code is already known."""
+
+
+class Verdict:
+    """The outcome of a run that was not given to the log."""
+
+    stored = 0
+
+    def __init__(self, feed: bytes, verdict: Declined) -> None:
+        self.feed = feed
+        self.verdict = verdict
+
+
+class Conversation:
+    """One session, its pipe and its page in the ledger. `leads` is true on the side that called."""
+
+    def __init__(self, hub: "Hub", pipe: Pipe, secure: Secure, page: "Page", leads: bool) -> None:
+        self._hub, self._pipe, self._secure, self._page = hub, pipe, secure, page
+        self._clock = asyncio.get_running_loop().time
+        self._outbox: list[bytes] = []
+        self._queued = 0
+        self._to_write = asyncio.Event()
+        self._brought: dict[bytes, int] = {}
+        self._given: dict[bytes, int] = {}
+        self._tasks: asyncio.TaskGroup
+        self.leads = leads
+        self.code = "cut"
+        self.told = hub.neighbours
+        self.declined = bool(page.declined)
+        self.session = Session(
+            frontier=hub.mirror.frontier,
+            policy=hub.mirror.policy(),
+            hello=hub.hello(),
+            leads=leads,
+            declined=page.declined,
+            their_declined=page.their_declined,
+        )
+
+    async def hold(self, early: bytes) -> None:
+        """Talk until either side ends it; `early` are plain bytes that came with the handshake."""
+        try:
+            async with asyncio.TaskGroup() as self._tasks:
+                self._do(self.session.start(self._clock()))
+                self._do(self.session.received(early, self._clock()) if early else ())
+                for work in (self._read(), self._write(), self._watch()):
+                    self._tasks.create_task(work)
+        except* Over:
+            pass
+        finally:
+            await self._page.close(self.code)
+
+    def end(self, code: str) -> None:
+        """End it from our side."""
+        self._do(self.session.close(self._clock(), code))
+
+    def unanswered(self) -> float:
+        """Seconds for which the peer has not answered a ping."""
+        return self.session.unanswered(self._clock())
+
+    def lacks(self, feed: bytes, head: int) -> bool:
+        """Whether the peer may not have this entry: not when it brought it itself."""
+        return self._brought.get(feed, 0) < head
+
+    def push(self, runs: Sequence[Run]) -> None:
+        """Entries became durable here; give them to the peer if it keeps them."""
+        self._giving(runs)
+        self._do(self.session.appended(runs, self._clock()))
+
+    # What moves bytes
+
+    async def _read(self) -> None:
+        while True:
+            try:
+                data = await self._pipe.receive()
+                _reply, plain = self._secure.received(data)
+            except RemoteError as error:
+                self._do(self._lost(error))
+                raise Over from None
+            if plain:
+                self._do(self.session.received(plain, self._clock()))
+
+    def _lost(self, error: RemoteError) -> Sequence[wire.Action]:
+        if error.code == "closed":
+            return self.session.closed(self._clock())
+        return self.session.failed(error, self._clock())
+
+    async def _write(self) -> None:
+        while True:
+            await self._to_write.wait()
+            self._to_write.clear()
+            ended = self.session.state == "ended"
+            data = b"".join(self._outbox)
+            self._outbox.clear()
+            self._queued = 0
+            try:
+                if data:
+                    await self._pipe.send(self._secure.seal(data))
+                if ended:
+                    await self._pipe.send(self._secure.goodbye())
+            except RemoteError:
+                raise Over from None
+            if ended:
+                raise Over
+
+    async def _watch(self) -> None:
+        while True:
+            await asyncio.sleep(TICK)
+            self._do(self.session.tick(self._clock()))
+            await self._page.keep()
+
+    # What the session asks
+
+    def _do(self, actions: Sequence[wire.Action]) -> None:
+        for action in actions:
+            match action:
+                case wire.Send(data=data):
+                    self._send(data)
+                case wire.PeerHas(heads=heads):
+                    self._count(heads)
+                case wire.Ended(code=code, fault=fault):
+                    self.code = code
+                    self._page.ended(code, fault)
+                    self._to_write.set()
+                case wire.Ingest():
+                    self._tasks.create_task(self._ingest(action, self._store(action.runs)))
+                case wire.Learned(hello=hello):
+                    self._hub.mirror.near.update(hello.neighbours)
+                    self._page.note(action)
+                case wire.WeDeclined():
+                    self.declined = True
+                    self._page.note(action)
+                case wire.TheyDeclined() | wire.Strike() | wire.Notice():
+                    self._page.note(action)
+                case wire.CaughtUp():
+                    pass  # the receipt's counts tell it
+                case _:
+                    self._tasks.create_task(self._answer(action))
+
+    def _send(self, data: bytes) -> None:
+        """Queue bytes; a peer that grants credit and reads nothing is cut off before our memory is."""
+        self._outbox.append(data)
+        self._queued += len(data)
+        self._to_write.set()
+        if self._queued > MAX_QUEUED:
+            self._outbox.clear()
+            self._queued = 0
+            self._do(self.session.close(self._clock(), "silent"))
+
+    def _store(self, runs: Sequence[Run]) -> Storing:
+        """Hand what we keep to the log, at once and so in order; the rest is declined by its passport."""
+        verdicts: list[Verdict | None] = []
+        strange: set[bytes] = set()
+        for run in runs:
+            if run.feed in strange or (run.first == 1 and not self._kept(run)):
+                strange.add(run.feed)
+                verdicts.append(Verdict(run.feed, Declined("not kept at this hub")))
+            else:
+                verdicts.append(None)
+        kept = [run for run, verdict in zip(runs, verdicts, strict=True) if verdict is None]
+        return verdicts, self._hub.exchange.ingest(kept, self._page.hub)
+
+    def _kept(self, run: Run) -> bool:
+        body = run.links[0].body
+        if self._hub.mirror.keeps(run.feed) is not None or body is None:
+            return self._hub.mirror.keeps(run.feed) is not False
+        try:
+            return self._hub.mirror.keeps_hub(parse_passport(body).hub)
+        except RemoteError:
+            return True  # the log says what is wrong with it
+
+    async def _ingest(self, action: wire.Ingest, storing: Storing) -> None:
+        verdicts, future = storing
+        try:
+            stored = iter(await future)
+        except RemoteError as error:
+            self._do(self.session.refused(action.ticket, error, self._clock()))
+            return
+        except (LocalError, DatabaseError) as error:
+            logger.error("entries of a neighbour could not be stored: %s", error)
+            self.end("full" if isinstance(error, DiskFull) else "storage")
+            return
+        outcomes: list[wire.Outcome] = [verdict or next(stored) for verdict in verdicts]
+        self._page.got += sum(outcome.stored for outcome in outcomes)
+        for run in action.runs:
+            self._brought[run.feed] = max(self._brought.get(run.feed, 0), run.first + len(run.links) - 1)
+        troubled = {outcome.feed for outcome in outcomes if not outcome.stored}
+        await self._hub.refresh(troubled)
+        self._do(self.session.stored(action.ticket, outcomes, self._clock()))
+
+    async def _answer(self, action: wire.Action) -> None:
+        exchange, session, now = self._hub.exchange, self.session, self._clock
+        match action:
+            case wire.Serve(ticket=ticket, asks=asks, budget=budget):
+                self._do(session.served(ticket, await self._served(asks, budget), now()))
+            case wire.ListAbsent(ticket=ticket, after=after, limit=limit):
+                self._do(session.absent(ticket, await self._missing(after, limit), now()))
+            case wire.ServeBodies(ticket=ticket, wanted=wanted):
+                found = [wire.Bodies(one.feed, tuple(await exchange.bodies(one.feed, one.seqs))) for one in wanted]
+                self._do(session.bodies_served(ticket, found, now()))
+            case wire.IngestBodies(ticket=ticket, bodies=bodies):
+                for one in bodies:
+                    await exchange.ingest_bodies(one.feed, one.items)
+                await self._hub.refresh({one.feed for one in bodies})
+                self._do(session.bodies_stored(ticket, now()))
+            case wire.ServeProofs(ticket=ticket, feeds=feeds):
+                proofs = [proof for feed in feeds for proof in await exchange.proofs(feed)]
+                self._do(session.proofs_served(ticket, proofs, now()))
+            case wire.IngestProof(ticket=ticket, proof=proof):
+                news = await exchange.ingest_proof(proof)
+                await self._hub.refresh({proof.feed})
+                self._do(session.proof_stored(ticket, news, now()))
+
+    async def _served(self, asks: Sequence[wire.Ask], budget: int) -> list[wire.Served]:
+        """Read runs for as many asks as the budget allows, at least for the first."""
+        answers: list[wire.Served] = []
+        for ask in asks:
+            if answers and budget <= 0:
+                break
+            runs = await self._hub.exchange.runs_from(ask.feed, ask.first, max(budget, 1))
+            budget -= sum(link.size for run in runs for link in run.links)
+            last = runs[-1].first + len(runs[-1].links) - 1 if runs else ask.first - 1
+            row = self._hub.mirror.frontier.get(ask.feed)
+            more = row is not None and ask.feed not in self._hub.mirror.frozen and row.seq > last
+            answers.append(wire.Served(ask.feed, tuple(runs), more and bool(runs), row.low if row else 1))
+            self._giving(runs)
+        return answers
+
+    def _giving(self, runs: Sequence[Run]) -> None:
+        """Remember from where on a feed was given, to count what the peer then says it holds durably."""
+        for run in runs:
+            self._given.setdefault(run.feed, run.first)
+
+    def _count(self, heads: Sequence[wire.Head]) -> None:
+        for feed, seq in heads:
+            first = self._given.get(feed, seq + 1)
+            if seq >= first:
+                self._page.gave += seq - first + 1
+                self._given[feed] = seq + 1
+
+    async def _missing(self, after: wire.Head | None, limit: int) -> list[wire.Missing]:
+        """Which bodies we want, of the feeds that lack some, behind those already asked for."""
+        missing: list[wire.Missing] = []
+        for feed in sorted(self._hub.mirror.lacking):
+            if limit <= 0:
+                break
+            seqs = await self._hub.exchange.absent(feed, limit)
+            behind = tuple(seq for seq in seqs if after is None or (feed, seq) > after)
+            limit -= len(behind)
+            missing += [wire.Missing(feed, behind)] if behind else []
+        return missing

@@ -1,0 +1,119 @@
+"""The exchange service: calls every accepted neighbour, with growing pauses, and answers those that call.
+
+A pause is up to 30 seconds at random, doubling to ten minutes, so that villages which lost power together do not all
+call at once. The list of neighbours is read every two seconds, for it is changed in other processes.
+"""
+
+import asyncio
+import logging
+import random
+
+from django.conf import settings
+
+from hub import api
+from hub.api.exchange import Exchange
+from hub.core.errors import RemoteError
+from plugins.gossip import ledger, listener
+from plugins.gossip.exchange import Hub, keys_of
+from plugins.gossip.models import Neighbour
+from plugins.gossip.pipes import Called, call
+
+logger = logging.getLogger(__name__)
+
+LOOK_EVERY = 2.0
+FIRST_PAUSE = 30.0
+LONGEST_PAUSE = 600.0
+BRIEFLY = 2.0
+ORDERLY = ("bye", "closing", "anew")
+NO_TALK = ("unreachable", "not-accepted", "silent", "closed", "handshake", "network")
+
+
+async def serve() -> None:
+    """Run until cancelled; waits while the hub has no identity."""
+    exchange = Exchange()
+    try:
+        while (identity := await exchange.run(api.this_hub)) is None:
+            await asyncio.sleep(LOOK_EVERY)
+        hub = Hub(exchange, identity.id, await exchange.run(api.handshake_keys, "gossip"))
+        await hub.open()
+        await Dialer(hub).run()
+    finally:
+        listener.hub = None
+        await exchange.close()
+
+
+class Dialer:
+    """One calling task for each accepted neighbour, and one that follows the log."""
+
+    def __init__(self, hub: Hub) -> None:
+        self._hub = hub
+        self._calls: dict[bytes, asyncio.Task[None]] = {}
+        self._grown = asyncio.Event()
+
+    async def run(self) -> None:
+        """Run until cancelled."""
+        listener.hub = self._hub
+        stop = api.on_growth(self._grown.set)
+        try:
+            async with asyncio.TaskGroup() as group:
+                group.create_task(self._follow_log())
+                group.create_task(self._follow_neighbours(group))
+        finally:
+            stop()
+            self._hub.end_all()
+
+    async def _follow_log(self) -> None:
+        while True:
+            await self._grown.wait()
+            self._grown.clear()
+            await self._hub.refresh()
+
+    async def _follow_neighbours(self, group: asyncio.TaskGroup) -> None:
+        known: set[bytes] = set()
+        while True:
+            accepted = await self._hub.exchange.run(ledger.accepted_neighbours)
+            keys = keys_of(accepted)
+            if keys != known:
+                self._hub.end_all(but=keys)
+                await self._hub.draw_near()
+                known = keys
+            for gone in self._calls.keys() - keys:
+                self._calls.pop(gone).cancel()
+            for each in accepted:
+                if bytes(each.key) not in self._calls:
+                    self._calls[bytes(each.key)] = group.create_task(self._keep_calling(bytes(each.key)))
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _keep_calling(self, key: bytes) -> None:
+        failures = 0
+        while True:
+            neighbour = await self._hub.exchange.run(ledger.neighbour_by_key, key)
+            if neighbour is None or not neighbour.accepted:
+                return
+            longest = FIRST_PAUSE
+            if not self._hub.talks_with(key) and neighbour.address:
+                code = await self._call(neighbour)
+                failures = failures + 1 if code in NO_TALK else 0
+                longest = BRIEFLY if code in ORDERLY else min(FIRST_PAUSE * 2.0**failures, LONGEST_PAUSE)
+            await self._pause(key, random.uniform(0, longest))  # noqa: S311  (jitter, not a secret)
+
+    async def _pause(self, key: bytes, seconds: float) -> None:
+        """Wait before the next call, and as long as somebody else's call goes on."""
+        await asyncio.sleep(seconds)
+        while self._hub.talks_with(key):
+            await asyncio.sleep(LOOK_EVERY)
+
+    async def _call(self, neighbour: Neighbour) -> str:
+        """Call once and talk to the end; the code of how it went."""
+        pipe: Called | None = None
+        try:
+            pipe = await call(neighbour.address, neighbour.exchange_port, settings.HUB_WEB_PORT)
+            return await self._hub.converse(pipe, neighbour)
+        except (RemoteError, TimeoutError) as error:
+            code = error.code if isinstance(error, RemoteError) else "silent"
+            if code != "double":
+                await self._hub.exchange.run(ledger.could_not_call, neighbour.pk, code)
+            return code
+        finally:
+            if pipe is not None:
+                await pipe.close()

@@ -1,0 +1,145 @@
+"""This hub's side of all exchanges: who is talking with whom, the shared mirror, and what a growing log sets off.
+
+There is one `Hub` a process, made by the exchange service. Two conversations with one neighbour are one too many: the
+one dialled by the lower key stays, unless it has stopped answering; a second call by the same side replaces its first.
+"""
+
+import asyncio
+import os
+import time
+from collections.abc import Collection, Iterable, Sequence
+
+from hub import api
+from hub.api.exchange import Exchange
+from hub.core.errors import RemoteError
+from hub.core.keys import NETWORK
+from plugins.gossip import ledger
+from plugins.gossip.conversation import Conversation
+from plugins.gossip.mirror import Growth, Mirror
+from plugins.gossip.models import Neighbour
+from plugins.gossip.pipes import Pipe
+from plugins.gossip.wire.actions import Hello
+from plugins.gossip.wire.handshake import Client, Server
+from plugins.gossip.wire.secure import Secure
+
+HANDSHAKE_TIMEOUT = 10.0
+SILENT = 10.0
+PUSH_BUDGET = 256 * 1024
+
+
+class Hub:
+    """All exchanges of this process."""
+
+    def __init__(self, exchange: Exchange, hub: bytes, keys: api.HandshakeKeys) -> None:
+        self.exchange = exchange
+        self.mirror = Mirror(exchange)
+        self.keys = keys
+        self._id = hub
+        self.neighbours: tuple[bytes, ...] = ()
+        self._talking: dict[bytes, Conversation] = {}
+        self._boot = time.time_ns() >> 20
+
+    async def open(self) -> None:
+        """Read what is held; whoever was here before the start is not."""
+        await self.exchange.run(ledger.nobody_is_here)
+        await self.draw_near()
+        await self.mirror.refresh()
+
+    async def draw_near(self) -> None:
+        """Read anew whose feeds we keep. What was declined and now is not, or what we told that now is not so, makes
+        the conversations concerned begin again."""
+        accepted = await self.exchange.run(ledger.accepted_neighbours)
+        self.neighbours = tuple(bytes(each.hub) for each in accepted)
+        came = self.mirror.draw_near(self._id, [(bytes(each.hub), each.known_hubs) for each in accepted])
+        if came:
+            await self.exchange.run(ledger.forget_our_declines)
+        for conversation in list(self._talking.values()):
+            if conversation.told != self.neighbours or (came and conversation.declined):
+                conversation.end("anew")
+
+    def hello(self) -> Hello:
+        """What every conversation begins with."""
+        return Hello(clock=time.time_ns() // 1_000_000, boot=self._boot, neighbours=self.neighbours)
+
+    def talks_with(self, key: bytes) -> bool:
+        """Whether a conversation with this neighbour goes on."""
+        return key in self._talking
+
+    # Conversations
+
+    async def answer(self, pipe: Pipe) -> None:
+        """Hold the conversation that a caller began; RemoteError("not-accepted", key in hex) for a stranger."""
+        secure = Secure(Server(NETWORK, self.keys.seed, os.urandom(32)))
+        early, reply = await self._shake(pipe, secure)
+        neighbour = await self.exchange.run(ledger.neighbour_by_key, secure.peer or b"")
+        if neighbour is None or not neighbour.accepted:
+            raise RemoteError("not-accepted", (secure.peer or b"").hex())
+        await pipe.send(reply)
+        await self._hold(pipe, secure, neighbour, early, leads=False)
+
+    async def converse(self, pipe: Pipe, neighbour: Neighbour) -> str:
+        """Hold a conversation that we began; how it ended."""
+        client = Client(NETWORK, self.keys.seed, self.keys.key, bytes(neighbour.key), os.urandom(32))
+        secure = Secure(client)
+        await pipe.send(secure.start())
+        early, _nothing = await self._shake(pipe, secure)
+        return await self._hold(pipe, secure, neighbour, early, leads=True)
+
+    async def _shake(self, pipe: Pipe, secure: Secure) -> tuple[bytes, bytes]:
+        """Run the handshake to its end; plain bytes that came with it, and our last reply, not yet sent."""
+        async with asyncio.timeout(HANDSHAKE_TIMEOUT):
+            while True:
+                reply, early = secure.received(await pipe.receive())
+                if secure.peer is not None:
+                    return early, reply
+                if reply:
+                    await pipe.send(reply)
+
+    async def _hold(self, pipe: Pipe, secure: Secure, neighbour: Neighbour, early: bytes, leads: bool) -> str:
+        key = bytes(neighbour.key)
+        await self.draw_near()
+        page = await self.exchange.run(ledger.Page, self.exchange.run, neighbour)
+        conversation = Conversation(self, pipe, secure, page, leads)
+        before = self._talking.get(key)
+        if before is not None:
+            if not self._replaces(key, conversation, before):
+                raise RemoteError("double", "the other connection with this hub stays")
+            before.end("closing")
+        self._talking[key] = conversation
+        try:
+            await conversation.hold(early)
+        finally:
+            if self._talking.get(key) is conversation:
+                del self._talking[key]
+        return conversation.code
+
+    def _replaces(self, key: bytes, new: Conversation, before: Conversation) -> bool:
+        """Which of two conversations with one neighbour stays; both hubs come to the same answer."""
+        if new.leads == before.leads or before.unanswered() > SILENT:
+            return True
+        return new.leads == (self.keys.key < key)
+
+    def end_all(self, but: Collection[bytes] = ()) -> None:
+        """Say goodbye to everybody, but for those that stay neighbours."""
+        for key, conversation in list(self._talking.items()):
+            if key not in but:
+                conversation.end("closing")
+
+    # Growth
+
+    async def refresh(self, feeds: Collection[bytes] = ()) -> None:
+        """Bring the mirror level with the log, and give what is new to every neighbour that may lack it."""
+        for growth in await self.mirror.refresh(feeds):
+            listeners = [each for each in self._talking.values() if each.lacks(growth.feed, growth.head)]
+            if listeners:
+                await self._push(growth, listeners)
+
+    async def _push(self, growth: Growth, listeners: Sequence[Conversation]) -> None:
+        runs = await self.exchange.runs_from(growth.feed, growth.first, PUSH_BUDGET)
+        for conversation in listeners:
+            conversation.push(runs)
+
+
+def keys_of(neighbours: Iterable[Neighbour]) -> set[bytes]:
+    """The device keys of these neighbours."""
+    return {bytes(each.key) for each in neighbours}

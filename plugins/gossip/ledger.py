@@ -1,0 +1,135 @@
+"""What a conversation leaves behind in the database: the receipt, what each side declines, how things stand.
+
+Written when something changed and not more often than every two seconds, for an idle exchange must not wear out a card.
+"""
+
+from collections.abc import Awaitable, Callable
+
+from django.db import transaction
+from django.utils import timezone
+
+from hub import api
+from plugins.gossip.models import Decline, Neighbour, Receipt
+from plugins.gossip.wire import actions as wire
+
+RECEIPTS_KEPT = 100
+KEEP_EVERY = 2
+"""Ticks of a conversation between two writes of a receipt."""
+
+Run = Callable[..., Awaitable[None]]
+
+
+class Page:
+    """One conversation's page. Filled in the event loop, written in the database thread."""
+
+    def __init__(self, run: Run, neighbour: Neighbour) -> None:
+        self._run = run
+        self.neighbour = neighbour
+        self.hub = bytes(neighbour.hub)
+        self.declined = declines_of(neighbour, ours=True)
+        self.their_declined = declines_of(neighbour, ours=False)
+        self.gave = self.got = 0
+        self._written = (0, 0)
+        self._ticks = 0
+        self._waiting: list[wire.Action] = []
+        self._strikes = 0
+        self._trouble = ""
+        self._receipt: Receipt | None = None
+
+    def note(self, action: wire.Action) -> None:
+        """Keep what an action says for the next write."""
+        match action:
+            case wire.WeDeclined() | wire.TheyDeclined() | wire.Learned():
+                self._waiting.append(action)
+            case wire.Strike(code=code):
+                self._strikes += 1
+                self._trouble = code
+            case wire.Notice(code=code):
+                self._trouble = code
+
+    def ended(self, code: str, fault: bool) -> None:
+        """How it ended, and whether that is the neighbour's fault."""
+        self._strikes += fault
+        self._trouble = code if fault else self._trouble
+
+    async def keep(self) -> None:
+        """Write what changed, now and then."""
+        self._ticks += 1
+        if self._waiting or (self._ticks % KEEP_EVERY == 0 and (self.gave, self.got) != self._written):
+            await self._run(self._write)
+
+    async def close(self, code: str) -> None:
+        """Write the end."""
+        await self._run(self._write, code)
+
+    def _write(self, code: str = "") -> None:
+        waiting, self._waiting = self._waiting, []
+        with transaction.atomic():
+            for action in waiting:
+                self._write_action(action)
+            self._write_receipt(code)
+            standing: dict[str, object] = {"connected": not code, "accepted_there": True}
+            if code:
+                standing |= {"trouble": self._trouble, "strikes": self._strikes}
+            Neighbour.objects.filter(pk=self.neighbour.pk).update(**standing)
+        api.announce("gossip")
+
+    def _write_action(self, action: wire.Action) -> None:
+        match action:
+            case wire.Learned(hello=hello):
+                known = [each.hex() for each in hello.neighbours]
+                Neighbour.objects.filter(pk=self.neighbour.pk).update(known_hubs=known)
+            case wire.WeDeclined(feeds=feeds):
+                self._decline(feeds, ours=True)
+            case wire.TheyDeclined(feeds=feeds, anew=anew):
+                if anew:
+                    Decline.objects.filter(neighbour=self.neighbour, ours=False).delete()
+                self._decline(feeds, ours=False)
+
+    def _decline(self, feeds: tuple[bytes, ...], ours: bool) -> None:
+        rows = [Decline(neighbour=self.neighbour, feed=feed, ours=ours) for feed in feeds]
+        Decline.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def _write_receipt(self, code: str) -> None:
+        self._written = (self.gave, self.got)
+        ended = timezone.now() if code else None
+        if self._receipt is None:
+            self._receipt = Receipt.objects.create(neighbour=self.neighbour, began=timezone.now())
+            old = Receipt.objects.filter(neighbour=self.neighbour).values_list("pk", flat=True)[RECEIPTS_KEPT:]
+            Receipt.objects.filter(pk__in=list(old)).delete()
+        Receipt.objects.filter(pk=self._receipt.pk).update(gave=self.gave, got=self.got, ended=ended, code=code)
+
+
+def declines_of(neighbour: Neighbour, ours: bool) -> set[bytes]:
+    """The feeds that one side told the other it does not keep."""
+    rows = Decline.objects.filter(neighbour=neighbour, ours=ours).values_list("feed", flat=True)
+    return {bytes(feed) for feed in rows}
+
+
+def neighbour_by_key(key: bytes) -> Neighbour | None:
+    """The neighbour with this device key."""
+    return Neighbour.objects.filter(key=key).first()
+
+
+def accepted_neighbours() -> list[Neighbour]:
+    """Those whom a steward here accepted."""
+    return list(Neighbour.objects.filter(accepted=True))
+
+
+def nobody_is_here() -> None:
+    """After a start: whoever was connected when the last run ended is not."""
+    Neighbour.objects.filter(connected=True).update(connected=False)
+    Receipt.objects.filter(ended=None).update(ended=timezone.now(), code="cut")
+    forget_our_declines()
+
+
+def forget_our_declines() -> None:
+    """Whose feeds we keep has changed: have everything offered again. Neighbours notice by the digest in our hello."""
+    Decline.objects.filter(ours=True).delete()
+
+
+def could_not_call(pk: int, code: str) -> None:
+    """Why the last call failed; written only when that is news."""
+    changed = Neighbour.objects.filter(pk=pk).exclude(trouble=code)
+    if changed.update(trouble=code, **({"accepted_there": False} if code == "not-accepted" else {})):
+        api.announce("gossip")

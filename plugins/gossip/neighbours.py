@@ -1,0 +1,114 @@
+"""How a hub becomes a neighbour: found by its signed card, accepted by a steward on each side, removed by either.
+
+A card is only a claim about an address; the handshake proves the key. Nothing is exchanged before both accepted.
+"""
+
+import http.client
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hub import api
+from hub.core.errors import LocalError, RemoteError
+from plugins.gossip.models import Neighbour
+
+MAX_CARD = 16 * 1024
+MAX_ASKING = 20
+TIMEOUT = 10.0
+
+
+def fetch_card(address: str) -> api.Card:
+    """Ask a hub's web address (`host:port`) for its signed card; LocalError with a sentence when there is none."""
+    host, port = split_address(address)
+    connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT)
+    try:
+        connection.request("GET", "/.well-known/hub.json", headers={"Accept": "application/json"})
+        answer = connection.getresponse()
+        data = answer.read(MAX_CARD + 1)
+    except (OSError, http.client.HTTPException):
+        raise LocalError(
+            _("Nobody answers at {address}. Is that hub on, and is this its web address?").format(address=address)
+        ) from None
+    finally:
+        connection.close()
+    if answer.status != 200 or len(data) > MAX_CARD:
+        raise LocalError(_("There is a web server at {address}, but it is not a hub.").format(address=address))
+    try:
+        return api.read_card(data)
+    except RemoteError:
+        raise LocalError(
+            _("The card of the hub at {address} is not signed rightly. Do not trust it.").format(address=address)
+        ) from None
+
+
+def asked(key: bytes, host: str, port: int) -> None:
+    """A hub called that no steward has accepted: show stewards its card, fetched from where it called."""
+    known = Neighbour.objects.filter(key=key).exists()
+    if known or not port or Neighbour.objects.filter(accepted=False).count() >= MAX_ASKING:
+        return
+    card = fetch_card(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+    if card.key == key:
+        remember(card.key, card.hub, card.name, host, card.web_port, card.exchange_port)
+        told()
+
+
+def split_address(address: str) -> tuple[str, int]:
+    """Read `host:port` (IPv6 in brackets; the port is 8000 when left out)."""
+    host, colon, port = address.strip().removeprefix("http://").rstrip("/").rpartition(":")
+    if not colon or port.endswith("]"):
+        host, port = address.strip().removeprefix("http://").rstrip("/"), "8000"
+    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise LocalError(_("“{address}” is not an address. Write it like 192.168.1.5:8000.").format(address=address))
+    return host.strip("[]"), int(port)
+
+
+def add(address: str, accept: bool) -> Neighbour:
+    """Take a hub's card from its web address and remember it; `accept` is the steward's tap."""
+    card = fetch_card(address)
+    if card.key == api.handshake_keys("gossip").key:
+        raise LocalError(_("That is the address of this hub itself."))
+    host, _port = split_address(address)
+    with transaction.atomic():
+        neighbour = remember(card.key, card.hub, card.name, host, card.web_port, card.exchange_port)
+        neighbour.accepted = neighbour.accepted or accept
+        neighbour.save()
+    told()
+    return neighbour
+
+
+def remember(key: bytes, hub: bytes, name: str, host: str, web_port: int, exchange_port: int) -> Neighbour:
+    """Write what a card says; acceptance stays as it was."""
+    neighbour, _made = Neighbour.objects.update_or_create(
+        key=key,
+        defaults={
+            "hub": hub,
+            "name": name[:100],
+            "address": host,
+            "web_port": web_port,
+            "exchange_port": exchange_port,
+        },
+    )
+    return neighbour
+
+
+def accept(neighbour: Neighbour) -> None:
+    """A steward's tap: from now on this hub exchanges with that one."""
+    Neighbour.objects.filter(pk=neighbour.pk).update(accepted=True, trouble="")
+    told()
+
+
+def remove(neighbour: Neighbour) -> None:
+    """Stop exchanging with a hub and forget it; what it gave stays in the log."""
+    neighbour.delete()
+    told()
+
+
+def told() -> None:
+    """Let open pages know, once the change is in the database; the exchange service looks by itself."""
+    transaction.on_commit(lambda: api.announce("gossip"))
+
+
+def web_addresses() -> list[str]:
+    """`http://host:port` of every accepted neighbour: where content may be fetched."""
+    rows = Neighbour.objects.filter(accepted=True).exclude(address="").values_list("address", "web_port")
+    return [f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}" for host, port in rows]

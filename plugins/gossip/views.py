@@ -1,0 +1,89 @@
+"""The Exchange page: who our neighbours are, how things stand, a receipt of each exchange; a steward's few buttons."""
+
+from typing import Any
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import get_object_or_404, redirect, render
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hub import api
+from hub.core.errors import LocalError
+from plugins.gossip import neighbours
+from plugins.gossip.matching import matching_words
+from plugins.gossip.models import Neighbour, Receipt
+from plugins.gossip.words import receipt_words, state_of
+
+RECEIPTS = 20
+
+
+def exchange(request: HttpRequest) -> HttpResponse:
+    """The page, or only its list when the page asks for the fragment that changed."""
+    fragment = request.headers.get("X-Fragment")
+    template = "gossip/_neighbours.html" if fragment else "gossip/exchange.html"
+    return render(request, template, what_stands(request))
+
+
+def what_stands(request: HttpRequest) -> dict[str, Any]:
+    """What both forms of the page show."""
+    ours = api.handshake_keys("gossip").key
+    steward = api.role_of(request) == "steward"
+    cards = [
+        {
+            "neighbour": n,
+            "state": state_of(n),
+            "words": "" if n.accepted else matching_words(bytes(n.key), ours),
+        }
+        for n in Neighbour.objects.all()
+        if n.accepted or steward
+    ]
+    receipts = Receipt.objects.select_related("neighbour")[:RECEIPTS]
+    return {
+        "cards": cards,
+        "steward": steward,
+        "receipts": [{"receipt": receipt, "words": receipt_words(receipt)} for receipt in receipts],
+    }
+
+
+def stewards_only(request: HttpRequest) -> None:
+    """Only a steward decides whom this hub exchanges with."""
+    if api.role_of(request) != "steward":
+        raise PermissionDenied(_("Only a steward of this hub may do this."))
+
+
+@require_POST
+def add(request: HttpRequest) -> HttpResponse:
+    """Take the card of the hub at an address; the steward compares the words before accepting."""
+    stewards_only(request)
+    try:
+        neighbour = neighbours.add(request.POST.get("address", ""), accept=False)
+    except LocalError as error:
+        messages.error(request, str(error))
+    else:
+        messages.success(
+            request,
+            _("Found {name}. Compare the four words with its steward, then accept.").format(name=neighbour.name),
+        )
+    return redirect("gossip:exchange")
+
+
+@require_POST
+def accept(request: HttpRequest, pk: int) -> HttpResponse:
+    """The steward's tap on matching words."""
+    stewards_only(request)
+    neighbour = get_object_or_404(Neighbour, pk=pk)
+    neighbours.accept(neighbour)
+    messages.success(request, _("{name} is accepted here.").format(name=neighbour.name))
+    return redirect("gossip:exchange")
+
+
+@require_POST
+def remove(request: HttpRequest, pk: int) -> HttpResponse:
+    """Stop exchanging with a hub."""
+    stewards_only(request)
+    neighbour = get_object_or_404(Neighbour, pk=pk)
+    neighbours.remove(neighbour)
+    messages.success(request, _("{name} is no longer a neighbour. What it gave us stays.").format(name=neighbour.name))
+    return redirect("gossip:exchange")

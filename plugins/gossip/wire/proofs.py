@@ -1,0 +1,67 @@
+"""Proofs of forks, passed on with the feed: each once in a session and direction.
+
+A proof that does not verify ends the session: nobody makes one by mistake. One that does verify freezes the
+feed here too, whoever sends it, at the lowest fork ever proven.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from hub.core.errors import LocalError, RemoteError
+from hub.core.feed import Proof, proof_from_wire, proof_to_wire, verify_proof
+
+from .actions import IngestProof, Notice, ServeProofs
+from .credit import Limits
+from .outbox import Outbox
+from .reading import first_of
+from .words import sentence
+
+
+class ProofTrade:
+    """Belongs to one session."""
+
+    def __init__(self, limits: Limits, out: Outbox) -> None:
+        self._limits, self._out = limits, out
+        self._offered: set[bytes] = set()
+        self._reading: set[int] = set()
+        self._taken: dict[bytes, int] = {}
+        self._storing: dict[int, bytes] = {}
+
+    def offer(self, feeds: Sequence[bytes]) -> None:
+        """These feeds are frozen here, and the peer does not seem to know."""
+        fresh = [feed for feed in feeds if feed not in self._offered]
+        if fresh and len(self._offered) < self._limits.feeds:
+            self._offered.update(fresh)
+            ticket = self._out.ticket()
+            self._reading.add(ticket)
+            self._out.act(ServeProofs(ticket, tuple(fresh)))
+
+    def served(self, ticket: int, proofs: Sequence[Proof]) -> None:
+        """The driver found these."""
+        if ticket not in self._reading:
+            raise LocalError("proofs_served: no such ticket")
+        self._reading.discard(ticket)
+        for proof in proofs:
+            self._out.speak("proof", proof_to_wire(proof))
+
+    def came(self, fields: list[Any]) -> None:
+        """A `proof` frame; one that says nothing new costs no second verification."""
+        proof = proof_from_wire(first_of(fields))
+        if len(self._taken) >= self._limits.feeds:
+            raise RemoteError("flood", "proofs without end")
+        seq = verify_proof(proof)
+        if seq >= self._taken.get(proof.feed, seq + 1):
+            return
+        self._taken[proof.feed] = seq
+        ticket = self._out.ticket()
+        self._storing[ticket] = proof.feed
+        self._out.act(IngestProof(ticket, proof, seq))
+
+    def stored(self, ticket: int, news: bool) -> None:
+        """The proof is stored; `news` when it froze the feed, or froze it lower."""
+        if ticket not in self._storing:
+            raise LocalError("proof_stored: no such ticket")
+        feed = self._storing.pop(ticket)
+        self._offered.add(feed)
+        if news:
+            self._out.act(Notice("forked", sentence("forked"), feed))

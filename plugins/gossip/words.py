@@ -1,0 +1,53 @@
+"""How things stand between two hubs, in sentences that a steward reads.
+
+What can happen inside an exchange has its sentence in the wire; what happens around it has one here.
+"""
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy, ngettext
+
+from plugins.gossip.models import Neighbour, Receipt
+from plugins.gossip.wire.words import SENTENCES
+
+QUIET = ("", "bye", "closing", "cut", "silent")
+"""Ends that need no sentence: the receipt's counts say enough."""
+
+
+def tile(request: HttpRequest) -> str:
+    """One line for the home page: who is here."""
+    rows = list(Neighbour.objects.filter(accepted=True).values_list("name", "connected"))
+    here = [name for name, connected in rows if connected]
+    if here:
+        return ngettext("{names} is here", "{names} are here", len(here)).format(names=", ".join(here))
+    return _("Waiting for a neighbour") if rows else _("Alone")
+
+
+def state_of(neighbour: Neighbour) -> str:
+    """How things stand with one neighbour, and what to do next."""
+    if not neighbour.accepted:
+        return _("It asks to exchange with us. Compare the words below with its steward, then accept.")
+    if neighbour.connected:
+        return _("Here now")
+    if neighbour.trouble:
+        return sentence(neighbour.trouble)
+    if not neighbour.accepted_there:
+        return _("Accepted here. Waiting for its steward to accept us.")
+    return _("Away. We try again by ourselves.")
+
+
+def receipt_words(receipt: Receipt) -> str:
+    """What one exchange did."""
+    counts = _("You gave {gave}, got {got}.").format(gave=receipt.gave, got=receipt.got)
+    return f"{counts} {sentence(receipt.code)}" if receipt.code not in QUIET else counts
+
+
+def sentence(code: str) -> str:
+    """The sentence for a code, or a plain one that shows it."""
+    return str(HERE[code]) if code in HERE else _(SENTENCES.get(code, SENTENCES["peer-ended"]))
+
+
+HERE = {
+    "unreachable": gettext_lazy("It does not answer at its address. We try again by ourselves."),
+    "not-accepted": gettext_lazy("Its steward has not accepted us yet. We ask again by ourselves."),
+}

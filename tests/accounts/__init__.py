@@ -1,0 +1,1 @@
+"""Promises of hub.accounts: signing in, keys at rest, seats and acts."""

@@ -1,0 +1,141 @@
+"""Hide, block and erase: who may, and what it does here."""
+
+import pytest
+
+from hub.accounts import acts
+from hub.accounts.identity import HubIdentity, founded, hub_pen
+from hub.accounts.models import Person, Profile
+from hub.accounts.models import Seat as SeatRow
+from hub.accounts.people import seat_of, sign_up
+from hub.accounts.records import Block, Erase, Hide
+from hub.accounts.records import Profile as ProfileRecord
+from hub.accounts.seating import seat, unseat
+from hub.accounts.testing import SECRET
+from hub.core.cid import id_text
+from hub.core.entry import Entry
+from hub.core.record import Record
+from hub.log import store
+from hub.log.models import Entry as EntryRow
+from hub.log.models import Feed, Hidden
+
+
+@pytest.fixture
+def kofi(ama: Person) -> Person:
+    """The moderator; ama is the steward who seated him, so that she can end his seat."""
+    person = sign_up("kofi", SECRET)
+    seat(ama.person_id, "steward")
+    seat(person.person_id, "moderator", by=ama)
+    return person
+
+
+@pytest.fixture
+def esi(hub: HubIdentity) -> Person:
+    return sign_up("esi", SECRET)
+
+
+def write(person: Person, record: Record) -> Entry:
+    assert person.pen is not None
+    return store.publish(person.pen, record)
+
+
+def words(person: Person) -> Entry:
+    return write(person, ProfileRecord(name=f"{person.name} the second"))
+
+
+def right(person: Person) -> tuple[str, str]:
+    """Zone and seat as an act of this person cites them."""
+    held = seat_of(person.person_id)
+    assert held is not None
+    return id_text(held.hub), id_text(held.entry)
+
+
+def is_hidden(entry: Entry) -> bool:
+    row = store.entry_at(entry.id)
+    return row is not None and Hidden.objects.filter(position=row.position).exists()
+
+
+def hide(person: Person, entry: Entry) -> None:
+    zone, held = right(person)
+    write(person, Hide(target=id_text(entry.id), zone=zone, seat=held, reason="a rumour"))
+
+
+def test_a_moderator_hides_and_it_can_be_undone(ama: Person, kofi: Person, esi: Person) -> None:
+    entry = words(esi)
+    hide(kofi, entry)
+    assert is_hidden(entry)
+    assert not Profile.objects.visible().filter(entry=entry.id).exists()
+    assert Profile.objects.filter(entry=entry.id).exists(), "the row stays: hiding is decided when reading"
+
+
+def test_an_act_by_somebody_elses_seat_does_nothing(kofi: Person, esi: Person, ama: Person) -> None:
+    entry = words(ama)
+    zone, held = right(kofi)
+    write(esi, Hide(target=id_text(entry.id), zone=zone, seat=held))
+    assert not is_hidden(entry)
+
+
+def test_a_moderator_whose_seat_ends_uncounted_hides_nothing_any_more(
+    ama: Person, kofi: Person, esi: Person
+) -> None:
+    before, after = words(esi), words(ama)
+    hide(kofi, before)
+    unseat(SeatRow.objects.get(person=kofi.person_id), by=ama)
+    assert is_hidden(before), "what was done before the seat ended goes on counting"
+    zone, held = (
+        id_text(founded().id),
+        id_text(SeatRow.objects.get(person=kofi.person_id).entry),
+    )
+    write(kofi, Hide(target=id_text(after.id), zone=zone, seat=held))
+    assert not is_hidden(after)
+
+
+def test_a_block_takes_all_feeds_of_a_person_out_of_sight(kofi: Person, esi: Person) -> None:
+    zone, held = right(kofi)
+    write(kofi, Block(target=id_text(esi.person_id), zone=zone, seat=held))
+    assert list(Feed.objects.filter(blocked=True).values_list("person", flat=True)) == [esi.person_id]
+    Feed.objects.filter(person=esi.person_id).update(blocked=False)
+    acts.catch_up()
+    assert Feed.objects.filter(blocked=True).exists(), "a feed of theirs that comes later is blocked too"
+
+
+def test_everybody_may_erase_what_they_wrote(esi: Person) -> None:
+    entry = words(esi)
+    write(esi, Erase(entry=id_text(entry.id)))
+    assert store.entry_at(entry.id).state == EntryRow.State.ERASED  # type: ignore[union-attr]
+
+
+def test_nobody_erases_what_another_wrote(ama: Person, kofi: Person, esi: Person) -> None:
+    entry = words(ama)
+    write(esi, Erase(entry=id_text(entry.id)))
+    zone, held = right(kofi)
+    write(kofi, Erase(entry=id_text(entry.id), zone=zone, seat=held))
+    assert store.entry_at(entry.id).state == EntryRow.State.HERE  # type: ignore[union-attr]
+
+
+def test_a_steward_erases_for_good(ama: Person, kofi: Person, esi: Person) -> None:
+    entry = words(esi)
+    zone, held = right(ama)
+    write(ama, Erase(entry=id_text(entry.id), zone=zone, seat=held))
+    assert store.entry_at(entry.id).state == EntryRow.State.ERASED  # type: ignore[union-attr]
+
+
+def test_an_act_that_came_before_its_target_takes_effect_when_it_comes(
+    kofi: Person, hub: HubIdentity
+) -> None:
+    zone, held = right(kofi)
+    early = EntryRow.objects.order_by("position").last()
+    assert early is not None
+    later = words(kofi)
+    EntryRow.objects.filter(entry_id=later.id).update(id8=0)
+    write(kofi, Hide(target=id_text(later.id), zone=zone, seat=held))
+    assert not is_hidden(later)
+    EntryRow.objects.filter(entry_id=later.id).update(id8=int.from_bytes(later.id[:8], "big", signed=True))
+    acts.catch_up()
+    assert is_hidden(later)
+
+
+def test_the_hubs_own_feed_gives_itself_no_right_to_hide(esi: Person, hub: HubIdentity) -> None:
+    entry = words(esi)
+    zone = id_text(hub.id)
+    store.publish(hub_pen(), Hide(target=id_text(entry.id), zone=zone, seat=id_text(entry.id)))
+    assert not is_hidden(entry)

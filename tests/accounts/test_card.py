@@ -1,0 +1,40 @@
+"""The hub card proves which key speaks for a hub."""
+
+import hashlib
+import json
+
+import pytest
+
+from hub.accounts.card import hub_card, read_card
+from hub.accounts.identity import HubIdentity
+from hub.core import keys
+from hub.core.errors import RemoteError
+
+
+def test_a_card_reads_back(hub: HubIdentity) -> None:
+    card = read_card(hub_card().encode())
+    assert (card.hub, card.key, card.name) == (hub.id, hub.device_key, "Riverbend")
+    assert (card.web_port, card.exchange_port) == (8000, 8001)
+
+
+def test_a_changed_word_is_refused(hub: HubIdentity) -> None:
+    with pytest.raises(RemoteError, match="signature"):
+        read_card(hub_card().replace("Riverbend", "Riverbent").encode())
+
+
+def test_another_key_cannot_sign_for_the_hub(hub: HubIdentity) -> None:
+    told = json.loads(hub_card())
+    seed = bytes(32)
+    sig = keys.sign(seed, keys.CARD, hashlib.sha256(told["card"].encode()).digest())
+    told |= {"key": keys.key_text(keys.public_key(seed)), "sig": sig.hex()}
+    with pytest.raises(RemoteError, match="does not belong"):
+        read_card(json.dumps(told).encode())
+
+
+@pytest.mark.parametrize(
+    "data",
+    [b"", b"[]", b"{}", b"null", b"\xff", b"[" * 9000, b'{"card": 1, "key": 2, "sig": 3}', b" " * 20000],
+)
+def test_anything_else_is_refused_in_words(data: bytes) -> None:
+    with pytest.raises(RemoteError):
+        read_card(data)

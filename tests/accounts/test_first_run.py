@@ -1,0 +1,60 @@
+"""The first steward of a hub."""
+
+import pytest
+
+from hub.accounts import first_run, identity
+from hub.accounts.models import Person
+from hub.accounts.names import BadName
+from hub.accounts.seating import seat
+from hub.accounts.testing import SECRET
+from hub.core.errors import LocalError
+from hub.log.models import Feed
+
+pytestmark = pytest.mark.django_db
+
+
+def test_the_code_is_the_same_until_it_is_used() -> None:
+    assert first_run.first_run_code() == first_run.first_run_code()
+
+
+def test_setting_up_founds_the_hub_and_seats_its_first_steward() -> None:
+    typed = first_run.first_run_code().upper().replace("-", " ")
+    kofi = first_run.set_up(typed, "Riverbend", "school", ["en", "sw"], "kofi", SECRET)
+    assert (kofi.role, kofi.is_staff, kofi.is_superuser) == ("steward", True, True)
+    here = identity.this_hub()
+    assert here is not None
+    assert (here.name, here.place, here.languages) == ("Riverbend", "school", ("en", "sw"))
+    with pytest.raises(first_run.WrongCode):
+        first_run.claim_first_steward(typed, "esi", SECRET)
+
+
+def test_a_wrong_code_makes_nobody_steward() -> None:
+    first_run.first_run_code()
+    with pytest.raises(first_run.WrongCode):
+        first_run.set_up("aaaa-bbbb-cccc", "Riverbend", "", [], "esi", SECRET)
+    assert identity.this_hub() is None
+
+
+def test_an_incomplete_setup_is_never_half_applied() -> None:
+    code = first_run.first_run_code()
+    with pytest.raises(BadName):
+        first_run.set_up(code, "Riverbend", "", ["en"], "x" * 41, SECRET)
+    assert (identity.this_hub(), Person.objects.count(), Feed.objects.count()) == (None, 0, 0)
+
+
+def test_a_founded_hub_without_steward_is_claimed_with_the_code(hub: identity.HubIdentity) -> None:
+    kofi = first_run.claim_first_steward(first_run.first_run_code(), "kofi", SECRET)
+    assert kofi.role == "steward"
+
+
+def test_a_hub_is_founded_once(hub: identity.HubIdentity) -> None:
+    with pytest.raises(LocalError, match="set up already"):
+        identity.found_hub("Another")
+
+
+def test_moderators_look_and_stewards_act(ama: Person) -> None:
+    seat(ama.person_id, "moderator")
+    person = Person.objects.get(pk=ama.pk)
+    assert (person.role, person.is_staff, person.is_superuser) == ("moderator", True, False)
+    assert person.has_perm("log.view_failure")
+    assert not person.has_perm("log.change_failure")

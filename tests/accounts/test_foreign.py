@@ -1,0 +1,81 @@
+"""What another hub's people say about seats and posts counts at their hub, and only as far as it may here."""
+
+import pytest
+
+from hub.accounts.identity import HubIdentity
+from hub.accounts.models import Person, Seat, Tick
+from hub.accounts.people import role_of
+from hub.accounts.records import Erase, Hide, Profile
+from hub.accounts.records import Seat as SeatRecord
+from hub.accounts.records import Tick as TickRecord
+from hub.core.cid import id_text
+from hub.core.entry import Entry
+from hub.log import store
+from hub.log.models import Entry as EntryRow
+from hub.log.models import Hidden
+from tests.accounts.village import Village
+
+
+@pytest.fixture
+def hilltop(hub: HubIdentity) -> Village:
+    return Village()
+
+
+@pytest.fixture
+def steward(hilltop: Village) -> tuple[bytes, str]:
+    """Hilltop's steward: their feed's seed and their seat."""
+    seed, who = hilltop.person()
+    seated = hilltop.say(
+        hilltop.seed, SeatRecord(zone=id_text(hilltop.id), person=id_text(who), role="steward")
+    )
+    return seed, id_text(seated.id)
+
+
+def is_hidden(entry: Entry) -> bool:
+    row = store.entry_at(entry.id)
+    return row is not None and Hidden.objects.filter(position=row.position).exists()
+
+
+def test_a_foreign_steward_sits_there_and_not_here(hilltop: Village, steward: tuple[bytes, str]) -> None:
+    row = Seat.objects.get(hub=hilltop.id)
+    assert (row.role, row.standing) == ("steward", "held")
+    assert role_of(row.person) == "guest"
+
+
+def test_a_foreign_feed_gives_no_seat_here(hilltop: Village, hub: HubIdentity, ama: Person) -> None:
+    hilltop.say(hilltop.seed, SeatRecord(zone=id_text(hub.id), person=id_text(ama.person_id), role="steward"))
+    assert role_of(ama.person_id) == "member"
+    assert not Seat.objects.exists(), "nor one at their own hub, of which it does not speak"
+
+
+def test_only_a_hubs_own_feed_counts_its_days(hilltop: Village, steward: tuple[bytes, str]) -> None:
+    hilltop.say(steward[0], TickRecord(epoch=7))
+    hilltop.say(hilltop.seed, TickRecord(epoch=1))
+    assert list(Tick.objects.values_list("hub", "epoch")) == [(hilltop.id, 1)]
+
+
+def test_a_foreign_stewards_erasure_hides_what_was_written_there(
+    hilltop: Village, steward: tuple[bytes, str]
+) -> None:
+    seed, _ = hilltop.person()
+    entry = hilltop.say(seed, Profile(name="rumour"))
+    hilltop.say(steward[0], Erase(entry=id_text(entry.id), zone=id_text(hilltop.id), seat=steward[1]))
+    assert is_hidden(entry)
+    assert store.entry_at(entry.id).state == EntryRow.State.HERE  # type: ignore[union-attr]
+
+
+def test_a_foreign_steward_touches_nothing_written_here(
+    hilltop: Village, steward: tuple[bytes, str], ama: Person
+) -> None:
+    assert ama.pen is not None
+    entry = store.publish(ama.pen, Profile(name="ama"))
+    hilltop.say(steward[0], Erase(entry=id_text(entry.id), zone=id_text(hilltop.id), seat=steward[1]))
+    hilltop.say(steward[0], Hide(target=id_text(entry.id), zone=id_text(hilltop.id), seat=steward[1]))
+    assert not is_hidden(entry)
+
+
+def test_everybody_elsewhere_may_erase_their_own(hilltop: Village) -> None:
+    seed, _ = hilltop.person()
+    entry = hilltop.say(seed, Profile(name="ooops"))
+    hilltop.say(seed, Erase(entry=id_text(entry.id)))
+    assert store.entry_at(entry.id).state == EntryRow.State.ERASED  # type: ignore[union-attr]

@@ -1,0 +1,121 @@
+"""Photos arrive hostile and large, and leave small, clean and upright."""
+
+import io
+import struct
+import zlib
+
+import pytest
+from PIL import Image
+
+from hub.content import photo, shrink, store
+from hub.core.errors import LocalError
+
+pytestmark = pytest.mark.django_db
+
+
+def picture(size: tuple[int, int], kind: str = "JPEG", **options: object) -> bytes:
+    """A picture that is dark above and light below."""
+    image = Image.new("RGB", size, "white")
+    image.paste((10, 20, 30), (0, 0, size[0], size[1] // 2))
+    out = io.BytesIO()
+    image.save(out, kind, **options)
+    return out.getvalue()
+
+
+def kept(data: bytes) -> Image.Image:
+    """The picture that is kept of an upload."""
+    small = store.read(photo.add_photo(data))
+    assert small is not None
+    assert len(small) <= shrink.MAX_BYTES
+    return Image.open(io.BytesIO(small))
+
+
+def test_a_large_photo_becomes_small() -> None:
+    image = kept(picture((4000, 3000)))
+    assert image.format == "JPEG"
+    assert image.size == (1280, 960)
+
+
+def test_a_photo_full_of_detail_still_fits() -> None:
+    noise = Image.effect_noise((1600, 1600), 200).convert("RGB")
+    out = io.BytesIO()
+    noise.save(out, "PNG")
+    assert max(kept(out.getvalue()).size) <= 1280
+
+
+def test_place_camera_and_owner_are_gone_and_the_photo_stands_upright() -> None:
+    exif = Image.Exif()
+    exif[0x0112] = 6  # held on its side
+    exif[0x010F] = "Secret Camera"
+    exif.get_ifd(0x8825)[1] = "S"  # where it was taken
+    data = picture((400, 200), exif=exif)
+    assert b"Secret Camera" in data
+    image = kept(data)
+    assert image.size == (200, 400)
+    assert not image.getexif()
+    middle = image.convert("L").tobytes()[200 * 200 :]
+    assert middle[180] < 90 < middle[20]
+
+
+@pytest.mark.parametrize("kind", ["PNG", "WEBP"])
+def test_other_kinds_of_picture_are_taken(kind: str) -> None:
+    assert kept(picture((300, 200), kind)).size == (300, 200)
+
+
+def test_what_is_transparent_lies_on_paper() -> None:
+    out = io.BytesIO()
+    Image.new("RGBA", (20, 20), (255, 0, 0, 0)).save(out, "PNG")
+    assert kept(out.getvalue()).getpixel((10, 10)) == (255, 255, 255)
+
+
+@pytest.mark.parametrize(
+    "data",
+    [
+        b"",
+        b"not a photo at all",
+        b"\xff\xd8\xff\xe0" + bytes(2000),
+        picture((300, 300))[:700],
+        b"<svg xmlns='http://www.w3.org/2000/svg'/>",
+        b"%!PS-Adobe-3.0 EPSF-3.0\n%%BoundingBox: 0 0 9 9\n",
+        picture((50, 50), "GIF"),
+    ],
+)
+def test_what_is_no_photo_is_told_in_words(data: bytes) -> None:
+    with pytest.raises(LocalError, match="not a photo that can be shown"):
+        photo.add_photo(data)
+
+
+def bomb(side: int) -> bytes:
+    """A small PNG that says it is huge."""
+
+    def chunk(kind: bytes, body: bytes) -> bytes:
+        return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
+
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(side // 8 * 200))) + chunk(b"IEND", b"")
+
+
+def test_a_picture_of_too_many_points_is_never_decoded() -> None:
+    with pytest.raises(LocalError, match="40 million points"):
+        photo.add_photo(bomb(60_000))
+
+
+def test_an_upload_beyond_twelve_megabytes_is_not_even_read_whole() -> None:
+    class Endless:
+        asked = 0
+
+        def read(self, size: int = -1, /) -> bytes:
+            self.asked = size
+            return bytes(size)
+
+    upload = Endless()
+    with pytest.raises(LocalError, match="12 MB"):
+        photo.add_photo(upload)
+    assert upload.asked == photo.MAX_UPLOAD + 1
+
+
+def test_a_decoder_that_hangs_or_swells_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Real limits of a real process; only the photo's content cannot be made to swell on demand."""
+    monkeypatch.setattr(photo, "WALL_SECONDS", 0.001)
+    with pytest.raises(LocalError, match="too long to read"):
+        photo.add_photo(picture((3000, 3000)))

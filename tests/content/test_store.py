@@ -1,0 +1,119 @@
+"""Content is kept whole or not at all, and given as what it is: bytes that a stranger wrote."""
+
+import hashlib
+import resource
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.test import Client
+
+from hub.content import store
+from hub.content.models import Stored, Wanted
+from hub.core.cid import content_id, parse_content
+from hub.core.errors import LocalError
+
+pytestmark = pytest.mark.django_db
+
+JPEG = b"\xff\xd8\xff\xe0 as far as anybody can tell"
+
+
+@contextmanager
+def room_for(size: int) -> Iterator[None]:
+    """A card on which a file can grow to so many bytes."""
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (size, before[1]))
+    try:
+        yield
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+
+
+def test_what_was_added_is_read_back_under_its_id() -> None:
+    text = store.add(b"maji")
+    assert text == content_id(b"maji")
+    assert store.read(text) == b"maji"
+
+
+def test_the_same_content_is_kept_once() -> None:
+    assert store.add(b"twice") == store.add(b"twice")
+    assert Stored.objects.filter(digest=hashlib.sha256(b"twice").digest()).count() == 1
+
+
+def test_a_full_card_is_told_in_words_and_leaves_nothing_behind() -> None:
+    data = b"x" * 200_000
+    with room_for(100_000), pytest.raises(LocalError, match="storage is full"):
+        store.add(data)
+    assert not store.has(content_id(data))
+    assert list(store.folder().glob("*/*.part")) == []
+    assert store.add(data) == content_id(data)
+
+
+def test_more_than_a_megabyte_is_refused_in_words() -> None:
+    with pytest.raises(LocalError, match="larger than 1 MB"):
+        store.add(bytes(store.MAX_SIZE + 1))
+
+
+def test_damaged_bytes_are_never_given_and_are_wanted_again() -> None:
+    text = store.add(b"good bytes")
+    store.path_of(parse_content(text)).write_bytes(b"bad bytes!")
+    assert store.read(text) is None
+    assert Wanted.objects.filter(digest=parse_content(text)).exists()
+    store.add(b"good bytes")
+    assert store.read(text) == b"good bytes"
+    assert not Wanted.objects.exists()
+
+
+def test_a_file_lost_without_its_row_is_written_again() -> None:
+    text = store.add(b"lost")
+    store.path_of(parse_content(text)).unlink()
+    store.add(b"lost")
+    assert store.read(text) == b"lost"
+
+
+def test_what_a_power_cut_left_half_written_is_swept() -> None:
+    part = store.path_of(bytes(32)).with_name("half.part")
+    part.parent.mkdir(parents=True, exist_ok=True)
+    part.write_bytes(b"half")
+    assert store.sweep() == 1
+    assert not part.exists()
+
+
+@pytest.fixture
+def founded(db: None) -> None:
+    from hub.accounts import identity
+
+    if identity.this_hub() is None:
+        identity.found_hub("Testville")
+
+
+@pytest.mark.usefixtures("founded")
+class TestAddress:
+    """`GET /ipfs/<cid>`"""
+
+    def test_a_picture_is_shown_and_cached_for_ever(self, client: Client) -> None:
+        got = client.get(f"/ipfs/{store.add(JPEG)}")
+        assert got.content == JPEG
+        assert got["Content-Type"] == "image/jpeg"
+        assert got["Cache-Control"] == "public, max-age=31536000, immutable"
+        assert "sandbox" in got["Content-Security-Policy"]
+        assert got["X-Content-Type-Options"] == "nosniff"
+
+    def test_what_the_browser_has_is_not_sent_again(self, client: Client) -> None:
+        address = f"/ipfs/{store.add(JPEG)}"
+        again = client.get(address, headers={"If-None-Match": client.get(address)["ETag"]})
+        assert again.status_code == 304
+        assert again.content == b""
+
+    def test_a_page_in_disguise_is_only_ever_a_file_to_save(self, client: Client) -> None:
+        got = client.get(f"/ipfs/{store.add(b'<!doctype html><script>alert(1)</script>')}")
+        assert got["Content-Type"] == "application/octet-stream"
+        assert got["Content-Disposition"].startswith("attachment")
+
+    @pytest.mark.parametrize("address", [content_id(b"elsewhere"), "bafkrei", "..%2f..%2fhub.db", "x" * 5000])
+    def test_what_is_not_here_is_told_in_words(self, client: Client, address: str) -> None:
+        got = client.get(f"/ipfs/{address}")
+        assert got.status_code == 404
+
+    def test_nothing_is_ever_written_by_address(self, client: Client) -> None:
+        assert client.post(f"/ipfs/{store.add(JPEG)}").status_code == 405

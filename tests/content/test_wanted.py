@@ -1,0 +1,139 @@
+"""What records need and is not here is asked of neighbours over plain HTTP, and believed only when its hash
+fits.
+"""
+
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+
+import pytest
+
+from hub.content import store, wanted
+from hub.content.models import Wanted
+from hub.core.cid import content_id
+
+pytestmark = pytest.mark.django_db
+
+Neighbour = Callable[[Callable[[BaseHTTPRequestHandler], None]], str]
+
+
+@pytest.fixture
+def neighbour() -> Iterator[Neighbour]:
+    """`neighbour(answer)` starts a web server on loopback and gives its address."""
+    servers: list[ThreadingHTTPServer] = []
+
+    def start(answer: Callable[[BaseHTTPRequestHandler], None]) -> str:
+        class Answering(BaseHTTPRequestHandler):
+            def do_GET(self) -> None:
+                answer(self)
+
+            def log_message(self, format: str, *args: object) -> None:
+                """Say nothing."""
+
+        server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
+        servers.append(server)
+        threading.Thread(target=server.serve_forever, daemon=True).start()
+        return f"http://127.0.0.1:{server.server_port}"
+
+    yield start
+    for server in servers:
+        server.shutdown()
+        server.server_close()
+
+
+@pytest.fixture
+def met() -> Iterator[list[str]]:
+    """The addresses of our neighbours, as a plugin provides them."""
+    addresses: list[str] = []
+    before = wanted.providers[:]
+    wanted.providers[:] = [lambda: addresses]
+    yield addresses
+    wanted.providers[:] = before
+
+
+def giving(data: bytes, status: int = 200) -> Callable[[BaseHTTPRequestHandler], None]:
+    """An answer."""
+
+    def answer(asked: BaseHTTPRequestHandler) -> None:
+        asked.send_response(status)
+        asked.end_headers()
+        asked.wfile.write(data)
+
+    return answer
+
+
+def test_what_is_wanted_comes_from_the_neighbour_that_has_it(neighbour: Neighbour, met: list[str]) -> None:
+    paths: list[str] = []
+
+    def answer(asked: BaseHTTPRequestHandler) -> None:
+        paths.append(asked.path)
+        giving(b"goat")(asked)
+
+    met += [neighbour(giving(b"no", 404)), neighbour(answer)]
+    wanted.want([content_id(b"goat")])
+    assert wanted.fetch_wanted() == 1
+    assert store.read(content_id(b"goat")) == b"goat"
+    assert paths == [f"/ipfs/{content_id(b'goat')}"]
+    assert not Wanted.objects.exists()
+
+
+@pytest.mark.parametrize("data", [b"sheep", b"", b"g" * (store.MAX_SIZE + 9)])
+def test_what_a_lying_neighbour_gives_is_not_kept(data: bytes, neighbour: Neighbour, met: list[str]) -> None:
+    met.append(neighbour(giving(data)))
+    wanted.want([content_id(b"goat")])
+    assert wanted.fetch_wanted() == 0
+    assert not store.has(content_id(b"goat"))
+    assert not store.has(content_id(data[: store.MAX_SIZE]))
+    assert Wanted.objects.get().tries == 1
+
+
+def test_a_neighbour_never_sends_us_elsewhere(neighbour: Neighbour, met: list[str]) -> None:
+    elsewhere = neighbour(giving(b"goat"))
+
+    def answer(asked: BaseHTTPRequestHandler) -> None:
+        asked.send_response(302)
+        asked.send_header("Location", f"{elsewhere}{asked.path}")
+        asked.end_headers()
+
+    met.append(neighbour(answer))
+    wanted.want([content_id(b"goat")])
+    assert wanted.fetch_wanted() == 0
+
+
+def test_a_neighbour_that_drips_is_hung_up_on(
+    neighbour: Neighbour, met: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(wanted, "WHOLE_SECONDS", 0.3)
+    done = threading.Event()
+
+    def answer(asked: BaseHTTPRequestHandler) -> None:
+        asked.send_response(200)
+        asked.send_header("Content-Length", "1000")
+        asked.end_headers()
+        done.wait(20)
+
+    met.append(neighbour(answer))
+    wanted.want([content_id(b"goat")])
+    assert wanted.fetch_wanted() == 0
+    done.set()
+
+
+def test_a_neighbour_that_is_away_costs_nothing_but_a_try(met: list[str]) -> None:
+    met.append("http://127.0.0.1:9")
+    wanted.want([content_id(b"goat"), content_id(b"hen")])
+    assert wanted.fetch_wanted() == 0
+    assert list(Wanted.objects.values_list("tries", flat=True)) == [1, 1]
+
+
+def test_what_is_here_is_not_wanted() -> None:
+    store.add(b"goat")
+    wanted.want([content_id(b"goat"), "not a content id", content_id(b"hen"), content_id(b"hen")])
+    assert Wanted.objects.count() == 1
+
+
+def test_what_was_asked_often_waits_behind_what_was_not(met: list[str]) -> None:
+    met.append("http://127.0.0.1:9")
+    wanted.want(content_id(bytes([number])) for number in range(wanted.A_PASS + 5))
+    wanted.fetch_wanted()
+    wanted.fetch_wanted()
+    assert not Wanted.objects.filter(tries=0).exists()

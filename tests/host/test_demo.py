@@ -1,0 +1,79 @@
+"""`manage.py demo` shows two villages that have exchanged their story, and leaves nothing behind."""
+
+import os
+import signal
+import subprocess
+import sys
+import time
+import tomllib
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from django.conf import settings
+
+from hub.host.demo import VILLAGES
+from tests.host.village import PATIENCE, alive, children_of, free_ports, wait_until_gone
+
+STORY = settings.PROJECT / "fixtures" / "story"
+
+
+def said(village: str) -> dict[str, Any]:
+    return tomllib.loads((STORY / village / "said.toml").read_text(encoding="utf-8"))
+
+
+def people(village: str) -> set[str]:
+    hub = tomllib.loads((STORY / village / "hub.toml").read_text(encoding="utf-8"))
+    return {one["name"] for one in (*hub["steward"], *said(village)["person"])}
+
+
+def test_everybody_who_speaks_in_the_story_lives_in_that_village() -> None:
+    for village in VILLAGES:
+        assert {saying["by"] for saying in said(village)["said"]} <= people(village)
+
+
+def test_everything_that_the_story_refers_to_is_said_somewhere() -> None:
+    keys = {f"{village} square" for village in VILLAGES}
+    keys |= {one["key"] for village in VILLAGES for one in (*said(village).get("board", ()), *said(village)["said"])}
+    values = [value for village in VILLAGES for saying in said(village)["said"] for value in saying.values()]
+    assert {value[1:] for value in values if value.startswith("@")} <= keys
+
+
+@pytest.fixture
+def demo(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
+    port = free_ports(1)[0]
+    environment = {**os.environ, "HUB_DATA": str(tmp_path), "HUB_ARGON2_MIB": "1"}
+    command = [sys.executable, str(settings.PROJECT / "manage.py"), "demo", "--port", str(port)]
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    yield process, port
+    if process.poll() is None:
+        process.kill()
+    process.communicate()
+
+
+def test_both_villages_show_each_others_words_until_it_is_stopped(demo: tuple[subprocess.Popen[str], int]) -> None:
+    process, port = demo
+    assert process.stdout is not None
+    heading = [process.stdout.readline() for _ in range(14)]
+    assert f"Hilltop: http://127.0.0.1:{port + 10}/\n" in heading
+    assert comes(f"http://127.0.0.1:{port}/forum/", "Hilltop")
+    assert comes(f"http://127.0.0.1:{port + 10}/forum/", "Riverbend")
+    hubs = [pid for up in children_of(process.pid) for pid in (up, *children_of(up))]
+    assert len(hubs) == 4
+    process.send_signal(signal.SIGINT)
+    process.communicate(timeout=15)
+    assert process.returncode == 0
+    assert all(wait_until_gone(pid) or not alive(pid) for pid in hubs)
+
+
+def comes(address: str, words: str) -> bool:
+    """Whether a page shows these words before patience ends."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        with urllib.request.urlopen(address, timeout=10) as answer:
+            if words in answer.read().decode():
+                return True
+        time.sleep(0.2)
+    return False

@@ -1,0 +1,111 @@
+"""`manage.py provision` does all that a file says or nothing, and says in words what is wrong with it."""
+
+from pathlib import Path
+
+import pytest
+
+from hub.accounts.identity import this_hub
+from hub.accounts.models import Person, Seat
+from hub.core.errors import LocalError
+from hub.host import answers, founding
+from hub.host.answers import Unclear
+from hub.log.models import Entry
+from tests.host.village import ANSWERS, Installed
+
+LANGUAGES = ("en", "sw", "ar")
+ONE_STEWARD = '[[steward]]\nname = "ama"\nsecret = "24816"\n'
+HUB = '[hub]\nname = "Riverbend"\n'
+
+
+def mistakes(text: str) -> tuple[str, ...]:
+    with pytest.raises(Unclear) as unclear:
+        answers.read(text, LANGUAGES)
+    return unclear.value.mistakes
+
+
+def test_a_short_file_has_sensible_defaults() -> None:
+    given = answers.read(HUB + ONE_STEWARD, LANGUAGES)
+    assert (given.name, given.languages, given.place) == ("Riverbend", ("en",), "")
+    assert given.access == {"read": "guest", "post": "member", "upload": "member"}
+
+
+@pytest.mark.parametrize(
+    ("text", "sentence"),
+    [
+        ("[hub", "This is not TOML: "),
+        (ONE_STEWARD, "[hub] name: it is missing; write a text in quotes."),
+        (HUB, "[[steward]]: name at least one, with name and secret."),
+        (HUB + "[steward]\nname = 'ama'", "[[steward]]: name at least one, with name and secret."),
+        (HUB + '[[steward]]\nname = "ama"', "[[steward]] 1 secret: write a text of at least 4 digits"),
+        (
+            HUB + '[[steward]]\nname = "ama"\nsecret = 24816',
+            "[[steward]] 1 secret: write a text of at least 4",
+        ),
+        (HUB + '[[steward]]\nname = " "\nsecret = "24816"', "[[steward]] 1 name: Write a name."),
+        (HUB + ONE_STEWARD + ONE_STEWARD, "[[steward]] 2 name: 'ama' stands here twice"),
+        (HUB + ONE_STEWARD + "[acess]\n", "[acess]: there is no such part."),
+        (HUB + 'nmae = "x"\n' + ONE_STEWARD, "[hub] nmae: nobody asks for this. Known here: name, place"),
+        (HUB + 'languages = ["tlh"]\n' + ONE_STEWARD, "[hub] languages: 'tlh' is not known here. Known: en"),
+        (HUB + 'languages = "en"\n' + ONE_STEWARD, "[hub] languages: write a list"),
+        (HUB + "place = 7\n" + ONE_STEWARD, "[hub] place: write a text"),
+        (HUB + 'network = "ours"\n' + ONE_STEWARD, "[hub] network: this version meets hubs of the published"),
+        (HUB + ONE_STEWARD + '[access]\npost = "all"', "[access] post: 'all' is no role. Write one of guest"),
+        (HUB + ONE_STEWARD + '[access]\npost = "guest"', "[access] post: a guest signs nothing"),
+        ("access = 1\n" + HUB + ONE_STEWARD, "access: write it as a part of its own, [access]."),
+    ],
+)
+def test_each_mistake_is_named_with_its_place_and_remedy(text: str, sentence: str) -> None:
+    assert any(mistake.startswith(sentence) for mistake in mistakes(text))
+
+
+def test_all_mistakes_are_named_at_once() -> None:
+    assert len(mistakes('[hub]\nname = ""\nplace = 1\n[access]\nread = "x"')) == 4
+
+
+@pytest.mark.django_db
+def test_a_file_founds_the_hub_seats_its_stewards_and_opens_a_board() -> None:
+    done = founding.found(answers.read(ANSWERS, LANGUAGES))
+    here = this_hub()
+    assert here is not None
+    assert (here.name, here.languages) == ("Riverbend", ("en", "sw"))
+    assert {person.name: person.role for person in Person.objects.all()} == {
+        "ama": "steward",
+        "kofi": "steward",
+    }
+    assert done[-1] == "The board 'Village square' is open."
+
+
+@pytest.mark.django_db
+def test_doing_it_twice_changes_nothing() -> None:
+    founding.found(answers.read(ANSWERS, LANGUAGES))
+    before = Entry.objects.count()
+    assert founding.found(answers.read(ANSWERS, LANGUAGES)) == ["Nothing to do: this hub is already as the file says."]
+    assert Entry.objects.count() == before
+
+
+@pytest.mark.django_db
+def test_a_steward_added_to_the_file_is_added_to_the_hub() -> None:
+    founding.found(answers.read(HUB + ONE_STEWARD, LANGUAGES))
+    assert founding.found(answers.read(ANSWERS.replace('["en", "sw"]', '["en"]'), LANGUAGES)) == ["kofi is a steward."]
+    assert Seat.objects.filter(role="steward", standing="held").count() == 2
+
+
+@pytest.mark.django_db
+def test_a_file_that_contradicts_the_hub_is_refused_and_nothing_is_done() -> None:
+    founding.found(answers.read(HUB + ONE_STEWARD, LANGUAGES))
+    before = Entry.objects.count()
+    with pytest.raises(LocalError, match="This hub is called 'Riverbend'"):
+        founding.found(answers.read(ANSWERS.replace("Riverbend", "Hilltop"), LANGUAGES))
+    with pytest.raises(LocalError, match="with another secret than the file's"):
+        founding.found(answers.read(ANSWERS.replace("24816", "99999"), LANGUAGES))
+    assert Entry.objects.count() == before
+
+
+def test_the_command_says_all_this_and_leaves_a_hub_that_is_not_set_up_alone(tmp_path: Path) -> None:
+    installed = Installed(tmp_path / "riverbend")
+    refused = installed.provision("[hub]\n")
+    assert refused.returncode == 1
+    assert "cannot be followed; nothing was done." in refused.stderr
+    assert "[[steward]]: name at least one" in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert not (installed.data / "hub.db").exists()

@@ -1,0 +1,65 @@
+"""A service that fails starts again after pauses that grow; one that is done is left in peace."""
+
+import asyncio
+
+import pytest
+
+from hub.core.errors import RemoteError
+from hub.host.services import FIRST_PAUSE, LONGEST_PAUSE, STATES, code_of, keep_running, pause
+
+
+def run(serve: "Failing", first_pause: float = 0.0) -> None:
+    asyncio.run(asyncio.wait_for(keep_running("test", serve, first_pause), 10))
+
+
+class Failing:
+    """A service that fails so often, and then ends by itself."""
+
+    def __init__(self, times: int, error: Exception | None = None) -> None:
+        self.left = times
+        self.error = error or ValueError("out of order")
+
+    async def __call__(self) -> None:
+        if self.left:
+            self.left -= 1
+            raise self.error
+
+
+def test_a_service_that_fails_starts_again() -> None:
+    service = Failing(3)
+    run(service)
+    assert service.left == 0
+    assert STATES["test"].failures == 3
+
+
+def test_its_state_names_the_failure() -> None:
+    run(Failing(1, RemoteError("stalled", "no answer in 10 s")))
+    assert STATES["test"].code == "stalled"
+    assert not STATES["test"].running
+
+
+def test_a_failure_in_a_group_of_tasks_is_named_by_what_failed() -> None:
+    assert code_of(ExceptionGroup("several", [ExceptionGroup("inner", [OSError()])])) == "OSError"
+
+
+def test_a_service_that_is_cancelled_ends() -> None:
+    async def scene() -> None:
+        async def forever() -> None:
+            await asyncio.Event().wait()
+
+        task = asyncio.create_task(keep_running("test", forever))
+        await asyncio.sleep(0)
+        await asyncio.sleep(0)
+        assert STATES["test"].running
+        task.cancel()
+        with pytest.raises(asyncio.CancelledError):
+            await task
+        assert not STATES["test"].running
+
+    asyncio.run(scene())
+
+
+def test_pauses_double_to_a_bound() -> None:
+    pauses = [pause(failures) for failures in range(1, 30)]
+    assert FIRST_PAUSE * 0.75 <= pauses[0] <= FIRST_PAUSE
+    assert all(0.75 * LONGEST_PAUSE <= later <= LONGEST_PAUSE for later in pauses[10:])

@@ -1,0 +1,108 @@
+"""`manage.py up` runs a pair of processes that lives and ends together."""
+
+import os
+import signal
+import socket
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.host.village import Installed, Running, alive, wait_until_gone
+
+
+@pytest.fixture
+def installed(tmp_path: Path) -> Installed:
+    return Installed(tmp_path / "riverbend")
+
+
+@pytest.fixture
+def hub(installed: Installed) -> Iterator[Running]:
+    running = installed.up()
+    yield running
+    running.stop()
+
+
+def test_a_new_hub_answers_and_prints_where_it_is_and_the_first_run_code(installed: Installed) -> None:
+    running = installed.up()
+    try:
+        status, page = running.get("/")
+        assert (status, "<h1" in page) == (200, True)
+        running.process.terminate()
+        said, wrong = running.process.communicate(timeout=10)
+    finally:
+        running.stop()
+    assert f"http://127.0.0.1:{installed.web}/" in said
+    assert f"port {installed.exchange}" in said
+    assert (installed.data / "box" / "first-run").read_text() in said
+    assert wrong == ""
+
+
+@pytest.mark.parametrize("wish", [signal.SIGTERM, signal.SIGINT])
+def test_asked_to_stop_both_processes_end_cleanly(hub: Running, wish: signal.Signals) -> None:
+    hub.process.send_signal(wish)
+    assert hub.process.wait(5) == 0
+    assert wait_until_gone(hub.child)
+
+
+def test_when_the_hub_process_is_killed_the_web_process_ends_and_says_it_failed(hub: Running) -> None:
+    os.kill(hub.child, signal.SIGKILL)
+    assert hub.process.wait(5) == 1
+
+
+def test_when_the_web_process_is_killed_the_hub_process_ends(hub: Running) -> None:
+    hub.process.kill()
+    assert wait_until_gone(hub.child)
+
+
+def test_a_second_start_on_the_same_folder_is_refused_in_words(hub: Running) -> None:
+    second = Installed(hub.installed.data).run("up", "--host", "127.0.0.1", "--port", "0")
+    assert second.returncode == 1
+    assert "A hub already runs on" in second.stderr
+    assert f"http://127.0.0.1:{hub.installed.web}/" in second.stderr
+    assert "Traceback" not in second.stderr
+    assert alive(hub.child)
+    assert hub.get("/")[0] == 200
+
+
+def test_a_killed_hub_starts_again_on_its_folder(hub: Running) -> None:
+    hub.process.kill()
+    hub.process.wait()
+    assert wait_until_gone(hub.child)
+    again = hub.installed.up()
+    try:
+        assert again.get("/")[0] == 200
+    finally:
+        again.stop()
+
+
+def test_a_port_in_use_is_said_in_words(installed: Installed) -> None:
+    with socket.socket() as other:
+        other.bind(("127.0.0.1", installed.web))
+        other.listen()
+        refused = installed.run("up", "--host", "127.0.0.1", "--port", str(installed.web))
+    assert refused.returncode == 1
+    assert refused.stderr.strip() == (
+        f"CommandError: Port {installed.web} is in use by another program. "
+        "Choose another with --port and --exchange-port."
+    )
+
+
+def test_an_address_that_this_machine_lacks_is_said_in_words(installed: Installed) -> None:
+    refused = installed.run("up", "--host", "198.51.100.7", "--port", str(installed.web))
+    assert refused.returncode == 1
+    assert "'198.51.100.7' is not an address of this machine." in refused.stderr
+
+
+def test_the_exchange_port_shows_no_pages(hub: Running) -> None:
+    assert hub.get("/", hub.installed.exchange)[0] == 404
+
+
+def test_a_post_of_another_program_reaches_the_rows_of_a_running_hub(installed: Installed) -> None:
+    assert installed.provision().returncode == 0
+    running = installed.up()
+    try:
+        assert installed.run("seed", "--people", "2", "--posts", "3").returncode == 0
+        assert running.get("/")[0] == 200
+    finally:
+        running.stop()

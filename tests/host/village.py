@@ -1,0 +1,137 @@
+"""Real hubs for tests: `manage.py` in its own processes, on a temporary folder and free loopback ports."""
+
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+PATIENCE: Final = 60.0
+ANSWERS: Final = """
+[hub]
+name = "Riverbend"
+languages = ["en", "sw"]
+
+[[steward]]
+name = "ama"
+secret = "24816"
+
+[[steward]]
+name = "kofi"
+secret = "35927"
+"""
+
+
+def free_ports(count: int) -> list[int]:
+    """Ports that nobody listens on now."""
+    probes = [socket.socket() for _ in range(count)]
+    for probe in probes:
+        probe.bind(("127.0.0.1", 0))
+    ports = [probe.getsockname()[1] for probe in probes]
+    for probe in probes:
+        probe.close()
+    return ports
+
+
+class Installed:
+    """A data folder and the commands that run on it."""
+
+    def __init__(self, data: Path) -> None:
+        self.data = data
+        self.web, self.exchange = free_ports(2)
+
+    def begin(self, *arguments: str) -> subprocess.Popen[str]:
+        environment = {**os.environ, "HUB_DATA": str(self.data), "HUB_ARGON2_MIB": "1"}
+        return subprocess.Popen(
+            [sys.executable, str(settings.PROJECT / "manage.py"), *arguments],
+            env=environment,
+            stdout=subprocess.PIPE,
+            stderr=subprocess.PIPE,
+            text=True,
+        )
+
+    def run(self, *arguments: str) -> subprocess.CompletedProcess[str]:
+        """A command to its end."""
+        process = self.begin(*arguments)
+        said, wrong = process.communicate(timeout=PATIENCE)
+        return subprocess.CompletedProcess(process.args, process.returncode, said, wrong)
+
+    def provision(self, answers: str = ANSWERS) -> subprocess.CompletedProcess[str]:
+        file = self.data.with_suffix(".toml")
+        file.write_text(answers, encoding="utf-8")
+        return self.run("provision", str(file))
+
+    def up(self) -> "Running":
+        """Start the hub and wait until it answers."""
+        process = self.begin(
+            "up", "--host", "127.0.0.1", "--port", str(self.web), "--exchange-port", str(self.exchange)
+        )
+        running = Running(self, process)
+        running.wait_until_it_answers()
+        return running
+
+
+class Running:
+    """A running hub: the web process is the parent, the hub process its child."""
+
+    def __init__(self, installed: Installed, process: subprocess.Popen[str]) -> None:
+        self.installed = installed
+        self.process = process
+        self.child = 0
+
+    def wait_until_it_answers(self) -> None:
+        deadline = time.monotonic() + PATIENCE
+        while time.monotonic() < deadline:
+            if self.process.poll() is not None:
+                raise AssertionError(self.process.communicate())
+            try:
+                self.get("/")
+                break
+            except OSError:
+                time.sleep(0.05)
+        self.child = children_of(self.process.pid)[0]
+
+    def get(self, path: str, port: int = 0) -> tuple[int, str]:
+        """Status and text of a page."""
+        address = f"http://127.0.0.1:{port or self.installed.web}{path}"
+        try:
+            with urllib.request.urlopen(address, timeout=10) as answer:
+                return answer.status, answer.read().decode()
+        except urllib.error.HTTPError as refusal:
+            return refusal.code, refusal.read().decode()
+
+    def stop(self) -> None:
+        """Leave nothing behind, whatever the test did."""
+        for pid in (self.child, self.process.pid):
+            if pid and alive(pid):
+                os.kill(pid, signal.SIGKILL)
+        self.process.communicate()
+
+
+def children_of(pid: int) -> list[int]:
+    return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def alive(pid: int) -> bool:
+    """Whether a process runs; one that ended and waits to be reaped does not."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()[0] != "Z"
+    except OSError:
+        return False
+
+
+def wait_until_gone(pid: int) -> bool:
+    """Whether a process ended within the five seconds that a hub may take."""
+    deadline = time.monotonic() + 5
+    while time.monotonic() < deadline:
+        if not alive(pid):
+            return True
+        time.sleep(0.02)
+    return False

@@ -1,0 +1,125 @@
+"""A feed that has two entries with one number is frozen at the lowest such number, everywhere alike, and
+nothing is lost."""
+
+import pytest
+
+from hub.core import feed as feeds
+from hub.core.errors import LocalError, RemoteError
+from hub.log import projector, store
+from hub.log.models import Entry, Feed, ForkProof
+from hub.testing import Writer
+from tests.log.acts import branch, one_run, shown, write, written_elsewhere
+from tests.log.conftest import opened
+from tests.log.sample import LABEL, Note
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def restored(ama: Writer) -> Writer:
+    """ama's box as an old backup brought it back: it forked at entry 3 without any error on its side."""
+    write(ama, "one", "two", "three")
+    return branch(ama, 2, "two again", "three again")
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_whichever_branch_comes_first_the_feed_freezes_at_the_same_number(
+    ama: Writer, restored: Writer, turned: bool
+) -> None:
+    first, second = (restored, ama) if turned else (ama, restored)
+    store.ingest(first.runs(), via=None)
+    outcomes = store.ingest(second.runs(), via=None)
+    assert outcomes[1].verdict == feeds.Forked(3)
+    feed = Feed.objects.get()
+    assert (feed.fork, feed.counts_to, feed.head) == (3, 2, 4)
+    assert [bytes(entry.entry_id) for entry in Entry.objects.order_by("seq")] == [e.id for e in first.written]
+
+
+def test_both_branches_in_one_exchange_freeze_alike(ama: Writer, restored: Writer) -> None:
+    store.ingest([*ama.runs(), *restored.runs()], via=None)
+    assert (Feed.objects.get().fork, shown(ama)) == (3, [2])
+
+
+def test_what_was_shown_from_the_fork_on_is_shown_no_more(ama: Writer, restored: Writer) -> None:
+    store.ingest(ama.runs(), via=None)
+    assert shown(ama) == [2, 3, 4]
+    store.ingest(restored.runs(), via=None)
+    while projector.catch_up(LABEL):
+        pass
+    assert shown(ama) == [2]
+
+
+def test_a_proof_says_the_same_at_every_hub(ama: Writer, restored: Writer) -> None:
+    store.ingest([*ama.runs(), *restored.runs()], via=None)
+    (proof,) = store.proofs(ama.key)
+    assert feeds.verify_proof(proof) == 3
+    assert store.ingest_proof(proof) is False
+
+
+def test_a_proof_from_a_neighbour_freezes_and_a_lower_one_freezes_lower(
+    ama: Writer, restored: Writer
+) -> None:
+    store.ingest(ama.runs()[:1], via=None)
+    high = feeds.make_proof(one_run(ama, 3, 4), one_run(restored, 3, 4))
+    low = feeds.make_proof(one_run(ama, 2, 2), one_run(branch(ama, 1, "one again"), 2, 2))
+    assert store.ingest_proof(high)
+    assert Feed.objects.get().fork == 3
+    assert store.ingest_proof(low)
+    assert Feed.objects.get().fork == 2
+    assert not store.ingest_proof(high)
+    assert ForkProof.objects.get().seq == 2
+
+
+def test_entries_below_a_fork_still_come_and_later_ones_do_not(ama: Writer, restored: Writer) -> None:
+    store.ingest(ama.runs()[:1], via=None)
+    store.ingest_proof(feeds.make_proof(one_run(ama, 3, 4), one_run(restored, 3, 4)))
+    store.ingest(ama.runs(), via=None)
+    assert (Feed.objects.get().head, shown(ama)) == (2, [2])
+    assert store.ingest([one_run(ama, 3, 4)], via=None)[0].verdict == feeds.Frozen(3)
+
+
+def test_entries_below_a_fork_can_be_passed_on_although_their_own_signature_never_came(
+    ama: Writer, restored: Writer
+) -> None:
+    store.ingest(ama.runs()[:1], via=None)
+    store.ingest_proof(feeds.make_proof(one_run(ama, 3, 4), one_run(restored, 3, 4)))
+    store.ingest(ama.runs(), via=None)
+    sent = store.runs_from(ama.key, 1, 10**6)
+    Entry.objects.all().delete()
+    Feed.objects.all().delete()
+    store.ingest(sent, via=None)
+    assert [bytes(entry.entry_id) for entry in Entry.objects.order_by("seq")][:2] == [
+        e.id for e in ama.written[:2]
+    ]
+
+
+def test_a_forged_proof_is_refused(ama: Writer, kofi: Writer, restored: Writer) -> None:
+    store.ingest(ama.runs(), via=None)
+    proof = feeds.make_proof(one_run(ama, 3, 4), one_run(restored, 3, 4))
+    with pytest.raises(RemoteError):
+        store.ingest_proof(proof._replace(b=proof.b._replace(sig=bytes(64))))
+    assert Feed.objects.get().fork is None
+
+
+def test_a_proof_about_a_feed_that_is_not_held_is_left(ama: Writer, restored: Writer) -> None:
+    assert not store.ingest_proof(feeds.make_proof(one_run(ama, 3, 4), one_run(restored, 3, 4)))
+
+
+def test_a_forked_feed_of_ours_is_written_no_more(ama: Writer) -> None:
+    pen = opened(ama)
+    elsewhere = written_elsewhere(pen, "the copy's second")
+    store.publish(pen, Note(text="our second"))
+    store.ingest([elsewhere], via=None)
+    with pytest.raises(LocalError, match="frozen at entry 2"):
+        store.publish(pen, Note(text="a third"))
+    assert Entry.objects.count() == 2
+
+
+def test_the_frontier_names_the_fork_only_when_all_below_it_is_here(ama: Writer, restored: Writer) -> None:
+    store.ingest(ama.runs()[:1], via=None)
+    store.ingest_proof(feeds.make_proof(one_run(ama, 3, 4), one_run(restored, 3, 4)))
+    (row,) = store.rows()
+    assert (row.seq, row.id) == (1, ama.written[0].id)
+    store.ingest(ama.runs(), via=None)
+    (row,) = store.rows()
+    assert (row.seq, row.id) == (3, bytes(32))

@@ -1,0 +1,147 @@
+"""What arrives is stored when its bytes are right, whatever it says, and refused when they are not."""
+
+import pytest
+
+from hub.core import feed as feeds
+from hub.core import run as runs
+from hub.core.errors import LocalError, RemoteError
+from hub.log import store
+from hub.log.models import Entry, Feed, NotShown
+from hub.testing import Writer
+from tests.log.acts import bare, one_run, shown, write, written_elsewhere
+from tests.log.conftest import opened
+from tests.log.sample import Loud, Note
+
+pytestmark = pytest.mark.django_db
+
+
+def test_an_exchange_ends_with_the_same_bytes(ama: Writer) -> None:
+    write(ama, "one", "two", "three")
+    store.ingest(ama.runs(), via=b"n" * 32)
+    assert store.runs_from(ama.key, 1, 10**6) == ama.runs()
+    assert shown(ama) == [2, 3, 4]
+    assert bytes(Feed.objects.get().via or b"") == b"n" * 32
+
+
+def test_a_flipped_bit_is_refused_and_stores_nothing(ama: Writer) -> None:
+    write(ama, "one")
+    good, bad = ama.runs()
+    link = bad.links[0]
+    with pytest.raises(RemoteError, match="signature"):
+        store.ingest([good, bad._replace(links=(link._replace(stamp=link.stamp ^ 1),))], via=None)
+    assert not Entry.objects.exists()
+
+
+def test_another_persons_signature_is_refused(ama: Writer, kofi: Writer) -> None:
+    run = ama.runs()[0]
+    with pytest.raises(RemoteError, match="signature"):
+        store.ingest([run._replace(sig=kofi.sigs[0])], via=None)
+
+
+def test_a_gap_is_asked_for_and_stores_nothing_of_that_run(ama: Writer) -> None:
+    write(ama, "one", "two", "three")
+    outcomes = store.ingest([ama.runs()[0], one_run(ama, 3, 4)], via=None)
+    assert outcomes[1].verdict == feeds.Gap(2)
+    assert Entry.objects.count() == 1
+
+
+def test_entries_sent_twice_are_stored_once(ama: Writer) -> None:
+    write(ama, "one", "two")
+    store.ingest(ama.runs(), via=None)
+    outcomes = store.ingest([*ama.runs(), one_run(ama, 2, 2)], via=None)
+    assert [outcome.verdict for outcome in outcomes] == [feeds.Known()] * 3
+    assert Entry.objects.count() == 3
+
+
+def test_a_run_that_overlaps_adds_only_its_end(ama: Writer) -> None:
+    write(ama, "one", "two", "three")
+    store.ingest([ama.runs()[0], one_run(ama, 2, 3)], via=None)
+    (outcome,) = store.ingest([one_run(ama, 2, 4)], via=None)
+    assert outcome.stored == 1
+    assert shown(ama) == [2, 3, 4]
+
+
+def test_a_peer_that_restarts_from_zero_gets_everything_back(ama: Writer) -> None:
+    write(ama, "one", "two")
+    store.ingest(ama.runs(), via=None)
+    store.ingest(ama.runs()[:1], via=None)
+    assert store.runs_from(ama.key, 0, 10**6) == ama.runs()
+
+
+def test_a_signature_within_a_known_run_is_kept_for_shorter_runs(ama: Writer) -> None:
+    write(ama, "one", "two")
+    store.ingest(ama.runs(), via=None)
+    store.ingest([one_run(ama, 2, 2)], via=None)
+    assert bytes(Entry.objects.get(seq=2).sig or b"") == ama.sigs[1]
+
+
+def test_a_feed_without_its_passport_is_declined_in_words(ama: Writer) -> None:
+    (outcome,) = store.ingest([bare(ama.runs()[0])], via=None)
+    assert outcome.verdict == feeds.Declined("passport-without-body")
+    assert not Feed.objects.exists()
+
+
+def test_an_absent_body_is_counted_and_shown_when_it_comes(ama: Writer) -> None:
+    write(ama, "one", "two", "three")
+    first, rest = ama.runs()
+    store.ingest([first, bare(rest, 3)], via=None)
+    assert (Feed.objects.get().absent, shown(ama)) == (1, [2, 4])
+    assert store.absent_seqs(ama.key, 10) == [3]
+    body = ama.written[2].body
+    assert body is not None
+    assert store.ingest_bodies(ama.key, [(3, body)]) == 1
+    assert (Feed.objects.get().absent, shown(ama)) == (0, [2, 3, 4])
+    assert store.runs_from(ama.key, 1, 10**6) == ama.runs()
+
+
+def test_an_absent_body_also_comes_with_a_known_run(ama: Writer) -> None:
+    write(ama, "one", "two")
+    first, rest = ama.runs()
+    store.ingest([first, bare(rest), rest], via=None)
+    assert (Feed.objects.get().absent, shown(ama)) == (0, [2, 3])
+
+
+def test_a_body_that_does_not_fit_its_header_is_not_taken(ama: Writer) -> None:
+    write(ama, "one")
+    first, rest = ama.runs()
+    store.ingest([first, bare(rest)], via=None)
+    body = ama.written[1].body
+    assert body is not None
+    assert store.ingest_bodies(ama.key, [(2, body[:-1] + b"!"), (1, body), (9, body)]) == 0
+    assert Feed.objects.get().absent == 1
+
+
+def test_what_nobody_here_understands_is_stored_carried_and_counted(ama: Writer) -> None:
+    ama.write(Loud(text="hey"))
+    ama._append(b"\xff not a record")
+    write(ama, "one")
+    store.ingest(ama.runs(), via=None)
+    assert store.runs_from(ama.key, 1, 10**6) == ama.runs()
+    counted = sorted(NotShown.objects.values_list("label", "type", "why", "count"))
+    assert counted == [("", "", "malformed", 1), ("sample", "sample.loud", "unknown", 1)]
+    assert shown(ama) == [4]
+
+
+def test_a_record_that_its_type_forbids_is_counted_and_never_stops_anything(ama: Writer) -> None:
+    ama._append(b"\xa2\x61n\x50" + bytes(16) + b"\x61t\x6bsample.note")
+    write(ama, "one")
+    store.ingest(ama.runs(), via=None)
+    assert NotShown.objects.get().why == "malformed"
+    assert shown(ama) == [3]
+
+
+def test_our_own_key_writing_elsewhere_is_stored_and_closes_that_feed(ama: Writer) -> None:
+    pen = opened(ama)
+    store.ingest([written_elsewhere(pen, "from a copy of this box")], via=None)
+    assert shown(ama) == [2]
+    with pytest.raises(LocalError, match="closed"):
+        store.publish(pen, Note(text="never the same number twice"))
+
+
+def test_a_claim_to_a_higher_number_of_ours_only_makes_us_ask(ama: Writer) -> None:
+    pen = opened(ama)
+    run = written_elsewhere(pen, "two", "three")
+    entries = runs.fold(run)
+    (outcome,) = store.ingest([runs.run_of(entries[1:], run.sig)], via=None)
+    assert outcome.verdict == feeds.Gap(2)
+    assert store.publish(pen, Note(text="two of our own")).seq == 2

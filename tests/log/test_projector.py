@@ -1,0 +1,166 @@
+"""Rows keep step with the log, in its order, whatever a plugin or an author does."""
+
+import random
+
+import pytest
+
+from hub.log import projector, registry, store
+from hub.log.models import Cursor, Entry, Failure, NotShown
+from hub.testing import Writer
+from tests.log import sample
+from tests.log.acts import shown, write
+from tests.log.sample import LABEL, NoteRow
+
+pytestmark = pytest.mark.django_db
+
+
+def catch_up() -> None:
+    while projector.catch_up(LABEL, 2):
+        pass
+
+
+def test_a_new_entry_never_overtakes_older_ones_during_a_rebuild(ama: Writer) -> None:
+    write(ama, "2", "3", "4")
+    store.ingest(ama.runs(), via=None)
+    sample.seen.clear()
+    projector.mark(LABEL)
+    projector.catch_up(LABEL, 2)
+    write(ama, "5")
+    store.ingest(ama.runs(), via=None)
+    catch_up()
+    assert sample.seen == [2, 3, 4, 5]
+
+
+def test_a_rebuild_ends_with_the_rows_that_live_projection_made(ama: Writer, kofi: Writer) -> None:
+    write(ama, "one", "two")
+    write(kofi, "three")
+    store.ingest([*ama.runs(), *kofi.runs()], via=None)
+    live = list(NoteRow.objects.order_by("position").values())
+    projector.rebuild(LABEL)
+    assert list(NoteRow.objects.order_by("position").values()) == live
+
+
+def test_rows_stay_readable_until_the_background_begins_their_rebuild(ama: Writer) -> None:
+    write(ama, "one")
+    store.ingest(ama.runs(), via=None)
+    projector.mark(LABEL)
+    assert shown(ama) == [2]
+    assert LABEL in projector.behind()
+
+
+def test_a_raised_projection_version_rebuilds(ama: Writer) -> None:
+    write(ama, "one")
+    store.ingest(ama.runs(), via=None)
+    registry.unregister(LABEL)
+    registry.register(sample.projection(version=2))
+    NoteRow.objects.update(size=99)
+    catch_up()
+    assert list(NoteRow.objects.values_list("size", flat=True)) == [3]
+    assert Cursor.objects.get(label=LABEL).projection == 2
+
+
+def test_a_plugin_installed_later_reads_everything_said_before(ama: Writer) -> None:
+    registry.unregister(LABEL)
+    write(ama, "one", "two")
+    store.ingest(ama.runs(), via=None)
+    assert NotShown.objects.get(label=LABEL).count == 2
+    registry.register(sample.projection())
+    catch_up()
+    assert shown(ama) == [2, 3]
+    assert not NotShown.objects.filter(label=LABEL).exists()
+
+
+def test_a_message_that_fails_stands_alone_with_its_traceback(ama: Writer) -> None:
+    sample.refused.update({"two", "four"})
+    write(ama, "one", "two", "three", "four", "five")
+    store.ingest(ama.runs(), via=None)
+    assert shown(ama) == [2, 4, 6]
+    failures = list(Failure.objects.order_by("position"))
+    assert ["Refused: two" in failures[0].traceback, "Refused: four" in failures[1].traceback] == [True, True]
+    assert Cursor.objects.get(label=LABEL).position == Entry.objects.count()
+
+
+def test_a_failed_message_is_taken_at_the_next_try(ama: Writer) -> None:
+    sample.refused.add("one")
+    write(ama, "one")
+    store.ingest(ama.runs(), via=None)
+    assert not projector.retry(Failure.objects.get())
+    assert Failure.objects.get().tries == 2
+    sample.refused.clear()
+    assert projector.retry(Failure.objects.get())
+    assert shown(ama) == [2]
+    assert not Failure.objects.exists()
+
+
+def test_fifty_failures_in_a_row_show_a_plugin_as_ill_and_one_success_as_well(ama: Writer) -> None:
+    sample.refused.add("bad")
+    write(ama, *["bad"] * 50)
+    store.ingest(ama.runs(), via=None)
+    assert Cursor.objects.get(label=LABEL).ill
+    write(ama, "good")
+    store.ingest(ama.runs(), via=None)
+    assert not Cursor.objects.get(label=LABEL).ill
+
+
+def test_a_plugin_may_mend_its_rows_itself_when_a_judgement_changes(ama: Writer) -> None:
+    told: list[tuple[int, int]] = []
+    registry.unregister(LABEL)
+    mending = sample.projection()
+    registry.register(
+        registry.Projection(
+            LABEL,
+            1,
+            mending.records,
+            mending.reducers,
+            models=mending.models,
+            recount=lambda feed, seq: told.append((feed, seq)),
+        )
+    )
+    write(ama, "one", "two")
+    store.ingest(ama.runs(), via=None)
+    store.erase(ama.written[2].id)
+    assert [seq for _, seq in told] == [3]
+    assert LABEL not in projector.behind()
+
+
+@pytest.mark.parametrize("seed", range(5))
+def test_feeds_that_arrive_mixed_end_in_the_same_rows(
+    ama: Writer, kofi: Writer, esi: Writer, seed: int
+) -> None:
+    lines = []
+    for writer in (ama, kofi, esi):
+        write(writer, "one", "two", "three")
+        lines.append(writer.runs(alone=True))
+    draw = random.Random(seed)
+    while any(lines):
+        line = draw.choice([line for line in lines if line])
+        store.ingest([line.pop(0)], via=None)
+    assert [shown(writer) for writer in (ama, kofi, esi)] == [[2, 3, 4]] * 3
+
+
+def test_listeners_hear_after_the_commit_and_one_that_fails_silences_no_other(
+    ama: Writer, django_capture_on_commit_callbacks: object
+) -> None:
+    heard: list[tuple[int, bool]] = []
+
+    def fail(position: int) -> None:
+        raise RuntimeError("a listener's own trouble")
+
+    stops = [
+        registry.on_append(fail),
+        registry.on_append(lambda p: heard.append((p, Entry.objects.exists()))),
+    ]
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # pytest-django's fixture
+        store.ingest(ama.runs(), via=None)
+        assert heard == []
+    for stop in stops:
+        stop()
+    assert heard == [(1, True)]
+
+
+def test_types_that_authors_invent_fill_no_table(ama: Writer) -> None:
+    for number in range(300):
+        ama._append(b"\xa2\x61n\x50" + bytes(16) + b"\x61t\x69x.t" + f"{number:06}".encode())
+    store.ingest(ama.runs(), via=None)
+    assert NotShown.objects.count() <= 201
+    assert sum(NotShown.objects.values_list("count", flat=True)) == 300

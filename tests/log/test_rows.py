@@ -1,0 +1,94 @@
+"""Plugin rows: read with moderation applied, and kept in the order they are read in."""
+
+import pytest
+from django.db import connection, migrations, models
+from django.db.migrations.state import ProjectState
+
+from hub.log import clustered, store
+from hub.log.clustered import Clustered
+from hub.log.models import Feed, Hidden
+from hub.log.rows import Position
+from hub.testing import Writer
+from tests.log.acts import write
+from tests.log.sample import NoteRow
+
+pytestmark = pytest.mark.django_db
+
+sqlite_only = pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite orders tables so")
+
+
+def test_what_is_hidden_or_blocked_is_left_out_and_comes_back(ama: Writer, esi: Writer) -> None:
+    write(ama, "one", "two")
+    write(esi, "three")
+    store.ingest([*ama.runs(), *esi.runs()], via=None)
+    hidden = Hidden.objects.create(position=NoteRow.objects.get(feed=first(ama), seq=2).position)
+    Feed.objects.filter(key=esi.key).update(blocked=True)
+    assert list(NoteRow.objects.visible().values_list("feed", "seq")) == [(first(ama), 3)]
+    hidden.delete()
+    Feed.objects.update(blocked=False)
+    assert NoteRow.objects.visible().count() == 3
+
+
+def test_a_blocked_feed_is_not_passed_on(ama: Writer) -> None:
+    store.ingest(ama.runs(), via=None)
+    Feed.objects.update(blocked=True)
+    assert store.runs_from(ama.key, 1, 10**6) == []
+    assert list(store.rows()) == []
+
+
+@sqlite_only
+def test_moderation_is_looked_up_by_index(ama: Writer) -> None:
+    write(ama, "one")
+    store.ingest(ama.runs(), via=None)
+    plan = NoteRow.objects.visible().order_by("-position")[:50].explain()
+    scanned = [line for line in plan.splitlines() if "SCAN" in line]
+    assert [line.split("SCAN ")[1] for line in scanned[:1]] == ["sample_noterow"]
+    assert all("log_feed_blocked" in line for line in scanned[1:])
+
+
+@sqlite_only
+def test_a_position_is_the_rows_place_in_its_table() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT count(*) FROM sqlite_master WHERE type = 'index' AND tbl_name = 'sample_noterow'"
+        )
+        assert cursor.fetchone()[0] == 0
+
+
+@sqlite_only
+def test_every_clustered_table_is_still_clustered_after_all_migrations() -> None:
+    assert clustered.strayed() == []
+
+
+@sqlite_only
+@pytest.mark.usefixtures("on_disk")
+def test_a_clustered_table_is_one_tree_in_the_order_it_is_read_in() -> None:
+    make = migrations.CreateModel(
+        "Post", [("position", Position(primary_key=True)), ("topic", models.BinaryField(max_length=32))]
+    )
+    order = Clustered("sample_post", "topic", "position")
+    state = ProjectState()
+    make.state_forwards("sample", state)
+    with connection.schema_editor() as editor:
+        make.database_forwards("sample", editor, ProjectState(), state)
+        order.database_forwards("sample", editor, state, state)
+    try:
+        assert made_of("sample_post").endswith('PRIMARY KEY ("topic", "position")) WITHOUT ROWID')
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("DROP TABLE sample_post")
+
+
+def test_only_a_table_keyed_by_position_can_be_clustered() -> None:
+    with pytest.raises(ValueError, match="position"):
+        clustered.ordered('CREATE TABLE "x" ("id" integer NOT NULL PRIMARY KEY)', ("id",))
+
+
+def first(writer: Writer) -> int:
+    return Feed.objects.get(key=writer.key).pk
+
+
+def made_of(table: str) -> str:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [table])
+        return str(cursor.fetchone()[0])

@@ -1,0 +1,140 @@
+"""Rows are the same whatever came first and however often, and no stranger's record changes them."""
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from hub import api
+from hub.core.cid import content_id, id_text
+from hub.testing import Writer, assert_converges, replay, sown
+from plugins.forum import reading, records
+from plugins.forum.models import Change, Post, Topic
+
+pytestmark = pytest.mark.django_db
+
+BOARD = id_text(sown("board"))
+
+
+def topic_by(writer: Writer, title: str = "Well") -> str:
+    """The id of a new topic."""
+    return id_text(writer.write(records.Topic(board=BOARD, title=title, text="It is dry.", as_=writer.name)).id)
+
+
+def say(writer: Writer, topic: str, text: str = "Yes.", reply: str | None = None) -> str:
+    """The id of a new post."""
+    return id_text(writer.write(records.Post(topic=topic, text=text, as_=writer.name, reply=reply)).id)
+
+
+def heading_and_words(row: Topic) -> tuple[str, list[str]]:
+    """What the page of a topic shows."""
+    said = reading.read([row.position], None)[row.position]
+    return said.heading, [str(version) for version in said.versions]
+
+
+@pytest.mark.parametrize("model", [Topic, Post, Change])
+def test_any_order_and_any_repetition_gives_the_same_rows(model: type) -> None:
+    ama, kofi = Writer("ama"), Writer("kofi", hub="riverbend")
+    well, road = topic_by(ama), topic_by(kofi, "Road")
+    first = say(kofi, well)
+    say(ama, road)
+    say(ama, well, reply=first)
+    ama.write(records.Edit(target=well, text="Wet again.", title="Well!"))
+    kofi.write(records.Edit(target=first, text="No."))
+    kofi.write(records.Retract(target=first))
+    assert_converges(model, ama, kofi)
+
+
+def test_replies_that_came_before_their_topic_are_counted() -> None:
+    ama, kofi = Writer("ama"), Writer("kofi")
+    well = topic_by(ama)
+    for _ in range(3):
+        say(kofi, well)
+    replay(kofi)
+    assert not Topic.objects.exists()
+    replay(ama)
+    assert Topic.objects.get().posts == 3
+    assert Topic.objects.get().last == kofi.written[-1].stamp
+
+
+def test_posts_lie_in_the_order_of_their_topic_on_sqlite() -> None:
+    if connection.vendor != "sqlite":
+        pytest.skip("the clustered table is for SQLite")
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'forum_post'")
+        assert "WITHOUT ROWID" in cursor.fetchone()[0]
+        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'forum_post'")
+        assert cursor.fetchall() == []
+
+
+def test_edits_and_retractions_by_another_person_are_not_read() -> None:
+    ama, esi = Writer("ama"), Writer("esi")
+    well = topic_by(ama)
+    esi.write(records.Edit(target=well, text="Mine now.", title="Mine"))
+    esi.write(records.Retract(target=well))
+    replay(ama, esi)
+    assert Change.objects.count() == 2
+    assert heading_and_words(Topic.objects.get()) == ("Well", ["<p>It is dry.</p>"])
+
+
+def test_the_same_name_at_another_village_is_another_person() -> None:
+    ama, other = Writer("ama"), Writer("ama", hub="riverbend")
+    well = topic_by(ama)
+    other.write(records.Retract(target=well))
+    replay(ama, other)
+    assert heading_and_words(Topic.objects.get())[0] == "Well"
+
+
+def test_within_a_feed_the_later_edit_counts() -> None:
+    ama = Writer("ama")
+    well = topic_by(ama)
+    for words in ("One.", "Two.", "Three."):
+        ama.write(records.Edit(target=well, text=words))
+    replay(ama)
+    assert heading_and_words(Topic.objects.get()) == ("Well", ["<p>Three.</p>"])
+
+
+def test_a_photo_that_has_not_come_is_said_and_one_named_by_an_edit_replaces_it() -> None:
+    ama = Writer("ama")
+    old, new = ({"cid": content_id(picture)} for picture in (b"old", b"new"))
+    ama.write(records.Topic(board=BOARD, title="Goat", text="", as_="ama", photos=[old]))
+    assert reading.photos_in(said_of(ama)) == [old]
+    ama.write(records.Edit(target=id_text(ama.written[1].id), text="", photos=[new]))
+    assert reading.photos_in(said_of(ama)) == [new]
+
+
+def said_of(writer: Writer) -> reading.Said:
+    """The writer's first topic as it stands."""
+    replay(writer)
+    row = Topic.objects.get()
+    return reading.read([row.position], None)[row.position]
+
+
+def test_fifty_rows_are_read_in_a_handful_of_statements() -> None:
+    writers = [Writer(f"esi {number}") for number in range(10)]
+    for writer in writers:
+        for number in range(5):
+            well = topic_by(writer, f"Topic {number}")
+            writer.write(records.Edit(target=well, text="x"))
+    replay(*writers)
+    positions = list(Topic.objects.values_list("position", flat=True))
+    api.this_hub()
+    with CaptureQueriesContext(connection) as asked:
+        said = reading.read(positions, None)
+    assert len(said) == 50
+    assert all(each.edited for each in said.values())
+    assert len(asked) <= 5
+
+
+@pytest.mark.parametrize(
+    "broken",
+    [
+        {"board": "bafyreishort", "title": "a", "text": "b", "as_": "c"},
+        {"board": BOARD, "title": " ", "text": "b", "as_": "c"},
+        {"board": BOARD, "title": "a", "text": "b" * 12_001, "as_": "c"},
+        {"board": BOARD, "title": "a", "text": "b", "as_": "c", "photos": [{"cid": "http://far/x"}]},
+        {"board": BOARD, "title": "a", "text": "b", "as_": "c", "photos": [{"cid": content_id(b"x")}] * 5},
+    ],
+)
+def test_a_record_out_of_shape_is_refused_in_words(broken: dict[str, object]) -> None:
+    with pytest.raises(ValueError, match=r"\w"):
+        records.Topic(**broken).validate()  # type: ignore[arg-type]  # out of shape on purpose

@@ -1,0 +1,42 @@
+"""The stewards' desk is entered by our own sign-in and closed to others."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hub.accounts.identity import HubIdentity
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Client]
+
+
+def test_the_desk_sends_a_guest_to_our_sign_in(riverbend: HubIdentity, client: Client) -> None:
+    answer = client.get("/admin/", follow=True)
+    assert answer.redirect_chain[-1][0].startswith("/sign-in/?next=")
+    assert "PIN or password" in answer.content.decode()
+
+
+def test_the_desk_is_closed_to_ama_who_is_a_member(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    answer = sign_in("ama").get("/admin/", follow=True)
+    assert answer.status_code == 403
+
+
+def test_the_desk_is_open_to_a_steward(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    answer = sign_in("kofi", role="steward").get("/admin/")
+    assert answer.status_code == 200
+    assert "Riverbend" in answer.content.decode()
+
+
+def test_leaving_the_desk_is_finish(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    kofi = sign_in("kofi", role="steward")
+    kofi.post("/admin/logout/")
+    assert kofi.get("/admin/").status_code == 302
+
+
+def test_the_desk_has_no_second_place_for_secrets(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    assert sign_in("kofi", role="steward").get("/admin/password_change/").headers["Location"] == "/"
+
+
+def test_the_desk_offers_no_groups_because_seats_give_rights(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    assert "Groups" not in sign_in("kofi", role="steward").get("/admin/").content.decode()

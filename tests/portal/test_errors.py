@@ -1,0 +1,117 @@
+"""Every error has a page in the hub's own words with a next step, and it comes even when nothing else
+does.
+"""
+
+from collections.abc import Callable
+
+import pytest
+from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
+from django.db import OperationalError
+from django.http import HttpRequest, HttpResponse
+from django.test import Client, RequestFactory
+
+from hub.accounts.identity import HubIdentity
+from hub.portal import errors
+from tests.portal.page import Page
+
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def asked() -> HttpRequest:
+    return RequestFactory().get("/talk/")
+
+
+def words(answer: HttpResponse) -> str:
+    return " ".join(Page(answer.content.decode()).words)
+
+
+PLAIN = [
+    (lambda asked: errors.bad_request(asked, SuspiciousOperation()), 400, "did not understand"),
+    (lambda asked: errors.bad_request(asked, RequestDataTooBig()), 413, "too big"),
+    (lambda asked: errors.wrong_way(asked, HttpResponse(headers={"Allow": "POST"})), 405, "use its buttons"),
+    (errors.too_often, 429, "Wait a minute"),
+    (errors.broken, 500, "nothing that was saved is lost"),
+    (errors.busy, 503, "tries again by itself"),
+]
+
+
+@pytest.mark.parametrize(("page", "status", "sentence"), PLAIN)
+def test_plain_pages_need_no_database(
+    asked: HttpRequest, page: Callable[[HttpRequest], HttpResponse], status: int, sentence: str
+) -> None:
+    answer = page(asked)
+    assert answer.status_code == status
+    assert sentence in words(answer)
+
+
+@pytest.mark.parametrize(("page", "status", "sentence"), PLAIN)
+def test_plain_pages_offer_a_next_step(
+    asked: HttpRequest, page: Callable[[HttpRequest], HttpResponse], status: int, sentence: str
+) -> None:
+    main = [tag for tag in Page(page(asked).content.decode()).all("a") if "button-main" in tag["class"]]
+    assert len(main) == 1
+    assert main[0]["href"].startswith("/")
+
+
+def test_busy_page_tries_again_by_itself(asked: HttpRequest) -> None:
+    answer = errors.busy(asked)
+    retry = [tag for tag in Page(answer.content.decode()).all("meta") if tag["http-equiv"] == "refresh"]
+    assert retry[0]["content"] == "5;url=/talk/"
+    assert answer.headers["Retry-After"] == "5"
+
+
+def test_a_database_that_does_not_answer_is_called_busy(asked: HttpRequest) -> None:
+    try:
+        raise OperationalError("database is locked")
+    except OperationalError:
+        assert errors.broken(asked).status_code == 503
+
+
+def test_a_full_disk_is_named(asked: HttpRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(errors, "FULL_BELOW", 1 << 62)
+    assert "no room left" in words(errors.resting(asked))
+
+
+def test_the_last_words_come_when_templates_are_broken(
+    asked: HttpRequest, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr(errors, "render_to_string")
+    assert "Something broke here" in errors.broken(asked).content.decode()
+
+
+@pytest.mark.django_db
+def test_an_address_that_leads_nowhere_keeps_finish_in_sight(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    answer = sign_in("ama").get("/nothing-here/")
+    assert answer.status_code == 404
+    assert "There is nothing here" in answer.content.decode()
+    assert "/finish/" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_who_is_refused_reads_why(riverbend: HubIdentity, asked: HttpRequest) -> None:
+    assert "Only a steward may do this." in words(
+        errors.forbidden(asked, PermissionDenied("Only a steward may do this."))
+    )
+
+
+@pytest.mark.django_db
+def test_a_form_from_an_older_visit_is_told_so(riverbend: HubIdentity) -> None:
+    answer = Client(enforce_csrf_checks=True).post("/sign-in/", {"name": "ama", "secret": "482913"})
+    assert answer.status_code == 403
+    assert "too old to send" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_the_wrong_way_in_gets_words(riverbend: HubIdentity, client: Client) -> None:
+    answer = client.get("/finish/")
+    assert answer.status_code == 405
+    assert answer.headers["Allow"] == "POST"
+    assert "use its buttons" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_is_too_big_gets_words(riverbend: HubIdentity, client: Client) -> None:
+    answer = client.post("/sign-up/", {"name": "x" * 300_000})
+    assert answer.status_code == 413
+    assert "too big for this hub" in answer.content.decode()

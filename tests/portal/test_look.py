@@ -1,0 +1,147 @@
+"""The look keeps its promises to old phones, to eyes and to thumbs: read from the files, no browser
+needed.
+"""
+
+import gzip
+import re
+import shutil
+import subprocess
+
+import pytest
+
+from tests.portal.css import STATIC, contrast, declared, rules, stylesheet
+
+TEXT_ON = [
+    ("body", "body"),
+    ("a", "body"),
+    (".meta", "body"),
+    (".crumbs", "body"),
+    (".hint", "body"),
+    (".foot", "body"),
+    (".lead", "body"),
+    (".empty", "body"),
+    ("blockquote", "body"),
+    (".wrong", "body"),
+    ("body", ".card"),
+    ("a", ".card"),
+    (".meta", ".card"),
+    (".hint", ".card"),
+    (".wrong", ".card"),
+    (".meta", ".post"),
+    (".post-head", ".post"),
+    (".post-head", ".post-mine"),
+    (".meta", ".post-mine"),
+    ("a", ".post-mine"),
+    (".row-side", ".rows"),
+    (".tile span", ".tile"),
+    (".tile .icon", ".tile .icon"),
+    (".tile-main", ".tile-main"),
+    (".tile-main span", ".tile-main"),
+    (".tile-main .icon", ".tile-main .icon"),
+    (".top", ".top"),
+    (".who .button", ".who .button"),
+    (".button", ".button"),
+    (".button:hover", ".button:hover"),
+    (".button-main", ".button-main"),
+    (".button-main:hover", ".button-main:hover"),
+    (".button-risk", ".button"),
+    (".button-risk:hover", ".button-risk:hover"),
+    (".notice", ".notice"),
+    (".notice-good", ".notice-good"),
+    (".notice-warn", ".notice-warn"),
+    (".notice-bad", ".notice-bad"),
+    (".badge", ".badge"),
+    (".badge-good", ".badge-good"),
+    (".badge-warn", ".badge-warn"),
+    (".badge-bad", ".badge-bad"),
+    (".table th", ".table"),
+    (".fresh", ".fresh"),
+    ("body", "pre"),
+]
+EDGES = [("input", "border", "body"), (".button", "border", "body"), (".button-risk", "border-color", "body")]
+THUMBS = [
+    ".button",
+    "input",
+    ".choice",
+    ".langs button",
+    ".who a",
+    ".foot a",
+    ".crumbs a",
+    ".row-link",
+    ".tile",
+    ".skip",
+]
+
+
+def colour(selector: str, prop: str, dark: bool) -> str:
+    return str(re.findall(r"#[0-9a-f]{3,6}\b", declared(selector, dark)[prop])[-1])
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("text", "ground"), TEXT_ON)
+def test_text_stands_out_from_its_ground(text: str, ground: str, dark: bool) -> None:
+    assert contrast(colour(text, "color", dark), colour(ground, "background", dark)) >= 4.5
+
+
+@pytest.mark.parametrize("dark", [False, True], ids=["light", "dark"])
+@pytest.mark.parametrize(("selector", "prop", "ground"), EDGES)
+def test_edges_of_what_can_be_used_are_seen(selector: str, prop: str, ground: str, dark: bool) -> None:
+    found = declared(selector, dark)
+    edge = found.get("border-color") or found[prop]
+    assert contrast(re.findall(r"#[0-9a-f]{3,6}\b", edge)[-1], colour(ground, "background", dark)) >= 3
+
+
+@pytest.mark.parametrize("selector", THUMBS)
+def test_a_thumb_finds_everything(selector: str) -> None:
+    assert int(declared(selector, dark=False)["min-height"].removesuffix("px")) >= 48
+
+
+def test_text_is_never_smaller_than_18_px() -> None:
+    assert declared("html", dark=False)["font-size"] == "112.5%"
+    sizes = [
+        found["font-size"]
+        for _, found in rules(stylesheet().split("@media print")[0])
+        if "font-size" in found
+    ]
+    assert all(size == "112.5%" or float(size.removesuffix("rem")) >= 1 for size in sizes)
+
+
+@pytest.mark.parametrize(
+    "modern",
+    [
+        r"display:\s*(inline-)?grid",
+        r"[{;\s]((row|column)-)?gap:",
+        r"var\(--",
+        r"[{;\s]--[a-z]",
+        r":is\(|:where\(|:has\(",
+        r"(margin|padding|border|inset)-(inline|block)",
+        r"\b(min|max|clamp)\(",
+        r"aspect-ratio|position:\s*sticky",
+        r"@(layer|container|supports|import|font-face)",
+        r"url\(",
+    ],
+)
+def test_css_holds_nothing_that_a_browser_of_2016_lacks(modern: str) -> None:
+    assert not re.search(modern, stylesheet())
+
+
+@pytest.mark.parametrize(
+    ("file", "limit"), [("hub.css", 12 * 1024), ("hub.js", 10 * 1024), ("mark.svg", 1024)]
+)
+def test_files_are_small(file: str, limit: int) -> None:
+    assert len(gzip.compress((STATIC / file).read_bytes(), 9)) <= limit
+
+
+def test_there_is_one_css_file_and_one_js_file() -> None:
+    assert sorted(path.name for path in STATIC.iterdir()) == ["hub.css", "hub.js", "mark.svg"]
+
+
+def test_script_is_in_the_javascript_of_2011() -> None:
+    script = (STATIC / "hub.js").read_text(encoding="utf-8")
+    code = re.sub(r"/\*.*?\*/", "", script, flags=re.DOTALL)
+    assert not re.search(r"\b(let|const|class|async|await|fetch)\b|=>|`|\.\.\.[a-z]|\?\.|\?\?", code)
+
+
+@pytest.mark.skipif(shutil.which("node") is None, reason="no JavaScript engine on this machine")
+def test_script_parses() -> None:
+    subprocess.run(["node", "--check", str(STATIC / "hub.js")], check=True)

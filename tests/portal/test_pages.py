@@ -1,0 +1,122 @@
+"""What people meet on the hub's own pages, from home to Finish."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client, RequestFactory
+from django.urls import reverse
+
+from hub.accounts.identity import HubIdentity
+from hub.core.cid import id_text
+from hub.plugins import Tile, loader
+from hub.portal import views
+from tests.portal.page import Page
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Client]
+AMA = {"name": "ama", "secret": "482913", "again": "482913"}
+
+
+def said(answer: object) -> str:
+    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
+
+
+def test_reading_needs_no_account(riverbend: HubIdentity, client: Client) -> None:
+    assert client.get("/").status_code == 200
+
+
+def test_esi_becomes_ama_by_signing_up(riverbend: HubIdentity, client: Client) -> None:
+    answer = client.post("/sign-up/", AMA, follow=True)
+    assert "Welcome, ama" in said(answer)
+    assert "Finish" in said(answer)
+
+
+def test_sign_up_says_what_the_operator_can_do(riverbend: HubIdentity, client: Client) -> None:
+    assert "could write as the people who sign in here" in said(client.get("/sign-up/"))
+
+
+def test_two_secrets_that_differ_are_asked_again(riverbend: HubIdentity, client: Client) -> None:
+    assert "The two are not the same" in said(client.post("/sign-up/", AMA | {"again": "482914"}))
+
+
+def test_a_name_is_given_once(riverbend: HubIdentity, client: Client, sign_in: SignIn) -> None:
+    sign_in("ama")
+    assert "Somebody here has this name already" in said(client.post("/sign-up/", AMA))
+
+
+def test_ama_finishes_and_comes_back(riverbend: HubIdentity, client: Client) -> None:
+    client.post("/sign-up/", AMA)
+    client.post("/finish/")
+    assert "Finish" not in said(client.get("/"))
+    assert "Welcome, ama" in said(client.post("/sign-in/", AMA, follow=True))
+
+
+def test_each_sign_in_and_finish_gets_a_new_session(riverbend: HubIdentity, client: Client) -> None:
+    client.post("/sign-up/", AMA)
+    first = client.cookies["sessionid"].value
+    client.post("/finish/")
+    assert client.cookies["sessionid"].value == ""
+    client.post("/sign-in/", AMA)
+    assert client.cookies["sessionid"].value not in ("", first)
+
+
+def test_esi_does_not_get_in_with_a_guess(riverbend: HubIdentity, client: Client, sign_in: SignIn) -> None:
+    sign_in("ama")
+    answer = client.post("/sign-in/", {"name": "ama", "secret": "000000"})
+    assert "do not open anything here" in said(answer)
+    assert "sessionid" not in client.cookies
+
+
+def test_a_screen_that_guesses_on_is_told_to_wait(riverbend: HubIdentity, client: Client) -> None:
+    answers = [client.post("/sign-in/", {"name": "ama", "secret": f"00000{guess}"}) for guess in range(4)]
+    assert answers[-1].status_code == 429
+    assert "Too many wrong tries" in said(answers[-1])
+
+
+def test_finish_is_a_press_and_not_a_link(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    ama = sign_in("ama")
+    assert ama.get("/finish/").status_code == 405
+    assert "Finish" in said(ama.get("/"))
+
+
+def test_sign_in_leads_back_to_where_ama_was(riverbend: HubIdentity, client: Client, sign_in: SignIn) -> None:
+    client.post("/sign-up/", AMA)
+    client.post("/finish/")
+    assert client.post("/sign-in/", AMA | {"next": "/health"}).headers["Location"] == "/health"
+
+
+@pytest.mark.parametrize("elsewhere", ["https://esi.example/", "//esi.example", "javascript:alert(1)"])
+def test_sign_in_never_leads_elsewhere(riverbend: HubIdentity, client: Client, elsewhere: str) -> None:
+    assert client.post("/sign-up/", AMA | {"next": elsewhere}).headers["Location"] == "/"
+
+
+def test_page_of_a_person_says_name_and_where_they_sign_in(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    ama = sign_in("ama")
+    page = reverse("portal:person", args=[id_text(ama.get("/").context["person"].person_id)])
+    assert "ama" in said(ama.get(page))
+    assert "Signs in on this hub" in said(ama.get(page))
+
+
+@pytest.mark.parametrize("nobody", ["x", id_text(bytes(32))])
+def test_page_of_nobody_is_not_there(riverbend: HubIdentity, client: Client, nobody: str) -> None:
+    assert client.get(f"/people/{nobody}/").status_code == 404
+
+
+def test_language_is_switched_by_a_press(riverbend: HubIdentity, client: Client) -> None:
+    answer = client.post("/language/", {"language": "sw", "next": "/"}, follow=True)
+    assert Page(answer.content.decode()).all("html")[0]["lang"] == "sw"
+
+
+def test_health_is_told_in_words(riverbend: HubIdentity, client: Client) -> None:
+    answer = client.get("/health")
+    assert answer.status_code == 200
+    assert "free" in said(answer)
+
+
+def test_a_plugin_without_words_loses_its_words_and_not_the_page() -> None:
+    tile = Tile(title="Broken", url="portal:home", text="tests.portal.test_pages.no_words")
+    assert views.news(RequestFactory().get("/"), next(iter(loader.installed())), tile) == ""
+
+
+def no_words(request: object) -> str:
+    raise RuntimeError("a plugin's mistake")

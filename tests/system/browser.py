@@ -1,0 +1,113 @@
+"""A person at a screen: Debian's chromium, headless, driven as a hand would."""
+
+import shutil
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+from selenium import webdriver
+from selenium.webdriver.chrome.service import Service
+from selenium.webdriver.common.by import By
+from selenium.webdriver.remote.webelement import WebElement
+
+from tests.system.hubs import SECRET, Hub, eventually
+
+ARGUMENTS = (
+    "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
+    "--disable-background-networking --disable-component-update --disable-sync --hide-scrollbars"
+)
+
+
+def installed() -> bool:
+    """Whether this machine has the browser and its driver."""
+    return bool(shutil.which("chromium") and shutil.which("chromedriver"))
+
+
+class Screen:
+    """One browser showing one hub."""
+
+    def __init__(self, driver: webdriver.Chrome, hub: Hub) -> None:
+        self.driver, self.hub = driver, hub
+
+    def open(self, path: str) -> None:
+        """Go to a page of the hub."""
+        self.driver.get(f"http://{self.hub.address}{path}")
+
+    def find(self, selector: str) -> WebElement:
+        """The first element that fits."""
+        return self.driver.find_element(By.CSS_SELECTOR, selector)
+
+    def all(self, selector: str) -> list[WebElement]:
+        """Every element that fits."""
+        return self.driver.find_elements(By.CSS_SELECTOR, selector)
+
+    def type(self, name: str, words: str) -> None:
+        """Fill the field of that name."""
+        field = self.find(f"[name={name}]")
+        field.clear()
+        field.send_keys(words)
+
+    def press(self, selector: str = "main .button-main") -> None:
+        """Press a button and wait until another page is there."""
+        before = self.find("html")
+        self.find(selector).click()
+        eventually(lambda: self.find("html") != before, f"a page after pressing {selector}")
+
+    def follow(self, words: str) -> None:
+        """Follow the link with these words."""
+        before = self.find("html")
+        self.driver.find_element(By.PARTIAL_LINK_TEXT, words).click()
+        eventually(lambda: self.find("html") != before, f"a page after following {words!r}")
+
+    def shows(self, words: str) -> bool:
+        """Whether the page says this now."""
+        return words in self.find("body").text
+
+    def sees(self, words: str) -> None:
+        """Wait until the page says this, without being touched."""
+        eventually(lambda: self.shows(words), f"{self.hub.name} shows {words!r}")
+
+    def sign_in(self, name: str) -> None:
+        """Sign in as somebody who signed up here."""
+        self.open("/sign-in/")
+        self.type("name", name)
+        self.type("secret", SECRET)
+        self.press()
+
+    def sign_up(self, name: str) -> None:
+        """Become a member of this hub."""
+        self.open("/sign-up/")
+        self.type("name", name)
+        self.type("secret", SECRET)
+        self.type("again", SECRET)
+        self.press()
+
+    def begin_topic(self, board: str, title: str, words: str) -> None:
+        """Write the first words of a conversation."""
+        self.open("/forum/")
+        self.follow(board)
+        self.press()
+        self.type("title", title)
+        self.type("text", words)
+        self.press()
+
+    def reply(self, words: str) -> None:
+        """Answer in the topic that is open."""
+        self.type("text", words)
+        self.press("#write .button-main")
+
+
+@contextmanager
+def screen(hub: Hub, profile: Path, *, javascript: bool = True, width: int = 1024) -> Iterator[Screen]:
+    """A fresh browser with an empty profile, closed at the end."""
+    options = webdriver.ChromeOptions()
+    options.binary_location = shutil.which("chromium") or ""
+    for argument in (*ARGUMENTS.split(), f"--user-data-dir={profile}", f"--window-size={width},900"):
+        options.add_argument(argument)
+    if not javascript:
+        options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
+    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+    try:
+        yield Screen(driver, hub)
+    finally:
+        driver.quit()

@@ -1,0 +1,145 @@
+"""Hubs as processes: provisioned, started, met, killed. Everything listens on loopback and is stopped by its own id."""
+
+import os
+import signal
+import socket
+import sqlite3
+import subprocess
+import sys
+import time
+from collections.abc import Callable
+from http.client import HTTPConnection
+from pathlib import Path
+
+PROJECT = Path(__file__).resolve().parents[2]
+SECRET = "24816"  # what every invented person signs in with
+PATIENCE = 60.0
+"""Seconds that something which must happen may take on a busy machine before a test says it did not."""
+
+PROVISION = """
+[hub]
+name = "{name}"
+place = "village"
+languages = ["en", "sw"]
+
+[[steward]]
+name = "kofi"
+secret = "{secret}"
+
+[access]
+read = "guest"
+post = "member"
+upload = "member"
+"""
+
+
+def free_ports() -> tuple[int, int]:
+    """A web port whose successor is free as well."""
+    while True:
+        with socket.socket() as web, socket.socket() as exchange:
+            web.bind(("127.0.0.1", 0))
+            port = web.getsockname()[1]
+            try:
+                exchange.bind(("127.0.0.1", port + 1))
+            except OSError:
+                continue
+            return port, port + 1
+
+
+def eventually(holds: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+    """Wait until something holds; a failure names what did not."""
+    until = time.monotonic() + patience
+    while not holds():
+        assert time.monotonic() < until, f"not within {patience:.0f} s: {what}"
+        time.sleep(0.05)
+
+
+class Hub:
+    """One hub in a data folder of its own."""
+
+    def __init__(self, folder: Path, name: str) -> None:
+        self.folder, self.name = folder, name
+        self.port, self.exchange_port = free_ports()
+        self.address = f"127.0.0.1:{self.port}"
+        self.process: subprocess.Popen[bytes] | None = None
+        folder.mkdir(parents=True, exist_ok=True)
+        self.log = folder / "log.txt"
+
+    def manage(self, *arguments: str) -> str:
+        """Run one command on this hub's data; what it printed."""
+        command = [sys.executable, "manage.py", *arguments, "--data", str(self.folder / "data")]
+        done = subprocess.run(command, cwd=PROJECT, env=environment(), capture_output=True, text=True, timeout=300)
+        assert done.returncode == 0, done.stdout + done.stderr
+        return done.stdout
+
+    def provision(self) -> None:
+        """First run without a screen: kofi is its steward."""
+        answers = self.folder / "hub.toml"
+        answers.write_text(PROVISION.format(name=self.name, secret=SECRET))
+        self.manage("provision", str(answers))
+
+    def start(self) -> None:
+        """Start the pair and wait until pages answer."""
+        command = [sys.executable, "manage.py", "up", "--host", "127.0.0.1", "--port", str(self.port)]
+        with open(self.log, "ab") as log:
+            self.process = subprocess.Popen(
+                [*command, "--data", str(self.folder / "data")],
+                cwd=PROJECT,
+                env=environment(),
+                stdout=log,
+                stderr=log,
+                start_new_session=True,
+            )
+        eventually(self.answers, f"{self.name} answers; its log says {self.log.read_text()[-2000:]}")
+
+    def answers(self) -> bool:
+        """Whether its home page is served."""
+        assert self.process is None or self.process.poll() is None, self.log.read_text()[-4000:]
+        try:
+            return self.get("/")[0] == 200
+        except OSError:
+            return False
+
+    def get(self, path: str) -> tuple[int, bytes]:
+        """Status and body of a page, without cookies."""
+        connection = HTTPConnection("127.0.0.1", self.port, timeout=10)
+        try:
+            connection.request("GET", path)
+            answer = connection.getresponse()
+            return answer.status, answer.read()
+        finally:
+            connection.close()
+
+    def stop(self) -> int:
+        """Ask it to stop; its exit code."""
+        assert self.process is not None
+        if self.process.poll() is None:
+            self.process.terminate()
+        return self.process.wait(timeout=15)
+
+    def kill(self) -> None:
+        """Cut the power: SIGKILL to both of the pair at once."""
+        assert self.process is not None
+        os.killpg(self.process.pid, signal.SIGKILL)
+        self.process.wait(timeout=15)
+
+    def rows(self, sql: str) -> list[tuple[object, ...]]:
+        """Read its database beside it."""
+        with sqlite3.connect(f"file:{self.folder / 'data' / 'hub.db'}?mode=ro", uri=True, timeout=30) as database:
+            return database.execute(sql).fetchall()
+
+    def held(self) -> set[tuple[object, ...]]:
+        """Every entry it holds: feed key, number, id."""
+        return set(self.rows("SELECT f.key, e.seq, e.entry_id FROM log_entry e JOIN log_feed f ON f.id = e.feed_id"))
+
+
+def environment() -> dict[str, str]:
+    """The environment of a command: nothing of the test's own data folder."""
+    kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
+    return {**kept, "HUB_ARGON2_MIB": "8"}
+
+
+def make_neighbours(one: Hub, other: Hub) -> None:
+    """Both stewards accept."""
+    one.manage("neighbour", "add", other.address, "--accept")
+    other.manage("neighbour", "add", one.address, "--accept")
