@@ -5,7 +5,7 @@ that this hub follows: its own. A steward's erasure is final at their own hub; t
 steward hides what was written at *that* hub. Hiding and blocking end when the act counts no more; erasing
 never does.
 
-An act may come before what it acts on: it stays open, and `catch_up` looks again after every append.
+An act may come before what it acts on: it stays open, and the host calls `catch_up` after the log grew.
 """
 
 from hub.accounts.identity import this_hub
@@ -78,7 +78,7 @@ def erase_own(row: Act) -> None:
 
 
 def catch_up() -> None:
-    """Look again at acts whose target may have come: after an append, one small query, mostly unanswered."""
+    """Look again at acts whose target may have come: one small query, mostly unanswered."""
     watching = list(Act.objects.filter(watches=True).order_by("position")[:AT_ONCE])
     blocked = [row.target for row in watching if row.kind == "block"]
     if blocked:

@@ -171,7 +171,6 @@ HUB = Projection(
 
 
 def register() -> None:
-    """Let the log know both, and hear of what comes after an act upon it."""
+    """Let the log know both."""
     registry.register(PERSON)
     registry.register(HUB)
-    registry.on_append(lambda position: acts.catch_up())

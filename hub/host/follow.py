@@ -1,5 +1,7 @@
 """Keeps the plugins' rows level with the log, and notices what other programs wrote.
 
+Acts of moderators that came before what they act on are looked at again whenever the log grew.
+
 A plugin whose cursor stands behind the log's head (newly installed, being rebuilt, recounted) is brought on
 in chunks, so that a live append never waits long for the database. Programs beside the hub (`seed`, a stick
 command) cannot wake it; for them the head is looked at every two seconds, which writes nothing.
@@ -7,6 +9,7 @@ command) cannot wake it; for them the head is looked at every two seconds, which
 
 import asyncio
 
+from hub.accounts import acts
 from hub.live.thread import DatabaseThread
 from hub.live.wake import Wake
 from hub.log import projector
@@ -26,6 +29,7 @@ async def follow_log(wake: Wake) -> None:
         position = await thread.run(head_position)
         if position > known:
             wake.tell_growth()
+            await thread.run(acts.catch_up)
         known = max(known, position)
         for label in await thread.run(projector.behind):
             await bring_on(thread, label, wake)

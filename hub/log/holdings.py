@@ -33,7 +33,7 @@ def held_since(position: int, keys: Collection[bytes] = ()) -> tuple[int, list[H
         found = select(f"SELECT {COLUMNS} FROM log_feed")  # noqa: S608  # constants only
     else:
         grown = {
-            row[0] for row in select("SELECT DISTINCT feed_id FROM log_entry WHERE position > %s", [position])
+            row[0] for row in select("SELECT feed_id FROM log_entry WHERE position > %s", [position])
         }
         found = list(select_in(f"SELECT {COLUMNS} FROM log_feed WHERE id IN {{}}", grown))  # noqa: S608
         named = select_in(f"SELECT {COLUMNS} FROM log_feed WHERE key IN {{}}", keys)  # noqa: S608

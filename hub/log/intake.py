@@ -1,7 +1,7 @@
 """Group commit: one thread that verifies and stores what neighbours send, many submissions in one
 transaction.
 
-It takes whatever waits, up to `MOST_ENTRIES` or `LONGEST` seconds of verifying, so a live entry that comes
+It takes whatever waits, up to `MOST_ENTRIES` (docs/adr/0001) or `LONGEST` seconds of verifying, so a live entry that comes
 alone is stored at once and a long exchange pays for few commits. A submission is answered after the commit
 that made it durable, or with the exception that refused it; one bad submission never fails the others.
 """
@@ -24,7 +24,7 @@ from hub.log import store
 from hub.log.appending import Arrival, Outcome
 from hub.log.trouble import DiskFull, is_storage
 
-MOST_ENTRIES: Final = 2500
+MOST_ENTRIES: Final = 5000
 LONGEST: Final = 0.2
 MOST_WAITING: Final = 50_000
 """Entries that may wait; beyond that `submit` waits for room."""

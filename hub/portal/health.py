@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Max, Q
+from django.db.models import Max, Q, Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from hub.log.models import ILL_AFTER, Cursor, Entry, Failure
+from hub.log.models import ILL_AFTER, Cursor, Entry, Failure, NotShown
 from hub.portal.errors import FULL_BELOW
 
 LITTLE_BELOW = 16 * FULL_BELOW
@@ -36,7 +36,7 @@ class State(NamedTuple):
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """The page."""
-    states = [disk(), *cursors(), *failures()]
+    states = [disk(), *cursors(), *failures(), *not_shown()]
     ill = any(state.kind == "bad" for state in states)
     return render(request, "portal/health.html", {"states": states}, status=503 if ill else 200)
 
@@ -78,6 +78,18 @@ def failures() -> Iterator[State]:
         yield State(
             "warn", _("Messages that broke:"), words % {"count": count}, _("A steward can try them again.")
         )
+
+
+def not_shown() -> Iterator[State]:
+    """Entries that no part here can read: of an unknown kind, or no record at all."""
+    count = NotShown.objects.aggregate(count=Sum("count"))["count"]
+    if count:
+        words = ngettext(
+            "%(count)d is kept and passed on, but no part of this hub can show it.",
+            "%(count)d are kept and passed on, but no part of this hub can show them.",
+            count,
+        )
+        yield State("good", _("Entries of a kind that is not known here:"), words % {"count": count})
 
 
 def name_of(label: str) -> str:

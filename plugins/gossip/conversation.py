@@ -16,9 +16,10 @@ from typing import TYPE_CHECKING
 from django.db import DatabaseError
 
 from hub.api.exchange import DiskFull, Outcome
+from hub.core.cid import parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.core.feed import Declined
-from hub.core.judge import parse_passport
+from hub.core.judge import parse_open
 from hub.core.run import Run
 from plugins.gossip.pipes import Pipe
 from plugins.gossip.wire import actions as wire
@@ -65,10 +66,12 @@ class Conversation:
         self._to_write = asyncio.Event()
         self._brought: dict[bytes, int] = {}
         self._given: dict[bytes, int] = {}
+        self._storing: set[asyncio.Task[None]] = set()
         self._tasks: asyncio.TaskGroup
         self.leads = leads
         self.code = "cut"
         self.told = hub.neighbours
+        self.beyond: tuple[bytes, ...] = ()
         self.declined = bool(page.declined)
         self.session = Session(
             frontier=hub.mirror.frontier,
@@ -89,6 +92,9 @@ class Conversation:
                     self._tasks.create_task(work)
         except* Over:
             pass
+        except* (LocalError, DatabaseError) as failed:
+            logger.exception("an exchange broke off by a fault of this hub", exc_info=failed)
+            self.code = "storage"
         finally:
             await self._page.close(self.code)
 
@@ -165,10 +171,11 @@ class Conversation:
                     self._page.ended(code, fault)
                     self._to_write.set()
                 case wire.Ingest():
-                    self._tasks.create_task(self._ingest(action, self._store(action.runs)))
+                    storing = self._tasks.create_task(self._ingest(action, self._store(action.runs)))
+                    self._storing.add(storing)
+                    storing.add_done_callback(self._storing.discard)
                 case wire.Learned(hello=hello):
-                    self._hub.mirror.near.update(hello.neighbours)
-                    self._page.note(action)
+                    self._learn(action, hello)
                 case wire.WeDeclined():
                     self.declined = True
                     self._page.note(action)
@@ -178,6 +185,13 @@ class Conversation:
                     pass  # the receipt's counts tell it
                 case _:
                     self._tasks.create_task(self._answer(action))
+
+    def _learn(self, action: wire.Learned, hello: wire.Hello) -> None:
+        """Keep the feeds of the peer's neighbours from here on, before it offers them."""
+        self.beyond = hello.neighbours
+        self._page.note(action)
+        if self._hub.mirror.reach(self.beyond):
+            self._tasks.create_task(self._hub.begin_anew())
 
     def _send(self, data: bytes) -> None:
         """Queue bytes; a peer that grants credit and reads nothing is cut off before our memory is."""
@@ -200,6 +214,8 @@ class Conversation:
             else:
                 verdicts.append(None)
         kept = [run for run, verdict in zip(runs, verdicts, strict=True) if verdict is None]
+        for run in kept:  # now, because the log may tell of the growth before it answers us
+            self._brought[run.feed] = max(self._brought.get(run.feed, 0), run.first + len(run.links) - 1)
         return verdicts, self._hub.exchange.ingest(kept, self._page.hub)
 
     def _kept(self, run: Run) -> bool:
@@ -207,7 +223,7 @@ class Conversation:
         if self._hub.mirror.keeps(run.feed) is not None or body is None:
             return self._hub.mirror.keeps(run.feed) is not False
         try:
-            return self._hub.mirror.keeps_hub(parse_passport(body).hub)
+            return self._hub.mirror.keeps_hub(parse_id(parse_open(body).hub))
         except RemoteError:
             return True  # the log says what is wrong with it
 
@@ -224,8 +240,6 @@ class Conversation:
             return
         outcomes: list[wire.Outcome] = [verdict or next(stored) for verdict in verdicts]
         self._page.got += sum(outcome.stored for outcome in outcomes)
-        for run in action.runs:
-            self._brought[run.feed] = max(self._brought.get(run.feed, 0), run.first + len(run.links) - 1)
         troubled = {outcome.feed for outcome in outcomes if not outcome.stored}
         await self._hub.refresh(troubled)
         self._do(self.session.stored(action.ticket, outcomes, self._clock()))
@@ -249,6 +263,8 @@ class Conversation:
                 proofs = [proof for feed in feeds for proof in await exchange.proofs(feed)]
                 self._do(session.proofs_served(ticket, proofs, now()))
             case wire.IngestProof(ticket=ticket, proof=proof):
+                if self._storing:  # of a feed that is not here yet a proof would be nothing
+                    await asyncio.wait(self._storing)
                 news = await exchange.ingest_proof(proof)
                 await self._hub.refresh({proof.feed})
                 self._do(session.proof_stored(ticket, news, now()))

@@ -91,11 +91,12 @@ class Dialer:
             if neighbour is None or not neighbour.accepted:
                 return
             longest = FIRST_PAUSE
-            if not self._hub.talks_with(key) and neighbour.address:
+            if not self._hub.talks_with(key) and not self._hub.resting(key) and neighbour.address:
                 code = await self._call(neighbour)
                 failures = failures + 1 if code in NO_TALK else 0
                 longest = BRIEFLY if code in ORDERLY else min(FIRST_PAUSE * 2.0**failures, LONGEST_PAUSE)
-            await self._pause(key, random.uniform(0, longest))  # noqa: S311  (jitter, not a secret)
+            jitter = random.uniform(0, longest)  # noqa: S311  (no secret)
+            await self._pause(key, self._hub.resting(key) + jitter)
 
     async def _pause(self, key: bytes, seconds: float) -> None:
         """Wait before the next call, and as long as somebody else's call goes on."""

@@ -17,6 +17,7 @@ from plugins.gossip import ledger
 from plugins.gossip.conversation import Conversation
 from plugins.gossip.mirror import Growth, Mirror
 from plugins.gossip.models import Neighbour
+from plugins.gossip.patience import Patience
 from plugins.gossip.pipes import Pipe
 from plugins.gossip.wire.actions import Hello
 from plugins.gossip.wire.handshake import Client, Server
@@ -37,6 +38,7 @@ class Hub:
         self._id = hub
         self.neighbours: tuple[bytes, ...] = ()
         self._talking: dict[bytes, Conversation] = {}
+        self._patience = Patience()
         self._boot = time.time_ns() >> 20
 
     async def open(self) -> None:
@@ -50,11 +52,20 @@ class Hub:
         the conversations concerned begin again."""
         accepted = await self.exchange.run(ledger.accepted_neighbours)
         self.neighbours = tuple(bytes(each.hub) for each in accepted)
-        came = self.mirror.draw_near(self._id, [(bytes(each.hub), each.known_hubs) for each in accepted])
-        if came:
-            await self.exchange.run(ledger.forget_our_declines)
+        near = {self._id, *self.neighbours, *(hub for each in accepted for hub in beyond(each))}
+        for conversation in self._talking.values():
+            near.update(conversation.beyond)
+        if self.mirror.draw_near(near):
+            await self.begin_anew()
         for conversation in list(self._talking.values()):
-            if conversation.told != self.neighbours or (came and conversation.declined):
+            if conversation.told != self.neighbours:
+                conversation.end("anew")
+
+    async def begin_anew(self) -> None:
+        """We keep more than before: have offered again what we declined."""
+        await self.exchange.run(ledger.forget_our_declines)
+        for conversation in list(self._talking.values()):
+            if conversation.declined:
                 conversation.end("anew")
 
     def hello(self) -> Hello:
@@ -65,15 +76,22 @@ class Hub:
         """Whether a conversation with this neighbour goes on."""
         return key in self._talking
 
+    def resting(self, key: bytes) -> float:
+        """Seconds for which we leave this neighbour alone, because of what it did."""
+        return self._patience.left(key, time.monotonic())
+
     # Conversations
 
     async def answer(self, pipe: Pipe) -> None:
-        """Hold the conversation that a caller began; RemoteError("not-accepted", key in hex) for a stranger."""
+        """Hold the conversation that a caller began; RemoteError("not-accepted", key in hex) for a stranger, "resting"
+        for a neighbour that did wrong a moment ago."""
         secure = Secure(Server(NETWORK, self.keys.seed, os.urandom(32)))
         early, reply = await self._shake(pipe, secure)
         neighbour = await self.exchange.run(ledger.neighbour_by_key, secure.peer or b"")
         if neighbour is None or not neighbour.accepted:
             raise RemoteError("not-accepted", (secure.peer or b"").hex())
+        if self.resting(bytes(neighbour.key)):
+            raise RemoteError("resting", "it did wrong a moment ago")
         await pipe.send(reply)
         await self._hold(pipe, secure, neighbour, early, leads=False)
 
@@ -111,6 +129,10 @@ class Hub:
         finally:
             if self._talking.get(key) is conversation:
                 del self._talking[key]
+        if page.fault:
+            self._patience.wrong(key, time.monotonic())
+        elif conversation.code in ("bye", "closing", "anew"):
+            self._patience.well(key)
         return conversation.code
 
     def _replaces(self, key: bytes, new: Conversation, before: Conversation) -> bool:
@@ -138,6 +160,11 @@ class Hub:
         runs = await self.exchange.runs_from(growth.feed, growth.first, PUSH_BUDGET)
         for conversation in listeners:
             conversation.push(runs)
+
+
+def beyond(neighbour: Neighbour) -> list[bytes]:
+    """The hub ids that a neighbour exchanges with, as it said last."""
+    return [bytes.fromhex(each) for each in neighbour.known_hubs]
 
 
 def keys_of(neighbours: Iterable[Neighbour]) -> set[bytes]:

@@ -6,6 +6,7 @@ Written when something changed and not more often than every two seconds, for an
 from collections.abc import Awaitable, Callable
 
 from django.db import transaction
+from django.db.models import F
 from django.utils import timezone
 
 from hub import api
@@ -29,9 +30,12 @@ class Page:
         self.declined = declines_of(neighbour, ours=True)
         self.their_declined = declines_of(neighbour, ours=False)
         self.gave = self.got = 0
-        self._written = (0, 0)
+        self.fault = False
+        self._written = (0, 0, 0)
         self._ticks = 0
         self._waiting: list[wire.Action] = []
+        self._notes: list[str] = []
+        self._met = False
         self._strikes = 0
         self._trouble = ""
         self._receipt: Receipt | None = None
@@ -41,26 +45,37 @@ class Page:
         match action:
             case wire.WeDeclined() | wire.TheyDeclined() | wire.Learned():
                 self._waiting.append(action)
+                self._met = True
             case wire.Strike(code=code):
                 self._strikes += 1
-                self._trouble = code
+                self._remark(code)
             case wire.Notice(code=code):
-                self._trouble = code
+                self._remark(code)
+
+    def _remark(self, code: str) -> None:
+        self._trouble = code
+        if code not in self._notes:
+            self._notes.append(code)
 
     def ended(self, code: str, fault: bool) -> None:
         """How it ended, and whether that is the neighbour's fault."""
+        self.fault = fault
         self._strikes += fault
         self._trouble = code if fault else self._trouble
 
     async def keep(self) -> None:
         """Write what changed, now and then."""
         self._ticks += 1
-        if self._waiting or (self._ticks % KEEP_EVERY == 0 and (self.gave, self.got) != self._written):
+        if self._waiting or (self._ticks % KEEP_EVERY == 0 and self._tally() != self._written):
             await self._run(self._write)
 
     async def close(self, code: str) -> None:
-        """Write the end."""
-        await self._run(self._write, code)
+        """Write the end; of a connection that broke before a word was said there is nothing to tell."""
+        if self._met or code != "cut":
+            await self._run(self._write, code)
+
+    def _tally(self) -> tuple[int, int, int]:
+        return self.gave, self.got, len(self._notes)
 
     def _write(self, code: str = "") -> None:
         waiting, self._waiting = self._waiting, []
@@ -70,7 +85,7 @@ class Page:
             self._write_receipt(code)
             standing: dict[str, object] = {"connected": not code, "accepted_there": True}
             if code:
-                standing |= {"trouble": self._trouble, "strikes": self._strikes}
+                standing |= {"trouble": self._trouble, "strikes": F("strikes") + self._strikes}
             Neighbour.objects.filter(pk=self.neighbour.pk).update(**standing)
         api.announce("gossip")
 
@@ -91,13 +106,14 @@ class Page:
         Decline.objects.bulk_create(rows, ignore_conflicts=True)
 
     def _write_receipt(self, code: str) -> None:
-        self._written = (self.gave, self.got)
+        self._written = self._tally()
         ended = timezone.now() if code else None
         if self._receipt is None:
             self._receipt = Receipt.objects.create(neighbour=self.neighbour, began=timezone.now())
             old = Receipt.objects.filter(neighbour=self.neighbour).values_list("pk", flat=True)[RECEIPTS_KEPT:]
             Receipt.objects.filter(pk__in=list(old)).delete()
-        Receipt.objects.filter(pk=self._receipt.pk).update(gave=self.gave, got=self.got, ended=ended, code=code)
+        told = {"gave": self.gave, "got": self.got, "notes": self._notes, "ended": ended, "code": code}
+        Receipt.objects.filter(pk=self._receipt.pk).update(**told)
 
 
 def declines_of(neighbour: Neighbour, ours: bool) -> set[bytes]:

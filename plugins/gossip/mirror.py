@@ -6,7 +6,7 @@ of accepted neighbours, and those of their neighbours (two hops), never a blocke
 """
 
 import asyncio
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import NamedTuple
 
 from hub.api.exchange import Exchange, HeldFeed
@@ -81,11 +81,11 @@ class Mirror:
         """Smallest first: feeds of hubs, then people's, newest first."""
         return self._priority.get(feed, (2, 0))
 
-    def draw_near(self, own: bytes, neighbours: Iterable[tuple[bytes, Iterable[str]]]) -> set[bytes]:
-        """Take our hub's id, and each accepted neighbour's with the hub ids (hex) that it exchanges with; which of
-        them are new."""
-        before, self.near = self.near, {own}
-        for hub, beyond in neighbours:
-            self.near.add(hub)
-            self.near.update(bytes.fromhex(each) for each in beyond)
-        return self.near - before
+    def draw_near(self, near: set[bytes]) -> set[bytes]:
+        """Keep the feeds of these hubs: ours, accepted neighbours and those they exchange with; which are new."""
+        before, self.near = self.near, near
+        return near - before
+
+    def reach(self, hubs: Collection[bytes]) -> set[bytes]:
+        """Keep the feeds of these hubs too; which are new."""
+        return self.draw_near(self.near | set(hubs))

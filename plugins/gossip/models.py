@@ -57,6 +57,8 @@ class Receipt(models.Model):
     gave = models.PositiveIntegerField(_("gave"), default=0)
     got = models.PositiveIntegerField(_("got"), default=0)
     code = models.CharField(_("how it ended"), max_length=60, blank=True)
+    notes = models.JSONField(_("what was noticed"), default=list, editable=False)
+    """Codes of what went wrong without ending it, each once, in the order in which it was first seen."""
 
     class Meta:
         verbose_name = _("receipt")

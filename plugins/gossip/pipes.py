@@ -13,7 +13,7 @@ from websockets.exceptions import ConnectionClosed, WebSocketException
 
 from hub.core.errors import RemoteError
 
-MAX_WAITING = 4 * 1024 * 1024
+MAX_WAITING = 8 * 1024 * 1024
 MESSAGE = 256 * 1024
 """Bytes of one websocket message that we send; longer writes go as several."""
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from plugins.gossip.models import Neighbour, Receipt
 from plugins.gossip.wire.words import SENTENCES
 
-QUIET = ("", "bye", "closing", "cut", "silent")
+QUIET = ("", "bye", "closing")
 """Ends that need no sentence: the receipt's counts say enough."""
 
 
@@ -37,9 +37,10 @@ def state_of(neighbour: Neighbour) -> str:
 
 
 def receipt_words(receipt: Receipt) -> str:
-    """What one exchange did."""
+    """What one exchange did, what was noticed in it, and how it ended."""
     counts = _("You gave {gave}, got {got}.").format(gave=receipt.gave, got=receipt.got)
-    return f"{counts} {sentence(receipt.code)}" if receipt.code not in QUIET else counts
+    codes = [*receipt.notes, receipt.code]
+    return " ".join([counts, *(sentence(code) for code in dict.fromkeys(codes) if code not in QUIET)])
 
 
 def sentence(code: str) -> str:
@@ -50,4 +51,5 @@ def sentence(code: str) -> str:
 HERE = {
     "unreachable": gettext_lazy("It does not answer at its address. We try again by ourselves."),
     "not-accepted": gettext_lazy("Its steward has not accepted us yet. We ask again by ourselves."),
+    "closed": gettext_lazy("It hung up before it proved who it is. We try again by ourselves."),
 }

@@ -48,9 +48,8 @@ def demo(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     command = [sys.executable, str(settings.PROJECT / "manage.py"), "demo", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
     yield process, port
-    if process.poll() is None:
-        process.kill()
-    process.communicate()
+    process.terminate()  # and not kill: it has two hubs to stop
+    process.communicate(timeout=30)
 
 
 def test_both_villages_show_each_others_words_until_it_is_stopped(demo: tuple[subprocess.Popen[str], int]) -> None:

@@ -49,15 +49,19 @@ class Screen:
 
     def press(self, selector: str = "main .button-main") -> None:
         """Press a button and wait until another page is there."""
-        before = self.find("html")
+        before = self.find("body")
         self.find(selector).click()
-        eventually(lambda: self.find("html") != before, f"a page after pressing {selector}")
+        eventually(lambda: self.moved_on(before), f"a page after pressing {selector}")
 
     def follow(self, words: str) -> None:
         """Follow the link with these words."""
-        before = self.find("html")
+        before = self.find("body")
         self.driver.find_element(By.PARTIAL_LINK_TEXT, words).click()
-        eventually(lambda: self.find("html") != before, f"a page after following {words!r}")
+        eventually(lambda: self.moved_on(before), f"a page after following {words!r}")
+
+    def moved_on(self, before: WebElement) -> bool:
+        """Whether another page is there, and not only the old one gone."""
+        return any(page != before for page in self.all("body"))
 
     def shows(self, words: str) -> bool:
         """Whether the page says this now."""

@@ -78,9 +78,9 @@ class Hub:
         answers.write_text(PROVISION.format(name=self.name, secret=SECRET))
         self.manage("provision", str(answers))
 
-    def start(self) -> None:
-        """Start the pair and wait until pages answer."""
-        command = [sys.executable, "manage.py", "up", "--host", "127.0.0.1", "--port", str(self.port)]
+    def start(self, module: tuple[str, ...] = ("manage.py",)) -> None:
+        """Start the pair and wait until pages answer; `module` is what stands in for manage.py."""
+        command = [sys.executable, *module, "up", "--host", "127.0.0.1", "--port", str(self.port)]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
                 [*command, "--data", str(self.folder / "data")],
@@ -91,6 +91,12 @@ class Hub:
                 start_new_session=True,
             )
         eventually(self.answers, f"{self.name} answers; its log says {self.log.read_text()[-2000:]}")
+
+    @property
+    def process_id(self) -> int:
+        """The process that serves pages."""
+        assert self.process is not None
+        return self.process.pid
 
     def answers(self) -> bool:
         """Whether its home page is served."""

@@ -16,7 +16,7 @@ from hub.core.errors import RemoteError
 class Limits:
     """Every number that bounds a session. Bytes, seconds and counts; the defaults fit a small computer."""
 
-    window: int = 2 * 1024 * 1024
+    window: int = 4 * 1024 * 1024
     """Credit that the peer holds at most: bytes in flight or waiting for the disk."""
     budget_bytes: int = 1 << 30
     budget_entries: int = 5_000_000

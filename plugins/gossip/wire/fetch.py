@@ -215,6 +215,8 @@ class Fetch:
                 self._targets[feed].storing = max(0, self._targets[feed].storing - 1)
         heads: list[list[object]] = []
         for feed, verdict in _first_trouble(outcomes).items():
+            if feed in self.declined and not isinstance(verdict, RemoteError):
+                continue  # runs behind a passport that was declined while they were on their way
             if isinstance(verdict, Append | Known):
                 own = self._frontier.get(feed)
                 heads += [[feed, own.seq]] if own else []
@@ -267,7 +269,10 @@ class Fetch:
         if target is None or target.storing or feed in self._asks:
             return
         own = self._frontier.get(feed)
-        if (own and own.seq >= target.claim) or (target.ended and target.excused):
+        if feed in self._policy.frozen:  # since its head was told, by what another neighbour brought
+            del self._targets[feed]
+            self._offer_proofs((feed,))
+        elif (own and own.seq >= target.claim) or (target.ended and target.excused):
             del self._targets[feed]
         elif target.hole:
             target.hole = False

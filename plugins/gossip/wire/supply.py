@@ -131,12 +131,12 @@ class Supply:
             self._enqueue(feed, last + 1 if again is None else again, self._policy.priority(feed))
             return
         self._remember(feed, last)
-        if not answer.runs:
-            nothing.append([feed, first, answer.low])
         if feed in self._policy.frozen:
+            # It may have been frozen after its head was told: the proof is why nothing more is given.
             self._offer_proofs((feed,))
-            if answer.runs:
-                nothing.append([feed, last + 1, MAX_INT])
+            nothing.append([feed, last + 1, MAX_INT])
+        elif not answer.runs:
+            nothing.append([feed, first, answer.low])
 
     def give(self, frames: Sequence[tuple[bytes, int]]) -> None:
         """Other frames that cost credit: they wait in the same line."""

@@ -1,0 +1,40 @@
+"""What the kernel says of a hub's two processes: memory, bytes written, processor time; and how loaded the machine is."""
+
+import os
+from pathlib import Path
+
+from tests.system.hubs import Hub
+
+
+def pair(hub: Hub) -> dict[str, int]:
+    """The process ids of a running hub: the one that serves pages, and its only child, the one that exchanges."""
+    web = hub.process_id
+    children = Path(f"/proc/{web}/task/{web}/children").read_text().split()
+    return {"web": web, "hub": int(children[0])}
+
+
+def written(process: int) -> int:
+    """Bytes that this process has had written to the disk."""
+    lines = Path(f"/proc/{process}/io").read_text().splitlines()
+    return next(int(line.partition(":")[2]) for line in lines if line.startswith("write_bytes:"))
+
+
+def memory(process: int) -> dict[str, float]:
+    """MB by kind: `pss` is the proportional set size, of which `own` is shared with nobody; `rss` counts all."""
+    found = {}
+    for line in Path(f"/proc/{process}/smaps_rollup").read_text().splitlines()[1:]:
+        name, _, kilobytes = line.partition(":")
+        found[name] = int(kilobytes.split()[0]) / 1024
+    own = found["Private_Clean"] + found["Private_Dirty"]
+    return {"pss": round(found["Pss"], 1), "own": round(own, 1), "rss": round(found["Rss"], 1)}
+
+
+def seconds(process: int) -> float:
+    """Processor time used so far."""
+    fields = Path(f"/proc/{process}/stat").read_text().rpartition(")")[2].split()
+    return (int(fields[11]) + int(fields[12])) / os.sysconf("SC_CLK_TCK")
+
+
+def load() -> float:
+    """Processes that wanted a core, on average over the last minute: above the number of cores, figures suffer."""
+    return round(os.getloadavg()[0], 2)

@@ -1,0 +1,169 @@
+"""A neighbour whose every byte a test decides: it shows a real signed card, makes the real handshake and then misbehaves.
+
+It speaks over a real websocket with a real running hub. Its people write real entries with real keys, so that what is
+wrong is only ever the one thing that a test makes wrong.
+"""
+
+import hashlib
+import json
+import os
+from base64 import b64encode
+from collections.abc import Iterator, Sequence
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from threading import Thread
+from typing import Any
+
+from websockets.exceptions import ConnectionClosed
+from websockets.sync.client import ClientConnection, connect
+
+from hub.core import statement
+from hub.core.cid import id_text
+from hub.core.frontier import Row
+from hub.core.keys import CARD, NETWORK, key_text, public_key, sign
+from hub.core.run import Run, encode
+from hub.testing import identity
+from plugins.gossip.wire.frames import Decoder, Encoder, Frame
+from plugins.gossip.wire.handshake import Client
+from plugins.gossip.wire.secure import Secure
+from plugins.gossip.wire.session import digest_of
+
+PATIENCE = 30.0
+"""Seconds that a hub may take to answer on a busy machine."""
+
+HELLO = {"versions": [1], "declines": digest_of([]), "credit": 1 << 20}
+
+
+class Stranger:
+    """A hub that is none, with its card at `address`."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+        self.hub = identity(name, None)
+        self.key = public_key(self.hub.seed)
+        self.network, self.seed = NETWORK, self.hub.seed
+        self.frames: list[Frame] = []
+        self._encoder, self._decoder = Encoder(), Decoder()
+        self._line: ClientConnection
+        self._secure: Secure
+        self.address = ""
+
+    def card(self, web: int, exchange: int) -> bytes:
+        """The card that it serves."""
+        papers = [[b64encode(part).decode() for part in statement.to_wire(one)] for one in self.hub.statements]
+        told = {"hub": id_text(self.hub.id), "name": self.name, "web": web, "exchange": exchange, "statements": papers}
+        text = json.dumps(told)
+        sig = sign(self.hub.seed, CARD, hashlib.sha256(text.encode()).digest())
+        return json.dumps({"card": text, "key": key_text(self.key), "sig": sig.hex()}).encode()
+
+    # Calling
+
+    def call(self, port: int, their_key: bytes, web_port: int = 0) -> None:
+        """Open a websocket to a hub's exchange port and prove who we are; `ConnectionClosed` when we are not wanted."""
+        self._line = connect(f"ws://127.0.0.1:{port}/gossip/?web={web_port}", compression=None, max_size=None)
+        role = Client(self.network, self.seed, public_key(self.seed), their_key, os.urandom(32))
+        self._secure = Secure(role)
+        self._line.send(self._secure.start())
+        while self._secure.peer is None:
+            reply, plain = self._secure.received(self._receive())
+            self.frames += self._decoder.received(plain)
+            if reply:
+                self._line.send(reply)
+
+    def greet(self, **hello: Any) -> None:
+        """Say hello and wait for the hub's."""
+        self.say("hello", HELLO | hello)
+        self.hear("hello")
+
+    def walk(self, *claims: Row) -> None:
+        """Say that our frontier differs, in these rows, and that this was all."""
+        self.greet()
+        self.say("frontier", "root", bytes(32))
+        self.say("frontier", "rows", [list(row) for row in claims], False)
+        self.say("frontier", "done")
+
+    def give(self, runs: Sequence[Run]) -> None:
+        """Send runs, asked for or not."""
+        self.send(self._encoder.bulk("run", [encode(run) for run in runs])[0])
+
+    def say(self, name: str, *fields: object) -> None:
+        """Send one control frame."""
+        self.send(self._encoder.frame(name, *fields))
+
+    def send(self, plain: bytes) -> None:
+        """Send any bytes inside the encrypted stream."""
+        self.send_sealed(self.seal(plain))
+
+    def seal(self, plain: bytes) -> bytes:
+        """The bytes that would go over the line."""
+        return self._secure.seal(plain)
+
+    def send_sealed(self, data: bytes) -> None:
+        """Send any bytes over the line."""
+        self._line.send(data)
+
+    def hear(self, name: str) -> list[Any]:
+        """The fields of the next frame of that name, all before it passed over."""
+        while True:
+            while self.frames:
+                frame = self.frames.pop(0)
+                if frame.name == name:
+                    return frame.fields
+            _reply, plain = self._secure.received(self._receive())
+            self.frames += self._decoder.received(plain)
+
+    def hears_bye(self) -> str:
+        """The code with which the hub ends it."""
+        return str(self.hear("bye")[0])
+
+    def leave(self) -> None:
+        """End in good order."""
+        self.say("bye", "bye")
+        self._line.send(self._secure.goodbye())
+        self.hang_up()
+
+    def hang_up(self) -> None:
+        """Close the line and nothing more."""
+        self._line.close()
+
+    def is_cut_off(self) -> bool:
+        """Read to the end of the line; true when the hub ended it."""
+        try:
+            while True:
+                self._receive()
+        except ConnectionClosed:
+            return True
+
+    def _receive(self) -> bytes:
+        data = self._line.recv(timeout=PATIENCE)
+        assert isinstance(data, bytes)
+        return data
+
+
+@contextmanager
+def card_shown(stranger: Stranger, exchange_port: int = 0) -> Iterator[Stranger]:
+    """Serve the stranger's card on loopback. Without an exchange port of its own nobody answers the hub's calls."""
+
+    class Card(BaseHTTPRequestHandler):
+        def do_GET(self) -> None:
+            known = self.path == "/.well-known/hub.json"
+            port = server.server_port
+            data = stranger.card(port, exchange_port or port)
+            self.send_response(200 if known else 404)
+            self.send_header("Content-Length", str(len(data)))
+            self.end_headers()
+            self.wfile.write(data)
+
+        def log_message(self, format: str, *args: Any) -> None:
+            pass
+
+    server = ThreadingHTTPServer(("127.0.0.1", 0), Card)
+    stranger.address = f"127.0.0.1:{server.server_port}"
+    thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
+    thread.start()
+    try:
+        yield stranger
+    finally:
+        server.shutdown()
+        server.server_close()
+        thread.join()
