@@ -30,7 +30,27 @@ def main() -> None:
         sys.exit(
             "Banyan's libraries are not installed here. Run `make setup`, then `.venv/bin/python manage.py …`."
         )
-    execute_from_command_line(arguments)
+    from django.db import DatabaseError
+
+    try:
+        execute_from_command_line(arguments)
+    except DatabaseError:
+        if holds_a_hub():
+            raise
+        sys.exit(
+            f"There is no hub in {os.environ.get('HUB_DATA') or 'the data folder'} yet. Start it with `manage.py up`, "
+            "or set it up with `manage.py provision`; `--data DIR` names another folder."
+        )
+
+
+def holds_a_hub() -> bool:
+    """Whether the data folder has a hub's tables, so that what failed is something else."""
+    from django.db import DatabaseError, connection
+
+    try:
+        return "accounts_hub" in connection.introspection.table_names()
+    except DatabaseError:
+        return True
 
 
 if __name__ == "__main__":

@@ -48,14 +48,16 @@ def say(error: BaseException) -> None:
 
 
 def prepare() -> None:
-    """Check the installation, bring the database and the static files up to date, begin to count uptime."""
+    """Check the installation, bring database and static files up to date, drop half-written content, count uptime."""
     from django.core.management import call_command
 
     from hub.accounts import uptime
+    from hub.content import store
 
     call_command("check", stdout=io.StringIO())
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    store.sweep()
     uptime.start()
 
 
@@ -69,6 +71,8 @@ def announce(address: str, exchange_port: int) -> None:
     hub = this_hub()
     sys.stdout.write(f"\n{hub.name if hub else 'This hub'} is at {address}\n")
     sys.stdout.write(f"Neighbouring hubs meet it on port {exchange_port}.\n\n")
+    if "//127." in address:
+        sys.stdout.write("Only this machine can open it. --host 0.0.0.0 opens it to the whole network.\n")
     if sys.stdout.isatty():
         segno.make(address, error="l").terminal(sys.stdout, compact=True)
     if hub is None:

@@ -107,13 +107,17 @@ class Page:
 
     def _write_receipt(self, code: str) -> None:
         self._written = self._tally()
-        ended = timezone.now() if code else None
         if self._receipt is None:
             self._receipt = Receipt.objects.create(neighbour=self.neighbour, began=timezone.now())
             old = Receipt.objects.filter(neighbour=self.neighbour).values_list("pk", flat=True)[RECEIPTS_KEPT:]
             Receipt.objects.filter(pk__in=list(old)).delete()
-        told = {"gave": self.gave, "got": self.got, "notes": self._notes, "ended": ended, "code": code}
-        Receipt.objects.filter(pk=self._receipt.pk).update(**told)
+        receipt = self._receipt
+        receipt.gave, receipt.got, receipt.notes = self.gave, self.got, self._notes
+        if code:
+            # Receipts stand in the order of their numbers, and the newest news is the one that ended last.
+            Receipt.objects.filter(pk=receipt.pk).delete()
+            receipt.pk, receipt.code, receipt.ended = None, code, timezone.now()
+        receipt.save(force_insert=bool(code))
 
 
 def declines_of(neighbour: Neighbour, ours: bool) -> set[bytes]:

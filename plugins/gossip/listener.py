@@ -58,7 +58,7 @@ class Listener(AsyncWebsocketConsumer):
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if bytes_data is None:
-            self.pipe.inbox.end("not-binary")
+            self.pipe.inbox.end("frame")
         else:
             self.pipe.inbox.put(bytes_data)
 

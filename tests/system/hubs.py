@@ -99,10 +99,10 @@ class Hub:
         return self.process.pid
 
     def answers(self) -> bool:
-        """Whether its home page is served."""
+        """Whether its pages are served; before the first run they lead there."""
         assert self.process is None or self.process.poll() is None, self.log.read_text()[-4000:]
         try:
-            return self.get("/")[0] == 200
+            return self.get("/")[0] in (200, 302)
         except OSError:
             return False
 

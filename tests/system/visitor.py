@@ -1,4 +1,4 @@
-"""Somebody with a browser that runs no scripts: forms filled in and sent over real HTTP, cookies kept across restarts."""
+"""Somebody whose browser runs no scripts: forms filled in and sent over real HTTP, cookies kept across restarts."""
 
 import re
 from http.client import HTTPConnection, HTTPException

@@ -1,21 +1,24 @@
-"""A neighbour whose every byte a test decides: it shows a real signed card, makes the real handshake and then misbehaves.
+"""A neighbour whose every byte a test decides: it shows a real signed card, makes the real handshake, then misbehaves.
 
 It speaks over a real websocket with a real running hub. Its people write real entries with real keys, so that what is
 wrong is only ever the one thing that a test makes wrong.
 """
 
 import hashlib
+import hmac
 import json
 import os
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from threading import Thread
 from typing import Any
 
+import cbor2
 from websockets.exceptions import ConnectionClosed
 from websockets.sync.client import ClientConnection, connect
+from websockets.sync.server import ServerConnection, serve
 
 from hub.core import statement
 from hub.core.cid import id_text
@@ -44,9 +47,10 @@ class Stranger:
         self.network, self.seed = NETWORK, self.hub.seed
         self.frames: list[Frame] = []
         self._encoder, self._decoder = Encoder(), Decoder()
-        self._line: ClientConnection
+        self._open = ExitStack()
+        self._line: ClientConnection | None = None
         self._secure: Secure
-        self.address = ""
+        self.address, self.web_port = "", 0
 
     def card(self, web: int, exchange: int) -> bytes:
         """The card that it serves."""
@@ -60,15 +64,18 @@ class Stranger:
 
     def call(self, port: int, their_key: bytes, web_port: int = 0) -> None:
         """Open a websocket to a hub's exchange port and prove who we are; `ConnectionClosed` when we are not wanted."""
-        self._line = connect(f"ws://127.0.0.1:{port}/gossip/?web={web_port}", compression=None, max_size=None)
+        self.frames, self._encoder, self._decoder = [], Encoder(), Decoder()
+        self.hang_up()
+        address = f"ws://127.0.0.1:{port}/gossip/?web={web_port}"
+        self._line = self._open.enter_context(connect(address, compression=None, max_size=None))
         role = Client(self.network, self.seed, public_key(self.seed), their_key, os.urandom(32))
         self._secure = Secure(role)
-        self._line.send(self._secure.start())
+        self.send_sealed(self._secure.start())
         while self._secure.peer is None:
             reply, plain = self._secure.received(self._receive())
             self.frames += self._decoder.received(plain)
             if reply:
-                self._line.send(reply)
+                self.send_sealed(reply)
 
     def greet(self, **hello: Any) -> None:
         """Say hello and wait for the hub's."""
@@ -82,17 +89,31 @@ class Stranger:
         self.say("frontier", "rows", [list(row) for row in claims], False)
         self.say("frontier", "done")
 
-    def give(self, runs: Sequence[Run]) -> None:
-        """Send runs, asked for or not."""
-        self.send(self._encoder.bulk("run", [encode(run) for run in runs])[0])
+    def give(self, *frames: Sequence[Run]) -> None:
+        """Send runs, asked for or not, each list in a frame of its own and all in one message."""
+        self.send(b"".join(self._encoder.bulk("run", [encode(run) for run in runs])[0] for runs in frames))
+
+    def give_body(self, feed: bytes, seq: int, body: bytes) -> None:
+        """Answer a question for bodies with this one."""
+        self.send(self._encoder.bulk("bodies", [cbor2.dumps([feed, [[seq, body]]])], False)[0])
+        self.send(self._encoder.bulk("bodies", [], True)[0])
 
     def say(self, name: str, *fields: object) -> None:
         """Send one control frame."""
-        self.send(self._encoder.frame(name, *fields))
+        self.send(self.frame(name, *fields))
 
     def send(self, plain: bytes) -> None:
         """Send any bytes inside the encrypted stream."""
         self.send_sealed(self.seal(plain))
+
+    def frame(self, name: str, *fields: object) -> bytes:
+        """A control frame's bytes."""
+        return self._encoder.frame(name, *fields)
+
+    def send_text(self, words: str) -> None:
+        """Send a text message, which no exchange has."""
+        assert self._line is not None
+        self._line.send(words)
 
     def seal(self, plain: bytes) -> bytes:
         """The bytes that would go over the line."""
@@ -100,6 +121,7 @@ class Stranger:
 
     def send_sealed(self, data: bytes) -> None:
         """Send any bytes over the line."""
+        assert self._line is not None
         self._line.send(data)
 
     def hear(self, name: str) -> list[Any]:
@@ -119,12 +141,12 @@ class Stranger:
     def leave(self) -> None:
         """End in good order."""
         self.say("bye", "bye")
-        self._line.send(self._secure.goodbye())
+        self.send_sealed(self._secure.goodbye())
         self.hang_up()
 
     def hang_up(self) -> None:
-        """Close the line and nothing more."""
-        self._line.close()
+        """Close the line and nothing more; harmless when it is closed."""
+        self._open.close()
 
     def is_cut_off(self) -> bool:
         """Read to the end of the line; true when the hub ended it."""
@@ -135,6 +157,7 @@ class Stranger:
             return True
 
     def _receive(self) -> bytes:
+        assert self._line is not None
         data = self._line.recv(timeout=PATIENCE)
         assert isinstance(data, bytes)
         return data
@@ -158,7 +181,8 @@ def card_shown(stranger: Stranger, exchange_port: int = 0) -> Iterator[Stranger]
             pass
 
     server = ThreadingHTTPServer(("127.0.0.1", 0), Card)
-    stranger.address = f"127.0.0.1:{server.server_port}"
+    stranger.web_port = server.server_port
+    stranger.address = f"127.0.0.1:{stranger.web_port}"
     thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True)
     thread.start()
     try:
@@ -166,4 +190,24 @@ def card_shown(stranger: Stranger, exchange_port: int = 0) -> Iterator[Stranger]
     finally:
         server.shutdown()
         server.server_close()
+        thread.join()
+
+
+@contextmanager
+def answered_wrongly(network: bytes) -> Iterator[int]:
+    """A port where calls are answered by somebody of another network."""
+
+    def answer(line: ServerConnection) -> None:
+        theirs = line.recv()
+        point = bytes(31) + b"\x09"
+        line.send(hmac.digest(network, point, "sha512")[:32] + point)
+        assert theirs
+        with suppress(ConnectionClosed):
+            line.recv()
+
+    with serve(answer, "127.0.0.1", 0, compression=None) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield int(server.socket.getsockname()[1])
+        server.shutdown()
         thread.join()

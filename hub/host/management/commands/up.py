@@ -7,7 +7,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 
 from hub.host import listening, lock, pair, preparation
 
-EVERYWHERE = "127.0.0.1"
+THIS_MACHINE = "127.0.0.1"
 
 
 class Command(BaseCommand):
@@ -15,7 +15,7 @@ class Command(BaseCommand):
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("--host", default=EVERYWHERE, help="Address to listen on; if not given, all.")
+        parser.add_argument("--host", default=THIS_MACHINE, help="Address to listen on; 0.0.0.0 for the whole network.")
         parser.add_argument("--port", type=int, default=settings.HUB_WEB_PORT, help="Port of the pages.")
         parser.add_argument(
             "--exchange-port", type=int, help="Port for neighbouring hubs; if not given, --port plus one."

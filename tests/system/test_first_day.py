@@ -1,0 +1,73 @@
+"""A new hub's first day, in a browser: first run, sign up, write, reply, a photo that the neighbour shows too."""
+
+import re
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from PIL import Image
+
+from tests.system.browser import Screen
+from tests.system.hubs import SECRET, Hub, eventually
+
+
+@pytest.fixture
+def bare_hub(tmp_path: Path) -> Iterator[Hub]:
+    """A hub that nobody has set up."""
+    hub = Hub(tmp_path / "bare", "Bare")
+    try:
+        hub.start()
+        yield hub
+    finally:
+        hub.kill()
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    """A picture as a phone takes it: large, and lying on its side."""
+    picture = Image.effect_mandelbrot((3000, 2000), (-2, -1.2, 1, 1.2), 60).convert("RGB")
+    path = tmp_path / "bridge.jpg"
+    turned = Image.Exif()
+    turned[0x0112] = 6
+    picture.save(path, quality=92, exif=turned)
+    return path
+
+
+def test_the_first_page_sets_the_hub_up(bare_hub: Hub, screens: Callable[..., Screen]) -> None:
+    kofi = screens(bare_hub)
+    kofi.open("/forum/")
+    found = re.search(r"First-run code: (\S+)", bare_hub.log.read_text())
+    assert found
+    for name, words in (("code", found[1]), ("name", "Riverbend"), ("steward", "kofi")):
+        kofi.type(name, words)
+    kofi.type("secret", SECRET)
+    kofi.type("again", SECRET)
+    kofi.press()
+    kofi.open("/")
+    assert kofi.shows("Riverbend")
+    assert kofi.shows("kofi")
+
+
+def test_a_photo_is_made_small_and_reaches_the_neighbour(
+    villages: tuple[Hub, Hub], screens: Callable[..., Screen], photo: Path
+) -> None:
+    river, hill = villages
+    ama, esi = screens(river), screens(hill)
+    ama.sign_up("ama")
+    ama.begin_topic("Village square", "The bridge", "See for yourselves:")
+    ama.type("text", "Here it is.")
+    ama.find("input[type=file]").send_keys(str(photo))
+    ama.press("#write .button-main")
+    seen = str(ama.find("main img").get_attribute("src"))
+    assert re.search(r"/ipfs/bafkrei\w+$", seen)
+    assert ama.driver.execute_script("return arguments[0].naturalHeight", ama.find("main img")) == 1280
+
+    address = seen.partition(river.address)[2]
+    eventually(lambda: hill.get(address)[0] == 200, "the photo is at Hilltop")
+    assert hill.get(address) == river.get(address)
+    assert len(hill.get(address)[1]) <= 1024 * 1024
+    esi.open(str(ama.driver.current_url).partition(river.address)[2].partition("#")[0])
+    eventually(
+        lambda: esi.driver.execute_script("return document.images[0] && document.images[0].naturalHeight") == 1280,
+        "the photo shows at Hilltop",
+    )
