@@ -1,7 +1,6 @@
 # Every command works from a fresh clone: each makes .venv first when it is missing.
 PYTHON ?= python3
 BIN := .venv/bin
-TESTS ?= tests
 
 .PHONY: setup run test lint bench demo
 
@@ -25,9 +24,10 @@ lint: setup
 	$(BIN)/mypy
 
 test: lint
-	$(BIN)/python -m pytest $(TESTS)
+	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/system
+	$(BIN)/python -m pytest tests/system
 	@if [ -n "$$HUB_TEST_POSTGRES" ]; then \
-	  HUB_DATABASE="$$HUB_TEST_POSTGRES" $(BIN)/python -m pytest tests/log tests/accounts tests/plugins; \
+	  HUB_DATABASE="$$HUB_TEST_POSTGRES" $(BIN)/python -m pytest -n 2 tests/log tests/accounts tests/content tests/naming tests/plugins; \
 	else echo "SKIPPED on PostgreSQL: set HUB_TEST_POSTGRES=postgres://name:secret@host/database to run these too"; fi
 
 bench: setup

@@ -1,15 +1,17 @@
-"""Group commit: one thread that verifies and stores what neighbours send, many submissions in one
-transaction.
+"""Group commit: what neighbours send is verified in one thread and stored by another, many submissions in one commit.
 
-It takes whatever waits, up to `MOST_ENTRIES` (docs/adr/0001) or `LONGEST` seconds of verifying, so a live entry that comes
-alone is stored at once and a long exchange pays for few commits. A submission is answered after the commit
-that made it durable, or with the exception that refused it; one bad submission never fails the others.
+    submit ── waiting ── verify ── verified ── store ── answers
+                         (the CPU)            (the disk, up to MOST_ENTRIES a commit: docs/adr/0001)
+
+Verifying a signature and waiting for the disk both leave the interpreter to others, so the next group is verified while
+the present one is stored. A live entry that comes alone is stored at once and a long exchange pays for few commits. A
+submission is answered after the commit that made it durable, or with the exception that refused it; one bad submission
+never fails the others. Order is kept throughout.
 """
 
 import gc
 import logging
 import threading
-import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -25,7 +27,9 @@ from hub.log.appending import Arrival, Outcome
 from hub.log.trouble import DiskFull, is_storage
 
 MOST_ENTRIES: Final = 5000
-LONGEST: Final = 0.2
+LONGEST: Final = 0.25
+"""Seconds for which a commit waits for more that is being verified."""
+
 MOST_WAITING: Final = 50_000
 """Entries that may wait; beyond that `submit` waits for room."""
 
@@ -44,19 +48,27 @@ class Submission(NamedTuple):
         return sum(len(run.links) for run in self.runs)
 
 
+class Checked(NamedTuple):
+    """A submission whose runs have all verified."""
+
+    submission: Submission
+    arrivals: list[Arrival]
+
+
 class Intake:
-    """The thread and its queue. Starts with the first submission, after any fork."""
+    """The two threads and their queues. They start with the first submission, after any fork."""
 
     def __init__(self) -> None:
         self._waiting: deque[Submission] = deque()
+        self._verified: deque[Checked] = deque()
         self._entries = 0
+        self._verified_entries = 0
         self._changed = threading.Condition()
-        self._closed = False
-        self._thread: threading.Thread | None = None
+        self._closed = self._verifying = self._all_verified = False
+        self._threads: list[threading.Thread] = []
 
     def submit(self, runs: Sequence[Run], via: bytes | None) -> "Future[list[Outcome]]":
-        """Queue runs. Waits while too much waits already; on an event loop, keep fewer entries than that
-        under way."""
+        """Queue runs. Waits while too much waits already; on an event loop, keep fewer entries than that under way."""
         submission = Submission(runs, via, Future())
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._entries < MOST_WAITING)
@@ -73,61 +85,77 @@ class Intake:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-            thread = self._thread
-        if thread is not None:
+        for thread in self._threads:
             thread.join()
 
     def _start(self) -> None:
-        if self._thread is None:
-            self._thread = threading.Thread(target=self._run, name="intake", daemon=True)
-            self._thread.start()
+        if not self._threads:
+            for name, work in (("verify", self._verify), ("intake", self._store_all)):
+                self._threads.append(threading.Thread(target=work, name=name, daemon=True))
+                self._threads[-1].start()
 
-    def _run(self) -> None:
-        try:
-            while self._await():
-                # What is alive here is a batch and nothing cyclic: a collection in its midst costs a fifth of
-                # the time and finds nothing.
-                gc.disable()
-                group = self._verified()
-                if group:
-                    self._store(group)
-                gc.enable()
-        finally:
-            gc.enable()
-            connection.close()
-
-    def _await(self) -> bool:
-        """Wait until something waits; False when there is nothing left to do, ever."""
-        with self._changed:
-            self._changed.wait_for(lambda: bool(self._waiting) or self._closed)
-            return bool(self._waiting)
-
-    def _verified(self) -> list[tuple[Submission, list[Arrival]]]:
-        """Take from the queue what one transaction shall store."""
-        group: list[tuple[Submission, list[Arrival]]] = []
-        taken, until = 0, time.monotonic() + LONGEST
-        while (submission := self._next(MOST_ENTRIES - taken, alone=not group)) is not None:
+    def _verify(self) -> None:
+        while (submission := self._next()) is not None:
             if not submission.future.set_running_or_notify_cancel():
-                continue
-            taken += submission.size
+                continue  # whoever asked has given up
             try:
-                group.append((submission, store.check(submission.runs, submission.via)))
+                arrivals = store.check(submission.runs, submission.via)
             except Exception as error:
                 submission.future.set_exception(error)
-            if time.monotonic() > until:
-                break
-        return group
-
-    def _next(self, room: int, alone: bool) -> Submission | None:
+                continue
+            with self._changed:
+                self._verified.append(Checked(submission, arrivals))
+                self._verified_entries += submission.size
+                self._changed.notify_all()
         with self._changed:
-            if not self._waiting or (self._waiting[0].size > room and not alone):
+            self._all_verified = True
+            self._changed.notify_all()
+
+    def _next(self) -> Submission | None:
+        """The next submission to verify, not further ahead of the disk than two commits; None at the end."""
+        with self._changed:
+            self._verifying = False
+            self._changed.notify_all()
+            self._changed.wait_for(
+                lambda: (self._waiting and self._verified_entries < 2 * MOST_ENTRIES)
+                or (self._closed and not self._waiting)
+            )
+            if not self._waiting:
                 return None
             submission = self._waiting.popleft()
+            self._verifying = True
             self._entries -= submission.size
             self._changed.notify_all()
             return submission
 
-    def _store(self, group: Sequence[tuple[Submission, list[Arrival]]]) -> None:
+    def _store_all(self) -> None:
+        try:
+            while group := self._group():
+                gc.disable()  # a group makes no cycles, and looking for some costs a tenth of the time
+                self._store(group)
+                gc.enable()
+        finally:
+            connection.close()
+
+    def _group(self) -> list[Checked]:
+        """What one transaction shall store; empty at the end. While more is being verified it waits for that, but
+        never longer than LONGEST; what comes alone goes at once."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._verified or self._all_verified)
+            self._changed.wait_for(self._complete, LONGEST)
+            group: list[Checked] = []
+            taken = 0
+            while self._verified and (not group or taken + self._verified[0].submission.size <= MOST_ENTRIES):
+                group.append(self._verified.popleft())
+                taken += group[-1].submission.size
+            self._verified_entries -= taken
+            self._changed.notify_all()
+            return group
+
+    def _complete(self) -> bool:
+        return self._verified_entries >= MOST_ENTRIES or not (self._waiting or self._verifying)
+
+    def _store(self, group: Sequence[Checked]) -> None:
         """Store a group in one transaction; when it fails, each submission alone, so that only the culprit
         fails."""
         try:
@@ -140,7 +168,7 @@ class Intake:
             submission.future.set_result(outcomes[start : start + len(arrivals)])
             start += len(arrivals)
 
-    def _fail(self, group: Sequence[tuple[Submission, list[Arrival]]], error: Exception) -> None:
+    def _fail(self, group: Sequence[Checked], error: Exception) -> None:
         if len(group) > 1 and not isinstance(error, DiskFull) and not is_storage(error):
             for one in group:
                 self._store([one])

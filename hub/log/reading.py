@@ -16,6 +16,9 @@ from hub.log.holdings import held_since
 from hub.log.models import Entry as EntryRow
 from hub.log.tables import ABSENT, FeedState, id8, id_at, select, select_in, states_by_key
 
+WINDOW = 500
+"""Entries read at a time: what the longest run holds."""
+
 Signed = tuple[list[Entry], list[bytes | None]]
 
 
@@ -120,7 +123,7 @@ def _sent(feed_key: bytes) -> FeedState | None:
 def _window(state: FeedState, seq: int) -> Signed:
     """A window of a feed as it is sent: of a forked one nothing from the fork on, but for what proves the
     rest."""
-    entries, sigs = stretch(state, seq, runs.MAX_ENTRIES)
+    entries, sigs = stretch(state, seq, WINDOW)
     if state.fork is None:
         return entries, sigs
     kept = [entry for entry in entries if entry.seq < (state.fork or 0)]
