@@ -11,9 +11,7 @@ def take_data_folder(arguments: list[str]) -> list[str]:
     waiting = iter(arguments)
     for argument in waiting:
         if argument == "--data":
-            os.environ["HUB_DATA"] = next(waiting, "") or sys.exit(
-                "--data needs a folder, as in --data ./hub-data"
-            )
+            os.environ["HUB_DATA"] = next(waiting, "") or sys.exit("--data needs a folder, as in --data ./hub-data")
         elif argument.startswith("--data="):
             os.environ["HUB_DATA"] = argument.partition("=")[2] or sys.exit("--data needs a folder")
         else:
@@ -27,9 +25,7 @@ def main() -> None:
     try:
         from django.core.management import execute_from_command_line
     except ImportError:
-        sys.exit(
-            "Banyan's libraries are not installed here. Run `make setup`, then `.venv/bin/python manage.py …`."
-        )
+        sys.exit("Banyan's libraries are not installed here. Run `make setup`, then `.venv/bin/python manage.py …`.")
     from django.db import DatabaseError
 
     try:

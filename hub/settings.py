@@ -56,7 +56,7 @@ def sqlite(path: Path) -> dict[str, Any]:
             "timeout": 30,
             "transaction_mode": "IMMEDIATE",
             "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; "
-            "PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-16000; PRAGMA mmap_size=0;",
+            "PRAGMA wal_autocheckpoint=8000; PRAGMA cache_size=-16000; PRAGMA temp_store=MEMORY;",
         },
         "TEST": {"NAME": path.with_name("test.db")},
     }
@@ -120,9 +120,7 @@ TEMPLATES = [
     },
 ]
 DATABASES = {
-    "default": postgres(os.environ["HUB_DATABASE"])
-    if os.environ.get("HUB_DATABASE")
-    else sqlite(HUB_DATA / "hub.db"),
+    "default": postgres(os.environ["HUB_DATABASE"]) if os.environ.get("HUB_DATABASE") else sqlite(HUB_DATA / "hub.db"),
 }
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

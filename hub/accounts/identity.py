@@ -5,7 +5,10 @@ copy of it forks nothing. The hub's feed key lies sealed in the box and belongs 
 opens a new feed before a restored or moved box writes its first word.
 """
 
+import json
 from dataclasses import dataclass, field
+from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -21,6 +24,7 @@ from hub.core.statement import Statement
 from hub.log import store
 from hub.log.models import Feed
 from hub.log.store import Pen
+from hub.log.tables import select
 
 
 class NotFounded(LocalError):
@@ -58,9 +62,16 @@ class HubIdentity:
 
 
 def this_hub() -> HubIdentity | None:
-    """This hub, or None before first run."""
-    row = Hub.objects.filter(pk=1).first()
-    return identity_of(row) if row else None
+    """This hub, or None before first run. Each page asks several times, so the row is read by plain SQL."""
+    rows = select("SELECT hub_id, name, place, languages, papers FROM accounts_hub WHERE id = 1")
+    return identity_of(*map(plain, rows[0])) if rows else None
+
+
+def plain(value: Any) -> Any:
+    """A column as both databases give it: bytes, and JSON as its text."""
+    if isinstance(value, memoryview):
+        return bytes(value)
+    return json.dumps(value) if isinstance(value, list) else value
 
 
 def founded() -> HubIdentity:
@@ -71,8 +82,10 @@ def founded() -> HubIdentity:
     return here
 
 
-def identity_of(row: Hub) -> HubIdentity:
-    return HubIdentity(row.hub_id, row.name, row.place, tuple(row.languages), opening.unpacked(row.papers))
+@lru_cache(maxsize=4)
+def identity_of(hub: bytes, name: str, place: str, languages: str, papers: bytes) -> HubIdentity:
+    """A row as a value, made once for as long as the row stays the same; `languages` as JSON."""
+    return HubIdentity(hub, name, place, tuple(json.loads(languages)), opening.unpacked(papers))
 
 
 def found_hub(name: str, place: str = "", languages: tuple[str, ...] | list[str] = ("en",)) -> HubIdentity:
@@ -92,7 +105,7 @@ def found_hub(name: str, place: str = "", languages: tuple[str, ...] | list[str]
         row.save(force_insert=True)
         store.publish(pen, Profile(name=shown, languages=list(languages)))
         uptime.keep()
-    return identity_of(row)
+    return founded()
 
 
 def device_seed() -> bytes:

@@ -96,9 +96,7 @@ class Declined:
 Admission = Append | Known | Gap | Diverged | Forked | Frozen | Declined
 
 
-def admit(
-    holding: Holding | None, entries: Sequence[Entry], ours: Ours, here: bytes | None = None
-) -> Admission:
+def admit(holding: Holding | None, entries: Sequence[Entry], ours: Ours, here: bytes | None = None) -> Admission:
     """What to do with the entries of one verified run.
 
     `ours(seq)` is the id held at a number, or None; `here` is this hub's id, without which no feed of scope

@@ -60,9 +60,7 @@ def path_of(feed: bytes) -> bytes:
 
 def digest_rows(rows: Iterable[Row]) -> bytes:
     """The digest of at most 32 rows."""
-    return _sha256(
-        b"".join([feed + seq.to_bytes(8, "big") + id_ for feed, seq, id_, _, _ in sorted(rows)])
-    ).digest()
+    return _sha256(b"".join([feed + seq.to_bytes(8, "big") + id_ for feed, seq, id_, _, _ in sorted(rows)])).digest()
 
 
 class _Node:

@@ -126,9 +126,7 @@ def counts_to(judgement: Judgement, settled_seq: int | None) -> int:
     return max(judgement.upto, min(settled_seq, judgement.bound))
 
 
-def judge(
-    feed_key: bytes, passport: Passport, statements: Iterable[Statement], fork: int | None
-) -> Judgement:
+def judge(feed_key: bytes, passport: Passport, statements: Iterable[Statement], fork: int | None) -> Judgement:
     """The judgement of a feed from its passport, the statements held about person, hub and feed, and
     the lowest proven fork."""
     person = author(feed_key, passport)
@@ -149,18 +147,14 @@ def judge(
         return Judgement(person, passport.hub, passport.kind, passport.scope, caps, bound, why, bound)
     settled = _settled(feed_key, family, held)
     upto = min(bound, fork - 1)
-    return Judgement(
-        person, passport.hub, passport.kind, passport.scope, caps, upto, why or "forked", bound, settled
-    )
+    return Judgement(person, passport.hub, passport.kind, passport.scope, caps, upto, why or "forked", bound, settled)
 
 
 def _hosts(one: Statement, hub: bytes, feed: str) -> bool:
     return one.kind == "host" and one.subject == hub and one.fields["feed"] == feed
 
 
-def _refusal(
-    person: bytes, passport: Passport, family: Authority, village: Authority, hosts: set[bytes]
-) -> str:
+def _refusal(person: bytes, passport: Passport, family: Authority, village: Authority, hosts: set[bytes]) -> str:
     """Why nothing at all counts, revocations and forks aside; empty when something may."""
     if not person:
         return "nobody"

@@ -201,9 +201,7 @@ def _kinds(hint: Any, where: str) -> dict[type, _Deep]:
     if origin is dict and inner[0] is str:
         each = _each(_kinds(inner[1], where))
         return {dict: lambda value: each(value.values())}
-    raise LocalError(
-        f"{where}: a record holds str, int, bytes, bool, None, list[…] and dict[str, …], not {hint}"
-    )
+    raise LocalError(f"{where}: a record holds str, int, bytes, bool, None, list[…] and dict[str, …], not {hint}")
 
 
 def _each(kinds: dict[type, _Deep]) -> Callable[[Any], bool]:

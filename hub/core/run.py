@@ -67,10 +67,7 @@ def without_bodies(run: Run) -> Run:
 
 def to_wire(run: Run) -> list[Any]:
     """The run as the array that frames and files carry."""
-    links = [
-        [stamp, size, body_hash] if body is None else [stamp, body]
-        for stamp, size, body_hash, body in run.links
-    ]
+    links = [[stamp, size, body_hash] if body is None else [stamp, body] for stamp, size, body_hash, body in run.links]
     return [run.feed, run.first, run.prev, links, run.sig]
 
 
@@ -165,9 +162,7 @@ def verify(run: Run) -> list[Entry]:
     return entries
 
 
-def write(
-    seed: bytes, prev_entry: Entry | None, items: Sequence[tuple[int, bytes]]
-) -> tuple[list[Entry], list[bytes]]:
+def write(seed: bytes, prev_entry: Entry | None, items: Sequence[tuple[int, bytes]]) -> tuple[list[Entry], list[bytes]]:
     """New entries after `prev_entry` from (stamp, body) pairs, each with its author's signature."""
     secret = keys.secret_key(seed)
     feed = secret[32:]

@@ -16,7 +16,8 @@ from hub.log import projector
 from hub.log.tables import head_position
 
 LOOK_EVERY = 2.0
-CHUNK = 500
+CHUNK = 2500
+"""Entries of one step of a rebuild, as many as one of an exchange: small steps write the same pages again and again."""
 
 
 async def follow_log(wake: Wake) -> None:

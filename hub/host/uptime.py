@@ -14,6 +14,6 @@ async def count_uptime() -> None:
     """Run until cancelled."""
     thread = DatabaseThread("uptime")
     while True:
-        await asyncio.sleep(LOOK_EVERY)
         await thread.run(uptime.keep_hourly)
         await thread.run(ticks.tick_if_due)
+        await asyncio.sleep(LOOK_EVERY)

@@ -15,6 +15,7 @@ from hub.core.judge import Passport, parse_passport
 from hub.core.run import Run
 from hub.core.statement import Statement
 from hub.log import erasing, forks, judging, projector
+from hub.log.holdings import proof_of
 from hub.log.tables import (
     ABSENT,
     ERASED,
@@ -34,9 +35,7 @@ from hub.log.tables import (
     states_by_key,
 )
 
-KEEP_SIGNATURE = (
-    "UPDATE log_entry SET sig = %s WHERE feed_id = %s AND seq = %s AND entry_id = %s AND sig IS NULL"
-)
+KEEP_SIGNATURE = "UPDATE log_entry SET sig = %s WHERE feed_id = %s AND seq = %s AND entry_id = %s AND sig IS NULL"
 
 
 class Arrival(NamedTuple):
@@ -72,7 +71,7 @@ class Batch:
         """Decide on one run and take what it brings."""
         run, entries, _ = arrival
         state = self.states.get(run.feed)
-        holding = Holding(state.low, state.head, state.head_id, state.fork) if state else None
+        holding = Holding(state.low, state.head, state.head_id, self._fork(state, entries)) if state else None
         verdict = feeds.admit(holding, entries, self._ours(state))
         if isinstance(verdict, feeds.Append):
             self._append(state, verdict.entries, arrival)
@@ -102,6 +101,16 @@ class Batch:
         projector.project_late(self._late, self._by_id())
         if self._stored or self._late or self._forked:
             announce_after_commit(self.position)
+
+    def _fork(self, state: FeedState, entries: Sequence[Entry]) -> int | None:
+        """The fork that binds these entries: a proven one on another chain than theirs and ours does not, for then a
+        lower fork is yet to be found, and only whole runs can prove it."""
+        fork = state.fork
+        if fork is None or fork == 1:
+            return fork
+        before = next((entry.id for entry in entries if entry.seq == fork - 1), None) or self._ours(state)(fork - 1)
+        proof = proof_of(state.id)
+        return fork if proof is None or before in (None, proof.a.prev) else None
 
     def _ours(self, state: FeedState | None) -> feeds.Ours:
         def ours(seq: int) -> bytes | None:

@@ -11,12 +11,12 @@ from hub.core import run as runs
 from hub.core.entry import Entry
 from hub.core.feed import Proof
 from hub.log import reading
-from hub.log.tables import FeedState, execute, select
+from hub.log.tables import FeedState, execute
 
 
 def prove(state: FeedState, theirs: Sequence[Entry], sig: bytes, seq: int) -> set[int]:
     """Prove that these entries and ours differ at `seq`; the feeds to judge again."""
-    held, sigs = reading.stretch(state, seq, runs.MAX_ENTRIES)
+    held, sigs = reading.window(state, seq)
     ours = runs.first_signed(held, sigs)
     branch = [entry for entry in theirs if entry.seq >= seq]
     return keep(state, feeds.make_proof(ours, runs.run_of(branch, sig)), seq)
@@ -34,9 +34,3 @@ def keep(state: FeedState, proof: Proof, seq: int) -> set[int]:
         [state.id, seq, feeds.encode_proof(proof)],
     )
     return {state.id}
-
-
-def proof_of(feed: int) -> Proof | None:
-    """The lowest proof held about a feed."""
-    rows = select("SELECT proof FROM log_forkproof WHERE feed_id = %s", [feed])
-    return feeds.decode_proof(bytes(rows[0][0])) if rows else None

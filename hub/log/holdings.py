@@ -6,8 +6,9 @@ Reading only. `here` feeds and blocked ones are told too, marked, so that a mirr
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
+from hub.core.feed import Proof, decode_proof
 from hub.core.frontier import Row, frozen_row
-from hub.log.tables import head_position, select, select_in
+from hub.log.tables import head_position, id_at, select, select_in
 
 COLUMNS = "id, key, kind, person, hub, scope, own, blocked, low, head, head_id, stamp, fork, settled, absent"
 
@@ -32,9 +33,7 @@ def held_since(position: int, keys: Collection[bytes] = ()) -> tuple[int, list[H
     if position == 0:
         found = select(f"SELECT {COLUMNS} FROM log_feed")  # noqa: S608  # constants only
     else:
-        grown = {
-            row[0] for row in select("SELECT feed_id FROM log_entry WHERE position > %s", [position])
-        }
+        grown = {row[0] for row in select("SELECT feed_id FROM log_entry WHERE position > %s", [position])}
         found = list(select_in(f"SELECT {COLUMNS} FROM log_feed WHERE id IN {{}}", grown))  # noqa: S608
         named = select_in(f"SELECT {COLUMNS} FROM log_feed WHERE key IN {{}}", keys)  # noqa: S608
         found += [row for row in named if row[0] not in grown]
@@ -45,10 +44,22 @@ def held(row: tuple[Any, ...]) -> HeldFeed:
     """A database row as a value."""
     _id, key, kind, _person, hub, scope, own, blocked, low, head, head_id, stamp, fork, settled, absent = row
     key = bytes(key)
-    # Below a fork entries may still come: the feed counts as frozen once all of them are here.
-    frozen = fork is not None and head >= fork - 1
+    frozen = fork is not None and joins(row[0], fork)
     if frozen:
         standing = frozen_row(key, fork, bytes(settled) if settled else None, low, absent)
     else:
         standing = Row(key, head, bytes(head_id), low, absent)
     return HeldFeed(key, kind, bytes(hub or b""), scope, bool(own), bool(blocked), stamp, frozen, standing)
+
+
+def joins(feed: int, fork: int) -> bool:
+    """Whether what we hold leads to the proven fork. Until then the feed does not count as frozen: entries below the
+    fork may still come, and a chain that left the proven one further below hides a lower fork yet to be found."""
+    proof = proof_of(feed)
+    return proof is not None and (fork == 1 or id_at(feed, fork - 1) == proof.a.prev)
+
+
+def proof_of(feed: int) -> Proof | None:
+    """The lowest proof held about a feed."""
+    rows = select("SELECT proof FROM log_forkproof WHERE feed_id = %s", [feed])
+    return decode_proof(bytes(rows[0][0])) if rows else None

@@ -117,8 +117,10 @@ class Intake:
             self._verifying = False
             self._changed.notify_all()
             self._changed.wait_for(
-                lambda: (self._waiting and self._verified_entries < 2 * MOST_ENTRIES)
-                or (self._closed and not self._waiting)
+                lambda: (
+                    (self._waiting and self._verified_entries < 2 * MOST_ENTRIES)
+                    or (self._closed and not self._waiting)
+                )
             )
             if not self._waiting:
                 return None

@@ -79,9 +79,7 @@ def judge(feeds: Sequence[Opened]) -> None:
     """Judge these feeds by everything held now; only their states change."""
     wanted = {key for opened in feeds for key in _abouts(opened)}
     held: defaultdict[bytes, list[Any]] = defaultdict(list)
-    for row in select_in(
-        "SELECT about, statement_id, signer, sig, raw FROM log_statement WHERE about IN {}", wanted
-    ):
+    for row in select_in("SELECT about, statement_id, signer, sig, raw FROM log_statement WHERE about IN {}", wanted):
         held[row[0]].append(row[1:])
     for opened in feeds:
         _judge(opened, [row for key in _abouts(opened) for row in held[key]])
@@ -120,9 +118,7 @@ def save(states: Iterable[FeedState]) -> None:
 def _judge(opened: Opened, rows: Sequence[Any]) -> None:
     state, passport = opened
     own = {(one.id, one.signer) for one in passport.statements}
-    others = [
-        one for row in rows if (row[0], row[1]) not in own and (one := _verified(row[3], row[1], row[2]))
-    ]
+    others = [one for row in rows if (row[0], row[1]) not in own and (one := _verified(row[3], row[1], row[2]))]
     judgement = judges.judge(state.key, passport, others, state.fork)
     state.kind, state.scope = judgement.kind, judgement.scope
     state.person, state.hub = judgement.person or None, judgement.hub
@@ -135,9 +131,7 @@ def _number_of(state: FeedState, settled: bytes) -> int | None:
     """The number under which the settled entry is held in this feed."""
     if not settled:
         return None
-    rows = select(
-        "SELECT seq, entry_id FROM log_entry WHERE id8 = %s AND feed_id = %s", [id8(settled), state.id]
-    )
+    rows = select("SELECT seq, entry_id FROM log_entry WHERE id8 = %s AND feed_id = %s", [id8(settled), state.id])
     return next((row[0] for row in rows if row[1] == settled), None)
 
 

@@ -105,9 +105,7 @@ class Statement(models.Model):
     raw = models.BinaryField()
 
     class Meta:
-        constraints = [
-            models.UniqueConstraint(fields=["about", "statement_id", "signer"], name="log_statement_once")
-        ]
+        constraints = [models.UniqueConstraint(fields=["about", "statement_id", "signer"], name="log_statement_once")]
 
 
 class ForkProof(models.Model):

@@ -38,9 +38,7 @@ from hub.log.trouble import is_storage
 CHUNK = 2000
 
 
-def project_inline(
-    entries: Sequence[Stored], states: Mapping[int, FeedState], before: int, after: int
-) -> None:
+def project_inline(entries: Sequence[Stored], states: Mapping[int, FeedState], before: int, after: int) -> None:
     """Project what was just appended, from position `before` to `after`, for every plugin that stood at
     `before`."""
     ready = [cursor for cursor in cursors().values() if cursor.position == before]
@@ -142,9 +140,7 @@ def retry(failure: Failure) -> bool:
         entries = stored_at([failure.position])
         sorting = Sorting([projection.label])
         sorting.add(entries, states_by_id({entry.feed for entry in entries}))
-        troubles = sorting.troubles[projection.label] + hand_over(
-            projection, sorting.messages[projection.label]
-        )
+        troubles = sorting.troubles[projection.label] + hand_over(projection, sorting.messages[projection.label])
         Failure.objects.filter(pk=failure.pk).delete()
         _book(projection.label, troubles, failure.tries + 1)
         if not troubles:
@@ -187,9 +183,7 @@ def _reduce(projection: Projection, messages: Sequence[Message]) -> None:
             reducer.fn(mine)
 
 
-def _deliver(
-    entries: Iterable[Stored], states: Mapping[int, FeedState], ready: Sequence[Cursor], whole: bool
-) -> None:
+def _deliver(entries: Iterable[Stored], states: Mapping[int, FeedState], ready: Sequence[Cursor], whole: bool) -> None:
     sorting = Sorting([cursor.label for cursor in ready], whole)
     sorting.add(entries, states)
     for cursor in ready:
@@ -236,10 +230,7 @@ def _book(label: str, troubles: Sequence[Trouble], tries: int = 1) -> None:
         "INSERT INTO log_failure (label, position, type, traceback, tries) VALUES (%s, %s, %s, %s, %s)"
         " ON CONFLICT (label, position) DO UPDATE SET traceback = excluded.traceback,"
         " tries = log_failure.tries + 1",
-        [
-            (label, trouble.position, trouble.type[:64], trouble.traceback[-8000:], tries)
-            for trouble in troubles
-        ],
+        [(label, trouble.position, trouble.type[:64], trouble.traceback[-8000:], tries) for trouble in troubles],
     )
 
 

@@ -28,7 +28,7 @@ def runs_from(feed_key: bytes, seq: int, budget_bytes: int) -> list[Run]:
     state = _sent(feed_key)
     found: list[Run] = []
     while state is not None and budget_bytes > 0:
-        cut = runs.cut(*_window(state, max(seq, 1)))
+        cut = runs.cut(*window(state, max(seq, 1)))
         if not cut:
             break
         for run in cut:
@@ -120,16 +120,18 @@ def _sent(feed_key: bytes) -> FeedState | None:
     return None
 
 
-def _window(state: FeedState, seq: int) -> Signed:
+def window(state: FeedState, seq: int) -> Signed:
     """A window of a feed as it is sent: of a forked one nothing from the fork on, but for what proves the
     rest."""
     entries, sigs = stretch(state, seq, WINDOW)
     if state.fork is None:
         return entries, sigs
+    branch = proofs(state.key)[0].a
+    if id_at(state.id, state.fork - 1) not in (None, branch.prev):
+        return entries, sigs  # we hold another chain, which left the proven one below its fork
     kept = [entry for entry in entries if entry.seq < (state.fork or 0)]
     sigs = sigs[: len(kept)]
     if not kept or kept[-1].seq < state.fork - 1 or sigs[-1] is not None:
         return kept, sigs
-    branch = proofs(state.key)[0].a
     more = runs.fold(branch)
     return kept + more, [*sigs, *[None] * (len(more) - 1), branch.sig]

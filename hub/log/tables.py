@@ -42,8 +42,7 @@ INSERT_FEED = (
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
 UPDATE_HEAD = (
-    "UPDATE log_feed SET low = %s, head = %s, head_id = %s, stamp = %s, absent = %s, closed = %s"
-    " WHERE id = %s"
+    "UPDATE log_feed SET low = %s, head = %s, head_id = %s, stamp = %s, absent = %s, closed = %s WHERE id = %s"
 )
 
 
@@ -112,9 +111,7 @@ def writing() -> Iterator[None]:
                 yield
         except DatabaseError as error:
             if is_full(error):
-                raise DiskFull(
-                    _("The disk is full. Nothing was lost; free some space and try again.")
-                ) from error
+                raise DiskFull(_("The disk is full. Nothing was lost; free some space and try again.")) from error
             raise
 
 
@@ -183,10 +180,7 @@ def insert_feeds(states: Sequence[FeedState], via: Mapping[bytes, bytes | None])
 def save_heads(states: Iterable[FeedState]) -> None:
     execute_many(
         UPDATE_HEAD,
-        [
-            (state.low, state.head, state.head_id, state.stamp, state.absent, state.closed, state.id)
-            for state in states
-        ],
+        [(state.low, state.head, state.head_id, state.stamp, state.absent, state.closed, state.id) for state in states],
     )
 
 

@@ -15,9 +15,7 @@ SHORTEST_SECRET = 4
 LONGEST_SECRET = 200
 
 
-def text_line(
-    label: Any, *, longest: int, hint: Any = "", required: bool = True, **attributes: str
-) -> forms.CharField:
+def text_line(label: Any, *, longest: int, hint: Any = "", required: bool = True, **attributes: str) -> forms.CharField:
     """A line of text on a screen that several people share: the browser is asked to remember nothing."""
     attributes = {
         "autocomplete": "off",
@@ -89,9 +87,7 @@ class FirstRun(FirstSteward):
     """What a hub must know before anybody can use it."""
 
     name = text_line(_("Name of this hub"), longest=LONGEST, hint=_("Neighbouring hubs will see it."))
-    place = text_line(
-        _("Where it stands"), longest=200, required=False, hint=_("For example: school, Riverbend.")
-    )
+    place = text_line(_("Where it stands"), longest=200, required=False, hint=_("For example: school, Riverbend."))
     languages = forms.MultipleChoiceField(
         label=_("Languages spoken here"),
         choices=settings.LANGUAGES,

@@ -64,9 +64,7 @@ def cursors() -> Iterator[State]:
             words = _("It cannot take what arrives.")
             yield State("bad", name, words, _("A steward can see why at the desk. Nothing is lost."))
         else:
-            words = ngettext("%(count)d entry to read.", "%(count)d entries to read.", behind) % {
-                "count": behind
-            }
+            words = ngettext("%(count)d entry to read.", "%(count)d entries to read.", behind) % {"count": behind}
             yield State("warn", name, words, _("It reads on by itself."))
 
 
@@ -75,9 +73,7 @@ def failures() -> Iterator[State]:
     count = Failure.objects.count()
     if count:
         words = ngettext("%(count)d is kept but not shown.", "%(count)d are kept but not shown.", count)
-        yield State(
-            "warn", _("Messages that broke:"), words % {"count": count}, _("A steward can try them again.")
-        )
+        yield State("warn", _("Messages that broke:"), words % {"count": count}, _("A steward can try them again."))
 
 
 def not_shown() -> Iterator[State]:

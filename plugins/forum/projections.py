@@ -7,6 +7,7 @@ message changes nothing.
 
 from collections.abc import Iterable, Sequence
 from functools import lru_cache
+from operator import itemgetter
 from struct import Struct
 from typing import Any
 
@@ -36,6 +37,7 @@ RECOUNT = """
 """
 
 first8 = Struct(">q").unpack_from
+by_topic = itemgetter(1, 2, 0)
 
 
 def short(digest: bytes) -> int:
@@ -86,6 +88,7 @@ def posts(batch: list[Message]) -> None:
         for message in batch
         if isinstance(message.record, records.Post) and (topic8 := short_of(message.record.topic)) is not None
     ]
+    rows.sort(key=by_topic)  # as the table lies: fewer pages are fetched, changed and written
     if run(ADD_POST, rows) == len(rows):
         run(LATER, later(rows))
     else:

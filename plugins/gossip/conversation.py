@@ -96,7 +96,7 @@ class Conversation:
             logger.exception("an exchange broke off by a fault of this hub", exc_info=failed)
             self.code = "storage"
         finally:
-            await self._page.close(self.code)
+            await asyncio.shield(self._page.close(self.code))  # the last words stand even when we are cancelled
 
     def end(self, code: str) -> None:
         """End it from our side."""

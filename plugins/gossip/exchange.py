@@ -157,9 +157,11 @@ class Hub:
                 await self._push(growth, listeners)
 
     async def _push(self, growth: Growth, listeners: Sequence[Conversation]) -> None:
-        runs = await self.exchange.runs_from(growth.feed, growth.first, PUSH_BUDGET)
-        for conversation in listeners:
-            conversation.push(runs)
+        first = growth.first
+        while runs := await self.exchange.runs_from(growth.feed, first, PUSH_BUDGET):
+            for conversation in listeners:
+                conversation.push(runs)
+            first = runs[-1].first + len(runs[-1].links)
 
 
 def beyond(neighbour: Neighbour) -> list[bytes]:

@@ -31,7 +31,7 @@ def fetch_card(address: str) -> api.Card:
         ) from None
     finally:
         connection.close()
-    if answer.status != 200 or len(data) > MAX_CARD:
+    if answer.status != 200 or len(data) > MAX_CARD or not data.startswith(b"{"):
         raise LocalError(_("There is a web server at {address}, but it is not a hub.").format(address=address))
     try:
         return api.read_card(data)

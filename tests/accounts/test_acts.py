@@ -74,9 +74,7 @@ def test_an_act_by_somebody_elses_seat_does_nothing(kofi: Person, esi: Person, a
     assert not is_hidden(entry)
 
 
-def test_a_moderator_whose_seat_ends_uncounted_hides_nothing_any_more(
-    ama: Person, kofi: Person, esi: Person
-) -> None:
+def test_a_moderator_whose_seat_ends_uncounted_hides_nothing_any_more(ama: Person, kofi: Person, esi: Person) -> None:
     before, after = words(esi), words(ama)
     hide(kofi, before)
     unseat(SeatRow.objects.get(person=kofi.person_id), by=ama)
@@ -119,9 +117,7 @@ def test_a_steward_erases_for_good(ama: Person, kofi: Person, esi: Person) -> No
     assert store.entry_at(entry.id).state == EntryRow.State.ERASED  # type: ignore[union-attr]
 
 
-def test_an_act_that_came_before_its_target_takes_effect_when_it_comes(
-    kofi: Person, hub: HubIdentity
-) -> None:
+def test_an_act_that_came_before_its_target_takes_effect_when_it_comes(kofi: Person, hub: HubIdentity) -> None:
     zone, held = right(kofi)
     early = EntryRow.objects.order_by("position").last()
     assert early is not None

@@ -29,12 +29,8 @@ def village(hub: HubIdentity) -> Village:
         (ama, ama_id), (kofi, kofi_id), (esi, esi_id) = place.person(), place.person(), place.person()
         first = place.say(place.seed, SeatRecord(zone=zone, person=id_text(ama_id), role="steward"))
         one = id_text(first.id)
-        second = place.say(
-            ama, SeatRecord(zone=zone, person=id_text(kofi_id), role="steward", seat=one, after=[one])
-        )
-        place.say(
-            kofi, SeatRecord(zone=zone, person=id_text(esi_id), role="moderator", seat=id_text(second.id))
-        )
+        second = place.say(ama, SeatRecord(zone=zone, person=id_text(kofi_id), role="steward", seat=one, after=[one]))
+        place.say(kofi, SeatRecord(zone=zone, person=id_text(esi_id), role="moderator", seat=id_text(second.id)))
         place.say(place.seed, TickRecord(epoch=1))
         place.say(ama, UnseatRecord(zone=zone, seat=id_text(second.id), by=one, feeds={}))
         place.say(esi, ProfileRecord(name="esi"))

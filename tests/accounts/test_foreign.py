@@ -25,9 +25,7 @@ def hilltop(hub: HubIdentity) -> Village:
 def steward(hilltop: Village) -> tuple[bytes, str]:
     """Hilltop's steward: their feed's seed and their seat."""
     seed, who = hilltop.person()
-    seated = hilltop.say(
-        hilltop.seed, SeatRecord(zone=id_text(hilltop.id), person=id_text(who), role="steward")
-    )
+    seated = hilltop.say(hilltop.seed, SeatRecord(zone=id_text(hilltop.id), person=id_text(who), role="steward"))
     return seed, id_text(seated.id)
 
 
@@ -54,9 +52,7 @@ def test_only_a_hubs_own_feed_counts_its_days(hilltop: Village, steward: tuple[b
     assert list(Tick.objects.values_list("hub", "epoch")) == [(hilltop.id, 1)]
 
 
-def test_a_foreign_stewards_erasure_hides_what_was_written_there(
-    hilltop: Village, steward: tuple[bytes, str]
-) -> None:
+def test_a_foreign_stewards_erasure_hides_what_was_written_there(hilltop: Village, steward: tuple[bytes, str]) -> None:
     seed, _ = hilltop.person()
     entry = hilltop.say(seed, Profile(name="rumour"))
     hilltop.say(steward[0], Erase(entry=id_text(entry.id), zone=id_text(hilltop.id), seat=steward[1]))

@@ -13,9 +13,7 @@ def by_hub(name: str, person: bytes, role: str = "steward", seq: int = 1) -> Gra
     return Grant(Act(name.encode(), HUB, seq, HUB, None), person, role)
 
 
-def by(
-    author: Grant, name: str, person: bytes, *after: Grant, seq: int = 1, epoch: int = 0, **more: object
-) -> Grant:
+def by(author: Grant, name: str, person: bytes, *after: Grant, seq: int = 1, epoch: int = 0, **more: object) -> Grant:
     """A seat that `author`'s seat gives to a person; `after`: what its writer knew."""
     act = Act(name.encode(), author.person, seq, author.person, author.act.id)
     known = frozenset(seat.act.id for seat in after) | {author.act.id}

@@ -90,9 +90,7 @@ def test_time_while_the_hub_was_off_does_not_count(ama: Person, time_passes: Cal
     assert BACKEND_SESSION_KEY in SessionStore(session.session_key)
 
 
-def test_reading_a_session_writes_nothing(
-    ama: Person, django_assert_num_queries: DjangoAssertNumQueries
-) -> None:
+def test_reading_a_session_writes_nothing(ama: Person, django_assert_num_queries: DjangoAssertNumQueries) -> None:
     session = signed_in(ama)
     uptime.seconds()
     with django_assert_num_queries(1):

@@ -38,9 +38,7 @@ def test_a_wrong_secret_opens_nothing_and_is_counted(ama: Person, kiosk: HttpReq
     assert Attempt.objects.get().failures == 1
 
 
-def test_an_unknown_name_costs_the_same_derivation(
-    ama: Person, kiosk: HttpRequest, derivations: list[bytes]
-) -> None:
+def test_an_unknown_name_costs_the_same_derivation(ama: Person, kiosk: HttpRequest, derivations: list[bytes]) -> None:
     authenticate(kiosk, name="ama", secret="wrong")
     assert len(derivations) == 1
     authenticate(kiosk, name="esi", secret="wrong")
@@ -48,9 +46,7 @@ def test_an_unknown_name_costs_the_same_derivation(
     assert Attempt.objects.count() == 2, "and counts as the same failure"
 
 
-def test_who_must_wait_causes_no_derivation(
-    ama: Person, kiosk: HttpRequest, derivations: list[bytes]
-) -> None:
+def test_who_must_wait_causes_no_derivation(ama: Person, kiosk: HttpRequest, derivations: list[bytes]) -> None:
     for _ in range(5):
         delays.failed("ama", screen.screen_of(kiosk))
     with pytest.raises(delays.Wait, match="Wait 8 seconds"):

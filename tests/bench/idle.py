@@ -12,6 +12,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from websockets.sync.client import connect
+from websockets.typing import Origin
 
 from tests.bench import processes
 from tests.bench.figure import Figure
@@ -46,7 +47,7 @@ def idle(river: Hub, hill: Hub) -> Iterator[Figure]:
     eventually(lambda: river.held() == hill.held(), "both hold the same")
     for hub in (river, hill):
         look_around(hub)
-    with connect(f"ws://{river.address}/live/", origin=f"http://{river.address}") as page:  # type: ignore[arg-type]
+    with connect(f"ws://{river.address}/live/", origin=Origin(f"http://{river.address}")) as page:
         page.send('{"watch": ["forum"]}')
         time.sleep(SETTLE)
         before = {hub.name: counters(hub) for hub in (river, hill)}
@@ -57,7 +58,9 @@ def idle(river: Hub, hill: Hub) -> Iterator[Figure]:
     worst = {key: max(each[key] for each in used.values()) for key in ("bytes", "cpu")}
     minutes = round(took / 60, 1)
     yield Figure("idle, bytes written", worst["bytes"], "<= 0", "", {"minutes": minutes, "hubs": used})
-    yield Figure("idle, CPU %", worst["cpu"], "<= 0.5", "", {"minutes": minutes, "hubs": used, "load": processes.load()})
+    yield Figure(
+        "idle, CPU %", worst["cpu"], "<= 0.5", "", {"minutes": minutes, "hubs": used, "load": processes.load()}
+    )
     hill.stop()
     table = {name: processes.memory(process) for name, process in processes.pair(river).items()}
     yield Figure("idle, MB PSS of the hub", sum(each["pss"] for each in table.values()), "<= 130", "", table)

@@ -1,4 +1,4 @@
-"""`python -m tests.bench.mirroring DATA`: how long the exchange service takes to know what a stopped hub holds, as JSON.
+"""`python -m tests.bench.mirroring DATA`: how long the exchange service takes to know what a hub holds, as JSON.
 
 `rebuilt`: seconds from nothing, as after a restart, to the digest of everything. `kept`: seconds from one more entry to
 the new digest.

@@ -63,11 +63,11 @@ def prepare(river: Hub, hill: Hub, cable: Cable) -> None:
 
 def nothing_new(river: Hub, hill: Hub, cable: Cable) -> Iterator[Figure]:
     """Meetings over a short cable and over a long one, in turn."""
-    part(hill, cable)
+    part(river, hill)
     short, long = [], []
     for _ in range(ROUNDS):
-        short.append(meeting(hill, cable, 0.0))
-        long.append(meeting(hill, cable, LONG))
+        short.append(meeting(river, hill, cable, 0.0))
+        long.append(meeting(river, hill, cable, LONG))
     sizes = [weight(call) for call in short]
     details = {
         "feeds": FEEDS,
@@ -79,12 +79,15 @@ def nothing_new(river: Hub, hill: Hub, cable: Cable) -> Iterator[Figure]:
     yield Figure("nothing new, bytes", median(sizes), "<= 1024", "", details)
     after = [1000 * (call.deliveries[-1].at - shaken(call)) for call in short]
     whole = [1000 * (call.deliveries[-1].at - call.began) for call in short]
-    details = {"after the handshake, ms": round(median(after), 1), "all, ms": [round(each, 1) for each in whole]}
-    yield Figure("nothing new, ms from the call", median(whole), "<= 50", "", details)
+    times: dict[str, object] = {
+        "after the handshake, ms": round(median(after), 1),
+        "all": [round(each) for each in whole],
+    }
+    yield Figure("nothing new, ms from the call", median(whole), "<= 50", "", times)
     trips = [(call.deliveries[-1].at - shaken(call)) / (2 * LONG) for call in long]
     everything = [(call.deliveries[-1].at - call.began) / (2 * LONG) for call in long]
-    details = {"with opening and handshake": round(median(everything), 2)}
-    yield Figure("nothing new, round trips", float(round(median(trips))), "<= 1", "", details)
+    counts = {"with opening and handshake": round(median(everything), 2), "exactly": round(median(trips), 2)}
+    yield Figure("nothing new, round trips", float(round(median(trips))), "<= 1", "", counts)
 
 
 def few_changed(river: Hub, hill: Hub, cable: Cable, changed: int, must: int) -> Iterator[Figure]:
@@ -92,7 +95,7 @@ def few_changed(river: Hub, hill: Hub, cable: Cable, changed: int, must: int) ->
     calls = []
     for _ in range(3):
         beside(river, "tests.bench.writers", "write", str(changed))
-        calls.append(meeting(hill, cable, 0.0, until=river))
+        calls.append(meeting(river, hill, cable, 0.0, until=True))
     sizes = [weight(call) / 1024 for call in calls]
     took = [round(1000 * (call.deliveries[-1].at - call.began)) for call in calls]
     details = {"KB": [round(size, 2) for size in sizes], "ms": took}
@@ -106,25 +109,25 @@ def digests(river: Hub) -> Iterator[Figure]:
     yield Figure("digests rebuilt, s", found["rebuilt"], "<= 1", "", details)
 
 
-def meeting(hill: Hub, cable: Cable, delay: float, until: Hub | None = None) -> Call:
-    """Let the hill call, and talk until it holds what `until` holds and both are silent; then part them."""
+def meeting(river: Hub, hill: Hub, cable: Cable, delay: float, until: bool = False) -> Call:
+    """Let the hill call, and talk until it holds all (`until`) and both are silent; then part them."""
     cable.delay = delay
     known = len(cable.calls)
     local(hill, "UPDATE gossip_neighbour SET accepted = 1")
     eventually(lambda: len(cable.calls) > known and cable.calls[-1].deliveries, "a call")
     call = cable.calls[-1]
-    eventually(lambda: until is None or heads(until) == heads(hill), "all has come")
+    eventually(lambda: not until or heads(river) == heads(hill), "all has come")
     eventually(lambda: time.monotonic() - call.deliveries[-1].at > SILENCE, "silence")
     kept = Call(call.began, list(call.deliveries))
-    part(hill, cable)
+    part(river, hill)
     return kept
 
 
-def part(hill: Hub, cable: Cable) -> None:
-    """Have the hill say goodbye and not call again."""
+def part(river: Hub, hill: Hub) -> None:
+    """Have the hill say goodbye and not call again: the exchange service looks at its neighbours every two seconds."""
     local(hill, "UPDATE gossip_neighbour SET accepted = 0")
-    eventually(lambda: not hill.rows("SELECT 1 FROM gossip_neighbour WHERE connected"), "parted")
-    time.sleep(0.3)
+    time.sleep(2.5)
+    eventually(lambda: not river.rows("SELECT 1 FROM gossip_neighbour WHERE connected"), "parted")
 
 
 def weight(call: Call) -> int:

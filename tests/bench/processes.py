@@ -1,4 +1,4 @@
-"""What the kernel says of a hub's two processes: memory, bytes written, processor time; and how loaded the machine is."""
+"""What the kernel says of a hub's two processes: memory, bytes written, processor time; and the machine's load."""
 
 import os
 from pathlib import Path

@@ -1,7 +1,7 @@
 """A cable on loopback that counts what passes and can be made long: every byte waits `delay` seconds in it.
 
-One caller at a time; each call is kept with its deliveries, so that bytes, milliseconds and round trips are read off the
-wire itself, encryption and framing included.
+One caller at a time; each call is kept with its deliveries, so that bytes, milliseconds and round trips are read off
+the wire itself, encryption and framing included.
 """
 
 import socket

@@ -57,9 +57,7 @@ class Shelf:
             return None
         head = max(self.entries)
         rest = [seq for seq in self.entries if seq > 1]
-        return Holding(
-            min(rest, default=1) if 2 not in self.entries else 1, head, self.entries[head].id, self.fork
-        )
+        return Holding(min(rest, default=1) if 2 not in self.entries else 1, head, self.entries[head].id, self.fork)
 
     def ours(self, seq: int) -> bytes | None:
         entry = self.entries.get(seq)

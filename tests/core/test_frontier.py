@@ -36,9 +36,7 @@ def test_the_digest_is_the_published_one(size: int) -> None:
 def test_a_path_is_the_hash_of_the_feed_in_nibbles() -> None:
     digest = hashlib.sha256(ROWS[0].feed).digest()
 
-    assert path_of(ROWS[0].feed)[:4] == bytes(
-        (digest[0] >> 4, digest[0] & 15, digest[1] >> 4, digest[1] & 15)
-    )
+    assert path_of(ROWS[0].feed)[:4] == bytes((digest[0] >> 4, digest[0] & 15, digest[1] >> 4, digest[1] & 15))
 
 
 changes = st.lists(st.tuples(st.integers(0, 120), st.integers(0, 3)), max_size=150)
@@ -66,9 +64,7 @@ def test_digests_kept_incrementally_equal_those_of_a_rebuild(history: list[tuple
 
 @settings(max_examples=40)
 @given(st.sets(st.integers(0, 720)), st.lists(st.integers(0, 15), max_size=4))
-def test_a_view_without_declined_feeds_equals_a_frontier_without_them(
-    gone: set[int], path: list[int]
-) -> None:
+def test_a_view_without_declined_feeds_equals_a_frontier_without_them(gone: set[int], path: list[int]) -> None:
     declined = frozenset(row(number).feed for number in gone)
     view = FULL.without(declined)
     plain = Frontier(one for one in ROWS if one.feed not in declined)

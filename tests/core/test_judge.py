@@ -46,9 +46,7 @@ def without(*kinds: Statement) -> list[Statement]:
 
 
 def test_a_passport_alone_is_enough() -> None:
-    assert judged() == Judgement(
-        AMA.id, AMANI.id, "person", "open", frozenset(POSTS), MAX_INT, "", MAX_INT, b""
-    )
+    assert judged() == Judgement(AMA.id, AMANI.id, "person", "open", frozenset(POSTS), MAX_INT, "", MAX_INT, b"")
 
 
 def test_a_hubs_own_feed() -> None:

@@ -79,9 +79,7 @@ def test_what_could_not_be_read_is_never_written(value: object) -> None:
         encode({"t": "market.price", "n": N, "x": value})
 
 
-@pytest.mark.parametrize(
-    "value", [1.5, MAX_INT + 1, -MAX_INT - 1, 2**63, 2**70, {1: "a"}, nested(16), nested(400)]
-)
+@pytest.mark.parametrize("value", [1.5, MAX_INT + 1, -MAX_INT - 1, 2**63, 2**70, {1: "a"}, nested(16), nested(400)])
 def test_values_outside_the_subset_are_refused(value: object) -> None:
     with pytest.raises(RemoteError):
         decode(body_of(x=value))
@@ -91,9 +89,7 @@ def test_sixteen_containers_are_not_too_deep() -> None:
     assert decode(body_of(x=nested(15)))["x"] == nested(15)
 
 
-@pytest.mark.parametrize(
-    "head", [b"\xd8\x2a", b"\xd9\x00\x2a", b"\xda\x00\x00\x00\x2a", b"\xdb" + bytes(7) + b"\x2a"]
-)
+@pytest.mark.parametrize("head", [b"\xd8\x2a", b"\xd9\x00\x2a", b"\xda\x00\x00\x00\x2a", b"\xdb" + bytes(7) + b"\x2a"])
 def test_a_link_is_not_mistaken_for_bytes(head: bytes) -> None:
     link = head + b"\x58\x25\x00\x01\x71\x12\x20" + b"\x11" * 32
     body = b"\xa3\x61n\x50" + N + b"\x61t\x6cmarket.price\x61x" + link

@@ -49,9 +49,7 @@ def test_the_header_template_is_canonical_cbor(
         (2, bytes(32), 0, 16385),
     ],
 )
-def test_a_header_out_of_shape_is_our_own_mistake(
-    seq: int, prev: bytes | None, stamp: int, size: int
-) -> None:
+def test_a_header_out_of_shape_is_our_own_mistake(seq: int, prev: bytes | None, stamp: int, size: int) -> None:
     with pytest.raises(LocalError):
         header(bytes(32), seq, prev, stamp, size, bytes(32))
 
@@ -209,13 +207,7 @@ def test_hostile_bytes_raise_nothing_else(data: bytes) -> None:
 
 
 json_like = st.recursive(
-    st.none()
-    | st.booleans()
-    | st.integers()
-    | st.binary()
-    | st.text()
-    | st.just(bytes(32))
-    | st.just(bytes(64)),
+    st.none() | st.booleans() | st.integers() | st.binary() | st.text() | st.just(bytes(32)) | st.just(bytes(64)),
     lambda inner: st.lists(inner, max_size=5) | st.dictionaries(st.text(), inner, max_size=2),
 )
 

@@ -151,9 +151,7 @@ KOFI = Person("kofi", AMANI)
 ESI = Person("esi", ZAWADI)
 
 
-def passport_body(
-    statements: list[Statement], hub: Hub, *, kind: str = "person", scope: str = "open"
-) -> bytes:
+def passport_body(statements: list[Statement], hub: Hub, *, kind: str = "person", scope: str = "open") -> bytes:
     opened = Open(
         kind=kind,
         hub=id_text(hub.id),

@@ -51,9 +51,7 @@ def keep_notes(batch: list[Message]) -> None:
             raise Refused(message.record.text)
         seen.append(message.seq)
         rows.append(
-            NoteRow(
-                position=message.position, feed=message.feed, seq=message.seq, size=len(message.record.text)
-            )
+            NoteRow(position=message.position, feed=message.feed, seq=message.seq, size=len(message.record.text))
         )
     NoteRow.objects.bulk_create(rows, ignore_conflicts=True)
 

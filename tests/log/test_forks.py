@@ -56,9 +56,7 @@ def test_a_proof_says_the_same_at_every_hub(ama: Writer, restored: Writer) -> No
     assert store.ingest_proof(proof) is False
 
 
-def test_a_proof_from_a_neighbour_freezes_and_a_lower_one_freezes_lower(
-    ama: Writer, restored: Writer
-) -> None:
+def test_a_proof_from_a_neighbour_freezes_and_a_lower_one_freezes_lower(ama: Writer, restored: Writer) -> None:
     store.ingest(ama.runs()[:1], via=None)
     high = feeds.make_proof(one_run(ama, 3, 4), one_run(restored, 3, 4))
     low = feeds.make_proof(one_run(ama, 2, 2), one_run(branch(ama, 1, "one again"), 2, 2))
@@ -88,9 +86,7 @@ def test_entries_below_a_fork_can_be_passed_on_although_their_own_signature_neve
     Entry.objects.all().delete()
     Feed.objects.all().delete()
     store.ingest(sent, via=None)
-    assert [bytes(entry.entry_id) for entry in Entry.objects.order_by("seq")][:2] == [
-        e.id for e in ama.written[:2]
-    ]
+    assert [bytes(entry.entry_id) for entry in Entry.objects.order_by("seq")][:2] == [e.id for e in ama.written[:2]]
 
 
 def test_a_forged_proof_is_refused(ama: Writer, kofi: Writer, restored: Writer) -> None:

@@ -21,9 +21,7 @@ pytestmark = pytest.mark.django_db
 
 def tell(writer: Writer, *statements: Statement) -> None:
     wire = [statement.to_wire(one) for one in statements]
-    writer._append(
-        encode({"t": "identity.statement", "n": sown(len(writer.written))[:16], "statements": wire})
-    )
+    writer._append(encode({"t": "identity.statement", "n": sown(len(writer.written))[:16], "statements": wire}))
 
 
 def revoked(writer: Writer, last: int) -> Statement:
@@ -81,9 +79,7 @@ def test_a_statement_that_comes_late_lets_earlier_entries_count(ama: Writer, kof
     assert shown(unhosted) == [2, 3]
 
 
-def test_a_feed_of_the_same_hub_is_not_judged_again_for_its_neighbours_sake(
-    ama: Writer, kofi: Writer
-) -> None:
+def test_a_feed_of_the_same_hub_is_not_judged_again_for_its_neighbours_sake(ama: Writer, kofi: Writer) -> None:
     store.ingest(ama.runs(), via=None)
     Feed.objects.update(why="as it was")
     store.ingest(kofi.runs(), via=None)
@@ -95,9 +91,7 @@ def test_a_statement_is_kept_once(ama: Writer, kofi: Writer) -> None:
     before = StatementRow.objects.count()
     tell(kofi, *statements_of(ama))
     store.ingest(kofi.runs(), via=None)
-    own = {(one.id, one.signer) for one in statements_of(kofi)} - {
-        (one.id, one.signer) for one in statements_of(ama)
-    }
+    own = {(one.id, one.signer) for one in statements_of(kofi)} - {(one.id, one.signer) for one in statements_of(ama)}
     assert StatementRow.objects.count() == before + len(own)
 
 

@@ -124,9 +124,7 @@ def test_a_plugin_may_mend_its_rows_itself_when_a_judgement_changes(ama: Writer)
 
 
 @pytest.mark.parametrize("seed", range(5))
-def test_feeds_that_arrive_mixed_end_in_the_same_rows(
-    ama: Writer, kofi: Writer, esi: Writer, seed: int
-) -> None:
+def test_feeds_that_arrive_mixed_end_in_the_same_rows(ama: Writer, kofi: Writer, esi: Writer, seed: int) -> None:
     lines = []
     for writer in (ama, kofi, esi):
         write(writer, "one", "two", "three")

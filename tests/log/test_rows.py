@@ -49,9 +49,7 @@ def test_moderation_is_looked_up_by_index(ama: Writer) -> None:
 @sqlite_only
 def test_a_position_is_the_rows_place_in_its_table() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(
-            "SELECT count(*) FROM sqlite_master WHERE type = 'index' AND tbl_name = 'sample_noterow'"
-        )
+        cursor.execute("SELECT count(*) FROM sqlite_master WHERE type = 'index' AND tbl_name = 'sample_noterow'")
         assert cursor.fetchone()[0] == 0
 
 

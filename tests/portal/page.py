@@ -8,9 +8,7 @@ from html.parser import HTMLParser
 
 from tests.portal.css import STATIC
 
-VOID = frozenset(
-    ["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"]
-)
+VOID = frozenset(["area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "track", "wbr"])
 SILENT = frozenset(("script", "style", "title", "svg"))
 
 
@@ -77,9 +75,5 @@ class Page(HTMLParser):
     @property
     def weight(self) -> int:
         """Bytes of html, css and icons, gzip'd, as the first view costs them."""
-        files = [
-            STATIC / address.rsplit("/", 1)[1] for address in self.loads if address.endswith((".css", ".svg"))
-        ]
-        return sum(
-            len(gzip.compress(data)) for data in [self.html.encode(), *(file.read_bytes() for file in files)]
-        )
+        files = [STATIC / address.rsplit("/", 1)[1] for address in self.loads if address.endswith((".css", ".svg"))]
+        return sum(len(gzip.compress(data)) for data in [self.html.encode(), *(file.read_bytes() for file in files)])

@@ -79,9 +79,7 @@ def test_first_view_asks_few_times(page: Page) -> None:
 
 @every_page
 def test_nothing_comes_from_elsewhere(page: Page) -> None:
-    addresses = (
-        page.loads + [tag["action"] for tag in page.all("form")] + [tag["href"] for tag in page.all("a")]
-    )
+    addresses = page.loads + [tag["action"] for tag in page.all("form")] + [tag["href"] for tag in page.all("a")]
     assert [address for address in addresses if urlsplit(address).netloc] == []
 
 
@@ -89,9 +87,7 @@ def test_nothing_comes_from_elsewhere(page: Page) -> None:
 def test_nothing_is_written_into_the_page_that_the_policy_forbids(page: Page) -> None:
     assert not page.all("style", "iframe", "object", "embed")
     assert all(tag["src"] for tag in page.all("script"))
-    assert not [
-        name for tag in page.tags for name in tag.attributes if name == "style" or name.startswith("on")
-    ]
+    assert not [name for tag in page.tags for name in tag.attributes if name == "style" or name.startswith("on")]
 
 
 @every_page
@@ -145,14 +141,10 @@ def test_classes_come_from_the_one_stylesheet(page: Page) -> None:
     assert {name for tag in page.tags for name in tag["class"].split()} - known == set()
 
 
-def test_kiosk_home_says_at_most_forty_words_and_has_one_main_action(
-    riverbend: HubIdentity, client: Client
-) -> None:
+def test_kiosk_home_says_at_most_forty_words_and_has_one_main_action(riverbend: HubIdentity, client: Client) -> None:
     home = Page(client.get("/").content.decode())
     assert len(home.words) <= 40
-    assert (
-        len([tag for tag in home.tags if "tile-main" in tag["class"] or "button-main" in tag["class"]]) == 1
-    )
+    assert len([tag for tag in home.tags if "tile-main" in tag["class"] or "button-main" in tag["class"]]) == 1
 
 
 def test_arabic_is_mirrored(riverbend: HubIdentity, client: Client) -> None:

@@ -73,9 +73,7 @@ def test_a_full_disk_is_named(asked: HttpRequest, monkeypatch: pytest.MonkeyPatc
     assert "no room left" in words(errors.resting(asked))
 
 
-def test_the_last_words_come_when_templates_are_broken(
-    asked: HttpRequest, monkeypatch: pytest.MonkeyPatch
-) -> None:
+def test_the_last_words_come_when_templates_are_broken(asked: HttpRequest, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.delattr(errors, "render_to_string")
     assert "Something broke here" in errors.broken(asked).content.decode()
 

@@ -28,9 +28,7 @@ def test_every_page_of_a_new_hub_leads_to_first_run(client: Client, address: str
 
 
 def test_first_run_offers_every_language_in_its_own_words(client: Client) -> None:
-    assert {"English", "Kiswahili", "العربية", "हिन्दी"} <= set(
-        Page(client.get("/first-run/").content.decode()).words
-    )
+    assert {"English", "Kiswahili", "العربية", "हिन्दी"} <= set(Page(client.get("/first-run/").content.decode()).words)
 
 
 def test_kofi_founds_the_hub_with_the_code_and_may_use_the_desk(client: Client) -> None:
@@ -52,9 +50,7 @@ def test_what_is_not_complete_is_never_half_applied(client: Client, left_out: st
     assert this_hub() is None
 
 
-def test_a_founded_hub_without_steward_asks_for_the_steward_alone(
-    riverbend: HubIdentity, client: Client
-) -> None:
+def test_a_founded_hub_without_steward_asks_for_the_steward_alone(riverbend: HubIdentity, client: Client) -> None:
     assert "The place" not in said(client.get("/first-run/"))
     steward = {"code": first_run_code(), "steward": "kofi", "secret": "482913", "again": "482913"}
     assert "Welcome, kofi" in said(client.post("/first-run/", steward, follow=True))

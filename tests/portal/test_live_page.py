@@ -36,9 +36,7 @@ def square(browser: Chrome) -> Iterator[Square]:
 
 
 def soon(browser: Chrome, expression: str) -> bool:
-    return bool(
-        WebDriverWait(browser, 10, 0.02).until(lambda _: browser.execute_script(f"return {expression}"))
-    )
+    return bool(WebDriverWait(browser, 10, 0.02).until(lambda _: browser.execute_script(f"return {expression}")))
 
 
 def now(browser: Chrome, expression: str) -> object:

@@ -98,11 +98,7 @@ def test_a_thumb_finds_everything(selector: str) -> None:
 
 def test_text_is_never_smaller_than_18_px() -> None:
     assert declared("html", dark=False)["font-size"] == "112.5%"
-    sizes = [
-        found["font-size"]
-        for _, found in rules(stylesheet().split("@media print")[0])
-        if "font-size" in found
-    ]
+    sizes = [found["font-size"] for _, found in rules(stylesheet().split("@media print")[0]) if "font-size" in found]
     assert all(size == "112.5%" or float(size.removesuffix("rem")) >= 1 for size in sizes)
 
 
@@ -125,9 +121,7 @@ def test_css_holds_nothing_that_a_browser_of_2016_lacks(modern: str) -> None:
     assert not re.search(modern, stylesheet())
 
 
-@pytest.mark.parametrize(
-    ("file", "limit"), [("hub.css", 12 * 1024), ("hub.js", 10 * 1024), ("mark.svg", 1024)]
-)
+@pytest.mark.parametrize(("file", "limit"), [("hub.css", 12 * 1024), ("hub.js", 10 * 1024), ("mark.svg", 1024)])
 def test_files_are_small(file: str, limit: int) -> None:
     assert len(gzip.compress((STATIC / file).read_bytes(), 9)) <= limit
 

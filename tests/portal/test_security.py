@@ -11,9 +11,7 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
 
 
-@pytest.mark.parametrize(
-    "address", ["/", "/sign-in/", "/nothing-here/", "/.well-known/hub.json", "/favicon.ico"]
-)
+@pytest.mark.parametrize("address", ["/", "/sign-in/", "/nothing-here/", "/.well-known/hub.json", "/favicon.ico"])
 def test_every_answer_has_the_policy(riverbend: HubIdentity, client: Client, address: str) -> None:
     headers = client.get(address).headers
     assert headers["Content-Security-Policy"].startswith("default-src 'self';")

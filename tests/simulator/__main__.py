@@ -3,6 +3,7 @@
 import argparse
 import sys
 import time
+from dataclasses import fields
 
 from .story import tell
 from .world import Plan
@@ -13,11 +14,11 @@ SHOWN = 20
 def main() -> int:
     """Run one story; 1 when a promise was broken."""
     parser = argparse.ArgumentParser(prog="python -m tests.simulator", description=__doc__)
-    for name in ("events", "hubs", "seed"):
-        parser.add_argument(f"--{name}", type=int, default=getattr(Plan(), name))
+    for field in fields(Plan):
+        parser.add_argument(f"--{field.name}", type=type(field.default), default=field.default)
     asked = parser.parse_args()
     started = time.monotonic()
-    told = tell(Plan(seed=asked.seed, hubs=asked.hubs, events=asked.events))
+    told = tell(Plan(**vars(asked)))
     took = time.monotonic() - started
     for name, number in told.summary().items():
         sys.stdout.write(f"{name:>18} {number:>9,}\n")

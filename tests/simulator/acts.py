@@ -3,9 +3,11 @@
 from collections.abc import Callable
 from typing import Final
 
+from hub.core.cid import id_text
 from hub.core.entry import Entry
+from hub.core.keys import public_key
 from hub.core.record import decode
-from hub.core.statement import Statement
+from hub.core.statement import Statement, make
 
 from . import mishaps, people
 from .hub import Hub
@@ -18,7 +20,8 @@ Act = Callable[[World], None]
 
 def draw(world: World) -> None:
     """Let one act happen."""
-    act = world.luck.choices(_ACTS, _WEIGHTS)[0]
+    weights = [weight * world.plan.trouble if act in _TROUBLE else weight for act, weight in _CHANCES.items()]
+    act = world.luck.choices(list(_CHANCES), weights)[0]
     world.counts[act.__name__] += 1
     act(world)
 
@@ -62,14 +65,15 @@ def _is_post(entry: Entry) -> bool:
     return entry.body is not None and decode(entry.body)["t"] == "forum.post"
 
 
-def _own_chain(world: World, hub: Hub, who: Person) -> Chain | None:
-    """One of a person's feeds, as their box holds it."""
+def _own_chain(world: World, hub: Hub, who: Person, forked: bool = False) -> Chain | None:
+    """One of a person's feeds, as their box holds it; one that forked, if that is asked for and there is one."""
     own = [
         chain
         for feed, chain in sorted(hub.ledger.chains.items())
         if feed in world.oracle.pens and world.oracle.pens[feed].person is who
     ]
     own = [chain for chain in own if world.oracle.pens[chain.feed].scope == "open"]
+    own = [chain for chain in own if forked and chain.fork] or own
     return world.luck.choice(own) if own else None
 
 
@@ -86,7 +90,7 @@ def revoke(world: World) -> None:
 def settle(world: World) -> None:
     """Somebody names the branch of a forked feed that counts."""
     found = someone(world)
-    chain = _own_chain(world, *found) if found else None
+    chain = _own_chain(world, *found, forked=True) if found else None
     if found and chain and chain.fork is not None and chain.head >= chain.fork:
         entry = world.luck.choice(chain.entries[chain.fork - 1 :])
         if _declare(world, *found, people.settlement(chain.feed, entry.id, found[1].own.seed), lasting=True):
@@ -96,20 +100,22 @@ def settle(world: World) -> None:
 def usurp(world: World) -> None:
     """A stranger carries statements that nobody entitled signed: the forked feed's own key settles, a neighbour's
     sign-in key revokes. They must change nothing."""
-    found, other = someone(world), someone(world)
-    chain = _own_chain(world, *other) if other else None
-    if not found or not other or not chain or found[1] is other[1]:
+    found = someone(world)
+    if found is None:
         return
-    signer = world.oracle.pens[chain.feed].seed if chain.fork else found[1].own.seed
-    entry = chain.entries[-1]
-    false = people.revocation(found[1], chain.feed, 0)
-    claim = {**false.fields, "person": _text(other[1])}
-    forged = people.statement.make("revoke", claim, found[1].own.seed)
-    _declare(world, *found, people.settlement(chain.feed, entry.id, signer), forged)
-
-
-def _text(who: Person) -> str:
-    return people.id_text(who.own.id)
+    hub, who = found
+    pens = world.oracle.pens
+    others = [feed for feed in sorted(hub.ledger.chains) if pens[feed].person is not who]
+    forked = [feed for feed in others if hub.ledger.chains[feed].fork]
+    if not others:
+        return
+    chain = hub.ledger.chains[world.luck.choice(forked or others)]
+    other = pens[chain.feed].person
+    claim = {**people.revocation(who, chain.feed, 0).fields, "person": id_text(other.own.id)}
+    forged = make("revoke", claim, who.own.seed)
+    unsigned = forged._replace(signer=public_key(other.own.seed))
+    signer = pens[chain.feed].seed if forked else who.own.seed
+    _declare(world, hub, who, people.settlement(chain.feed, chain.entries[-1].id, signer), forged, unsigned)
 
 
 def rotate(world: World) -> None:
@@ -183,6 +189,6 @@ _CHANCES: Final[dict[Act, float]] = {
     mishaps.fill_stick: 3,
     mishaps.read_stick: 5,
     mishaps.forge: 1,
+    mishaps.squat: 0.3,
 }
-_ACTS: Final = list(_CHANCES)
-_WEIGHTS: Final = list(_CHANCES.values())
+_TROUBLE: Final = frozenset(_CHANCES) - {talk, dial, cut, part, rotate, revoke}

@@ -1,8 +1,8 @@
 """What the ledger's entries mean: statements learnt, feeds judged, and the rows of a tiny projection.
 
-As hub.log.judging and hub.log.projector: `hub.core.judge` decides, what was learnt has every feed that it concerns judged
-again, and when a feed counts differently its rows are made anew. The projection does not care for order: a post is a row,
-a profile is the one with the highest number in its feed, an erasure takes effect and stays so.
+As hub.log.judging and hub.log.projector: `hub.core.judge` decides, what was learnt has every feed that it concerns
+judged again, and when a feed counts differently its rows are made anew. The projection does not care for order: a post
+is a row, a profile is the one with the highest number in its feed, an erasure takes effect and stays so.
 """
 
 from collections import defaultdict
@@ -23,6 +23,16 @@ if TYPE_CHECKING:
 MARK: Final = b"identity.statement"
 KEPT: Final = frozenset({"identity.open", "identity.statement"})
 _read: dict[tuple[bytes, bytes, bytes], Statement | None] = {}
+
+
+def forget_statements() -> None:
+    """Read every statement anew."""
+    _read.clear()
+
+
+def nobody() -> defaultdict[bytes, set[bytes]]:
+    """The feeds concerned by anything, when none is."""
+    return defaultdict(set)
 
 
 def is_kept(body: bytes | None) -> bool:

@@ -255,7 +255,11 @@ class Hub:
                 strange.add(run.feed)
         stored = iter(self.ledger.ingest([run for run in runs if run.feed not in strange]))
         far = Declined("not kept at this hub")
-        return [Outcome(run.feed, far, 0) if run.feed in strange else next(stored) for run in runs]
+        outcomes = [Outcome(run.feed, far, 0) if run.feed in strange else next(stored) for run in runs]
+        for outcome in outcomes:
+            if outcome.stored and self.ledger.chains[outcome.feed].seed:
+                self.oracle.strange.add((self.name, outcome.feed))
+        return outcomes
 
     def _kept(self, run: Run) -> bool:
         body = run.links[0].body

@@ -1,8 +1,8 @@
-"""What one hub holds: a log in memory that lets hub.core decide, in the same places and the same order as hub.log does.
+"""What one hub holds: a log in memory that lets hub.core decide, in the same places and order as hub.log does.
 
-A verified run is given to `feed.admit`; what is decided becomes a change on the disk and is applied from there, so that a
-restart, which applies the same changes, ends in the same state. A fork is proven from what is held and what came, kept at
-the lowest, and nothing is overwritten. Bodies are here, absent or erased.
+A verified run is given to `feed.admit`; what is decided becomes a change on the disk and is applied from there, so
+that a restart, which applies the same changes, ends in the same state. A fork is proven from what is held and what
+came, kept at the lowest, and nothing is overwritten. Bodies are here, absent or erased.
 """
 
 import hashlib
@@ -71,14 +71,21 @@ class Chain:
 
     @property
     def frozen(self) -> bool:
-        """Below a fork entries may still come: frozen once all of them are here."""
-        return self.fork is not None and self.head >= self.fork - 1
+        """Below a fork entries may still come: frozen once all of them are here, on the chain that forked."""
+        if self.fork is None or self.proof is None or self.head < self.fork - 1:
+            return False
+        return self.fork == 1 or self.id_at(self.fork - 1) == self.proof.a.prev
 
     def id_at(self, seq: int) -> bytes | None:
         return self.entries[seq - 1].id if 1 <= seq <= len(self.entries) else None
 
-    def holding(self) -> Holding:
-        return Holding(1, self.head, self.entries[-1].id, self.fork)
+    def holding(self, entries: Sequence[Entry]) -> Holding:
+        """What is held, for admitting these entries: a fork on another chain than theirs and ours does not bind."""
+        fork = self.fork
+        if fork is not None and self.proof is not None and fork > 1:
+            before = next((entry.id for entry in entries if entry.seq == fork - 1), None) or self.id_at(fork - 1)
+            fork = fork if before in (None, self.proof.a.prev) else None
+        return Holding(1, self.head, self.entries[-1].id, fork)
 
     def row(self) -> Row:
         """The feed as the frontier tells it."""
@@ -92,6 +99,8 @@ class Chain:
         end = seq - 1 + runs.MAX_ENTRIES
         entries, sigs = self.entries[seq - 1 : end], self.sigs[seq - 1 : end]
         if self.fork is None or self.proof is None or not entries:
+            return entries, sigs
+        if self.id_at(self.fork - 1) not in (None, self.proof.a.prev):
             return entries, sigs
         kept = [entry for entry in entries if entry.seq < self.fork]
         sigs = sigs[: len(kept)]
@@ -129,7 +138,7 @@ class Ledger:
     def _admit(self, run: Run, entries: Sequence[Entry]) -> Outcome:
         chain = self.chains.get(run.feed)
         ours = chain.id_at if chain else _nothing
-        verdict = feeds.admit(chain.holding() if chain else None, entries, ours)
+        verdict = feeds.admit(chain.holding(entries) if chain else None, entries, ours)
         if isinstance(verdict, feeds.Append):
             self._append(chain, run, entries, verdict.entries)
             return Outcome(run.feed, verdict, len(verdict.entries))
@@ -139,9 +148,7 @@ class Ledger:
             self._fill(chain, run, entries)
         return Outcome(run.feed, verdict, 0)
 
-    def _append(
-        self, chain: Chain | None, run: Run, entries: Sequence[Entry], fresh: Sequence[Entry]
-    ) -> None:
+    def _append(self, chain: Chain | None, run: Run, entries: Sequence[Entry], fresh: Sequence[Entry]) -> None:
         if chain and chain.seed:
             # Our own key wrote on somewhere else: keep what it wrote, and never write with it again.
             self.write(Closed(run.feed))

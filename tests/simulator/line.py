@@ -1,11 +1,12 @@
 """A line between two hubs: bytes arrive in order, late, in pieces, and the line may be cut at any byte.
 
-    one.talk ── Send ──> [ piece | piece | pie│ce ]  ──> other.talk.session.received
-                                              cut: what lies before may still arrive, then both learn of it
+one.talk ── Send ──> [ piece | piece | pie│ce ]  ──> other.talk.session.received
+                                          cut: what lies before may still arrive, then both learn of it
 """
 
 import random
 from collections import deque
+from functools import partial
 from typing import TYPE_CHECKING
 
 from .agenda import Agenda
@@ -65,8 +66,7 @@ class Line:
                 arrival = max(self._free[sender], self._agenda.now + self._luck.randint(1, self._latency))
                 self._free[sender] = arrival
                 self._flying[sender].append(piece)
-                number = self._dialled
-                self._agenda.after(arrival - self._agenda.now, lambda: self._arrive(sender, number))
+                self._agenda.after(arrival - self._agenda.now, partial(self._arrive, sender, self._dialled))
 
     def _arrive(self, sender: str, number: int) -> None:
         if number != self._dialled or not self._flying.get(sender):

@@ -1,8 +1,8 @@
 """What befalls boxes: power cuts, old copies, clones that write on, sticks of every kind, forgeries.
 
-A *careful* restore is a new disk in a box that notices: its incarnation differs, so its people get new feeds before they
-write. A copy of the whole machine notices nothing and writes on under numbers that are taken; so does a clone. These are
-the only ways to a fork, and the oracle is told of the feeds that they concern.
+A *careful* restore is a new disk in a box that notices: its incarnation differs, so its people get new feeds before
+they write. A copy of the whole machine notices nothing and writes on under numbers that are taken; so does a clone.
+These are the only ways to a fork, and the oracle is told of the feeds that they concern.
 """
 
 import random
@@ -102,6 +102,18 @@ def clone(world: World) -> None:
     world.drawer.sticks.append(runs if world.luck.random() < 0.5 else cut(more, fresh))
 
 
+def squat(world: World) -> None:
+    """Somebody opens a feed that no hub stands by: the person's own key says that the hub hosts it."""
+    hub = world.luck.choice(world.hubs)
+    who = world.luck.choice(world.people[hub.name])
+    held = world.numbers[who.name]
+    world.renew(who)
+    pen, world.numbers[who.name] = people.quill(who, world.numbers[who.name]), held
+    world.oracle.unhosted.add(pen.key)
+    entries, sigs = world.sign(hub, pen, None, [people.passport(pen, host=who.own.seed), people.post("squatting")])
+    world.drawer.sticks.append(cut(entries, sigs))
+
+
 def fill_stick(world: World) -> None:
     """Somebody copies runs of some feeds: some from the middle, some without bodies, some that were not to leave."""
     hub = _up(world)
@@ -154,4 +166,3 @@ def _altered(run: Run, luck: random.Random) -> Run:
         case 1 if run.first > 1:
             return run._replace(links=(*run.links, Link(stamp + 1, size, body_hash, body)))
     return run._replace(sig=bytes([run.sig[0] ^ 1]) + run.sig[1:])
-

@@ -9,9 +9,9 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hub.core import entry as entries
 from hub.core import feed, frontier, judge, keys, record, run, stamp, statement
 from hub.core.authority import Authority
+from hub.core.entry import MAX_INT
 from plugins.gossip.wire import bodies as body_trade
 from plugins.gossip.wire import credit, fetch, proofs, reconcile, supply
 
@@ -140,7 +140,9 @@ def entries_after_a_fork_are_taken(touch: Any, append: Any, given: Any, fork: An
 
 
 @_mutant(feed, "admit")
-def duplicate_entry_appended_twice(touch: Any, admit: Any, holding: Any, given: Any, ours: Any, here: Any = None) -> Any:
+def duplicate_entry_appended_twice(
+    touch: Any, admit: Any, holding: Any, given: Any, ours: Any, here: Any = None
+) -> Any:
     """A run that is known already is appended once more."""
     found = admit(holding, given, ours, here)
     if isinstance(found, feed.Known) and given[0].seq > 1:
@@ -175,24 +177,17 @@ def run_accepted_without_signature(touch: Any, verify: Any, given: Any) -> Any:
     return folded
 
 
-@_mutant(entries, "body_fits")
-def passport_body_not_needed(touch: Any, fits: Any, entry: Any, body: bytes) -> Any:
-    """A body of the wrong size is the right one."""
-    return _instead(touch, fits(entry, body), True)
-
-
 # Bodies
 
 
-@_mutant(ledger.Ledger, "_sifted")
-def erased_body_taken_back(touch: Any, sifted: Any, self: Any, chain: Any, entry: Any) -> Any:
-    """An erasure that came before its entry is forgotten."""
-    right = sifted(self, chain, entry)
-    if right.body is None and entry.body is not None:
-        touch()
-        chain.erased.discard(entry.seq)
-        return entry
-    return right
+@_mutant(ledger.Ledger, "_fill")
+def erased_body_taken_back(touch: Any, fill: Any, self: Any, chain: Any, given: Any, came: Any) -> Any:
+    """An old stick gives an erased body back."""
+    fill(self, chain, given, came)
+    for entry in came:
+        if entry.seq in chain.erased and entry.body is not None:
+            touch()
+            self.write(disk.BodyCame(chain.feed, entry.seq, entry.body))
 
 
 @_mutant(ledger.Ledger, "missing")
@@ -233,10 +228,10 @@ def anybody_may_revoke(touch: Any, cuts_of: Any, self: Any, text: str, revokes: 
     return _instead(touch, cuts_of(self, text, revokes), cuts)
 
 
-@_mutant(judge, "_hosts")
-def no_hub_need_host(touch: Any, hosts: Any, one: Any, hub: bytes, text: str) -> Any:
-    """Any statement about a hub says that the feed lives there."""
-    return _instead(touch, hosts(one, hub, text), one.subject == hub)
+@_mutant(Authority, "certifies")
+def anybody_may_host(touch: Any, certifies: Any, self: Any, key: bytes, *, revoked: bool = True) -> Any:
+    """Any key may say that a feed lives at a hub."""
+    return _instead(touch, certifies(self, key, revoked=revoked), MAX_INT)
 
 
 @_mutant(Authority, "grants_at")
@@ -281,7 +276,7 @@ def digest_ignores_seq(touch: Any, digest_rows: Any, rows: Any) -> Any:
     return digest_rows([row._replace(seq=0, id=bytes(32)) for row in rows])
 
 
-@_mutant(frontier, "frozen_row")
+@_mutant(ledger, "frozen_row")
 def frozen_row_names_no_fork(touch: Any, frozen_row: Any, key: bytes, fork: int, *rest: Any) -> Any:
     """All frozen feeds look alike, wherever they are frozen."""
     right = frozen_row(key, fork, *rest)

@@ -1,8 +1,8 @@
 """What must be true, known from outside the hubs: who signed what, who was told "kept", who may take what back.
 
-A fault that every hub shares makes no two of them differ. So the oracle keeps its own account, made from what people did
-and never from what hub.core says, and speaks up at once: an entry that nobody signed, a number used twice by an honest box,
-a thaw, an erased body that is back, an honest hub that is blamed.
+A fault that every hub shares makes no two of them differ. So the oracle keeps its own account, made from what people
+did and never from what hub.core says, and speaks up at once: an entry that nobody signed, a number used twice by an
+honest box, a thaw, an erased body that is back, an honest hub that is blamed.
 """
 
 from collections import Counter, defaultdict
@@ -40,12 +40,17 @@ class Oracle:
         """Feeds whose key was used by two boxes: they may fork."""
         self.cuts: defaultdict[bytes, list[int]] = defaultdict(list)
         self.settled: defaultdict[bytes, set[bytes]] = defaultdict(set)
+        self.unhosted: set[bytes] = set()
+        """Feeds whose passport no hub stands by."""
+        self.strange: set[tuple[str, bytes]] = set()
+        """Feeds of a box's own to which a neighbour or a stick brought an entry."""
         self.rotated: set[bytes] = set()
         self.wishes: defaultdict[bytes, set[bytes]] = defaultdict(set)
         """Entries that their own authors had erased, each with the entries that say so."""
         self.seen: Counter[str] = Counter()
         self._numbers: dict[tuple[bytes, int], bytes] = {}
-        self._read: dict[tuple[str, bytes], tuple[int, int | None, int]] = {}
+        self._read: dict[tuple[str, bytes], tuple[int, int | None, int, bool]] = {}
+        """How far each feed was checked at each hub: head, fork, erased bodies, and whether since its last start."""
 
     # What people do
 
@@ -67,7 +72,7 @@ class Oracle:
 
     def counts_to(self, feed: bytes, fork: int | None) -> int:
         """Up to which number a feed counts when everything is known, settled forks aside."""
-        if self.pens[feed].person.own.id in self.rotated:
+        if feed in self.unhosted or self.pens[feed].person.own.id in self.rotated:
             return 0
         return min([*self.cuts[feed], MAX_INT if fork is None else fork - 1])
 
@@ -76,18 +81,27 @@ class Oracle:
         named = self.settled[feed] if fork and self.pens[feed].person.own.id not in self.rotated else set()
         return next(iter(named)) if len(named) == 1 else b""
 
+    def writes_on(self, hub: str, feed: bytes) -> None:
+        """Somebody is about to write in this feed on this box."""
+        if (hub, feed) in self.strange:
+            raise Broken(f"{hub} writes on in a feed that another box wrote in")
+
     # What hubs do
 
     def safe(self, hub: str, chain: "Chain") -> None:
         """A hub has this durably and is about to let others know."""
-        known, fork, erased = self._read.get((hub, chain.feed), (0, None, 0))
+        known, fork, erased, _ = self._read.get((hub, chain.feed), (0, None, 0, False))
         for entry in chain.entries[known:]:
             self._check(hub, entry)
         if fork is not None and (chain.fork is None or chain.fork > fork):
             raise Broken(f"{hub} thawed a feed that was frozen at {fork}")
+        if chain.fork is not None and chain.feed not in self.crooked:
+            raise Broken(f"{hub} froze a feed whose only writer never went two ways")
+        if fork is not None and known < chain.head >= fork and self._read[hub, chain.feed][3]:
+            raise Broken(f"{hub} took entries after a fork")
         if any(chain.entries[seq - 1].body is not None for seq in chain.erased) or len(chain.erased) < erased:
             raise Broken(f"{hub} took back an erased body")
-        self._read[hub, chain.feed] = (chain.head, chain.fork, len(chain.erased))
+        self._read[hub, chain.feed] = (chain.head, chain.fork, len(chain.erased), True)
 
     def _check(self, hub: str, entry: Entry) -> None:
         if entry.id not in self.signed:
@@ -102,6 +116,7 @@ class Oracle:
         """A hub's disk is an older copy now: what only it held is gone, and that is nobody's fault."""
         for key in [key for key in self._read if key[0] == hub]:
             del self._read[key]
+        self.strange = {pair for pair in self.strange if pair[0] != hub}
         for entry in lost:
             self.holders[entry.id].discard(hub)
             if not self.holders[entry.id]:
@@ -109,9 +124,10 @@ class Oracle:
 
     def restarted(self, hub: str) -> None:
         """A hub lost power: nothing that was safe may be missing."""
-        for key, (known, fork, erased) in self._read.items():
+        self.strange = {pair for pair in self.strange if pair[0] != hub}
+        for key, (_, fork, erased, _) in self._read.items():
             if key[0] == hub:
-                self._read[key] = (0, fork, erased)
+                self._read[key] = (0, fork, erased, False)
         self.seen["restarts"] += 1
 
     def blame(self, hub: str, peer: str, code: str, words: str) -> None:

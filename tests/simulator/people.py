@@ -56,12 +56,13 @@ def quill(who: Person, incarnation: int, scope: str = "open") -> Quill:
     return Quill(who, seed, keys.public_key(seed), sown(who.hub.id.hex(), incarnation)[:16], scope)
 
 
-def passport(pen: Quill) -> bytes:
-    """Entry 1. Its certificate asks for more than narrow sign-in keys have: the judge has to shrink it."""
+def passport(pen: Quill, host: bytes | None = None) -> bytes:
+    """Entry 1. Its certificate asks for more than narrow sign-in keys have: the judge has to shrink it. `host` is the
+    seed that hosts the feed, where it is not the hub's."""
     who = pen.person
     cert = certificate(who.own.id, pen.seed, who.hub.id, [POST, NAME, MODERATE], who.own.seed)
     feed = {"hub": id_text(who.hub.id), "feed": keys.key_text(pen.key)}
-    statements = (*who.own.statements, cert, statement.make("host", feed, who.hub.seed), *who.hub.statements)
+    statements = (*who.own.statements, cert, statement.make("host", feed, host or who.hub.seed), *who.hub.statements)
     opened = judge.Open(
         kind="person",
         hub=id_text(who.hub.id),
@@ -101,9 +102,7 @@ def declared(found: Iterable[Statement]) -> bytes:
 def revocation(who: Person, feed: bytes, last: int) -> Statement:
     """The person's word that a feed's key counts to this number only."""
     text = keys.key_text(feed)
-    return statement.make(
-        "revoke", {"person": id_text(who.own.id), "key": text, "feeds": {text: last}}, who.own.seed
-    )
+    return statement.make("revoke", {"person": id_text(who.own.id), "key": text, "feeds": {text: last}}, who.own.seed)
 
 
 def settlement(feed: bytes, entry: bytes, by: bytes) -> Statement:

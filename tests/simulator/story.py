@@ -1,6 +1,6 @@
 """One whole story from a plan: run it, judge it, say what came of it."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 from hub.core.errors import LocalError, RemoteError
 
@@ -17,12 +17,13 @@ class Told:
     world: World
     faults: tuple[str, ...]
     outlived: int = 0
+    apart: int = 0
 
     @property
     def replay(self) -> str:
         """The command that tells the same story again."""
-        plan = self.plan
-        return f"python -m tests.simulator --events {plan.events} --hubs {plan.hubs} --seed {plan.seed}"
+        said = [f"--{field.name} {getattr(self.plan, field.name)}" for field in fields(self.plan)]
+        return " ".join(["python -m tests.simulator", *said])
 
     def summary(self) -> dict[str, int]:
         """Numbers for people."""
@@ -41,6 +42,7 @@ class Told:
             "rounds": world.counts["rounds"],
             "declared again": world.counts["declared again"],
             "outlived erasures": self.outlived,
+            "settled apart": self.apart,
             "divergences": len(self.faults),
         }
 
@@ -57,4 +59,4 @@ def tell(plan: Plan) -> Told:
     faults = list(found.divergences)
     if gone:
         faults.append(f"{len(gone)} acknowledged entries are gone")
-    return Told(plan, world, tuple(faults), found.outlived)
+    return Told(plan, world, tuple(faults), found.outlived, found.apart)

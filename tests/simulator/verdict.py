@@ -2,8 +2,10 @@
 
 Compared of each feed, among the hubs that keep it: the lowest proven fork; the entries below it; whether each body is
 here, absent or erased; the judgement; the rows. From the fork on hubs hold what they held when they froze, so nothing
-there is compared. An erasure is final: where it came before its author lost the right to it, it stays, and it is counted
-apart ("outlived") and not as a difference.
+there is compared. An erasure is final: where it came before its author lost the right to it, it stays, nobody there
+can give the body to others, and it is counted apart ("outlived") and not as a difference. So are feeds whose fork was
+settled while hubs hold different branches ("apart"): a frozen feed is not fetched, so the branch that counts is not
+everywhere.
 """
 
 from typing import NamedTuple
@@ -23,12 +25,13 @@ class Summary(NamedTuple):
 
     divergences: list[str]
     outlived: int
+    apart: int
 
 
 def judge_world(world: World) -> Summary:
     """Every difference, in words."""
     found: list[str] = []
-    outlived = 0
+    outlived = apart = 0
     for feed in sorted({feed for hub in world.hubs for feed in hub.ledger.chains}):
         pen = world.oracle.pens[feed]
         keepers = [hub for hub in world.hubs if pen.person.hub.id not in hub.far]
@@ -39,7 +42,8 @@ def judge_world(world: World) -> Summary:
         said, stayed = _compare(world, feed, held)
         found += [f"{pen.person.name} {feed.hex()[:SHORT]}: {each}" for each in said]
         outlived += stayed
-    return Summary(found, outlived)
+        apart += len({chain.counts_to for _, chain in held if chain and chain.fork}) > 1
+    return Summary(found, outlived, apart)
 
 
 def _strangers(world: World, feed: bytes) -> list[Hub]:
@@ -54,6 +58,7 @@ def _compare(world: World, feed: bytes, held: list[tuple[Hub, Chain | None]]) ->
         return [f"missing at {[hub.name for hub, chain in held if chain is None]}"], 0
     found, outlived = [], 0
     below = first.head if first.fork is None else first.fork - 1
+    gone = {seq for _, chain in chains for seq in chain.erased}
     for hub, chain in chains[1:]:
         where = f"{first_hub.name} and {hub.name}"
         if chain.fork != first.fork:
@@ -63,21 +68,21 @@ def _compare(world: World, feed: bytes, held: list[tuple[Hub, Chain | None]]) ->
         ):
             found.append(f"entries below {below + 1} differ at {where}: heads {first.head}, {chain.head}")
         else:
-            said, stayed = _compare_contents(world, where, below, (first_hub, first), (hub, chain))
+            said, stayed = _compare_contents(world, where, below, gone, (first_hub, first), (hub, chain))
             found += said
             outlived += stayed
     return found or _expected(world, first_hub, first, below), outlived
 
 
 def _compare_contents(
-    world: World, where: str, below: int, one: tuple[Hub, Chain], two: tuple[Hub, Chain]
+    world: World, where: str, below: int, gone: set[int], one: tuple[Hub, Chain], two: tuple[Hub, Chain]
 ) -> tuple[list[str], int]:
     found, outlived = [], 0
     (hub_a, a), (hub_b, b) = one, two
     for seq in range(1, below + 1):
         states = _state(a, seq), _state(b, seq)
         if states[0] != states[1]:
-            if "erased" in states and not _counted_wish(world, hub_a, a.entries[seq - 1].id):
+            if seq in gone and not _counted_wish(world, hub_a, a.entries[seq - 1].id):
                 outlived += 1
             else:
                 found.append(f"body {seq} is {states[0]} or {states[1]} at {where}")
@@ -96,13 +101,15 @@ def _rows(hub: Hub, chain: Chain, below: int) -> tuple[object, ...]:
     books = hub.ledger.books
     posts = [books.posts.get((chain.feed, seq)) for seq in range(1, below + 1)]
     name = books.names.get(chain.feed, (0, ""))
-    return (posts, name if name[0] <= below else None)
+    judgement = chain.judgement
+    plain = judgement is not None and not judgement.settled
+    return (posts, name if plain else None)
 
 
 def _counted_wish(world: World, hub: Hub, entry: bytes) -> bool:
     """Whether an erasure of this entry counts, as far as this hub knows."""
     found = [hub.ledger.where.get(wish) for wish in world.oracle.wishes.get(entry, ())]
-    return any(place and place[1] <= place[0].counts_to for place in found)
+    return any(place and place[0].judgement and place[1] <= place[0].judgement.upto for place in found)
 
 
 def _expected(world: World, hub: Hub, chain: Chain, below: int) -> list[str]:
@@ -136,14 +143,16 @@ def _expected_row(world: World, hub: Hub, chain: Chain, seq: int) -> list[str]:
 def lost(world: World) -> list[Entry]:
     """Entries that were acknowledged and are missing where they should be."""
     missing = []
+    chains = [chain for hub in world.hubs for chain in hub.ledger.chains.values() if chain.fork is not None]
+    forks = {chain.feed: chain.fork or 0 for chain in chains}
     for digest in world.oracle.kept:
         entry = world.oracle.signed[digest]
+        if entry.seq >= forks.get(entry.feed, entry.seq + 1):
+            continue
         pen = world.oracle.pens[entry.feed]
         for hub in world.hubs:
             chain = hub.ledger.chains.get(entry.feed)
             if pen.person.hub.id in hub.far or (pen.scope == "here" and hub.own.id != pen.person.hub.id):
-                continue
-            if chain and chain.fork is not None and entry.seq >= chain.fork:
                 continue
             if chain is None or chain.id_at(entry.seq) != digest:
                 missing.append(entry)

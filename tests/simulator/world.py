@@ -17,7 +17,7 @@ from hub.core.cid import parse_id
 from hub.core.entry import Entry
 from hub.core.record import decode
 from hub.core.run import Run, write
-from hub.core.statement import Statement
+from hub.core.statement import CERTIFY, POST, Statement
 from plugins.gossip.wire.credit import Limits
 
 from . import people
@@ -33,19 +33,22 @@ from .people import Person, Quill
 NAMES: Final = ("ama", "kofi", "esi")
 TICK: Final = 10_000
 ROUNDS: Final = 8
+MOST_HEALING: Final = 10_000
 LONGEST_ROUND: Final = 1_800_000
 WINDOWS: Final = (700, 4_000, 60_000, 2_000_000)
 
 
 @dataclass(frozen=True, slots=True)
 class Plan:
-    """All that a world depends on. `pace` is the mean time between two acts, in ms."""
+    """All that a world depends on. `pace` is the mean time between two acts, in ms; `trouble` says how many times more
+    often than usual things go wrong."""
 
     seed: int = 1
     hubs: int = 20
     events: int = 100_000
     people: int = 3
     pace: int = 160
+    trouble: float = 1.0
 
 
 @dataclass(slots=True)
@@ -105,7 +108,7 @@ class World:
         found = []
         for number in range(self.plan.people):
             name = f"{NAMES[number % len(NAMES)]} {number} of {hub.name}"
-            caps = people.ALL if number % 2 == 0 else (people.POST, people.CERTIFY)
+            caps = people.ALL if number % 2 == 0 else (POST, CERTIFY)
             found.append(people.person(name, hub.own, caps))
             self.renew(found[-1])
         return found
@@ -160,6 +163,7 @@ class World:
 
     def append(self, hub: Hub, pen: Quill, bodies: list[bytes]) -> list[Entry]:
         """Sign and store, the passport first."""
+        self.oracle.writes_on(hub.name, pen.key)
         chain = hub.ledger.chains.get(pen.key)
         before = chain.entries[-1] if chain else None
         if chain is None:
@@ -169,9 +173,7 @@ class World:
         self.counts["entries"] += len(entries)
         return entries
 
-    def sign(
-        self, hub: Hub, pen: Quill, before: Entry | None, bodies: list[bytes]
-    ) -> tuple[list[Entry], list[bytes]]:
+    def sign(self, hub: Hub, pen: Quill, before: Entry | None, bodies: list[bytes]) -> tuple[list[Entry], list[bytes]]:
         """New entries of a feed, with the stamps that this box gives them."""
         best, own, items = self.best(hub), before.stamp if before else 0, []
         seen = [chain.entries[-1].stamp for chain in hub.ledger.chains.values()]
@@ -215,10 +217,28 @@ class World:
                     line.cut()
                 line.dial()
             self._until_quiet()
+            if count == 1:
+                self._last_words()
             self.counts["rounds"] = count
             if not self._declare_again() and count > 1 and self.digests() == before:
                 return
         raise Broken(f"no quiet after {ROUNDS} rounds of meeting")
+
+    def _last_words(self) -> None:
+        """Everybody writes once more: with all lines up it is everywhere soon, without any new meeting."""
+        for hub in self.hubs:
+            for who in self.people[hub.name]:
+                self.write(hub, who, people.post(f"{who.name} says goodnight"))
+        self._until_quiet()
+        for hub in self.hubs:
+            for who in self.people[hub.name]:
+                self._check_live(hub, people.quill(who, self.numbers[who.name]).key)
+
+    def _check_live(self, home: Hub, feed: bytes) -> None:
+        head = home.ledger.chains[feed].head
+        held = [hub.ledger.chains.get(feed) for hub in self.hubs if home.own.id not in hub.far]
+        if feed not in self.oracle.crooked and any(chain is None or chain.head != head for chain in held):
+            raise Broken("what was written with all lines up did not reach everybody")
 
     def _declare_again(self) -> int:
         """A statement in a part of a feed that forked, or that an old disk forgot, reaches some hubs and not others:
@@ -235,7 +255,7 @@ class World:
     def _until_quiet(self) -> None:
         until = self.agenda.now + LONGEST_ROUND
         while not self._is_quiet():
-            if self.agenda.now > until:
+            if self.agenda.now > until or self.agenda.done > 2 * self.plan.events + MOST_HEALING:
                 raise Broken("the lines never fall silent")
             mark = self.agenda.now + 1_000
             while self.agenda.now < mark:

@@ -1,6 +1,7 @@
 """Hubs as processes: provisioned, started, met, killed. Everything listens on loopback and is stopped by its own id."""
 
 import os
+import random
 import signal
 import socket
 import sqlite3
@@ -34,24 +35,24 @@ upload = "member"
 
 
 def free_ports() -> tuple[int, int]:
-    """A web port whose successor is free as well."""
+    """A web port whose successor is free as well, of those that no outgoing connection is given meanwhile."""
     while True:
+        port = random.randrange(20_000, 32_000, 2)
         with socket.socket() as web, socket.socket() as exchange:
-            web.bind(("127.0.0.1", 0))
-            port = web.getsockname()[1]
             try:
+                web.bind(("127.0.0.1", port))
                 exchange.bind(("127.0.0.1", port + 1))
             except OSError:
                 continue
             return port, port + 1
 
 
-def eventually(holds: Callable[[], object], what: str, patience: float = PATIENCE) -> None:
+def eventually(holds: Callable[[], object], what: str, patience: float = PATIENCE, pause: float = 0.05) -> None:
     """Wait until something holds; a failure names what did not."""
     until = time.monotonic() + patience
     while not holds():
         assert time.monotonic() < until, f"not within {patience:.0f} s: {what}"
-        time.sleep(0.05)
+        time.sleep(pause)
 
 
 class Hub:
@@ -80,6 +81,11 @@ class Hub:
 
     def start(self, module: tuple[str, ...] = ("manage.py",)) -> None:
         """Start the pair and wait until pages answer; `module` is what stands in for manage.py."""
+        self.begin(module)
+        self.wait()
+
+    def begin(self, module: tuple[str, ...] = ("manage.py",)) -> None:
+        """Start the pair."""
         command = [sys.executable, *module, "up", "--host", "127.0.0.1", "--port", str(self.port)]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
@@ -90,6 +96,9 @@ class Hub:
                 stderr=log,
                 start_new_session=True,
             )
+
+    def wait(self) -> None:
+        """Wait until pages answer."""
         eventually(self.answers, f"{self.name} answers; its log says {self.log.read_text()[-2000:]}")
 
     @property

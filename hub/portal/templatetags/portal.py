@@ -20,8 +20,7 @@ def icon(name: str) -> SafeString:
     """Draw an icon of the sheet, or path data that a plugin brought; a leaf where the name is unknown."""
     path = name if name[:1] == "M" else ICONS.get(name, ICONS["leaf"])
     return format_html(
-        '<svg class="icon" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true">'
-        '<path d="{}"/></svg>',
+        '<svg class="icon" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
         path,
     )
 

@@ -108,6 +108,8 @@ class Fetch:
         if row.id == NOTHING_SETTLED:  # frozen over there: the proof comes by itself
             if row.seq - 1 > held:
                 self._want(row.feed, held + 1, row.seq - 1, now)
+            elif row.seq > 1:  # not frozen here: our chain may have left theirs below that fork
+                self._want(row.feed, row.seq - 1, row.seq - 1, now)
             return
         if row.seq > held and row.feed in self._policy.ours:
             self._out.act(Notice("claims-ours", sentence("claims-ours"), row.feed))

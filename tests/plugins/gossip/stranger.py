@@ -12,7 +12,7 @@ from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
-from threading import Thread
+from threading import Event, Thread
 from typing import Any
 
 import cbor2
@@ -27,7 +27,7 @@ from hub.core.keys import CARD, NETWORK, key_text, public_key, sign
 from hub.core.run import Run, encode
 from hub.testing import identity
 from plugins.gossip.wire.frames import Decoder, Encoder, Frame
-from plugins.gossip.wire.handshake import Client
+from plugins.gossip.wire.handshake import Client, Server
 from plugins.gossip.wire.secure import Secure
 from plugins.gossip.wire.session import digest_of
 
@@ -140,8 +140,7 @@ class Stranger:
 
     def leave(self) -> None:
         """End in good order."""
-        self.say("bye", "bye")
-        self.send_sealed(self._secure.goodbye())
+        self.send_sealed(self.seal(self.frame("bye", "bye")) + self._secure.goodbye())
         self.hang_up()
 
     def hang_up(self) -> None:
@@ -209,5 +208,33 @@ def answered_wrongly(network: bytes) -> Iterator[int]:
         thread = Thread(target=server.serve_forever, daemon=True)
         thread.start()
         yield int(server.socket.getsockname()[1])
+        server.shutdown()
+        thread.join()
+
+
+@contextmanager
+def answering(stranger: Stranger) -> Iterator[tuple[int, Event, Event]]:
+    """A port where the stranger answers the hub's calls and only holds the line: the port, whether it was called, and
+    whether that line has ended."""
+    called, ended = Event(), Event()
+
+    def answer(line: ServerConnection) -> None:
+        secure = Secure(Server(stranger.network, stranger.seed, os.urandom(32)))
+        with suppress(ConnectionClosed):
+            while True:
+                data = line.recv()
+                assert isinstance(data, bytes)
+                reply, _plain = secure.received(data)
+                if reply:
+                    line.send(reply)
+                if secure.peer is not None and not called.is_set():
+                    line.send(secure.seal(stranger.frame("hello", HELLO)))
+                    called.set()
+        ended.set()
+
+    with serve(answer, "127.0.0.1", 0, compression=None) as server:
+        thread = Thread(target=server.serve_forever, daemon=True)
+        thread.start()
+        yield int(server.socket.getsockname()[1]), called, ended
         server.shutdown()
         thread.join()

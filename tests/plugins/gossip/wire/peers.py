@@ -33,9 +33,7 @@ A = TypeVar("A")
 class Peer:
     """A replica with a session, and what the session said about the neighbour."""
 
-    def __init__(
-        self, replica: Replica, leads: bool, limits: Limits | None = None, **remembered: Any
-    ) -> None:
+    def __init__(self, replica: Replica, leads: bool, limits: Limits | None = None, **remembered: Any) -> None:
         self.replica = replica
         self.limits = limits
         self.leads = leads

@@ -43,9 +43,7 @@ def nonce_of(text: str) -> bytes:
 
 
 def passport(hub: bytes, name: str, scope: str = "open") -> bytes:
-    opened = Open(
-        kind="person", hub=id_text(hub), scope=scope, incarnation=nonce_of(hub.hex()), statements=[]
-    )
+    opened = Open(kind="person", hub=id_text(hub), scope=scope, incarnation=nonce_of(hub.hex()), statements=[])
     return record.to_body(opened, nonce_of(name))
 
 

@@ -202,9 +202,7 @@ def test_a_caller_who_expects_another_key_learns_nothing() -> None:
     assert server.outcome is None
 
 
-@pytest.mark.parametrize(
-    "point", [bytes(32), bytes([1]) + bytes(31), bytes([236]) + bytes([255] * 30) + b"\x7f"]
-)
+@pytest.mark.parametrize("point", [bytes(32), bytes([1]) + bytes(31), bytes([236]) + bytes([255] * 30) + b"\x7f"])
 def test_points_of_small_order_are_refused(point: bytes) -> None:
     _, server = roles()
     mac = hmac.digest(NETWORK, point, "sha512")[:32]

@@ -1,0 +1,64 @@
+"""Callers that are no neighbours learn nothing and change nothing; a steward sees who asks in earnest."""
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from hub.testing import sown
+from plugins.gossip.matching import matching_words
+from plugins.gossip.pipes import NOT_ACCEPTED
+from tests.plugins.gossip.conftest import Meet
+from tests.plugins.gossip.steward import Steward
+from tests.plugins.gossip.stranger import Stranger, answered_wrongly, card_shown
+from tests.system.hubs import Hub, eventually
+
+# Callers that are no neighbours
+
+
+def test_a_caller_of_another_network(river: Hub, kofi: Steward, river_key: bytes) -> None:
+    before = kofi.rows("n")
+    stranger = Stranger("Elsewhere")
+    stranger.network = sown("another network")
+    with pytest.raises(ConnectionClosed):
+        stranger.call(river.exchange_port, river_key)
+    assert kofi.rows("n") == before
+    assert river.answers()
+
+
+def test_a_caller_that_claims_a_neighbours_key_without_having_it(
+    meet: Meet, river: Hub, kofi: Steward, river_key: bytes
+) -> None:
+    stranger = meet("Trueholm")
+    thief = Stranger("Trueholm")
+    thief.seed = sown("not the key of Trueholm")
+    with pytest.raises(ConnectionClosed):
+        thief.call(river.exchange_port, river_key)
+    stranger.greet()
+    stranger.leave()
+    kofi.reads("Trueholm", "You gave 0, got 0.")
+
+
+def test_a_caller_whom_nobody_accepted_is_shown_to_the_steward(river: Hub, kofi: Steward, river_key: bytes) -> None:
+    with card_shown(Stranger("Askham")) as stranger:
+        with pytest.raises(ConnectionClosed) as closed:
+            stranger.call(river.exchange_port, river_key, stranger.web_port)
+        assert closed.value.rcvd is not None
+        assert closed.value.rcvd.code == NOT_ACCEPTED
+        words = matching_words(stranger.key, river_key)
+        asks = "It asks to exchange with us. Compare the words below with its steward, then accept."
+        eventually(lambda: [row for _pk, row in kofi.rows("n") if "Askham" in row], "the steward sees who asks")
+        (row,) = [row for _pk, row in kofi.rows("n") if "Askham" in row]
+        assert row.split("\n")[:3] == ["Askham", asks, words]
+
+
+def test_a_neighbour_that_answers_in_another_network(river: Hub, kofi: Steward) -> None:
+    stranger = Stranger("Otherworld")
+    with answered_wrongly(sown("another network")) as port, card_shown(stranger, port):
+        kofi.accept(stranger)
+        words = "The other side belongs to another network."
+        eventually(lambda: words in dict_of(kofi)["Otherworld"], "the steward reads why")
+    assert f"Otherworld\t{stranger.address}\t{words}\n" in river.manage("neighbour", "list")
+
+
+def dict_of(kofi: Steward) -> dict[str, str]:
+    """What stands at each neighbour, by name."""
+    return {row.split("\n")[0]: row for _pk, row in kofi.rows("n")}

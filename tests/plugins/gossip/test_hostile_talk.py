@@ -1,0 +1,159 @@
+"""A neighbour that lies about what it holds, sends too much or nothing: it costs little, and its steward reads why."""
+
+from contextlib import suppress
+
+import pytest
+from websockets.exceptions import ConnectionClosed
+
+from hub.core.frontier import Row
+from hub.testing import Writer, sown
+from plugins.gossip.wire.credit import Limits
+from tests.plugins.gossip.conftest import Meet
+from tests.plugins.gossip.forging import claim, holds, more, numbers
+from tests.plugins.gossip.steward import Steward
+from tests.plugins.gossip.stranger import Stranger
+from tests.system.hubs import Hub, eventually
+
+# Lies about what is held
+
+UNSERVED = "The neighbour says it holds more of a feed than it gives us."
+
+
+def test_a_frontier_that_claims_what_is_never_served(meet: Meet, river: Hub, kofi: Steward) -> None:
+    ama = Writer("ama", "Boastham")
+    stranger = meet("Boastham")
+    stranger.walk(claim(ama, 900))
+    assert stranger.hear("want")[1] == [[ama.key, 1]]
+    stranger.give(ama.runs())
+    holds(river, ama, 1)
+    stranger.say("none", [[ama.key, 2, 1]])
+    stranger.leave()
+    kofi.reads("Boastham", f"You gave 0, got 1. {UNSERVED}")
+
+
+def test_a_higher_number_of_a_feed_of_ours_only_makes_us_ask(meet: Meet, river: Hub, kofi: Steward) -> None:
+    ((own, head),) = river.rows("SELECT key, head FROM log_feed WHERE own = 1 AND kind = 'hub'")
+    assert isinstance(own, bytes)
+    assert isinstance(head, int)
+    stranger = meet("Ourselves")
+    stranger.walk(Row(own, head + 40, sown("a lie"), 1, 0))
+    assert stranger.hear("want")[1] == [[own, head + 1]]
+    stranger.say("none", [[own, head + 1, 1]])
+    stranger.leave()
+    ours = "The neighbour says it holds more of one of our own feeds than we do. We asked to see it."
+    kofi.reads("Ourselves", f"You gave 0, got 0. {ours} {UNSERVED}")
+    assert river.rows("SELECT head, closed, fork FROM log_feed WHERE own = 1 AND kind = 'hub'") == [(head, 0, None)]
+
+
+def test_a_feed_of_a_hub_three_steps_away_is_declined(meet: Meet, river: Hub, kofi: Steward) -> None:
+    far = Writer("esi", "Beyond The Hills")
+    stranger = meet("Threeways")
+    stranger.walk(claim(far))
+    stranger.give(far.runs())
+    assert stranger.hear("decline") == [[far.key]]
+    stranger.leave()
+    kofi.reads("Threeways", "You gave 0, got 0.")
+    assert numbers(river, far) == []
+
+
+def test_a_feed_of_a_neighbours_neighbour_is_kept(meet: Meet, river: Hub, kofi: Steward) -> None:
+    esi = Writer("esi", "Twosteps Beyond")
+    stranger = meet("Twosteps")
+    stranger.greet(neighbours=[esi.hub.id])
+    stranger.say("frontier", "root", bytes(32))
+    stranger.say("frontier", "rows", [list(claim(esi))], False)
+    stranger.say("frontier", "done")
+    stranger.give(esi.runs())
+    holds(river, esi, 1)
+    stranger.leave()
+    kofi.reads("Twosteps", "You gave 0, got 1.")
+
+
+def test_what_was_declined_is_asked_for_once_its_hub_is_near(
+    meet: Meet, river: Hub, kofi: Steward, river_key: bytes
+) -> None:
+    esi = Writer("esi", "Newcomer")
+    stranger = meet("Introducer")
+    stranger.walk(claim(esi))
+    stranger.give(esi.runs())
+    assert stranger.hear("decline") == [[esi.key]]
+    stranger.leave()
+    kofi.reads("Introducer", "You gave 0, got 0.")
+
+    stranger.call(river.exchange_port, river_key)
+    stranger.greet(neighbours=[esi.hub.id])
+    assert stranger.hears_bye() == "anew"
+    stranger.call(river.exchange_port, river_key)
+    stranger.greet(neighbours=[esi.hub.id])
+    stranger.say("frontier", "root", bytes(32))
+    stranger.say("frontier", "rows", [list(claim(esi))], False)
+    stranger.say("frontier", "done")
+    stranger.give(esi.runs())
+    holds(river, esi, 1)
+
+
+# Too much and too little
+
+
+def test_a_flood_of_small_messages(meet: Meet, kofi: Steward) -> None:
+    stranger = meet("Floodbank")
+    stranger.greet()
+    many = stranger.frame("have", []) * 20_000
+    with suppress(ConnectionClosed):
+        for _ in range(20):
+            stranger.send(many)
+    assert stranger.is_cut_off()
+    kofi.reads(
+        "Floodbank", "You gave 0, got 0. The neighbour sent much more than an exchange needs. We will call again later."
+    )
+
+
+def test_entries_without_end_and_without_leave(meet: Meet, river: Hub, kofi: Steward) -> None:
+    ama = Writer("ama", "Pourwell")
+    opening = ama.runs()[0]
+    heavy = [
+        more(ama, *(bytes([number]) + bytes(16_000) for number in range(12)))
+        for _ in range(Limits().window // 190_000 + 2)
+    ]
+    stranger = meet("Pourwell")
+    stranger.walk()
+    stranger.give([opening], *([one] for one in heavy))
+    assert stranger.is_cut_off()
+    over = "The neighbour sent entries faster than we allowed. We will call again later."
+    eventually(lambda: over in kofi.receipt("Pourwell"), "the steward reads why")
+    held = numbers(river, ama)
+    assert held == list(range(1, len(held) + 1))
+
+
+def test_a_text_message_is_no_exchange(meet: Meet, kofi: Steward) -> None:
+    stranger = meet("Textbourne")
+    stranger.greet()
+    stranger.send_text("hello?")
+    assert stranger.is_cut_off()
+    kofi.reads("Textbourne", "You gave 0, got 0. The neighbour sent something that is no message of an exchange.")
+
+
+def test_after_a_wrong_it_is_left_alone_for_a_while(meet: Meet, river: Hub, kofi: Steward, river_key: bytes) -> None:
+    stranger = meet("Hasty")
+    stranger.greet()
+    stranger.send((1).to_bytes(4, "big"))
+    assert stranger.hears_bye() == "frame"
+    kofi.reads("Hasty", "You gave 0, got 0. The neighbour sent something that is no message of an exchange.")
+    with pytest.raises(ConnectionClosed):
+        stranger.call(river.exchange_port, river_key)
+
+
+# What takes long to be found out
+
+
+def test_a_neighbour_that_falls_silent(quiet: Hub, waiting: dict[str, Stranger]) -> None:
+    kofi = Steward(quiet)
+    assert waiting["Silence"].is_cut_off()
+    kofi.reads("Silence", "You gave 0, got 0. The neighbour stopped answering. We will call again.")
+
+
+def test_a_neighbour_that_promises_and_never_gives(quiet: Hub, waiting: dict[str, Stranger]) -> None:
+    kofi = Steward(quiet)
+    eventually(lambda: any(UNSERVED in words for _key, words in kofi.rows("r")), "it is noticed while it goes on")
+    waiting["Promises"].leave()
+    kofi.reads("Promises", f"You gave 0, got 0. {UNSERVED}")

@@ -1,0 +1,147 @@
+"""The Exchange page: what everybody reads there, and what only a steward may do."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from hub import api
+from hub.testing import sown
+from plugins.gossip.matching import matching_words
+from plugins.gossip.models import Neighbour, Receipt
+
+SignIn = Callable[..., Client]
+
+
+def neighbour(name: str, **fields: object) -> Neighbour:
+    return Neighbour.objects.create(
+        key=sown(name), hub=sown(name, "hub"), name=name, address="192.0.2.7", web_port=8000, **fields
+    )
+
+
+def page(browser: Client, **headers: str) -> str:
+    got = browser.get("/gossip/", headers=headers)
+    assert got.status_code == 200
+    return got.content.decode()
+
+
+@pytest.fixture
+def kofi(sign_in: SignIn) -> Client:
+    return sign_in("kofi", "steward")
+
+
+@pytest.fixture
+def asking(kofi: Client) -> Neighbour:
+    """A hub that wants to be a neighbour."""
+    return neighbour("Hilltop")
+
+
+def words_of(asking: Neighbour) -> str:
+    return matching_words(bytes(asking.key), api.handshake_keys("gossip").key)
+
+
+def test_alone(kofi: Client, client: Client) -> None:
+    assert "Alone. No neighbour yet." in page(client)
+    assert "No exchange yet." in page(client)
+
+
+def test_a_steward_sees_who_asks_and_the_words_to_compare(kofi: Client, asking: Neighbour) -> None:
+    shown = page(kofi)
+    assert "It asks to exchange with us. Compare the words below with its steward, then accept." in shown
+    assert words_of(asking) in shown
+    assert "The words match: accept" in shown
+
+
+@pytest.mark.parametrize("role", ["member", "moderator"])
+def test_nobody_else_sees_who_asks(sign_in: SignIn, asking: Neighbour, role: str) -> None:
+    shown = page(sign_in("ama", role))
+    assert "Hilltop" not in shown
+    assert "Add a neighbour" not in shown
+
+
+def test_a_guest_sees_neighbours_and_no_button(kofi: Client, asking: Neighbour, client: Client) -> None:
+    neighbour("Lakeside", accepted=True)
+    shown = page(client)
+    assert "Lakeside" in shown
+    assert "Hilltop" not in shown
+    assert "Remove" not in shown
+    assert words_of(asking) not in shown
+
+
+def test_a_steward_accepts(kofi: Client, asking: Neighbour) -> None:
+    done = kofi.post(f"/gossip/{asking.pk}/accept", follow=True)
+    assert "Hilltop is accepted here." in done.content.decode()
+    assert Neighbour.objects.get(pk=asking.pk).accepted
+    assert "Accepted here. Waiting for its steward to accept us." in page(kofi)
+    assert words_of(asking) not in page(kofi)
+
+
+def test_a_steward_removes(kofi: Client, asking: Neighbour) -> None:
+    done = kofi.post(f"/gossip/{asking.pk}/remove", follow=True)
+    assert "Hilltop is no longer a neighbour. What it gave us stays." in done.content.decode()
+    assert not Neighbour.objects.exists()
+
+
+@pytest.mark.parametrize("act", ["add", "accept", "remove"])
+@pytest.mark.parametrize("who", ["guest", "member", "moderator"])
+def test_nobody_else_may_do_any_of_it(sign_in: SignIn, asking: Neighbour, who: str, act: str) -> None:
+    browser = Client() if who == "guest" else sign_in("ama", who)
+    address = "/gossip/add" if act == "add" else f"/gossip/{asking.pk}/{act}"
+    refused = browser.post(address, {"address": "192.0.2.8:8000"})
+    assert refused.status_code == 403
+    assert "Only a steward of this hub may do this." in refused.content.decode()
+    assert list(Neighbour.objects.values_list("name", "accepted")) == [("Hilltop", False)]
+
+
+def test_an_address_where_nobody_answers_is_said_in_words(kofi: Client) -> None:
+    done = kofi.post("/gossip/add", {"address": "127.0.0.1:1"}, follow=True)
+    words = "Nobody answers at 127.0.0.1:1. Is that hub on, and is this its web address?"
+    assert words in done.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("standing", "words"),
+    [
+        ({"connected": True}, "Here now"),
+        ({"trouble": "unreachable"}, "It does not answer at its address. We try again by ourselves."),
+        ({"trouble": "not-accepted"}, "Its steward has not accepted us yet. We ask again by ourselves."),
+        ({"trouble": "closed"}, "It hung up before it proved who it is. We try again by ourselves."),
+        ({"accepted_there": True}, "Away. We try again by ourselves."),
+        ({"trouble": "a code from tomorrow"}, "The neighbour ended the exchange."),
+    ],
+)
+def test_how_things_stand_with_a_neighbour(kofi: Client, standing: dict[str, object], words: str) -> None:
+    neighbour("Hilltop", accepted=True, **standing)
+    assert words in page(kofi)
+
+
+@pytest.mark.parametrize(
+    ("code", "notes", "words"),
+    [
+        ("bye", [], "You gave 3, got 5."),
+        ("cut", [], "You gave 3, got 5. The connection broke off in the middle. Nothing is lost;"),
+        ("bye", ["claims-ours"], "You gave 3, got 5. The neighbour says it holds more of one of our own feeds"),
+        ("flood", ["gap", "flood"], "do not join what we hold. The neighbour sent much more than an exchange needs."),
+    ],
+)
+def test_a_receipt_says_what_was_done_what_was_noticed_and_how_it_ended(
+    kofi: Client, client: Client, code: str, notes: list[str], words: str
+) -> None:
+    hilltop = neighbour("Hilltop", accepted=True)
+    now = timezone.now()
+    Receipt.objects.create(neighbour=hilltop, began=now, ended=now, gave=3, got=5, code=code, notes=notes)
+    assert words in page(client)
+
+
+def test_the_open_page_fetches_only_its_list(kofi: Client) -> None:
+    shown = page(kofi, **{"X-Fragment": "neighbours"})
+    assert "<html" not in shown
+    assert "Neighbours" in shown
+
+
+def test_both_hubs_show_the_same_four_words() -> None:
+    words = matching_words(sown("one"), sown("other"))
+    assert words == matching_words(sown("other"), sown("one"))
+    assert len(words.split()) == 4
+    assert words != matching_words(sown("one"), sown("a third"))

@@ -1,0 +1,49 @@
+"""Two real hubs exchange by themselves: what was there before they met, what is written while they talk, and after."""
+
+import re
+from collections.abc import Callable
+
+from tests.system.hubs import Hub, eventually, make_neighbours
+from tests.system.visitor import Visitor
+
+BOARD = re.compile(r'href="(/forum/board/[0-9a-f]{16}/)"')
+
+
+def begin_topic(visitor: Visitor, title: str) -> str:
+    """Write the first words of a conversation; where it is."""
+    board = BOARD.findall(visitor.get("/forum/")[1])[0]
+    visitor.get(f"{board}write/")
+    status, where = visitor.post(f"{board}write/", title=title, text="First words.")
+    assert status == 302, where
+    return where.partition("#")[0].partition("?")[0]
+
+
+def shows(hub: Hub, page: str, words: str) -> None:
+    """Wait until a page of a hub says this."""
+    eventually(lambda: words in hub.get(page)[1].decode(), f"{hub.name} shows {words!r} at {page}", patience=20)
+
+
+def test_two_villages_that_wrote_before_they_met_end_equal(hubs: Callable[[str], Hub]) -> None:
+    river, hill = hubs("Riverbend"), hubs("Hilltop")
+    for seed, hub in enumerate((river, hill)):
+        hub.manage("seed", "--people", "5", "--posts", "300", "--seed", str(seed))
+    make_neighbours(river, hill)
+    eventually(lambda: river.held() == hill.held(), "both hold the same entries")
+    assert len(river.held()) > 600
+
+
+def test_live_both_ways_and_again_after_one_was_away(villages: tuple[Hub, Hub]) -> None:
+    river, hill = villages
+    ama, esi = Visitor(river).sign_up("ama"), Visitor(hill).sign_up("esi")
+    topic = begin_topic(ama, "The bridge is open")
+    shows(hill, topic, "First words.")
+    esi.get(topic)
+    assert esi.post(f"{topic}reply/", text="Not yet the lorries.")[0] == 302
+    shows(river, topic, "Not yet the lorries.")
+
+    assert hill.stop() == 0
+    assert ama.post(f"{topic}reply/", text="The lorries too.")[0] == 302
+    hill.start()
+    shows(hill, topic, "The lorries too.")
+    eventually(lambda: river.held() == hill.held(), "both hold the same entries")
+    assert "Hilltop\t" + hill.address + "\tHere now\n" in river.manage("neighbour", "list")
