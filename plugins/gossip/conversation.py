@@ -102,6 +102,11 @@ class Conversation:
         """End it from our side."""
         self._do(self.session.close(self._clock(), code))
 
+    def give_way(self) -> None:
+        """End it because another conversation with the same hub takes over."""
+        self._page.replaced = True
+        self.end("closing")
+
     def unanswered(self) -> float:
         """Seconds for which the peer has not answered a ping."""
         return self.session.unanswered(self._clock())

@@ -122,7 +122,7 @@ class Hub:
         if before is not None:
             if not self._replaces(key, conversation, before):
                 raise RemoteError("double", "the other connection with this hub stays")
-            before.end("closing")
+            before.give_way()
         self._talking[key] = conversation
         try:
             await conversation.hold(early)

@@ -31,6 +31,8 @@ class Page:
         self.their_declined = declines_of(neighbour, ours=False)
         self.gave = self.got = 0
         self.fault = False
+        self.replaced = False
+        """Another conversation with the same hub has taken over: whether it is here is then that one's to say."""
         self._written = (0, 0, 0)
         self._ticks = 0
         self._waiting: list[wire.Action] = []
@@ -83,7 +85,9 @@ class Page:
             for action in waiting:
                 self._write_action(action)
             self._write_receipt(code)
-            standing: dict[str, object] = {"connected": not code, "accepted_there": True}
+            standing: dict[str, object] = {"accepted_there": True}
+            if not self.replaced:
+                standing["connected"] = not code
             if code:
                 standing |= {"trouble": self._trouble, "strikes": F("strikes") + self._strikes}
             Neighbour.objects.filter(pk=self.neighbour.pk).update(**standing)

@@ -46,4 +46,5 @@ def test_live_both_ways_and_again_after_one_was_away(villages: tuple[Hub, Hub]) 
     hill.start()
     shows(hill, topic, "The lorries too.")
     eventually(lambda: river.held() == hill.held(), "both hold the same entries")
-    assert "Hilltop\t" + hill.address + "\tHere now\n" in river.manage("neighbour", "list")
+    here = f"Hilltop\t{hill.address}\tHere now\n"
+    eventually(lambda: here in river.manage("neighbour", "list"), "Riverbend says that Hilltop is here")
