@@ -144,6 +144,9 @@ class HandshakeKeys(NamedTuple):
     seed: bytes
     key: bytes
 
+    def __repr__(self) -> str:
+        return f"HandshakeKeys({self.key.hex()})"  # the seed stands in no log and no traceback
+
 
 def handshake_keys(label: str) -> HandshakeKeys:
     """The device key, for a plugin that declares `exchange = True`; LocalError for any other."""

@@ -137,6 +137,7 @@ class Intake:
                 self._store(group)
                 gc.enable()
         finally:
+            gc.enable()
             connection.close()
 
     def _group(self) -> list[Checked]:
