@@ -1,24 +1,31 @@
 """PUBLIC, for a plugin that declares `exchange = True`: the one door through which entries leave and arrive.
 
 Everything here is asynchronous and belongs to one event loop of the hub process; reading happens in one thread with one
-database connection, storing in the intake, which groups what waits into one commit. Nothing is decided here: whom to
+database connection, storing in the intake (of the store process, where a hub runs), which groups what waits into one
+commit. Nothing is decided here: whom to
 exchange with and what to keep is the plugin's question.
 """
 
 import asyncio
 from collections.abc import Callable, Collection, Sequence
-from typing import ParamSpec, TypeVar
+from concurrent.futures import ThreadPoolExecutor
+from typing import Final, ParamSpec, TypeVar
 
 from hub.core.feed import Proof
 from hub.core.run import Run
+from hub.live.storing import Line
 from hub.live.thread import DatabaseThread
 from hub.log import store
+from hub.log.appending import Arrival
 from hub.log.holdings import HeldFeed, held_since
 from hub.log.intake import Intake
 from hub.log.store import Outcome
 from hub.log.trouble import DiskFull
 
 __all__ = ["DiskFull", "Exchange", "HeldFeed", "Outcome"]
+
+VERIFIERS: Final = 2
+RUNS_A_THREAD: Final = 16
 
 P = ParamSpec("P")
 T = TypeVar("T")
@@ -29,6 +36,8 @@ class Exchange:
 
     def __init__(self) -> None:
         self._reads = DatabaseThread("exchange")
+        self._verifiers = ThreadPoolExecutor(VERIFIERS, thread_name_prefix="verify")
+        self._in_turn = asyncio.Lock()
         self._intake = Intake()
 
     async def close(self) -> None:
@@ -52,7 +61,24 @@ class Exchange:
 
         It fails with RemoteError when one does not verify, and then none of these runs is stored.
         """
-        return asyncio.wrap_future(self._intake.submit(runs, via))
+        return asyncio.ensure_future(self._ingest(runs, via))
+
+    async def _ingest(self, runs: Sequence[Run], via: bytes) -> list[Outcome]:
+        async with self._in_turn:
+            arrivals = await self._check(runs, via)
+            line = Line.here
+            storing = line.submit(arrivals) if line else asyncio.wrap_future(self._intake.submit(arrivals))
+        return await storing
+
+    async def _check(self, runs: Sequence[Run], via: bytes) -> list[Arrival]:
+        """Verify runs, many of them in several threads: checking a signature leaves the interpreter to others."""
+        part = max(RUNS_A_THREAD, -(-len(runs) // VERIFIERS))
+        loop = asyncio.get_running_loop()
+        parts = [
+            loop.run_in_executor(self._verifiers, store.check, runs[start : start + part], via)
+            for start in range(0, len(runs), part)
+        ]
+        return [arrival for checked in await asyncio.gather(*parts) for arrival in checked]
 
     async def absent(self, feed: bytes, limit: int) -> list[int]:
         """Numbers of the first wanted bodies of a feed that are not here."""

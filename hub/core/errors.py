@@ -19,3 +19,7 @@ class RemoteError(Exception):
         super().__init__(f"{code}: {detail}" if detail else code)
         self.code = code
         self.detail = detail
+
+    def __reduce__(self) -> tuple[type["RemoteError"], tuple[str, str]]:
+        """Copied between processes with both parts."""
+        return type(self), (self.code, self.detail)

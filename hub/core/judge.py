@@ -28,7 +28,7 @@ from hub.core import record as records
 from hub.core import statement as statements_
 from hub.core.authority import Authority
 from hub.core.cid import parse_id
-from hub.core.entry import MAX_INT
+from hub.core.entry import MAX_INT, Entry
 from hub.core.errors import RemoteError
 from hub.core.keys import key_text
 from hub.core.record import Record, record
@@ -101,6 +101,16 @@ def parse_passport(body: bytes) -> Passport:
     found = (_statement(tuple(parts)) for parts in opened.statements)
     held = tuple(statement for statement in found if statement is not None)
     return Passport(opened.kind, parse_id(opened.hub), opened.scope, opened.incarnation, held)
+
+
+def passport_in(entry: Entry) -> Passport | None:
+    """The passport of a feed's first entry; None for any other."""
+    if entry.seq != 1 or entry.body is None:
+        return None
+    try:
+        return parse_passport(entry.body)
+    except RemoteError:
+        return None
 
 
 @lru_cache(maxsize=1024)

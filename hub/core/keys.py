@@ -7,6 +7,7 @@ with the caller: nothing here keeps one.
 """
 
 import hashlib
+from functools import lru_cache
 from typing import Final
 
 from nacl import bindings, exceptions
@@ -77,6 +78,7 @@ def root_seed(entropy: bytes) -> bytes:
     return hashlib.blake2b(entropy, digest_size=32, person=b"hub-1 root").digest()
 
 
+@lru_cache(maxsize=1024)
 def key_text(key: bytes) -> str:
     """A public key as people and records write it: `did:key:z6Mk…`."""
     if len(key) != 32:
@@ -93,6 +95,11 @@ def parse_key(text: object) -> bytes:
     """The 32 bytes of a `did:key` text; `RemoteError("key")` for anything else."""
     if type(text) is not str or len(text) != _TEXT_LENGTH or not text.startswith(_DID):
         raise RemoteError("key", "not an Ed25519 did:key")
+    return _parse_key(text)
+
+
+@lru_cache(maxsize=1024)
+def _parse_key(text: str) -> bytes:
     number = 0
     for letter in text[len(_DID) :]:
         digit = _DIGITS.get(letter)

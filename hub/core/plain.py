@@ -8,7 +8,7 @@ looks like a CID into a link; and it reads a link (tag 42) as a byte string, so 
 are read again with `cbor2`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection
 from typing import Any
 
 import cbor2
@@ -20,12 +20,15 @@ MAX_INT = 2**53 - 1
 MAX_DEPTH = 16
 
 _LEAVES = frozenset({str, bytes, bool, type(None)})
+_KEYS = frozenset({str})
 _dumps = cbor2.dumps
 _loads = libipld.decode_dag_cbor
 
 
-def fault(values: Iterable[Any], depth: int = 1) -> str:
+def fault(values: Collection[Any], depth: int = 1) -> str:
     """Why these values, in a container at this depth, lie outside the subset; empty when they do not."""
+    if _LEAVES.issuperset(map(type, values)):
+        return ""
     for value in values:
         kind = type(value)
         if kind in _LEAVES:
@@ -40,6 +43,11 @@ def fault(values: Iterable[Any], depth: int = 1) -> str:
     return ""
 
 
+def _flat(value: dict[Any, Any]) -> bool:
+    """Whether this is a map of text, bytes, booleans and nulls, as most records are."""
+    return _LEAVES.issuperset(map(type, value.values())) and _KEYS.issuperset(map(type, value))
+
+
 def _container_fault(value: Any, depth: int) -> str:
     kind = type(value)
     if kind is not dict and kind is not list:
@@ -48,9 +56,8 @@ def _container_fault(value: Any, depth: int) -> str:
         return f"more than {MAX_DEPTH} containers deep"
     if kind is list:
         return fault(value, depth)
-    for key in value:
-        if type(key) is not str:
-            return "a key that is not text"
+    if not _KEYS.issuperset(map(type, value)):
+        return "a key that is not text"
     return fault(value.values(), depth)
 
 
@@ -68,9 +75,10 @@ def write(value: object) -> bytes:
 def read(data: bytes, code: str) -> Any:
     """Any value of the subset; `RemoteError(code)` for everything else."""
     value = read_loose(data, code)
-    problem = fault((value,), 0)
-    if problem:
-        raise RemoteError(code, problem)
+    if type(value) is not dict or not _flat(value):
+        problem = fault((value,), 0)
+        if problem:
+            raise RemoteError(code, problem)
     if b"\x2a" in data and (b"\xd8\x2a" in data or b"\x00\x2a" in data):
         _refuse_links(data, value, code)
     return value

@@ -21,6 +21,7 @@ import re
 import types
 import typing
 from collections.abc import Callable, Mapping
+from functools import lru_cache
 from typing import Any, ClassVar, Final, NamedTuple, TypeVar
 
 from hub.core.entry import MAX_BODY
@@ -129,10 +130,37 @@ def to_mapping(rec: Record) -> dict[str, Any]:
 
 def parse(cls: type[_R], mapping: Mapping[str, Any]) -> _R:
     """A record of this class from a decoded mapping; `RemoteError("record")` when it is not one."""
-    get = mapping.get
+    flat = _flat(cls, tuple(mapping), tuple(map(type, mapping.values())))  # type: ignore[arg-type]  # a class is hashable
+    values = _checked(cls, mapping) if flat is None else {name: mapping[wire] for name, wire in flat}
+    made = cls(**values)
+    try:
+        made.validate()
+    except ValueError as error:
+        raise RemoteError("record", f"{cls.type}: {error}") from error
+    return made
+
+
+@lru_cache(maxsize=1024)
+def _flat(cls: type[Record], keys: tuple[str, ...], kinds: tuple[type, ...]) -> tuple[tuple[str, str], ...] | None:
+    """The fields to fill and their names in the body, when types alone tell that all is well: bodies of one type look
+    alike. None where each value must be looked at."""
+    found = dict(zip(keys, kinds, strict=True))
+    fields = []
+    for name, wire, allowed, default, make_default in _plan_of(cls):
+        if wire in found:
+            if allowed.get(found[wire], _wrong) is not None:
+                return None
+            fields.append((name, wire))
+        elif default is _ABSENT and make_default is None:
+            return None
+    return tuple(fields)
+
+
+def _checked(cls: type[Record], mapping: Mapping[str, Any]) -> dict[str, Any]:
+    """A value for each field, every part of it checked."""
     values = {}
-    for name, wire, kinds, default, make_default in _plans.get(cls) or _plan_of(cls):
-        value = get(wire, _ABSENT)
+    for name, wire, kinds, default, make_default in _plan_of(cls):
+        value = mapping.get(wire, _ABSENT)
         if value is _ABSENT:
             value = default if make_default is None else make_default()
             if value is _ABSENT:
@@ -143,12 +171,7 @@ def parse(cls: type[_R], mapping: Mapping[str, Any]) -> _R:
             if deep is not None and not deep(value):
                 raise RemoteError("record", f"{cls.type} with a wrong {wire!r}")
         values[name] = value
-    made = cls(**values)
-    try:
-        made.validate()
-    except ValueError as error:
-        raise RemoteError("record", f"{cls.type}: {error}") from error
-    return made
+    return values
 
 
 def _wrong(value: object) -> bool:

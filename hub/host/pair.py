@@ -1,12 +1,13 @@
-"""Loads the hub once, forks, and runs its two processes: *web* for people's pages, *hub* for neighbours and
-services.
+"""Loads the hub once, forks, and runs its processes: *web* for people's pages, *hub* for neighbours and services,
+*store* for what comes from neighbours.
 
     load, freeze, fork ─┬─ web: the parent; daphne on the web port, the live tail
-                        └─ hub: the child; daphne on the exchange port, services; the only one that ingests
+                        └─ fork ─┬─ hub: daphne on the exchange port, services
+                                 └─ store: verifies and stores what hub takes from neighbours (docs/adr/0002)
 
 Everything is loaded before the fork and shared; no thread, event loop, reactor or database connection may
-exist then. Each process holds one end of the wake socket and ends when the other does. There is no
-supervisor: systemd restarts the pair.
+exist then. Each of web and hub holds one end of the wake socket and ends when the other does, and so with hub and
+store and their line. There is no supervisor: systemd restarts them all.
 """
 
 import ctypes
@@ -26,6 +27,8 @@ from django.db import connections
 from django.urls import get_resolver
 
 from hub.host import serving, web, works
+from hub.live import storing
+from hub.live.wake import Wake
 from hub.live.wake import pair as wake_pair
 
 TRIM_THRESHOLD, ARENA_MAX = -1, -8
@@ -40,11 +43,27 @@ def run(web_listener: socket.socket, exchange_listener: socket.socket) -> NoRetu
     if child == 0:
         web_wake.close()
         web_listener.close()
-        leave(lambda: serving.serve(asgi.exchange, exchange_listener, partial(works.run, hub_wake)))
+        leave(lambda: exchange(asgi, exchange_listener, hub_wake))
     hub_wake.close()
     exchange_listener.close()
     life = partial(serving.serve, asgi.web, web_listener, partial(web.run, web_wake), at_stop=partial(end, child))
     leave(lambda: with_other(child, life()))
+
+
+def exchange(asgi: ModuleType, listener: socket.socket, wake: Wake) -> int:
+    """Live as the process *hub*, beside one that stores what it takes from neighbours."""
+    line, end = storing.pair()
+    child = os.fork()
+    if child == 0:
+        for other in (line, wake, listener):
+            other.close()
+        for wish in (signal.SIGTERM, signal.SIGINT):
+            signal.signal(wish, signal.SIG_IGN)  # it ends when the line does, with everything stored
+        leave(lambda: storing.serve(end))
+    end.close()
+    code = serving.serve(asgi.exchange, listener, partial(works.run, wake, line))
+    line.close()
+    return with_other(child, code)
 
 
 def load() -> ModuleType:

@@ -9,13 +9,15 @@ from hub.host.services import Serve, run_all
 from hub.host.serving import Stopping
 from hub.host.uptime import count_uptime
 from hub.host.wants import fetch_content
+from hub.live.storing import Line
 from hub.live.wake import Wake
 from hub.plugins import loader
 
 
-async def run(wake: Wake, stopping: Stopping) -> None:
-    """Keep the services running until the process stops or the other one is gone."""
+async def run(wake: Wake, line: Line, stopping: Stopping) -> None:
+    """Keep the services running until the process stops or another one is gone."""
     wake.start(lost=lambda: stopping.stop(1))
+    await line.start(lost=lambda: stopping.stop(1))
     await run_all(services(wake))
     await asyncio.Event().wait()
 

@@ -6,13 +6,12 @@ new is projected.
 """
 
 from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from hub.core import feed as feeds
 from hub.core.entry import Entry
 from hub.core.feed import Admission, Holding
-from hub.core.judge import Passport, parse_passport
-from hub.core.run import Run
+from hub.core.judge import Passport
 from hub.core.statement import Statement
 from hub.log import erasing, forks, judging, projector
 from hub.log.holdings import proof_of
@@ -39,11 +38,23 @@ KEEP_SIGNATURE = "UPDATE log_entry SET sig = %s WHERE feed_id = %s AND seq = %s 
 
 
 class Arrival(NamedTuple):
-    """A verified run, and the neighbour that brought it."""
+    """A verified run: its entries and the signature of the last, the passport if it begins with one, and the neighbour
+    that brought it."""
 
-    run: Run
+    feed: bytes
     entries: Sequence[Entry]
+    sig: bytes
+    passport: Passport | None
     via: bytes | None
+
+    def __reduce__(self) -> tuple[Any, ...]:
+        """Copied between processes column by column, three times as fast as entry by entry."""
+        return arrival_of, (self.feed, tuple(zip(*self.entries, strict=True)), *self[2:])
+
+
+def arrival_of(feed: bytes, columns: Sequence[Sequence[Any]], *rest: Any) -> Arrival:
+    """An arrival from the columns of its entries."""
+    return Arrival(feed, [Entry(*row) for row in zip(*columns, strict=True)], *rest)
 
 
 class Outcome(NamedTuple):
@@ -69,25 +80,27 @@ class Batch:
 
     def admit(self, arrival: Arrival) -> Outcome:
         """Decide on one run and take what it brings."""
-        run, entries, _ = arrival
-        state = self.states.get(run.feed)
+        feed, entries, sig, _passport, _via = arrival
+        state = self.states.get(feed)
         holding = Holding(state.low, state.head, state.head_id, self._fork(state, entries)) if state else None
         verdict = feeds.admit(holding, entries, self._ours(state))
         if isinstance(verdict, feeds.Append):
             self._append(state, verdict.entries, arrival)
-            return Outcome(run.feed, verdict, len(verdict.entries))
+            return Outcome(feed, verdict, len(verdict.entries))
         if state is not None and isinstance(verdict, feeds.Forked):
             self._store()
-            self._forked |= forks.prove(state, entries, run.sig, verdict.seq)
+            self._forked |= forks.prove(state, entries, sig, verdict.seq)
         elif state is not None and isinstance(verdict, feeds.Known):
             self._fill(state, arrival)
-        return Outcome(run.feed, verdict, 0)
+        return Outcome(feed, verdict, 0)
 
-    def take(self, state: FeedState, entries: Sequence[Entry], sigs: Sequence[bytes | None]) -> None:
+    def take(
+        self, state: FeedState, entries: Sequence[Entry], sigs: Sequence[bytes | None], passport: Passport | None
+    ) -> None:
         """Put entries that continue this feed at the end of the log."""
-        if entries[0].seq == 1 and entries[0].body is not None:
+        if entries[0].seq == 1 and passport is not None:
             self.states[state.key] = state
-            self._opening[state.key] = parse_passport(entries[0].body)
+            self._opening[state.key] = passport
         self._taken += [(state, entry, sig) for entry, sig in zip(entries, sigs, strict=True)]
         last = entries[-1]
         state.head, state.head_id, state.stamp = last.seq, last.id, last.stamp
@@ -125,22 +138,23 @@ class Batch:
 
     def _append(self, state: FeedState | None, entries: Sequence[Entry], arrival: Arrival) -> None:
         if state is None:
-            state = new_state(arrival.run.feed)
+            state = new_state(arrival.feed)
             self._via[state.key] = arrival.via
         elif state.own:
             # Our own key wrote on somewhere else: keep what it wrote, and never write with it again.
             state.closed = True
-        if entries[0].seq > arrival.run.first:
+        if entries[0].seq > arrival.entries[0].seq:
             self._fill(state, arrival)
         whole = entries[-1].seq == arrival.entries[-1].seq
-        self.take(state, entries, [None] * (len(entries) - 1) + [arrival.run.sig if whole else None])
+        sigs = [None] * (len(entries) - 1) + [arrival.sig if whole else None]
+        self.take(state, entries, sigs, arrival.passport)
 
     def _fill(self, state: FeedState, arrival: Arrival) -> None:
         """Keep what a run that overlaps the stored ones adds: a signature, and bodies that were absent."""
         self._store()
         last = arrival.entries[-1]
         if last.seq <= state.head:
-            execute(KEEP_SIGNATURE, [arrival.run.sig, state.id, last.seq, last.id])
+            execute(KEEP_SIGNATURE, [arrival.sig, state.id, last.seq, last.id])
         if state.absent:
             bodies = {entry.seq: entry.body for entry in arrival.entries if entry.body is not None}
             self.fill(state, bodies)
@@ -198,7 +212,8 @@ class Batch:
         """Learn the statements of new passports and records, and judge older feeds that they concern."""
         found: list[Statement] = []
         for body in bodies:
-            found += judging.statements_in(body)
+            if judging.MARK in body:
+                found += judging.statements_in(body)
         for passport in (opening or {}).values():
             found += passport.statements
         if found:

@@ -1,17 +1,14 @@
-"""Group commit: what neighbours send is verified in one thread and stored by another, many submissions in one commit.
+"""Group commit: whatever verified entries wait become one commit, made by one thread.
 
-    submit ── waiting ── verify ── verified ── store ── answers
-                         (the CPU)            (the disk, up to MOST_ENTRIES a commit: docs/adr/0001)
-
-Verifying a signature and waiting for the disk both leave the interpreter to others, so the next group is verified while
-the present one is stored. A live entry that comes alone is stored at once and a long exchange pays for few commits. A
-submission is answered after the commit that made it durable, or with the exception that refused it; one bad submission
-never fails the others. Order is kept throughout.
+An entry that comes alone is stored at once and a long exchange pays for few commits (docs/adr/0001). A submission is
+answered after the commit that made it durable, or with the exception that refused it; one bad submission never fails
+the others. Order is kept throughout.
 """
 
 import gc
 import logging
 import threading
+import time
 from collections import deque
 from collections.abc import Sequence
 from concurrent.futures import Future
@@ -21,14 +18,18 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from hub.core.errors import LocalError
-from hub.core.run import Run
 from hub.log import store
 from hub.log.appending import Arrival, Outcome
 from hub.log.trouble import DiskFull, is_storage
 
 MOST_ENTRIES: Final = 5000
-LONGEST: Final = 0.25
-"""Seconds for which a commit waits for more that is being verified."""
+A_FEW: Final = 100
+"""No more entries than this are stored at once."""
+
+LOOK_EVERY: Final = 0.005
+PAUSE: Final = 0.1
+LONGEST: Final = 0.5
+"""Seconds: a commit of more is made when so long no other entry came, or so long after the first look."""
 
 MOST_WAITING: Final = 50_000
 """Entries that may wait; beyond that `submit` waits for room."""
@@ -37,44 +38,35 @@ logger = logging.getLogger(__name__)
 
 
 class Submission(NamedTuple):
-    """Runs that stand or fall together."""
+    """Verified runs that stand or fall together."""
 
-    runs: Sequence[Run]
-    via: bytes | None
+    arrivals: Sequence[Arrival]
     future: "Future[list[Outcome]]"
 
     @property
     def size(self) -> int:
-        return sum(len(run.links) for run in self.runs)
-
-
-class Checked(NamedTuple):
-    """A submission whose runs have all verified."""
-
-    submission: Submission
-    arrivals: list[Arrival]
+        return sum(len(arrival.entries) for arrival in self.arrivals)
 
 
 class Intake:
-    """The two threads and their queues. They start with the first submission, after any fork."""
+    """The queue and the thread that empties it, which starts with the first submission, after any fork."""
 
     def __init__(self) -> None:
         self._waiting: deque[Submission] = deque()
-        self._verified: deque[Checked] = deque()
         self._entries = 0
-        self._verified_entries = 0
         self._changed = threading.Condition()
-        self._closed = self._verifying = self._all_verified = False
-        self._threads: list[threading.Thread] = []
+        self._closed = False
+        self._thread = threading.Thread(target=self._store_all, name="intake", daemon=True)
 
-    def submit(self, runs: Sequence[Run], via: bytes | None) -> "Future[list[Outcome]]":
-        """Queue runs. Waits while too much waits already; on an event loop, keep fewer entries than that under way."""
-        submission = Submission(runs, via, Future())
+    def submit(self, arrivals: Sequence[Arrival]) -> "Future[list[Outcome]]":
+        """Queue verified runs. Waits while too much waits already."""
+        submission = Submission(arrivals, Future())
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._entries < MOST_WAITING)
             if self._closed:
                 raise LocalError(_("This hub is stopping and takes nothing more."))
-            self._start()
+            if self._thread.ident is None:
+                self._thread.start()
             self._waiting.append(submission)
             self._entries += submission.size
             self._changed.notify_all()
@@ -85,93 +77,58 @@ class Intake:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-        for thread in self._threads:
-            thread.join()
-
-    def _start(self) -> None:
-        if not self._threads:
-            for name, work in (("verify", self._verify), ("intake", self._store_all)):
-                self._threads.append(threading.Thread(target=work, name=name, daemon=True))
-                self._threads[-1].start()
-
-    def _verify(self) -> None:
-        while (submission := self._next()) is not None:
-            if not submission.future.set_running_or_notify_cancel():
-                continue  # whoever asked has given up
-            try:
-                arrivals = store.check(submission.runs, submission.via)
-            except Exception as error:
-                submission.future.set_exception(error)
-                continue
-            with self._changed:
-                self._verified.append(Checked(submission, arrivals))
-                self._verified_entries += submission.size
-                self._changed.notify_all()
-        with self._changed:
-            self._all_verified = True
-            self._changed.notify_all()
-
-    def _next(self) -> Submission | None:
-        """The next submission to verify, not further ahead of the disk than two commits; None at the end."""
-        with self._changed:
-            self._verifying = False
-            self._changed.notify_all()
-            self._changed.wait_for(
-                lambda: (
-                    (self._waiting and self._verified_entries < 2 * MOST_ENTRIES)
-                    or (self._closed and not self._waiting)
-                )
-            )
-            if not self._waiting:
-                return None
-            submission = self._waiting.popleft()
-            self._verifying = True
-            self._entries -= submission.size
-            self._changed.notify_all()
-            return submission
+        if self._thread.ident is not None:
+            self._thread.join()
 
     def _store_all(self) -> None:
         try:
             while group := self._group():
                 gc.disable()  # a group makes no cycles, and looking for some costs a tenth of the time
-                self._store(group)
+                self._store([one for one in group if one.future.set_running_or_notify_cancel()])
                 gc.enable()
         finally:
             gc.enable()
             connection.close()
 
-    def _group(self) -> list[Checked]:
-        """What one transaction shall store; empty at the end. While more is being verified it waits for that, but
-        never longer than LONGEST; what comes alone goes at once."""
+    def _group(self) -> list[Submission]:
+        """What one transaction shall store; empty at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._verified or self._all_verified)
-            self._changed.wait_for(self._complete, LONGEST)
-            group: list[Checked] = []
+            self._changed.wait_for(lambda: self._waiting or self._closed)
+        self._let_more_come()
+        with self._changed:
+            group: list[Submission] = []
             taken = 0
-            while self._verified and (not group or taken + self._verified[0].submission.size <= MOST_ENTRIES):
-                group.append(self._verified.popleft())
-                taken += group[-1].submission.size
-            self._verified_entries -= taken
+            while self._waiting and (not group or taken + self._waiting[0].size <= MOST_ENTRIES):
+                group.append(self._waiting.popleft())
+                taken += group[-1].size
+            self._entries -= taken
             self._changed.notify_all()
             return group
 
-    def _complete(self) -> bool:
-        return self._verified_entries >= MOST_ENTRIES or not (self._waiting or self._verifying)
+    def _let_more_come(self) -> None:
+        """While an exchange brings many entries, make few large commits of them."""
+        seen, now = 0, time.monotonic()
+        grown, until = now, now + LONGEST
+        while A_FEW < self._entries < MOST_ENTRIES and now < min(grown + PAUSE, until):
+            if self._entries > seen:
+                seen, grown = self._entries, now
+            time.sleep(LOOK_EVERY)
+            now = time.monotonic()
 
-    def _store(self, group: Sequence[Checked]) -> None:
+    def _store(self, group: Sequence[Submission]) -> None:
         """Store a group in one transaction; when it fails, each submission alone, so that only the culprit
         fails."""
         try:
-            outcomes = store.append([arrival for one in group for arrival in one[1]])
+            outcomes = store.append([arrival for one in group for arrival in one.arrivals])
         except Exception as error:
             self._fail(group, error)
             return
         start = 0
-        for submission, arrivals in group:
-            submission.future.set_result(outcomes[start : start + len(arrivals)])
+        for arrivals, future in group:
+            future.set_result(outcomes[start : start + len(arrivals)])
             start += len(arrivals)
 
-    def _fail(self, group: Sequence[Checked], error: Exception) -> None:
+    def _fail(self, group: Sequence[Submission], error: Exception) -> None:
         if len(group) > 1 and not isinstance(error, DiskFull) and not is_storage(error):
             for one in group:
                 self._store([one])
@@ -179,5 +136,5 @@ class Intake:
         logger.error("what came from neighbours was not stored: %s", error)
         if isinstance(error, DatabaseError):
             connection.close_if_unusable_or_obsolete()
-        for submission, _arrivals in group:
-            submission.future.set_exception(error)
+        for one in group:
+            one.future.set_exception(error)

@@ -23,6 +23,7 @@ from hub.log import projector
 from hub.log.tables import SLICE, FeedState, execute_many, id8, select, select_in, states_by_id
 
 MARK: Final = b"identity.statement"
+"""Bodies without it need no decoding to tell that they hold no statements."""
 STATEMENTS: Final = "identity.statement"
 
 UPDATE_JUDGEMENT: Final = (
@@ -40,8 +41,6 @@ class Opened(NamedTuple):
 
 def statements_in(body: bytes) -> list[Statement]:
     """The well-formed, signed statements of an `identity.statement` body; nothing from any other body."""
-    if MARK not in body:
-        return []
     try:
         mapping = records.decode(body)
     except RemoteError:

@@ -76,7 +76,7 @@ class Entry(models.Model):
         PRUNED = 2, _("dropped here for space")
         ERASED = 3, _("erased")
 
-    position = models.BigAutoField(primary_key=True)
+    position = Position(primary_key=True)
     feed = models.ForeignKey(Feed, on_delete=models.DO_NOTHING, db_index=False, db_constraint=False)
     seq = models.BigIntegerField()
     stamp = models.BigIntegerField()

@@ -177,10 +177,10 @@ def hand_over(projection: Projection, messages: Sequence[Message]) -> list[Troub
 
 
 def _reduce(projection: Projection, messages: Sequence[Message]) -> None:
+    kinds = {message.record.type for message in messages}
     for reducer in projection.reducers:
-        mine = [message for message in messages if message.record.type in reducer.types]
-        if mine:
-            reducer.fn(mine)
+        if not kinds.isdisjoint(reducer.types):
+            reducer.fn([message for message in messages if message.record.type in reducer.types])
 
 
 def _deliver(entries: Iterable[Stored], states: Mapping[int, FeedState], ready: Sequence[Cursor], whole: bool) -> None:
@@ -199,6 +199,8 @@ def _deliver(entries: Iterable[Stored], states: Mapping[int, FeedState], ready: 
 
 def _keep_streak(cursor: Cursor, troubles: Sequence[Trouble], messages: Sequence[Message]) -> None:
     """Failures in a row: those after the last message that was taken."""
+    if not troubles and not cursor.streak:
+        return
     failed = {trouble.position for trouble in troubles}
     taken = max((message.position for message in messages if message.position not in failed), default=0)
     streak = sum(position > taken for position in failed) + (0 if taken else cursor.streak)

@@ -37,6 +37,7 @@ class Sorting:
     def __init__(self, labels: Iterable[str], whole: bool = False) -> None:
         self.labels = frozenset(labels)
         self.whole = whole
+        self._known: dict[str, tuple[type[records.Record] | None, list[str]]] = {}
         self.messages: defaultdict[str, list[Message]] = defaultdict(list)
         self.not_shown: Counter[tuple[str, str, str]] = Counter()
         self.troubles: defaultdict[str, list[Trouble]] = defaultdict(list)
@@ -44,27 +45,32 @@ class Sorting:
     def add(self, entries: Iterable[Stored], states: Mapping[int, FeedState]) -> None:
         """Sort entries that count now; `states` by feed."""
         for entry in entries:
-            if entry.body is None:
+            _position, feed, seq, _stamp, _id, body = entry
+            if body is None or seq > states[feed].counts_to:
                 continue
-            state = states[entry.feed]
-            if entry.seq <= state.counts_to:
-                self._add(entry, entry.body, state)
+            try:
+                mapping = records.decode(body)
+            except RemoteError:
+                self._miss("", "", NotShown.Why.MALFORMED)
+            else:
+                self._add(entry, states[feed], mapping)
 
-    def _add(self, entry: Stored, body: bytes, state: FeedState) -> None:
-        try:
-            mapping = records.decode(body)
-        except RemoteError:
-            self._miss("", "", NotShown.Why.MALFORMED)
-            return
+    def _add(self, entry: Stored, state: FeedState, mapping: dict[str, Any]) -> None:
         kind = mapping["t"]
-        known = registry.record_class(kind)
+        known, wanted = self._known.get(kind) or self._look_up(kind)
         if known is None:
             if kind not in LOG_TYPES:
                 self._miss(kind.partition(".")[0], kind, NotShown.Why.UNKNOWN)
-            return
-        wanted = [label for label in registry.readers(kind) if label in self.labels]
-        if wanted:
+        elif wanted:
             self._parse(entry, state, known, mapping, wanted)
+
+    def _look_up(self, kind: str) -> tuple[type[records.Record] | None, list[str]]:
+        """A record type's class and the plugins here that read it."""
+        known = registry.record_class(kind)
+        found = known, [label for label in registry.readers(kind) if label in self.labels]
+        if known is not None:
+            self._known[kind] = found
+        return found
 
     def _parse(
         self,

@@ -16,7 +16,7 @@ from hub.core import stamp
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
 from hub.core.feed import Proof
-from hub.core.judge import parse_open
+from hub.core.judge import parse_open, passport_in
 from hub.core.record import Record, to_body
 from hub.core.run import Run
 from hub.log.appending import Arrival, Batch, Outcome
@@ -96,14 +96,15 @@ def ingest(arrived: Sequence[Run], via: bytes | None) -> list[Outcome]:
 
 
 def check(arrived: Sequence[Run], via: bytes | None) -> list[Arrival]:
-    """Verify runs, outside any transaction."""
-    return [Arrival(run, runs.verify(run), via) for run in arrived]
+    """Verify runs and read passports, outside any transaction and in any process."""
+    verified = [(run, runs.verify(run)) for run in arrived]
+    return [Arrival(run.feed, entries, run.sig, passport_in(entries[0]), via) for run, entries in verified]
 
 
 def append(arrivals: Sequence[Arrival]) -> list[Outcome]:
     """Store verified runs in one transaction."""
     with writing():
-        batch = Batch(arrival.run.feed for arrival in arrivals)
+        batch = Batch(arrival.feed for arrival in arrivals)
         outcomes = [batch.admit(arrival) for arrival in arrivals]
         batch.finish()
     return outcomes
@@ -142,7 +143,7 @@ def _write(batch: Batch, pen: Pen, state: FeedState, written: Sequence[bytes]) -
         own = stamp.next_stamp(best, own, [number for number in seen if number is not None])
         items.append((own, body))
     entries, sigs = runs.write(pen.seed, _head_of(state), items)
-    batch.take(state, entries, sigs)
+    batch.take(state, entries, sigs, passport_in(entries[0]))
     batch.finish()
     return entries
 

@@ -62,7 +62,7 @@ def idle(river: Hub, hill: Hub) -> Iterator[Figure]:
         "idle, CPU %", worst["cpu"], "<= 0.5", "", {"minutes": minutes, "hubs": used, "load": processes.load()}
     )
     hill.stop()
-    table = {name: processes.memory(process) for name, process in processes.pair(river).items()}
+    table = {name: processes.memory(process) for name, process in processes.family(river).items()}
     yield Figure("idle, MB PSS of the hub", sum(each["pss"] for each in table.values()), "<= 130", "", table)
 
 
@@ -77,7 +77,7 @@ def look_around(hub: Hub) -> None:
 
 def counters(hub: Hub) -> dict[str, tuple[int, float]]:
     """Bytes written and processor time of each process so far."""
-    pair = processes.pair(hub)
+    pair = processes.family(hub)
     return {name: (processes.written(process), processes.seconds(process)) for name, process in pair.items()}
 
 

@@ -1,4 +1,4 @@
-"""What the kernel says of a hub's two processes: memory, bytes written, processor time; and the machine's load."""
+"""What the kernel says of a hub's processes: memory, bytes written, processor time; and the machine's load."""
 
 import os
 from pathlib import Path
@@ -6,17 +6,29 @@ from pathlib import Path
 from tests.system.hubs import Hub
 
 
-def pair(hub: Hub) -> dict[str, int]:
-    """The process ids of a running hub: the one that serves pages, and its only child, the one that exchanges."""
+def family(hub: Hub) -> dict[str, int]:
+    """The process ids of a running hub: the one that serves pages; its only child, which exchanges; and the only child
+    of that, which stores."""
     web = hub.process_id
-    children = Path(f"/proc/{web}/task/{web}/children").read_text().split()
-    return {"web": web, "hub": int(children[0])}
+    exchanging = only_child(web)
+    return {"web": web, "hub": exchanging, "store": only_child(exchanging)}
+
+
+def only_child(process: int) -> int:
+    """The one process that this one forked."""
+    return int(Path(f"/proc/{process}/task/{process}/children").read_text())
 
 
 def written(process: int) -> int:
     """Bytes that this process has had written to the disk."""
     lines = Path(f"/proc/{process}/io").read_text().splitlines()
     return next(int(line.partition(":")[2]) for line in lines if line.startswith("write_bytes:"))
+
+
+def peak(process: int) -> int:
+    """The most memory that a process ever had, in MB."""
+    lines = Path(f"/proc/{process}/status").read_text().splitlines()
+    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def memory(process: int) -> dict[str, float]:

@@ -51,7 +51,7 @@ def measured(hub: Hub) -> Rebuilt:
     before = verify_rate()
     hub.start()
     try:
-        process = processes.pair(hub)["hub"]
+        process = processes.family(hub)["hub"]
         eventually(lambda: standing(hub)[1] and standing(hub)[0] < head, "rebuilding has begun", prepared.MINUTES)
         (first, _), began, written = standing(hub), time.monotonic(), processes.written(process)
         eventually(lambda: standing(hub)[0] == head, "rebuilt", prepared.MINUTES)

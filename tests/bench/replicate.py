@@ -9,10 +9,9 @@ import os
 import statistics
 import time
 from collections.abc import Iterator
-from pathlib import Path
 from typing import NamedTuple
 
-from tests.bench import prepared
+from tests.bench import prepared, processes
 from tests.bench.figure import Figure
 from tests.bench.yardstick import verify_rate
 from tests.system.hubs import Hub, eventually
@@ -67,16 +66,17 @@ def measured(length: int) -> Measured:
     before = verify_rate()
     receiver.start()
     try:
-        hub = hub_process(receiver)
-        held, disk, written = last(receiver), size(receiver), counter(hub, "write_bytes")
+        mine = processes.family(receiver)
+        held, disk, written = last(receiver), size(receiver), all_written(mine)
         wanted = held + last(sender) - held
         sender.start(module=("-m", "tests.bench.sender", str(length)))
         eventually(lambda: last(receiver) > held, "the first entry", prepared.MINUTES)
         first, began = last(receiver), time.monotonic()
         eventually(lambda: projected(receiver) >= wanted, "all stored and projected", prepared.MINUTES)
         took = time.monotonic() - began
-        peaks = {"web": peak(receiver.process_id), "hub": peak(hub), "sender": peak(hub_process(sender))}
-        written = counter(hub, "write_bytes") - written
+        peaks = {name: processes.peak(each) for name, each in mine.items()}
+        peaks["sender"] = processes.peak(processes.family(sender)["hub"])
+        written = all_written(mine) - written
         growth = (size(receiver) - disk) / bodies(receiver, held)
     finally:
         for each in (receiver, sender):
@@ -96,6 +96,11 @@ def projected(hub: Hub) -> int:
     return int(str(hub.rows("SELECT position FROM log_cursor WHERE label = 'forum'")[0][0]))
 
 
+def all_written(mine: dict[str, int]) -> int:
+    """Bytes that these processes have had written to the disk."""
+    return sum(map(processes.written, mine.values()))
+
+
 def bodies(hub: Hub, after: int) -> int:
     """Bytes of the bodies that came after a position."""
     return int(str(hub.rows(f"SELECT SUM(size) FROM log_entry WHERE position > {after}")[0][0]))
@@ -104,21 +109,3 @@ def bodies(hub: Hub, after: int) -> int:
 def size(hub: Hub) -> int:
     """Bytes of the database without its write-ahead log."""
     return os.path.getsize(hub.folder / "data" / "hub.db")
-
-
-def hub_process(hub: Hub) -> int:
-    """The id of the process that exchanges: the only child of the one that serves pages."""
-    children = Path(f"/proc/{hub.process_id}/task/{hub.process_id}/children").read_text().split()
-    return int(children[0])
-
-
-def counter(process: int, name: str) -> int:
-    """One of the kernel's I/O counters of a process."""
-    lines = Path(f"/proc/{process}/io").read_text().splitlines()
-    return next(int(line.partition(":")[2]) for line in lines if line.startswith(f"{name}:"))
-
-
-def peak(process: int) -> int:
-    """The most memory that a process ever had, in MB."""
-    lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))

@@ -11,9 +11,9 @@ import pytest
 from django.conf import settings
 from django.db import connection
 
-from hub.core.errors import LocalError, RemoteError
+from hub.core.errors import LocalError
 from hub.log import registry, store, tables
-from hub.log.appending import Outcome
+from hub.log.appending import Arrival, Outcome
 from hub.log.intake import Intake
 from hub.log.models import Cursor, Entry, Feed
 from hub.log.trouble import DiskFull
@@ -37,7 +37,7 @@ def intake() -> Iterator[Intake]:
 
 def test_what_is_answered_is_stored_and_shown(intake: Intake, ama: Writer) -> None:
     write(ama, "one")
-    outcomes = intake.submit(ama.runs(), b"n" * 32).result(PATIENCE)
+    outcomes = intake.submit(store.check(ama.runs(), b"n" * 32)).result(PATIENCE)
     assert [outcome.stored for outcome in outcomes] == [1, 1]
     assert shown(ama) == [2]
 
@@ -47,34 +47,37 @@ def test_whatever_waits_becomes_one_commit(intake: Intake, ama: Writer, kofi: Wr
     commits: list[int] = []
     stop = registry.on_append(commits.append)
     with turn(settings.HUB_DATA):
-        first = intake.submit(ama.runs(), None)
+        first = intake.submit(store.check(ama.runs(), None))
         somebody_waits(settings.HUB_DATA)
         write(ama, "one")
-        rest = [intake.submit(each, None) for each in (ama.runs(), kofi.runs())]
+        rest = [intake.submit(store.check(each, None)) for each in (ama.runs(), kofi.runs())]
     for future in [first, *rest]:
         future.result(PATIENCE)
     stop()
     assert commits == [1, 3]
 
 
-def test_a_forged_run_fails_alone(intake: Intake, ama: Writer, kofi: Writer) -> None:
-    forged = [kofi.runs()[0]._replace(sig=bytes(64))]
-    futures = [intake.submit(runs, None) for runs in (ama.runs(), forged)]
-    futures.append(intake.submit(kofi.runs(), None))
-    assert [len(futures[place].result(PATIENCE)) for place in (0, 2)] == [1, 1]
-    with pytest.raises(RemoteError):
-        futures[1].result(PATIENCE)
+@sqlite_only
+def test_what_cannot_be_stored_fails_alone(intake: Intake, ama: Writer, kofi: Writer) -> None:
+    empty = Arrival(kofi.key, [], b"", None, None)
+    with turn(settings.HUB_DATA):
+        first = intake.submit(store.check(ama.runs(), None))
+        somebody_waits(settings.HUB_DATA)
+        bad, last = intake.submit([empty]), intake.submit(store.check(kofi.runs(), None))
+    assert [len(future.result(PATIENCE)) for future in (first, last)] == [1, 1]
+    with pytest.raises(LocalError, match="at least one entry"):
+        bad.result(PATIENCE)
     assert Feed.objects.count() == 2
 
 
 def test_closing_stores_what_waits_and_then_takes_nothing(ama: Writer, kofi: Writer) -> None:
     intake = Intake()
-    futures = [intake.submit(writer.runs(), None) for writer in (ama, kofi)]
+    futures = [intake.submit(store.check(writer.runs(), None)) for writer in (ama, kofi)]
     intake.close()
     assert all(future.done() for future in futures)
     assert Entry.objects.count() == 2
     with pytest.raises(LocalError, match="stopping"):
-        intake.submit(ama.runs(), None)
+        intake.submit(store.check(ama.runs(), None))
 
 
 @sqlite_only
@@ -127,9 +130,9 @@ def somebody_waits(folder: Path) -> None:
 @sqlite_only
 def test_a_caller_that_gave_up_stops_nobody_else(intake: Intake, ama: Writer, kofi: Writer) -> None:
     with turn(settings.HUB_DATA):
-        first = intake.submit(ama.runs(), None)
+        first = intake.submit(store.check(ama.runs(), None))
         somebody_waits(settings.HUB_DATA)
-        given_up, last = intake.submit(kofi.runs(), None), intake.submit(ama.runs(), None)
+        given_up, last = intake.submit(store.check(kofi.runs(), None)), intake.submit(store.check(ama.runs(), None))
         assert given_up.cancel()
     assert [len(future.result(PATIENCE)) for future in (first, last)] == [1, 1]
     assert not Feed.objects.filter(key=kofi.key).exists()
@@ -137,6 +140,6 @@ def test_a_caller_that_gave_up_stops_nobody_else(intake: Intake, ama: Writer, ko
 
 def test_submissions_are_answered_in_their_own_words(intake: Intake, ama: Writer, kofi: Writer) -> None:
     write(ama, "one")
-    futures: list[Future[list[Outcome]]] = [intake.submit(w.runs(), None) for w in (ama, kofi)]
+    futures: list[Future[list[Outcome]]] = [intake.submit(store.check(w.runs(), None)) for w in (ama, kofi)]
     feeds = [{outcome.feed for outcome in future.result(PATIENCE)} for future in futures]
     assert feeds == [{ama.key}, {kofi.key}]

@@ -25,7 +25,7 @@ class Migration(migrations.Migration):
         migrations.CreateModel(
             name='Entry',
             fields=[
-                ('position', models.BigAutoField(primary_key=True, serialize=False)),
+                ('position', hub.log.rows.Position(primary_key=True, serialize=False)),
                 ('seq', models.BigIntegerField()),
                 ('stamp', models.BigIntegerField()),
                 ('size', models.IntegerField()),

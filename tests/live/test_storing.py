@@ -1,0 +1,118 @@
+"""What the hub process hands over is stored by another process and answered; each notices when the other is gone."""
+
+import asyncio
+import os
+import pickle
+from collections.abc import Awaitable, Callable, Iterator
+from contextlib import contextmanager
+
+import pytest
+from django.db import connections
+
+from hub.core.errors import LocalError, RemoteError
+from hub.live import storing
+from hub.live.storing import Line
+from hub.log import registry, store
+from hub.log.appending import Arrival
+from hub.log.models import Entry
+from hub.testing import Writer
+from tests.live.test_wake import other_process
+
+pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 30
+
+
+@contextmanager
+def store_process() -> Iterator[tuple[Line, int]]:
+    """A line to a real fork that stores; the fork's process id."""
+    line, end = storing.pair()
+    connections.close_all()
+
+    def life() -> None:
+        line.close()
+        storing.serve(end)
+
+    with other_process(life) as child:
+        end.close()
+        yield line, child
+
+
+def over(line: Line, talk: Callable[[asyncio.Event], Awaitable[None]]) -> None:
+    """Talk over a started line; the event says that the other end is gone."""
+
+    async def whole() -> None:
+        gone = asyncio.Event()
+        await line.start(lost=gone.set)
+        try:
+            async with asyncio.timeout(PATIENCE):
+                await talk(gone)
+        finally:
+            line.close()
+
+    asyncio.run(whole())
+
+
+def test_what_is_handed_over_is_stored_and_answered_and_its_growth_is_heard_here() -> None:
+    ama = Writer("ama")
+    grown: list[int] = []
+    forget = registry.on_append(grown.append)
+    with store_process() as (line, _):
+
+        async def talk(gone: asyncio.Event) -> None:
+            first = await line.submit(store.check(ama.runs(), b"n" * 32))
+            again = await line.submit(store.check(ama.runs(), None))
+            assert [(each.feed, each.stored, type(each.verdict).__name__) for each in (*first, *again)] == [
+                (ama.key, 1, "Append"),
+                (ama.key, 0, "Known"),
+            ]
+
+        over(line, talk)
+    forget()
+    assert grown == [Entry.objects.get().position]
+
+
+def test_a_failure_is_answered_as_what_it_was() -> None:
+    with store_process() as (line, _):
+
+        async def talk(gone: asyncio.Event) -> None:
+            with pytest.raises(LocalError, match="at least one entry"):
+                await line.submit([Arrival(bytes(32), [], b"", None, None)])
+
+        over(line, talk)
+
+
+def test_when_the_other_process_dies_whoever_waits_is_told() -> None:
+    with store_process() as (line, child):
+
+        async def talk(gone: asyncio.Event) -> None:
+            os.kill(child, 9)
+            with pytest.raises(LocalError, match="stopping"):
+                await line.submit(store.check(Writer("ama").runs(), None))
+            await gone.wait()
+            with pytest.raises(LocalError, match="stopping"):
+                line.submit([])
+
+        over(line, talk)
+
+
+def test_hanging_up_stores_what_was_handed_over() -> None:
+    line, end = storing.pair()
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        line.close()
+        os._exit(storing.serve(end))
+    end.close()
+
+    async def talk(gone: asyncio.Event) -> None:
+        line.submit(store.check(Writer("ama").runs(), None))
+        await asyncio.sleep(0)
+
+    over(line, talk)
+    assert os.waitpid(child, 0)[1] == 0
+    assert Entry.objects.count() == 1
+
+
+def test_whose_fault_it_was_crosses_between_processes() -> None:
+    error = pickle.loads(pickle.dumps(RemoteError("signature", "run from 2")))
+    assert (error.code, error.detail, str(error)) == ("signature", "run from 2", "signature: run from 2")
