@@ -7,6 +7,7 @@ exchange with and what to keep is the plugin's question.
 """
 
 import asyncio
+from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from typing import Final, ParamSpec, TypeVar
@@ -37,7 +38,8 @@ class Exchange:
     def __init__(self) -> None:
         self._reads = DatabaseThread("exchange")
         self._verifiers = ThreadPoolExecutor(VERIFIERS, thread_name_prefix="verify")
-        self._in_turn = asyncio.Lock()
+        self._turns = {live: asyncio.Lock() for live in (False, True)}
+        self._in_bulk: Counter[bytes] = Counter()
         self._intake = Intake()
 
     async def close(self) -> None:
@@ -56,18 +58,31 @@ class Exchange:
         """Runs of a feed from number `first` on, about `budget` bytes, at least one where there is any."""
         return await self._reads.run(store.runs_from, feed, first, budget)
 
-    def ingest(self, runs: Sequence[Run], via: bytes) -> "asyncio.Future[list[Outcome]]":
-        """Have runs verified and stored, in the order of calls; the future is done once they are durable.
+    def ingest(self, runs: Sequence[Run], via: bytes, live: bool = False) -> "asyncio.Future[list[Outcome]]":
+        """Have runs verified and stored, in the order of calls; the future is done once they are durable. `live` runs
+        pass those that are not, as long as none of these is of the same feed.
 
         It fails with RemoteError when one does not verify, and then none of these runs is stored.
         """
-        return asyncio.ensure_future(self._ingest(runs, via))
+        feeds = {run.feed for run in runs}
+        if live and self._in_bulk.keys().isdisjoint(feeds):
+            return asyncio.ensure_future(self._ingest(runs, via, live=True))
+        self._in_bulk.update(feeds)
+        storing = asyncio.ensure_future(self._ingest(runs, via, live=False))
+        storing.add_done_callback(lambda _: self._bulk_is_over(feeds))
+        return storing
 
-    async def _ingest(self, runs: Sequence[Run], via: bytes) -> list[Outcome]:
-        async with self._in_turn:
+    def _bulk_is_over(self, feeds: set[bytes]) -> None:
+        self._in_bulk.subtract(feeds)
+        for feed in feeds:
+            if not self._in_bulk[feed]:
+                del self._in_bulk[feed]
+
+    async def _ingest(self, runs: Sequence[Run], via: bytes, live: bool) -> list[Outcome]:
+        async with self._turns[live]:
             arrivals = await self._check(runs, via)
             line = Line.here
-            storing = line.submit(arrivals) if line else asyncio.wrap_future(self._intake.submit(arrivals))
+            storing = line.submit(arrivals, live) if line else asyncio.wrap_future(self._intake.submit(arrivals, live))
         return await storing
 
     async def _check(self, runs: Sequence[Run], via: bytes) -> list[Arrival]:

@@ -66,13 +66,13 @@ class Line:
         Line.here = None if Line.here is self else Line.here
         self._end.close()
 
-    def submit(self, arrivals: Sequence[Arrival]) -> asyncio.Future[list[Outcome]]:
-        """Have verified runs stored, in the order of calls; what `Intake.submit` answers."""
+    def submit(self, arrivals: Sequence[Arrival], live: bool = False) -> asyncio.Future[list[Outcome]]:
+        """Have verified runs stored, as `Intake.submit` does."""
         if self._hearing.done():
             raise LocalError(_("This hub is stopping and takes nothing more."))
         ticket = next(self._tickets)
         future = self._waiting[ticket] = asyncio.get_running_loop().create_future()
-        self._writer.write(packed((ticket, arrivals)))
+        self._writer.write(packed((ticket, arrivals, live)))
         return future
 
     async def _hear(self, reader: asyncio.StreamReader, lost: Callable[[], None]) -> None:
@@ -109,8 +109,8 @@ def serve(end: socket.socket) -> int:
 
     forget = registry.on_append(partial(tell, GROWTH))
     with end, end.makefile("rb") as line:
-        for ticket, arrivals in received(line):
-            intake.submit(arrivals).add_done_callback(partial(answer, partial(tell, ticket)))
+        for ticket, arrivals, live in received(line):
+            intake.submit(arrivals, live).add_done_callback(partial(answer, partial(tell, ticket)))
         intake.close()
     forget()
     return 0

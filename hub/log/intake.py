@@ -2,7 +2,7 @@
 
 An entry that comes alone is stored at once and a long exchange pays for few commits (docs/adr/0001). A submission is
 answered after the commit that made it durable, or with the exception that refused it; one bad submission never fails
-the others. Order is kept throughout.
+the others. Order is kept, but for live entries, which pass the others.
 """
 
 import gc
@@ -53,13 +53,14 @@ class Intake:
 
     def __init__(self) -> None:
         self._waiting: deque[Submission] = deque()
+        self._live: deque[Submission] = deque()
         self._entries = 0
         self._changed = threading.Condition()
         self._closed = False
         self._thread = threading.Thread(target=self._store_all, name="intake", daemon=True)
 
-    def submit(self, arrivals: Sequence[Arrival]) -> "Future[list[Outcome]]":
-        """Queue verified runs. Waits while too much waits already."""
+    def submit(self, arrivals: Sequence[Arrival], live: bool = False) -> "Future[list[Outcome]]":
+        """Queue verified runs, `live` ones before the others. Waits while too much waits already."""
         submission = Submission(arrivals, Future())
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._entries < MOST_WAITING)
@@ -67,7 +68,7 @@ class Intake:
                 raise LocalError(_("This hub is stopping and takes nothing more."))
             if self._thread.ident is None:
                 self._thread.start()
-            self._waiting.append(submission)
+            (self._live if live else self._waiting).append(submission)
             self._entries += submission.size
             self._changed.notify_all()
         return submission.future
@@ -93,13 +94,14 @@ class Intake:
     def _group(self) -> list[Submission]:
         """What one transaction shall store; empty at the end."""
         with self._changed:
-            self._changed.wait_for(lambda: self._waiting or self._closed)
+            self._changed.wait_for(lambda: self._live or self._waiting or self._closed)
         self._let_more_come()
         with self._changed:
             group: list[Submission] = []
             taken = 0
-            while self._waiting and (not group or taken + self._waiting[0].size <= MOST_ENTRIES):
-                group.append(self._waiting.popleft())
+            queue = self._live or self._waiting
+            while queue and (not group or taken + queue[0].size <= MOST_ENTRIES):
+                group.append(queue.popleft())
                 taken += group[-1].size
             self._entries -= taken
             self._changed.notify_all()
@@ -109,7 +111,7 @@ class Intake:
         """While an exchange brings many entries, make few large commits of them."""
         seen, now = 0, time.monotonic()
         grown, until = now, now + LONGEST
-        while A_FEW < self._entries < MOST_ENTRIES and now < min(grown + PAUSE, until):
+        while not self._live and A_FEW < self._entries < MOST_ENTRIES and now < min(grown + PAUSE, until):
             if self._entries > seen:
                 seen, grown = self._entries, now
             time.sleep(LOOK_EVERY)

@@ -176,7 +176,7 @@ class Conversation:
                     self._page.ended(code, fault)
                     self._to_write.set()
                 case wire.Ingest():
-                    storing = self._tasks.create_task(self._ingest(action, self._store(action.runs)))
+                    storing = self._tasks.create_task(self._ingest(action, self._store(action.runs, action.live)))
                     self._storing.add(storing)
                     storing.add_done_callback(self._storing.discard)
                 case wire.Learned(hello=hello):
@@ -208,7 +208,7 @@ class Conversation:
             self._queued = 0
             self._do(self.session.close(self._clock(), "silent"))
 
-    def _store(self, runs: Sequence[Run]) -> Storing:
+    def _store(self, runs: Sequence[Run], live: bool) -> Storing:
         """Hand what we keep to the log, at once and so in order; the rest is declined by its passport."""
         verdicts: list[Verdict | None] = []
         strange: set[bytes] = set()
@@ -221,7 +221,7 @@ class Conversation:
         kept = [run for run, verdict in zip(runs, verdicts, strict=True) if verdict is None]
         for run in kept:  # now, because the log may tell of the growth before it answers us
             self._brought[run.feed] = max(self._brought.get(run.feed, 0), run.first + len(run.links) - 1)
-        return verdicts, self._hub.exchange.ingest(kept, self._page.hub)
+        return verdicts, self._hub.exchange.ingest(kept, self._page.hub, live)
 
     def _kept(self, run: Run) -> bool:
         body = run.links[0].body

@@ -70,6 +70,20 @@ def test_what_cannot_be_stored_fails_alone(intake: Intake, ama: Writer, kofi: Wr
     assert Feed.objects.count() == 2
 
 
+@sqlite_only
+def test_a_live_entry_passes_what_waits(intake: Intake, ama: Writer, kofi: Writer) -> None:
+    esi = Writer("esi")
+    with turn(settings.HUB_DATA):
+        first = intake.submit(store.check(ama.runs(), None))
+        somebody_waits(settings.HUB_DATA)
+        waiting = intake.submit(store.check(kofi.runs(), None))
+        live = intake.submit(store.check(esi.runs(), None), live=True)
+    for future in (first, waiting, live):
+        future.result(PATIENCE)
+    feeds = Entry.objects.order_by("position").values_list("feed__key", flat=True)
+    assert [bytes(key) for key in feeds] == [ama.key, esi.key, kofi.key]
+
+
 def test_closing_stores_what_waits_and_then_takes_nothing(ama: Writer, kofi: Writer) -> None:
     intake = Intake()
     futures = [intake.submit(store.check(writer.runs(), None)) for writer in (ama, kofi)]
