@@ -5,7 +5,7 @@ judged, feeds are stored before their entries, and old feeds are judged again an
 new is projected.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from hub.core import feed as feeds
@@ -38,14 +38,22 @@ KEEP_SIGNATURE = "UPDATE log_entry SET sig = %s WHERE feed_id = %s AND seq = %s 
 
 
 class Arrival(NamedTuple):
-    """A verified run: its entries and the signature of the last, the passport if it begins with one, and the neighbour
-    that brought it."""
+    """Verified runs of one feed that follow each other: their entries, for each the signature that came with it or
+    None, the passport if they begin with one, and the neighbour that brought them. The last entry has a signature."""
 
     feed: bytes
     entries: Sequence[Entry]
-    sig: bytes
+    sigs: Sequence[bytes | None]
     passport: Passport | None
     via: bytes | None
+
+    def parts(self) -> Iterator["Arrival"]:
+        """The shortest runs in it: one for each signature."""
+        start = 0
+        for end, sig in enumerate(self.sigs, 1):
+            if sig is not None:
+                yield self._replace(entries=self.entries[start:end], sigs=self.sigs[start:end])
+                start = end
 
     def __reduce__(self) -> tuple[Any, ...]:
         """Copied between processes column by column, three times as fast as entry by entry."""
@@ -58,11 +66,20 @@ def arrival_of(feed: bytes, columns: Sequence[Sequence[Any]], *rest: Any) -> Arr
 
 
 class Outcome(NamedTuple):
-    """What became of one run: the admission, and how many entries were stored."""
+    """What became of an arrival: the admission (of its first part that had trouble), and how many entries were
+    stored."""
 
     feed: bytes
     verdict: Admission
     stored: int
+
+
+def together(outcomes: Sequence[Outcome]) -> Outcome:
+    """The outcome of parts that follow each other: the trouble of those behind the first only follows from it."""
+    stored = sum(outcome.stored for outcome in outcomes)
+    fine = feeds.Append | feeds.Known
+    telling = next((outcome for outcome in outcomes if not isinstance(outcome.verdict, fine)), outcomes[-1])
+    return telling._replace(stored=stored)
 
 
 class Batch:
@@ -79,20 +96,22 @@ class Batch:
         self._forked: set[int] = set()
 
     def admit(self, arrival: Arrival) -> Outcome:
-        """Decide on one run and take what it brings."""
-        feed, entries, sig, _passport, _via = arrival
+        """Decide on what arrived and take what it brings: as a whole when all of it is new, else part by part."""
+        feed, entries = arrival.feed, arrival.entries
         state = self.states.get(feed)
         holding = Holding(state.low, state.head, state.head_id, self._fork(state, entries)) if state else None
         verdict = feeds.admit(holding, entries, self._ours(state))
+        stored = len(verdict.entries) if isinstance(verdict, feeds.Append) else 0
+        if stored < len(entries) and arrival.sigs.count(None) < len(entries) - 1:
+            return together([self.admit(part) for part in arrival.parts()])
         if isinstance(verdict, feeds.Append):
             self._append(state, verdict.entries, arrival)
-            return Outcome(feed, verdict, len(verdict.entries))
-        if state is not None and isinstance(verdict, feeds.Forked):
+        elif state is not None and isinstance(verdict, feeds.Forked):
             self._store()
-            self._forked |= forks.prove(state, entries, sig, verdict.seq)
+            self._forked |= forks.prove(state, entries, arrival.sigs[-1] or b"", verdict.seq)
         elif state is not None and isinstance(verdict, feeds.Known):
             self._fill(state, arrival)
-        return Outcome(feed, verdict, 0)
+        return Outcome(feed, verdict, stored)
 
     def take(
         self, state: FeedState, entries: Sequence[Entry], sigs: Sequence[bytes | None], passport: Passport | None
@@ -145,16 +164,15 @@ class Batch:
             state.closed = True
         if entries[0].seq > arrival.entries[0].seq:
             self._fill(state, arrival)
-        whole = entries[-1].seq == arrival.entries[-1].seq
-        sigs = [None] * (len(entries) - 1) + [arrival.sig if whole else None]
-        self.take(state, entries, sigs, arrival.passport)
+        start = entries[0].seq - arrival.entries[0].seq
+        self.take(state, entries, arrival.sigs[start : start + len(entries)], arrival.passport)
 
     def _fill(self, state: FeedState, arrival: Arrival) -> None:
-        """Keep what a run that overlaps the stored ones adds: a signature, and bodies that were absent."""
+        """Keep what a run that overlaps the stored entries adds: a signature, and bodies that were absent."""
         self._store()
         last = arrival.entries[-1]
         if last.seq <= state.head:
-            execute(KEEP_SIGNATURE, [arrival.sig, state.id, last.seq, last.id])
+            execute(KEEP_SIGNATURE, [arrival.sigs[-1], state.id, last.seq, last.id])
         if state.absent:
             bodies = {entry.seq: entry.body for entry in arrival.entries if entry.body is not None}
             self.fill(state, bodies)

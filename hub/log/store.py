@@ -96,9 +96,22 @@ def ingest(arrived: Sequence[Run], via: bytes | None) -> list[Outcome]:
 
 
 def check(arrived: Sequence[Run], via: bytes | None) -> list[Arrival]:
-    """Verify runs and read passports, outside any transaction and in any process."""
-    verified = [(run, runs.verify(run)) for run in arrived]
-    return [Arrival(run.feed, entries, run.sig, passport_in(entries[0]), via) for run, entries in verified]
+    """Verify runs and read passports, outside any transaction and in any process. Runs that follow each other arrive
+    as one."""
+    chains: list[tuple[list[Entry], list[bytes | None]]] = []
+    for run in arrived:
+        verified = runs.verify(run)
+        if not chains or not follows(run, chains[-1][0][-1]):
+            chains.append(([], []))
+        entries, sigs = chains[-1]
+        entries += verified
+        sigs += [*[None] * (len(verified) - 1), run.sig]
+    return [Arrival(entries[0].feed, entries, sigs, passport_in(entries[0]), via) for entries, sigs in chains]
+
+
+def follows(run: Run, last: Entry) -> bool:
+    """Whether the run goes on after this entry. A passport stays alone, as it travels."""
+    return run.prev == last.id and run.first == last.seq + 1 and run.feed == last.feed and last.seq > 1
 
 
 def append(arrivals: Sequence[Arrival]) -> list[Outcome]:

@@ -37,8 +37,8 @@ MAX_QUEUED = 8 * 1024 * 1024
 """Bytes that may wait for a slow peer."""
 
 
-Storing = tuple[list["Verdict | None"], "asyncio.Future[list[Outcome]]"]
-"""For each run a verdict of ours, or None where the log is asked, whose answer comes later."""
+Storing = tuple[list["Verdict"], "asyncio.Future[list[Outcome]]"]
+"""Our own verdicts on runs that we do not keep, and the log's on the others, which come later."""
 
 
 class Over(Exception):
@@ -210,18 +210,18 @@ class Conversation:
 
     def _store(self, runs: Sequence[Run], live: bool) -> Storing:
         """Hand what we keep to the log, at once and so in order; the rest is declined by its passport."""
-        verdicts: list[Verdict | None] = []
+        declined: list[Verdict] = []
+        kept: list[Run] = []
         strange: set[bytes] = set()
         for run in runs:
             if run.feed in strange or (run.first == 1 and not self._kept(run)):
                 strange.add(run.feed)
-                verdicts.append(Verdict(run.feed, Declined("not kept at this hub")))
+                declined.append(Verdict(run.feed, Declined("not kept at this hub")))
             else:
-                verdicts.append(None)
-        kept = [run for run, verdict in zip(runs, verdicts, strict=True) if verdict is None]
+                kept.append(run)
         for run in kept:  # now, because the log may tell of the growth before it answers us
             self._brought[run.feed] = max(self._brought.get(run.feed, 0), run.first + len(run.links) - 1)
-        return verdicts, self._hub.exchange.ingest(kept, self._page.hub, live)
+        return declined, self._hub.exchange.ingest(kept, self._page.hub, live)
 
     def _kept(self, run: Run) -> bool:
         body = run.links[0].body
@@ -233,9 +233,9 @@ class Conversation:
             return True  # the log says what is wrong with it
 
     async def _ingest(self, action: wire.Ingest, storing: Storing) -> None:
-        verdicts, future = storing
+        declined, future = storing
         try:
-            stored = iter(await future)
+            stored = await future
         except RemoteError as error:
             self._do(self.session.refused(action.ticket, error, self._clock()))
             return
@@ -243,7 +243,7 @@ class Conversation:
             logger.error("entries of a neighbour could not be stored: %s", error)
             self.end("full" if isinstance(error, DiskFull) else "storage")
             return
-        outcomes: list[wire.Outcome] = [verdict or next(stored) for verdict in verdicts]
+        outcomes: list[wire.Outcome] = [*declined, *stored]
         self._page.got += sum(outcome.stored for outcome in outcomes)
         troubled = {outcome.feed for outcome in outcomes if not outcome.stored}
         await self._hub.refresh(troubled)

@@ -76,7 +76,7 @@ def test_a_failure_is_answered_as_what_it_was() -> None:
 
         async def talk(gone: asyncio.Event) -> None:
             with pytest.raises(LocalError, match="at least one entry"):
-                await line.submit([Arrival(bytes(32), [], b"", None, None)])
+                await line.submit([Arrival(bytes(32), [], [], None, None)])
 
         over(line, talk)
 

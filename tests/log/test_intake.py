@@ -59,7 +59,7 @@ def test_whatever_waits_becomes_one_commit(intake: Intake, ama: Writer, kofi: Wr
 
 @sqlite_only
 def test_what_cannot_be_stored_fails_alone(intake: Intake, ama: Writer, kofi: Writer) -> None:
-    empty = Arrival(kofi.key, [], b"", None, None)
+    empty = Arrival(kofi.key, [], [], None, None)
     with turn(settings.HUB_DATA):
         first = intake.submit(store.check(ama.runs(), None))
         somebody_waits(settings.HUB_DATA)
