@@ -1,9 +1,9 @@
 """PUBLIC, for a plugin that declares `exchange = True`: the one door through which entries leave and arrive.
 
-Everything here is asynchronous and belongs to one event loop of the hub process; reading happens in one thread with one
-database connection, storing in the intake (of the store process, where a hub runs), which groups what waits into one
-commit. Nothing is decided here: whom to
-exchange with and what to keep is the plugin's question.
+Everything here is asynchronous and belongs to one event loop of the hub process. Reading happens in one thread with one
+database connection and small writes in another; entries are verified in threads and stored by the intake (that of the
+store process, where a hub runs), which groups what waits into one commit. Nothing is decided here: whom to exchange with
+and what to keep is the plugin's question.
 """
 
 import asyncio
@@ -36,7 +36,8 @@ class Exchange:
     """Reading and storing for sessions with neighbours."""
 
     def __init__(self) -> None:
-        self._reads = DatabaseThread("exchange")
+        self._reads = DatabaseThread("reads")
+        self._writes = DatabaseThread("writes")
         self._verifiers = ThreadPoolExecutor(VERIFIERS, thread_name_prefix="verify")
         self._turns = {live: asyncio.Lock() for live in (False, True)}
         self._in_bulk: Counter[bytes] = Counter()
@@ -47,8 +48,8 @@ class Exchange:
         await asyncio.to_thread(self._intake.close)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
-        """Call a blocking function of the plugin in the reading thread."""
-        return await self._reads.run(function, *args, **kwargs)
+        """Call a blocking function of the plugin in a thread where nobody minds that it waits for its turn to write."""
+        return await self._writes.run(function, *args, **kwargs)
 
     async def feeds(self, after: int, keys: Collection[bytes] = ()) -> tuple[int, list[HeldFeed]]:
         """The log's last position and every feed that grew after position `after`, besides those named."""
@@ -105,7 +106,7 @@ class Exchange:
 
     async def ingest_bodies(self, feed: bytes, bodies: Sequence[tuple[int, bytes]]) -> int:
         """Store bodies that fit their headers and were absent; how many."""
-        return await self._reads.run(store.ingest_bodies, feed, bodies)
+        return await self._writes.run(store.ingest_bodies, feed, bodies)
 
     async def proofs(self, feed: bytes) -> list[Proof]:
         """The fork proofs held of a feed."""
@@ -113,4 +114,4 @@ class Exchange:
 
     async def ingest_proof(self, proof: Proof) -> bool:
         """Store a verified proof; True when it froze the feed, or froze it lower."""
-        return await self._reads.run(store.ingest_proof, proof)
+        return await self._writes.run(store.ingest_proof, proof)
