@@ -2,8 +2,8 @@
 
 Everything here is asynchronous and belongs to one event loop of the hub process. Reading happens in one thread with one
 database connection and small writes in another; entries are verified in threads and stored by the intake (that of the
-store process, where a hub runs), which groups what waits into one commit. Nothing is decided here: whom to exchange with
-and what to keep is the plugin's question.
+store process, where a hub runs), which groups what waits into one commit. Nothing is decided here: whom to exchange
+with and what to keep is the plugin's question.
 """
 
 import asyncio
