@@ -120,6 +120,10 @@ class Conversation:
         self._giving(runs)
         self._do(self.session.appended(runs, self._clock()))
 
+    def froze(self, feeds: Sequence[bytes]) -> None:
+        """Feeds were found to have forked, or to have forked earlier."""
+        self._do(self.session.froze(feeds, self._clock()))
+
     # What moves bytes
 
     async def _read(self) -> None:

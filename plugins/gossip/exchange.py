@@ -150,8 +150,11 @@ class Hub:
     # Growth
 
     async def refresh(self, feeds: Collection[bytes] = ()) -> None:
-        """Bring the mirror level with the log, and give what is new to every neighbour that may lack it."""
-        for growth in await self.mirror.refresh(feeds):
+        """Bring the mirror level with the log, and give entries and proofs to every neighbour that may lack them."""
+        grown, froze = await self.mirror.refresh(feeds)
+        for conversation in list(self._talking.values()) if froze else ():
+            conversation.froze(froze)
+        for growth in grown:
             listeners = [each for each in self._talking.values() if each.lacks(growth.feed, growth.head)]
             if listeners:
                 await self._push(growth, listeners)

@@ -22,6 +22,13 @@ class Growth(NamedTuple):
     head: int
 
 
+class News(NamedTuple):
+    """What a refresh found: feeds that grew, and feeds that froze or froze at a lower number."""
+
+    grown: list[Growth]
+    froze: list[bytes]
+
+
 class Mirror:
     """The feeds of this hub in memory."""
 
@@ -31,7 +38,8 @@ class Mirror:
         self._refreshing = asyncio.Lock()
         self._priority: dict[bytes, tuple[int, ...]] = {}
         self.frontier = Frontier()
-        self.frozen: set[bytes] = set()
+        self.frozen: dict[bytes, int] = {}
+        """Feeds with a proven fork, and its number."""
         self.ours: set[bytes] = set()
         self.blocked: set[bytes] = set()
         self.lacking: set[bytes] = set()
@@ -39,11 +47,13 @@ class Mirror:
         self.near: set[bytes] = set()
         """Hub ids whose feeds we keep: ours, our neighbours' and theirs."""
 
-    async def refresh(self, feeds: Collection[bytes] = ()) -> list[Growth]:
+    async def refresh(self, feeds: Collection[bytes] = ()) -> News:
         """Bring the mirror level with the log; `feeds` are read again even where no entry came."""
         async with self._refreshing:
             self._position, held = await self._exchange.feeds(self._position, feeds)
-            return [growth for each in held if (growth := self._hold(each)) is not None]
+            before = self.frozen.copy()
+            grown = [growth for each in held if (growth := self._hold(each)) is not None]
+            return News(grown, [feed for feed, fork in self.frozen.items() if before.get(feed) != fork])
 
     def _hold(self, held: HeldFeed) -> Growth | None:
         before = self.frontier.get(held.key)
@@ -58,7 +68,7 @@ class Mirror:
             self.ours.add(held.key)
         (self.lacking.add if held.row.absent else self.lacking.discard)(held.key)
         if held.frozen:
-            self.frozen.add(held.key)
+            self.frozen[held.key] = held.row.seq
             return None
         known = before.seq if before else 0
         return Growth(held.key, known + 1, held.row.seq) if held.row.seq > known else None

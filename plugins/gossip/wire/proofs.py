@@ -1,4 +1,4 @@
-"""Proofs of forks, passed on with the feed: each once in a session and direction.
+"""Proofs of forks, passed on with the feed: each once in a session and direction, and one for a lower fork again.
 
 A proof that does not verify ends the session: nobody makes one by mistake. One that does verify freezes the
 feed here too, whoever sends it, at the lowest fork ever proven.
@@ -24,7 +24,8 @@ class ProofTrade:
         self._limits, self._out = limits, out
         self._offered: set[bytes] = set()
         self._reading: set[int] = set()
-        self._taken: dict[bytes, int] = {}
+        self._known: dict[bytes, int] = {}
+        """The lowest fork of each feed that the peer proved to us or was given the proof of."""
         self._storing: dict[int, bytes] = {}
 
     def offer(self, feeds: Sequence[bytes]) -> None:
@@ -36,23 +37,30 @@ class ProofTrade:
             self._reading.add(ticket)
             self._out.act(ServeProofs(ticket, tuple(fresh)))
 
+    def froze(self, feeds: Sequence[bytes]) -> None:
+        """These feeds froze here now, or at a lower number than before."""
+        self._offered.difference_update(feeds)
+        self.offer(feeds)
+
     def served(self, ticket: int, proofs: Sequence[Proof]) -> None:
         """The driver found these."""
         if ticket not in self._reading:
             raise LocalError("proofs_served: no such ticket")
         self._reading.discard(ticket)
         for proof in proofs:
-            self._out.speak("proof", proof_to_wire(proof))
+            if self._lower(proof.feed, proof.a.first):
+                self._known[proof.feed] = proof.a.first
+                self._out.speak("proof", proof_to_wire(proof))
 
     def came(self, fields: list[Any]) -> None:
         """A `proof` frame; one that says nothing new costs no second verification."""
         proof = proof_from_wire(first_of(fields))
-        if len(self._taken) >= self._limits.feeds:
+        if len(self._known) >= self._limits.feeds:
             raise RemoteError("flood", "proofs without end")
         seq = verify_proof(proof)
-        if seq >= self._taken.get(proof.feed, seq + 1):
+        if not self._lower(proof.feed, seq):
             return
-        self._taken[proof.feed] = seq
+        self._known[proof.feed] = seq
         ticket = self._out.ticket()
         self._storing[ticket] = proof.feed
         self._out.act(IngestProof(ticket, proof, seq))
@@ -65,3 +73,7 @@ class ProofTrade:
         self._offered.add(feed)
         if news:
             self._out.act(Notice("forked", sentence("forked"), feed))
+
+    def _lower(self, feed: bytes, seq: int) -> bool:
+        """Whether a fork there is news to the peer, or from it."""
+        return seq < self._known.get(feed, seq + 1)

@@ -16,7 +16,7 @@ credit of the two directions are independent. The driver gives events with a clo
 carries out the returned actions in order; every action with a ticket is answered once, in any order, by the
 method its docstring names. The frontier and the sets of the policy are the driver's own live objects, changed
 only between two events: the driver changes them when something is durable, before it says `stored`,
-`proof_stored` or `appended`.
+`proof_stored`, `appended` or `froze`.
 
 What crosses is described in frames.py (bytes), reconcile.py (the walk), fetch.py, supply.py, bodies.py and
 proofs.py. Here are only the order of things, the clock, and who is at fault when it ends.
@@ -144,7 +144,8 @@ class Session:
         return self._event(now, lambda: self._supply.served(ticket, answers))
 
     def stored(self, ticket: int, outcomes: Sequence[Outcome], now: float) -> list[Action]:
-        """Answers `Ingest`: one outcome a run, in order. The frontier shows what they stored."""
+        """Answers `Ingest`: the outcomes of its runs, in order within a feed; runs that follow each other may share
+        one. The frontier shows what they stored."""
         return self._event(now, lambda: self._fetch.stored(ticket, outcomes, now))
 
     def refused(self, ticket: int, error: RemoteError, now: float) -> list[Action]:
@@ -170,6 +171,11 @@ class Session:
     def proof_stored(self, ticket: int, news: bool, now: float) -> list[Action]:
         """Answers `IngestProof`: `news` when it froze the feed here, or froze it lower than before."""
         return self._event(now, lambda: self._proofs.stored(ticket, news))
+
+    def froze(self, feeds: Collection[bytes], now: float) -> list[Action]:
+        """Feeds froze here, or froze lower, whoever proved it, and the policy shows them: a peer that keeps them is
+        told."""
+        return self._event(now, lambda: self._froze(feeds))
 
     def close(self, now: float, code: str = "closing") -> list[Action]:
         """End it from our side: `bye`, then `Ended`."""
@@ -213,6 +219,10 @@ class Session:
         self._supply.pump()
         if self.state == "exchanging" and self._fetch.idle and not self._caught_up:
             self._catch_up(equal=False)
+
+    def _froze(self, feeds: Collection[bytes]) -> None:
+        if self.state not in ("new", "greeting"):
+            self._proofs.froze([feed for feed in feeds if feed not in self._offered.declined])
 
     def _catch_up(self, equal: bool) -> None:
         self._caught_up = True

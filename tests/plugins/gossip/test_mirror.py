@@ -9,7 +9,7 @@ import pytest
 from hub.api.exchange import Exchange, HeldFeed
 from hub.core.frontier import Row
 from hub.testing import sown
-from plugins.gossip.mirror import Growth, Mirror
+from plugins.gossip.mirror import Growth, Mirror, News
 
 AMA, KOFI = sown("ama's feed"), sown("kofi's feed")
 
@@ -42,10 +42,14 @@ def log() -> Log:
     return Log()
 
 
-def refreshed(mirror: Mirror, log: Log, *feeds: HeldFeed) -> list[Growth]:
+def looked(mirror: Mirror, log: Log, *feeds: HeldFeed) -> News:
     log.held = list(feeds)
-    doing: Coroutine[Any, Any, list[Growth]] = mirror.refresh()
+    doing: Coroutine[Any, Any, News] = mirror.refresh()
     return asyncio.run(doing)
+
+
+def refreshed(mirror: Mirror, log: Log, *feeds: HeldFeed) -> list[Growth]:
+    return looked(mirror, log, *feeds).grown
 
 
 def test_growth_is_told_once(log: Log) -> None:
@@ -71,6 +75,12 @@ def test_a_feed_that_is_blocked_no_more_is_offered_again(log: Log) -> None:
     refreshed(mirror, log, held(AMA, 4, blocked=True))
     assert refreshed(mirror, log, held(AMA, 4)) == [Growth(AMA, 1, 4)]
     assert mirror.keeps(AMA) is True
+
+
+def test_a_fork_is_told_when_it_is_proven_and_when_a_lower_one_is(log: Log) -> None:
+    mirror = Mirror(log)
+    told = [looked(mirror, log, held(AMA, fork, frozen=True)).froze for fork in (7, 7, 4)]
+    assert told == [[AMA], [], [AMA]]
 
 
 def test_a_frozen_feed_is_not_pushed(log: Log) -> None:

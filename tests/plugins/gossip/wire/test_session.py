@@ -242,6 +242,23 @@ def test_a_third_hub_gets_the_proof_with_the_feed() -> None:
     assert not b.all_of(Strike)
 
 
+def test_a_fork_that_another_neighbour_proves_is_passed_on_at_once_and_once() -> None:
+    upande, kisima = villages()
+    a, b = pair(upande, kisima)
+    meet(a, b)
+    copy = fork_of(upande, "ama", "the other branch")
+    upande.write("ama", "the first branch")
+    meet(*pair(upande, copy))
+    for _ in range(2):
+        a.do(a.session.froze([feed_of("ama")], 0.0))
+        settle(a, b)
+    assert kisima.chains[feed_of("ama")].fork == 4
+    assert [frame.name for frame, _ in frames_of(a)].count("proof") == 1
+    b.do(b.session.froze([feed_of("ama")], 0.0))
+    settle(a, b)
+    assert "proof" not in [frame.name for frame, _ in frames_of(b)]
+
+
 def test_a_frozen_hub_tells_one_that_goes_on() -> None:
     upande, kisima = villages()
     meet(*pair(upande, kisima))
