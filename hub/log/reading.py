@@ -2,17 +2,15 @@
 writes."""
 
 import hashlib
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable
 from typing import Any
 
 from hub.core import run as runs
 from hub.core.entry import Entry
 from hub.core.errors import RemoteError
 from hub.core.feed import Proof, decode_proof
-from hub.core.frontier import Row
 from hub.core.record import decode
 from hub.core.run import Run
-from hub.log.holdings import held_since
 from hub.log.models import Entry as EntryRow
 from hub.log.tables import ABSENT, FeedState, id8, id_at, select, select_in, states_by_key
 
@@ -77,13 +75,6 @@ def absent_seqs(feed_key: bytes, most: int) -> list[int]:
         [feed_key, ABSENT, most],
     )
     return [row[0] for row in found]
-
-
-def rows() -> Iterator[Row]:
-    """What we hold and pass on, feed by feed, as a frontier says it. `here` and blocked feeds are in none."""
-    for feed in held_since(0)[1]:
-        if feed.scope != "here" and not feed.blocked:
-            yield feed.row
 
 
 def proofs(feed_key: bytes) -> list[Proof]:

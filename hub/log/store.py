@@ -23,7 +23,7 @@ from hub.log.appending import Arrival, Batch, Outcome
 from hub.log.clock import clock
 from hub.log.erasing import erase
 from hub.log.models import Feed
-from hub.log.reading import absent_seqs, bodies, bodies_of, entry_at, proofs, rows, runs_from
+from hub.log.reading import absent_seqs, bodies, bodies_of, entry_at, proofs, runs_from
 from hub.log.tables import FeedState, new_state, select, writing
 
 __all__ = [
@@ -43,7 +43,6 @@ __all__ = [
     "proofs",
     "publish",
     "publish_many",
-    "rows",
     "runs_from",
 ]
 

@@ -1,14 +1,20 @@
 """What arrives is stored when its bytes are right, whatever it says, and refused when they are not."""
 
+import random
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+
 import pytest
+from django.db import transaction
 
 from hub.core import feed as feeds
 from hub.core import run as runs
 from hub.core.errors import LocalError, RemoteError
+from hub.core.run import Run
 from hub.log import store
-from hub.log.models import Entry, Feed, NotShown
+from hub.log.models import Entry, Feed, ForkProof, NotShown
 from hub.testing import Writer
-from tests.log.acts import bare, one_run, shown, write, written_elsewhere
+from tests.log.acts import bare, branch, one_run, shown, write, written_elsewhere
 from tests.log.conftest import opened
 from tests.log.sample import Loud, Note
 
@@ -145,3 +151,52 @@ def test_a_claim_to_a_higher_number_of_ours_only_makes_us_ask(ama: Writer) -> No
     (outcome,) = store.ingest([runs.run_of(entries[1:], run.sig)], via=None)
     assert outcome.verdict == feeds.Gap(2)
     assert store.publish(pen, Note(text="two of our own")).seq == 2
+
+
+@pytest.mark.parametrize("seed", range(40))
+def test_runs_that_come_together_end_as_those_that_come_one_by_one(ama: Writer, seed: int) -> None:
+    chance = random.Random(seed)
+    write(ama, *"abcdefg")
+    copy = branch(ama, chance.randint(1, 6), *"hijk")
+    meetings = [[run for _ in range(3) for run in some_runs(chance, chance.choice([ama, copy]))] for _ in range(3)]
+    with undone():
+        for run in [ama.runs()[0], *(run for meeting in meetings for run in meeting)]:
+            store.ingest([run], via=None)
+        one_by_one = everything()
+    store.ingest([ama.runs()[0]], via=None)
+    for meeting in meetings:
+        store.ingest(meeting, via=None)
+    assert everything() == one_by_one
+
+
+def some_runs(chance: random.Random, writer: Writer) -> list[Run]:
+    """Short runs that follow each other, some without some bodies."""
+    start, found = chance.randint(2, 5), []
+    while start < len(writer.written) and len(found) < 4:
+        end = min(start + chance.randint(0, 2), len(writer.written))
+        found.append(bare(one_run(writer, start, end), *chance.sample(range(1, 9), 2)))
+        start = end + 1
+    return found
+
+
+@contextmanager
+def undone() -> Iterator[None]:
+    """What is stored within is gone afterwards."""
+    with suppress(Undo), transaction.atomic():
+        yield
+        raise Undo
+
+
+class Undo(Exception):
+    """Rolls a transaction back."""
+
+
+def everything() -> list[object]:
+    """Entries with what is held of them, the feed's standing, and the proof, but for where they lie."""
+    fields = ("seq", "entry_id", "stamp", "state", "sig", "body")
+    standing = ("head", "head_id", "fork", "absent", "counts_to")
+    return [
+        list(Entry.objects.order_by("seq", "entry_id").values_list(*fields)),
+        list(Feed.objects.values_list(*standing)),
+        list(ForkProof.objects.values_list("seq", "proof")),
+    ]
