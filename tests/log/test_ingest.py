@@ -171,7 +171,8 @@ def test_runs_that_come_together_end_as_those_that_come_one_by_one(ama: Writer, 
 
 def some_runs(chance: random.Random, writer: Writer) -> list[Run]:
     """Short runs that follow each other, some without some bodies."""
-    start, found = chance.randint(2, 5), []
+    start = chance.randint(2, 5)
+    found: list[Run] = []
     while start < len(writer.written) and len(found) < 4:
         end = min(start + chance.randint(0, 2), len(writer.written))
         found.append(bare(one_run(writer, start, end), *chance.sample(range(1, 9), 2)))
