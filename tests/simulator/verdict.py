@@ -107,9 +107,13 @@ def _rows(hub: Hub, chain: Chain, below: int) -> tuple[object, ...]:
 
 
 def _counted_wish(world: World, hub: Hub, entry: bytes) -> bool:
-    """Whether an erasure of this entry counts, as far as this hub knows."""
+    """Whether an erasure of this entry counts, as far as this hub knows: of one whose body is nowhere any more, because
+    its writer's box was restored before anybody had it, nobody knows."""
     found = [hub.ledger.where.get(wish) for wish in world.oracle.wishes.get(entry, ())]
-    return any(place and place[0].judgement and place[1] <= place[0].judgement.upto for place in found)
+    return any(
+        place and place[0].judgement and place[1] <= place[0].judgement.upto and _state(*place) != "absent"
+        for place in found
+    )
 
 
 def _expected(world: World, hub: Hub, chain: Chain, below: int) -> list[str]:
