@@ -1,4 +1,4 @@
-"""`manage.py up` runs a pair of processes that lives and ends together."""
+"""`manage.py up` runs three processes that live and end together."""
 
 import os
 import signal
@@ -39,20 +39,30 @@ def test_a_new_hub_answers_and_prints_where_it_is_and_the_first_run_code(install
 
 
 @pytest.mark.parametrize("wish", [signal.SIGTERM, signal.SIGINT])
-def test_asked_to_stop_both_processes_end_cleanly(hub: Running, wish: signal.Signals) -> None:
-    hub.process.send_signal(wish)
+def test_asked_to_stop_all_processes_end_cleanly(hub: Running, wish: signal.Signals) -> None:
+    for process in (hub.store, hub.child, hub.process.pid):  # as systemd and Ctrl-C do
+        os.kill(process, wish)
     assert hub.process.wait(5) == 0
     assert wait_until_gone(hub.child)
+    assert wait_until_gone(hub.store)
 
 
 def test_when_the_hub_process_is_killed_the_web_process_ends_and_says_it_failed(hub: Running) -> None:
     os.kill(hub.child, signal.SIGKILL)
     assert hub.process.wait(5) == 1
+    assert wait_until_gone(hub.store)
+
+
+def test_when_the_store_process_is_killed_the_others_end_and_say_they_failed(hub: Running) -> None:
+    os.kill(hub.store, signal.SIGKILL)
+    assert hub.process.wait(5) == 1
+    assert wait_until_gone(hub.child)
 
 
 def test_when_the_web_process_is_killed_the_hub_process_ends(hub: Running) -> None:
     hub.process.kill()
     assert wait_until_gone(hub.child)
+    assert wait_until_gone(hub.store)
 
 
 def test_a_second_start_on_the_same_folder_is_refused_in_words(hub: Running) -> None:

@@ -79,12 +79,12 @@ class Installed:
 
 
 class Running:
-    """A running hub: the web process is the parent, the hub process its child."""
+    """A running hub: the web process is the parent, the hub process its child, the store process the child of that."""
 
     def __init__(self, installed: Installed, process: subprocess.Popen[str]) -> None:
         self.installed = installed
         self.process = process
-        self.child = 0
+        self.child = self.store = 0
 
     def wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + PATIENCE
@@ -96,7 +96,8 @@ class Running:
                 break
             except OSError:
                 time.sleep(0.05)
-        self.child = children_of(self.process.pid)[0]
+        (self.child,) = children_of(self.process.pid)
+        (self.store,) = children_of(self.child)
 
     def get(self, path: str, port: int = 0) -> tuple[int, str]:
         """Status and text of a page."""
@@ -109,7 +110,7 @@ class Running:
 
     def stop(self) -> None:
         """Leave nothing behind, whatever the test did."""
-        for pid in (self.child, self.process.pid):
+        for pid in (self.store, self.child, self.process.pid):
             if pid and alive(pid):
                 os.kill(pid, signal.SIGKILL)
         self.process.communicate()
