@@ -2,7 +2,10 @@
 
 import subprocess
 import sys
+from importlib import import_module
 from pathlib import Path
+
+import pytest
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -23,3 +26,10 @@ def test_no_other_place_than_settings_reads_the_environment() -> None:
     ]
     # asgi.py names the settings; demo.py hands its environment on to the hubs that it starts
     assert set(readers) <= {"hub/settings.py", "hub/asgi.py", "hub/host/demo.py"}
+
+
+@pytest.mark.parametrize("name", ["hub.api", "hub.api.exchange", "hub.plugins", "hub.testing", "naming.api"])
+def test_a_public_module_holds_every_name_that_it_promises(name: str) -> None:
+    module = import_module(name)
+    missing = [each for each in getattr(module, "__all__", ()) if not hasattr(module, each)]
+    assert missing == []

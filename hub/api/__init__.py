@@ -1,10 +1,10 @@
 """PUBLIC: what a plugin calls once Django is set up. Declarations are in `hub.plugins`, values in `hub.core`.
 
 rows and reducers     Row, Position, Message, reducer, each_message
-writing and reading   publish, bodies, written, written_by_id, is_wild, entry_at, on_growth, announce
+writing and reading   publish, bodies, written, written_by_id, is_wild, on_growth, announce
 people and roles      person_of, role_of, seat_of, ever_seated, rightful, this_hub
 content               add_photo, present, provide_neighbours
-between hubs          Card, read_card, and the functions below `handshake_keys`, for plugins with `exchange = True`
+between hubs          Card, read_card, handshake_keys; `hub.api.exchange`, for plugins with `exchange = True`
 """
 
 from collections.abc import Callable, Iterable
@@ -19,6 +19,7 @@ from hub.accounts import authority, people
 from hub.accounts.card import Card, read_card
 from hub.accounts.identity import HubIdentity, this_hub
 from hub.accounts.models import Seat
+from hub.content.fetching import web_answer
 from hub.content.photo import add_photo
 from hub.content.store import present
 from hub.content.wanted import neighbours, provide_neighbours
@@ -48,7 +49,6 @@ __all__ = [
     "called",
     "called_all",
     "each_message",
-    "entry_at",
     "ever_seated",
     "handshake_keys",
     "is_wild",
@@ -64,6 +64,7 @@ __all__ = [
     "role_of",
     "seat_of",
     "this_hub",
+    "web_answer",
     "written",
     "written_by_id",
 ]

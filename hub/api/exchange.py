@@ -41,11 +41,15 @@ class Exchange:
         self._verifiers = ThreadPoolExecutor(VERIFIERS, thread_name_prefix="verify")
         self._turns = {live: asyncio.Lock() for live in (False, True)}
         self._in_bulk: Counter[bytes] = Counter()
-        self._intake = Intake()
+        self._line = Line.here
+        self._intake = Intake()  # where no hub runs, and so no store process
 
     async def close(self) -> None:
         """Store what waits, then end."""
         await asyncio.to_thread(self._intake.close)
+        for thread in (self._reads, self._writes):
+            await thread.close()
+        self._verifiers.shutdown(wait=False)
 
     async def run(self, function: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
         """Call a blocking function of the plugin in a thread where nobody minds that it waits for its turn to write."""
@@ -82,9 +86,16 @@ class Exchange:
     async def _ingest(self, runs: Sequence[Run], via: bytes, live: bool) -> list[Outcome]:
         async with self._turns[live]:
             arrivals = await self._check(runs, via)
-            line = Line.here
-            storing = line.submit(arrivals, live) if line else asyncio.wrap_future(self._intake.submit(arrivals, live))
+            if not live:
+                async with self._turns[True]:  # earlier live entries of these feeds go first
+                    pass
+            storing = self._submit(arrivals, live)
         return await storing
+
+    def _submit(self, arrivals: Sequence[Arrival], live: bool) -> asyncio.Future[list[Outcome]]:
+        if self._line is not None:
+            return self._line.submit(arrivals, live)
+        return asyncio.wrap_future(self._intake.submit(arrivals, live))
 
     async def _check(self, runs: Sequence[Run], via: bytes) -> list[Arrival]:
         """Verify runs, many of them in several threads: checking a signature leaves the interpreter to others."""

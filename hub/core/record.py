@@ -30,6 +30,8 @@ from hub.core.plain import MAX_DEPTH as MAX_DEPTH
 from hub.core.plain import read, write
 
 NONCE: Final = 16
+KEPT: Final = frozenset({"identity.open", "identity.statement", "hub.seat", "hub.unseat", "hub.tick"})
+"""Types whose bodies are neither pruned nor erased: what others may do rests on them (records.md)."""
 
 _TYPE = re.compile(r"[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*\Z")
 _ABSENT: Final = object()

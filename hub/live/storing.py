@@ -22,11 +22,12 @@ from typing import Any, BinaryIO, ClassVar, Final
 
 from django.utils.translation import gettext as _
 
-from hub.core.errors import LocalError
+from hub.core.errors import LocalError, RemoteError
 from hub.core.feed import Admission, Append
 from hub.log import registry
 from hub.log.appending import Arrival, Outcome
 from hub.log.intake import Intake
+from hub.log.trouble import DiskFull
 
 SIZE: Final = struct.Struct(">I")
 GROWTH: Final = 0
@@ -76,21 +77,23 @@ class Line:
         return future
 
     async def _hear(self, reader: asyncio.StreamReader, lost: Callable[[], None]) -> None:
-        with suppress(OSError, asyncio.IncompleteReadError):
-            while True:
-                size = SIZE.unpack(await reader.readexactly(SIZE.size))[0]
-                self._take(*pickle.loads(await reader.readexactly(size)))  # noqa: S301  # from our own fork
-        for future in self._waiting.values():
-            if not future.cancelled():
-                future.set_exception(LocalError(_("This hub is stopping and takes nothing more.")))
-        lost()
+        try:
+            with suppress(OSError, asyncio.IncompleteReadError):
+                while True:
+                    size = SIZE.unpack(await reader.readexactly(SIZE.size))[0]
+                    self._take(*pickle.loads(await reader.readexactly(size)))  # noqa: S301  # from our own fork
+        finally:
+            for future in self._waiting.values():
+                if not future.done():
+                    future.set_exception(LocalError(_("This hub is stopping and takes nothing more.")))
+            lost()
 
     def _take(self, ticket: int, answer: Any) -> None:
         if ticket == GROWTH:
             registry.announce(answer)
             return
         future = self._waiting.pop(ticket)
-        if future.cancelled():
+        if future.done():
             return  # whoever asked has given up
         if isinstance(answer, Exception):
             future.set_exception(answer)
@@ -109,25 +112,35 @@ def serve(end: socket.socket) -> int:
 
     forget = registry.on_append(partial(tell, GROWTH))
     with end, end.makefile("rb") as line:
-        for ticket, arrivals, live in received(line):
-            intake.submit(arrivals, live).add_done_callback(partial(answer, partial(tell, ticket)))
-        intake.close()
-    forget()
+        try:
+            for ticket, arrivals, live in received(line):
+                intake.submit(arrivals, live).add_done_callback(partial(answer, partial(tell, ticket)))
+        finally:
+            intake.close()
+            forget()
     return 0
 
 
 def received(line: BinaryIO) -> Iterator[Any]:
-    """What comes over the line, until it ends."""
+    """What comes over the line whole, until it ends."""
     while len(head := line.read(SIZE.size)) == SIZE.size:
-        body = line.read(SIZE.unpack(head)[0])
-        if body:
-            yield pickle.loads(body)  # noqa: S301  # from our own fork
+        size = SIZE.unpack(head)[0]
+        if len(body := line.read(size)) < size:
+            return
+        yield pickle.loads(body)  # noqa: S301  # from our own fork
 
 
 def answer(tell: Callable[[object], None], future: "Future[list[Outcome]]") -> None:
     """Send how a submission ended."""
     error = future.exception()
-    tell([lean(*outcome) for outcome in future.result()] if error is None else error)
+    tell([lean(*outcome) for outcome in future.result()] if error is None else plain(error))
+
+
+def plain(error: BaseException) -> BaseException:
+    """The error itself if the other side tells its kind apart and it survives the crossing, else its words."""
+    return (
+        error if type(error) in (RemoteError, LocalError, DiskFull) else LocalError(f"{type(error).__name__}: {error}")
+    )
 
 
 def lean(feed: bytes, verdict: Admission, stored: int) -> tuple[bytes, Admission | None, int]:

@@ -184,13 +184,20 @@ class Batch:
         return bool(lower)
 
     def fill(self, state: FeedState, bodies: dict[int, bytes]) -> int:
-        """Store bodies that were absent, each checked against its entry; how many were taken."""
-        found = erasing.absent_bodies(state, bodies)
+        """Store bodies that were absent, each checked against its entry, or let them go for ever where they were
+        erased meanwhile; how many were stored."""
+        offered = erasing.absent_bodies(state, bodies)
+        erased = erasing.awaited([(state, entry) for entry in offered])
+        found = [entry for entry in offered if entry.id not in erased]
         execute_many(
             "UPDATE log_entry SET body = %s, body_hash = NULL, state = 0 WHERE position = %s",
             [(entry.body, entry.position) for entry in found],
         )
-        state.absent -= len(found)
+        execute_many(
+            "UPDATE log_entry SET state = %s WHERE position = %s",
+            [(ERASED, entry.position) for entry in offered if entry.id in erased],
+        )
+        state.absent -= len(offered)
         save_heads([state])
         self._learn(entry.body for entry in found if entry.body is not None)
         self._late += found

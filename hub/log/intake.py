@@ -26,7 +26,6 @@ MOST_ENTRIES: Final = 5000
 A_FEW: Final = 100
 """No more entries than this are stored at once."""
 
-LOOK_EVERY: Final = 0.005
 PAUSE: Final = 0.1
 LONGEST: Final = 0.5
 """Seconds: a commit of more is made when so long no other entry came, or so long after the first look."""
@@ -56,7 +55,7 @@ class Intake:
         self._live: deque[Submission] = deque()
         self._entries = 0
         self._changed = threading.Condition()
-        self._closed = False
+        self._closed = self._favour = False
         self._thread = threading.Thread(target=self._store_all, name="intake", daemon=True)
 
     def submit(self, arrivals: Sequence[Arrival], live: bool = False) -> "Future[list[Outcome]]":
@@ -99,8 +98,10 @@ class Intake:
         with self._changed:
             group: list[Submission] = []
             taken = 0
-            queue = self._live or self._waiting
-            while queue and (not group or taken + queue[0].size <= MOST_ENTRIES):
+            # Whoever sends calls entries live: after each commit of those, one of the others has its turn.
+            self._favour = bool(self._live) and not (self._favour and self._waiting)
+            queue, most = (self._live, A_FEW) if self._favour else (self._waiting, MOST_ENTRIES)
+            while queue and (not group or taken + queue[0].size <= most):
                 group.append(queue.popleft())
                 taken += group[-1].size
             self._entries -= taken
@@ -109,13 +110,15 @@ class Intake:
 
     def _let_more_come(self) -> None:
         """While an exchange brings many entries, make few large commits of them."""
-        seen, now = 0, time.monotonic()
-        grown, until = now, now + LONGEST
-        while not self._live and A_FEW < self._entries < MOST_ENTRIES and now < min(grown + PAUSE, until):
-            if self._entries > seen:
-                seen, grown = self._entries, now
-            time.sleep(LOOK_EVERY)
-            now = time.monotonic()
+        until = time.monotonic() + LONGEST
+        with self._changed:
+            while self._few_of_many() and time.monotonic() < until:
+                before = self._entries
+                if not self._changed.wait_for(lambda: self._entries != before or self._closed, PAUSE):  # noqa: B023
+                    return
+
+    def _few_of_many(self) -> bool:
+        return not self._live and not self._closed and A_FEW < self._entries < MOST_ENTRIES
 
     def _store(self, group: Sequence[Submission]) -> None:
         """Store a group in one transaction; when it fails, each submission alone, so that only the culprit

@@ -15,6 +15,7 @@ from hub.live.storing import Line
 from hub.log import registry, store
 from hub.log.appending import Arrival
 from hub.log.models import Entry
+from hub.log.trouble import DiskFull
 from hub.testing import Writer
 from tests.live.test_wake import other_process
 
@@ -111,6 +112,29 @@ def test_hanging_up_stores_what_was_handed_over() -> None:
     over(line, talk)
     assert os.waitpid(child, 0)[1] == 0
     assert Entry.objects.count() == 1
+
+
+def test_a_message_that_was_cut_is_passed_over_and_what_came_before_is_stored() -> None:
+    line, end = storing.pair()
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        line.close()
+        os._exit(storing.serve(end))
+    end.close()
+    whole = storing.packed((1, store.check(Writer("ama").runs(), None), False))
+    line._end.sendall(whole + whole[: len(whole) // 2])
+    line.close()
+    assert os.waitpid(child, 0)[1] == 0
+    assert Entry.objects.count() == 1
+
+
+@pytest.mark.parametrize("error", [KeyError("why"), DiskFull("free some space"), RemoteError("run", "why")])
+def test_every_failure_survives_the_crossing(error: Exception) -> None:
+    crossed = pickle.loads(pickle.dumps(storing.plain(error)))
+    assert isinstance(crossed, LocalError | RemoteError)
+    assert isinstance(crossed, DiskFull) is isinstance(error, DiskFull)
+    assert "why" in str(crossed) or "space" in str(crossed)
 
 
 def test_whose_fault_it_was_crosses_between_processes() -> None:

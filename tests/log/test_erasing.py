@@ -7,6 +7,7 @@ from hub.log.models import Entry, Failure, Feed
 from hub.testing import Writer
 from tests.log import sample
 from tests.log.acts import bare, shown, write
+from tests.log.test_judging import tell
 
 pytestmark = pytest.mark.django_db
 
@@ -41,13 +42,26 @@ def test_an_erased_body_is_not_taken_back(ama: Writer) -> None:
     assert Entry.objects.get(seq=2).body is None
 
 
-def test_erasing_an_absent_body_stops_wanting_it(ama: Writer) -> None:
+def test_an_absent_body_that_was_erased_goes_when_it_comes(ama: Writer) -> None:
     write(ama, "one")
     first, rest = ama.runs()
+    body = ama.written[1].body or b""
     store.ingest([first, bare(rest)], via=None)
-    assert store.erase(ama.written[1].id)
-    assert Feed.objects.get().absent == 0
-    assert store.absent_seqs(ama.key, 10) == []
+    assert not store.erase(ama.written[1].id)
+    assert store.ingest_bodies(ama.key, [(2, body)]) == 0
+    entry = Entry.objects.get(seq=2)
+    assert (entry.state, entry.body, bytes(entry.body_hash or b"")) == (3, None, ama.written[1].body_hash)
+    assert (Feed.objects.get().absent, store.absent_seqs(ama.key, 10), shown(ama)) == (0, [], [])
+
+
+def test_what_roles_and_keys_rest_on_stays_whichever_comes_first(ama: Writer) -> None:
+    tell(ama)
+    first, rest = ama.runs()
+    store.ingest([first, bare(rest)], via=None)
+    assert not store.erase(ama.written[1].id, author=ama.person.id)
+    store.ingest([rest], via=None)
+    assert not store.erase(ama.written[1].id, author=ama.person.id)
+    assert Entry.objects.get(seq=2).state == 0
 
 
 def test_an_erasure_that_comes_first_takes_effect_when_the_entry_comes(ama: Writer) -> None:

@@ -84,6 +84,22 @@ def test_a_live_entry_passes_what_waits(intake: Intake, ama: Writer, kofi: Write
     assert [bytes(key) for key in feeds] == [ama.key, esi.key, kofi.key]
 
 
+@sqlite_only
+def test_live_entries_without_end_keep_nobody_else_out(intake: Intake, ama: Writer, kofi: Writer) -> None:
+    write(ama, "one", "two", "three")
+    with turn(settings.HUB_DATA):
+        futures = [intake.submit(store.check(ama.runs(alone=True)[:1], None), live=True)]
+        somebody_waits(settings.HUB_DATA)
+        futures += [intake.submit(store.check(ama.runs(alone=True)[1:2], None), live=True)]
+        futures += [intake.submit(store.check(kofi.runs(), None))]
+        for run in ama.runs(alone=True)[2:]:
+            futures += [intake.submit(store.check([run], None), live=True)]
+    for future in futures:
+        future.result(PATIENCE)
+    feeds = Entry.objects.order_by("position").values_list("feed__key", flat=True)
+    assert [bytes(key) for key in feeds] == [ama.key, kofi.key, ama.key, ama.key, ama.key]
+
+
 def test_closing_stores_what_waits_and_then_takes_nothing(ama: Writer, kofi: Writer) -> None:
     intake = Intake()
     futures = [intake.submit(store.check(writer.runs(), None)) for writer in (ama, kofi)]
