@@ -117,13 +117,14 @@ def replay(*writers: Writer) -> None:
 
 
 def assert_converges(model: "type[Model]", *writers: Writer) -> None:
-    """Let the writers' entries arrive in many interleavings, each twice, and demand the same rows every time."""
+    """Let the writers' entries arrive one by one in many interleavings, then each once more, and demand the same rows
+    every time, before and after the repetition."""
     first: list[dict[str, Any]] | None = None
     for order in interleavings(writers):
-        rows = rows_after(model, order)
-        if first is None:
-            first = rows
-        assert rows == first, f"{model.__name__} differs when feeds arrive as {[each.first for each in order]}"
+        for rows, moment in zip(rows_after(model, order), ("", ", and each came twice"), strict=True):
+            first = rows if first is None else first
+            arrived = [each.first for each in order]
+            assert rows == first, f"{model.__name__} differs when feeds arrive as {arrived}{moment}"
 
 
 def interleavings(writers: Sequence[Writer]) -> Iterator[list[run.Run]]:
@@ -140,18 +141,27 @@ def interleavings(writers: Sequence[Writer]) -> Iterator[list[run.Run]]:
         yield mixed
 
 
-def rows_after(model: "type[Model]", order: list[run.Run]) -> list[dict[str, Any]]:
-    """The rows of one model after these runs arrived, every message reduced twice; nothing of it stays."""
+def rows_after(model: "type[Model]", order: list[run.Run]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
+    """The rows of one model after these runs arrived, and after every message was reduced again. Nothing stays."""
     from django.db import transaction
 
-    from hub.log import store
+    from hub.log import projector, store
 
     with transaction.atomic():
-        store.ingest(order, via=None)
+        for each in order:
+            store.ingest([each], via=None)
+        while projector.catch_up(model._meta.app_label):
+            pass
+        once = rows_of(model)
         reduce_again(model._meta.app_label)
-        rows = [without_arrival(row) for row in model._default_manager.all()]
+        twice = rows_of(model)
         transaction.set_rollback(True)
-    return sorted(rows, key=repr)
+    return once, twice
+
+
+def rows_of(model: "type[Model]") -> list[dict[str, Any]]:
+    """All rows of a model as another hub would have them."""
+    return sorted([without_arrival(row) for row in model._default_manager.all()], key=repr)
 
 
 def reduce_again(label: str) -> None:

@@ -4,10 +4,14 @@ Holds where they lie and how they are written so that a power cut leaves either 
 What is in them belongs to `keyring` and `incarnation`.
 """
 
+import errno
 import os
 from pathlib import Path
 
 from django.conf import settings
+from django.utils.translation import gettext as _
+
+from hub.log.trouble import DiskFull
 
 
 def box() -> Path:
@@ -27,13 +31,20 @@ def private_folder(path: Path) -> Path:
 
 
 def write_durably(path: Path, data: bytes) -> None:
-    """Write a secret (0600) so that it is on the disk, under its name, when this returns."""
+    """Write a secret (0600) so that it is on the disk, under its name, when this returns. `DiskFull` leaves the old
+    one."""
     part = path.with_name(path.name + ".part")
     part.unlink(missing_ok=True)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
+    try:
+        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+            file.write(data)
+            file.flush()
+            os.fsync(file.fileno())
+    except OSError as error:
+        part.unlink(missing_ok=True)
+        if error.errno in (errno.ENOSPC, errno.EDQUOT):
+            raise DiskFull(_("The disk is full. Nothing was lost; free some space and try again.")) from error
+        raise
     part.rename(path)
     sync_folder(path.parent)
 

@@ -28,7 +28,7 @@ from hub.core.statement import Statement
 from hub.log import store
 from hub.log.store import Pen
 
-SHORTEST_SECRET = 4
+SHORTEST_SECRET, LONGEST_SECRET = 4, 200
 
 
 class WeakSecret(LocalError):

@@ -132,7 +132,9 @@ def to_mapping(rec: Record) -> dict[str, Any]:
 
 def parse(cls: type[_R], mapping: Mapping[str, Any]) -> _R:
     """A record of this class from a decoded mapping; `RemoteError("record")` when it is not one."""
-    flat = _flat(cls, tuple(mapping), tuple(map(type, mapping.values())))  # type: ignore[arg-type]  # a class is hashable
+    get = mapping.get
+    kinds = tuple([type(get(field.wire, _ABSENT)) for field in _plan_of(cls)])
+    flat = _flat(cls, kinds)  # type: ignore[arg-type]  # a class is hashable
     values = _checked(cls, mapping) if flat is None else {name: mapping[wire] for name, wire in flat}
     made = cls(**values)
     try:
@@ -143,17 +145,17 @@ def parse(cls: type[_R], mapping: Mapping[str, Any]) -> _R:
 
 
 @lru_cache(maxsize=1024)
-def _flat(cls: type[Record], keys: tuple[str, ...], kinds: tuple[type, ...]) -> tuple[tuple[str, str], ...] | None:
-    """The fields to fill and their names in the body, when types alone tell that all is well: bodies of one type look
-    alike. None where each value must be looked at."""
-    found = dict(zip(keys, kinds, strict=True))
+def _flat(cls: type[Record], kinds: tuple[type, ...]) -> tuple[tuple[str, str], ...] | None:
+    """The fields to fill and their names in the body, when the types of their values alone tell that all is well: most
+    bodies of one type look alike. None where each value must be looked at."""
     fields = []
-    for name, wire, allowed, default, make_default in _plan_of(cls):
-        if wire in found:
-            if allowed.get(found[wire], _wrong) is not None:
+    for (name, wire, allowed, default, make_default), kind in zip(_plan_of(cls), kinds, strict=True):
+        if kind is type(_ABSENT):
+            if default is _ABSENT and make_default is None:
                 return None
+        elif allowed.get(kind, _wrong) is None:
             fields.append((name, wire))
-        elif default is _ABSENT and make_default is None:
+        else:
             return None
     return tuple(fields)
 

@@ -14,14 +14,14 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hub.accounts.names import BadName, checked, name_key
+from hub.accounts.people import LONGEST_SECRET, SHORTEST_SECRET
 from hub.accounts.records import ROLES
+from hub.portal.first_board import ACCESS
 
 NETWORK: Final = "hub-1"
-SHORTEST_SECRET: Final = 4
 LONGEST_PLACE: Final = 200
 TABLES: Final = {"hub": ("name", "place", "languages", "network"), "access": ("read", "post", "upload")}
 STEWARD: Final = ("name", "secret")
-ACCESS: Final = {"read": "guest", "post": "member", "upload": "member"}
 
 
 class Unclear(Exception):
@@ -101,7 +101,7 @@ def mistakes_in_hub(hub: Mapping[str, Any], known_languages: Collection[str]) ->
         yield '[hub] languages: write a list, such as ["en", "sw"].'
     else:
         for language in languages:
-            if language not in known_languages:
+            if not isinstance(language, str) or language not in known_languages:
                 yield f"[hub] languages: {language!r} is not known here. Known: {', '.join(known_languages)}."
     if hub.get("network", NETWORK) != NETWORK:
         yield f'[hub] network: this version meets hubs of the published network "{NETWORK}" only.'
@@ -128,13 +128,16 @@ def mistakes_in_stewards(stewards: Any) -> Iterator[str]:
         yield from wrong
         if not wrong and seen.setdefault(name_key(one["name"]), number) != number:
             yield f"{where} name: {one['name']!r} stands here twice; each steward is one person."
-        if not isinstance(one.get("secret"), str) or len(one["secret"]) < SHORTEST_SECRET:
+        secret = one.get("secret")
+        if not isinstance(secret, str) or len(secret) < SHORTEST_SECRET:
             yield f"{where} secret: write a text of at least {SHORTEST_SECRET} digits or letters, in quotes."
+        elif len(secret) > LONGEST_SECRET or "\0" in secret:
+            yield f"{where} secret: nobody could sign in with it; write at most {LONGEST_SECRET} digits or letters."
 
 
 def mistakes_in_name(where: str, name: Any) -> Iterator[str]:
     if not isinstance(name, str):
-        yield f"{where}: it is missing; write a text in quotes."
+        yield f"{where}: it is {'missing' if name is None else 'no text'}; write a text in quotes."
         return
     try:
         checked(name)

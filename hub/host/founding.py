@@ -6,31 +6,25 @@ must not hold the log.
 """
 
 import secrets
-from collections.abc import Callable, Mapping
-from typing import Any
+from collections.abc import Callable
 
 from django.db import transaction
-from django.utils import translation
-from django.utils.translation import gettext as _
 
 from hub.accounts import keyring, people, queue
-from hub.accounts.identity import found_hub, this_hub
+from hub.accounts.identity import HubIdentity, found_hub, this_hub
 from hub.accounts.models import Person
 from hub.accounts.names import name_key
 from hub.accounts.seating import seat
-from hub.core.cid import id_text
 from hub.core.errors import LocalError
-from hub.host.answers import ACCESS, Answers, Steward
-from hub.log import registry, store
-
-BOARD = "forum.board"
+from hub.host.answers import Answers, Steward
+from hub.portal.first_board import open_first_board
 
 
 def found(answers: Answers) -> list[str]:
     """Bring this hub to what the answers say; what was done, in sentences. `LocalError` when it cannot be."""
     here = this_hub()
-    if here is not None and here.name != answers.name:
-        raise LocalError(f"This hub is called {here.name!r}; a file cannot make it {answers.name!r}.")
+    if here is not None:
+        refuse_another(here, answers)
     steps = [arrival(steward) for steward in answers.stewards]
     with transaction.atomic():
         done = [] if here else [f"Founded {found_hub(answers.name, answers.place, answers.languages).name}."]
@@ -39,9 +33,17 @@ def found(answers: Answers) -> list[str]:
             person, sentences = step(stewards[0] if stewards else None)
             stewards.append(person)
             done += sentences
-        if here is None:
-            done += first_board(stewards[0], answers)
+        if here is None and (title := open_first_board(stewards[0], answers.languages[0], answers.access)):
+            done.append(f"The board {title!r} is open.")
     return done or ["Nothing to do: this hub is already as the file says."]
+
+
+def refuse_another(here: HubIdentity, answers: Answers) -> None:
+    """`LocalError` when the file speaks of another hub than this one."""
+    if here.name != answers.name:
+        raise LocalError(f"This hub is called {here.name!r}; a file cannot make it {answers.name!r}.")
+    if (here.place, tuple(here.languages)) != (answers.place, answers.languages):
+        raise LocalError("This hub has another place or other languages than the file; change the file to fit.")
 
 
 def arrival(steward: Steward) -> Callable[[Person | None], tuple[Person, list[str]]]:
@@ -62,29 +64,3 @@ def arrival(steward: Steward) -> Callable[[Person | None], tuple[Person, list[st
         return person, [f"{steward.name} is a steward."]
 
     return arrive
-
-
-def first_board(steward: Person, answers: Answers) -> list[str]:
-    """A board for everything, in the village's first language, where a plugin for boards is installed."""
-    if registry.record_class(BOARD) is None:
-        return []
-    with translation.override(answers.languages[0]):
-        title = _("Village square")
-    write_board(steward, title, answers.access)
-    return [f"The board {title!r} is open."]
-
-
-def write_board(steward: Person, title: str, access: Mapping[str, str] = ACCESS, order: int = 0) -> str:
-    """Publish a board by a steward's seat; its id as text."""
-    board, held, here = registry.record_class(BOARD), people.seat_of(steward.person_id), this_hub()
-    if board is None or held is None or here is None or steward.pen is None:
-        raise LocalError(f"{steward.name!r} cannot open a board here.")
-    record: Any = board
-    made = record(
-        title=title,
-        zone=id_text(here.id),
-        seat=id_text(held.entry),
-        order=order,
-        rights={"read": access["read"], "topic": access["post"], "reply": access["post"]},
-    )
-    return id_text(store.publish(steward.pen, made).id)

@@ -3,7 +3,7 @@ terminal.
 
 Each step runs in a forked process that ends with it, so that the hub itself starts clean and small: no
 database connection, no thread, none of the modules that only preparing needs. Nothing here is imported by the
-running pair.
+running processes.
 """
 
 import io

@@ -16,9 +16,9 @@ from hub.accounts.names import name_key
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.record import parse
-from hub.host.founding import write_board
 from hub.host.seeding import first_board
 from hub.log import registry, store
+from hub.portal.first_board import write_board
 
 Ids = dict[str, str]
 

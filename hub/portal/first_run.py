@@ -18,6 +18,7 @@ from hub.accounts.models import Person, Seat
 from hub.accounts.queue import Busy
 from hub.core.errors import LocalError
 from hub.portal import errors
+from hub.portal.first_board import open_first_board
 from hub.portal.forms import FirstRun, FirstSteward
 from hub.portal.sign_in import enter
 
@@ -51,7 +52,9 @@ def begin(form: FirstSteward, at: str) -> Person:
     given = form.cleaned_data
     if isinstance(form, FirstRun):
         place = (given["name"], given["place"], given["languages"])
-        return set_up(given["code"], *place, given["steward"], given["secret"], screen=at)
+        steward = set_up(given["code"], *place, given["steward"], given["secret"], screen=at)
+        open_first_board(steward, given["languages"][0])
+        return steward
     return claim_first_steward(given["code"], given["steward"], given["secret"], screen=at)
 
 

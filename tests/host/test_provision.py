@@ -51,6 +51,9 @@ def test_a_short_file_has_sensible_defaults() -> None:
         (HUB + 'network = "ours"\n' + ONE_STEWARD, "[hub] network: this version meets hubs of the published"),
         (HUB + ONE_STEWARD + '[access]\npost = "all"', "[access] post: 'all' is no role. Write one of guest"),
         (HUB + ONE_STEWARD + '[access]\npost = "guest"', "[access] post: a guest signs nothing"),
+        ("[hub]\nname = 3\n" + ONE_STEWARD, "[hub] name: it is no text"),
+        (HUB.rstrip() + '\nlanguages = [["en"]]\n' + ONE_STEWARD, "[hub] languages: ['en'] is not known here"),
+        (HUB + ONE_STEWARD.replace("24816", "9" * 201), "[[steward]] 1 secret: nobody could sign in with it"),
         ("access = 1\n" + HUB + ONE_STEWARD, "access: write it as a part of its own, [access]."),
     ],
 )
@@ -97,7 +100,9 @@ def test_a_file_that_contradicts_the_hub_is_refused_and_nothing_is_done() -> Non
     with pytest.raises(LocalError, match="This hub is called 'Riverbend'"):
         founding.found(answers.read(ANSWERS.replace("Riverbend", "Hilltop"), LANGUAGES))
     with pytest.raises(LocalError, match="with another secret than the file's"):
-        founding.found(answers.read(ANSWERS.replace("24816", "99999"), LANGUAGES))
+        founding.found(answers.read((HUB + ONE_STEWARD).replace("24816", "99999"), LANGUAGES))
+    with pytest.raises(LocalError, match="another place or other languages"):
+        founding.found(answers.read(ANSWERS, LANGUAGES))
     assert Entry.objects.count() == before
 
 
