@@ -28,10 +28,14 @@ def main() -> None:
         sys.exit("Banyan's libraries are not installed here. Run `make setup`, then `.venv/bin/python manage.py …`.")
     from django.db import DatabaseError
 
+    from hub.host.preparation import sentence
+
     try:
         execute_from_command_line(arguments)
-    except DatabaseError:
-        if holds_a_hub():
+    except (DatabaseError, OSError) as error:
+        if words := sentence(error):
+            sys.exit(words)
+        if not isinstance(error, DatabaseError) or holds_a_hub():
             raise
         sys.exit(
             f"There is no hub in {os.environ.get('HUB_DATA') or 'the data folder'} yet. Start it with `manage.py up`, "

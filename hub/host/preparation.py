@@ -6,6 +6,7 @@ database connection, no thread, none of the modules that only preparing needs. N
 running processes.
 """
 
+import errno
 import io
 import os
 import sys
@@ -41,10 +42,25 @@ def say(error: BaseException) -> None:
     """Commands already speak in words; anything else is a mistake of ours and shows where."""
     from django.core.management import CommandError
 
-    if isinstance(error, CommandError):
-        sys.stderr.write(f"{error}\n")
+    words = f"{error}" if isinstance(error, CommandError) else sentence(error)
+    if words:
+        sys.stderr.write(f"{words}\n")
     elif not isinstance(error, KeyboardInterrupt):
         traceback.print_exc()
+
+
+def sentence(error: BaseException) -> str:
+    """What a failure of the disk means to whoever typed the command; empty for any other failure."""
+    from django.db import DatabaseError
+
+    from hub.log.trouble import DiskFull, is_full
+
+    full = isinstance(error, DiskFull) or (isinstance(error, DatabaseError) and is_full(error))
+    if full or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
+        return "The disk is full. Nothing was lost; free some space and try again."
+    if isinstance(error, OSError) and error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR):
+        return f"The hub cannot write to {error.filename or 'its data folder'}. Choose a folder of yours with --data."
+    return ""
 
 
 def prepare() -> None:

@@ -221,3 +221,14 @@ def test_a_wrong_declaration_names_the_mistake() -> None:
         record("Market")(Price)
     with pytest.raises(LocalError, match="never declared"):
         records.to_mapping(Reserved(n=N))
+
+
+def test_unknown_fields_without_end_are_read_and_nothing_of_them_is_remembered() -> None:
+    goats = Price(crop="goats", cents=5)
+    body = decode(to_body(goats, N))
+    parse(Price, body)
+    held = records._flat.cache_info().currsize
+    for number in range(50):
+        strange = {f"{number}-{each}": None for each in range(100)}
+        assert parse(Price, {**body, **strange}) == goats
+    assert records._flat.cache_info().currsize == held

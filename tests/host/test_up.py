@@ -1,5 +1,6 @@
 """`manage.py up` runs three processes that live and end together."""
 
+import errno
 import os
 import signal
 import socket
@@ -8,6 +9,8 @@ from pathlib import Path
 
 import pytest
 
+from hub.host.preparation import sentence
+from hub.log.trouble import DiskFull
 from tests.host.village import Installed, Running, alive, wait_until_gone
 
 
@@ -102,6 +105,19 @@ def test_an_address_that_this_machine_lacks_is_said_in_words(installed: Installe
     refused = installed.run("up", "--host", "198.51.100.7", "--port", str(installed.web))
     assert refused.returncode == 1
     assert "'198.51.100.7' is not an address of this machine." in refused.stderr
+
+
+def test_a_folder_that_is_none_is_said_in_words(tmp_path: Path) -> None:
+    (tmp_path / "file").write_text("not a folder")
+    refused = Installed(tmp_path / "file").run("up", "--port", "0")
+    assert refused.returncode == 1
+    assert "cannot write to" in refused.stderr
+    assert "Traceback" not in refused.stderr
+
+
+@pytest.mark.parametrize("error", [OSError(errno.ENOSPC, "no space"), DiskFull("no space")])
+def test_a_full_disk_is_said_in_words_to_whoever_types(error: Exception) -> None:
+    assert sentence(error).startswith("The disk is full. Nothing was lost")
 
 
 def test_the_exchange_port_shows_no_pages(hub: Running) -> None:
