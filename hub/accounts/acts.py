@@ -8,36 +8,60 @@ never does.
 An act may come before what it acts on: it stays open, and the host calls `catch_up` after the log grew.
 """
 
+from collections.abc import Collection, Iterator, Sequence
+
 from hub.accounts.identity import this_hub
 from hub.accounts.models import Act
 from hub.accounts.seating import seating_of
 from hub.accounts.seats import Act as SeatAct
 from hub.log import store
 from hub.log.models import Feed, Hidden
+from hub.log.tables import writing
 
 MODERATORS = ("moderator", "steward")
 STEWARDS = ("steward",)
 AT_ONCE = 500
+"""Acts of one foreign zone that are looked at again: one that waits for thousands keeps only itself waiting."""
 
 
-def apply(zone: bytes) -> None:
-    """Bring the effects of all acts by right of a zone in step with its seats."""
-    rows = list(Act.objects.filter(zone=zone, seat__isnull=False))
+def apply(zone: bytes, positions: Collection[int] | None = None) -> None:
+    """Bring the effects of acts by right of a zone in step with its seats: of all, or of those at `positions`."""
+    here = our_zone()
+    rows = Act.objects.filter(zone=zone, seat__isnull=False)
+    if positions is not None:
+        rows = rows.filter(position__in=positions)
+    if zone != here:
+        rows = rows.filter(kind="erase")
+    counting, others = sorted_by_right(zone, list(rows))
+    ended = [row for row in others if row.done or row.watches]
+    for row in ended:
+        undo(row)
+    # Two may have hidden one entry. So what still stands takes effect only after all that ended is undone.
+    again = (row for target in {row.target for row in ended} for row in Act.objects.filter(target=target, done=True))
+    for row in [*again, *(row for row in counting if not row.done and not row.watches)]:
+        take_effect(row, here)
+
+
+def our_zone() -> bytes | None:
+    here = this_hub()
+    return here.id if here else None
+
+
+def sorted_by_right(zone: bytes, rows: Sequence[Act]) -> tuple[list[Act], list[Act]]:
+    """The acts that count now, and those that do not."""
     if not rows:
-        return
-    found, here = seating_of(zone), this_hub()
-    ours = here is not None and here.id == zone
+        return [], []
+    found, counting, others = seating_of(zone), list[Act](), list[Act]()
     for row in rows:
-        act = SeatAct(row.target, row.feed, row.seq, row.author, row.seat)
-        if found.allows(act, STEWARDS if row.kind == "erase" else MODERATORS):
-            take_effect(row, ours)
-        else:
-            undo(row)
+        act = SeatAct(b"", row.feed, row.seq, row.author, row.seat)
+        counts = found.allows(act, STEWARDS if row.kind == "erase" else MODERATORS)
+        (counting if counts else others).append(row)
+    return counting, others
 
 
-def take_effect(row: Act, ours: bool) -> None:
+def take_effect(row: Act, here: bytes | None) -> None:
     """Let an act that counts do what it says; twice is once."""
-    watches = False
+    ours, watches = row.zone == here, False
     if row.kind == "block":
         watches = done = ours
         if ours:
@@ -46,7 +70,7 @@ def take_effect(row: Act, ours: bool) -> None:
         store.erase(row.target)
         done = True
     elif ours or row.kind == "erase":
-        done = row.done or hide(row, ours)
+        done = hide(row, ours)
         watches = not done and store.entry_at(row.target) is None
     else:
         done = False
@@ -67,9 +91,9 @@ def undo(row: Act) -> None:
     """Take back what an act did that counts no more. What was erased stays erased."""
     if row.done and row.kind == "block":
         Feed.objects.filter(person=row.target).update(blocked=False)
-    if row.done or row.watches:
-        Hidden.objects.filter(act=row.position).delete()
-        Act.objects.filter(pk=row.pk).update(done=False, watches=False)
+    elif row.done and (entry := store.entry_at(row.target)):
+        Hidden.objects.filter(position=entry.position, act=row.position).delete()
+    Act.objects.filter(pk=row.pk).update(done=False, watches=False)
 
 
 def erase_own(row: Act) -> None:
@@ -78,10 +102,22 @@ def erase_own(row: Act) -> None:
 
 
 def catch_up() -> None:
-    """Look again at acts whose target may have come: one small query, mostly unanswered."""
-    watching = list(Act.objects.filter(watches=True).order_by("position")[:AT_ONCE])
-    blocked = [row.target for row in watching if row.kind == "block"]
-    if blocked:
-        Feed.objects.filter(person__in=blocked, blocked=False).update(blocked=True)
-    for zone in {row.zone for row in watching if row.zone and row.kind != "block"}:
-        apply(zone)
+    """Look again at acts whose target may have come: a few small queries, mostly unanswered."""
+    here = our_zone()
+    blocked = Act.objects.filter(watches=True, kind="block").values("target")
+    late = Feed.objects.filter(person__in=blocked, blocked=False)
+    if late.exists():  # an update takes the write lock even where it changes nothing
+        late.update(blocked=True)
+    come = [row.pk for row in awaiting(here) if store.entry_at(row.target)]
+    if come:
+        with writing():
+            for row in Act.objects.filter(pk__in=come, watches=True):
+                take_effect(row, here)
+
+
+def awaiting(here: bytes | None) -> Iterator[Act]:
+    """Acts whose target had not come: all of our own, and the newest of each foreign zone."""
+    waiting = Act.objects.filter(watches=True).exclude(kind="block")
+    for zone in waiting.values_list("zone", flat=True).distinct():
+        acts = waiting.filter(zone=zone).order_by("-position")
+        yield from acts if zone == here else acts[:AT_ONCE]

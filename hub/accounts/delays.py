@@ -1,10 +1,14 @@
-"""How long somebody must wait after wrong secrets. Delay, never lock.
+"""How long somebody must wait after wrong secrets, and a screen after sign-ups. Delay, never lock.
 
 Counted for the name that was tried (at most 60 s, so nobody can be kept out for long) and for the screen in
 use (doubling to 10 minutes), where failures on *different* people weigh three times: that is somebody
 guessing. An address counts for nothing, because a whole village shares one. Names that nobody bears count
 like any other, so a delay does not tell who lives here. Time is the hub's uptime; an hour without failures
 forgets them. Rows hold hashes, so a copied disk lists neither tried names nor screens.
+
+Each sign-up is a feed for ever at every hub, so they are counted too: for the screen, which after the first few waits
+up to a minute for each (a class at one kiosk is through in half an hour), and, since a new cookie is a new screen, for
+the hub in each ten minutes. Their rows stand under the ten minutes in place of a name.
 """
 
 import hashlib
@@ -20,6 +24,8 @@ NAME_LIMIT, NAME_FREE = 60, 3
 SCREEN_LIMIT, SCREEN_FREE = 600, 6
 OTHER_PERSON = 2
 FORGET = 3600
+JOIN_LIMIT, JOIN_FREE = 60, 5
+JOIN_SPAN, JOIN_MOST = 600, 30
 
 
 class Wait(LocalError):
@@ -37,11 +43,39 @@ class Wait(LocalError):
         )
 
 
+class Crowd(LocalError):
+    """Too many sign-ups: says how many minutes to wait."""
+
+    def __init__(self, seconds: int) -> None:
+        self.seconds = seconds
+        minutes = max(1, -(-seconds // 60))
+        super().__init__(
+            ngettext_lazy(
+                "Too many people joined just now. Try again in %d minute, or ask a steward.",
+                "Too many people joined just now. Try again in %d minutes, or ask a steward.",
+                minutes,
+            )
+            % minutes
+        )
+
+
 def check(name: str, screen: str) -> None:
     """Raise `Wait` if this name or this screen must still wait. Always asked before a key is derived."""
     left = max(left_for_name(name), left_for_screen(screen))
     if left > 0:
         raise Wait(left)
+
+
+def check_join(screen: str) -> None:
+    """Raise `Crowd` if this screen, or this hub, must wait before somebody else signs up."""
+    waits = max(left_for_hub(), left_after_joins(screen))
+    if waits > 0:
+        raise Crowd(waits)
+
+
+def joined(screen: str) -> None:
+    """Count one sign-up."""
+    failed(span(), at_screen(screen))
 
 
 def failed(name: str, screen: str) -> None:
@@ -72,6 +106,29 @@ def left_for_screen(screen: str) -> int:
     found = held.aggregate(failures=Sum("failures"), last=Max("last"), people=Count("name"))
     weight = (found["failures"] or 0) + OTHER_PERSON * max(0, found["people"] - 1)
     return left(weight, SCREEN_FREE, SCREEN_LIMIT, found["last"])
+
+
+def left_for_hub() -> int:
+    """Seconds until these ten minutes are over, if as many signed up in them as may."""
+    joins = Attempt.objects.filter(name=digest(span())).aggregate(joins=Sum("failures"))["joins"] or 0
+    return JOIN_SPAN - uptime.seconds() % JOIN_SPAN if joins >= JOIN_MOST else 0
+
+
+def left_after_joins(screen: str) -> int:
+    """Seconds until somebody else may sign up at this screen."""
+    held = Attempt.objects.filter(screen=digest(at_screen(screen)), last__gte=uptime.seconds() - FORGET)
+    found = held.aggregate(joins=Sum("failures"), last=Max("last"))
+    return left(found["joins"] or 0, JOIN_FREE, JOIN_LIMIT, found["last"])
+
+
+def span() -> str:
+    """The ten minutes of now; no name begins so."""
+    return f"\0joined {uptime.seconds() // JOIN_SPAN}"
+
+
+def at_screen(screen: str) -> str:
+    """Where sign-ups of a screen are counted: apart from its wrong secrets."""
+    return f"\0joined {screen}"
 
 
 def left(failures: int, free: int, limit: int, last: int | None) -> int:

@@ -139,3 +139,5 @@ class Uptime(models.Model):
 
     seconds = models.BigIntegerField(default=0)
     shown = models.FloatField(default=0)
+    clock = models.BigIntegerField(default=0)
+    """The best guess of the date then, in ms."""

@@ -1,15 +1,17 @@
 """How people's and hubs' own records become rows, and how moderators' acts take effect here.
 
 Two projections: "person" (what people call themselves) and "hub" (seats, days, acts). Seats of a hub are
-counted anew whenever a record of theirs comes; it is a few dozen rows. Acts are rows like all others; their
-effect, what is hidden, blocked or erased *here*, is this hub's own and is applied by `acts`.
+counted anew whenever a record of theirs comes, mostly a few dozen rows. Acts are rows like all others; their
+effect, what is hidden, blocked or erased *here*, is this hub's own and is applied by `acts`: to new ones as
+they come, and to all of a hub when the rights there have changed.
 """
 
-from collections.abc import Iterable
+from collections.abc import Mapping
 
 from hub.accounts import acts, records
 from hub.accounts.models import Act, Profile, Seat, Tick, Unseat
 from hub.accounts.seating import seating_of
+from hub.accounts.seats import Rights
 from hub.core.cid import parse_id
 from hub.core.statement import MODERATE, NAME
 from hub.log import registry
@@ -49,6 +51,7 @@ def seats(batch: list[Message]) -> None:
     """Keep what each hub's own feeds say about its seats and days, then count its seats anew."""
     spoken = [message for message in batch if speaks_for_its_hub(message)]
     told = [(message, message.record) for message in spoken]
+    before = {hub: seating_of(hub).rights() for hub in {message.hub for message in spoken}}
     Tick.objects.bulk_create(
         [
             Tick(position=message.position, hub=message.hub, epoch=record.epoch)
@@ -65,7 +68,7 @@ def seats(batch: list[Message]) -> None:
         [unseat_row(message, record) for message, record in told if isinstance(record, records.Unseat)],
         ignore_conflicts=True,
     )
-    count_seats({message.hub for message in spoken})
+    count_seats(before)
 
 
 def speaks_for_its_hub(message: Message) -> bool:
@@ -107,16 +110,17 @@ def unseat_row(message: Message, told: records.Unseat) -> Unseat:
     )
 
 
-def count_seats(hubs: Iterable[bytes]) -> None:
-    """Bring every seat's standing up to date, and then what was done by their right."""
-    for hub in hubs:
+def count_seats(before: Mapping[bytes, Rights]) -> None:
+    """Bring every seat's standing up to date, and where rights are not those of before, what was done by them."""
+    for hub, rights in before.items():
         found, changed = seating_of(hub), []
         for row in Seat.objects.filter(hub=hub):
             if (standing := found.standing(row.entry)) != row.standing:
                 row.standing = standing
                 changed.append(row)
         Seat.objects.bulk_update(changed, ["standing"])
-        acts.apply(hub)
+        if found.rights() != rights:
+            acts.apply(hub)
 
 
 @reducer(records.Hide, records.Block, records.Erase)
@@ -126,7 +130,7 @@ def acts_of_authority(batch: list[Message]) -> None:
     rows = [act_row(message) for message in kept]
     Act.objects.bulk_create(rows, ignore_conflicts=True)
     for zone in {row.zone for row in rows if row.zone}:
-        acts.apply(zone)
+        acts.apply(zone, [row.position for row in rows if row.zone == zone])
     for message, row in zip(kept, rows, strict=True):
         if row.kind == "erase" and NAME in message.caps:
             acts.erase_own(row)

@@ -86,4 +86,4 @@ class Act(Row):
     """It counts, and what comes later may be its target."""
 
     class Meta:
-        indexes = [models.Index(fields=["position"], name="act_watches", condition=models.Q(watches=True))]
+        indexes = [models.Index(fields=["zone", "position"], name="act_watches", condition=models.Q(watches=True))]

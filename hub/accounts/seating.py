@@ -1,6 +1,7 @@
 """Seats as rows: reads a hub's seat records back for `seats`, and writes new ones for whoever sits here."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 
 from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
@@ -28,9 +29,37 @@ class NoSeat(LocalError):
 
 def seating_of(hub: bytes) -> seats.Seating:
     """How all seats of a hub stand now."""
+    while True:
+        try:
+            return weighed(hub, epoch_of(hub), told_by(hub))
+        except Overtaken:
+            continue
+
+
+class Overtaken(Exception):
+    """Records came or went while they were read."""
+
+
+@lru_cache(maxsize=16)
+def weighed(hub: bytes, epoch: int, told: frozenset[bytes]) -> seats.Seating:
+    """Kept, for pages ask at every visit. The same ids are the same records whatever became of their rows, since
+    an id is the hash of what it names.
+    """
     grants = [grant_of(row) for row in Seat.objects.filter(hub=hub)]
     ends = [end_of(row) for row in Unseat.objects.filter(hub=hub)]
-    return seats.seating(hub, grants, ends, epoch_of(hub))
+    if {grant.act.id for grant in grants} | {end.act.id for end in ends} != told:
+        raise Overtaken
+    return seats.seating(hub, grants, ends, epoch)
+
+
+def told_by(hub: bytes) -> frozenset[bytes]:
+    """The ids of all records about a hub's seats."""
+    return frozenset(entry for kind in (Seat, Unseat) for entry in entries_of(kind, hub))
+
+
+def entries_of(kind: type[Seat | Unseat], hub: bytes) -> Iterable[bytes]:
+    entries: Iterable[bytes] = kind.objects.filter(hub=hub).values_list("entry", flat=True)
+    return entries
 
 
 def epoch_of(hub: bytes) -> int:

@@ -13,14 +13,21 @@ two cut each other and nothing decides, both seats end. Contradiction ends a sea
 
 Wart: `after` and `epoch` are the writer's word. The software of the hub writes them; somebody who has its
 feed keys could write anything else as well.
+
+Any hub within reach may write thousands of these records, and they are weighed while others wait for the
+database: nothing here may take a step for each pair of seats.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections import Counter, defaultdict
+from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from heapq import heappop, heappush, nsmallest
 from typing import Final, NamedTuple
 
 FEW: Final = 3
 DELAY: Final = 3
+Step = bytes | tuple[bytes, int]
+"""What may have to be waited for: a record by its id, or a gate before a number of a feed."""
 HELD, WAITING, ENDED, VOID, ASSENT = "held", "waiting", "ended", "void", "assent"
 
 
@@ -58,6 +65,13 @@ class End(NamedTuple):
     epoch: int = 0
 
 
+class Rights(NamedTuple):
+    """All that decides which acts count on a day: the effective seats and the unseats that stand."""
+
+    seats: set[bytes]
+    ends: list[End]
+
+
 @dataclass(slots=True)
 class Seating:
     """How all seats of one hub stand. `effective`: from which epoch each granted seat counts."""
@@ -67,12 +81,21 @@ class Seating:
     grants: dict[bytes, Grant]
     effective: dict[bytes, int] = field(default_factory=dict)
     ends: list[End] = field(default_factory=list)
+    ended: dict[bytes, list[End]] = field(init=False, repr=False)
+    """The same unseats by the seat that they end."""
+    fates: dict[bytes, bool] = field(default_factory=dict, init=False, repr=False)
+    """Seats whose chain has been walked, and whether it is cut: a long chain is walked once."""
+    limits: dict[tuple[bytes, bytes], list[tuple[int, bytes]]] = field(default_factory=dict, init=False, repr=False)
+    """For a seat and a feed the two tightest unseats: two, for no unseat cuts itself."""
+
+    def __post_init__(self) -> None:
+        self.ended = by_seat(self.ends)
 
     def standing(self, seat: bytes) -> str:
         """held, waiting, ended, assent or void."""
         if self.grants[seat].assents:
             return ASSENT
-        if any(end.seat == seat for end in self.ends):
+        if seat in self.ended:
             return ENDED
         if seat not in self.effective:
             return VOID
@@ -87,7 +110,33 @@ class Seating:
         return self.effective[seat.act.id] <= then and not self.cut(act)
 
     def cut(self, act: Act) -> bool:
-        return any(cuts(end, act, self.grants) for end in self.ends)
+        """Whether an act, or one on the chain of seats that gave the right to it, used an ended seat after the
+        cut.
+        """
+        if self.struck(act):
+            return True
+        walked, fate = list[bytes](), False
+        for link in grounds(act, self.grants):
+            known = self.fates.get(link.id)
+            fate = self.struck(link) if known is None else known
+            walked.append(link.id)
+            if fate or known is not None:
+                break
+        self.fates.update(dict.fromkeys(walked, fate))
+        return fate
+
+    def struck(self, act: Act) -> bool:
+        """Whether an unseat ends the very seat that an act cites, before the act."""
+        if act.cited is None or act.cited not in self.ended:
+            return False
+        place = (act.cited, act.feed)
+        if place not in self.limits:
+            ends = self.ended[act.cited]
+            self.limits[place] = nsmallest(2, ((end.feeds.get(act.feed, 0), end.act.id) for end in ends))
+        return any(act.seq > last and act.id != end for last, end in self.limits[place])
+
+    def rights(self) -> Rights:
+        return Rights({seat for seat, since in self.effective.items() if since <= self.epoch}, self.ends)
 
 
 def seating(hub: bytes, grants: Iterable[Grant], ends: Iterable[End], epoch: int) -> Seating:
@@ -99,30 +148,46 @@ def seating(hub: bytes, grants: Iterable[Grant], ends: Iterable[End], epoch: int
 
 def granted(found: Seating) -> Seating:
     """Fill in which seats were rightly given, stewards' first, for all other seats hang on those."""
+    sitting, agreeing = dict[bytes, int](), assents_by_seat(found.grants.values())
     for grant in ordered([grant for grant in found.grants.values() if grant.role == "steward" and not grant.assents]):
-        weigh(found, grant)
+        since = weigh(found, grant, sitting, agreeing.get(grant.act.id, []))
+        if since is None:
+            continue
+        found.effective[grant.act.id] = since
+        if grant.act.id not in found.ended:
+            sitting = first_few(sitting, grant.person, since)
     for grant in found.grants.values():
         if grant.role != "steward" and not grant.assents and rightful(found, grant):
             found.effective[grant.act.id] = grant.epoch
     return found
 
 
-def weigh(found: Seating, grant: Grant) -> None:
-    """One steward's seat, after all that its writer knew of."""
-    ended = {end.seat for end in found.ends}
-    stewards = {
-        found.grants[seat].person
-        for seat in found.effective
-        if seat not in ended and found.effective[seat] <= max(grant.epoch, found.epoch)
-    }
+def weigh(found: Seating, grant: Grant, sitting: Mapping[bytes, int], agreeing: Iterable[Grant]) -> int | None:
+    """From which epoch one steward's seat counts, after all that its writer knew of; None: it does not.
+
+    sitting: the stewards so far, as `first_few` keeps them. agreeing: records that assent to this seat.
+    """
+    stewards = sum(since <= max(grant.epoch, found.epoch) for since in sitting.values())
     if not rightful(found, grant) or (grant.act.author == found.hub and stewards):
-        return
-    if len(stewards) < FEW:
-        found.effective[grant.act.id] = grant.epoch
-        return
-    epochs = [max(other.epoch, grant.epoch) for other in found.grants.values() if assents(found, other, grant)]
-    if epochs:
-        found.effective[grant.act.id] = min(epochs) + DELAY
+        return None
+    if stewards < FEW:
+        return grant.epoch
+    epochs = [max(other.epoch, grant.epoch) for other in agreeing if assents(found, other, grant)]
+    return min(epochs) + DELAY if epochs else None
+
+
+def first_few(sitting: Mapping[bytes, int], person: bytes, since: int) -> dict[bytes, int]:
+    """Since when each steward has sat, of the few who sat first: more never matter to whether there are a few."""
+    earliest = {**sitting, person: min(since, sitting.get(person, since))}
+    return dict(nsmallest(FEW, earliest.items(), key=lambda item: item[1]))
+
+
+def assents_by_seat(grants: Iterable[Grant]) -> dict[bytes, list[Grant]]:
+    found = defaultdict[bytes, list[Grant]](list)
+    for grant in grants:
+        for seat in grant.assents:
+            found[seat].append(grant)
+    return found
 
 
 def rightful(found: Seating, grant: Grant) -> bool:
@@ -133,22 +198,58 @@ def rightful(found: Seating, grant: Grant) -> bool:
 
 
 def assents(found: Seating, other: Grant, grant: Grant) -> bool:
-    """Whether another steward's record agrees to this seat."""
-    same = grant.act.id in other.assents and (other.person, other.role) == (grant.person, grant.role)
+    """Whether a record that names this seat agrees to it, by another steward's right."""
+    same = (other.person, other.role) == (grant.person, grant.role)
     return same and other.act.author != grant.act.author and found.allows(other.act, ("steward",), other.epoch)
 
 
 def ordered(grants: list[Grant]) -> list[Grant]:
     """Each after those that its writer knew, cited, or wrote before in one feed; else by epoch and id."""
-    left, done = sorted(grants, key=lambda grant: (grant.epoch, grant.act.id)), list[Grant]()
-    while left:
-        ids = {grant.act.id for grant in left}
-        ready = (grant for grant in left if not (known(grant) & ids) and not written_before(grant, left))
+    ranked = sorted(grants, key=lambda grant: (grant.epoch, grant.act.id))
+    ranks = {grant.act.id: rank for rank, grant in enumerate(ranked)}
+    opens = opened_by(ranked, ranks.keys())
+    waits = Counter(after for each in opens.values() for after in each)
+    ready, smallest = [rank for rank, grant in enumerate(ranked) if not waits[grant.act.id]], iter(range(len(ranked)))
+    done = dict[int, Grant]()
+    while len(done) < len(ranked):
         # A ring of records that each claim to know the next can only be forged: the smallest goes first.
-        chosen = next(ready, left[0])
-        left.remove(chosen)
-        done.append(chosen)
-    return done
+        rank = heappop(ready) if ready else next(rank for rank in smallest if rank not in done)
+        done[rank] = ranked[rank]
+        for freed in released(ranked[rank].act.id, opens, waits):
+            if ranks[freed] not in done:
+                heappush(ready, ranks[freed])
+    return list(done.values())
+
+
+def opened_by(grants: Iterable[Grant], ids: Set[bytes]) -> dict[Step, list[Step]]:
+    """For each record those that wait for it; a feed's next number waits at a gate for all before it."""
+    opens, feeds = defaultdict[Step, list[Step]](list), defaultdict[bytes, dict[int, list[bytes]]](dict)
+    for grant in grants:
+        for cause in known(grant) & ids:
+            opens[cause].append(grant.act.id)
+        feeds[grant.act.feed].setdefault(grant.act.seq, []).append(grant.act.id)
+    for feed, numbers in feeds.items():
+        before: list[Step] = []
+        for seq in sorted(numbers):
+            gate = (feed, seq)
+            for earlier in before:
+                opens[earlier].append(gate)
+            if before:
+                opens[gate].extend(numbers[seq])
+            before = [gate, *numbers[seq]] if before else [*numbers[seq]]
+    return opens
+
+
+def released(step: Step, opens: Mapping[Step, list[Step]], waits: Counter[Step]) -> Iterator[bytes]:
+    """The records that wait for nothing more once this one is weighed."""
+    passed = [step]
+    while passed:
+        for after in opens.get(passed.pop(), ()):
+            waits[after] -= 1
+            if not waits[after] and isinstance(after, bytes):
+                yield after
+            elif not waits[after]:
+                passed.append(after)
 
 
 def known(grant: Grant) -> frozenset[bytes]:
@@ -156,15 +257,11 @@ def known(grant: Grant) -> frozenset[bytes]:
     return (grant.after | {cited} if cited else grant.after) - {grant.act.id}
 
 
-def written_before(grant: Grant, others: list[Grant]) -> bool:
-    return any(other.act.feed == grant.act.feed and other.act.seq < grant.act.seq for other in others)
-
-
 def standing_ends(found: Seating, ends: list[End]) -> list[End]:
     """The unseats that count: written by right, by enough, and not cut by one that counts."""
     live = [end for end in ends if found.allows(end.act, ("steward", *own(found, end)), end.epoch)]
     while True:
-        potent = [end for end in live if enough(found, end, live)]
+        potent = sufficient(found, live)
         lost = defeated(potent, found.grants)
         if not lost:
             return potent
@@ -176,42 +273,63 @@ def own(found: Seating, end: End) -> tuple[str, ...]:
     return ("member", "moderator") if end.seat == end.act.cited else ()
 
 
-def enough(found: Seating, end: End, live: list[End]) -> bool:
-    """Whether one steward suffices for this unseat, or enough agree."""
-    grant = found.grants.get(end.seat)
-    if grant is None or end.seat not in found.effective:
-        return False
-    if grant.role != "steward" or grant.person == end.act.author or end.epoch < found.effective[end.seat]:
-        return True
+def sufficient(found: Seating, live: list[End]) -> list[End]:
+    """The unseats for which one steward suffices, or enough agree."""
     stewards = {found.grants[seat].person for seat in found.effective if found.grants[seat].role == "steward"}
-    return len(stewards) < FEW or len({other.act.author for other in live if other.seat == end.seat}) > 1
+    agreed = {seat for seat, ends in by_seat(live).items() if len({end.act.author for end in ends}) > 1}
+    few = len(stewards) < FEW
+    return [end for end in live if end.seat in found.effective and (few or end.seat in agreed or alone(found, end))]
+
+
+def alone(found: Seating, end: End) -> bool:
+    """Whether one steward suffices for this unseat, however many there are."""
+    grant = found.grants[end.seat]
+    return grant.role != "steward" or grant.person == end.act.author or end.epoch < found.effective[end.seat]
 
 
 def defeated(ends: list[End], grants: Mapping[bytes, Grant]) -> set[bytes]:
     """Unseats cut by others that stand. Those in an undecided ring stay, and so does what they end."""
-    attackers = {
-        end.act.id: {other.act.id for other in ends if other is not end and cuts(other, end.act, grants)}
-        for end in ends
+    cutting = by_seat(ends)
+    attackers = {end.act.id: cutters(end.act, cutting, grants) for end in ends}
+    targets = defaultdict[bytes, list[bytes]](list)
+    for end, by in attackers.items():
+        for attacker in by:
+            targets[attacker].append(end)
+    firm, lost = [end for end, by in attackers.items() if not by], set[bytes]()
+    while firm:
+        for fallen in targets[firm.pop()]:
+            if fallen in lost:
+                continue
+            lost.add(fallen)
+            for freed in targets[fallen]:
+                attackers[freed].discard(fallen)
+                if not attackers[freed] and freed not in lost:
+                    firm.append(freed)
+    return lost
+
+
+def cutters(act: Act, cutting: Mapping[bytes, list[End]], grants: Mapping[bytes, Grant]) -> set[bytes]:
+    """The unseats, other than itself, that cut an act or one on the chain of seats that gave the right to it."""
+    return {
+        end.act.id
+        for link in (act, *grounds(act, grants))
+        for end in cutting.get(link.cited or b"", ())
+        if link.seq > end.feeds.get(link.feed, 0) and end.act.id not in (link.id, act.id)
     }
-    standing, lost = set[bytes](), set[bytes]()
-    while True:
-        firm = {end for end, by in attackers.items() if end not in lost and by <= lost}
-        fallen = {end for end, by in attackers.items() if by & firm}
-        if firm <= standing and fallen <= lost:
-            return lost
-        standing, lost = standing | firm, lost | fallen
 
 
-def cuts(end: End, act: Act, grants: Mapping[bytes, Grant]) -> bool:
-    """Whether an act, or one on the chain of seats that gave the right to it, used the ended seat after the
-    cut.
-    """
-    link: Act | None = act
+def grounds(act: Act, grants: Mapping[bytes, Grant]) -> Iterator[Act]:
+    """The acts that gave the right to an act: the one that gave the seat it cites, and so on to the hub's own."""
     seen = set[bytes]()
-    while link is not None and link.cited is not None and link.cited not in seen:
-        if link.cited == end.seat and link.seq > end.feeds.get(link.feed, 0) and link.id != end.act.id:
-            return True
-        seen.add(link.cited)
-        grant = grants.get(link.cited)
-        link = grant.act if grant else None
-    return False
+    while act.cited is not None and act.cited in grants and act.cited not in seen:
+        seen.add(act.cited)
+        act = grants[act.cited].act
+        yield act
+
+
+def by_seat(ends: Iterable[End]) -> dict[bytes, list[End]]:
+    """Unseats by the seat that they end."""
+    found = defaultdict[bytes, list[End]](list)
+    for end in ends:
+        found[end.seat].append(end)
+    return dict(found)

@@ -1,10 +1,10 @@
 """PUBLIC: what a plugin calls once Django is set up. Declarations are in `hub.plugins`, values in `hub.core`.
 
 rows and reducers     Row, Position, Message, reducer, each_message
-writing and reading   publish, bodies, written, written_by_id, is_wild, on_growth, announce
+writing and reading   publish, bodies, written, written_by_id, is_wild, latest_tame, on_growth, announce
 people and roles      person_of, role_of, seat_of, ever_seated, rightful, this_hub
 content               add_photo, present, provide_neighbours
-between hubs          Card, read_card, handshake_keys; `hub.api.exchange`, for plugins with `exchange = True`
+between hubs          Card, read_card, handshake_keys, hear_clock; `hub.api.exchange`, for those with `exchange = True`
 """
 
 from collections.abc import Callable, Iterable
@@ -51,7 +51,9 @@ __all__ = [
     "each_message",
     "ever_seated",
     "handshake_keys",
+    "hear_clock",
     "is_wild",
+    "latest_tame",
     "neighbours",
     "on_growth",
     "person_of",
@@ -127,6 +129,16 @@ def called_all(person_ids: Iterable[bytes]) -> dict[bytes, list[str]]:
 def is_wild(stamp: int) -> bool:
     """Whether a stamp lies so far ahead that its date is better called unknown."""
     return stamps.is_wild(stamp, clock.best())
+
+
+def latest_tame() -> int:
+    """The latest stamp that is not wild now, for statements that keep wild ones apart."""
+    return clock.best() + stamps.DAY
+
+
+def hear_clock(hub: bytes, now: int) -> None:
+    """A neighbour, named by its hub's id, said that it is now so many ms since 1970; for boxes without a clock."""
+    clock.hear(hub, now)
 
 
 def announce(*topics: str) -> None:

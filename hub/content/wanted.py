@@ -6,22 +6,19 @@ record can name content but never an address. Blocking: `fetch_wanted` belongs i
 process.
 """
 
-import contextlib
 import hashlib
-import socket
-import threading
 from collections.abc import Callable, Iterable
-from http.client import HTTPConnection, HTTPException, HTTPResponse
+from http.client import HTTPException
 from urllib.parse import urlsplit
 
 from django.db.models import F
 
 from hub.content import store
+from hub.content.fetching import web_answer
 from hub.content.models import Stored, Wanted
 from hub.core import cid
 from hub.core.errors import RemoteError
 
-CONNECT_SECONDS = 5
 WHOLE_SECONDS = 30
 A_PASS = 20
 
@@ -82,30 +79,6 @@ def fetch(digest: bytes, addresses: list[str]) -> bool:
 def download(address: str, digest: bytes) -> bytes | None:
     """The bytes that a neighbour gives for a digest, unverified; None when it has none or too many."""
     url = urlsplit(address)
-    connection = HTTPConnection(url.hostname or "", url.port or 80, timeout=CONNECT_SECONDS)
-    try:
-        connection.connect()
-        # A socket timeout counts from byte to byte, so a neighbour that drips could hold us for ever.
-        limit = threading.Timer(WHOLE_SECONDS, hang_up, [connection.sock])
-        limit.start()
-        try:
-            connection.request("GET", f"/ipfs/{cid.content_text(digest)}", headers={"Connection": "close"})
-            return body_of(connection.getresponse())
-        finally:
-            limit.cancel()
-    finally:
-        connection.close()
-
-
-def hang_up(line: socket.socket) -> None:
-    """End a conversation from another thread; closing alone would not wake its reader."""
-    with contextlib.suppress(OSError):
-        line.shutdown(socket.SHUT_RDWR)
-
-
-def body_of(response: HTTPResponse) -> bytes | None:
-    """A successful answer's bytes, never more than content may have."""
-    if response.status != 200:
-        return None
-    data = response.read(store.MAX_SIZE + 1)
-    return data if len(data) <= store.MAX_SIZE else None
+    path = f"/ipfs/{cid.content_text(digest)}"
+    status, data = web_answer(url.hostname or "", url.port or 80, path, store.MAX_SIZE, WHOLE_SECONDS)
+    return data if status == 200 and len(data) <= store.MAX_SIZE else None

@@ -6,6 +6,7 @@ limit of its keys, over all paths the largest. The rules and their reasons stand
 """
 
 import hashlib
+from collections import defaultdict
 from collections.abc import Iterable, Mapping
 from itertools import pairwise
 from typing import Final, NamedTuple
@@ -17,6 +18,8 @@ from hub.core.statement import CAPS, CERTIFY, Statement
 
 MAX_CHAIN: Final = 4
 MAX_ROTATIONS: Final = 64
+THE_INCEPT: Final = b""
+"""In place of a signer's hash: a person's incept is found by its id, whoever signed it."""
 
 _Reach = dict[bytes, dict[str, int]]  # key -> capability -> last number of the feed
 _EVERYTHING: Final = dict.fromkeys(CAPS, MAX_INT)
@@ -75,6 +78,47 @@ class Authority:
     def settles(self, key: bytes) -> bool:
         """Whether this key may settle a fork: the root or an unrevoked sign-in key, never the feed's own."""
         return key != self._feed and key not in self._cuts and _last(self._reach, key, CERTIFY) > 0
+
+
+class Circle:
+    """Whose word about `person` can matter, found step by step so that what strangers say is never read.
+
+    `sought` are SHA-256 hashes of keys, as a root's commitment names the next. When everything held that these
+    signed about the person was heard, `Authority` says the same of `heard` as of all that is held: these are the
+    roots of the chain, the root that may follow, and keys certified to certify, by fewer than MAX_CHAIN
+    certificates counted from a root or from a certificate that a rotation kept.
+    """
+
+    def __init__(self, person: bytes) -> None:
+        self.sought = {THE_INCEPT}
+        self.heard: list[Statement] = []
+        self._person = person
+        self._lineage: list[Statement] = []
+        self._certs: defaultdict[bytes, list[_Edge]] = defaultdict(list)
+
+    def hear(self, said: Iterable[Statement]) -> set[bytes]:
+        """Take what those sought so far said; the hashes that are sought from now on."""
+        for one in said:
+            self.heard.append(one)
+            if one.kind in ("incept", "rotate") and one.subject == self._person:
+                self._lineage.append(one)
+            elif one.kind == "cert" and one.subject == self._person and CERTIFY in one.fields["caps"]:
+                self._certs[one.signer].append(_edge(one))
+        fresh = self._wanted() - self.sought
+        self.sought |= fresh
+        return fresh
+
+    def _wanted(self) -> set[bytes]:
+        roots = _roots(self._lineage)
+        keep = frozenset[bytes]().union(*(root.keep for root in roots))
+        depths: dict[bytes, int] = {}
+        waiting = [(root.key, 0) for root in roots]
+        while waiting:
+            key, depth = waiting.pop()
+            if depth < depths.get(key, MAX_CHAIN):
+                depths[key] = depth
+                waiting += [(edge.key, 1 if edge.cert in keep else depth + 1) for edge in self._certs.get(key, ())]
+        return {hashlib.sha256(key).digest() for key in depths} | {root.next for root in roots[-1:]}
 
 
 def _last(reach: _Reach, key: bytes, cap: str) -> int:

@@ -98,7 +98,7 @@ def parse_open(body: bytes) -> Open:
 def parse_passport(body: bytes) -> Passport:
     """The passport with its statements; those that are malformed or unsigned are left out."""
     opened = parse_open(body)
-    found = (_statement(tuple(parts)) for parts in opened.statements)
+    found = (statement_of(tuple(parts)) for parts in opened.statements)
     held = tuple(statement for statement in found if statement is not None)
     return Passport(opened.kind, parse_id(opened.hub), opened.scope, opened.incarnation, held)
 
@@ -113,8 +113,9 @@ def passport_in(entry: Entry) -> Passport | None:
         return None
 
 
-@lru_cache(maxsize=1024)
-def _statement(parts: tuple[bytes, ...]) -> Statement | None:
+@lru_cache(maxsize=4096)
+def statement_of(parts: tuple[bytes, ...]) -> Statement | None:
+    """The statement that bytes, signer and signature make, verified; None when they make none."""
     # A thousand passports of one hub repeat the hub's own two statements.
     try:
         return statements_.from_wire(list(parts))

@@ -26,7 +26,7 @@ from typing import NoReturn
 from django.db import connections
 from django.urls import get_resolver
 
-from hub.host import serving, web, works
+from hub.host import intake, serving, web, works
 from hub.live import storing
 from hub.live.wake import Wake
 from hub.live.wake import pair as wake_pair
@@ -46,8 +46,8 @@ def run(web_listener: socket.socket, exchange_listener: socket.socket) -> NoRetu
         leave(lambda: exchange(asgi, exchange_listener, hub_wake))
     hub_wake.close()
     exchange_listener.close()
-    life = partial(serving.serve, asgi.web, web_listener, partial(web.run, web_wake), at_stop=partial(end, child))
-    leave(lambda: with_other(child, life()))
+    services, tell = partial(web.run, web_wake), partial(end, child)
+    leave(lambda: with_other(child, serving.serve(asgi.web, web_listener, services, intake.MAX_REQUEST, tell)))
 
 
 def exchange(asgi: ModuleType, listener: socket.socket, wake: Wake) -> int:
@@ -61,7 +61,7 @@ def exchange(asgi: ModuleType, listener: socket.socket, wake: Wake) -> int:
             signal.signal(wish, signal.SIG_IGN)  # it ends when the line does, with everything stored
         leave(lambda: storing.serve(end))
     end.close()
-    code = serving.serve(asgi.exchange, listener, partial(works.run, wake, line))
+    code = serving.serve(asgi.exchange, listener, partial(works.run, wake, line), intake.NOTHING)
     line.close()
     return with_other(child, code)
 
@@ -87,7 +87,8 @@ def spare_memory() -> None:
 
 
 def with_other(child: int, code: int) -> int:
-    """Wait for the other process, which was told to stop or is gone; the code of whichever failed."""
+    """Wait for the other process; the code of whichever failed."""
+    end(child)  # services that broke off told nobody
     _, status = os.waitpid(child, 0)
     return code or (1 if status else 0)
 

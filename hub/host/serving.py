@@ -15,10 +15,13 @@ import threading
 from collections.abc import Callable, Coroutine
 from typing import Any
 
+from hub.host.intake import Intake
+
 logger = logging.getLogger(__name__)
 
 STOP_WITHIN = 4.5
 SERVICES_WITHIN = 3.0
+LIMITS = {"websocket_max_message_size": 1024 * 1024, "websocket_max_frame_size": 1024 * 1024}
 
 Application = Callable[..., Coroutine[Any, Any, None]]
 Services = Callable[["Stopping"], Coroutine[Any, Any, None]]
@@ -48,10 +51,8 @@ class Stopping:
 def preload() -> None:
     """Import what serving needs and what is safe to share across a fork: no reactor, no thread, no loop."""
     import autobahn.twisted.websocket
-    import daphne.http_protocol
     import daphne.ws_protocol
     import twisted.internet.asyncioreactor
-    import twisted.web.http
 
     del autobahn, daphne, twisted
 
@@ -67,9 +68,13 @@ def serve(
     application: Application,
     listener: socket.socket,
     services: Services,
+    limit: int,
     at_stop: Callable[[], None] = nothing,
 ) -> int:
-    """Serve until asked to stop; the exit code. `at_stop` is called once, when the end begins."""
+    """Serve until asked to stop; the exit code. `at_stop` is called once, when the end begins.
+
+    limit: bytes that one request may carry.
+    """
     from daphne.server import Server
     from twisted.internet import reactor as installed
 
@@ -86,12 +91,12 @@ def serve(
             reactor.stop()
 
     def ready() -> None:
-        port = reactor.adoptStreamPort(listener.fileno(), listener.family, server.http_factory)
+        port = reactor.adoptStreamPort(listener.fileno(), listener.family, Intake(server, limit))
         reactor.addSystemEventTrigger("before", "shutdown", port.stopListening)
         living.append(asyncio.get_event_loop().create_task(live()))
 
     living: list[asyncio.Task[None]] = []
-    server = Server(application, ["adopted"], signal_handlers=False, ready_callable=ready, server_name="")
+    server = Server(application, ["adopted"], signal_handlers=False, ready_callable=ready, server_name="", **LIMITS)
     server.endpoints = []
     server.run()
     return outcome[0] if outcome else 1

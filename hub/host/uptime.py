@@ -1,10 +1,11 @@
-"""Counts the hub's uptime: saved hourly, and a tick of the hub's own feed for each day of it. No other idle
-writes.
+"""Counts the hub's uptime: saved hourly, and a tick of the hub's own feed for each day of it. Sessions that it ended
+are forgotten. No other idle writes.
 """
 
 import asyncio
 
 from hub.accounts import ticks, uptime
+from hub.accounts.sessions import SessionStore
 from hub.live.thread import DatabaseThread
 
 LOOK_EVERY = 300.0
@@ -16,4 +17,5 @@ async def count_uptime() -> None:
     while True:
         await thread.run(uptime.keep_hourly)
         await thread.run(ticks.tick_if_due)
+        await thread.run(SessionStore.clear_expired)
         await asyncio.sleep(LOOK_EVERY)

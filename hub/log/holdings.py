@@ -28,16 +28,18 @@ class HeldFeed(NamedTuple):
 
 
 def held_since(position: int, keys: Collection[bytes] = ()) -> tuple[int, list[HeldFeed]]:
-    """The log's last position, and the feeds with entries after `position`, besides those asked for by key."""
+    """The log's last position, and the feeds with entries after `position`, besides those asked for by key and all that
+    are blocked: blocking and its end are no growth, so whoever remembers a blocked feed asks for it by key."""
     head = head_position()
     if position == 0:
-        found = select(f"SELECT {COLUMNS} FROM log_feed")  # noqa: S608  # constants only
+        found = {row[0]: row for row in select(f"SELECT {COLUMNS} FROM log_feed")}  # noqa: S608  # constants only
     else:
         grown = {row[0] for row in select("SELECT feed_id FROM log_entry WHERE position > %s", [position])}
-        found = list(select_in(f"SELECT {COLUMNS} FROM log_feed WHERE id IN {{}}", grown))  # noqa: S608
-        named = select_in(f"SELECT {COLUMNS} FROM log_feed WHERE key IN {{}}", keys)  # noqa: S608
-        found += [row for row in named if row[0] not in grown]
-    return head, [held(row) for row in found if row[9] > 0]
+        found = {row[0]: row for row in select(f"SELECT {COLUMNS} FROM log_feed WHERE blocked")}  # noqa: S608
+        for column, wanted in (("id", grown), ("key", keys)):
+            rows = select_in(f"SELECT {COLUMNS} FROM log_feed WHERE {column} IN {{}}", wanted)  # noqa: S608
+            found |= {row[0]: row for row in rows}
+    return head, [held(row) for row in found.values() if row[9] > 0]
 
 
 def held(row: tuple[Any, ...]) -> HeldFeed:

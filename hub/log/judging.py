@@ -4,17 +4,18 @@
 entries that they have already read count differently. Statements come in passports and in
 `identity.statement` records. They are found by what they are about: a person's or hub's id, or, for `host`
 and `settle`, the key of the one feed concerned, so that a hub's thousandth feed does not judge the other 999
-again.
+again; and by who signed them, because anybody can sign anything about anybody. Only what a circle seeks is read
+(`hub.core.authority.Circle`), however much strangers have to say.
 """
 
+import hashlib
 from collections import defaultdict
-from collections.abc import Iterable, Mapping, Sequence
-from functools import lru_cache
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from hub.core import judge as judges
 from hub.core import record as records
-from hub.core import statement as statements
+from hub.core.authority import THE_INCEPT, Circle
 from hub.core.errors import RemoteError
 from hub.core.judge import Passport
 from hub.core.keys import parse_key
@@ -52,21 +53,21 @@ def statements_in(body: bytes) -> list[Statement]:
 
 
 def learn(found: Iterable[Statement]) -> set[bytes]:
-    """Keep statements; what those that are new are about."""
+    """Keep statements; what those that are new, and can change a judgement, are about."""
     offered = {(about(one), one.id, one.signer): one for one in found}
-    held = {
-        tuple(row)
-        for row in select_in(
-            "SELECT about, statement_id, signer FROM log_statement WHERE about IN {}",
-            {key[0] for key in offered},
+    found_by_all = {key: _found_by(one) for key, one in offered.items()}
+    held = set(
+        select_in(
+            "SELECT about, statement_id, signer FROM log_statement WHERE found_by IN {}",
+            set(found_by_all.values()),
         )
-    }
+    )
     fresh = {key: one for key, one in offered.items() if key not in held}
     execute_many(
-        "INSERT INTO log_statement (about, statement_id, signer, sig, raw) VALUES (%s, %s, %s, %s, %s)",
-        [(*key, one.sig, one.raw) for key, one in fresh.items()],
+        "INSERT INTO log_statement (about, statement_id, signer, sig, raw, found_by) VALUES (%s, %s, %s, %s, %s, %s)",
+        [(*key, one.sig, one.raw, found_by_all[key]) for key, one in fresh.items()],
     )
-    return {key[0] for key in fresh}
+    return _weighty(fresh.values())
 
 
 def about(statement: Statement) -> bytes:
@@ -74,14 +75,29 @@ def about(statement: Statement) -> bytes:
     return parse_key(statement.fields["feed"]) if statement.kind == "host" else statement.subject
 
 
+def found_by(about: bytes, signer_hash: bytes) -> int:
+    """Eight bytes by which statements are indexed: of what they are about and the SHA-256 of who signed them.
+
+    Of the hash, because before a rotation is read only that is known of its signer. Two that share a number by
+    chance are both read, which changes no judgement.
+    """
+    return id8(hashlib.sha256(about + signer_hash).digest())
+
+
 def judge(feeds: Sequence[Opened]) -> None:
-    """Judge these feeds by everything held now; only their states change."""
-    wanted = {key for opened in feeds for key in _abouts(opened)}
-    held: defaultdict[bytes, list[Any]] = defaultdict(list)
-    for row in select_in("SELECT about, statement_id, signer, sig, raw FROM log_statement WHERE about IN {}", wanted):
-        held[row[0]].append(row[1:])
+    """Judge these feeds by everything held now that can matter; only their states change."""
+    circles = _circles({one for opened in feeds for one in _subjects(opened)})
+    said = _said(
+        {
+            found_by(opened.state.key, signer)
+            for opened in feeds
+            for one in _subjects(opened)
+            for signer in circles[one].sought
+        }
+    )
     for opened in feeds:
-        _judge(opened, [row for key in _abouts(opened) for row in held[key]])
+        family = [one for subject in _subjects(opened) for one in circles[subject].heard]
+        _judge(opened, [*family, *said[opened.state.key]])
 
 
 def judge_again(abouts: set[bytes], open_states: Mapping[int, FeedState]) -> None:
@@ -114,11 +130,41 @@ def save(states: Iterable[FeedState]) -> None:
     )
 
 
-def _judge(opened: Opened, rows: Sequence[Any]) -> None:
+def _circles(subjects: set[bytes]) -> dict[bytes, Circle]:
+    """What everybody whose word matters said about these people and hubs; all are read for at once, in rounds."""
+    circles = {subject: Circle(subject) for subject in subjects}
+    seek = {(subject, signer) for subject, circle in circles.items() for signer in circle.sought}
+    while seek:
+        said = _said({found_by(*pair) for pair in seek})
+        asked = {subject for subject, _signer in seek}
+        seek = {(subject, signer) for subject in asked for signer in circles[subject].hear(said[subject])}
+    return circles
+
+
+def _said(places: set[int]) -> defaultdict[bytes, list[Statement]]:
+    """The statements under these numbers, by what they are about."""
+    said: defaultdict[bytes, list[Statement]] = defaultdict(list)
+    for row in select_in("SELECT about, raw, signer, sig FROM log_statement WHERE found_by IN {}", places):
+        if (one := judges.statement_of(row[1:])) is not None:
+            said[row[0]].append(one)
+    return said
+
+
+def _weighty(fresh: Collection[Statement]) -> set[bytes]:
+    """What those are about that can change a judgement. Of a person or hub whom we know, those that nobody
+    entitled signed cannot; anybody's may concern a single feed."""
+    circles = _circles({about(one) for one in fresh})
+    heard = {each: {(one.id, one.signer) for one in circle.heard} for each, circle in circles.items()}
+    return {about(one) for one in fresh if not heard[about(one)] or (one.id, one.signer) in heard[about(one)]}
+
+
+def _found_by(one: Statement) -> int:
+    return found_by(about(one), THE_INCEPT if one.kind == "incept" else hashlib.sha256(one.signer).digest())
+
+
+def _judge(opened: Opened, held: Sequence[Statement]) -> None:
     state, passport = opened
-    own = {(one.id, one.signer) for one in passport.statements}
-    others = [one for row in rows if (row[0], row[1]) not in own and (one := _verified(row[3], row[1], row[2]))]
-    judgement = judges.judge(state.key, passport, others, state.fork)
+    judgement = judges.judge(state.key, passport, held, state.fork)
     state.kind, state.scope = judgement.kind, judgement.scope
     state.person, state.hub = judgement.person or None, judgement.hub
     state.caps, state.why = " ".join(sorted(judgement.caps)), judgement.why[:64]
@@ -134,9 +180,8 @@ def _number_of(state: FeedState, settled: bytes) -> int | None:
     return next((row[0] for row in rows if row[1] == settled), None)
 
 
-def _abouts(opened: Opened) -> set[bytes]:
-    key = opened.state.key
-    return {judges.author(key, opened.passport), opened.passport.hub, key} - {b""}
+def _subjects(opened: Opened) -> set[bytes]:
+    return {judges.author(opened.state.key, opened.passport), opened.passport.hub} - {b""}
 
 
 def _feeds_about(abouts: set[bytes]) -> set[int]:
@@ -168,13 +213,4 @@ def _tell(state: FeedState, before: tuple[Any, ...]) -> None:
 def _read(part: object) -> Statement | None:
     if type(part) is not list or len(part) != 3 or not all(type(field) is bytes for field in part):
         return None
-    return _verified(*part)
-
-
-@lru_cache(maxsize=4096)
-def _verified(raw: bytes, signer: bytes, sig: bytes) -> Statement | None:
-    """A statement is verified once, however many feeds it is judged for."""
-    try:
-        return statements.from_wire([raw, signer, sig])
-    except RemoteError:
-        return None
+    return judges.statement_of(tuple(part))

@@ -94,8 +94,8 @@ class Entry(models.Model):
 
 
 class Statement(models.Model):
-    """A signed statement held, found by what it is about: a person or hub id, or a feed key (host,
-    settle)."""
+    """A signed statement held, found by what it is about (a person or hub id, or for host and settle a feed
+    key) together with who signed it: what strangers say of somebody is never read."""
 
     id = models.BigAutoField(primary_key=True)
     statement_id = models.BinaryField(max_length=32)
@@ -103,9 +103,12 @@ class Statement(models.Model):
     signer = models.BinaryField(max_length=32)
     sig = models.BinaryField(max_length=64)
     raw = models.BinaryField()
+    found_by = models.BigIntegerField()
+    """See `judging.found_by`."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["about", "statement_id", "signer"], name="log_statement_once")]
+        indexes = [models.Index(fields=["found_by"], name="log_statement_found_by")]
 
 
 class ForkProof(models.Model):

@@ -9,8 +9,13 @@ comes to drop them.
 A batch runs in one savepoint. When it fails it is halved until the messages that fail stand alone; each
 becomes a `Failure` with its traceback and the rest go on, for one author must not be able to stop a plugin
 everywhere.
+
+When a judgement changes, a plugin that declares `forget` deletes its rows of the entries concerned and is handed
+those that count now, in the transaction of the judgement: nobody sees it half done, and all other rows stay. Any
+other plugin, and any for which that would take too long, is rebuilt.
 """
 
+import logging
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
 
@@ -28,6 +33,7 @@ from hub.log.tables import (
     execute_many,
     head_position,
     select,
+    select_in,
     states_by_id,
     stored_after,
     stored_at,
@@ -36,6 +42,10 @@ from hub.log.tables import (
 from hub.log.trouble import is_storage
 
 CHUNK = 2000
+AT_ONCE = 5000
+"""Most entries counted again inside the transaction that changed their judgement: about a second of a small box."""
+
+logger = logging.getLogger(__name__)
 
 
 def project_inline(entries: Sequence[Stored], states: Mapping[int, FeedState], before: int, after: int) -> None:
@@ -45,6 +55,7 @@ def project_inline(entries: Sequence[Stored], states: Mapping[int, FeedState], b
     _deliver(entries, states, ready, whole=True)
     for cursor in ready:
         _advance(cursor, after)
+    _take_back(entries)
 
 
 def project_late(entries: Sequence[Stored], states: Mapping[int, FeedState]) -> None:
@@ -58,6 +69,7 @@ def project_late(entries: Sequence[Stored], states: Mapping[int, FeedState]) -> 
     for cursor in cursors().values():
         if first <= cursor.position < last:
             mark(cursor.label)
+    _take_back(entries)
 
 
 def catch_up(label: str, budget: int = CHUNK) -> bool:
@@ -75,12 +87,6 @@ def catch_up(label: str, budget: int = CHUNK) -> bool:
         more = len(entries) == budget
         _advance(cursor, entries[-1].position if entries else cursor.position)
     return more or label in behind()
-
-
-def catch_up_all(budget: int = CHUNK) -> bool:
-    """One step of `catch_up` for the first plugin that is behind; whether there is more to do."""
-    labels = behind()
-    return bool(labels) and (catch_up(labels[0], budget) or len(labels) > 1)
 
 
 def behind() -> list[str]:
@@ -104,7 +110,7 @@ def rebuild(label: str) -> None:
 def recount(feed: int, from_seq: int, to_seq: int = MAX_INT) -> None:
     """Entries `from_seq..to_seq` of a feed count differently now: tell every plugin that has read one of
     them."""
-    tell(readers_of(feed, from_seq, to_seq), feed, from_seq)
+    tell(readers_of(feed, from_seq, to_seq), feed, from_seq, to_seq)
 
 
 def readers_of(feed: int, from_seq: int, to_seq: int) -> list[Projection]:
@@ -118,12 +124,20 @@ def readers_of(feed: int, from_seq: int, to_seq: int) -> list[Projection]:
     ]
 
 
-def tell(readers: Iterable[Projection], feed: int, from_seq: int) -> None:
+def tell(readers: Iterable[Projection], feed: int, from_seq: int, to_seq: int | None = None) -> None:
+    """Mend what plugins keep of entry `from_seq`, or of all up to `to_seq`, or have them rebuilt; under the write
+    lock."""
+    held = cursors()
     for projection in readers:
-        if projection.recount is None:
-            mark(projection.label)
+        if projection.label not in held:
+            continue
+        positions = _positions(feed, from_seq, to_seq or from_seq, held[projection.label].position)
+        if not positions:
+            continue
+        if _forgotten(projection, positions):
+            _book(projection.label, _hand_again(projection, positions))
         else:
-            projection.recount(feed, from_seq)
+            mark(projection.label)
 
 
 def mark(label: str) -> None:
@@ -137,10 +151,7 @@ def retry(failure: Failure) -> bool:
     if projection is None:
         return False
     with writing():
-        entries = stored_at([failure.position])
-        sorting = Sorting([projection.label])
-        sorting.add(entries, states_by_id({entry.feed for entry in entries}))
-        troubles = sorting.troubles[projection.label] + hand_over(projection, sorting.messages[projection.label])
+        troubles = _hand_again(projection, [failure.position])
         Failure.objects.filter(pk=failure.pk).delete()
         _book(projection.label, troubles, failure.tries + 1)
         if not troubles:
@@ -176,6 +187,47 @@ def hand_over(projection: Projection, messages: Sequence[Message]) -> list[Troub
     return hand_over(projection, messages[:half]) + hand_over(projection, messages[half:])
 
 
+def _hand_again(projection: Projection, positions: Sequence[int]) -> list[Trouble]:
+    """Hand over those of these entries that count now; what could not be taken."""
+    troubles = []
+    for start in range(0, len(positions), CHUNK):
+        entries = stored_at(positions[start : start + CHUNK])
+        sorting = Sorting([projection.label])
+        sorting.add(entries, states_by_id({entry.feed for entry in entries}))
+        troubles += sorting.troubles[projection.label]
+        troubles += hand_over(projection, sorting.messages[projection.label])
+    return troubles
+
+
+def _forgotten(projection: Projection, positions: Sequence[int]) -> bool:
+    """Whether a plugin could delete its rows of these entries; its failures there go with them."""
+    if projection.forget is None or len(positions) > AT_ONCE:
+        return False
+    try:
+        with transaction.atomic():
+            projection.forget(positions)
+    except Exception as error:
+        if is_storage(error):
+            raise
+        logger.exception("plugin %s could not forget rows and is rebuilt", projection.label)
+        return False
+    execute_many(
+        "DELETE FROM log_failure WHERE label = %s AND position = %s",
+        [(projection.label, position) for position in positions],
+    )
+    return True
+
+
+def _positions(feed: int, from_seq: int, to_seq: int, last: int) -> list[int]:
+    """Where entries of a feed lie in the log, up to position `last`; one more than `AT_ONCE` says too many."""
+    rows = select(
+        "SELECT position FROM log_entry WHERE feed_id = %s AND seq BETWEEN %s AND %s AND position <= %s"
+        " ORDER BY seq LIMIT %s",
+        [feed, from_seq, to_seq, last, AT_ONCE + 1],
+    )
+    return [row[0] for row in rows]
+
+
 def _reduce(projection: Projection, messages: Sequence[Message]) -> None:
     kinds = {message.record.type for message in messages}
     for reducer in projection.reducers:
@@ -195,6 +247,17 @@ def _deliver(entries: Iterable[Stored], states: Mapping[int, FeedState], ready: 
         _book(cursor.label, troubles)
         _keep_streak(cursor, troubles, messages)
     count_not_shown(sorting.not_shown)
+
+
+def _take_back(entries: Sequence[Stored]) -> None:
+    """Tell the readers of what reducers erased while this very batch was handed over: they got it with its body."""
+    sql = "SELECT position FROM log_entry WHERE body IS NULL AND position IN {}"
+    gone = {row[0] for row in select_in(sql, [entry.position for entry in entries if entry.body is not None])}
+    for entry in entries:
+        if entry.position in gone and entry.body is not None:
+            wanted = registry.readers(kind_of(entry.body))
+            readers = [projection for projection in registry.projections() if projection.label in wanted]
+            tell(readers, entry.feed, entry.seq)
 
 
 def _keep_streak(cursor: Cursor, troubles: Sequence[Trouble], messages: Sequence[Message]) -> None:

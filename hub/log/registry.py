@@ -9,7 +9,7 @@ mutual order matters share a reducer.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple
 
@@ -52,9 +52,9 @@ def no_topics(message: Message) -> Iterable[str]:
 
 @dataclass(frozen=True)
 class Projection:
-    """All that one plugin derives from the log. `recount(feed, from_seq)` may mend its rows when a
-    judgement of that feed changed; without it the plugin is rebuilt in the background. Raise `version` to
-    rebuild it everywhere."""
+    """All that one plugin derives from the log. `forget(positions)` deletes its rows of these entries, if there
+    are any, when their judgement changed; those that count now are handed over again. Without it the plugin is
+    rebuilt in the background. Raise `version` to rebuild it everywhere."""
 
     label: str
     version: int
@@ -62,7 +62,7 @@ class Projection:
     reducers: tuple[Reducer, ...]
     topics: Callable[[Message], Iterable[str]] = no_topics
     models: "tuple[type[Row], ...]" = ()
-    recount: Callable[[int, int], None] | None = None
+    forget: Callable[[Sequence[int]], None] | None = None
     types: frozenset[str] = field(init=False, default=frozenset())
 
     def __post_init__(self) -> None:

@@ -58,7 +58,11 @@ class HubPlugin(AppConfig):
 
     api: ClassVar[int] = API
     projection: ClassVar[int] = 1
-    """Raise it when rows change meaning; the hub then rebuilds them from the log."""
+    """Raise it when rows change meaning; the hub then rebuilds them from the log.
+
+    It also does when entries count no more (erased, forked, revoked), unless the `projections` module has a function
+    `forget(positions)` that deletes the rows of these entries; the hub then hands over again those that count now.
+    """
     tile: ClassVar[Tile | None] = None
     services: ClassVar[tuple[Service, ...]] = ()
     exchange: ClassVar[bool] = False

@@ -3,7 +3,7 @@
 Only the hub itself calls this; plugin authors meet its errors (`Undeclared`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Sequence
 from importlib import import_module
 from types import ModuleType
 from typing import Any
@@ -44,6 +44,7 @@ def projection_of(plugin: HubPlugin) -> registry.Projection:
         reducers=tuple(reducers_of(plugin)),
         topics=plugin.topics,
         models=tuple(rows_of(plugin)),
+        forget=forget_of(plugin),
     )
 
 
@@ -61,6 +62,14 @@ def reducers_of(plugin: HubPlugin) -> Iterator[registry.Reducer]:
     """The reducers of a plugin's `projections` module."""
     module = submodule(plugin, "projections")
     yield from (found for found in vars(module or object).values() if isinstance(found, registry.Reducer))
+
+
+def forget_of(plugin: HubPlugin) -> Callable[[Sequence[int]], None] | None:
+    """The function `forget` of a plugin's `projections` module, None where it is to be rebuilt instead."""
+    found: Callable[[Sequence[int]], None] | None = getattr(submodule(plugin, "projections"), "forget", None)
+    if found is not None and not callable(found):
+        raise Undeclared(f"plugin {plugin.name}: forget must be a function that takes positions")
+    return found
 
 
 def rows_of(plugin: HubPlugin) -> Iterator[type[Any]]:

@@ -144,14 +144,15 @@ def resting(request: HttpRequest, answer: HttpResponse | None = None) -> HttpRes
 
 
 def busy(request: HttpRequest, again: str = "") -> HttpResponse:
-    """The hub has its hands full: this page tries again by itself."""
-    page = plain(
-        503,
-        _("The hub is busy"),
-        _("Many people are using it at this moment. What you typed was not sent."),
-        _("This page tries again by itself in a few seconds."),
-        again or request.path,
-        "busy",
-    )
+    """The hub has its hands full: this page tries again by itself, unless that would lose what was typed."""
+    heading, happened = _("The hub is busy"), _("Many people are using it at this moment.")
+    if request.method not in ("GET", "HEAD"):
+        happened = _("Many people are using it at this moment. What you typed was not sent.")
+        if not again:
+            page = plain(503, heading, happened, _("Wait a few seconds, go back, and send it once more."))
+            page.headers["Retry-After"] = str(RETRY_SECONDS)
+            return page
+    next_step = _("This page tries again by itself in a few seconds.")
+    page = plain(503, heading, happened, next_step, again or request.path, "busy")
     page.headers["Retry-After"] = str(RETRY_SECONDS)
     return page

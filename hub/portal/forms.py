@@ -13,6 +13,9 @@ from hub.accounts.names import LONGEST
 
 SHORTEST_SECRET = 4
 LONGEST_SECRET = 200
+EMPTY = _("Write something here.")
+TOO_LONG = _("This is too long. Make it shorter.")
+TOO_SHORT = _("This is too short. Use at least 4 letters or digits.")
 
 
 def text_line(label: Any, *, longest: int, hint: Any = "", required: bool = True, **attributes: str) -> forms.CharField:
@@ -24,7 +27,14 @@ def text_line(label: Any, *, longest: int, hint: Any = "", required: bool = True
         "dir": "auto",
     } | attributes
     widget = forms.TextInput(attrs=attributes)
-    return forms.CharField(label=label, max_length=longest, help_text=hint, required=required, widget=widget)
+    return forms.CharField(
+        label=label,
+        max_length=longest,
+        help_text=hint,
+        required=required,
+        widget=widget,
+        error_messages={"required": EMPTY, "max_length": TOO_LONG},
+    )
 
 
 def secret_line(label: Any, *, hint: Any = "", shortest: int | None = None) -> forms.CharField:
@@ -37,6 +47,7 @@ def secret_line(label: Any, *, hint: Any = "", shortest: int | None = None) -> f
         strip=False,
         help_text=hint,
         widget=widget,
+        error_messages={"required": EMPTY, "min_length": TOO_SHORT, "max_length": TOO_LONG},
     )
 
 
@@ -53,7 +64,7 @@ class NewSecret(forms.Form):
     secret = secret_line(
         _("PIN or password"),
         shortest=SHORTEST_SECRET,
-        hint=_("At least 4 signs. Six digits, or a few words, are much harder to guess."),
+        hint=_("At least 4 letters or digits. Six digits, or a few words, are much harder to guess."),
     )
     again = secret_line(_("The same once more"))
 
@@ -75,7 +86,7 @@ class FirstSteward(NewSecret):
     """Who looks after a hub that has nobody yet."""
 
     code = text_line(
-        _("Code"),
+        _("First-run code"),
         longest=40,
         hint=_("It stands in the window, or on the paper, where the hub was started."),
         dir="ltr",
@@ -93,4 +104,5 @@ class FirstRun(FirstSteward):
         choices=settings.LANGUAGES,
         widget=forms.CheckboxSelectMultiple,
         initial=lambda: [get_language() or settings.LANGUAGE_CODE],
+        error_messages={"required": _("Choose at least one.")},
     )

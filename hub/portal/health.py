@@ -57,7 +57,7 @@ def cursors() -> Iterator[State]:
     newest = Entry.objects.aggregate(newest=Max("position"))["newest"] or 0
     lagging = Cursor.objects.filter(Q(position__lt=newest) | Q(streak__gte=ILL_AFTER)).order_by("label")
     if not lagging:
-        yield State("good", _("Every part has read all that arrived."), "")
+        yield State("good", _("Everything that arrived has been taken in."), "")
     for cursor in lagging:
         name, behind = name_of(cursor.label), newest - cursor.position
         if cursor.ill:

@@ -1,9 +1,9 @@
-"""Serves Django's pages under ASGI with one thread hop a request, and a limit on what a request may carry.
+"""Serves Django's pages under ASGI with one thread hop a request.
 
 Django's own ASGI handler makes a new thread, and so a new database connection, for every request, and hops to it once
 for each synchronous middleware and signal (2.3 to 3.4 ms of CPU for an empty page). Pages here are synchronous
 throughout, so a whole request runs in one of a few lasting threads, each with one lasting connection.
-Nothing here knows what a page shows.
+Nothing here knows what a page shows, nor how much a request may carry: `hub.host.intake` refuses what is too big.
 """
 
 import asyncio
@@ -18,23 +18,14 @@ from django.core import signals
 from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
-from django.http import HttpRequest, HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
-
-from hub.portal.errors import too_big
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 THREADS = 4
 """Enough that a page is read while another waits for a key to be derived; each holds a database connection."""
-
-MAX_REQUEST = 16 * 1024 * 1024
-"""Bytes of one request: a phone's photo fits, a file that would fill the card does not."""
-
-
-class TooLargeError(Exception):
-    """The request carries more than MAX_REQUEST."""
 
 
 class OneHop(ASGIHandler):
@@ -49,9 +40,6 @@ class OneHop(ASGIHandler):
         try:
             body = await read_body(receive)
         except RequestAborted:
-            return
-        except TooLargeError:
-            await self.send_response(too_big(HttpRequest()), send)
             return
         with closing(body):
             response = await asyncio.get_running_loop().run_in_executor(self.threads, self.respond, scope, body)
@@ -85,18 +73,13 @@ def read_on(response: Any) -> AsyncIterator[bytes]:
 async def read_body(receive: Receive) -> Any:
     """Collect a request's body in memory, or on disk when it is large."""
     body: Any = SpooledTemporaryFile(max_size=settings.FILE_UPLOAD_MAX_MEMORY_SIZE)  # noqa: SIM115 closed by caller
-    size, more = 0, True
+    more = True
     while more:
         message = await receive()
         if message["type"] == "http.disconnect":
             body.close()
             raise RequestAborted
-        piece = message.get("body", b"")
-        size += len(piece)
-        if size > MAX_REQUEST:
-            body.close()
-            raise TooLargeError
-        body.write(piece)
+        body.write(message.get("body", b""))
         more = message.get("more_body", False)
     body.seek(0)
     return body

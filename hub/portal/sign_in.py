@@ -16,8 +16,8 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
-from hub.accounts import screen
-from hub.accounts.delays import Wait
+from hub.accounts import delays, screen
+from hub.accounts.delays import Crowd, Wait
 from hub.accounts.models import Person
 from hub.accounts.names import BadName
 from hub.accounts.people import WeakSecret
@@ -50,7 +50,9 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         form.add_error(None, str(wait))
         return page(request, "portal/sign_in.html", form, status=429)
     if not isinstance(person, Person):
-        form.add_error(None, _("This name and secret do not open anything here. Look at both and try again."))
+        form.add_error(
+            None, _("This name and this PIN or password do not open anything here. Look at both and try again.")
+        )
         return page(request, "portal/sign_in.html", form)
     return enter(request, person)
 
@@ -63,21 +65,22 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     form = SignUp(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return page(request, "portal/sign_up.html", form)
+    name, secret, at = form.cleaned_data["name"], form.cleaned_data["secret"], screen.screen_of(request)
     try:
-        person = join(
-            form.cleaned_data["name"],
-            form.cleaned_data["secret"],
-            screen=screen.screen_of(request),
-            languages=(get_language() or "en",),
-        )
+        delays.check_join(at)
+        person = join(name, secret, screen=at, languages=(get_language() or "en",))
     except Busy:
         return errors.busy(request, reverse("portal:sign-up"))
+    except Crowd as wait:
+        form.add_error(None, str(wait))
+        return page(request, "portal/sign_up.html", form, status=429)
     except BadName as wrong:
         form.add_error("name", str(wrong))
         return page(request, "portal/sign_up.html", form)
     except WeakSecret as wrong:
         form.add_error("secret", str(wrong))
         return page(request, "portal/sign_up.html", form)
+    delays.joined(at)
     return enter(request, person)
 
 

@@ -22,6 +22,7 @@ class Line(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}))
+        options.setdefault("error_messages", {"required": _("Write something here.")})
         super().__init__(**options)
 
     def clean(self, value: Any) -> Any:

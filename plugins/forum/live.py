@@ -33,7 +33,7 @@ def of_target(target: str) -> Iterable[str]:
     said = changed.record if changed is not None else None
     if said is None:
         return ()
-    return in_topic(str(said["topic"])) if said["t"] == "forum.post" else in_topic(target)
+    return in_topic(str(said.get("topic"))) if said["t"] == "forum.post" else in_topic(target)
 
 
 def in_topic(topic: str) -> Iterable[str]:

@@ -3,10 +3,12 @@ often.
 
 Counts are added only when every message of a batch was new, and counted afresh otherwise, so a repeated
 message changes nothing.
+
+`forget` deletes the rows of entries whose judgement changed; the hub hands over again those that count now.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from operator import itemgetter
 from struct import Struct
@@ -14,10 +16,11 @@ from typing import Any
 
 from django.db import connection
 
-from hub.api import Message, reducer
+from hub.api import Message, reducer, written
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from plugins.forum import records
+from plugins.forum.models import Board, Change, Topic
 
 ADD = "INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING"
 ADD_BOARD = ADD.format('forum_board (position, id8, zone8, person8, "order")', "%s, %s, %s, %s, %s")
@@ -40,6 +43,7 @@ RECOUNT = """
         )
     WHERE id8 = %s
 """
+FORGET_POSTS = "DELETE FROM forum_post WHERE position IN ({}) RETURNING topic8"
 
 AT_ONCE = 300
 """Most topics in one statement."""
@@ -122,6 +126,25 @@ def changes(batch: list[Message]) -> None:
             and (target8 := short_of(message.record.target)) is not None
         ],
     )
+
+
+def forget(positions: Sequence[int]) -> None:
+    """Delete the rows of these entries, if there are any, and count their topics afresh."""
+    for model in (Board, Topic, Change):
+        model.objects.filter(pk__in=positions).delete()
+    # On SQLite posts are found by topic only: one walk through all of them deletes and tells whose they were.
+    with connection.cursor() as cursor:
+        cursor.execute(FORGET_POSTS.format(", ".join(["%s"] * len(positions))), positions)
+        shorter = {row[0] for row in cursor.fetchall()}
+    count_afresh(shorter)
+
+
+def count_afresh(topics8: Iterable[int]) -> None:
+    """Count topics that lost replies: the latest words are their own until a reply says otherwise."""
+    ids = dict(Topic.objects.filter(id8__in=topics8).values_list("position", "id8"))
+    own = written(ids)
+    run("UPDATE forum_topic SET last = %s WHERE position = %s", [(own[at].stamp, at) for at in ids])
+    run(RECOUNT, [(id8,) for id8 in set(ids.values())])
 
 
 def add_later(rows: Sequence[tuple[int, int, int]]) -> None:

@@ -50,7 +50,8 @@ def board(request: HttpRequest, board8: str) -> HttpResponse:
     role = api.role_of(request)
     if not found.allows(role, "read"):
         return sorry(request, found.title, _("Only members of this village read here."), status=403)
-    page = pages.newest_first(TopicRow.objects.visible().filter(board8=from_hex(board8)), "last", request.GET)
+    rows = TopicRow.objects.visible().filter(board8=from_hex(board8))
+    page = pages.newest_first(rows, "last", request.GET, api.latest_tame())
     context = {
         "board": found,
         "topics": topics_in(page.rows, found, api.person_of(request)),
@@ -158,7 +159,7 @@ def in_sight(entry: api.Written) -> bool:
         case "forum.topic":
             return TopicRow.objects.visible().filter(position=entry.position).exists()
         case "forum.post":
-            topic8 = from_hex(hex8(str((entry.record or {})["topic"])))
+            topic8 = from_hex(hex8(str((entry.record or {}).get("topic"))))
             # On SQLite posts lie by topic and stamp, and are found by nothing else.
             rows = Post.objects.visible().filter(topic8=topic8, stamp=entry.stamp)
             return rows.filter(position=entry.position).exists()

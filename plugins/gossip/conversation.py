@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING
 
 from django.db import DatabaseError
 
+from hub import api
 from hub.api.exchange import DiskFull, Outcome
 from hub.core.cid import parse_id
 from hub.core.errors import LocalError, RemoteError
@@ -33,6 +34,7 @@ if TYPE_CHECKING:
 logger = logging.getLogger(__name__)
 
 TICK = 1.0
+LAST_WORDS = 5.0
 MAX_QUEUED = 8 * 1024 * 1024
 """Bytes that may wait for a slow peer."""
 
@@ -149,16 +151,21 @@ class Conversation:
             ended = self.session.state == "ended"
             data = b"".join(self._outbox)
             self._outbox.clear()
-            self._queued = 0
             try:
                 if data:
                     await self._pipe.send(self._secure.seal(data))
+                self._queued -= len(data)
                 if ended:
                     await self._pipe.send(self._secure.goodbye())
             except RemoteError:
                 raise Over from None
             if ended:
                 raise Over
+
+    async def _hang_up(self) -> None:
+        """The last words have only so long to go out, for a peer that reads nothing would keep us here."""
+        await asyncio.sleep(LAST_WORDS)
+        raise Over
 
     async def _watch(self) -> None:
         while True:
@@ -179,6 +186,7 @@ class Conversation:
                     self.code = code
                     self._page.ended(code, fault)
                     self._to_write.set()
+                    self._tasks.create_task(self._hang_up())
                 case wire.Ingest():
                     storing = self._tasks.create_task(self._ingest(action, self._store(action.runs, action.live)))
                     self._storing.add(storing)
@@ -199,6 +207,7 @@ class Conversation:
         """Keep the feeds of the peer's neighbours from here on, before it offers them."""
         self.beyond = hello.neighbours
         self._page.note(action)
+        api.hear_clock(self._page.hub, hello.clock)
         if self._hub.mirror.reach(self.beyond):
             self._tasks.create_task(self._hub.begin_anew())
 
@@ -207,9 +216,8 @@ class Conversation:
         self._outbox.append(data)
         self._queued += len(data)
         self._to_write.set()
-        if self._queued > MAX_QUEUED:
+        if self._queued > MAX_QUEUED and self.session.state != "ended":
             self._outbox.clear()
-            self._queued = 0
             self._do(self.session.close(self._clock(), "silent"))
 
     def _store(self, runs: Sequence[Run], live: bool) -> Storing:

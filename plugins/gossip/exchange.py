@@ -7,7 +7,7 @@ one dialled by the lower key stays, unless it has stopped answering; a second ca
 import asyncio
 import os
 import time
-from collections.abc import Collection, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from hub import api
 from hub.api.exchange import Exchange
@@ -82,9 +82,10 @@ class Hub:
 
     # Conversations
 
-    async def answer(self, pipe: Pipe) -> None:
-        """Hold the conversation that a caller began; RemoteError("not-accepted", key in hex) for a stranger, "resting"
-        for a neighbour that did wrong a moment ago."""
+    async def answer(self, pipe: Pipe, met: Callable[[], None]) -> None:
+        """Hold the conversation that a caller began, and say when it has proven to be a neighbour;
+        RemoteError("not-accepted", key in hex) for a stranger, "resting" for a neighbour that did wrong a moment ago.
+        """
         secure = Secure(Server(NETWORK, self.keys.seed, os.urandom(32)))
         early, reply = await self._shake(pipe, secure)
         neighbour = await self.exchange.run(ledger.neighbour_by_key, secure.peer or b"")
@@ -92,6 +93,7 @@ class Hub:
             raise RemoteError("not-accepted", (secure.peer or b"").hex())
         if self.resting(bytes(neighbour.key)):
             raise RemoteError("resting", "it did wrong a moment ago")
+        met()
         await pipe.send(reply)
         await self._hold(pipe, secure, neighbour, early, leads=False)
 
@@ -151,7 +153,9 @@ class Hub:
 
     async def refresh(self, feeds: Collection[bytes] = ()) -> None:
         """Bring the mirror level with the log, and give entries and proofs to every neighbour that may lack them."""
-        grown, froze = await self.mirror.refresh(feeds)
+        grown, froze, freed = await self.mirror.refresh(feeds)
+        if freed:
+            await self.begin_anew()
         for conversation in list(self._talking.values()) if froze else ():
             conversation.froze(froze)
         for growth in grown:

@@ -12,42 +12,68 @@ from plugins.gossip.exchange import Hub
 from plugins.gossip.pipes import NOT_ACCEPTED, Answered
 
 MAX_CALLERS = 64
+MAX_STRANGERS = 8
+"""Callers from one address that have not proven to be neighbours: one device alone never fills the port."""
+
 _callers: set["Listener"] = set()
 hub: Hub | None = None
 """Who answers; set by the exchange service of this process while it runs."""
 
 
+_looking = asyncio.Lock()
+"""Held while a stranger's card is fetched: one at a time, for a stranger decides how long it takes."""
+
+
 class Listener(AsyncWebsocketConsumer):
     """One caller: its bytes go to the pipe's inbox, and a task of its own holds the conversation."""
 
+    strange = True
+    """Until it has proven to be a neighbour."""
+
     async def connect(self) -> None:
-        if hub is None or len(_callers) >= MAX_CALLERS:
+        if hub is None or len(_callers) >= MAX_CALLERS or self.strangers_beside() >= MAX_STRANGERS:
             await self.close()
             return
         _callers.add(self)
-        await self.accept()
         self.pipe = Answered(self)
+        await self.accept()
         self.talk = asyncio.create_task(self.answer(hub), name="answer")
+
+    def strangers_beside(self) -> int:
+        """How many others called from the same address and have not proven to be neighbours."""
+        host, _port = self.caller()
+        return sum(each.strange and each.caller()[0] == host for each in _callers)
 
     async def answer(self, hub: Hub) -> None:
         """Talk to the end, then hang up; a stranger is remembered as asking, for a steward to see."""
-        code = 1000
+        code, key = 1000, b""
         try:
-            await hub.answer(self.pipe)
+            await hub.answer(self.pipe, self.met)
         except RemoteError as error:
             if error.code == "not-accepted":
-                code = NOT_ACCEPTED
-                await hub.exchange.run(self.remember_asking, bytes.fromhex(error.detail))
+                code, key = NOT_ACCEPTED, bytes.fromhex(error.detail)
         except TimeoutError:
             pass  # a caller that never finished its handshake
         finally:
             await self.pipe.close(code)
+        if key and not _looking.locked():  # whoever calls meanwhile will call again
+            async with _looking:
+                await self.remember_asking(hub, key)
 
-    def remember_asking(self, key: bytes) -> None:
-        """Note who asks, by the card that they show at their own address."""
+    def met(self) -> None:
+        """The caller is a neighbour."""
+        self.strange = False
+
+    async def remember_asking(self, hub: Hub, key: bytes) -> None:
+        """Note who asks, by the card that they show at their own address; nothing of ours waits for that address."""
         host, port = self.caller()
+        if not port or not await hub.exchange.run(neighbours.unheard, key):
+            return
         with suppress(LocalError):  # no card to be had: nothing to show a steward
-            neighbours.asked(key, host, port)
+            card = await asyncio.to_thread(
+                neighbours.fetch_card, f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+            )
+            await hub.exchange.run(neighbours.asks, key, card, host)
 
     def caller(self) -> tuple[str, int]:
         """The caller's address, and the web port that it says its card is found at (0 when it says none)."""

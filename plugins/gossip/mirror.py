@@ -23,10 +23,11 @@ class Growth(NamedTuple):
 
 
 class News(NamedTuple):
-    """What a refresh found: feeds that grew, and feeds that froze or froze at a lower number."""
+    """What a refresh found: feeds that grew, feeds that froze or froze at a lower number, and feeds blocked no more."""
 
     grown: list[Growth]
     froze: list[bytes]
+    freed: set[bytes]
 
 
 class Mirror:
@@ -42,26 +43,31 @@ class Mirror:
         """Feeds with a proven fork, and its number."""
         self.ours: set[bytes] = set()
         self.blocked: set[bytes] = set()
+        self.private: set[bytes] = set()
+        """Feeds that stay at this hub."""
         self.lacking: set[bytes] = set()
         """Feeds with bodies that have not come."""
         self.near: set[bytes] = set()
         """Hub ids whose feeds we keep: ours, our neighbours' and theirs."""
 
     async def refresh(self, feeds: Collection[bytes] = ()) -> News:
-        """Bring the mirror level with the log; `feeds` are read again even where no entry came."""
+        """Bring the mirror level with the log; `feeds` are read again even where no entry came, and so are blocked
+        ones, for they may be blocked no more."""
         async with self._refreshing:
-            self._position, held = await self._exchange.feeds(self._position, feeds)
-            before = self.frozen.copy()
+            self._position, held = await self._exchange.feeds(self._position, {*feeds, *self.blocked})
+            before, blocked = self.frozen.copy(), self.blocked.copy()
             grown = [growth for each in held if (growth := self._hold(each)) is not None]
-            return News(grown, [feed for feed, fork in self.frozen.items() if before.get(feed) != fork])
+            froze = [feed for feed, fork in self.frozen.items() if before.get(feed) != fork]
+            return News(grown, froze, blocked - self.blocked)
 
     def _hold(self, held: HeldFeed) -> Growth | None:
         before = self.frontier.get(held.key)
+        (self.blocked.add if held.blocked else self.blocked.discard)(held.key)
+        (self.private.add if held.scope != "open" else self.private.discard)(held.key)
         if held.blocked or held.scope != "open":
-            self.blocked.add(held.key)
             self.frontier.remove(held.key)
+            self.lacking.discard(held.key)
             return None
-        self.blocked.discard(held.key)
         self.frontier.set(held.row)
         self._priority[held.key] = (0 if held.kind == "hub" else 1, -held.stamp)
         if held.own:
@@ -79,7 +85,7 @@ class Mirror:
 
     def keeps(self, feed: bytes) -> bool | None:
         """Whether this hub keeps a feed; None before its passport is read."""
-        if feed in self.blocked:
+        if feed in self.blocked or feed in self.private:
             return False
         return True if self.frontier.get(feed) else None
 

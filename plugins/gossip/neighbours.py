@@ -3,7 +3,7 @@
 A card is only a claim about an address; the handshake proves the key. Nothing is exchanged before both accepted.
 """
 
-import http.client
+from http.client import HTTPException
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -14,24 +14,19 @@ from plugins.gossip.models import Neighbour
 
 MAX_CARD = 16 * 1024
 MAX_ASKING = 20
-TIMEOUT = 10.0
+CARD_SECONDS = 10.0
 
 
 def fetch_card(address: str) -> api.Card:
     """Ask a hub's web address (`host:port`) for its signed card; LocalError with a sentence when there is none."""
     host, port = split_address(address)
-    connection = http.client.HTTPConnection(host, port, timeout=TIMEOUT)
     try:
-        connection.request("GET", "/.well-known/hub.json", headers={"Accept": "application/json"})
-        answer = connection.getresponse()
-        data = answer.read(MAX_CARD + 1)
-    except (OSError, http.client.HTTPException):
+        status, data = api.web_answer(host, port, "/.well-known/hub.json", MAX_CARD, CARD_SECONDS)
+    except (OSError, HTTPException):
         raise LocalError(
             _("Nobody answers at {address}. Is that hub on, and is this its web address?").format(address=address)
         ) from None
-    finally:
-        connection.close()
-    if answer.status != 200 or len(data) > MAX_CARD or not data.startswith(b"{"):
+    if status != 200 or len(data) > MAX_CARD or not data.startswith(b"{"):
         raise LocalError(_("There is a web server at {address}, but it is not a hub.").format(address=address))
     try:
         return api.read_card(data)
@@ -41,15 +36,21 @@ def fetch_card(address: str) -> api.Card:
         ) from None
 
 
-def asked(key: bytes, host: str, port: int) -> None:
-    """A hub called that no steward has accepted: show stewards its card, fetched from where it called."""
-    known = Neighbour.objects.filter(key=key).exists()
-    if known or not port or Neighbour.objects.filter(accepted=False).count() >= MAX_ASKING:
+def unheard(key: bytes) -> bool:
+    """Whether a caller that no steward has accepted is not shown to them yet."""
+    return not Neighbour.objects.filter(key=key).exists()
+
+
+def asks(key: bytes, card: api.Card, host: str) -> None:
+    """A hub called that no steward has accepted: show stewards the card found where it called from. Of those that ask,
+    the oldest make room, so that whoever fills the list keeps nobody out of it for good."""
+    if card.key != key or not unheard(key):
         return
-    card = fetch_card(f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
-    if card.key == key:
+    with transaction.atomic():
         remember(card.key, card.hub, card.name, host, card.web_port, card.exchange_port)
-        told()
+        asking = Neighbour.objects.filter(accepted=False).order_by("-pk")
+        Neighbour.objects.filter(pk__in=list(asking.values_list("pk", flat=True)[MAX_ASKING:])).delete()
+    told()
 
 
 def split_address(address: str) -> tuple[str, int]:

@@ -5,9 +5,11 @@ a peer that sends more than it was given credit for is cut off, because the serv
 """
 
 import asyncio
-from typing import Protocol
+from collections.abc import Sequence
+from typing import Any, Protocol
 
 from channels.generic.websocket import AsyncWebsocketConsumer
+from twisted.internet.interfaces import ITCPTransport
 from websockets.asyncio.client import ClientConnection, connect
 from websockets.exceptions import ConnectionClosed, WebSocketException
 
@@ -18,6 +20,7 @@ MESSAGE = 256 * 1024
 """Bytes of one websocket message that we send; longer writes go as several."""
 
 OPEN_TIMEOUT = 10.0
+CLOSE_TIMEOUT = 3.0
 NOT_ACCEPTED = 4403
 """The websocket's close code for a caller whom no steward has accepted."""
 
@@ -72,14 +75,36 @@ class Inbox:
 
 
 class Answered:
-    """The pipe of a hub that called us, over a Channels consumer."""
+    """The pipe of a hub that called us, over a Channels consumer.
+
+    Channels and daphne take whatever is sent and keep it in memory. So this is also what Twisted calls the producer of
+    the connection: it is told when more than 64 KiB wait to go out, and when they have gone.
+    """
 
     def __init__(self, consumer: AsyncWebsocketConsumer) -> None:
         self._consumer = consumer
         self.inbox = Inbox()
+        self._going = asyncio.Event()
+        self._going.set()
+        line = line_of(consumer.scope["client"])
+        line.unregisterProducer()
+        line.registerProducer(self, True)
+
+    def pauseProducing(self) -> None:  # noqa: N802
+        """Told by Twisted: wait with what comes next."""
+        self._going.clear()
+
+    def resumeProducing(self) -> None:  # noqa: N802
+        """Told by Twisted: all that was sent has gone out."""
+        self._going.set()
+
+    def stopProducing(self) -> None:  # noqa: N802
+        """Told by Twisted: the connection is lost, so what comes next goes nowhere."""
+        self._going.set()
 
     async def send(self, data: bytes) -> None:
         for start in range(0, len(data), MESSAGE):
+            await self._going.wait()
             await self._consumer.send(bytes_data=data[start : start + MESSAGE])
 
     async def receive(self) -> bytes:
@@ -87,6 +112,19 @@ class Answered:
 
     async def close(self, code: int = 1000) -> None:
         await self._consumer.close(code)
+
+
+def line_of(client: Sequence[object]) -> Any:
+    """Twisted's end of the connection from this address and port, one of those that the server reads from; RemoteError
+    "closed" when it is gone already."""
+    from twisted.internet import reactor  # not above: the first to import it chooses how the process waits
+
+    lines: Any = reactor
+    peers = ((line, line.getPeer()) for line in lines.getReaders() if ITCPTransport.providedBy(line))
+    for line, peer in peers:
+        if [peer.host, peer.port] == [*client]:
+            return line
+    raise RemoteError("closed", "the connection ended")
 
 
 class Called:
@@ -111,7 +149,11 @@ class Called:
         return data
 
     async def close(self) -> None:
-        await self._connection.close()
+        try:
+            async with asyncio.timeout(CLOSE_TIMEOUT):  # its own time limit begins only when all has gone out
+                await self._connection.close()
+        except TimeoutError:
+            self._connection.transport.abort()
 
 
 async def call(host: str, port: int, own_web_port: int) -> Called:

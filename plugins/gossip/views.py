@@ -1,11 +1,13 @@
 """The Exchange page: who our neighbours are, how things stand, a receipt of each exchange; a steward's few buttons."""
 
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
@@ -57,15 +59,14 @@ def stewards_only(request: HttpRequest) -> None:
 def add(request: HttpRequest) -> HttpResponse:
     """Take the card of the hub at an address; the steward compares the words before accepting."""
     stewards_only(request)
+    address = request.POST.get("address", "")
     try:
-        neighbour = neighbours.add(request.POST.get("address", ""), accept=False)
+        neighbour = neighbours.add(address, accept=False)
     except LocalError as error:
         messages.error(request, str(error))
-    else:
-        messages.success(
-            request,
-            _("Found {name}. Compare the four words with its steward, then accept.").format(name=neighbour.name),
-        )
+        return redirect(reverse("gossip:exchange") + "?" + urlencode({"address": address}))
+    words = _("Found {name}. Compare the four words with its steward, then accept.")
+    messages.success(request, words.format(name=neighbour.name))
     return redirect("gossip:exchange")
 
 

@@ -1,15 +1,17 @@
 """Hide, block and erase: who may, and what it does here."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hub.accounts import acts
 from hub.accounts.identity import HubIdentity, founded, hub_pen
 from hub.accounts.models import Person, Profile
 from hub.accounts.models import Seat as SeatRow
 from hub.accounts.people import seat_of, sign_up
-from hub.accounts.records import Block, Erase, Hide
+from hub.accounts.records import Block, Erase, Hide, Unseat
 from hub.accounts.records import Profile as ProfileRecord
-from hub.accounts.seating import seat, unseat
+from hub.accounts.seating import seat, seating_of, unseat
 from hub.accounts.testing import SECRET
 from hub.core.cid import id_text
 from hub.core.entry import Entry
@@ -31,6 +33,14 @@ def kofi(ama: Person) -> Person:
 @pytest.fixture
 def esi(hub: HubIdentity) -> Person:
     return sign_up("esi", SECRET)
+
+
+@pytest.fixture
+def yaw(ama: Person, kofi: Person) -> Person:
+    """Another moderator."""
+    person = sign_up("yaw", SECRET)
+    seat(person.person_id, "moderator", by=ama)
+    return person
 
 
 def write(person: Person, record: Record) -> Entry:
@@ -57,6 +67,17 @@ def is_hidden(entry: Entry) -> bool:
 def hide(person: Person, entry: Entry) -> None:
     zone, held = right(person)
     write(person, Hide(target=id_text(entry.id), zone=zone, seat=held, reason="a rumour"))
+
+
+def block(person: Person, target: Person) -> None:
+    zone, held = right(person)
+    write(person, Block(target=id_text(target.person_id), zone=zone, seat=held))
+
+
+def cut(person: Person, by: Person) -> None:
+    """End a person's seat so that nothing that they did by its right counts any more."""
+    (zone, held), (_, of) = right(by), right(person)
+    write(by, Unseat(zone=zone, seat=of, by=held, feeds={}))
 
 
 def test_a_moderator_hides_and_it_can_be_undone(ama: Person, kofi: Person, esi: Person) -> None:
@@ -135,3 +156,59 @@ def test_the_hubs_own_feed_gives_itself_no_right_to_hide(esi: Person, hub: HubId
     zone = id_text(hub.id)
     store.publish(hub_pen(), Hide(target=id_text(entry.id), zone=zone, seat=id_text(entry.id)))
     assert not is_hidden(entry)
+
+
+def test_what_two_hid_stays_hidden_when_one_of_them_is_cut(ama: Person, kofi: Person, yaw: Person, esi: Person) -> None:
+    entry = words(esi)
+    hide(kofi, entry)
+    hide(yaw, entry)
+    cut(kofi, by=ama)
+    assert is_hidden(entry), "yaw's act still counts"
+    cut(yaw, by=ama)
+    assert not is_hidden(entry)
+
+
+@pytest.mark.parametrize("first", ["kofi", "yaw"])
+def test_whom_two_blocked_stays_blocked_when_one_of_them_is_cut(
+    ama: Person, kofi: Person, yaw: Person, esi: Person, first: str
+) -> None:
+    for moderator in sorted((kofi, yaw), key=lambda person: person.name != first):
+        block(moderator, esi)
+    cut(kofi, by=ama)
+    assert Feed.objects.get(person=esi.person_id).blocked, "yaw's act still counts"
+    cut(yaw, by=ama)
+    assert not Feed.objects.get(person=esi.person_id).blocked
+
+
+def test_an_act_costs_no_more_when_many_came_before_it(ama: Person, kofi: Person) -> None:
+    zone, held = right(kofi)
+
+    def hides_something_unknown(number: int) -> int:
+        with CaptureQueriesContext(
+            connection,
+        ) as queries:
+            write(kofi, Hide(target=id_text(bytes([number] * 32)), zone=zone, seat=held))
+        return len(queries)
+
+    costs = [hides_something_unknown(number) for number in range(8)]
+    assert costs[-1] == costs[1]
+
+
+def test_a_later_unseat_that_lets_less_count_undoes_what_the_first_left(ama: Person, kofi: Person, esi: Person) -> None:
+    entry = words(esi)
+    hide(kofi, entry)
+    seated = SeatRow.objects.get(person=kofi.person_id)
+    unseat(seated, by=ama)
+    assert is_hidden(entry)
+    zone, held = right(ama)
+    write(ama, Unseat(zone=zone, seat=id_text(seated.entry), by=held, feeds={}))
+    assert not is_hidden(entry)
+
+
+def test_seats_are_weighed_anew_only_when_there_is_news_of_them(ama: Person, kofi: Person, hub: HubIdentity) -> None:
+    before = seating_of(hub.id)
+    words(kofi)
+    assert seating_of(hub.id) is before
+    unseat(SeatRow.objects.get(person=kofi.person_id), by=ama)
+    assert seating_of(hub.id).ends
+    assert not before.ends

@@ -81,3 +81,61 @@ def test_uptime_lost_in_a_power_cut_does_not_lengthen_a_delay(time_passes: Calla
     fail("ama", "kiosk", 9)
     uptime.start()
     assert waits("ama", "phone") == 60
+
+
+def crowded(screen: str) -> int:
+    try:
+        delays.check_join(screen)
+    except delays.Crowd as crowd:
+        return crowd.seconds
+    return 0
+
+
+@pytest.mark.django_db
+def test_a_family_joins_at_one_screen_without_waiting() -> None:
+    for _ in range(4):
+        delays.joined("phone")
+    assert crowded("phone") == 0
+
+
+@pytest.mark.django_db
+def test_a_class_joins_at_one_kiosk_within_the_hour(time_passes: Callable[[int], None]) -> None:
+    waited = 0
+    for _ in range(30):
+        wait = crowded("kiosk")
+        assert wait <= 60
+        time_passes(wait)
+        delays.joined("kiosk")
+        waited += wait
+    assert 600 < waited < 1800
+
+
+@pytest.mark.django_db
+def test_children_who_come_one_by_one_never_wait(time_passes: Callable[[int], None]) -> None:
+    for _ in range(30):
+        assert crowded("kiosk") == 0
+        delays.joined("kiosk")
+        time_passes(120)
+
+
+@pytest.mark.django_db
+def test_a_new_screen_for_each_name_does_not_get_past_the_hub(time_passes: Callable[[int], None]) -> None:
+    for screen in range(30):
+        assert crowded(f"screen {screen}") == 0
+        delays.joined(f"screen {screen}")
+    assert 0 < crowded("another") <= 600
+    time_passes(600)
+    assert crowded("another") == 0
+
+
+@pytest.mark.django_db
+def test_who_joined_at_a_screen_may_sign_in_there_at_once() -> None:
+    for _ in range(20):
+        delays.joined("kiosk")
+    assert waits("ama", "kiosk") == 0
+
+
+@pytest.mark.django_db
+def test_wrong_secrets_at_a_screen_keep_nobody_from_joining() -> None:
+    fail("ama", "kiosk", 40)
+    assert crowded("kiosk") == 0

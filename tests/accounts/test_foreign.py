@@ -2,17 +2,20 @@
 
 import pytest
 
+from hub.accounts import acts
 from hub.accounts.identity import HubIdentity
 from hub.accounts.models import Person, Seat, Tick
-from hub.accounts.people import role_of
-from hub.accounts.records import Erase, Hide, Profile
+from hub.accounts.people import role_of, sign_up
+from hub.accounts.records import Block, Erase, Hide, Profile, Unseat
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.records import Tick as TickRecord
+from hub.accounts.seating import seat
+from hub.accounts.testing import SECRET
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.log import store
 from hub.log.models import Entry as EntryRow
-from hub.log.models import Hidden
+from hub.log.models import Feed, Hidden
 from tests.accounts.village import Village
 
 
@@ -75,3 +78,66 @@ def test_everybody_elsewhere_may_erase_their_own(hilltop: Village) -> None:
     entry = hilltop.say(seed, Profile(name="ooops"))
     hilltop.say(seed, Erase(entry=id_text(entry.id)))
     assert store.entry_at(entry.id).state == EntryRow.State.ERASED  # type: ignore[union-attr]
+
+
+@pytest.fixture
+def kofi(ama: Person) -> tuple[Person, str]:
+    """Our moderator, and his seat."""
+    person = sign_up("kofi", SECRET)
+    seat(ama.person_id, "steward")
+    return person, id_text(seat(person.person_id, "moderator", by=ama).id)
+
+
+def erases_what_never_comes(hilltop: Village, steward: tuple[bytes, str], times: int) -> None:
+    for number in range(times):
+        hilltop.say(steward[0], Erase(entry=id_text(bytes([number] * 32)), zone=id_text(hilltop.id), seat=steward[1]))
+
+
+def test_many_acts_of_a_foreign_steward_do_not_keep_ours_waiting(
+    hub: HubIdentity,
+    hilltop: Village,
+    steward: tuple[bytes, str],
+    kofi: tuple[Person, str],
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(acts, "AT_ONCE", 2)
+    erases_what_never_comes(hilltop, steward, 3)
+    _, esi = hilltop.person()
+    moderator, held = kofi
+    assert moderator.pen is not None
+    store.publish(moderator.pen, Block(target=id_text(esi), zone=id_text(hub.id), seat=held))
+    Feed.objects.filter(person=esi).update(blocked=False)
+    acts.catch_up()
+    assert Feed.objects.get(person=esi).blocked
+
+
+def test_many_acts_of_one_foreign_steward_do_not_keep_anothers_waiting(
+    hilltop: Village, steward: tuple[bytes, str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(acts, "AT_ONCE", 2)
+    erases_what_never_comes(hilltop, steward, 3)
+    lakeside = Village()
+    seed, who = lakeside.person()
+    zone = id_text(lakeside.id)
+    held = lakeside.say(lakeside.seed, SeatRecord(zone=zone, person=id_text(who), role="steward"))
+    entry = lakeside.say(seed, Profile(name="rumour"))
+    EntryRow.objects.filter(entry_id=entry.id).update(id8=0)
+    lakeside.say(seed, Erase(entry=id_text(entry.id), zone=zone, seat=id_text(held.id)))
+    EntryRow.objects.filter(entry_id=entry.id).update(id8=int.from_bytes(entry.id[:8], "big", signed=True))
+    acts.catch_up()
+    assert is_hidden(entry)
+
+
+def test_what_ours_hid_and_a_foreign_steward_erased_stays_hidden_when_one_act_is_cut(
+    hub: HubIdentity, hilltop: Village, steward: tuple[bytes, str], kofi: tuple[Person, str], ama: Person
+) -> None:
+    seed, _ = hilltop.person()
+    entry = hilltop.say(seed, Profile(name="rumour"))
+    moderator, held = kofi
+    assert moderator.pen is not None
+    assert ama.pen is not None
+    store.publish(moderator.pen, Hide(target=id_text(entry.id), zone=id_text(hub.id), seat=held))
+    hilltop.say(steward[0], Erase(entry=id_text(entry.id), zone=id_text(hilltop.id), seat=steward[1]))
+    amas = id_text(Seat.objects.get(person=ama.person_id).entry)
+    store.publish(ama.pen, Unseat(zone=id_text(hub.id), seat=held, by=amas, feeds={}))
+    assert is_hidden(entry), "hilltop's steward still wants it hidden"

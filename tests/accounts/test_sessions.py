@@ -81,6 +81,17 @@ def test_a_session_ends_by_minutes_of_uptime(ama: Person, time_passes: Callable[
     assert Session.objects.count() == 0
 
 
+def test_while_none_has_ended_clearing_only_looks(
+    ama: Person, django_assert_num_queries: DjangoAssertNumQueries
+) -> None:
+    session = signed_in(ama)
+    uptime.seconds()
+    with django_assert_num_queries(1) as asked:
+        SessionStore.clear_expired()
+    assert asked.captured_queries[0]["sql"].startswith("SELECT")
+    assert BACKEND_SESSION_KEY in SessionStore(session.session_key)
+
+
 def test_time_while_the_hub_was_off_does_not_count(ama: Person, time_passes: Callable[[int], None]) -> None:
     session = signed_in(ama)
     time_passes(3600)

@@ -1,18 +1,25 @@
 """Who wrote a feed and how far it counts follows what is held about keys, in both directions and in any
 order."""
 
+import random
+from collections.abc import Iterable
+from itertools import pairwise
+
 import pytest
 
-from hub.core import statement
+from hub.core import judge, statement
 from hub.core.cid import id_text
-from hub.core.judge import parse_passport
+from hub.core.judge import Passport, parse_passport
 from hub.core.keys import key_text
 from hub.core.record import encode
 from hub.core.statement import Statement
-from hub.log import projector, store
+from hub.log import judging, projector, store
 from hub.log.models import Feed
 from hub.log.models import Statement as StatementRow
+from hub.log.tables import new_state
 from hub.testing import Writer, sown
+from tests.core import village
+from tests.core.village import AMA, AMANI, ESI, FULL, cert, rotate
 from tests.log.acts import shown, write
 from tests.log.sample import LABEL
 
@@ -95,6 +102,74 @@ def test_a_statement_is_kept_once(ama: Writer, kofi: Writer) -> None:
     assert StatementRow.objects.count() == before + len(own)
 
 
+@pytest.fixture
+def weighed(monkeypatch: pytest.MonkeyPatch) -> list[int]:
+    """How many statements each judgement had to weigh."""
+    counted: list[int] = []
+    really = judge.judge
+
+    def count(key: bytes, passport: Passport, said: Iterable[Statement], fork: int | None) -> judge.Judgement:
+        held = list(said)
+        counted.append(len(held))
+        return really(key, passport, held, fork)
+
+    monkeypatch.setattr(judge, "judge", count)
+    return counted
+
+
+def test_what_strangers_say_of_a_hub_is_neither_weighed_nor_a_reason_to_judge(
+    ama: Writer, kofi: Writer, esi: Writer, weighed: list[int]
+) -> None:
+    store.ingest([*ama.runs(), *kofi.runs()], via=None)
+    usual = max(weighed)
+    noise = [village.cert(ama.hub.id, f"stranger {n % 7}", f"k{n}", ama.hub.id, FULL) for n in range(3_000)]
+    for start in range(0, len(noise), 40):
+        tell(esi, *noise[start : start + 40])
+    weighed.clear()
+    store.ingest(esi.runs(), via=None)
+    assert StatementRow.objects.filter(about=ama.hub.id).count() >= 3_000
+    assert len(weighed) == 1, "esi's own feed"
+    tell(kofi, revoked(ama, 2))
+    store.ingest(kofi.runs(), via=None)
+    assert max(weighed) <= usual + 1
+
+
+def family(draw: random.Random) -> list[Statement]:
+    """What ama's keys, and some of strangers, say about her: certificates in all directions, rotations that follow,
+    contradict or come from nowhere, revocations and settlements."""
+    roots = [AMA.root, "ama root next", *(f"root {n}" for n in range(3))]
+    others = [AMA.sign_in, AMA.feed, *(f"k{n}" for n in range(6)), ESI.root, AMANI.device]
+    certs = [AMA.sign_in_cert, AMA.feed_cert]
+    certs += [cert(AMA.id, one, AMA.sign_in, AMANI.id, FULL) for one in roots]
+    for _ in range(draw.randrange(30)):
+        signer, key = draw.choice(roots + others), draw.choice(others)
+        certs.append(cert(AMA.id, signer, key, AMANI.id, draw.choice([FULL, FULL, ["post", "certify"], ["post"]])))
+    names = ["k0", "k1", "k2", "k3", "k4", AMA.feed]
+    certs += [cert(AMA.id, one, other, AMANI.id, FULL) for one, other in pairwise([draw.choice(roots), *names])]
+    said = [rotate(AMA.id, one, other, draw.sample(certs, 4)) for one, other in pairwise(roots[1:])]
+    said += [rotate(AMA.id, draw.choice(roots), "astray", certs[:1]) for _ in range(draw.randrange(2))]
+    for _ in range(draw.randrange(6)):
+        cuts = {AMA.feed: draw.randrange(9)}
+        said.append(village.revoke(AMA.id, draw.choice(roots + others), draw.choice(others), cuts))
+    said += [village.settle(draw.choice(roots + others), AMA.feed, sown(n)) for n in range(draw.randrange(3))]
+    said += [village.revoke(AMANI.id, draw.choice([AMANI.device, "k1"]), AMANI.device, {AMA.feed: 8})]
+    return [one for one in [*AMA.statements, *ESI.statements, *certs, *said] if draw.random() < 0.8]
+
+
+@pytest.mark.parametrize("seed", range(60))
+def test_reading_only_whose_word_matters_judges_as_reading_everything(seed: int) -> None:
+    draw = random.Random(seed)
+    held = family(draw)
+    judging.learn(held)
+    passport = parse_passport(village.passport_body([AMA.feed_cert], AMANI))
+    everything = judge.judge(AMA.key, passport, [*held, AMA.feed_cert], fork := draw.choice([None, 4]))
+    state = new_state(AMA.key)
+    state.fork = fork
+    judging.judge([judging.Opened(state, passport)])
+    assert (state.person, state.why, state.caps) == (AMA.id, everything.why, " ".join(sorted(everything.caps)))
+    assert (state.counts_to, state.settled or b"") == (everything.upto, everything.settled)
+
+
 def statements_of(writer: Writer) -> tuple[Statement, ...]:
     body = writer.written[0].body
     assert body is not None
@@ -103,7 +178,6 @@ def statements_of(writer: Writer) -> tuple[Statement, ...]:
 
 def withholding(writer: Writer, kind: str) -> Writer:
     """The writer with a passport that lacks statements of this kind."""
-    from hub.core import judge
     from hub.core.record import to_body
 
     poorer = Writer(writer.name)

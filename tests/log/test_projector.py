@@ -1,14 +1,16 @@
 """Rows keep step with the log, in its order, whatever a plugin or an author does."""
 
 import random
+from collections.abc import Sequence
+from dataclasses import replace
 
 import pytest
 
-from hub.log import projector, registry, store
-from hub.log.models import Cursor, Entry, Failure, NotShown
+from hub.log import projector, registry, store, tables
+from hub.log.models import Cursor, Entry, Failure, Feed, NotShown
 from hub.testing import Writer
 from tests.log import sample
-from tests.log.acts import shown, write
+from tests.log.acts import branch, shown, write
 from tests.log.sample import LABEL, NoteRow
 
 pytestmark = pytest.mark.django_db
@@ -102,25 +104,73 @@ def test_fifty_failures_in_a_row_show_a_plugin_as_ill_and_one_success_as_well(am
     assert not Cursor.objects.get(label=LABEL).ill
 
 
-def test_a_plugin_may_mend_its_rows_itself_when_a_judgement_changes(ama: Writer) -> None:
-    told: list[tuple[int, int]] = []
+@pytest.fixture
+def forgotten() -> list[list[int]]:
+    """The positions that the sample plugin, which mends its rows itself, was asked to forget."""
+    asked: list[list[int]] = []
+
+    def forget(positions: Sequence[int]) -> None:
+        asked.append(list(positions))
+        if "forget" in sample.refused:
+            raise sample.Refused("forget")
+        NoteRow.objects.filter(pk__in=positions).delete()
+
     registry.unregister(LABEL)
-    mending = sample.projection()
-    registry.register(
-        registry.Projection(
-            LABEL,
-            1,
-            mending.records,
-            mending.reducers,
-            models=mending.models,
-            recount=lambda feed, seq: told.append((feed, seq)),
-        )
-    )
+    registry.register(replace(sample.projection(), forget=forget))
+    return asked
+
+
+def test_a_plugin_that_can_forget_mends_its_rows_when_a_judgement_changes(
+    ama: Writer, kofi: Writer, forgotten: list[list[int]]
+) -> None:
+    write(ama, "one", "two", "three")
+    write(kofi, "four")
+    store.ingest([*ama.runs(), *kofi.runs()], via=None)
+    sample.seen.clear()
+    store.erase(ama.written[2].id)
+    assert forgotten == [[Entry.objects.get(entry_id=ama.written[2].id).position]]
+    assert (shown(ama), shown(kofi), sample.seen) == ([2, 4], [2], [])
+    assert LABEL not in projector.behind()
+
+
+def test_what_counts_again_is_handed_over_in_the_order_of_its_feed(ama: Writer, forgotten: list[list[int]]) -> None:
+    write(ama, "one", "two", "three")
+    store.ingest(ama.runs(), via=None)
+    sample.seen.clear()
+    with tables.writing():
+        projector.recount(Feed.objects.get().pk, 3)
+    assert (sample.seen, shown(ama)) == ([3, 4], [2, 3, 4])
+    assert LABEL not in projector.behind()
+
+
+def test_what_is_counted_again_never_overtakes_a_rebuild_under_way(ama: Writer, forgotten: list[list[int]]) -> None:
+    write(ama, "2", "3", "4", "5")
+    store.ingest(ama.runs(), via=None)
+    projector.mark(LABEL)
+    projector.catch_up(LABEL, 3)
+    store.erase(ama.written[1].id)
+    assert shown(ama) == [3]
+    catch_up()
+    assert shown(ama) == [3, 4, 5]
+
+
+def test_a_failure_of_what_no_longer_counts_is_forgotten(ama: Writer, forgotten: list[list[int]]) -> None:
+    sample.refused.add("two")
+    write(ama, "one", "two", "three")
+    store.ingest(ama.runs(), via=None)
+    store.ingest(branch(ama, 2, "other").runs(), via=None)
+    assert shown(ama) == [2]
+    assert not Failure.objects.exists()
+
+
+def test_a_plugin_that_fails_to_forget_is_rebuilt_and_stops_nobody(ama: Writer, forgotten: list[list[int]]) -> None:
+    sample.refused.add("forget")
     write(ama, "one", "two")
     store.ingest(ama.runs(), via=None)
-    store.erase(ama.written[2].id)
-    assert [seq for _, seq in told] == [3]
-    assert LABEL not in projector.behind()
+    store.erase(ama.written[1].id)
+    assert LABEL in projector.behind()
+    catch_up()
+    assert shown(ama) == [3]
 
 
 @pytest.mark.parametrize("seed", range(5))

@@ -6,7 +6,9 @@ import pytest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
+from hub.accounts import delays, people
 from hub.accounts.identity import HubIdentity
+from hub.accounts.models import Attempt, Person
 from hub.core.cid import id_text
 from hub.plugins import Tile, loader
 from hub.portal import views
@@ -33,6 +35,24 @@ def test_esi_becomes_ama_by_signing_up(riverbend: HubIdentity, client: Client) -
 
 def test_sign_up_says_what_the_operator_can_do(riverbend: HubIdentity, client: Client) -> None:
     assert "could write as the people who sign in here" in said(client.get("/sign-up/"))
+
+
+def test_when_many_joined_just_now_esi_is_asked_to_wait(riverbend: HubIdentity, client: Client) -> None:
+    for screen in range(delays.JOIN_MOST):
+        delays.joined(f"screen {screen}")
+    answer = client.post("/sign-up/", AMA)
+    assert answer.status_code == 429
+    assert "Too many people joined just now" in said(answer)
+    assert not Person.objects.exists()
+
+
+def test_each_sign_up_of_a_screen_counts_and_seeding_does_not(riverbend: HubIdentity, client: Client) -> None:
+    client.get("/sign-up/")
+    people.sign_up("kofi", AMA["secret"])
+    for _ in range(delays.JOIN_FREE - 1):
+        delays.joined(client.cookies["screen"].value)
+    client.post("/sign-up/", AMA)
+    assert Attempt.objects.get().failures == delays.JOIN_FREE
 
 
 def test_two_secrets_that_differ_are_asked_again(riverbend: HubIdentity, client: Client) -> None:

@@ -60,7 +60,7 @@ def planted(mutant: Mutant) -> Iterator[Planted]:
 
 def _forget() -> None:
     """What was concluded under one law is nothing under another."""
-    judge._statement.cache_clear()
+    judge.statement_of.cache_clear()
     bookkeeping.forget_statements()
 
 

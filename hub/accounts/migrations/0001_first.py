@@ -133,6 +133,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('seconds', models.BigIntegerField(default=0)),
                 ('shown', models.FloatField(default=0)),
+                ('clock', models.BigIntegerField(default=0)),
             ],
         ),
         migrations.CreateModel(
@@ -151,7 +152,7 @@ class Migration(migrations.Migration):
                 ('watches', models.BooleanField(default=False)),
             ],
             options={
-                'indexes': [models.Index(condition=models.Q(('watches', True)), fields=['position'], name='act_watches')],
+                'indexes': [models.Index(condition=models.Q(('watches', True)), fields=['zone', 'position'], name='act_watches')],
             },
         ),
         migrations.CreateModel(

@@ -101,6 +101,7 @@ class Migration(migrations.Migration):
                 ('signer', models.BinaryField(max_length=32)),
                 ('sig', models.BinaryField(max_length=64)),
                 ('raw', models.BinaryField()),
+                ('found_by', models.BigIntegerField()),
             ],
         ),
         migrations.CreateModel(
@@ -155,6 +156,10 @@ class Migration(migrations.Migration):
         migrations.AddConstraint(
             model_name='statement',
             constraint=models.UniqueConstraint(fields=('about', 'statement_id', 'signer'), name='log_statement_once'),
+        ),
+        migrations.AddIndex(
+            model_name='statement',
+            index=models.Index(fields=['found_by'], name='log_statement_found_by'),
         ),
         migrations.AddIndex(
             model_name='entry',

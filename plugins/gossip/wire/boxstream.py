@@ -70,7 +70,7 @@ class Opener:
         self._size = 0  # of the body awaited, 0 while a header is awaited
         self._mac = b""
         self._failed = False
-        self.over = False
+        self._over = False
 
     def received(self, data: bytes) -> bytes:
         """The plain bytes that these sealed bytes complete, often none."""
@@ -82,16 +82,11 @@ class Opener:
             self._failed = True
             raise
 
-    def closed(self) -> None:
-        """The transport ended: fine after a goodbye, a cut stream before."""
-        if not self.over:
-            raise RemoteError("cut", "the connection ended without a goodbye")
-
     def _open_all(self, data: bytes) -> bytes:
         out: list[bytes] = []
         at, end = 0, len(data)
         while at < end:
-            if self.over:
+            if self._over:
                 raise RemoteError("box-stream", "bytes came after the goodbye")
             need = self._size or HEADER
             if end - at < need:
@@ -107,7 +102,7 @@ class Opener:
 
     def _read_header(self, header: bytes) -> None:
         if header == _GOODBYE:
-            self.over = True
+            self._over = True
             return
         self._size, self._mac = int.from_bytes(header[:2], "big"), header[2:]
         if not 0 < self._size <= SEGMENT:

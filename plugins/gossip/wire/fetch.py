@@ -45,7 +45,6 @@ class Batch:
 
     lasts: dict[bytes, int]
     cost: int
-    entries: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -182,7 +181,7 @@ class Fetch:
             if feed in self._targets:
                 self._targets[feed].storing += 1
         ticket = self._out.ticket()
-        self._batches[ticket] = Batch(lasts, cost, len(runs))
+        self._batches[ticket] = Batch(lasts, cost)
         self._out.act(Ingest(ticket, tuple(runs), live))
 
     def _charge(self, size: int, entries: int, now: float) -> None:

@@ -74,11 +74,6 @@ class Decoder:
         self._decompressor = zstandard.ZstdDecompressor()
         self._inbox = bytearray()
 
-    @property
-    def midway(self) -> bool:
-        """Whether a frame has begun and not ended."""
-        return bool(self._inbox)
-
     def received(self, data: bytes) -> Iterator[Frame]:
         """The frames that these bytes complete. Read them all before the next piece."""
         self._inbox += data

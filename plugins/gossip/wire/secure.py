@@ -1,6 +1,6 @@
 """The encrypted connection of two hubs: handshake first, then a box stream each way; bytes in, bytes out."""
 
-from hub.core.errors import LocalError, RemoteError
+from hub.core.errors import LocalError
 
 from .boxstream import Opener, Sealer
 from .handshake import Client, Server
@@ -49,14 +49,3 @@ class Secure:
     def goodbye(self) -> bytes:
         """The last bytes of a clean end; nothing when the handshake never finished."""
         return self._sealer.goodbye() if self._sealer else b""
-
-    @property
-    def over(self) -> bool:
-        """The peer has said goodbye."""
-        return self._opener is not None and self._opener.over
-
-    def closed(self) -> None:
-        """The transport ended: `RemoteError("cut")` when the peer had not said goodbye."""
-        if self._opener is None:
-            raise RemoteError("cut", "the connection ended within the handshake")
-        self._opener.closed()

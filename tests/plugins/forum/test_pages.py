@@ -8,11 +8,13 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hub.core import run
 from hub.core.cid import id_text
-from hub.log.models import Entry, Hidden
-from hub.testing import Writer, replay
+from hub.core.record import Record, encode, to_body
+from hub.log.models import Entry, Failure, Hidden
+from hub.testing import Writer, replay, sown
 from naming.api import key_form
-from plugins.forum import records
+from plugins.forum import live, records
 from plugins.forum.models import Board, Change, Post, Topic
 
 SignIn = Callable[..., Client]
@@ -261,3 +263,44 @@ def test_a_hostile_writer_cannot_put_a_board_among_ours(client: Client, sign_in:
     replay(esi)
     assert Board.objects.count() == 2
     assert "Take over" not in page(client, "/forum/")
+
+
+def far_ahead(writer: Writer, record: Record) -> None:
+    """A topic or post by somebody whose clock stands a century ahead."""
+    body = to_body(record, sown(writer.name, len(writer.written))[:16])
+    entries, sigs = run.write(writer.seed, writer.written[-1], [(4_900_000_000_000 + len(writer.written), body)])
+    writer.written += entries
+    writer.sigs += sigs
+
+
+def test_a_clock_in_the_far_future_puts_no_topic_above_the_others(sign_in: SignIn, board: str) -> None:
+    ama, esi = sign_in("ama"), Writer("esi")
+    row = Board.objects.get()
+    text_id = id_text(bytes(Entry.objects.get(position=row.position).entry_id))
+    for number in range(3):
+        far_ahead(esi, records.Topic(board=text_id, title=f"Wild {number}!", text="", as_="esi"))
+    replay(esi)
+    for number in range(60):
+        begin(ama, board, f"Calm {number}!")
+    titles, address = [], board
+    while address:
+        shown = page(ama, address)
+        titles += re.findall(r"(?:Calm|Wild) \d+!", shown)
+        older = re.search(r'href="([^"]*\?before=[^"]+)"', shown)
+        address = older[1] if older and older[1].startswith("/") else f"{board}{older[1]}" if older else ""
+    calm = [f"Calm {number}!" for number in reversed(range(60))]
+    assert titles == [*calm, "Wild 2!", "Wild 1!", "Wild 0!"]
+
+
+@pytest.mark.parametrize("topic", [None, 7, "bafyreishort"])
+def test_a_reply_to_a_post_out_of_shape_is_a_reply_to_nothing(sign_in: SignIn, board: str, topic: object) -> None:
+    ama, esi = sign_in("ama"), Writer("esi")
+    address = begin(ama, board)
+    fields = {"t": "forum.post", "n": bytes(16), "text": "x", "as": "esi"}
+    broken = esi._append(encode(fields if topic is None else {**fields, "topic": topic}))
+    esi.write(records.Edit(target=id_text(broken.id), text="y"))
+    replay(esi)
+    assert not Failure.objects.exists()
+    assert live.of_target(id_text(broken.id)) == (f"forum/topic/{'0' * 16}",)
+    assert "answered" not in page(ama, f"{address}?reply={id_text(broken.id)}")
+    assert ama.get(f"/forum/post/{id_text(broken.id)}/change/").status_code == 403

@@ -14,7 +14,7 @@ from hub.core.keys import parse_key
 from hub.testing import Writer
 from tests.plugins.gossip.forging import claim
 from tests.plugins.gossip.steward import Steward
-from tests.plugins.gossip.stranger import Stranger, card_shown
+from tests.plugins.gossip.stranger import Stranger, card_shown, web_that_drips
 from tests.system.hubs import Hub
 
 Meet = Callable[[str], Stranger]
@@ -89,6 +89,13 @@ def keep_pinging(stranger: Stranger, over: Event) -> None:
     with suppress(ConnectionClosed, LocalError):
         while not over.wait(5):
             stranger.say("ping", 0)
+
+
+@pytest.fixture
+def dripping() -> Iterator[int]:
+    """The port of a web server that never comes to an end."""
+    with web_that_drips() as port:
+        yield port
 
 
 @contextmanager

@@ -8,6 +8,7 @@ import hashlib
 import hmac
 import json
 import os
+import socket
 from base64 import b64encode
 from collections.abc import Iterator, Sequence
 from contextlib import ExitStack, contextmanager, suppress
@@ -189,6 +190,31 @@ def card_shown(stranger: Stranger, exchange_port: int = 0) -> Iterator[Stranger]
     finally:
         server.shutdown()
         server.server_close()
+        thread.join()
+
+
+@contextmanager
+def web_that_drips() -> Iterator[int]:
+    """A web port that sends one byte after another of an answer without end."""
+    over = Event()
+
+    def drip(line: socket.socket) -> None:
+        with line, suppress(OSError):
+            line.sendall(b"HTTP/1.1 200 OK\r\nX-Slow: ")
+            while not over.wait(0.1):
+                line.sendall(b"x")
+
+    def answer() -> None:
+        with suppress(OSError):
+            while True:
+                Thread(target=drip, args=server.accept()[:1]).start()
+
+    with socket.create_server(("127.0.0.1", 0)) as server:
+        thread = Thread(target=answer)
+        thread.start()
+        yield int(server.getsockname()[1])
+        over.set()
+        server.shutdown(socket.SHUT_RDWR)
         thread.join()
 
 

@@ -1,9 +1,13 @@
 """Callers that are no neighbours learn nothing and change nothing; a steward sees who asks in earnest."""
 
+from contextlib import ExitStack
+
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import ClientConnection, connect
 
 from hub.testing import sown
+from plugins.gossip.listener import MAX_STRANGERS
 from plugins.gossip.matching import matching_words
 from plugins.gossip.pipes import NOT_ACCEPTED
 from tests.plugins.gossip.conftest import Meet
@@ -48,6 +52,31 @@ def test_a_caller_whom_nobody_accepted_is_shown_to_the_steward(river: Hub, kofi:
         eventually(lambda: [row for _pk, row in kofi.rows("n") if "Askham" in row], "the steward sees who asks")
         (row,) = [row for _pk, row in kofi.rows("n") if "Askham" in row]
         assert row.split("\n")[:3] == ["Askham", asks, words]
+
+
+def test_a_stranger_whose_card_drips_holds_nobody_up(
+    meet: Meet, river: Hub, kofi: Steward, river_key: bytes, dripping: int
+) -> None:
+    with pytest.raises(ConnectionClosed):
+        Stranger("Dripping").call(river.exchange_port, river_key, dripping)
+    stranger = meet("Unhindered")
+    stranger.greet()
+    stranger.leave()
+    kofi.reads("Unhindered", "You gave 0, got 0.")
+
+
+def test_one_address_cannot_keep_the_port_busy(meet: Meet, river: Hub) -> None:
+    with ExitStack() as stack:
+        silent = [stack.enter_context(silently(river)) for _ in range(MAX_STRANGERS)]
+        with pytest.raises(InvalidStatus):
+            silently(river)
+        silent[0].close()
+        meet("Roomy").greet()
+
+
+def silently(river: Hub) -> ClientConnection:
+    """Call, and say nothing."""
+    return connect(f"ws://127.0.0.1:{river.exchange_port}/gossip/", compression=None)
 
 
 def test_a_neighbour_that_answers_in_another_network(river: Hub, kofi: Steward) -> None:

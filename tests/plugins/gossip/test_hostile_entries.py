@@ -1,5 +1,8 @@
 """Well-signed entries that are strange, doubled or half here: kept, frozen or waited for, and said in words."""
 
+import sqlite3
+from contextlib import closing
+
 import cbor2
 
 from hub.core import record, run
@@ -164,3 +167,27 @@ def test_a_proof_that_proves_nothing(meet: Meet, river: Hub, kofi: Steward) -> N
     assert stranger.hears_bye() == "proof"
     kofi.reads("Proofless", "You gave 0, got 0. The neighbour sent a proof of a double entry that proves nothing.")
     assert fork_of(river, ama) is None
+
+
+def test_a_feed_that_is_blocked_no_more_is_asked_for_again(meet: Meet, river: Hub, river_key: bytes) -> None:
+    ama, kofi = Writer("ama", "Freeford"), Writer("kofi", "Freeford")
+    stranger = meet("Freeford")
+    stranger.walk(claim(ama), claim(kofi))
+    stranger.give(ama.runs())
+    assert stranger.hear("have") == [[[ama.key, 1]]]
+    block(river, ama, 1)
+    stranger.give(kofi.runs())
+    assert stranger.hear("have") == [[[kofi.key, 1]]]
+    stranger.leave()
+    stranger.call(river.exchange_port, river_key)
+    stranger.walk(claim(ama))
+    assert stranger.hear("decline") == [[ama.key]]
+    block(river, ama, 0)
+    stranger.give([more(kofi, note("the log grows"))])
+    assert stranger.hears_bye() == "anew"
+
+
+def block(river: Hub, writer: Writer, blocked: int) -> None:
+    """What a moderator's act comes to in the end."""
+    with closing(sqlite3.connect(river.folder / "data" / "hub.db", timeout=30)) as database, database:
+        database.execute("UPDATE log_feed SET blocked = ? WHERE key = ?", [blocked, writer.key])

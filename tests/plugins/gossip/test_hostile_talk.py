@@ -7,9 +7,9 @@ from websockets.exceptions import ConnectionClosed
 
 from hub.core.frontier import Row
 from hub.testing import Writer, sown
-from plugins.gossip.wire.credit import Limits
+from plugins.gossip.wire.credit import MAX_HELD, Limits
 from tests.plugins.gossip.conftest import Meet
-from tests.plugins.gossip.forging import claim, holds, more, numbers
+from tests.plugins.gossip.forging import claim, holds, more, note, numbers
 from tests.plugins.gossip.steward import Steward
 from tests.plugins.gossip.stranger import Stranger
 from tests.system.hubs import Hub, eventually
@@ -123,6 +123,27 @@ def test_entries_without_end_and_without_leave(meet: Meet, river: Hub, kofi: Ste
     eventually(lambda: over in kofi.receipt("Pourwell"), "the steward reads why")
     held = numbers(river, ama)
     assert held == list(range(1, len(held) + 1))
+
+
+def test_leave_without_end_and_nothing_read(meet: Meet, river: Hub, kofi: Steward, river_key: bytes) -> None:
+    ama = Writer("ama", "Hoardwell")
+    long = [note(f"{number}" + "x" * 15_000) for number in range(12)]
+    runs = [*ama.runs(), *(more(ama, *long) for _ in range(5))]
+    stranger = meet("Hoardwell")
+    stranger.walk(claim(ama))
+    stranger.give(*([run] for run in runs))
+    holds(river, ama, len(ama.written))
+    stranger.leave()
+    stranger.call(river.exchange_port, river_key)
+    stranger.walk(claim(ama))
+
+    def cut_off() -> bool:
+        with suppress(ConnectionClosed):
+            for _ in range(20):
+                stranger.say("want", MAX_HELD, [[ama.key, 1]])
+        return "The neighbour stopped answering." in kofi.receipt("Hoardwell")
+
+    eventually(cut_off, "it is cut off before our memory is full")
 
 
 def test_a_text_message_is_no_exchange(meet: Meet, kofi: Steward) -> None:

@@ -8,7 +8,8 @@ import pytest
 
 from hub.api.exchange import Exchange, HeldFeed
 from hub.core.frontier import Row
-from hub.testing import sown
+from hub.log.models import Feed
+from hub.testing import Writer, sown
 from plugins.gossip.mirror import Growth, Mirror, News
 
 AMA, KOFI = sown("ama's feed"), sown("kofi's feed")
@@ -120,3 +121,29 @@ def test_hubs_that_come_near_are_told_once(log: Log) -> None:
     assert mirror.reach([sown("near")]) == set()
     assert mirror.draw_near({sown("own")}) == set()
     assert not mirror.keeps_hub(sown("near"))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_blocking_is_seen_and_undone_without_a_new_entry() -> None:
+    ama = Writer("ama")
+
+    async def talk() -> list[tuple[bool, bool | None, News]]:
+        exchange = Exchange()
+        mirror, seen = Mirror(exchange), []
+        await exchange.ingest([*Writer("kofi").runs(), *ama.runs()], via=b"h" * 32)
+        for blocked in (False, True, True, False, False):
+            await exchange.run(Feed.objects.filter(key=ama.key).update, blocked=blocked)
+            news = await mirror.refresh()
+            seen.append((mirror.frontier.get(ama.key) is not None, mirror.keeps(ama.key), news))
+        await exchange.close()
+        return seen
+
+    before, *after = asyncio.run(talk())
+    assert before[:2] == (True, True)
+    nothing = News([], [], set())
+    assert after == [
+        (False, False, nothing),
+        (False, False, nothing),
+        (True, True, News([Growth(ama.key, 1, 1)], [], {ama.key})),
+        (True, True, nothing),
+    ]

@@ -163,21 +163,30 @@ def test_on_an_empty_data_folder(tmp_path: Path, command: list[str]) -> None:
 
 
 def test_who_asks_is_remembered_by_the_card_at_its_address(hilltop: Stranger) -> None:
-    neighbours.asked(hilltop.key, "127.0.0.1", hilltop.web_port)
+    neighbours.asks(hilltop.key, neighbours.fetch_card(hilltop.address), "127.0.0.1")
     row = Neighbour.objects.get()
     assert (row.name, row.accepted, row.web_port) == ("Hilltop", False, hilltop.web_port)
 
 
 def test_who_asks_with_another_key_than_its_card_is_not_remembered(hilltop: Stranger) -> None:
-    neighbours.asked(sown("another key"), "127.0.0.1", hilltop.web_port)
+    neighbours.asks(sown("another key"), neighbours.fetch_card(hilltop.address), "127.0.0.1")
     assert not Neighbour.objects.exists()
 
 
-def test_no_more_than_twenty_wait_to_be_accepted(hilltop: Stranger) -> None:
-    for number in range(neighbours.MAX_ASKING):
-        Neighbour.objects.create(key=sown(number), hub=sown(number), name=str(number))
-    neighbours.asked(hilltop.key, "127.0.0.1", hilltop.web_port)
-    assert Neighbour.objects.count() == 20
+def test_of_more_than_twenty_that_ask_the_oldest_makes_room(hilltop: Stranger) -> None:
+    for number in range(neighbours.MAX_ASKING + 1):
+        Neighbour.objects.create(key=sown(number), hub=sown(number), name=str(number), accepted=number == 0)
+    neighbours.asks(hilltop.key, neighbours.fetch_card(hilltop.address), "127.0.0.1")
+    names = list(Neighbour.objects.order_by("pk").values_list("name", flat=True))
+    assert names == ["0", *map(str, range(2, 21)), "Hilltop"]
+
+
+def test_a_card_that_drips_is_waited_for_only_so_long(
+    stack: ExitStack, dripping: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(neighbours, "CARD_SECONDS", 0.5)
+    with pytest.raises(LocalError):
+        neighbours.fetch_card(f"127.0.0.1:{dripping}")
 
 
 def test_content_is_fetched_from_accepted_neighbours_only(hilltop: Stranger) -> None:

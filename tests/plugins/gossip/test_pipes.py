@@ -1,8 +1,10 @@
 """What has come over a websocket and waits to be read: in order, bounded, and told apart at its end."""
 
 import asyncio
+from threading import Event, Thread
 
 import pytest
+from websockets.sync.server import ServerConnection, serve
 
 from hub.core.errors import RemoteError
 from plugins.gossip.pipes import MAX_WAITING, Inbox, call
@@ -57,3 +59,26 @@ def test_where_nobody_answers_is_unreachable() -> None:
     with pytest.raises(RemoteError) as failed:
         asyncio.run(call("127.0.0.1", 1, 8000))
     assert failed.value.code == "unreachable"
+
+
+def test_a_line_to_somebody_who_reads_nothing_can_be_closed() -> None:
+    over = Event()
+
+    def hold(line: ServerConnection) -> None:
+        over.wait(60)
+
+    async def talk(port: int) -> None:
+        pipe = await call("127.0.0.1", port, 8000)
+        with pytest.raises(TimeoutError):
+            await asyncio.wait_for(pipe.send(bytes(64 * 1024 * 1024)), 1)
+        await asyncio.wait_for(pipe.close(), 10)
+
+    with serve(hold, "127.0.0.1", 0, compression=None) as server:
+        thread = Thread(target=server.serve_forever)
+        thread.start()
+        try:
+            asyncio.run(talk(int(server.socket.getsockname()[1])))
+        finally:
+            over.set()
+            server.shutdown()
+            thread.join()

@@ -3,12 +3,14 @@ story.
 """
 
 import time
+import tomllib
 from pathlib import Path
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from hub.accounts.identity import this_hub
+from hub.accounts.names import NameTaken
 from hub.core.errors import LocalError
 from hub.host import seeding, story
 from hub.host.village import Village
@@ -36,8 +38,14 @@ class Command(BaseCommand):
                 self.stdout.write(f"Told; {waiting} answers wait for another village.")
             else:
                 self.sow(Village(people, posts, seed), run_length)
-        except (LocalError, OSError) as refusal:
+        except NameTaken:
+            raise CommandError("This made-up village is here already. Use another --seed or data folder.") from None
+        except LocalError as refusal:
             raise CommandError(str(refusal)) from None
+        except OSError as refusal:
+            raise CommandError(f"{refusal.filename}: {refusal.strerror}.") from None
+        except tomllib.TOMLDecodeError as mistake:
+            raise CommandError(f"{options['story']} holds a file that is not TOML: {mistake}.") from None
 
     def sow(self, village: Village, run_length: int) -> None:
         began = time.monotonic()

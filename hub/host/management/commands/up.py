@@ -1,5 +1,6 @@
 """`manage.py up`: the one command that runs a hub."""
 
+from argparse import ArgumentTypeError
 from typing import Any
 
 from django.conf import settings
@@ -8,6 +9,23 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from hub.host import listening, lock, pair, preparation
 
 THIS_MACHINE = "127.0.0.1"
+LAST_PORT = 65535
+
+
+def port_number(text: str) -> int:
+    """An argument that names a port."""
+    if not text.isdecimal() or int(text) > LAST_PORT:
+        raise ArgumentTypeError(f"{text!r} is no port. Write a number from 1 to {LAST_PORT}.")
+    return int(text)
+
+
+def check_ports(port: int, exchange_port: int) -> None:
+    """Refuse ports that nobody could reach, and one port for two purposes."""
+    if port == exchange_port or not 0 < port <= LAST_PORT or not 0 < exchange_port <= LAST_PORT:
+        raise CommandError(
+            f"The pages cannot have port {port} with port {exchange_port} for neighbouring hubs. "
+            f"Choose two different ports from 1 to {LAST_PORT} with --port and --exchange-port."
+        )
 
 
 class Command(BaseCommand):
@@ -16,20 +34,25 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--host", default=THIS_MACHINE, help="Address to listen on; 0.0.0.0 for the whole network.")
-        parser.add_argument("--port", type=int, default=settings.HUB_WEB_PORT, help="Port of the pages.")
+        parser.add_argument("--port", type=port_number, default=settings.HUB_WEB_PORT, help="Port of the pages.")
         parser.add_argument(
-            "--exchange-port", type=int, help="Port for neighbouring hubs; if not given, --port plus one."
+            "--exchange-port", type=port_number, help="Port for neighbouring hubs; if not given, --port plus one."
         )
 
     def handle(self, *args: Any, host: str, port: int, exchange_port: int | None, **options: Any) -> None:
-        exchange_port = exchange_port or port + 1
+        exchange_port = port + 1 if exchange_port is None else exchange_port
         settings.HUB_WEB_PORT, settings.HUB_EXCHANGE_PORT = port, exchange_port
         address = listening.address(listening.reachable_host(host), port)
         try:
             held = lock.take(settings.HUB_DATA, address)
+            check_ports(port, exchange_port)
             web, exchange = listening.listen(host, port), listening.listen(host, exchange_port)
         except (lock.Running, listening.Unavailable) as refusal:
             raise CommandError(str(refusal)) from None
+        except UnicodeError:
+            raise CommandError(f"'{host}' is not an address of this machine.") from None
+        except OSError as refusal:
+            raise CommandError(f"{settings.HUB_DATA} cannot hold a hub: {refusal.strerror}.") from None
         if not preparation.in_a_process_of_its_own(preparation.prepare):
             raise CommandError("The hub did not start: what is wrong stands above.")
         preparation.in_a_process_of_its_own(lambda: preparation.announce(address, exchange_port))

@@ -31,7 +31,6 @@ def test_frames_come_whole_out_of_any_pieces(piece: int) -> None:
     assert [frame.name for frame in frames] == ["ping", "run", "have"]
     assert frames[1].fields == [[["text " * 200]] * 3]
     assert frames[1].size == cost
-    assert not decoder.midway
 
 
 def test_bulk_is_packed_when_that_helps() -> None:

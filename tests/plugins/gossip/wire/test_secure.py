@@ -109,23 +109,8 @@ def test_any_flipped_bit_ends_the_exchange_and_nothing_is_taken() -> None:
         assert all(chain.entries for chain in kisima.chains.values())
 
 
-def test_a_connection_that_closes_in_the_middle_is_told_from_a_goodbye() -> None:
-    one, two = ends(*villages())
-    run(one, two)
-    with pytest.raises(RemoteError) as cut:
-        two.secure.closed()
-    two.peer.do(two.peer.session.failed(cut.value, 0.0))
-    assert two.peer.ended
-    assert not two.peer.ended.fault
-    one.receive(two.secure.goodbye())
-    assert one.secure.over
-    one.secure.closed()
-
-
-def test_a_connection_that_closes_within_the_handshake_was_cut() -> None:
+def test_nothing_is_said_before_the_handshake_is_over() -> None:
     one, _ = ends(*villages())
-    with pytest.raises(RemoteError):
-        one.secure.closed()
     assert one.secure.goodbye() == b""
     with pytest.raises(LocalError):
         one.secure.seal(b"early")

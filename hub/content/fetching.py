@@ -1,0 +1,37 @@
+"""One question to another hub's web port, bounded in bytes and in time as a whole.
+
+A socket's own timeout counts from byte to byte, so whoever drips could hold its reader for ever; a timer hangs up.
+Blocking: it belongs in a thread that nobody waits for.
+"""
+
+import contextlib
+import socket
+import threading
+from http.client import HTTPConnection
+
+CONNECT_SECONDS = 5
+
+
+def web_answer(host: str, port: int, path: str, most: int, seconds: float) -> tuple[int, bytes]:
+    """Status and bytes of what a web server answers, at most one byte more than `most`, unverified and maybe cut off;
+    OSError or HTTPException when there is no answer. The connection lasts `seconds` at the longest."""
+    connection = HTTPConnection(host, port, timeout=CONNECT_SECONDS)
+    try:
+        connection.connect()
+        limit = threading.Timer(seconds, hang_up, [connection.sock])
+        limit.daemon = True
+        limit.start()
+        try:
+            connection.request("GET", path, headers={"Connection": "close"})
+            answer = connection.getresponse()
+            return answer.status, answer.read(most + 1)
+        finally:
+            limit.cancel()
+    finally:
+        connection.close()
+
+
+def hang_up(line: socket.socket) -> None:
+    """End a conversation from another thread; closing alone would not wake its reader."""
+    with contextlib.suppress(OSError):
+        line.shutdown(socket.SHUT_RDWR)

@@ -1,0 +1,126 @@
+"""What a request carries is bounded as it arrives, on both ports of a running hub."""
+
+import base64
+import http.client
+import os
+import socket
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+import pytest
+
+from hub.host.intake import MAX_REQUEST
+from tests.host.village import Installed, Running
+
+MIB: Final = 1024 * 1024
+ANNOUNCED: Final = 400 * MIB
+SENT: Final = 24 * MIB
+PORTS: Final = pytest.mark.parametrize("port", ["web", "exchange"])
+CODINGS: Final = pytest.mark.parametrize("coding", [f"Content-Length: {ANNOUNCED}", "Transfer-Encoding: chunked"])
+
+
+@pytest.fixture(scope="module")
+def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
+    installed = Installed(tmp_path_factory.mktemp("hubs") / "riverbend")
+    assert installed.provision().returncode == 0
+    running = installed.up()
+    yield running
+    running.stop()
+
+
+def begin(hub: Running, port: str, *headers: str) -> socket.socket:
+    """A connection on which the head of a POST was sent."""
+    line = socket.create_connection(("127.0.0.1", getattr(hub.installed, port)), timeout=20)
+    head = ["POST /sign-up/ HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/x-www-form-urlencoded", *headers]
+    line.sendall("\r\n".join([*head, "", ""]).encode())
+    return line
+
+
+def pour(line: socket.socket, chunked: bool) -> int:
+    """Send SENT bytes or as many as the hub takes."""
+    piece, sent = b"a&" * (MIB // 2), 0
+    framed = b"%x\r\n%s\r\n" % (len(piece), piece) if chunked else piece
+    try:
+        while sent < SENT:
+            line.sendall(framed)
+            sent += len(piece)
+    except OSError:
+        pass
+    return sent
+
+
+def answer(line: socket.socket) -> tuple[int, str]:
+    reply = http.client.HTTPResponse(line, method="POST")
+    reply.begin()
+    return reply.status, reply.read().decode()
+
+
+def spooled(hub: Running) -> int:
+    """Bytes of deleted files that the processes hold open in the folder for such things."""
+    total = 0
+    for process in (hub.process.pid, hub.child, hub.store):
+        for held in Path(f"/proc/{process}/fd").iterdir():
+            try:
+                if os.readlink(held).startswith(f"{tempfile.gettempdir()}/") and held.stat().st_nlink == 0:
+                    total += held.stat().st_size
+            except FileNotFoundError:
+                continue
+    return total
+
+
+def resident(hub: Running) -> int:
+    """The most memory that the web process ever held."""
+    status = Path(f"/proc/{hub.process.pid}/status").read_text()
+    return int(status.partition("VmHWM:")[2].split()[0]) * 1024
+
+
+@PORTS
+@CODINGS
+def test_a_request_that_would_fill_the_card_is_refused_before_it_is_sent(hub: Running, port: str, coding: str) -> None:
+    with begin(hub, port, coding) as line:
+        pour(line, chunked="chunked" in coding)
+        status, page = answer(line)
+        assert spooled(hub) == 0
+    assert status == 413
+    assert "That is too big for this hub" in page
+
+
+@PORTS
+def test_what_is_announced_too_big_is_refused_before_its_first_byte(hub: Running, port: str) -> None:
+    with begin(hub, port, f"Content-Length: {ANNOUNCED}", "Expect: 100-continue") as line:
+        assert answer(line)[0] == 413
+
+
+def test_who_sends_all_of_it_before_reading_gets_the_words_and_then_a_closed_connection(hub: Running) -> None:
+    with begin(hub, "web", f"Content-Length: {SENT}") as line:
+        assert pour(line, chunked=False) == SENT
+        assert answer(line)[0] == 413
+        assert line.recv(1) == b""
+
+
+def test_what_fits_reaches_its_page(hub: Running) -> None:
+    form = b"name=ama&more=" + b"a" * (2 * MIB)
+    with begin(hub, "web", f"Content-Length: {len(form)}", "Connection: close") as line:
+        line.sendall(form)
+        assert answer(line)[0] == 403, "only the page's own mark is missing"
+
+
+def test_a_form_of_many_small_fields_costs_little_memory(hub: Running) -> None:
+    before = resident(hub)
+    with begin(hub, "web", f"Content-Length: {MAX_REQUEST}", "Connection: close") as line:
+        line.sendall(b"a&" * (MAX_REQUEST // 2))
+        answer(line)
+    assert resident(hub) - before < 3 * MAX_REQUEST
+
+
+@pytest.mark.parametrize(("port", "path"), [("web", "/live/"), ("exchange", "/gossip/")])
+def test_websockets_still_open(hub: Running, port: str, path: str) -> None:
+    number = getattr(hub.installed, port)
+    with socket.create_connection(("127.0.0.1", number), timeout=20) as line:
+        key = base64.b64encode(os.urandom(16)).decode()
+        head = [f"GET {path} HTTP/1.1", f"Host: 127.0.0.1:{number}", f"Origin: http://127.0.0.1:{number}"]
+        head += ["Upgrade: websocket", "Connection: Upgrade", f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13"]
+        line.sendall("\r\n".join([*head, "", ""]).encode())
+        assert line.recv(12) == b"HTTP/1.1 101"
