@@ -3,11 +3,14 @@
 import asyncio
 import os
 import pickle
+import subprocess
+import sys
 from collections.abc import Awaitable, Callable, Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.db import connections
+from django.conf import settings
+from django.db import connection
 
 from hub.core.errors import LocalError, RemoteError
 from hub.live import storing
@@ -17,25 +20,26 @@ from hub.log.appending import Arrival
 from hub.log.models import Entry
 from hub.log.trouble import DiskFull
 from hub.testing import Writer
-from tests.live.test_wake import other_process
 
 pytestmark = pytest.mark.django_db(transaction=True)
 PATIENCE = 30
 
 
 @contextmanager
-def store_process() -> Iterator[tuple[Line, int]]:
-    """A line to a real fork that stores; the fork's process id."""
+def store_process() -> Iterator[tuple[Line, subprocess.Popen[bytes]]]:
+    """A line to a process that stores, and that process; it ends with the test whatever happened."""
     line, end = storing.pair()
-    connections.close_all()
-
-    def life() -> None:
-        line.close()
-        storing.serve(end)
-
-    with other_process(life) as child:
-        end.close()
-        yield line, child
+    process = subprocess.Popen(
+        [sys.executable, "-m", "tests.live.store_process", str(end.fileno()), connection.settings_dict["NAME"]],
+        env={**os.environ, "DJANGO_SETTINGS_MODULE": "hub.settings", "HUB_DATA": str(settings.HUB_DATA)},
+        pass_fds=(end.fileno(),),
+    )
+    end.close()
+    try:
+        yield line, process
+    finally:
+        process.kill()
+        process.wait()
 
 
 def over(line: Line, talk: Callable[[asyncio.Event], Awaitable[None]]) -> None:
@@ -83,10 +87,10 @@ def test_a_failure_is_answered_as_what_it_was() -> None:
 
 
 def test_when_the_other_process_dies_whoever_waits_is_told() -> None:
-    with store_process() as (line, child):
+    with store_process() as (line, process):
 
         async def talk(gone: asyncio.Event) -> None:
-            os.kill(child, 9)
+            process.kill()
             with pytest.raises(LocalError, match="stopping"):
                 await line.submit(store.check(Writer("ama").runs(), None))
             await gone.wait()
@@ -97,35 +101,23 @@ def test_when_the_other_process_dies_whoever_waits_is_told() -> None:
 
 
 def test_hanging_up_stores_what_was_handed_over() -> None:
-    line, end = storing.pair()
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        line.close()
-        os._exit(storing.serve(end))
-    end.close()
+    with store_process() as (line, process):
 
-    async def talk(gone: asyncio.Event) -> None:
-        line.submit(store.check(Writer("ama").runs(), None))
-        await asyncio.sleep(0)
+        async def talk(gone: asyncio.Event) -> None:
+            line.submit(store.check(Writer("ama").runs(), None))
+            await asyncio.sleep(0)
 
-    over(line, talk)
-    assert os.waitpid(child, 0)[1] == 0
+        over(line, talk)
+        assert process.wait(PATIENCE) == 0
     assert Entry.objects.count() == 1
 
 
 def test_a_message_that_was_cut_is_passed_over_and_what_came_before_is_stored() -> None:
-    line, end = storing.pair()
-    connections.close_all()
-    child = os.fork()
-    if child == 0:
-        line.close()
-        os._exit(storing.serve(end))
-    end.close()
     whole = storing.packed((1, store.check(Writer("ama").runs(), None), False))
-    line._end.sendall(whole + whole[: len(whole) // 2])
-    line.close()
-    assert os.waitpid(child, 0)[1] == 0
+    with store_process() as (line, process):
+        line._end.sendall(whole + whole[: len(whole) // 2])
+        line.close()
+        assert process.wait(PATIENCE) == 0
     assert Entry.objects.count() == 1
 
 
