@@ -27,6 +27,7 @@ from hub.log.models import Cursor, Failure, NotShown
 from hub.log.registry import Message, Projection
 from hub.log.sorting import Sorting, Trouble, count_not_shown, kind_of
 from hub.log.tables import (
+    ERASED,
     FeedState,
     Stored,
     execute,
@@ -251,13 +252,24 @@ def _deliver(entries: Iterable[Stored], states: Mapping[int, FeedState], ready: 
 
 def _take_back(entries: Sequence[Stored]) -> None:
     """Tell the readers of what reducers erased while this very batch was handed over: they got it with its body."""
-    sql = "SELECT position FROM log_entry WHERE body IS NULL AND position IN {}"
-    gone = {row[0] for row in select_in(sql, [entry.position for entry in entries if entry.body is not None])}
-    for entry in entries:
+    gone = _erased_among(entries)
+    for entry in entries if gone else ():
         if entry.position in gone and entry.body is not None:
             wanted = registry.readers(kind_of(entry.body))
             readers = [projection for projection in registry.projections() if projection.label in wanted]
             tell(readers, entry.feed, entry.seq)
+
+
+def _erased_among(entries: Sequence[Stored]) -> set[int]:
+    """Positions of entries that are erased now. Those of an append lie side by side and are read as one stretch."""
+    if not entries:
+        return set()
+    positions = [entry.position for entry in entries]
+    first, last = min(positions), max(positions)
+    erased = f"SELECT position FROM log_entry WHERE state = {ERASED} AND position "  # noqa: S608  # a constant
+    if last - first < 2 * len(entries):
+        return {row[0] for row in select(erased + "BETWEEN %s AND %s", [first, last])}
+    return {row[0] for row in select_in(erased + "IN {}", positions)}
 
 
 def _keep_streak(cursor: Cursor, troubles: Sequence[Trouble], messages: Sequence[Message]) -> None:

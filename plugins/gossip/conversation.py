@@ -160,6 +160,8 @@ class Conversation:
             except RemoteError:
                 raise Over from None
             if ended:
+                if self._storing:  # the receipt counts what we have taken
+                    await asyncio.wait(self._storing)
                 raise Over
 
     async def _hang_up(self) -> None:

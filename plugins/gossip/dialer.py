@@ -38,7 +38,6 @@ async def serve() -> None:
         await hub.open()
         await Dialer(hub).run()
     finally:
-        listener.hub = None
         await exchange.close()
 
 
@@ -54,13 +53,20 @@ class Dialer:
         """Run until cancelled."""
         listener.hub = self._hub
         stop = api.on_growth(self._grown.set)
+        living = asyncio.create_task(self._live())
         try:
-            async with asyncio.TaskGroup() as group:
-                group.create_task(self._follow_log())
-                group.create_task(self._follow_neighbours(group))
+            await asyncio.shield(living)
         finally:
             stop()
-            self._hub.end_all()
+            listener.hub = None
+            await self._hub.part()
+            living.cancel()
+            await asyncio.wait({living})
+
+    async def _live(self) -> None:
+        async with asyncio.TaskGroup() as group:
+            group.create_task(self._follow_log())
+            group.create_task(self._follow_neighbours(group))
 
     async def _follow_log(self) -> None:
         while True:

@@ -8,6 +8,7 @@ import asyncio
 import os
 import time
 from collections.abc import Callable, Collection, Iterable, Sequence
+from contextlib import suppress
 
 from hub import api
 from hub.api.exchange import Exchange
@@ -25,6 +26,7 @@ from plugins.gossip.wire.secure import Secure
 
 HANDSHAKE_TIMEOUT = 10.0
 SILENT = 10.0
+GOODBYE = 2.0
 PUSH_BUDGET = 256 * 1024
 
 
@@ -148,6 +150,14 @@ class Hub:
         for key, conversation in list(self._talking.items()):
             if key not in but:
                 conversation.end("closing")
+
+    async def part(self) -> None:
+        """Say goodbye to everybody before we stop, and let what was said be written down."""
+        self.end_all()
+        with suppress(TimeoutError):
+            async with asyncio.timeout(GOODBYE):
+                while self._talking:
+                    await asyncio.sleep(0.01)
 
     # Growth
 

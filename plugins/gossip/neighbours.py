@@ -3,6 +3,7 @@
 A card is only a claim about an address; the handshake proves the key. Nothing is exchanged before both accepted.
 """
 
+import re
 from http.client import HTTPException
 
 from django.db import transaction
@@ -16,13 +17,15 @@ MAX_CARD = 16 * 1024
 MAX_ASKING = 20
 CARD_SECONDS = 10.0
 
+is_host = re.compile(r"[^\s\x00-\x1f\x7f/@?#]+").fullmatch
+
 
 def fetch_card(address: str) -> api.Card:
     """Ask a hub's web address (`host:port`) for its signed card; LocalError with a sentence when there is none."""
     host, port = split_address(address)
     try:
         status, data = api.web_answer(host, port, "/.well-known/hub.json", MAX_CARD, CARD_SECONDS)
-    except (OSError, HTTPException):
+    except (OSError, HTTPException, ValueError):
         raise LocalError(
             _("Nobody answers at {address}. Is that hub on, and is this its web address?").format(address=address)
         ) from None
@@ -58,7 +61,7 @@ def split_address(address: str) -> tuple[str, int]:
     host, colon, port = address.strip().removeprefix("http://").rstrip("/").rpartition(":")
     if not colon or port.endswith("]"):
         host, port = address.strip().removeprefix("http://").rstrip("/"), "8000"
-    if not host or not port.isdecimal() or not 0 < int(port) < 65536:
+    if not is_host(host) or not port.isdecimal() or not 0 < int(port) < 65536:
         raise LocalError(_("“{address}” is not an address. Write it like 192.168.1.5:8000.").format(address=address))
     return host.strip("[]"), int(port)
 
