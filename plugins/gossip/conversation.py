@@ -135,6 +135,7 @@ class Conversation:
                 _reply, plain = self._secure.received(data)
             except RemoteError as error:
                 self._do(self._lost(error))
+                await self._count_taken()
                 raise Over from None
             if plain:
                 self._do(self.session.received(plain, self._clock()))
@@ -160,9 +161,13 @@ class Conversation:
             except RemoteError:
                 raise Over from None
             if ended:
-                if self._storing:  # the receipt counts what we have taken
-                    await asyncio.wait(self._storing)
+                await self._count_taken()
                 raise Over
+
+    async def _count_taken(self) -> None:
+        """The receipt counts what came before the end; how long that may take `_hang_up` decides."""
+        if self._storing:
+            await asyncio.wait(self._storing)
 
     async def _hang_up(self) -> None:
         """The last words have only so long to go out, for a peer that reads nothing would keep us here."""
