@@ -1,5 +1,7 @@
 """Until a hub is founded every page leads to first run; afterwards none does."""
 
+import re
+
 import pytest
 from django.test import Client
 
@@ -36,6 +38,19 @@ def test_kofi_founds_the_hub_with_the_code_and_may_use_the_desk(client: Client) 
     assert "Welcome, kofi" in said(answer)
     assert this_hub() is not None
     assert client.get("/admin/").status_code == 200
+
+
+def test_a_new_hub_has_a_board_to_write_on(client: Client) -> None:
+    client.post("/first-run/", ANSWERS | {"code": first_run_code()})
+    assert "Village square" in said(client.get("/forum/"))
+
+
+@pytest.mark.parametrize("answers", [{}, {"name": "Riverbend"}])
+def test_what_is_wrong_with_a_field_is_tied_to_it(client: Client, answers: dict[str, str]) -> None:
+    page = client.post("/first-run/", answers).content.decode()
+    pointed = {target for value in re.findall(r'aria-describedby="([^"]*)"', page) for target in value.split()}
+    assert {"id_secret_error", "id_code_error"} <= pointed
+    assert pointed <= set(re.findall(r' id="([^"]*)"', page))
 
 
 def test_esi_without_the_code_founds_nothing(client: Client) -> None:
