@@ -31,7 +31,7 @@ class Intake(HTTPFactory):
         super().__init__(server)
         self.limit = limit
 
-    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802
+    def buildProtocol(self, addr: Any) -> Any:  # noqa: N802  # Twisted's name
         protocol = super().buildProtocol(addr)
         protocol.requestFactory = partial(BoundedRequest, parsePOSTFormSubmission=False)
         return protocol
@@ -43,14 +43,14 @@ class BoundedRequest(WebRequest):
     carried = 0
     refused = False
 
-    def gotLength(self, length: int | None) -> None:  # noqa: N802
+    def gotLength(self, length: int | None) -> None:  # noqa: N802  # Twisted's name
         """The headers are here; None announces no length."""
         fits = length is None or length <= self.channel.factory.limit
         super().gotLength(length if fits else 0)
         if not fits:
             self.refuse()
 
-    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802
+    def handleContentChunk(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
         self.carried += len(data)
         if self.refused:
             return
@@ -59,7 +59,7 @@ class BoundedRequest(WebRequest):
         else:
             super().handleContentChunk(data)
 
-    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802
+    def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802  # Twisted's name
         """All of it came."""
         if self.refused:
             self.channel.loseConnection()

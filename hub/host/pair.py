@@ -16,6 +16,7 @@ import os
 import signal
 import socket
 import sys
+import traceback
 from collections.abc import Callable
 from contextlib import suppress
 from functools import partial
@@ -36,7 +37,7 @@ TRIM_THRESHOLD, ARENA_MAX = -1, -8
 
 
 def run(web_listener: socket.socket, exchange_listener: socket.socket) -> NoReturn:
-    """Run the pair until it is asked to stop or one of the two ends; never returns."""
+    """Run the three processes until they are asked to stop or one of them ends; never returns."""
     asgi = load()
     web_wake, hub_wake = wake_pair()
     child = os.fork()
@@ -98,6 +99,8 @@ def leave(life: Callable[[], int]) -> NoReturn:
     code = 1
     try:
         code = life()
+    except Exception:
+        traceback.print_exc()  # nothing else would say why: the process ends below
     finally:
         sys.stdout.flush()
         sys.stderr.flush()

@@ -35,9 +35,9 @@ def held_since(position: int, keys: Collection[bytes] = ()) -> tuple[int, list[H
         found = {row[0]: row for row in select(f"SELECT {COLUMNS} FROM log_feed")}  # noqa: S608  # constants only
     else:
         grown = {row[0] for row in select("SELECT feed_id FROM log_entry WHERE position > %s", [position])}
-        found = {row[0]: row for row in select(f"SELECT {COLUMNS} FROM log_feed WHERE blocked")}  # noqa: S608
+        found = {row[0]: row for row in select(f"SELECT {COLUMNS} FROM log_feed WHERE blocked")}  # noqa: S608  # constants only
         for column, wanted in (("id", grown), ("key", keys)):
-            rows = select_in(f"SELECT {COLUMNS} FROM log_feed WHERE {column} IN {{}}", wanted)  # noqa: S608
+            rows = select_in(f"SELECT {COLUMNS} FROM log_feed WHERE {column} IN {{}}", wanted)  # noqa: S608  # constants only
             found |= {row[0]: row for row in rows}
     return head, [held(row) for row in found.values() if row[9] > 0]
 

@@ -24,7 +24,7 @@ from hub.log.trouble import DiskFull, is_storage
 
 MOST_ENTRIES: Final = 5000
 A_FEW: Final = 100
-"""No more entries than this are stored at once."""
+"""So many entries, or fewer, wait for no others; and so many live ones at most pass the others together."""
 
 PAUSE: Final = 0.1
 LONGEST: Final = 0.5
@@ -114,7 +114,7 @@ class Intake:
         with self._changed:
             while self._few_of_many() and time.monotonic() < until:
                 before = self._entries
-                if not self._changed.wait_for(lambda: self._entries != before or self._closed, PAUSE):  # noqa: B023
+                if not self._changed.wait_for(lambda: self._entries != before or self._closed, PAUSE):  # noqa: B023  # called before `before` changes
                     return
 
     def _few_of_many(self) -> bool:

@@ -10,9 +10,8 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.names import LONGEST
+from hub.accounts.people import LONGEST_SECRET, SHORTEST_SECRET
 
-SHORTEST_SECRET = 4
-LONGEST_SECRET = 200
 EMPTY = _("Write something here.")
 TOO_LONG = _("This is too long. Make it shorter.")
 TOO_SHORT = _("This is too short. Use at least 4 letters or digits.")

@@ -90,15 +90,15 @@ class Answered:
         line.unregisterProducer()
         line.registerProducer(self, True)
 
-    def pauseProducing(self) -> None:  # noqa: N802
+    def pauseProducing(self) -> None:  # noqa: N802  # Twisted's name
         """Told by Twisted: wait with what comes next."""
         self._going.clear()
 
-    def resumeProducing(self) -> None:  # noqa: N802
+    def resumeProducing(self) -> None:  # noqa: N802  # Twisted's name
         """Told by Twisted: all that was sent has gone out."""
         self._going.set()
 
-    def stopProducing(self) -> None:  # noqa: N802
+    def stopProducing(self) -> None:  # noqa: N802  # Twisted's name
         """Told by Twisted: the connection is lost, so what comes next goes nowhere."""
         self._going.set()
 
