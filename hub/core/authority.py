@@ -50,7 +50,7 @@ class Authority:
         self._edges = _edges(roots, [_edge(one) for one in own if one.kind == "cert"])
         self._unlimited = _reach(self.root, self._edges, {})
         self._cuts = self._cuts_of(feed, [one for one in own if one.kind == "revoke"])
-        self._reach = _reach(self.root, self._edges, self._cuts)
+        self._reach = _reach(self.root, self._edges, self._cuts) if self._cuts else self._unlimited
 
     def _cuts_of(self, feed: str, revokes: list[Statement]) -> dict[bytes, int]:
         cuts: dict[bytes, int] = {}

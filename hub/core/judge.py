@@ -21,7 +21,6 @@ knowledge can only be corrected, in either direction, when more arrives.
 
 from collections.abc import Iterable
 from dataclasses import dataclass, field
-from functools import lru_cache
 from typing import Final, NamedTuple
 
 from hub.core import record as records
@@ -35,6 +34,11 @@ from hub.core.record import Record, record
 from hub.core.statement import Statement
 
 MAX_STATEMENTS: Final = 8
+MOST_REMEMBERED: Final = 4096
+
+_Parts = tuple[bytes, ...]
+remembered: dict[_Parts, Statement | None] = {}
+"""What bytes, signer and signature came to: a thousand passports of one hub repeat the hub's own two statements."""
 
 
 @record("identity.open")
@@ -113,14 +117,28 @@ def passport_in(entry: Entry) -> Passport | None:
         return None
 
 
-@lru_cache(maxsize=4096)
-def statement_of(parts: tuple[bytes, ...]) -> Statement | None:
+def statement_of(parts: _Parts) -> Statement | None:
     """The statement that bytes, signer and signature make, verified; None when they make none."""
-    # A thousand passports of one hub repeat the hub's own two statements.
     try:
-        return statements_.from_wire(list(parts))
+        return remembered[parts]
+    except KeyError:
+        pass
+    try:
+        return _remember(parts, statements_.from_wire(list(parts)))
     except RemoteError:
-        return None
+        return _remember(parts, None)
+
+
+def remember(statement: Statement) -> None:
+    """Take a statement for read that was verified, perhaps in another process."""
+    _remember((statement.raw, statement.signer, statement.sig), statement)
+
+
+def _remember(parts: _Parts, statement: Statement | None) -> Statement | None:
+    if len(remembered) >= MOST_REMEMBERED:
+        remembered.clear()
+    remembered[parts] = statement
+    return statement
 
 
 def author(feed_key: bytes, passport: Passport) -> bytes:

@@ -21,7 +21,7 @@ from hub.core.judge import Passport
 from hub.core.keys import parse_key
 from hub.core.statement import Statement
 from hub.log import projector
-from hub.log.tables import SLICE, FeedState, execute_many, id8, select, select_in, states_by_id
+from hub.log.tables import SLICE, FeedState, execute_many, id8, positions_of, select_in, states_by_id
 
 MARK: Final = b"identity.statement"
 """Bodies without it need no decoding to tell that they hold no statements."""
@@ -53,7 +53,10 @@ def statements_in(body: bytes) -> list[Statement]:
 
 
 def learn(found: Iterable[Statement]) -> set[bytes]:
-    """Keep statements; what those that are new, and can change a judgement, are about."""
+    """Keep verified statements; what those that are new, and can change a judgement, are about."""
+    found = list(found)
+    for one in found:
+        judges.remember(one)
     offered = {(about(one), one.id, one.signer): one for one in found}
     found_by_all = {key: _found_by(one) for key, one in offered.items()}
     held = set(
@@ -176,8 +179,8 @@ def _number_of(state: FeedState, settled: bytes) -> int | None:
     """The number under which the settled entry is held in this feed."""
     if not settled:
         return None
-    rows = select("SELECT seq, entry_id FROM log_entry WHERE id8 = %s AND feed_id = %s", [id8(settled), state.id])
-    return next((row[0] for row in rows if row[1] == settled), None)
+    rows = select_in("SELECT seq, feed_id FROM log_entry WHERE position IN {}", positions_of(settled))
+    return next((row[0] for row in rows if row[1] == state.id), None)
 
 
 def _subjects(opened: Opened) -> set[bytes]:

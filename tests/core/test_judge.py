@@ -10,7 +10,17 @@ from hypothesis import strategies as st
 
 from hub.core.entry import MAX_INT
 from hub.core.errors import LocalError, RemoteError
-from hub.core.judge import Judgement, Passport, author, counts_to, judge, parse_passport
+from hub.core.judge import (
+    Judgement,
+    Passport,
+    author,
+    counts_to,
+    judge,
+    parse_passport,
+    remember,
+    remembered,
+    statement_of,
+)
 from hub.core.statement import Statement, make
 from tests.core.village import (
     AMA,
@@ -47,6 +57,16 @@ def without(*kinds: Statement) -> list[Statement]:
 
 def test_a_passport_alone_is_enough() -> None:
     assert judged() == Judgement(AMA.id, AMANI.id, "person", "open", frozenset(POSTS), MAX_INT, "", MAX_INT, b"")
+
+
+def test_what_was_verified_elsewhere_is_verified_no_second_time() -> None:
+    cert_of_ama = AMA.statements[-1]
+    parts = (cert_of_ama.raw, cert_of_ama.signer, bytes(64))
+    assert statement_of(parts) is None, "nobody signed that"
+    remember(cert_of_ama._replace(sig=bytes(64)))
+    assert statement_of(parts) is not None
+    remembered.clear()
+    assert statement_of(parts) is None
 
 
 def test_a_hubs_own_feed() -> None:

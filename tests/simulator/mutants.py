@@ -60,7 +60,7 @@ def planted(mutant: Mutant) -> Iterator[Planted]:
 
 def _forget() -> None:
     """What was concluded under one law is nothing under another."""
-    judge.statement_of.cache_clear()
+    judge.remembered.clear()
     bookkeeping.forget_statements()
 
 
