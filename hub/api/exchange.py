@@ -59,9 +59,10 @@ class Exchange:
         """The log's last position and every feed that grew after position `after`, besides those named."""
         return await self._reads.run(held_since, after, keys)
 
-    async def runs_from(self, feed: bytes, first: int, budget: int) -> list[Run]:
-        """Runs of a feed from number `first` on, about `budget` bytes, at least one where there is any."""
-        return await self._reads.run(store.runs_from, feed, first, budget)
+    async def runs_wanted(self, wanted: Sequence[tuple[bytes, int]], budget: int) -> list[list[Run]]:
+        """Runs of feeds, each from a number on, of about `budget` bytes: as many feeds of those wanted as it allows,
+        and at least one run of the first where there is any."""
+        return await self._reads.run(store.runs_wanted, wanted, budget)
 
     def ingest(self, runs: Sequence[Run], via: bytes, live: bool = False) -> "asyncio.Future[list[Outcome]]":
         """Have runs verified and stored, in the order of calls; the future is done once they are durable. `live` runs

@@ -52,7 +52,7 @@ def run_of(entries: Sequence[Entry], sig: bytes) -> Run:
     if not entries:
         raise LocalError("a run has at least one entry")
     start = entries[0]
-    links = tuple(Link(entry.stamp, entry.size, entry.body_hash, entry.body) for entry in entries)
+    links = tuple([_new(Link, entry[3:7]) for entry in entries])
     run = Run(start.feed, start.seq, start.prev, links, sig)
     problem = _cap_fault(run.first, links)
     if problem:

@@ -34,6 +34,8 @@ from hub.live.wake import pair as wake_pair
 
 TRIM_THRESHOLD, ARENA_MAX = -1, -8
 """The names of glibc's mallopt."""
+BEHIND = 5
+"""How far *hub* stands back where all want the processor: people wait for pages and everybody for the disk."""
 
 
 def run(web_listener: socket.socket, exchange_listener: socket.socket) -> NoReturn:
@@ -62,6 +64,7 @@ def exchange(asgi: ModuleType, listener: socket.socket, wake: Wake) -> int:
             signal.signal(wish, signal.SIG_IGN)  # it ends when the line does, with everything stored
         leave(lambda: storing.serve(end))
     end.close()
+    os.nice(BEHIND)
     code = serving.serve(asgi.exchange, listener, partial(works.run, wake, line), intake.NOTHING)
     line.close()
     return with_other(child, code)

@@ -9,6 +9,7 @@ cross as they are. The line ends when either process ends; nothing that was not 
 """
 
 import asyncio
+import gc
 import pickle
 import socket
 import struct
@@ -32,6 +33,8 @@ from hub.log.trouble import DiskFull
 SIZE: Final = struct.Struct(">I")
 GROWTH: Final = 0
 """The ticket under which the log's last position is told after each commit; submissions count from 1."""
+SELDOM: Final = 100_000, 100, 100
+"""Objects made between two searches for cycles: entries make none, and the search costs a tenth of storing them."""
 STORED: Final = Append(())
 """The verdict on what was stored; its entries do not cross the line again."""
 
@@ -103,6 +106,7 @@ class Line:
 
 def serve(end: socket.socket) -> int:
     """Store what the hub process hands over until it hangs up."""
+    gc.set_threshold(*SELDOM)
     intake = Intake()
     turn = threading.Lock()
 

@@ -15,6 +15,7 @@ from hub.core.judge import Passport
 from hub.core.statement import Statement
 from hub.log import erasing, forks, judging, projector
 from hub.log.holdings import proof_of
+from hub.log.sorting import NOTHING, Read
 from hub.log.tables import (
     ABSENT,
     ERASED,
@@ -85,7 +86,8 @@ def together(outcomes: Sequence[Outcome]) -> Outcome:
 class Batch:
     """All that one transaction appends."""
 
-    def __init__(self, keys: Iterable[bytes]) -> None:
+    def __init__(self, keys: Iterable[bytes], read: Read = NOTHING) -> None:
+        self._read = read
         self.states = states_by_key(set(keys))
         self.before = self.position = head_position()
         self._opening: dict[bytes, Passport] = {}
@@ -129,7 +131,7 @@ class Batch:
         self._store()
         judging.judge_these(self._forked, self._by_id())
         if self.position > self.before:
-            projector.project_inline(self._stored, self._by_id(), self.before, self.position)
+            projector.project_inline(self._stored, self._by_id(), self.before, self.position, self._read)
         projector.project_late(self._late, self._by_id())
         if self._stored or self._late or self._forked:
             announce_after_commit(self.position)
@@ -214,24 +216,27 @@ class Batch:
         judging.judge([judging.Opened(state, opening[state.key]) for state in fresh])
         insert_feeds(fresh, self._via)
         erased = erasing.awaited([(state, entry) for state, entry, _ in taken])
-        rows = [self._row(state, entry, sig, erased) for state, entry, sig in taken]
-        execute_many(INSERT_ENTRY, rows)
+        execute_many(INSERT_ENTRY, self._rows(taken, erased))
         save_heads({id(state): state for state, _, _ in taken}.values())
 
-    def _row(
-        self, state: FeedState, entry: Entry, sig: bytes | None, erased: frozenset[bytes]
-    ) -> tuple[int, int, int, int, int, int, bytes, int, bytes | None, bytes | None, bytes | None]:
-        _, seq, _, stamp, size, body_hash, body, digest = entry
-        self.position = position = self.position + 1
-        kept: bytes | None = None
-        code = HERE
-        if digest in erased:
-            code, body, kept = ERASED, None, body_hash
-        elif body is None:
-            code, kept = ABSENT, body_hash
-            state.absent += 1
-        self._stored.append(Stored(position, state.id, seq, stamp, digest, body))
-        return position, state.id, seq, stamp, size, code, digest, id8(digest), sig, kept, body
+    def _rows(
+        self, taken: Iterable[tuple[FeedState, Entry, bytes | None]], erased: frozenset[bytes]
+    ) -> list[tuple[Any, ...]]:
+        """Rows of the log, the next positions given to them."""
+        position, rows, new = self.position, [], tuple.__new__
+        for state, entry, sig in taken:
+            _, seq, _, stamp, size, body_hash, body, digest = entry
+            position += 1
+            code, kept = HERE, None
+            if digest in erased:
+                code, body, kept = ERASED, None, body_hash
+            elif body is None:
+                code, kept = ABSENT, body_hash
+                state.absent += 1
+            self._stored.append(new(Stored, (position, state.id, seq, stamp, digest, body)))
+            rows.append((position, state.id, seq, stamp, size, code, digest, id8(digest), sig, kept, body))
+        self.position = position
+        return rows
 
     def _learn(self, bodies: Iterable[bytes], opening: dict[bytes, Passport] | None = None) -> None:
         """Learn the statements of new passports and records, and judge older feeds that they concern."""

@@ -3,9 +3,11 @@
 An entry that comes alone is stored at once and a long exchange pays for few commits (docs/adr/0001). A submission is
 answered after the commit that made it durable, or with the exception that refused it; one bad submission never fails
 the others. Order is kept, but for live entries, which pass the others.
+
+A second thread reads the records of what waits. It works only while the first is in a commit or waits itself, because
+two threads that contend for the interpreter cost each other more than they do (docs/adr/0002).
 """
 
-import gc
 import logging
 import threading
 import time
@@ -18,15 +20,17 @@ from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
 
 from hub.core.errors import LocalError
+from hub.core.record import Record
 from hub.log import store
 from hub.log.appending import Arrival, Outcome
+from hub.log.sorting import read_ahead
 from hub.log.trouble import DiskFull, is_storage
 
 MOST_ENTRIES: Final = 5000
 A_FEW: Final = 100
 """So many entries, or fewer, wait for no others; and so many live ones at most pass the others together."""
 
-PAUSE: Final = 0.1
+PAUSE: Final = 0.05
 LONGEST: Final = 0.5
 """Seconds: a commit of more is made when so long no other entry came, or so long after the first look."""
 
@@ -37,10 +41,11 @@ logger = logging.getLogger(__name__)
 
 
 class Submission(NamedTuple):
-    """Verified runs that stand or fall together."""
+    """Verified runs that stand or fall together, and those of their records that were read ahead."""
 
     arrivals: Sequence[Arrival]
     future: "Future[list[Outcome]]"
+    read: dict[bytes, Record]
 
     @property
     def size(self) -> int:
@@ -55,19 +60,24 @@ class Intake:
         self._live: deque[Submission] = deque()
         self._entries = 0
         self._changed = threading.Condition()
+        self._unread: deque[Submission] = deque()
+        self._resting = threading.Event()
         self._closed = self._favour = False
         self._thread = threading.Thread(target=self._store_all, name="intake", daemon=True)
+        self._reader = threading.Thread(target=self._read_ahead, name="reader", daemon=True)
 
     def submit(self, arrivals: Sequence[Arrival], live: bool = False) -> "Future[list[Outcome]]":
         """Queue verified runs, `live` ones before the others. Waits while too much waits already."""
-        submission = Submission(arrivals, Future())
+        submission = Submission(arrivals, Future(), {})
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._entries < MOST_WAITING)
             if self._closed:
                 raise LocalError(_("This hub is stopping and takes nothing more."))
             if self._thread.ident is None:
                 self._thread.start()
+                self._reader.start()
             (self._live if live else self._waiting).append(submission)
+            self._unread.append(submission)
             self._entries += submission.size
             self._changed.notify_all()
         return submission.future
@@ -79,19 +89,33 @@ class Intake:
             self._changed.notify_all()
         if self._thread.ident is not None:
             self._thread.join()
+            self._reader.join()
 
     def _store_all(self) -> None:
         try:
             while group := self._group():
-                gc.disable()  # a group makes no cycles, and looking for some costs a tenth of the time
                 self._store([one for one in group if one.future.set_running_or_notify_cancel()])
-                gc.enable()
         finally:
-            gc.enable()
+            self._resting.set()
             connection.close()
+
+    def _read_ahead(self) -> None:
+        """Read the records of what waits, while the thread that stores them leaves the interpreter to others."""
+        while submission := self._next_unread():
+            for arrival in submission.arrivals:
+                self._resting.wait()
+                if submission.future.running() or submission.future.done():
+                    break
+                submission.read.update(read_ahead(arrival.entries))
+
+    def _next_unread(self) -> Submission | None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._unread or self._closed)
+            return self._unread.popleft() if self._unread else None
 
     def _group(self) -> list[Submission]:
         """What one transaction shall store; empty at the end."""
+        self._resting.set()
         with self._changed:
             self._changed.wait_for(lambda: self._live or self._waiting or self._closed)
         self._let_more_come()
@@ -105,6 +129,8 @@ class Intake:
                 group.append(queue.popleft())
                 taken += group[-1].size
             self._entries -= taken
+            if group:
+                self._resting.clear()
             self._changed.notify_all()
             return group
 
@@ -124,12 +150,13 @@ class Intake:
         """Store a group in one transaction; when it fails, each submission alone, so that only the culprit
         fails."""
         try:
-            outcomes = store.append([arrival for one in group for arrival in one.arrivals])
+            read = {key: record for one in group for key, record in one.read.copy().items()}
+            outcomes = store.append([arrival for one in group for arrival in one.arrivals], read, self._resting.set)
         except Exception as error:
             self._fail(group, error)
             return
         start = 0
-        for arrivals, future in group:
+        for arrivals, future, _read in group:
             future.set_result(outcomes[start : start + len(arrivals)])
             start += len(arrivals)
 

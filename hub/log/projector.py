@@ -25,7 +25,7 @@ from hub.core.entry import MAX_INT
 from hub.log import registry
 from hub.log.models import Cursor, Failure, NotShown
 from hub.log.registry import Message, Projection
-from hub.log.sorting import Sorting, Trouble, count_not_shown, kind_of
+from hub.log.sorting import NOTHING, Read, Sorting, Trouble, count_not_shown, kind_of
 from hub.log.tables import (
     ERASED,
     FeedState,
@@ -49,11 +49,13 @@ AT_ONCE = 5000
 logger = logging.getLogger(__name__)
 
 
-def project_inline(entries: Sequence[Stored], states: Mapping[int, FeedState], before: int, after: int) -> None:
+def project_inline(
+    entries: Sequence[Stored], states: Mapping[int, FeedState], before: int, after: int, read: Read = NOTHING
+) -> None:
     """Project what was just appended, from position `before` to `after`, for every plugin that stood at
-    `before`."""
+    `before`; `read` are records that were read ahead."""
     ready = [cursor for cursor in cursors().values() if cursor.position == before]
-    _deliver(entries, states, ready, whole=True)
+    _deliver(entries, states, ready, True, read)
     for cursor in ready:
         _advance(cursor, after)
     _take_back(entries)
@@ -66,7 +68,7 @@ def project_late(entries: Sequence[Stored], states: Mapping[int, FeedState]) -> 
         return
     first, last = entries[0].position, entries[-1].position
     ready = [cursor for cursor in cursors().values() if cursor.position >= last]
-    _deliver(entries, states, ready, whole=True)
+    _deliver(entries, states, ready, True)
     for cursor in cursors().values():
         if first <= cursor.position < last:
             mark(cursor.label)
@@ -84,7 +86,7 @@ def catch_up(label: str, budget: int = CHUNK) -> bool:
         if cursor.projection != projection.version:
             _start_over(cursor, projection)
         entries = stored_after(cursor.position, budget)
-        _deliver(entries, states_by_id({entry.feed for entry in entries}), [cursor], whole=False)
+        _deliver(entries, states_by_id({entry.feed for entry in entries}), [cursor], False)
         more = len(entries) == budget
         _advance(cursor, entries[-1].position if entries else cursor.position)
     return more or label in behind()
@@ -236,9 +238,15 @@ def _reduce(projection: Projection, messages: Sequence[Message]) -> None:
             reducer.fn([message for message in messages if message.record.type in reducer.types])
 
 
-def _deliver(entries: Iterable[Stored], states: Mapping[int, FeedState], ready: Sequence[Cursor], whole: bool) -> None:
+def _deliver(
+    entries: Iterable[Stored],
+    states: Mapping[int, FeedState],
+    ready: Sequence[Cursor],
+    whole: bool,
+    read: Read = NOTHING,
+) -> None:
     sorting = Sorting([cursor.label for cursor in ready], whole)
-    sorting.add(entries, states)
+    sorting.add(entries, states, read)
     for cursor in ready:
         projection = registry.projection(cursor.label)
         messages, troubles = sorting.messages[cursor.label], sorting.troubles[cursor.label]

@@ -12,7 +12,7 @@ from hub.core.feed import Proof, decode_proof
 from hub.core.record import decode
 from hub.core.run import Run
 from hub.log.models import Entry as EntryRow
-from hub.log.tables import ABSENT, FeedState, id8, id_at, select, select_in, states_by_key
+from hub.log.tables import ABSENT, SELECT_FEEDS, FeedState, id_at, positions_of, select, select_in
 
 WINDOW = 500
 """Entries read at a time: what the longest run holds."""
@@ -25,7 +25,7 @@ def runs_from(feed_key: bytes, seq: int, budget_bytes: int) -> list[Run]:
     is held."""
     state = _sent(feed_key)
     found: list[Run] = []
-    while state is not None and budget_bytes > 0:
+    while state is not None and seq <= state.head and budget_bytes > 0:
         cut = runs.cut(*window(state, max(seq, 1)))
         if not cut:
             break
@@ -38,6 +38,17 @@ def runs_from(feed_key: bytes, seq: int, budget_bytes: int) -> list[Run]:
     return found
 
 
+def runs_wanted(wanted: Iterable[tuple[bytes, int]], budget_bytes: int) -> list[list[Run]]:
+    """The same for as many of these (feed, seq) as the budget allows, at least for the first."""
+    found: list[list[Run]] = []
+    for feed_key, seq in wanted:
+        if found and budget_bytes <= 0:
+            break
+        found.append(runs_from(feed_key, seq, max(budget_bytes, 1)))
+        budget_bytes -= sum(link.size for run in found[-1] for link in run.links)
+    return found
+
+
 def stretch(state: FeedState, seq: int, most: int) -> Signed:
     """Consecutive entries of a feed from `seq` on, with the signatures kept."""
     rows = select(
@@ -45,11 +56,13 @@ def stretch(state: FeedState, seq: int, most: int) -> Signed:
         " WHERE feed_id = %s AND seq >= %s ORDER BY seq LIMIT %s",
         [state.id, seq, most],
     )
-    prev = id_at(state.id, rows[0][0] - 1) if rows else None
-    entries, sigs = [], []
+    prev = id_at(state.id, rows[0][0] - 1) if rows and rows[0][0] > 1 else None
+    entries: list[Entry] = []
+    sigs: list[bytes | None] = []
+    new = tuple.__new__  # a NamedTuple's own constructor takes twice the time
     for number, stamp, size, digest, sig, body_hash, body in rows:
         kept = body_hash if body is None else hashlib.sha256(body).digest()
-        entries.append(Entry(state.key, number, prev, stamp, size, kept, body, digest))
+        entries.append(new(Entry, (state.key, number, prev, stamp, size, kept, body, digest)))
         sigs.append(sig)
         prev = digest
     return entries, sigs
@@ -100,15 +113,13 @@ def bodies(positions: Iterable[int]) -> dict[int, dict[str, Any]]:
 
 def entry_at(entry_id: bytes) -> EntryRow | None:
     """The entry with this id, its feed along with it."""
-    held = EntryRow.objects.select_related("feed").filter(id8=id8(entry_id))
-    return next((row for row in held if bytes(row.entry_id) == entry_id), None)
+    return EntryRow.objects.select_related("feed").filter(pk__in=positions_of(entry_id)).first()
 
 
 def _sent(feed_key: bytes) -> FeedState | None:
     """The feed, if it is held and passed on."""
-    if select("SELECT 1 FROM log_feed WHERE key = %s AND scope <> 'here' AND NOT blocked", [feed_key]):
-        return states_by_key([feed_key])[feed_key]
-    return None
+    found = select(SELECT_FEEDS + "key = %s AND scope <> 'here' AND NOT blocked", [feed_key])
+    return FeedState(*found[0]) if found else None
 
 
 def window(state: FeedState, seq: int) -> Signed:

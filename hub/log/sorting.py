@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from hub.core import record as records
+from hub.core.entry import Entry
 from hub.core.errors import LocalError, RemoteError
 from hub.log import registry
 from hub.log.models import NotShown
@@ -20,6 +21,25 @@ LOG_TYPES: Final = frozenset({"identity.open", "identity.statement"})
 """Types that the log itself reads; plugins may reduce them too."""
 MOST_KINDS: Final = 200
 LONGEST: Final = 64
+
+Read = Mapping[bytes, records.Record]
+NOTHING: Final[Read] = {}
+
+new: Final = tuple.__new__  # a NamedTuple's own constructor takes twice the time
+
+
+def read_ahead(entries: Iterable[Entry]) -> dict[bytes, records.Record]:
+    """The records of entries that will be sorted later, by their ids; those that cannot be read are left for then."""
+    found = {}
+    for entry in entries:
+        try:
+            mapping = records.decode(entry.body or b"")
+            known = registry.record_class(mapping["t"])
+            if known is not None and registry.readers(known.type):
+                found[entry.id] = records.parse(known, mapping)
+        except Exception:  # noqa: S112  # it fails again in its turn, and is told then
+            continue
+    return found
 
 
 class Trouble(NamedTuple):
@@ -42,11 +62,14 @@ class Sorting:
         self.not_shown: Counter[tuple[str, str, str]] = Counter()
         self.troubles: defaultdict[str, list[Trouble]] = defaultdict(list)
 
-    def add(self, entries: Iterable[Stored], states: Mapping[int, FeedState]) -> None:
-        """Sort entries that count now; `states` by feed."""
+    def add(self, entries: Iterable[Stored], states: Mapping[int, FeedState], read: Read = NOTHING) -> None:
+        """Sort entries that count now; `states` by feed, `read` what was read ahead of them."""
         for entry in entries:
-            _position, feed, seq, _stamp, _id, body = entry
+            _position, feed, seq, _stamp, digest, body = entry
             if body is None or seq > states[feed].counts_to:
+                continue
+            if (parsed := read.get(digest)) is not None:
+                self._take(entry, states[feed], parsed, self._look_up(parsed.type)[1])
                 continue
             try:
                 mapping = records.decode(body)
@@ -57,7 +80,7 @@ class Sorting:
 
     def _add(self, entry: Stored, state: FeedState, mapping: dict[str, Any]) -> None:
         kind = mapping["t"]
-        known, wanted = self._known.get(kind) or self._look_up(kind)
+        known, wanted = self._look_up(kind)
         if known is None:
             if kind not in LOG_TYPES:
                 self._miss(kind.partition(".")[0], kind, NotShown.Why.UNKNOWN)
@@ -66,10 +89,12 @@ class Sorting:
 
     def _look_up(self, kind: str) -> tuple[type[records.Record] | None, list[str]]:
         """A record type's class and the plugins here that read it."""
-        known = registry.record_class(kind)
-        found = known, [label for label in registry.readers(kind) if label in self.labels]
-        if known is not None:
-            self._known[kind] = found
+        found = self._known.get(kind)
+        if found is None:
+            known = registry.record_class(kind)
+            found = known, [label for label in registry.readers(kind) if label in self.labels]
+            if known is not None:
+                self._known[kind] = found
         return found
 
     def _parse(
@@ -90,6 +115,9 @@ class Sorting:
             for label in wanted:
                 self.troubles[label].append(Trouble(entry.position, known.type, traceback.format_exc()))
             return
+        self._take(entry, state, parsed, wanted)
+
+    def _take(self, entry: Stored, state: FeedState, parsed: records.Record, wanted: list[str]) -> None:
         message = message_of(entry, state, parsed)
         for label in wanted:
             self.messages[label].append(message)
@@ -100,19 +128,10 @@ class Sorting:
 
 
 def message_of(entry: Stored, state: FeedState, parsed: records.Record) -> Message:
-    return Message(
-        entry.position,
-        entry.id,
-        state.id,
-        state.key,
-        entry.seq,
-        entry.stamp,
-        state.person or b"",
-        state.hub or b"",
-        state.kind,
-        capabilities(state.caps),
-        parsed,
-    )
+    position, feed, seq, stamp, digest, _body = entry
+    person, hub = state.person or b"", state.hub or b""
+    caps = capabilities(state.caps)
+    return new(Message, (position, digest, feed, state.key, seq, stamp, person, hub, state.kind, caps, parsed))
 
 
 def kind_of(body: bytes) -> str:

@@ -5,7 +5,7 @@ told to nobody before the commit; what arrives is verified before the transactio
 """
 
 import os
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from typing import NamedTuple
 
 from django.utils.translation import gettext as _
@@ -23,7 +23,8 @@ from hub.log.appending import Arrival, Batch, Outcome
 from hub.log.clock import clock
 from hub.log.erasing import erase
 from hub.log.models import Feed
-from hub.log.reading import absent_seqs, bodies, bodies_of, entry_at, proofs, runs_from
+from hub.log.reading import absent_seqs, bodies, bodies_of, entry_at, proofs, runs_from, runs_wanted
+from hub.log.sorting import NOTHING, Read
 from hub.log.tables import FeedState, new_state, select, writing
 
 __all__ = [
@@ -44,6 +45,7 @@ __all__ = [
     "publish",
     "publish_many",
     "runs_from",
+    "runs_wanted",
 ]
 
 
@@ -113,12 +115,14 @@ def follows(run: Run, last: Entry) -> bool:
     return run.prev == last.id and run.first == last.seq + 1 and run.feed == last.feed and last.seq > 1
 
 
-def append(arrivals: Sequence[Arrival]) -> list[Outcome]:
-    """Store verified runs in one transaction."""
+def append(arrivals: Sequence[Arrival], read: Read = NOTHING, committing: Callable[[], object] = bool) -> list[Outcome]:
+    """Store verified runs in one transaction. `read` are records read ahead; `committing` is called when only the
+    database's own work is left."""
     with writing():
-        batch = Batch(arrival.feed for arrival in arrivals)
+        batch = Batch((arrival.feed for arrival in arrivals), read)
         outcomes = [batch.admit(arrival) for arrival in arrivals]
         batch.finish()
+        committing()
     return outcomes
 
 

@@ -10,7 +10,7 @@ from typing import Any, NamedTuple
 
 from hub.core.errors import RemoteError
 from hub.core.record import decode
-from hub.log.tables import ABSENT, ERASED, HERE, PRUNED, id8, select, select_in
+from hub.log.tables import ABSENT, ERASED, HERE, PRUNED, positions_of, select_in
 
 STATES = {HERE: "here", ABSENT: "absent", PRUNED: "pruned", ERASED: "erased"}
 COLUMNS = (
@@ -44,8 +44,7 @@ def written(positions: Iterable[int]) -> dict[int, Written]:
 
 def written_by_id(entry_id: bytes) -> Written | None:
     """The entry with this id (32 bytes), or None when it has not come."""
-    rows = select(COLUMNS + "e.id8 = %s AND e.entry_id = %s", [id8(entry_id), entry_id])
-    return as_written(rows[0]) if rows else None
+    return next(iter(written(positions_of(entry_id)).values()), None)
 
 
 def as_written(row: tuple[Any, ...]) -> Written:

@@ -295,18 +295,16 @@ class Conversation:
 
     async def _served(self, asks: Sequence[wire.Ask], budget: int) -> list[wire.Served]:
         """Read runs for as many asks as the budget allows, at least for the first."""
-        answers: list[wire.Served] = []
-        for ask in asks:
-            if answers and budget <= 0:
-                break
-            runs = await self._hub.exchange.runs_from(ask.feed, ask.first, max(budget, 1))
-            budget -= sum(link.size for run in runs for link in run.links)
-            last = runs[-1].first + len(runs[-1].links) - 1 if runs else ask.first - 1
-            row = self._hub.mirror.frontier.get(ask.feed)
-            more = row is not None and ask.feed not in self._hub.mirror.frozen and row.seq > last
-            answers.append(wire.Served(ask.feed, tuple(runs), more and bool(runs), row.low if row else 1))
+        found = await self._hub.exchange.runs_wanted([(ask.feed, ask.first) for ask in asks], budget)
+        for runs in found:
             self._giving(runs)
-        return answers
+        return [self._part_of(ask, runs) for ask, runs in zip(asks, found, strict=False)]
+
+    def _part_of(self, ask: wire.Ask, runs: Sequence[Run]) -> wire.Served:
+        last = runs[-1].first + len(runs[-1].links) - 1 if runs else ask.first - 1
+        row = self._hub.mirror.frontier.get(ask.feed)
+        more = row is not None and ask.feed not in self._hub.mirror.frozen and row.seq > last
+        return wire.Served(ask.feed, tuple(runs), more and bool(runs), row.low if row else 1)
 
     def _giving(self, runs: Sequence[Run]) -> None:
         """Remember from where on a feed was given, to count what the peer then says it holds durably."""

@@ -14,6 +14,7 @@ from hub import api
 from hub.api.exchange import Exchange
 from hub.core.errors import RemoteError
 from hub.core.keys import NETWORK
+from hub.core.run import Run
 from plugins.gossip import ledger
 from plugins.gossip.conversation import Conversation
 from plugins.gossip.mirror import Growth, Mirror
@@ -174,11 +175,14 @@ class Hub:
                 await self._push(growth, listeners)
 
     async def _push(self, growth: Growth, listeners: Sequence[Conversation]) -> None:
-        first = growth.first
-        while runs := await self.exchange.runs_from(growth.feed, first, PUSH_BUDGET):
+        runs = await self._next(growth.feed, growth.first)
+        while runs:
             for conversation in listeners:
                 conversation.push(runs)
-            first = runs[-1].first + len(runs[-1].links)
+            runs = await self._next(growth.feed, runs[-1].first + len(runs[-1].links))
+
+    async def _next(self, feed: bytes, first: int) -> list[Run]:
+        return (await self.exchange.runs_wanted([(feed, first)], PUSH_BUDGET))[0]
 
 
 def beyond(neighbour: Neighbour) -> list[bytes]:

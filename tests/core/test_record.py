@@ -211,6 +211,15 @@ def test_a_wrong_declaration_names_the_mistake() -> None:
     class Reserved(Record):
         n: bytes
 
+    @dataclass(frozen=True, kw_only=True)
+    class Eager(Record):
+        text: str
+
+        def __post_init__(self) -> None:
+            raise ValueError
+
+    with pytest.raises(LocalError, match=r"validate\(\)"):
+        record("market.eager")(Eager)
     with pytest.raises(LocalError, match=r"Odd.weight"):
         record("market.odd")(Odd)
     with pytest.raises(LocalError, match="frozen"):

@@ -13,10 +13,11 @@ from hub.core.errors import LocalError, RemoteError
 from hub.core.run import Run
 from hub.log import store
 from hub.log.models import Entry, Feed, ForkProof, NotShown
+from hub.log.sorting import read_ahead
 from hub.testing import Writer
 from tests.log.acts import bare, branch, one_run, shown, write, written_elsewhere
 from tests.log.conftest import opened
-from tests.log.sample import Loud, Note
+from tests.log.sample import Loud, Note, NoteRow
 
 pytestmark = pytest.mark.django_db
 
@@ -27,6 +28,16 @@ def test_an_exchange_ends_with_the_same_bytes(ama: Writer) -> None:
     assert store.runs_from(ama.key, 1, 10**6) == ama.runs()
     assert shown(ama) == [2, 3, 4]
     assert bytes(Feed.objects.get().via or b"") == b"n" * 32
+
+
+def test_records_that_were_read_ahead_are_not_read_again(ama: Writer) -> None:
+    write(ama, "one", "two")
+    ama.write(Loud(text="nobody reads it"))
+    arrivals = store.check([*ama.runs(), bare(one_run(ama, 2, 3))], via=None)
+    read = read_ahead([entry for arrival in arrivals for entry in arrival.entries])
+    assert read == {ama.written[1].id: Note(text="one"), ama.written[2].id: Note(text="two")}
+    store.append(arrivals, {ama.written[1].id: Note(text="longer than it is")})
+    assert sorted(NoteRow.objects.values_list("size", flat=True)) == [3, 17]
 
 
 def test_a_flipped_bit_is_refused_and_stores_nothing(ama: Writer) -> None:

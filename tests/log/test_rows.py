@@ -3,12 +3,15 @@
 import pytest
 from django.db import connection, migrations, models
 from django.db.migrations.state import ProjectState
+from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
-from hub.log import clustered, store
+from hub.log import clustered, store, tables
 from hub.log.clustered import Clustered
 from hub.log.holdings import held_since
-from hub.log.models import Feed, Hidden
+from hub.log.models import GENERATION, Entry, Feed, Hidden
 from hub.log.rows import Position
+from hub.log.tables import positions_of
 from hub.testing import Writer
 from tests.log.acts import write
 from tests.log.sample import NoteRow
@@ -36,6 +39,27 @@ def test_a_blocked_feed_is_not_passed_on(ama: Writer) -> None:
     assert store.runs_from(ama.key, 1, 10**6) == []
     (held,) = held_since(0)[1]
     assert held.blocked
+
+
+def test_an_id_is_found_in_every_generation_of_the_log(ama: Writer, kofi: Writer, esi: Writer) -> None:
+    for writer in (ama, kofi):
+        store.ingest(writer.runs(), via=None)
+        Entry.objects.update(position=F("position") + (1 << GENERATION))
+    store.ingest(esi.runs(), via=None)
+    for writer in (ama, kofi, esi):
+        held = store.entry_at(writer.written[0].id)
+        assert held is not None
+        assert bytes(held.feed.key) == writer.key
+    assert store.entry_at(bytes(32)) is None
+
+
+@sqlite_only
+def test_an_id_is_found_by_its_index(ama: Writer) -> None:
+    store.ingest(ama.runs(), via=None)
+    with CaptureQueriesContext(connection) as asked:
+        positions_of(ama.written[0].id)
+    plan = tables.select("EXPLAIN QUERY PLAN " + asked[-1]["sql"])
+    assert [("log_entry_id8" in row[3], "SCAN" in row[3]) for row in plan] == [(True, False)]
 
 
 @sqlite_only

@@ -163,7 +163,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddIndex(
             model_name='entry',
-            index=models.Index(fields=['id8'], name='log_entry_id8'),
+            index=models.Index(models.F('position').bitrightshift(16), models.F('id8'), name='log_entry_id8'),
         ),
         migrations.AddConstraint(
             model_name='entry',

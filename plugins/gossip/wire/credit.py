@@ -16,7 +16,7 @@ from hub.core.errors import RemoteError
 class Limits:
     """Every number that bounds a session. Bytes, seconds and counts; the defaults fit a small computer."""
 
-    window: int = 4 * 1024 * 1024
+    window: int = 6 * 1024 * 1024
     """Credit that the peer holds at most: bytes in flight or waiting for the disk."""
     budget_bytes: int = 1 << 30
     budget_entries: int = 5_000_000
@@ -93,7 +93,7 @@ class Granted:
         return amount
 
 
-MAX_HELD: Final = 4 * 1024 * 1024
+MAX_HELD: Final = 6 * 1024 * 1024
 
 
 class Held:
