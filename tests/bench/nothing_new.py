@@ -25,6 +25,9 @@ FEEDS = 10_000
 ROUNDS = 7
 LONG = 0.1
 SILENCE = 1.0
+NOTICED = 4.0
+"""Seconds in which a hub surely sees what another process wrote: otherwise it comes as a live entry, after frontiers
+that are equal."""
 PATIENCE = 300.0
 HANDSHAKE = 2 + 64 + 2 + 80
 """Bytes that the answering side's half of the handshake takes, each message in its frame."""
@@ -95,6 +98,7 @@ def few_changed(river: Hub, hill: Hub, cable: Cable, changed: int, must: int) ->
     calls = []
     for _ in range(3):
         beside(river, "tests.bench.writers", "write", str(changed))
+        time.sleep(NOTICED)
         calls.append(meeting(river, hill, cable, 0.0, until=True))
     sizes = [weight(call) / 1024 for call in calls]
     took = [round(1000 * (call.deliveries[-1].at - call.began)) for call in calls]

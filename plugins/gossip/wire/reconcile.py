@@ -7,7 +7,7 @@
     either      ["frontier", "rows", [[feed, seq, id, low, absent], ...], more]
     leader      ["frontier", "done"]
 
-A node of more than 32 rows is told as its 16 children's digests, cut to 16 bytes (kind 0); a smaller one as
+A node of more than 32 rows is told as its 16 children's digests, cut to 12 bytes (kind 0); a smaller one as
 the prints of its rows, 8 bytes each (kind 1); one of up to 4 as the rows themselves (kind 2). Only the
 follower tells nodes; the leader compares with its own, asks for rows it lacks and tells rows the follower
 lacks. So each difference ends as a row told to the other side, which then wants what it lacks. Both tries may
@@ -27,7 +27,7 @@ from hub.core.frontier import EMPTY, LEAF, Frontier, Row, View
 from .reading import read_feed, read_list, read_seq, read_tuple
 
 DIRECT: Final = 4
-CHILD: Final = 16
+CHILD: Final = 12
 PRINT: Final = 8
 ROWS_PER_FRAME: Final = 500
 PATHS_PER_FRAME: Final = 64
