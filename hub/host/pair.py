@@ -34,6 +34,8 @@ from hub.live.wake import pair as wake_pair
 
 TRIM_THRESHOLD, ARENA_MAX = -1, -8
 """The names of glibc's mallopt."""
+NOW_AND_THEN = 10_000, 50, 50
+"""Objects made between two searches for cycles in *hub*: entries on their way make none, and are many."""
 BEHIND = 5
 """How far *hub* stands back where all want the processor: people wait for pages and everybody for the disk."""
 
@@ -65,6 +67,7 @@ def exchange(asgi: ModuleType, listener: socket.socket, wake: Wake) -> int:
         leave(lambda: storing.serve(end))
     end.close()
     os.nice(BEHIND)
+    gc.set_threshold(*NOW_AND_THEN)
     code = serving.serve(asgi.exchange, listener, partial(works.run, wake, line), intake.NOTHING)
     line.close()
     return with_other(child, code)
