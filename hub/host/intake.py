@@ -10,12 +10,18 @@ from functools import partial
 from typing import Any
 
 from daphne.http_protocol import HTTPFactory, WebRequest
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 
-from hub.portal.errors import too_big
+from hub.portal.errors import busy, too_big
 
 MAX_REQUEST = 16 * 1024 * 1024
 """Bytes of one request for a page: a phone's photo fits, a file that would fill the card does not."""
+
+MAX_TOGETHER = 64 * 1024 * 1024
+"""Bytes of all requests that are under way; a box has little memory and its card is full soon."""
+
+SMALL = 64 * 1024
+"""Bytes of a request that is taken however many photos are under way: somebody's words."""
 
 NOTHING = 0
 """What a request to the exchange port may carry: neighbours speak by websocket."""
@@ -25,11 +31,12 @@ LINGER = 10.0
 
 
 class Intake(HTTPFactory):
-    """Takes requests that carry at most `limit` bytes."""
+    """Takes requests that carry at most `limit` bytes each, and little more than MAX_TOGETHER together."""
 
     def __init__(self, server: Any, limit: int) -> None:
         super().__init__(server)
         self.limit = limit
+        self.carried = 0
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802  # Twisted's name
         protocol = super().buildProtocol(addr)
@@ -38,24 +45,31 @@ class Intake(HTTPFactory):
 
 
 class BoundedRequest(WebRequest):
-    """A request that is answered 413 as soon as it is known to be too big."""
+    """A request that is answered 413 as soon as it is known to be too big, or 503 when there is no room for it now."""
 
-    carried = 0
     refused = False
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.carried = 0
+        self.factory = self.channel.factory  # a closed connection leaves no channel
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802  # Twisted's name
         """The headers are here; None announces no length."""
-        fits = length is None or length <= self.channel.factory.limit
+        fits = length is None or length <= self.factory.limit
         super().gotLength(length if fits else 0)
         if not fits:
-            self.refuse()
+            self.refuse(too_big(HttpRequest()))
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
-        self.carried += len(data)
         if self.refused:
             return
-        if self.carried > self.channel.factory.limit:
-            self.refuse()
+        self.carried += len(data)
+        self.factory.carried += len(data)
+        if self.carried > self.factory.limit:
+            self.refuse(too_big(HttpRequest()))
+        elif self.factory.carried > MAX_TOGETHER and self.carried > SMALL:
+            self.refuse(no_room())
         else:
             super().handleContentChunk(data)
 
@@ -66,20 +80,38 @@ class BoundedRequest(WebRequest):
         else:
             super().requestReceived(command, path, version)
 
-    def refuse(self) -> None:
+    def finish(self) -> None:
+        super().finish()
+        self.let_go()
+
+    def connectionLost(self, reason: Any) -> None:  # noqa: N802  # Twisted's name
+        super().connectionLost(reason)
+        self.let_go()
+
+    def let_go(self) -> None:
+        """What it carried takes no room any more."""
+        self.factory.carried -= self.carried
+        self.carried = 0
+
+    def refuse(self, page: HttpResponse) -> None:
         """Answer at once, keep nothing, and close when the sender is through or LINGER has passed."""
         self.refused = True
+        self.let_go()
         self.content.close()
         self.requestHeaders.removeHeader(b"Expect")  # Twisted would say "100 Continue" after the answer
-        self.channel.transport.write(refusal())
+        self.channel.transport.write(answer(page))
         self.channel.callLater(LINGER, self.channel.transport.abortConnection)
 
 
-def refusal() -> bytes:
-    """The page that says so, as it goes over the line."""
-    page = too_big(HttpRequest())
-    head = (
-        f"HTTP/1.1 {page.status_code} Too Large\r\nContent-Type: {page.headers['Content-Type']}\r\n"
-        f"Content-Length: {len(page.content)}\r\nConnection: close\r\n\r\n"
-    )
-    return head.encode() + page.content
+def no_room() -> HttpResponse:
+    """The page for who would fill what is left."""
+    request = HttpRequest()
+    request.method = "POST"
+    return busy(request)
+
+
+def answer(page: HttpResponse) -> bytes:
+    """A page as it goes over the line."""
+    head = [f"HTTP/1.1 {page.status_code} {page.reason_phrase}", *(f"{name}: {text}" for name, text in page.items())]
+    head += [f"Content-Length: {len(page.content)}", "Connection: close"]
+    return "\r\n".join([*head, "", ""]).encode() + page.content

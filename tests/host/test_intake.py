@@ -3,16 +3,19 @@
 import base64
 import http.client
 import os
+import select
 import socket
 import tempfile
 from collections.abc import Iterator
+from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final
 
 import pytest
 
-from hub.host.intake import MAX_REQUEST
+from hub.host.intake import MAX_REQUEST, MAX_TOGETHER
 from tests.host.village import Installed, Running
+from tests.system.hubs import eventually
 
 MIB: Final = 1024 * 1024
 ANNOUNCED: Final = 400 * MIB
@@ -105,6 +108,32 @@ def test_what_fits_reaches_its_page(hub: Running) -> None:
     with begin(hub, "web", f"Content-Length: {len(form)}", "Connection: close") as line:
         line.sendall(form)
         assert answer(line)[0] == 403, "only the page's own mark is missing"
+
+
+def test_many_large_requests_at_once_wait_and_words_still_pass(hub: Running) -> None:
+    """Each would fit alone. What was spooled for those that hang up is free again."""
+    before = resident(hub)
+    with ExitStack() as lines:
+        opened = [lines.enter_context(begin(hub, "web", f"Content-Length: {MAX_REQUEST}")) for _ in range(8)]
+        for line in opened:
+            with suppress(OSError):
+                line.sendall(b"a&" * (MAX_REQUEST // 2 - MIB // 2))
+        answers = [answer(line) for line in select.select(opened, [], [], 20)[0]]
+        assert {status for status, _ in answers} == {503}
+        assert all("What you typed was not sent" in page for _, page in answers)
+        assert spooled(hub) <= MAX_TOGETHER
+        assert in_words(hub) == 403
+    eventually(lambda: spooled(hub) == 0, "all was let go")
+    for _ in range(6):
+        test_what_fits_reaches_its_page(hub)
+    assert resident(hub) - before < 2 * MAX_TOGETHER
+
+
+def in_words(hub: Running) -> int:
+    """The answer to a form of a few words, which only lacks the page's own mark."""
+    with begin(hub, "web", "Content-Length: 8", "Connection: close") as line:
+        line.sendall(b"name=ama")
+        return answer(line)[0]
 
 
 def test_a_form_of_many_small_fields_costs_little_memory(hub: Running) -> None:
