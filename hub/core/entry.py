@@ -19,6 +19,9 @@ BYTES_32: Final = b"\x58\x20"  # CBOR: a byte string of 32 bytes follows
 NO_PREV: Final = b"\xf6"  # CBOR null
 HEADER: Final = b"\x87\x01" + BYTES_32  # an array of seven, format version 1, then the feed
 
+made = tuple.__new__
+"""Makes a NamedTuple, `made(Entry, (…))`, in half the time of its own constructor."""
+
 _sha256 = hashlib.sha256
 
 

@@ -16,6 +16,7 @@ Changing one row forgets the digests on its path; they are computed when next as
 """
 
 import hashlib
+from bisect import bisect_left, insort
 from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple, Protocol
 
@@ -23,6 +24,9 @@ LEAF: Final = 32
 WIDTH: Final = 16
 EMPTY: Final = hashlib.sha256(b"").digest()
 NOTHING_SETTLED: Final = bytes(32)
+
+_AFTER: Final = bytes((WIDTH,))
+"""Behind every nibble."""
 
 _NIBBLES: Final = bytes.maketrans(b"0123456789abcdef", bytes(range(16)))
 _sha256 = hashlib.sha256
@@ -128,17 +132,23 @@ class Frontier:
     def __init__(self, rows: Iterable[Row] = ()) -> None:
         self._root = _Node()
         self._rows: dict[bytes, Row] = {}
+        self.changes = self.feeds = 0
+        """How often a row, and how often the set of feeds, has changed."""
         for row in rows:
             self.set(row)
 
     def set(self, row: Row) -> None:
         """Puts the row of a feed in the place of its last one."""
+        self.changes += 1
+        self.feeds += row.feed not in self._rows
         self._rows[row.feed] = row
         self._root.set(path_of(row.feed), 0, row)
 
     def remove(self, feed: bytes) -> None:
         """Forgets a feed; one that is not there is no error."""
         if self._rows.pop(feed, None) is not None:
+            self.changes += 1
+            self.feeds += 1
             self._root.remove(path_of(feed), 0)
 
     def get(self, feed: bytes) -> Row | None:
@@ -168,7 +178,7 @@ class Frontier:
             node = node.children[nibble]
         return sorted([row for way, row in node.items() if way.startswith(prefix)])
 
-    def without(self, declined: frozenset[bytes]) -> "Without":
+    def without(self, declined: Iterable[bytes]) -> "Without":
         """The frontier as a neighbour sees it who declined these feeds; it follows later changes."""
         return Without(self, declined)
 
@@ -183,12 +193,27 @@ class Frontier:
 
 
 class Without:
-    """A frontier without some feeds: subtrees that hold none of them keep their digests."""
+    """A frontier without some feeds: subtrees that hold none of them keep their digests.
 
-    def __init__(self, whole: Frontier, declined: frozenset[bytes]) -> None:
+    A peer chooses what it declines and asks, both by the thousand, so nothing here walks all of them at each question.
+    """
+
+    def __init__(self, whole: Frontier, declined: Iterable[bytes]) -> None:
         self._whole = whole
-        self._declined = declined
-        self._paths = {feed: path_of(feed) for feed in declined}
+        self._declined = {feed: path_of(feed) for feed in declined}
+        self._gone: list[bytes] = []
+        """Paths of those that the whole holds, in order."""
+        self._digests: dict[bytes, bytes] = {}
+        self._feeds = self._changes = -1
+
+    def decline(self, feeds: Iterable[bytes]) -> None:
+        """Leave these out too, that were not left out before."""
+        self._keep_up()
+        for feed in feeds:
+            self._declined[feed] = way = path_of(feed)
+            if self._whole.get(feed) is not None:
+                insort(self._gone, way)
+                self._digests.clear()
 
     def get(self, feed: bytes) -> Row | None:
         """The row of a feed that was not declined."""
@@ -196,34 +221,45 @@ class Without:
 
     def digest(self, path: Sequence[int] = ()) -> bytes:
         """The 32-byte digest of the rows under a path."""
-        prefix = bytes(path)
-        return self._digest(prefix, self._missing(prefix))
+        self._keep_up()
+        return self._digest(bytes(path))
 
     def count(self, path: Sequence[int] = ()) -> int:
         """How many rows lie under a path."""
-        return self._whole.count(path) - len(self._missing(bytes(path)))
+        self._keep_up()
+        return self._whole.count(path) - self._missing(bytes(path))
 
     def children(self, path: Sequence[int] = ()) -> list[bytes]:
         """The sixteen digests under a path."""
-        prefix = bytes(path)
-        return self._children(prefix, self._missing(prefix))
+        self._keep_up()
+        return self._children(bytes(path))
 
     def rows(self, path: Sequence[int] = ()) -> list[Row]:
         """The rows under a path, sorted by feed."""
         return [row for row in self._whole.rows(path) if row.feed not in self._declined]
 
-    def _missing(self, prefix: bytes) -> list[bytes]:
-        return [way for feed, way in self._paths.items() if way.startswith(prefix) and self._whole.get(feed)]
+    def _keep_up(self) -> None:
+        """Follow the whole: which of the declined feeds it holds, and that digests are stale."""
+        if self._changes != self._whole.changes:
+            self._changes = self._whole.changes
+            self._digests.clear()
+        if self._feeds != self._whole.feeds:
+            self._feeds = self._whole.feeds
+            self._gone = sorted(way for feed, way in self._declined.items() if self._whole.get(feed) is not None)
 
-    def _digest(self, prefix: bytes, missing: list[bytes]) -> bytes:
+    def _missing(self, prefix: bytes) -> int:
+        return bisect_left(self._gone, prefix + _AFTER) - bisect_left(self._gone, prefix)
+
+    def _digest(self, prefix: bytes) -> bytes:
+        missing = self._missing(prefix)
         if not missing:
             return self._whole.digest(prefix)
-        if self._whole.count(prefix) - len(missing) <= LEAF:
-            return digest_rows(self.rows(prefix))
-        return _sha256(b"".join(self._children(prefix, missing))).digest()
+        if prefix not in self._digests:
+            few = self._whole.count(prefix) - missing <= LEAF
+            self._digests[prefix] = (
+                digest_rows(self.rows(prefix)) if few else _sha256(b"".join(self._children(prefix))).digest()
+            )
+        return self._digests[prefix]
 
-    def _children(self, prefix: bytes, missing: list[bytes]) -> list[bytes]:
-        under: list[list[bytes]] = [[] for _ in range(WIDTH)]
-        for way in missing:
-            under[way[len(prefix)]].append(way)
-        return [self._digest(prefix + bytes((nibble,)), under[nibble]) for nibble in range(WIDTH)]
+    def _children(self, prefix: bytes) -> list[bytes]:
+        return [self._digest(prefix + bytes((nibble,))) for nibble in range(WIDTH)]

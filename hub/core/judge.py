@@ -31,14 +31,18 @@ from hub.core.entry import MAX_INT, Entry
 from hub.core.errors import RemoteError
 from hub.core.keys import key_text
 from hub.core.record import Record, record
-from hub.core.statement import Statement
+from hub.core.statement import CAPS, Statement
 
 MAX_STATEMENTS: Final = 8
 MOST_REMEMBERED: Final = 4096
 
+MOST_BYTES: Final = 400
+FIELDS: Final = {"incept": 3, "cert": 5, "host": 2}
+"""Only statements of which passports are made are remembered: these kinds, in few bytes, with no field of their own."""
+
 _Parts = tuple[bytes, ...]
-remembered: dict[_Parts, Statement | None] = {}
-"""What bytes, signer and signature came to: a thousand passports of one hub repeat the hub's own two statements."""
+_verified: dict[_Parts, Statement] = {}
+"""By bytes, signer and signature: a thousand passports of one hub repeat the hub's own two statements."""
 
 
 @record("identity.open")
@@ -119,26 +123,35 @@ def passport_in(entry: Entry) -> Passport | None:
 
 def statement_of(parts: _Parts) -> Statement | None:
     """The statement that bytes, signer and signature make, verified; None when they make none."""
+    known = _verified.get(parts)
+    if known is not None:
+        return known
     try:
-        return remembered[parts]
-    except KeyError:
-        pass
-    try:
-        return _remember(parts, statements_.from_wire(list(parts)))
+        statement = statements_.from_wire(list(parts))
     except RemoteError:
-        return _remember(parts, None)
+        return None
+    remember(statement)
+    return statement
 
 
 def remember(statement: Statement) -> None:
-    """Take a statement for read that was verified, perhaps in another process."""
-    _remember((statement.raw, statement.signer, statement.sig), statement)
+    """Take a statement for verified that was, perhaps in another process."""
+    parts = (statement.raw, statement.signer, statement.sig)
+    if parts in _verified or not _plain(statement):
+        return
+    if len(_verified) >= MOST_REMEMBERED:
+        _verified.clear()
+    _verified[parts] = statement
 
 
-def _remember(parts: _Parts, statement: Statement | None) -> Statement | None:
-    if len(remembered) >= MOST_REMEMBERED:
-        remembered.clear()
-    remembered[parts] = statement
-    return statement
+def _plain(one: Statement) -> bool:
+    few = len(one.raw) <= MOST_BYTES and len(one.fields.get("caps", ())) <= len(CAPS)
+    return few and len(one.fields) == FIELDS.get(one.kind)
+
+
+def forget() -> None:
+    """Verify everything again."""
+    _verified.clear()
 
 
 def author(feed_key: bytes, passport: Passport) -> bytes:

@@ -109,6 +109,8 @@ def record(name: str) -> Callable[[type[_R]], type[_R]]:
             raise LocalError(f"{cls.__name__} must derive from Record, with @record above @dataclass")
         if not params.frozen:
             raise LocalError(f"{cls.__name__} must be frozen: records are values")
+        if not params.init or any(not field.init for field in dataclasses.fields(cls)):  # type: ignore[arg-type]  # just checked
+            raise LocalError(f"{cls.__name__} must take every field in the constructor that @dataclass makes")
         if hasattr(cls, "__post_init__"):
             raise LocalError(f"{cls.__name__} must be checked in validate(), which knows whose mistake it is")
         cls.type = name

@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 import cbor2
 
 from hub.core import keys
-from hub.core.entry import BYTES_32, HEADER, MAX_BODY, MAX_INT, NO_PREV, Entry, entry_of, uint
+from hub.core.entry import BYTES_32, HEADER, MAX_BODY, MAX_INT, NO_PREV, Entry, entry_of, made, uint
 from hub.core.errors import LocalError, RemoteError
 from hub.core.plain import read_loose
 
@@ -25,7 +25,6 @@ MAX_ENTRIES: Final = 500
 MAX_DECLARED: Final = 256 * 1024
 
 _sha256 = hashlib.sha256
-_new = tuple.__new__  # a NamedTuple's own constructor takes twice the time
 
 
 class Link(NamedTuple):
@@ -52,7 +51,7 @@ def run_of(entries: Sequence[Entry], sig: bytes) -> Run:
     if not entries:
         raise LocalError("a run has at least one entry")
     start = entries[0]
-    links = tuple([_new(Link, entry[3:7]) for entry in entries])
+    links = tuple([made(Link, entry[3:7]) for entry in entries])
     run = Run(start.feed, start.seq, start.prev, links, sig)
     problem = _cap_fault(run.first, links)
     if problem:
@@ -122,7 +121,7 @@ def _links(items: list[Any]) -> tuple[Link, ...]:
             raise RemoteError("run", "an entry is an array of two or three")
         if type(stamp) is not int or not 0 <= stamp <= MAX_INT or not 0 <= size <= MAX_BODY:
             raise RemoteError("run", "stamp or size out of range")
-        append(_new(Link, (stamp, size, body_hash, body)))
+        append(made(Link, (stamp, size, body_hash, body)))
     return tuple(links)
 
 
@@ -136,12 +135,17 @@ def _cap_fault(first: int, links: Sequence[Link]) -> str:
     return ""
 
 
+def fits(entries: Sequence[Entry]) -> bool:
+    """Whether one run may carry these."""
+    return len(entries) <= MAX_ENTRIES and sum(entry.size for entry in entries) <= MAX_DECLARED
+
+
 def fold(run: Run) -> list[Entry]:
     """Every entry of the run with its id. The chain only: nothing is verified."""
     feed, seq, prev, links, _ = run
     prefix = HEADER + feed
     tail = NO_PREV if prev is None else BYTES_32 + prev
-    sha256, new = _sha256, _new
+    sha256, new = _sha256, made
     entries: list[Entry] = []
     append = entries.append
     for stamp, size, body_hash, body in links:

@@ -87,6 +87,25 @@ def test_a_view_follows_later_changes() -> None:
     assert view.get(ROWS[5].feed) == ROWS[5]
 
 
+@given(st.lists(st.tuples(st.sampled_from(["set", "remove", "decline"]), st.integers(0, 99)), max_size=60))
+@settings(max_examples=200)
+def test_a_view_that_lives_on_equals_one_made_new(history: list[tuple[str, int]]) -> None:
+    whole, declined = Frontier(ROWS[:90]), {ROWS[0].feed, ROWS[95].feed}
+    view = whole.without(declined)
+    for act, number in history:
+        feed = ROWS[number].feed
+        if act == "set":
+            whole.set(row(number, seq=2))
+        elif act == "remove":
+            whole.remove(feed)
+        elif feed not in declined:
+            declined.add(feed)
+            view.decline([feed])
+        fresh = whole.without(declined)
+        assert (view.digest(), view.count(), view.children()) == (fresh.digest(), fresh.count(), fresh.children())
+    assert view.digest() == by_definition(view.rows())
+
+
 def test_declining_a_feed_that_is_not_held_changes_nothing() -> None:
     assert FULL.without(frozenset({seed("nobody")})).digest() == FULL.digest()
 

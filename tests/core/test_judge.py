@@ -8,6 +8,8 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.core import judge as judges
+from hub.core.cid import id_text
 from hub.core.entry import MAX_INT
 from hub.core.errors import LocalError, RemoteError
 from hub.core.judge import (
@@ -15,12 +17,13 @@ from hub.core.judge import (
     Passport,
     author,
     counts_to,
+    forget,
     judge,
     parse_passport,
     remember,
-    remembered,
     statement_of,
 )
+from hub.core.keys import key_text
 from hub.core.statement import Statement, make
 from tests.core.village import (
     AMA,
@@ -64,9 +67,25 @@ def test_what_was_verified_elsewhere_is_verified_no_second_time() -> None:
     parts = (cert_of_ama.raw, cert_of_ama.signer, bytes(64))
     assert statement_of(parts) is None, "nobody signed that"
     remember(cert_of_ama._replace(sig=bytes(64)))
-    assert statement_of(parts) is not None
-    remembered.clear()
+    try:
+        assert statement_of(parts) is not None
+    finally:
+        forget()
     assert statement_of(parts) is None
+
+
+def test_only_short_statements_are_remembered_and_nothing_that_is_none() -> None:
+    forget()
+    revocation = revoke(AMA.id, AMA.sign_in, AMA.feed, {})
+    fields = {"hub": id_text(AMANI.id), "feed": key_text(AMA.key), "x": [[]] * 99}
+    odd = make("host", fields, seed("ama root"))
+    for one in (revocation, odd):
+        assert statement_of((one.raw, one.signer, one.sig)) == one
+    assert statement_of((b"",) * 15_900) is None
+    assert not judges._verified
+    short = AMA.statements[0]
+    assert statement_of((short.raw, short.signer, short.sig)) == short
+    assert len(judges._verified) == 1
 
 
 def test_a_hubs_own_feed() -> None:

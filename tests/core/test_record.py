@@ -218,6 +218,17 @@ def test_a_wrong_declaration_names_the_mistake() -> None:
         def __post_init__(self) -> None:
             raise ValueError
 
+    @dataclass(frozen=True, kw_only=True)
+    class Hidden(Record):
+        text: str = field(init=False, default="")
+
+    @dataclass(frozen=True, init=False)
+    class Own(Record):
+        text: str
+
+    for odd in (Hidden, Own):
+        with pytest.raises(LocalError, match="every field"):
+            record("market.odd")(odd)
     with pytest.raises(LocalError, match=r"validate\(\)"):
         record("market.eager")(Eager)
     with pytest.raises(LocalError, match=r"Odd.weight"):

@@ -60,7 +60,7 @@ def planted(mutant: Mutant) -> Iterator[Planted]:
 
 def _forget() -> None:
     """What was concluded under one law is nothing under another."""
-    judge.remembered.clear()
+    judge.forget()
     bookkeeping.forget_statements()
 
 

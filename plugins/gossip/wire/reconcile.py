@@ -215,23 +215,20 @@ class Offered:
     def __init__(self, frontier: Frontier, declined: Collection[bytes]) -> None:
         self._frontier = frontier
         self.declined = set(declined)
-        self._view: View = self._make()
-
-    def _make(self) -> View:
-        return self._frontier.without(frozenset(self.declined)) if self.declined else self._frontier
+        self._view = frontier.without(declined)
 
     def decline(self, feeds: Iterable[bytes]) -> list[bytes]:
         """The peer does not keep these: those that are news."""
         fresh = [feed for feed in feeds if feed not in self.declined]
         if fresh:
             self.declined.update(fresh)
-            self._view = self._make()
+            self._view.decline(fresh)
         return fresh
 
     def forget(self) -> None:
         """The peer remembers other declines than we do: offer everything again."""
         self.declined.clear()
-        self._view = self._make()
+        self._view = self._frontier.without(())
 
     def digest(self, path: Sequence[int] = ()) -> bytes:
         """Of the node at a path."""
