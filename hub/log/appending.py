@@ -9,7 +9,7 @@ from collections.abc import Iterable, Iterator, Sequence
 from typing import Any, NamedTuple
 
 from hub.core import feed as feeds
-from hub.core.entry import Entry
+from hub.core.entry import Entry, made
 from hub.core.feed import Admission, Holding
 from hub.core.judge import Passport
 from hub.core.statement import Statement
@@ -63,7 +63,7 @@ class Arrival(NamedTuple):
 
 def arrival_of(feed: bytes, columns: Sequence[Sequence[Any]], *rest: Any) -> Arrival:
     """An arrival from the columns of its entries."""
-    return Arrival(feed, [Entry(*row) for row in zip(*columns, strict=True)], *rest)
+    return Arrival(feed, [made(Entry, row) for row in zip(*columns, strict=True)], *rest)
 
 
 class Outcome(NamedTuple):
@@ -166,6 +166,8 @@ class Batch:
             state.closed = True
         if entries[0].seq > arrival.entries[0].seq:
             self._fill(state, arrival)
+        if state.fork is not None and arrival.entries[-1].seq >= state.fork:
+            forks.shorten(state, arrival.entries, arrival.sigs[-1] or b"")
         start = entries[0].seq - arrival.entries[0].seq
         self.take(state, entries, arrival.sigs[start : start + len(entries)], arrival.passport)
 
@@ -223,7 +225,7 @@ class Batch:
         self, taken: Iterable[tuple[FeedState, Entry, bytes | None]], erased: frozenset[bytes]
     ) -> list[tuple[Any, ...]]:
         """Rows of the log, the next positions given to them."""
-        position, rows, new = self.position, [], tuple.__new__
+        position, rows = self.position, []
         for state, entry, sig in taken:
             _, seq, _, stamp, size, body_hash, body, digest = entry
             position += 1
@@ -233,7 +235,7 @@ class Batch:
             elif body is None:
                 code, kept = ABSENT, body_hash
                 state.absent += 1
-            self._stored.append(new(Stored, (position, state.id, seq, stamp, digest, body)))
+            self._stored.append(made(Stored, (position, state.id, seq, stamp, digest, body)))
             rows.append((position, state.id, seq, stamp, size, code, digest, id8(digest), sig, kept, body))
         self.position = position
         return rows

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from hub.core import run as runs
-from hub.core.entry import Entry
+from hub.core.entry import Entry, made
 from hub.core.errors import RemoteError
 from hub.core.feed import Proof, decode_proof
 from hub.core.record import decode
@@ -59,10 +59,9 @@ def stretch(state: FeedState, seq: int, most: int) -> Signed:
     prev = id_at(state.id, rows[0][0] - 1) if rows and rows[0][0] > 1 else None
     entries: list[Entry] = []
     sigs: list[bytes | None] = []
-    new = tuple.__new__  # a NamedTuple's own constructor takes twice the time
     for number, stamp, size, digest, sig, body_hash, body in rows:
         kept = body_hash if body is None else hashlib.sha256(body).digest()
-        entries.append(new(Entry, (state.key, number, prev, stamp, size, kept, body, digest)))
+        entries.append(made(Entry, (state.key, number, prev, stamp, size, kept, body, digest)))
         sigs.append(sig)
         prev = digest
     return entries, sigs
@@ -73,11 +72,8 @@ def bodies_of(feed_key: bytes, seqs: Iterable[int]) -> list[tuple[int, bytes]]:
     state = _sent(feed_key)
     if state is None:
         return []
-    sql = (
-        f"SELECT seq, body FROM log_entry WHERE feed_id = {state.id}"  # noqa: S608  # a number of ours
-        " AND body IS NOT NULL AND seq IN {}"
-    )
-    return sorted((row[0], row[1]) for row in select_in(sql, set(seqs)))
+    sql = "SELECT seq, body FROM log_entry WHERE feed_id = %s AND body IS NOT NULL AND seq IN {}"
+    return sorted((row[0], row[1]) for row in select_in(sql, set(seqs), [state.id]))
 
 
 def absent_seqs(feed_key: bytes, most: int) -> list[int]:
@@ -113,7 +109,7 @@ def bodies(positions: Iterable[int]) -> dict[int, dict[str, Any]]:
 
 def entry_at(entry_id: bytes) -> EntryRow | None:
     """The entry with this id, its feed along with it."""
-    return EntryRow.objects.select_related("feed").filter(pk__in=positions_of(entry_id)).first()
+    return EntryRow.objects.select_related("feed").filter(pk__in=positions_of([entry_id]).values()).first()
 
 
 def _sent(feed_key: bytes) -> FeedState | None:
@@ -128,12 +124,16 @@ def window(state: FeedState, seq: int) -> Signed:
     entries, sigs = stretch(state, seq, WINDOW)
     if state.fork is None:
         return entries, sigs
-    branch = proofs(state.key)[0].a
-    if id_at(state.id, state.fork - 1) not in (None, branch.prev):
+    proof = proofs(state.key)[0]
+    if id_at(state.id, state.fork - 1) not in (None, proof.a.prev):
         return entries, sigs  # we hold another chain, which left the proven one below its fork
     kept = [entry for entry in entries if entry.seq < (state.fork or 0)]
     sigs = sigs[: len(kept)]
     if not kept or kept[-1].seq < state.fork - 1 or sigs[-1] is not None:
         return kept, sigs
-    more = runs.fold(branch)
-    return kept + more, [*sigs, *[None] * (len(more) - 1), branch.sig]
+    signed = max((at for at, sig in enumerate(sigs, 1) if sig is not None), default=0)
+    for branch in (proof.a, proof.b):
+        more = runs.fold(branch)
+        if runs.fits(kept[signed:] + more):
+            return kept + more, [*sigs, *[None] * (len(more) - 1), branch.sig]
+    return kept[:signed], sigs[:signed]

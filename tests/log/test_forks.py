@@ -155,3 +155,50 @@ def standing() -> Row:
     """The row of the one feed held, as a frontier says it."""
     (held,) = held_since(0)[1]
     return held.row
+
+
+@pytest.mark.parametrize("after", [1, 2, 10])
+@pytest.mark.parametrize("turned", [False, True])
+def test_a_run_that_crosses_a_known_fork_is_passed_on_below_it(ama: Writer, after: int, turned: bool) -> None:
+    """Its only signature lies behind the fork: what is stored of it must still fit into one run with a proof."""
+    write(ama, *map(str, range(499 + after)))
+    other = branch(ama, 500, *map(str, range(after)))
+    know_the_fork(ama, other, 501)
+    store.ingest([one_run(other if turned else ama, 2, 501)], via=None)
+    *_, sent = store.runs_from(ama.key, 2, 10**6)
+    assert [entry.id for entry in runs.verify(sent)][:499] == [entry.id for entry in ama.written[1:500]]
+
+
+def test_large_words_below_a_fork_are_passed_on_too(ama: Writer) -> None:
+    write(ama, *["x" * 2400] * 100)
+    other = branch(ama, 101, *["y" * 2400] * 20)
+    write(ama, *["z" * 2400] * 20)
+    know_the_fork(ama, other, 102)
+    store.ingest([one_run(ama, 2, 105)], via=None)
+    assert [run.first + len(run.links) for run in store.runs_from(ama.key, 2, 10**6)] == [106]
+
+
+def test_a_lower_fork_is_found_under_one_that_was_crossed(ama: Writer) -> None:
+    write(ama, *map(str, range(504)))
+    know_the_fork(ama, branch(ama, 500, *"abcde"), 501)
+    store.ingest([one_run(ama, 2, 501)], via=None)
+    (outcome,) = store.ingest([one_run(branch(ama, 2, "lower", "still"), 3, 4)], via=None)
+    assert outcome.verdict == feeds.Forked(3)
+    assert Feed.objects.get().fork == 3
+
+
+def test_what_was_held_before_the_fork_was_known_is_passed_on(ama: Writer) -> None:
+    write(ama, *map(str, range(600)))
+    store.ingest([ama.runs()[0], one_run(ama, 2, 501)], via=None)
+    store.ingest_proof(
+        feeds.make_proof(one_run(ama, 400, 599), one_run(branch(ama, 399, *map(str, range(150))), 400, 549))
+    )
+    *_, sent = store.runs_from(ama.key, 2, 10**6)
+    assert [entry.id for entry in runs.verify(sent)][:398] == [entry.id for entry in ama.written[1:399]]
+
+
+def know_the_fork(one: Writer, other: Writer, seq: int) -> None:
+    """Hold the passport, and a proof by the longest branches that there are."""
+    store.ingest(one.runs()[:1], via=None)
+    proof = feeds.make_proof(one_run(one, seq, len(one.written)), one_run(other, seq, len(other.written)))
+    assert store.ingest_proof(proof)
