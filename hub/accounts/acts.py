@@ -108,7 +108,9 @@ def catch_up() -> None:
     late = Feed.objects.filter(person__in=blocked, blocked=False)
     if late.exists():  # an update takes the write lock even where it changes nothing
         late.update(blocked=True)
-    come = [row.pk for row in awaiting(here) if store.entry_at(row.target)]
+    waiting = list(awaiting(here))
+    held = store.positions_of(row.target for row in waiting)
+    come = [row.pk for row in waiting if row.target in held]
     if come:
         with writing():
             for row in Act.objects.filter(pk__in=come, watches=True):

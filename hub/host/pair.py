@@ -3,7 +3,7 @@
 
     load, freeze, fork ─┬─ web: the parent; daphne on the web port, the live tail
                         └─ fork ─┬─ hub: daphne on the exchange port, services
-                                 └─ store: verifies and stores what hub takes from neighbours (docs/adr/0002)
+                                 └─ store: stores what hub takes from neighbours (docs/adr/0002)
 
 Everything is loaded before the fork and shared; no thread, event loop, reactor or database connection may
 exist then. Each of web and hub holds one end of the wake socket and ends when the other does, and so with hub and

@@ -21,6 +21,7 @@ from functools import partial
 from itertools import count
 from typing import Any, BinaryIO, ClassVar, Final
 
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from hub.core.errors import LocalError, RemoteError
@@ -31,10 +32,12 @@ from hub.log.intake import Intake
 from hub.log.trouble import DiskFull
 
 SIZE: Final = struct.Struct(">I")
-GROWTH: Final = 0
-"""The ticket under which the log's last position is told after each commit; submissions count from 1."""
+GROWTH, TOPICS = 0, -1
+"""The tickets under which the log's last position, and topics that changed behind it, are told after each commit;
+submissions count from 1."""
 SELDOM: Final = 100_000, 100, 100
 """Objects made between two searches for cycles: entries make none, and the search costs a tenth of storing them."""
+HEARD: Final[dict[int, Callable[[Any], None]]] = {GROWTH: registry.announce, TOPICS: registry.announce_topics}
 STORED: Final = Append(())
 """The verdict on what was stored; its entries do not cross the line again."""
 
@@ -54,7 +57,7 @@ class Line:
 
     def __init__(self, end: socket.socket) -> None:
         self._end = end
-        self._tickets = count(GROWTH + 1)
+        self._tickets = count(1)
         self._waiting: dict[int, asyncio.Future[list[Outcome]]] = {}
         self._writer: asyncio.StreamWriter
         self._hearing: asyncio.Task[None]
@@ -92,8 +95,8 @@ class Line:
             lost()
 
     def _take(self, ticket: int, answer: Any) -> None:
-        if ticket == GROWTH:
-            registry.announce(answer)
+        if ticket in HEARD:
+            HEARD[ticket](answer)
             return
         future = self._waiting.pop(ticket)
         if future.done():
@@ -114,14 +117,15 @@ def serve(end: socket.socket) -> int:
         with turn, suppress(OSError):  # nobody is there to hear it any more
             end.sendall(packed((ticket, answer)))
 
-    forget = registry.on_append(partial(tell, GROWTH))
+    forget = registry.on_append(partial(tell, GROWTH)), registry.on_topics(partial(tell, TOPICS))
     with end, end.makefile("rb") as line:
         try:
             for ticket, arrivals, live in received(line):
                 intake.submit(arrivals, live).add_done_callback(partial(answer, partial(tell, ticket)))
         finally:
             intake.close()
-            forget()
+            for stop in forget:
+                stop()
     return 0
 
 
@@ -142,9 +146,9 @@ def answer(tell: Callable[[object], None], future: "Future[list[Outcome]]") -> N
 
 def plain(error: BaseException) -> BaseException:
     """The error itself if the other side tells its kind apart and it survives the crossing, else its words."""
-    return (
-        error if type(error) in (RemoteError, LocalError, DiskFull) else LocalError(f"{type(error).__name__}: {error}")
-    )
+    if type(error) in (RemoteError, LocalError, DiskFull):
+        return error
+    return (DatabaseError if isinstance(error, DatabaseError) else LocalError)(f"{type(error).__name__}: {error}")
 
 
 def lean(feed: bytes, verdict: Admission, stored: int) -> tuple[bytes, Admission | None, int]:

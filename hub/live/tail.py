@@ -13,7 +13,6 @@ and a page that begins to watch is told of what changed since then.
 """
 
 import asyncio
-import logging
 from collections import deque
 from collections.abc import Iterable, Mapping
 
@@ -21,11 +20,8 @@ from hub.live.browsers import Browsers, Page
 from hub.live.thread import DatabaseThread
 from hub.log import registry
 from hub.log.models import Cursor
-from hub.log.registry import Message
 from hub.log.sorting import Sorting
 from hub.log.tables import states_by_id, stored_after
-
-logger = logging.getLogger(__name__)
 
 CHUNK = 500
 FAR = 2000
@@ -130,18 +126,6 @@ def touched(told: Standing, upto: Standing) -> tuple[set[str], Standing]:
         for label, messages in sorting.messages.items()
         for message in messages
         if behind[label] < message.position <= upto[label]
-        for topic in topics_of(label, message)
+        for topic in registry.topics_of(label, message)
     }
     return topics, {label: max(behind[label], min(upto[label], last)) for label in upto}
-
-
-def topics_of(label: str, message: Message) -> Iterable[str]:
-    """What a plugin says of a message; a plugin that fails at it is told as a whole."""
-    projection = registry.projection(label)
-    if projection is None:
-        return ()
-    try:
-        return tuple(projection.topics(message))
-    except Exception:
-        logger.exception("plugin %s failed to name the topics of position %s", label, message.position)
-        return (label,)

@@ -65,7 +65,7 @@ class Wake:
         self._on_growth: list[Callable[[], None]] = []
         self._on_topic: list[Callable[[str], None]] = []
         self._lost: Callable[[], None] = lambda: None
-        self._listening: Callable[[], None] = lambda: None
+        self._listening: tuple[Callable[[], None], ...] = ()
 
     def start(self, lost: Callable[[], None]) -> None:
         """Begin to hear, in the running event loop; `lost` is called once when the other process is gone."""
@@ -73,12 +73,13 @@ class Wake:
         self._loop = asyncio.get_running_loop()
         self._loop.add_reader(self._end, self._hear)
         Wake.here = self
-        self._listening = registry.on_append(self._appended)
+        self._listening = registry.on_append(self._appended), registry.on_topics(self.tell_topics)
 
     def close(self) -> None:
         """Let go of this end: in the process that is not to use it, and at the end."""
-        self._listening()
-        self._listening = lambda: None
+        for stop in self._listening:
+            stop()
+        self._listening = ()
         Wake.here = None if Wake.here is self else Wake.here
         if self._loop is not None:
             self._loop.remove_reader(self._end)
@@ -102,10 +103,9 @@ class Wake:
 
     def tell_topics(self, topics: Iterable[str]) -> None:
         """Say in both processes that these topics changed without an entry."""
-        for topic in topics:
-            if len(packet := TOPIC + topic.encode()) <= MAX_PACKET:
-                self._send(packet)
-                self._in_loop(partial(self._announce, topic))
+        for packet in packets_of(topics):
+            self._send(packet)
+            self._in_loop(partial(self._announce, packet))
 
     def _appended(self, position: int) -> None:
         self.tell_growth()
@@ -126,7 +126,7 @@ class Wake:
             if packet == APPENDED:
                 grown = True
             else:
-                self._announce(packet[1:].decode())
+                self._announce(packet)
         if grown:
             self._grow()
 
@@ -153,6 +153,22 @@ class Wake:
         for callback in list(self._on_growth):
             callback()
 
-    def _announce(self, topic: str) -> None:
-        for callback in self._on_topic:
-            callback(topic)
+    def _announce(self, packet: bytes) -> None:
+        for topic in packet[1:].decode().split("\n")[:-1]:
+            for callback in self._on_topic:
+                callback(topic)
+
+
+def packets_of(topics: Iterable[str]) -> Iterable[bytes]:
+    """Topics, each on a line, in as few packets as hold them: a socket is full after so many, however small."""
+    packet = TOPIC
+    for topic in topics:
+        line = topic.encode() + b"\n"
+        if len(TOPIC + line) > MAX_PACKET:
+            continue
+        if len(packet + line) > MAX_PACKET:
+            yield packet
+            packet = TOPIC
+        packet += line
+    if packet != TOPIC:
+        yield packet

@@ -7,8 +7,7 @@ statement that revokes it wherever it has not come yet.
 """
 
 import hashlib
-from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from collections.abc import Mapping, Sequence
 
 from django.db import connection
 
@@ -78,17 +77,12 @@ def awaited(taken: Sequence[tuple[FeedState, Entry | Stored]]) -> frozenset[byte
 def absent_bodies(state: FeedState, offered: Mapping[int, bytes]) -> list[Stored]:
     """The entries of a feed whose body was absent and is among those offered, in the order of the log."""
     found = []
-    for row in _absent(state, offered):
-        position, seq, stamp, digest, size, body_hash = row
+    sql = (
+        "SELECT position, seq, stamp, entry_id, size, body_hash FROM log_entry"
+        " WHERE feed_id = %s AND state = %s AND seq IN {}"
+    )
+    for position, seq, stamp, digest, size, body_hash in select_in(sql, offered, [state.id, ABSENT]):
         body = offered[seq]
         if len(body) == size and hashlib.sha256(body).digest() == body_hash:
             found.append(Stored(position, state.id, seq, stamp, digest, body))
     return sorted(found)
-
-
-def _absent(state: FeedState, seqs: Iterable[int]) -> Iterable[tuple[Any, ...]]:
-    sql = (
-        "SELECT position, seq, stamp, entry_id, size, body_hash FROM log_entry"  # noqa: S608  # integers of ours
-        f" WHERE feed_id = {state.id} AND state = {ABSENT} AND seq IN {{}}"
-    )
-    return select_in(sql, seqs)

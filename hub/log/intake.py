@@ -1,11 +1,12 @@
-"""Group commit: whatever verified entries wait become one commit, made by one thread.
+"""Group commit: whatever verified entries wait become one commit.
 
 An entry that comes alone is stored at once and a long exchange pays for few commits (docs/adr/0001). A submission is
 answered after the commit that made it durable, or with the exception that refused it; one bad submission never fails
 the others. Order is kept, but for live entries, which pass the others.
 
-A second thread reads the records of what waits. It works only while the first is in a commit or waits itself, because
-two threads that contend for the interpreter cost each other more than they do (docs/adr/0002).
+One thread stores. Another reads the records of what waits in bulk, a little ahead. It begins on a run only while the
+first is in a commit or waits itself, because two threads that contend for the interpreter cost each other more than
+they do (docs/adr/0002).
 """
 
 import logging
@@ -13,8 +14,10 @@ import threading
 import time
 from collections import deque
 from collections.abc import Sequence
-from concurrent.futures import Future
-from typing import Final, NamedTuple
+from concurrent.futures import Future, InvalidStateError
+from contextlib import suppress
+from dataclasses import dataclass, field
+from typing import Final
 
 from django.db import DatabaseError, connection
 from django.utils.translation import gettext as _
@@ -40,44 +43,54 @@ MOST_WAITING: Final = 50_000
 logger = logging.getLogger(__name__)
 
 
-class Submission(NamedTuple):
+@dataclass(frozen=True, slots=True, eq=False)
+class Submission:
     """Verified runs that stand or fall together, and those of their records that were read ahead."""
 
     arrivals: Sequence[Arrival]
-    future: "Future[list[Outcome]]"
-    read: dict[bytes, Record]
+    future: "Future[list[Outcome]]" = field(default_factory=Future)
+    read: dict[bytes, Record] = field(default_factory=dict)
 
     @property
     def size(self) -> int:
         return sum(len(arrival.entries) for arrival in self.arrivals)
 
+    def refuse(self, error: Exception) -> None:
+        """Answer that it was not stored, unless it was answered."""
+        with suppress(InvalidStateError):
+            self.future.set_exception(error)
+
 
 class Intake:
-    """The queue and the thread that empties it, which starts with the first submission, after any fork."""
+    """The queue and its threads, which start with the first submission, after any fork."""
 
     def __init__(self) -> None:
         self._waiting: deque[Submission] = deque()
         self._live: deque[Submission] = deque()
-        self._entries = 0
-        self._changed = threading.Condition()
         self._unread: deque[Submission] = deque()
+        """The last of those waiting: the others were begun to be read."""
+        self._entries = self._ahead = 0
+        self._changed = threading.Condition()
         self._resting = threading.Event()
         self._closed = self._favour = False
         self._thread = threading.Thread(target=self._store_all, name="intake", daemon=True)
-        self._reader = threading.Thread(target=self._read_ahead, name="reader", daemon=True)
+        self._reader = threading.Thread(target=self._read_all, name="reader", daemon=True)
 
     def submit(self, arrivals: Sequence[Arrival], live: bool = False) -> "Future[list[Outcome]]":
         """Queue verified runs, `live` ones before the others. Waits while too much waits already."""
-        submission = Submission(arrivals, Future(), {})
+        submission = Submission(arrivals)
         with self._changed:
             self._changed.wait_for(lambda: self._closed or self._entries < MOST_WAITING)
             if self._closed:
-                raise LocalError(_("This hub is stopping and takes nothing more."))
+                raise stopping()
             if self._thread.ident is None:
                 self._thread.start()
                 self._reader.start()
-            (self._live if live else self._waiting).append(submission)
-            self._unread.append(submission)
+            if live:
+                self._live.append(submission)
+            else:
+                self._waiting.append(submission)
+                self._unread.append(submission)
             self._entries += submission.size
             self._changed.notify_all()
         return submission.future
@@ -87,31 +100,58 @@ class Intake:
         with self._changed:
             self._closed = True
             self._changed.notify_all()
-        if self._thread.ident is not None:
-            self._thread.join()
-            self._reader.join()
+        for thread in (self._thread, self._reader):
+            if thread.ident is not None:
+                thread.join()
 
     def _store_all(self) -> None:
         try:
-            while group := self._group():
-                self._store([one for one in group if one.future.set_running_or_notify_cancel()])
+            while self._store_next():
+                pass
         finally:
-            self._resting.set()
+            self._end()
             connection.close()
 
-    def _read_ahead(self) -> None:
-        """Read the records of what waits, while the thread that stores them leaves the interpreter to others."""
-        while submission := self._next_unread():
-            for arrival in submission.arrivals:
-                self._resting.wait()
-                if submission.future.running() or submission.future.done():
-                    break
-                submission.read.update(read_ahead(arrival.entries))
+    def _store_next(self) -> bool:
+        """Store one group; False at the end."""
+        group = self._group()
+        try:
+            self._store([one for one in group if one.future.set_running_or_notify_cancel()])
+        finally:
+            for one in group:
+                one.refuse(stopping())
+        return bool(group)
 
-    def _next_unread(self) -> Submission | None:
+    def _end(self) -> None:
+        """Nothing more is stored. Where that was not wished, whoever waits is told."""
         with self._changed:
-            self._changed.wait_for(lambda: self._unread or self._closed)
-            return self._unread.popleft() if self._unread else None
+            self._closed = True
+            left = [*self._live, *self._waiting]
+            for queue in (self._live, self._waiting, self._unread):
+                queue.clear()
+            self._resting.set()
+            self._changed.notify_all()
+        for one in left:
+            one.refuse(stopping())
+
+    def _read_all(self) -> None:
+        while self._read_next():
+            pass
+
+    def _read_next(self) -> bool:
+        """Read the records of one submission; False at the end."""
+        with self._changed:
+            self._changed.wait_for(lambda: self._closed or (self._unread and self._ahead < MOST_ENTRIES))
+            if not self._unread:
+                return False
+            submission = self._unread.popleft()
+            self._ahead += submission.size
+        for arrival in submission.arrivals:
+            self._resting.wait()
+            if submission.future.running() or submission.future.done():
+                break
+            submission.read.update(read_ahead(arrival.entries))
+        return True
 
     def _group(self) -> list[Submission]:
         """What one transaction shall store; empty at the end."""
@@ -126,13 +166,21 @@ class Intake:
             self._favour = bool(self._live) and not (self._favour and self._waiting)
             queue, most = (self._live, A_FEW) if self._favour else (self._waiting, MOST_ENTRIES)
             while queue and (not group or taken + queue[0].size <= most):
-                group.append(queue.popleft())
+                group.append(self._take(queue))
                 taken += group[-1].size
             self._entries -= taken
             if group:
                 self._resting.clear()
             self._changed.notify_all()
             return group
+
+    def _take(self, queue: deque[Submission]) -> Submission:
+        submission = queue.popleft()
+        if self._unread and self._unread[0] is submission:
+            self._unread.popleft()
+        elif queue is self._waiting:
+            self._ahead -= submission.size
+        return submission
 
     def _let_more_come(self) -> None:
         """While an exchange brings many entries, make few large commits of them."""
@@ -156,9 +204,9 @@ class Intake:
             self._fail(group, error)
             return
         start = 0
-        for arrivals, future, _read in group:
-            future.set_result(outcomes[start : start + len(arrivals)])
-            start += len(arrivals)
+        for one in group:
+            one.future.set_result(outcomes[start : start + len(one.arrivals)])
+            start += len(one.arrivals)
 
     def _fail(self, group: Sequence[Submission], error: Exception) -> None:
         if len(group) > 1 and not isinstance(error, DiskFull) and not is_storage(error):
@@ -169,4 +217,8 @@ class Intake:
         if isinstance(error, DatabaseError):
             connection.close_if_unusable_or_obsolete()
         for one in group:
-            one.future.set_exception(error)
+            one.refuse(error)
+
+
+def stopping() -> LocalError:
+    return LocalError(_("This hub is stopping and takes nothing more."))

@@ -179,7 +179,7 @@ def _number_of(state: FeedState, settled: bytes) -> int | None:
     """The number under which the settled entry is held in this feed."""
     if not settled:
         return None
-    rows = select_in("SELECT seq, feed_id FROM log_entry WHERE position IN {}", positions_of(settled))
+    rows = select_in("SELECT seq, feed_id FROM log_entry WHERE position IN {}", positions_of([settled]).values())
     return next((row[0] for row in rows if row[1] == state.id), None)
 
 

@@ -1,8 +1,8 @@
 """What a hub holds of what was said: lean, append-only tables that only `hub.log` writes.
 
 Bytes written to a card are the budget here. Entries name their feed by a small integer without an index of
-its own, an id is found by its first eight bytes (`id8`) and compared in full on read, and a body's hash is
-stored only while the body is not. Everything a plugin shows lies in rows of its own (`Row`), never here.
+its own, an id is found in each generation by its first eight bytes (`id8`) and compared in full on read, and a body's
+hash is stored only while the body is not. Everything a plugin shows lies in rows of its own (`Row`), never here.
 """
 
 from django.db import models

@@ -18,6 +18,7 @@ other plugin, and any for which that would take too long, is rebuilt.
 import logging
 import traceback
 from collections.abc import Iterable, Mapping, Sequence
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -63,12 +64,14 @@ def project_inline(
 
 def project_late(entries: Sequence[Stored], states: Mapping[int, FeedState]) -> None:
     """Hand over entries whose bodies came after their place in the log, to every plugin that has passed
-    that place."""
+    that place; their topics are told after the commit."""
     if not entries:
         return
+    entries = sorted(entries)  # feed by feed until now
     first, last = entries[0].position, entries[-1].position
     ready = [cursor for cursor in cursors().values() if cursor.position >= last]
-    _deliver(entries, states, ready, True)
+    late = _deliver(entries, states, ready, True)
+    transaction.on_commit(partial(registry.announce_late, late), robust=True)
     for cursor in cursors().values():
         if first <= cursor.position < last:
             mark(cursor.label)
@@ -244,7 +247,8 @@ def _deliver(
     ready: Sequence[Cursor],
     whole: bool,
     read: Read = NOTHING,
-) -> None:
+) -> Mapping[str, Sequence[Message]]:
+    """Hand entries over to the plugins of these cursors; what each of them was handed."""
     sorting = Sorting([cursor.label for cursor in ready], whole)
     sorting.add(entries, states, read)
     for cursor in ready:
@@ -256,6 +260,7 @@ def _deliver(
         _book(cursor.label, troubles)
         _keep_streak(cursor, troubles, messages)
     count_not_shown(sorting.not_shown)
+    return sorting.messages
 
 
 def _take_back(entries: Sequence[Stored]) -> None:

@@ -9,9 +9,9 @@ mutual order matters share a reducer.
 """
 
 import logging
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
 from hub.core.record import Record
 
@@ -19,6 +19,8 @@ if TYPE_CHECKING:
     from hub.log.rows import Row
 
 logger = logging.getLogger(__name__)
+
+T = TypeVar("T")
 
 
 class Message(NamedTuple):
@@ -95,6 +97,7 @@ _projections: dict[str, Projection] = {}
 _records: dict[str, type[Record]] = {}
 _readers: dict[str, tuple[str, ...]] = {}
 _listeners: list[Callable[[int], None]] = []
+_topic_listeners: list[Callable[[Collection[str]], None]] = []
 
 
 def register(projection: Projection) -> None:
@@ -154,9 +157,44 @@ def on_append(callback: Callable[[int], None]) -> Callable[[], None]:
 
 
 def announce(position: int) -> None:
-    """Tell the listeners; one that fails keeps no other from hearing, for the entries are already durable."""
-    for callback in list(_listeners):
+    """Tell the listeners of an append."""
+    _tell(_listeners, position)
+
+
+def on_topics(callback: Callable[[Collection[str]], None]) -> Callable[[], None]:
+    """Call back, never inside a commit, with topics that changed behind the log's last position. Returns how to stop
+    that."""
+    _topic_listeners.append(callback)
+    return lambda: _topic_listeners.remove(callback)
+
+
+def announce_topics(topics: Collection[str]) -> None:
+    """Tell the listeners of topics."""
+    _tell(_topic_listeners, topics)
+
+
+def announce_late(messages: Mapping[str, Iterable[Message]]) -> None:
+    """Tell the topics of messages, by plugin, whose bodies came late: whoever follows positions has passed them."""
+    if _topic_listeners:
+        announce_topics({topic for label, late in messages.items() for one in late for topic in topics_of(label, one)})
+
+
+def topics_of(label: str, message: Message) -> Iterable[str]:
+    """What a plugin says of a message; a plugin that fails at it is told as a whole."""
+    projection = _projections.get(label)
+    if projection is None:
+        return ()
+    try:
+        return tuple(projection.topics(message))
+    except Exception:
+        logger.exception("plugin %s failed to name the topics of position %s", label, message.position)
+        return (label,)
+
+
+def _tell(listeners: Iterable[Callable[[T], None]], what: T) -> None:
+    """One listener that fails keeps no other from hearing, for the entries are already durable."""
+    for callback in list(listeners):
         try:
-            callback(position)
+            callback(what)
         except Exception:
-            logger.exception("a listener of the log failed at position %s", position)
+            logger.exception("a listener of the log failed at %s", what)

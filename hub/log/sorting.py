@@ -10,7 +10,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from hub.core import record as records
-from hub.core.entry import Entry
+from hub.core.entry import Entry, made
 from hub.core.errors import LocalError, RemoteError
 from hub.log import registry
 from hub.log.models import NotShown
@@ -24,8 +24,6 @@ LONGEST: Final = 64
 
 Read = Mapping[bytes, records.Record]
 NOTHING: Final[Read] = {}
-
-new: Final = tuple.__new__  # a NamedTuple's own constructor takes twice the time
 
 
 def read_ahead(entries: Iterable[Entry]) -> dict[bytes, records.Record]:
@@ -131,7 +129,7 @@ def message_of(entry: Stored, state: FeedState, parsed: records.Record) -> Messa
     position, feed, seq, stamp, digest, _body = entry
     person, hub = state.person or b"", state.hub or b""
     caps = capabilities(state.caps)
-    return new(Message, (position, digest, feed, state.key, seq, stamp, person, hub, state.kind, caps, parsed))
+    return made(Message, (position, digest, feed, state.key, seq, stamp, person, hub, state.kind, caps, parsed))
 
 
 def kind_of(body: bytes) -> str:

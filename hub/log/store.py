@@ -25,7 +25,7 @@ from hub.log.erasing import erase
 from hub.log.models import Feed
 from hub.log.reading import absent_seqs, bodies, bodies_of, entry_at, proofs, runs_from, runs_wanted
 from hub.log.sorting import NOTHING, Read
-from hub.log.tables import FeedState, new_state, select, writing
+from hub.log.tables import FeedState, new_state, positions_of, select, writing
 
 __all__ = [
     "Outcome",
@@ -41,6 +41,7 @@ __all__ = [
     "ingest_bodies",
     "ingest_proof",
     "open_feed",
+    "positions_of",
     "proofs",
     "publish",
     "publish_many",
@@ -115,14 +116,17 @@ def follows(run: Run, last: Entry) -> bool:
     return run.prev == last.id and run.first == last.seq + 1 and run.feed == last.feed and last.seq > 1
 
 
-def append(arrivals: Sequence[Arrival], read: Read = NOTHING, committing: Callable[[], object] = bool) -> list[Outcome]:
+def append(
+    arrivals: Sequence[Arrival], read: Read = NOTHING, committing: Callable[[], object] | None = None
+) -> list[Outcome]:
     """Store verified runs in one transaction. `read` are records read ahead; `committing` is called when only the
     database's own work is left."""
     with writing():
         batch = Batch((arrival.feed for arrival in arrivals), read)
         outcomes = [batch.admit(arrival) for arrival in arrivals]
         batch.finish()
-        committing()
+        if committing is not None:
+            committing()
     return outcomes
 
 

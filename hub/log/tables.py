@@ -28,7 +28,8 @@ LOG_LOCK = 0x6C6F67  # "log"
 SLICE = 500
 """Most values in one IN (…)."""
 
-# What has no adapter is first asked for one in two ways that fail, half a microsecond for each value of a row.
+# What has no adapter is first asked for one in two ways that fail, half a microsecond for each value of a row. These
+# hold for the whole process and change no value.
 sqlite3.register_adapter(bytes, bytes)
 sqlite3.register_adapter(type(None), {}.get)  # type: ignore[arg-type]  # the quickest function from None to None
 
@@ -147,12 +148,13 @@ def select(sql: str, values: Sequence[Any] = ()) -> list[tuple[Any, ...]]:
         return found
 
 
-def select_in(sql: str, values: Iterable[Any]) -> Iterator[tuple[Any, ...]]:
-    """Rows of a query that ends in `IN {}`, asked in slices."""
+def select_in(sql: str, values: Iterable[Any], before: Sequence[Any] = ()) -> Iterator[tuple[Any, ...]]:
+    """Rows of a query that ends in `IN {}`, asked in slices; `before` are the values of each `%s` that stands before
+    it."""
     wanted = list(values)
     for start in range(0, len(wanted), SLICE):
         part = wanted[start : start + SLICE]
-        yield from select(sql.format("(" + ", ".join(["%s"] * len(part)) + ")"), part)
+        yield from select(sql.format("(" + ", ".join(["%s"] * len(part)) + ")"), [*before, *part])
 
 
 def head_position() -> int:
@@ -196,14 +198,15 @@ def id_at(feed: int, seq: int) -> bytes | None:
     return rows[0][0] if rows else None
 
 
-def positions_of(digest: bytes) -> list[int]:
-    """Where the entry with this id lies in the log: one position, or none."""
+def positions_of(digests: Iterable[bytes]) -> dict[bytes, int]:
+    """Where the entries with these ids lie in the log; those that are not here are left out."""
+    wanted = set(digests)
     generations = ", ".join(map(str, range((head_position() >> GENERATION) + 1)))
-    rows = select(
-        f"SELECT position, entry_id FROM log_entry WHERE (position >> {GENERATION}) IN ({generations}) AND id8 = %s",  # noqa: S608  # numbers of ours
-        [id8(digest)],
+    sql = (
+        f"SELECT position, entry_id FROM log_entry WHERE (position >> {GENERATION}) IN ({generations}) AND id8 IN {{}}"  # noqa: S608  # numbers of ours
     )
-    return [position for position, held in rows if held == digest]
+    found = {held: position for position, held in select_in(sql, {id8(digest) for digest in wanted})}
+    return {held: found[held] for held in found.keys() & wanted}
 
 
 def stored_after(position: int, most: int) -> list[Stored]:

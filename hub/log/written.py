@@ -44,7 +44,7 @@ def written(positions: Iterable[int]) -> dict[int, Written]:
 
 def written_by_id(entry_id: bytes) -> Written | None:
     """The entry with this id (32 bytes), or None when it has not come."""
-    return next(iter(written(positions_of(entry_id)).values()), None)
+    return next(iter(written(positions_of([entry_id]).values()).values()), None)
 
 
 def as_written(row: tuple[Any, ...]) -> Written:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 
 import pytest
 from django.conf import settings
-from django.db import connection
+from django.db import DatabaseError, OperationalError, connection
 
 from hub.core.errors import LocalError, RemoteError
 from hub.live import storing
@@ -127,6 +127,12 @@ def test_every_failure_survives_the_crossing(error: Exception) -> None:
     assert isinstance(crossed, LocalError | RemoteError)
     assert isinstance(crossed, DiskFull) is isinstance(error, DiskFull)
     assert "why" in str(crossed) or "space" in str(crossed)
+
+
+def test_trouble_of_the_database_crosses_as_such() -> None:
+    crossed = pickle.loads(pickle.dumps(storing.plain(OperationalError("disk I/O error"))))
+    assert type(crossed) is DatabaseError
+    assert str(crossed) == "OperationalError: disk I/O error"
 
 
 def test_whose_fault_it_was_crosses_between_processes() -> None:

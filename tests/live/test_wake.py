@@ -126,6 +126,24 @@ def test_topics_announced_by_hand_arrive_in_order(ends: tuple[Wake, Wake]) -> No
         assert asyncio.run(heard(here)) == ["gossip/one", "gossip/two"]
 
 
+def test_more_topics_than_the_socket_takes_packets_arrive(ends: tuple[Wake, Wake]) -> None:
+    here, there = ends
+    many = [f"forum/topic/{number:016x}" for number in range(1000)]
+    there.tell_topics(many)
+    there.close()
+    assert asyncio.run(heard(here)) == many
+
+
+def test_topics_that_changed_behind_the_logs_end_are_told(ends: tuple[Wake, Wake]) -> None:
+    here, there = ends
+
+    def late() -> None:
+        registry.announce_topics(["forum/topic/well"])
+        there.close()
+
+    assert asyncio.run(heard(here, late)) == ["forum/topic/well"]
+
+
 def test_a_topic_too_long_for_a_packet_is_left_out(ends: tuple[Wake, Wake]) -> None:
     here, there = ends
     there.tell_topics(["x" * 300, "short"])

@@ -11,7 +11,7 @@ from hub.core import feed as feeds
 from hub.core import run as runs
 from hub.core.errors import LocalError, RemoteError
 from hub.core.run import Run
-from hub.log import store
+from hub.log import store, tables
 from hub.log.models import Entry, Feed, ForkProof, NotShown
 from hub.log.sorting import read_ahead
 from hub.testing import Writer
@@ -28,6 +28,15 @@ def test_an_exchange_ends_with_the_same_bytes(ama: Writer) -> None:
     assert store.runs_from(ama.key, 1, 10**6) == ama.runs()
     assert shown(ama) == [2, 3, 4]
     assert bytes(Feed.objects.get().via or b"") == b"n" * 32
+
+
+def test_bodies_are_those_of_one_feed_however_many_are_asked_for(ama: Writer, kofi: Writer) -> None:
+    count = tables.SLICE + 2
+    for writer in (ama, kofi):
+        write(writer, *[f"{writer.name} {number}" for number in range(2, count + 1)])
+        store.ingest(writer.runs(), via=None)
+    held = [(entry.seq, entry.body) for entry in kofi.written]
+    assert store.bodies_of(kofi.key, range(2 * count)) == held
 
 
 def test_records_that_were_read_ahead_are_not_read_again(ama: Writer) -> None:

@@ -3,6 +3,7 @@
 import fcntl
 import threading
 import time
+import weakref
 from collections.abc import Iterator
 from concurrent.futures import Future
 from pathlib import Path
@@ -14,13 +15,14 @@ from django.db import connection
 from hub.core.errors import LocalError
 from hub.log import registry, store, tables
 from hub.log.appending import Arrival, Outcome
-from hub.log.intake import Intake
+from hub.log.intake import A_FEW, Intake
 from hub.log.models import Cursor, Entry, Feed
 from hub.log.trouble import DiskFull
 from hub.log.turn import turn
 from hub.testing import Writer
 from tests.log import sample
 from tests.log.acts import shown, write
+from tests.system.hubs import eventually
 
 pytestmark = pytest.mark.usefixtures("on_disk")
 PATIENCE = 30
@@ -98,6 +100,53 @@ def test_live_entries_without_end_keep_nobody_else_out(intake: Intake, ama: Writ
         future.result(PATIENCE)
     feeds = Entry.objects.order_by("position").values_list("feed__key", flat=True)
     assert [bytes(key) for key in feeds] == [ama.key, kofi.key, ama.key, ama.key, ama.key]
+
+
+@sqlite_only
+def test_records_are_read_ahead_while_the_storing_thread_waits(intake: Intake, ama: Writer) -> None:
+    write(ama, *map(str, range(A_FEW + 1)))
+    arrivals = store.check(ama.runs(), None)
+    with turn(settings.HUB_DATA):
+        first = intake.submit(arrivals[:1])
+        somebody_waits(settings.HUB_DATA)
+        second = intake.submit(arrivals[1:])
+        waiting = intake._waiting[0]
+        eventually(lambda: not intake._unread, "the reader came")
+        time.sleep(0.1)  # in which nothing must happen
+        assert waiting.read == {}, "the thread that stores has work to do"
+    for future in (first, second):
+        future.result(PATIENCE)
+    assert waiting.read.keys() == {entry.id for arrival in arrivals[1:] for entry in arrival.entries}
+    assert len(shown(ama)) == A_FEW + 1
+
+
+def test_what_was_stored_is_kept_no_longer(intake: Intake, ama: Writer, kofi: Writer) -> None:
+    stored = [intake.submit(store.check(writer.runs(), None)) for writer in (ama, kofi)]
+    gone = [weakref.ref(future) for future in stored]
+    while stored:
+        stored.pop().result(PATIENCE)
+    eventually(lambda: all(one() is None for one in gone), "nobody holds them")
+
+
+@pytest.mark.filterwarnings("ignore::pytest.PytestUnhandledThreadExceptionWarning")
+def test_when_the_storing_thread_breaks_nobody_waits_for_ever(
+    ama: Writer, kofi: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    intake = Intake()
+    with turn(settings.HUB_DATA):
+        monkeypatch.setattr(store, "append", broken)
+        futures = [intake.submit(store.check(writer.runs(), None)) for writer in (ama, kofi)]
+    for future in futures:
+        with pytest.raises(LocalError, match="stopping"):
+            future.result(PATIENCE)
+    with pytest.raises(LocalError, match="stopping"):
+        intake.submit(store.check(ama.runs(), None))
+    intake.close()
+
+
+def broken(*_: object) -> list[Outcome]:
+    with turn(settings.HUB_DATA):
+        raise SystemExit
 
 
 def test_closing_stores_what_waits_and_then_takes_nothing(ama: Writer, kofi: Writer) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 
 import pytest
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from hub.log import projector, registry, store, tables
 from hub.log.models import Cursor, Entry, Failure, Feed, NotShown
@@ -187,7 +188,7 @@ def test_feeds_that_arrive_mixed_end_in_the_same_rows(ama: Writer, kofi: Writer,
 
 
 def test_listeners_hear_after_the_commit_and_one_that_fails_silences_no_other(
-    ama: Writer, django_capture_on_commit_callbacks: object
+    ama: Writer, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
 ) -> None:
     heard: list[tuple[int, bool]] = []
 
@@ -198,7 +199,7 @@ def test_listeners_hear_after_the_commit_and_one_that_fails_silences_no_other(
         registry.on_append(fail),
         registry.on_append(lambda p: heard.append((p, Entry.objects.exists()))),
     ]
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[operator]  # pytest-django's fixture
+    with django_capture_on_commit_callbacks(execute=True):
         store.ingest(ama.runs(), via=None)
         assert heard == []
     for stop in stops:

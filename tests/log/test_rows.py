@@ -57,7 +57,7 @@ def test_an_id_is_found_in_every_generation_of_the_log(ama: Writer, kofi: Writer
 def test_an_id_is_found_by_its_index(ama: Writer) -> None:
     store.ingest(ama.runs(), via=None)
     with CaptureQueriesContext(connection) as asked:
-        positions_of(ama.written[0].id)
+        positions_of([ama.written[0].id])
     plan = tables.select("EXPLAIN QUERY PLAN " + asked[-1]["sql"])
     assert [("log_entry_id8" in row[3], "SCAN" in row[3]) for row in plan] == [(True, False)]
 
