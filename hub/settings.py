@@ -4,6 +4,7 @@ Wiring and values only: no logic beyond turning the environment into settings. P
 entry points; the loader (`hub.plugins.loader`) judges them later.
 """
 
+import errno
 import os
 from importlib.metadata import entry_points
 from pathlib import Path
@@ -18,7 +19,10 @@ PROJECT = Path(__file__).resolve().parent.parent
 def data_folder() -> Path:
     """The folder that holds everything of this hub; made private to the account that runs it."""
     folder = Path(os.environ.get("HUB_DATA") or PROJECT / "data").absolute()
-    (folder / "box").mkdir(mode=0o700, parents=True, exist_ok=True)
+    try:
+        (folder / "box").mkdir(mode=0o700, parents=True, exist_ok=True)
+    except FileNotFoundError:  # its parents were to be made too, so this is a place where nobody can, such as /proc
+        raise NotADirectoryError(errno.ENOTDIR, "no folder can be made here", str(folder)) from None
     return folder
 
 

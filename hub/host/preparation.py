@@ -13,6 +13,8 @@ import sys
 import traceback
 from collections.abc import Callable
 
+NO_FOLDER = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.ENAMETOOLONG)
+
 
 def in_a_process_of_its_own(step: Callable[[], None]) -> bool:
     """Run a step in a fork of this process; whether it went well."""
@@ -58,7 +60,7 @@ def sentence(error: BaseException) -> str:
     full = isinstance(error, DiskFull) or (isinstance(error, DatabaseError) and is_full(error))
     if full or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
         return "The disk is full. Nothing was lost; free some space and try again."
-    if isinstance(error, OSError) and error.errno in (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR):
+    if isinstance(error, OSError) and error.errno in NO_FOLDER:
         return f"The hub cannot write to {error.filename or 'its data folder'}. Choose a folder of yours with --data."
     return ""
 

@@ -18,7 +18,7 @@ class NeighbourAdmin(admin.ModelAdmin):
 
 @admin.register(Receipt)
 class ReceiptAdmin(admin.ModelAdmin):
-    list_display = ["neighbour", "began", "ended", "gave", "got", "code"]
+    list_display = ["name", "began", "ended", "gave", "got", "code"]
 
     def has_add_permission(self, request: HttpRequest) -> bool:
         return False

@@ -21,7 +21,7 @@ from hub.core.cid import parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.core.feed import Declined
 from hub.core.judge import parse_open
-from hub.core.run import Run
+from hub.core.run import Run, fold
 from plugins.gossip.pipes import Pipe
 from plugins.gossip.wire import actions as wire
 from plugins.gossip.wire.secure import Secure
@@ -57,6 +57,16 @@ class Verdict:
         self.verdict = verdict
 
 
+def code_of(error: BaseException) -> str:
+    """How an exchange ends by what failed here: only trouble with the disk or the database is told as such."""
+    if isinstance(error, BaseExceptionGroup):
+        codes = {code_of(each) for each in error.exceptions}
+        return next((code for code in ("full", "storage") if code in codes), "fault")
+    if isinstance(error, DiskFull):
+        return "full"
+    return "storage" if isinstance(error, DatabaseError) else "fault"
+
+
 class Conversation:
     """One session, its pipe and its page in the ledger. `leads` is true on the side that called."""
 
@@ -82,6 +92,7 @@ class Conversation:
             leads=leads,
             declined=page.declined,
             their_declined=page.their_declined,
+            budgets=hub.budgets(bytes(page.neighbour.key)),
         )
 
     async def hold(self, early: bytes) -> None:
@@ -96,9 +107,15 @@ class Conversation:
             pass
         except* (LocalError, DatabaseError) as failed:
             logger.exception("an exchange broke off by a fault of this hub", exc_info=failed)
-            self.code = "storage"
+            self.code = code_of(failed)
         finally:
-            await asyncio.shield(self._page.close(self.code))  # the last words stand even when we are cancelled
+            await asyncio.shield(self._close())  # the last words stand even when we are cancelled
+
+    async def _close(self) -> None:
+        try:
+            await self._name_forks()
+        finally:
+            await self._page.close(self.code)
 
     def end(self, code: str) -> None:
         """End it from our side."""
@@ -178,7 +195,15 @@ class Conversation:
         while True:
             await asyncio.sleep(TICK)
             self._do(self.session.tick(self._clock()))
+            await self._name_forks()
             await self._page.keep()
+
+    async def _name_forks(self) -> None:
+        for feed in self._page.forks:
+            found = await self._hub.exchange.runs_wanted([(feed, 1)], 1)
+            passport = fold(found[0][0])[0].id if found and found[0] else b""
+            written = await self._hub.exchange.run(api.written_by_id, passport)
+            self._page.note_fork(feed, (written.person or written.hub) if written else b"")
 
     # What the session asks
 
@@ -260,7 +285,7 @@ class Conversation:
             return
         except (LocalError, DatabaseError) as error:
             logger.error("entries of a neighbour could not be stored: %s", error)
-            self.end("full" if isinstance(error, DiskFull) else "storage")
+            self.end(code_of(error))
             return
         outcomes: list[wire.Outcome] = [*declined, *stored]
         self._page.got += sum(outcome.stored for outcome in outcomes)

@@ -22,6 +22,7 @@ from plugins.gossip.models import Neighbour
 from plugins.gossip.patience import Patience
 from plugins.gossip.pipes import Pipe
 from plugins.gossip.wire.actions import Hello
+from plugins.gossip.wire.credit import Budgets, Limits
 from plugins.gossip.wire.handshake import Client, Server
 from plugins.gossip.wire.secure import Secure
 
@@ -42,6 +43,7 @@ class Hub:
         self.neighbours: tuple[bytes, ...] = ()
         self._talking: dict[bytes, Conversation] = {}
         self._patience = Patience()
+        self._budgets: dict[bytes, Budgets] = {}
         self._boot = time.time_ns() >> 20
 
     async def open(self) -> None:
@@ -54,6 +56,7 @@ class Hub:
         """Read anew whose feeds we keep. What was declined and now is not, or what we told that now is not so, makes
         the conversations concerned begin again."""
         accepted = await self.exchange.run(ledger.accepted_neighbours)
+        self._remember_only(keys_of(accepted))
         self.neighbours = tuple(bytes(each.hub) for each in accepted)
         near = {self._id, *self.neighbours, *(hub for each in accepted for hub in beyond(each))}
         for conversation in self._talking.values():
@@ -72,7 +75,8 @@ class Hub:
                 conversation.end("anew")
 
     def hello(self) -> Hello:
-        """What every conversation begins with."""
+        """What every conversation begins with. The clock is the wall clock as it stands: nobody believes one that is
+        older than the program, and a guess that we have from others must not come back to them as a witness."""
         return Hello(clock=time.time_ns() // 1_000_000, boot=self._boot, neighbours=self.neighbours)
 
     def talks_with(self, key: bytes) -> bool:
@@ -82,6 +86,16 @@ class Hub:
     def resting(self, key: bytes) -> float:
         """Seconds for which we leave this neighbour alone, because of what it did."""
         return self._patience.left(key, time.monotonic())
+
+    def budgets(self, key: bytes) -> Budgets:
+        """What this neighbour may still send, however often it calls."""
+        return self._budgets.setdefault(key, Budgets(Limits()))
+
+    def _remember_only(self, keys: Collection[bytes]) -> None:
+        """What is remembered of neighbours in memory is bounded by how many there are."""
+        self._patience.keep(keys)
+        for gone in self._budgets.keys() - keys:
+            del self._budgets[gone]
 
     # Conversations
 
@@ -136,8 +150,6 @@ class Hub:
                 del self._talking[key]
         if page.fault:
             self._patience.wrong(key, time.monotonic())
-        elif conversation.code in ("bye", "closing", "anew"):
-            self._patience.well(key)
         return conversation.code
 
     def _replaces(self, key: bytes, new: Conversation, before: Conversation) -> bool:

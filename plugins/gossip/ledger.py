@@ -10,10 +10,11 @@ from django.db.models import F
 from django.utils import timezone
 
 from hub import api
-from plugins.gossip.models import Decline, Neighbour, Receipt
+from plugins.gossip.models import FORKED, Decline, Neighbour, Receipt
 from plugins.gossip.wire import actions as wire
 
 RECEIPTS_KEPT = 100
+FORKS_NAMED = 10
 KEEP_EVERY = 2
 """Ticks of a conversation between two writes of a receipt."""
 
@@ -33,6 +34,8 @@ class Page:
         self.fault = False
         self.replaced = False
         """Another conversation with the same hub has taken over: whether it is here is then that one's to say."""
+        self.forks: list[bytes] = []
+        """Feeds that were found to have forked and whose owners are not noted yet."""
         self._written = (0, 0, 0)
         self._ticks = 0
         self._waiting: list[wire.Action] = []
@@ -51,8 +54,17 @@ class Page:
             case wire.Strike(code=code):
                 self._strikes += 1
                 self._remark(code)
+            case wire.Notice(code="forked", feed=bytes(feed)):
+                self.forks = [*self.forks, feed][-FORKS_NAMED:]
             case wire.Notice(code=code):
                 self._remark(code)
+
+    def note_fork(self, feed: bytes, owner: bytes) -> None:
+        """Keep whose feed forked, a person's or a hub's id; empty when that is not known here."""
+        self.forks = [each for each in self.forks if each != feed]
+        note = FORKED + owner.hex() if owner else "forked"
+        if note not in self._notes and sum(each.startswith("forked") for each in self._notes) < FORKS_NAMED:
+            self._notes.append(note)
 
     def _remark(self, code: str) -> None:
         self._trouble = code
@@ -82,16 +94,21 @@ class Page:
     def _write(self, code: str = "") -> None:
         waiting, self._waiting = self._waiting, []
         with transaction.atomic():
-            for action in waiting:
-                self._write_action(action)
-            self._write_receipt(code)
-            standing: dict[str, object] = {"accepted_there": True}
-            if not self.replaced:
-                standing["connected"] = not code
-            if code:
-                standing |= {"trouble": self._trouble, "strikes": F("strikes") + self._strikes}
-            Neighbour.objects.filter(pk=self.neighbour.pk).update(**standing)
+            neighbour = Neighbour.objects.filter(pk=self.neighbour.pk).first()
+            if neighbour is not None:  # a steward may have removed it meanwhile
+                for action in waiting:
+                    self._write_action(action)
+                self._write_standing(code)
+            self._write_receipt(neighbour, code)
         api.announce("gossip")
+
+    def _write_standing(self, code: str) -> None:
+        standing: dict[str, object] = {"accepted_there": True}
+        if not self.replaced:
+            standing["connected"] = not code
+        if code:
+            standing |= {"trouble": self._trouble, "strikes": F("strikes") + self._strikes}
+        Neighbour.objects.filter(pk=self.neighbour.pk).update(**standing)
 
     def _write_action(self, action: wire.Action) -> None:
         match action:
@@ -109,19 +126,25 @@ class Page:
         rows = [Decline(neighbour=self.neighbour, feed=feed, ours=ours) for feed in feeds]
         Decline.objects.bulk_create(rows, ignore_conflicts=True)
 
-    def _write_receipt(self, code: str) -> None:
+    def _write_receipt(self, neighbour: Neighbour | None, code: str) -> None:
         self._written = self._tally()
         if self._receipt is None:
-            self._receipt = Receipt.objects.create(neighbour=self.neighbour, began=timezone.now())
-            old = Receipt.objects.filter(neighbour=self.neighbour).values_list("pk", flat=True)[RECEIPTS_KEPT:]
-            Receipt.objects.filter(pk__in=list(old)).delete()
+            self._receipt = Receipt.objects.create(neighbour=neighbour, name=self.neighbour.name, began=timezone.now())
+            keep_newest(neighbour)
         receipt = self._receipt
+        receipt.neighbour = neighbour
         receipt.gave, receipt.got, receipt.notes = self.gave, self.got, self._notes
         if code:
             # Receipts stand in the order of their numbers, and the newest news is the one that ended last.
             Receipt.objects.filter(pk=receipt.pk).delete()
             receipt.pk, receipt.code, receipt.ended = None, code, timezone.now()
         receipt.save(force_insert=bool(code))
+
+
+def keep_newest(neighbour: Neighbour | None) -> None:
+    """Receipts of a neighbour are bounded, and so are those of all that are neighbours no more, together."""
+    old = Receipt.objects.filter(neighbour=neighbour).values_list("pk", flat=True)[RECEIPTS_KEPT:]
+    Receipt.objects.filter(pk__in=list(old)).delete()
 
 
 def declines_of(neighbour: Neighbour, ours: bool) -> set[bytes]:

@@ -6,6 +6,9 @@ All of it is local: nothing here is a record and nothing here travels.
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+FORKED = "forked:"
+"""Begins the note of a receipt that names whose feed forked: the id of the person, or hub, follows in hex."""
+
 
 class Neighbour(models.Model):
     """A hub that we exchange with, once stewards of both hubs have accepted it; known by its device key."""
@@ -18,6 +21,7 @@ class Neighbour(models.Model):
     exchange_port = models.PositiveIntegerField(_("exchange port"), default=0)
     accepted = models.BooleanField(_("accepted here"), default=False)
     accepted_there = models.BooleanField(_("accepted there"), default=False)
+    """Its steward accepted us, as far as we know: it talked to us, or called to ask."""
     connected = models.BooleanField(_("is here"), default=False, editable=False)
     trouble = models.CharField(_("what went wrong last"), max_length=60, blank=True, editable=False)
     strikes = models.PositiveIntegerField(_("strikes"), default=0, editable=False)
@@ -49,9 +53,11 @@ class Decline(models.Model):
 
 
 class Receipt(models.Model):
-    """One exchange, as both screens show it."""
+    """One exchange, as both screens show it. It stays when the neighbour is removed, for it tells what happened."""
 
-    neighbour = models.ForeignKey(Neighbour, on_delete=models.CASCADE, related_name="receipts")
+    neighbour = models.ForeignKey(Neighbour, null=True, on_delete=models.SET_NULL, related_name="receipts")
+    name = models.CharField(_("name"), max_length=100)
+    """What the neighbour was called then."""
     began = models.DateTimeField(_("began"))
     ended = models.DateTimeField(_("ended"), null=True)
     gave = models.PositiveIntegerField(_("gave"), default=0)
@@ -66,4 +72,4 @@ class Receipt(models.Model):
         ordering = ["-id"]
 
     def __str__(self) -> str:
-        return f"{self.neighbour_id}: {self.gave} / {self.got}"
+        return f"{self.name}: {self.gave} / {self.got}"

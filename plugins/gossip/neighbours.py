@@ -11,13 +11,15 @@ from django.utils.translation import gettext_lazy as _
 
 from hub import api
 from hub.core.errors import LocalError, RemoteError
+from plugins.gossip import ledger
 from plugins.gossip.models import Neighbour
 
 MAX_CARD = 16 * 1024
 MAX_ASKING = 20
 CARD_SECONDS = 10.0
 
-is_host = re.compile(r"[^\s\x00-\x1f\x7f/@?#]+").fullmatch
+is_host = re.compile(r"[^\s\x00-\x1f\x7f/@?#:\[\]]+|\[[0-9A-Fa-f:.]+(%[\w.-]+)?\]").fullmatch
+"""A name or an IPv4 address; IPv6 stands in brackets, for its colons would be taken for that of the port."""
 
 
 def fetch_card(address: str) -> api.Card:
@@ -40,8 +42,8 @@ def fetch_card(address: str) -> api.Card:
 
 
 def unheard(key: bytes) -> bool:
-    """Whether a caller that no steward has accepted is not shown to them yet."""
-    return not Neighbour.objects.filter(key=key).exists()
+    """Whether a caller that no steward has accepted is not shown to them as asking yet."""
+    return not Neighbour.objects.filter(key=key, accepted_there=True).exists()
 
 
 def asks(key: bytes, card: api.Card, host: str) -> None:
@@ -50,8 +52,9 @@ def asks(key: bytes, card: api.Card, host: str) -> None:
     if card.key != key or not unheard(key):
         return
     with transaction.atomic():
-        remember(card.key, card.hub, card.name, host, card.web_port, card.exchange_port)
-        asking = Neighbour.objects.filter(accepted=False).order_by("-pk")
+        neighbour = remember(card.key, card.hub, card.name, host, card.web_port, card.exchange_port)
+        Neighbour.objects.filter(pk=neighbour.pk).update(accepted_there=True)
+        asking = Neighbour.objects.filter(accepted=False, accepted_there=True).order_by("-pk")
         Neighbour.objects.filter(pk__in=list(asking.values_list("pk", flat=True)[MAX_ASKING:])).delete()
     told()
 
@@ -102,8 +105,10 @@ def accept(neighbour: Neighbour) -> None:
 
 
 def remove(neighbour: Neighbour) -> None:
-    """Stop exchanging with a hub and forget it; what it gave stays in the log."""
-    neighbour.delete()
+    """Stop exchanging with a hub and forget it; what it gave stays in the log, and the receipts tell of it."""
+    with transaction.atomic():
+        neighbour.delete()
+        ledger.keep_newest(None)
     told()
 
 

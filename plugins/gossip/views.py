@@ -41,7 +41,7 @@ def what_stands(request: HttpRequest) -> dict[str, Any]:
         for n in Neighbour.objects.all()
         if n.accepted or steward
     ]
-    receipts = Receipt.objects.select_related("neighbour")[:RECEIPTS]
+    receipts = Receipt.objects.all()[:RECEIPTS]
     return {
         "cards": cards,
         "steward": steward,

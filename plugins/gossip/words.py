@@ -7,7 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from plugins.gossip.models import Neighbour, Receipt
+from naming.api import display_name
+from plugins.gossip.models import FORKED, Neighbour, Receipt
 from plugins.gossip.wire.words import SENTENCES
 
 QUIET = ("", "bye", "closing")
@@ -25,8 +26,10 @@ def tile(request: HttpRequest) -> str:
 
 def state_of(neighbour: Neighbour) -> str:
     """How things stand with one neighbour, and what to do next."""
-    if not neighbour.accepted:
+    if not neighbour.accepted and neighbour.accepted_there:
         return _("It asks to exchange with us. Compare the words below with its steward, then accept.")
+    if not neighbour.accepted:
+        return _("Found, and accepted by neither hub yet. Compare the words below with its steward, then both accept.")
     if neighbour.connected:
         return _("Here now")
     if neighbour.trouble:
@@ -38,13 +41,27 @@ def state_of(neighbour: Neighbour) -> str:
 
 def receipt_words(receipt: Receipt) -> str:
     """What one exchange did, what was noticed in it, and how it ended."""
-    counts = _("You gave {gave}, got {got}.").format(gave=receipt.gave, got=receipt.got)
+    counts = ngettext(
+        "You gave {gave} post or other entry and got {got}.",
+        "You gave {gave} posts and other entries and got {got}.",
+        receipt.gave,
+    )
     codes = [*receipt.notes, receipt.code]
-    return " ".join([counts, *(sentence(code) for code in dict.fromkeys(codes) if code not in QUIET)])
+    return " ".join(
+        [
+            counts.format(gave=receipt.gave, got=receipt.got),
+            *(sentence(code) for code in dict.fromkeys(codes) if code not in QUIET),
+        ]
+    )
 
 
 def sentence(code: str) -> str:
-    """The sentence for a code, or a plain one that shows it."""
+    """The sentence for a code, or a plain one where there is none."""
+    if code.startswith(FORKED):
+        words = _(
+            "The feed of {name} was continued twice from the same place. It is frozen there, and the proof is kept."
+        )
+        return words.format(name=display_name(bytes.fromhex(code.removeprefix(FORKED))))
     return str(HERE[code]) if code in HERE else _(SENTENCES.get(code, SENTENCES["peer-ended"]))
 
 

@@ -107,9 +107,10 @@ def test_an_address_that_this_machine_lacks_is_said_in_words(installed: Installe
     assert "'198.51.100.7' is not an address of this machine." in refused.stderr
 
 
-def test_a_folder_that_is_none_is_said_in_words(tmp_path: Path) -> None:
+@pytest.mark.parametrize("folder", ["file", "/proc/nope", "n" * 300])
+def test_a_folder_that_is_none_is_said_in_words(tmp_path: Path, folder: str) -> None:
     (tmp_path / "file").write_text("not a folder")
-    refused = Installed(tmp_path / "file").run("up", "--port", "0")
+    refused = Installed(tmp_path / folder).run("up", "--port", "0")
     assert refused.returncode == 1
     assert "cannot write to" in refused.stderr
     assert "Traceback" not in refused.stderr

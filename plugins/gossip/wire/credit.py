@@ -43,13 +43,14 @@ class Limits:
     unserved: float = 30.0
     """Seconds without progress on one feed before its claim counts as unserved."""
     strikes: int = 8
-    """Strikes in one session that end it."""
+    refill_strikes: float = 1 / 60
+    """Strikes that end a session, those of earlier sessions counted; how much of one is forgiven each second."""
 
 
 class Budget:
     """A bucket that refills with time, up to its size."""
 
-    def __init__(self, size: int, refill: int) -> None:
+    def __init__(self, size: int, refill: float) -> None:
         self._size, self._refill = size, refill
         self._left = float(size)
         self._at: float | None = None
@@ -63,13 +64,24 @@ class Budget:
         return self._left > 0
 
 
+class Budgets:
+    """What one neighbour may send, and do wrong. They outlive sessions, or calling again would fill them: whoever makes
+    the sessions keeps these for each neighbour, and all its sessions read one clock."""
+
+    def __init__(self, limits: Limits) -> None:
+        self.bytes = Budget(limits.budget_bytes, limits.refill_bytes)
+        self.entries = Budget(limits.budget_entries, limits.refill_entries)
+        self.control = Budget(limits.control_bytes, limits.control_refill)
+        self.strikes = Budget(limits.strikes, limits.refill_strikes)
+
+
 class Granted:
-    """The credit that we gave the peer: how much is left to it, and how much we owe it back."""
+    """The credit that we gave the peer: how much is left to it, and how much we owe it, at first the whole window."""
 
     def __init__(self, window: int) -> None:
         self._window = window
-        self._left = window
-        self._free = 0
+        self._left = 0
+        self._free = window
 
     def consume(self, size: int) -> None:
         """A frame of this size came."""
@@ -82,10 +94,7 @@ class Granted:
         self._free += size
 
     def renew(self, idle: bool) -> int:
-        """Credit to hand back now:
-
-        a good part of the window at a time, or all of it when nothing else is going on.
-        """
+        """Credit to hand out now: a good part of the window at a time, or all of it when nothing else is going on."""
         if self._free < (1 if idle else max(1, self._window // 4)):
             return 0
         amount, self._free = self._free, 0

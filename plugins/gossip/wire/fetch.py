@@ -15,7 +15,7 @@ from hub.core.frontier import NOTHING_SETTLED, Frontier, Row
 from hub.core.run import Run, from_wire
 
 from .actions import Ingest, Notice, Outcome, Strike, WeDeclined
-from .credit import Budget, Granted, Limits
+from .credit import Budgets, Granted, Limits
 from .outbox import Outbox
 from .reading import first_of, read_feed, read_list, read_tuple
 from .words import sentence
@@ -70,16 +70,15 @@ class Fetch:
         frontier: Frontier,
         policy: Policy,
         declined: Iterable[bytes],
+        budgets: Budgets,
         limits: Limits,
         out: Outbox,
         proofs: Callable[[Sequence[bytes]], None],
     ) -> None:
         self._frontier, self._policy, self._limits, self._out = frontier, policy, limits, out
-        self._offer_proofs = proofs
+        self._budgets, self._offer_proofs = budgets, proofs
         self.declined = set(declined)
         self.granted = Granted(limits.window)
-        self._bytes = Budget(limits.budget_bytes, limits.refill_bytes)
-        self._entries = Budget(limits.budget_entries, limits.refill_entries)
         self._over_budget = False
         self._targets: dict[bytes, Target] = {}
         self._asks: dict[bytes, int] = {}
@@ -91,6 +90,11 @@ class Fetch:
     def idle(self) -> bool:
         """Nothing is wanted and nothing is being stored."""
         return not self._targets and not self._batches
+
+    def begin(self, now: float) -> int:
+        """The credit to greet the peer with: none while what it sent before is over its budget."""
+        self._charge(0, 0, now)
+        return 0 if self._over_budget else self.granted.renew(idle=True)
 
     def differ(self, row: Row, now: float) -> None:
         """The peer's row is not the one we hold, if we hold any."""
@@ -185,7 +189,7 @@ class Fetch:
         self._out.act(Ingest(ticket, tuple(runs), live))
 
     def _charge(self, size: int, entries: int, now: float) -> None:
-        within = self._bytes.spend(size, now) & self._entries.spend(entries, now)
+        within = self._budgets.bytes.spend(size, now) & self._budgets.entries.spend(entries, now)
         if not within and not self._over_budget:
             self._out.act(Notice("over-budget", sentence("over-budget")))
         self._over_budget = not within

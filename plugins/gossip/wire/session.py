@@ -46,7 +46,7 @@ from .actions import (
     TheyDeclined,
 )
 from .bodies import BodyTrade
-from .credit import Budget, Limits
+from .credit import Budgets, Limits
 from .fetch import ASKS_PER_FRAME, Fetch, Policy
 from .frames import MAX_CONTROL, Decoder, Frame
 from .hello import read_hello, tell_hello
@@ -67,7 +67,7 @@ class Session:
 
     `leads` is true on the side that dialled. `declined` are the feeds we told this neighbour we do not keep,
     `their_declined` those it told us, both as remembered from `WeDeclined` and `TheyDeclined` of earlier
-    sessions.
+    sessions. `budgets` are this neighbour's, and go from session to session too.
     """
 
     def __init__(
@@ -80,26 +80,26 @@ class Session:
         declined: Collection[bytes] = (),
         their_declined: Collection[bytes] = (),
         limits: Limits | None = None,
+        budgets: Budgets | None = None,
     ) -> None:
         self._limits = limits or Limits()
+        self._budgets = budgets or Budgets(self._limits)
         self._leads = leads
         self._out = Outbox()
         self._decoder = Decoder()
         self._offered = Offered(frontier, their_declined)
         self._proofs = ProofTrade(self._limits, self._out)
         parts = (self._limits, self._out, self._proofs.offer)
-        self._fetch = Fetch(frontier, policy, declined, *parts)
+        self._fetch = Fetch(frontier, policy, declined, self._budgets, *parts)
         self._supply = Supply(frontier, policy, self._offered.declined, *parts)
         self._bodies = BodyTrade(self._limits, self._out, self._supply, self._fetch.granted)
         self._leader = Leader(self._offered, self._out.speak, self._differ)
         self._follower = Follower(self._offered, self._out.speak)
-        self._control = Budget(self._limits.control_bytes, self._limits.control_refill)
-        self._hello = replace(hello, declines=digest_of(declined), credit=self._limits.window)
+        self._hello = replace(hello, declines=digest_of(declined))
         self._root: bytes | None = None
         self._late: dict[bytes, int] = {}
         self._now = self._heard = self._moved = 0.0
         self._pinged: float | None = None
-        self._strikes = 0
         self._caught_up = False
         self.state = "new"
         self._reactions: dict[str, Callable[[Frame], None]] = {
@@ -121,7 +121,7 @@ class Session:
         """The connection is up and the peer's key proven."""
         self._heard = self._moved = now
         self.state = "greeting"
-        return self._event(now, lambda: tell_hello(self._out, self._hello))
+        return self._event(now, self._greet)
 
     def received(self, data: bytes, now: float) -> list[Action]:
         """Plain bytes from the peer, cut anywhere."""
@@ -200,6 +200,9 @@ class Session:
 
     # What an event sets off
 
+    def _greet(self) -> None:
+        tell_hello(self._out, replace(self._hello, credit=self._fetch.begin(self._now)))
+
     def _event(self, now: float, run: Callable[[], None]) -> list[Action]:
         if self.state == "ended":
             return []
@@ -230,8 +233,8 @@ class Session:
         self._bodies.begin()
 
     def _count_strikes(self, actions: list[Action]) -> list[Action]:
-        self._strikes += sum(isinstance(action, Strike) for action in actions)
-        if self._strikes >= self._limits.strikes and self.state != "ended":
+        strikes = sum(isinstance(action, Strike) for action in actions)
+        if strikes and not self._budgets.strikes.spend(strikes, self._now) and self.state != "ended":
             self._end("strikes", sentence("strikes"), fault=True)
             actions += self._out.take()
         return actions
@@ -253,7 +256,7 @@ class Session:
                 return
 
     def _charge(self, size: int) -> None:
-        if not self._control.spend(max(size, _MIN_CHARGE), self._now):
+        if not self._budgets.control.spend(max(size, _MIN_CHARGE), self._now):
             raise RemoteError("flood", "messages without end")
 
     def _react(self, frame: Frame) -> None:

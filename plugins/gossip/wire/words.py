@@ -17,6 +17,7 @@ SENTENCES: dict[str, str] = {
     "version": "The neighbour speaks another version of the exchange. One of the two hubs needs an update.",
     "full": "This hub's card is full, so nothing more was taken. Make room; the exchange then goes on by itself.",
     "storage": "This hub could not write to its card. Nothing that was stored is lost; the log of the hub says more.",
+    "fault": "This hub made a mistake, so the exchange ended. Nothing is lost; the log of the hub says more.",
     "peer-ended": "The neighbour ended the exchange.",
     # what the other side did wrong; each ends the session
     "network": "The other side belongs to another network.",

@@ -7,7 +7,8 @@ from pathlib import Path
 from threading import Event, Thread
 
 import pytest
-from websockets.exceptions import ConnectionClosed
+from websockets.exceptions import ConnectionClosed, InvalidStatus
+from websockets.sync.client import connect
 
 from hub.core.errors import LocalError
 from hub.core.keys import parse_key
@@ -15,7 +16,7 @@ from hub.testing import Writer
 from tests.plugins.gossip.forging import claim
 from tests.plugins.gossip.steward import Steward
 from tests.plugins.gossip.stranger import Stranger, card_shown, web_that_drips
-from tests.system.hubs import Hub
+from tests.system.hubs import Hub, eventually
 
 Meet = Callable[[str], Stranger]
 
@@ -104,11 +105,21 @@ def running(folder: Path, name: str) -> Iterator[Hub]:
     hub = Hub(folder, name)
     hub.provision()
     hub.start()
+    eventually(lambda: takes_calls(hub), "its exchange service is open")
     try:
         yield hub
     finally:
         print(f"--- {name}:\n{hub.log.read_text()[-3000:]}")
         hub.kill()
+
+
+def takes_calls(hub: Hub) -> bool:
+    """Whether a caller is let in to prove who it is; pages may answer before that."""
+    try:
+        with connect(f"ws://127.0.0.1:{hub.exchange_port}/gossip/"):
+            return True
+    except (InvalidStatus, OSError):
+        return False
 
 
 def key_of(hub: Hub) -> bytes:

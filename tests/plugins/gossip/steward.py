@@ -37,8 +37,10 @@ class Steward(Visitor):
         ended = [words for _key, words in self.rows("r") if words.startswith(f"{name}\n") and "ended about" in words]
         return ended[0].split("\n")[1] if ended else ""
 
-    def reads(self, name: str, words: str) -> None:
-        """Wait until the newest receipt says exactly this."""
+    def reads(self, name: str, then: str = "", *, gave: int = 0, got: int = 0) -> None:
+        """Wait until the newest receipt says exactly this: how many entries, then what was noticed or went wrong."""
+        noun = "post or other entry" if gave == 1 else "posts and other entries"
+        words = f"You gave {gave} {noun} and got {got}. {then}".rstrip()
         eventually(
             lambda: self.receipt(name) == words,
             f"the receipt of {name} says {words!r}; it says {[row for row in self.rows('r') if name in row[1]]}",

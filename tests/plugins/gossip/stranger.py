@@ -127,11 +127,15 @@ class Stranger:
 
     def hear(self, name: str) -> list[Any]:
         """The fields of the next frame of that name, all before it passed over."""
+        return self.hear_any(name).fields
+
+    def hear_any(self, *names: str) -> Frame:
+        """The next frame of any of these names, all before it passed over."""
         while True:
             while self.frames:
                 frame = self.frames.pop(0)
-                if frame.name == name:
-                    return frame.fields
+                if frame.name in names:
+                    return frame
             _reply, plain = self._secure.received(self._receive())
             self.frames += self._decoder.received(plain)
 

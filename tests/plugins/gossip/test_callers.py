@@ -38,7 +38,7 @@ def test_a_caller_that_claims_a_neighbours_key_without_having_it(
         thief.call(river.exchange_port, river_key)
     stranger.greet()
     stranger.leave()
-    kofi.reads("Trueholm", "You gave 0, got 0.")
+    kofi.reads("Trueholm")
 
 
 def test_a_caller_whom_nobody_accepted_is_shown_to_the_steward(river: Hub, kofi: Steward, river_key: bytes) -> None:
@@ -62,7 +62,7 @@ def test_a_stranger_whose_card_drips_holds_nobody_up(
     stranger = meet("Unhindered")
     stranger.greet()
     stranger.leave()
-    kofi.reads("Unhindered", "You gave 0, got 0.")
+    kofi.reads("Unhindered")
 
 
 def test_one_address_cannot_keep_the_port_busy(meet: Meet, river: Hub) -> None:

@@ -41,16 +41,20 @@ async def unwritten(*_what: Any) -> None:
     """In place of the database thread: these pages are not kept."""
 
 
-async def greeted(page: Page, said: int) -> None:
-    """A neighbour greets us, saying what time it is, and leaves."""
-    name = page.neighbour.name
+def shaken(name: str) -> Secure:
+    """Our end of a line to a neighbour that has proven who it is."""
     client = Secure(Client(NETWORK, sown(name), public_key(sown(name)), RIVER.key, sown(name, "once")))
     ours = Secure(Server(NETWORK, RIVER.seed, sown("once")))
     forth = client.start()
     while ours.peer is None:
         back, _ = ours.received(forth)
         forth, _ = client.received(back) if ours.peer is None else (b"", b"")
-    exchange = Exchange()
+    return ours
+
+
+async def greeted(page: Page, said: int) -> None:
+    """A neighbour greets us, saying what time it is, and leaves."""
+    ours, exchange = shaken(page.neighbour.name), Exchange()
     talk = Conversation(Hub(exchange, sown("river", "hub"), RIVER), Gone(), ours, page, leads=False)
     await talk.hold(Encoder().frame("hello", HELLO | {"clock": said}))
     await exchange.close()

@@ -6,10 +6,11 @@ from typing import Any
 import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
+from django.utils import timezone
 
 from hub.testing import sown
-from plugins.gossip import ledger
-from plugins.gossip.models import Neighbour, Receipt
+from plugins.gossip import ledger, neighbours
+from plugins.gossip.models import FORKED, Neighbour, Receipt
 from plugins.gossip.wire.actions import Hello, Learned, Notice, Strike, TheyDeclined, WeDeclined
 
 AMA, KOFI = sown("ama's feed"), sown("kofi's feed")
@@ -130,6 +131,50 @@ def test_only_the_newest_receipts_are_kept(hilltop: Neighbour, monkeypatch: pyte
         page.gave = number
         do(page.close("bye"))
     assert [receipt.gave for receipt in Receipt.objects.all()] == [5, 4, 3]
+
+
+def test_of_those_that_are_neighbours_no_more_only_the_newest_receipts_are_kept(
+    hilltop: Neighbour, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(ledger, "RECEIPTS_KEPT", 3)
+    for number in range(4):
+        Receipt.objects.create(name="Lakeside", began=timezone.now(), got=number)
+    do(ledger.Page(at_once, hilltop).close("bye"))
+    neighbours.remove(hilltop)
+    assert [(each.name, each.got) for each in Receipt.objects.all()] == [
+        ("Hilltop", 0),
+        ("Lakeside", 3),
+        ("Lakeside", 2),
+    ]
+
+
+@pytest.mark.parametrize("begun", [True, False])
+def test_an_exchange_that_ends_because_its_neighbour_was_removed_has_its_receipt(
+    hilltop: Neighbour, page: ledger.Page, begun: bool
+) -> None:
+    page.note(WeDeclined((AMA,)))
+    page.gave = 3
+    if begun:
+        pass_time(page)
+    neighbours.remove(Neighbour.objects.get())
+    page.note(WeDeclined((KOFI,)))
+    receipt = close(page, "closing")
+    assert (receipt.name, receipt.neighbour, receipt.gave) == ("Hilltop", None, 3)
+    connection.check_constraints()
+
+
+def test_owners_of_forked_feeds_are_noted_once_and_not_without_end(page: ledger.Page) -> None:
+    for number in range(30):
+        page.note(Notice("forked", "", sown(number)))
+    assert page.forks == [sown(number) for number in range(20, 30)]
+    for number in (1, 1, *range(30)):
+        page.note_fork(sown(number), sown(number, "owner"))
+    page.note_fork(sown("unknown"), b"")
+    assert page.forks == []
+    receipt = close(page, "bye")
+    assert receipt.notes[0] == FORKED + sown(1, "owner").hex()
+    assert len(set(receipt.notes)) == len(receipt.notes) == ledger.FORKS_NAMED
+    assert Neighbour.objects.get().trouble == ""
 
 
 def test_why_a_call_failed_is_written_only_when_that_is_news(hilltop: Neighbour) -> None:

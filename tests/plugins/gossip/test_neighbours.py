@@ -18,6 +18,7 @@ from hub.testing import sown
 from plugins.gossip import neighbours
 from plugins.gossip.matching import matching_words
 from plugins.gossip.models import Neighbour
+from plugins.gossip.words import state_of
 from tests.plugins.gossip.stranger import Stranger, card_shown
 from tests.system.hubs import environment
 
@@ -57,7 +58,8 @@ def test_adding_shows_the_words_to_compare(hilltop: Stranger, capsys: pytest.Cap
     shown = said(capsys, "add", hilltop.address)
     words = matching_words(hilltop.key, api.handshake_keys("gossip").key)
     assert shown == (
-        "Hilltop: It asks to exchange with us. Compare the words below with its steward, then accept.\n"
+        "Hilltop: Found, and accepted by neither hub yet. "
+        "Compare the words below with its steward, then both accept.\n"
         f"The same four words must show on both hubs: {words}\n"
     )
     assert not Neighbour.objects.get().accepted
@@ -76,7 +78,9 @@ def test_adding_again_takes_no_acceptance_back(hilltop: Stranger, capsys: pytest
     assert Neighbour.objects.get().accepted
 
 
-@pytest.mark.parametrize("address", ["", "hilltop:", "hilltop:0", "hilltop:99999", ":8000", "[::1]:x"])
+@pytest.mark.parametrize(
+    "address", ["", "hilltop:", "hilltop:0", "hilltop:99999", ":8000", "[::1]:x", "127.0.0.1:23220:9", "::1"]
+)
 def test_what_is_no_address(stack: ExitStack, address: str) -> None:
     with pytest.raises(CommandError, match=r"is not an address\. Write it like 192\.168\.1\.5:8000\."):
         call_command("neighbour", "add", address)
@@ -168,6 +172,24 @@ def test_who_asks_is_remembered_by_the_card_at_its_address(hilltop: Stranger) ->
     assert (row.name, row.accepted, row.web_port) == ("Hilltop", False, hilltop.web_port)
 
 
+def test_a_hub_that_was_found_here_and_then_asks_is_shown_as_asking(hilltop: Stranger) -> None:
+    neighbours.add(hilltop.address, accept=False)
+    assert "asks" not in state_of(Neighbour.objects.get())
+    assert neighbours.unheard(hilltop.key)
+    neighbours.asks(hilltop.key, neighbours.fetch_card(hilltop.address), "127.0.0.1")
+    assert "It asks to exchange with us." in state_of(Neighbour.objects.get())
+    assert not neighbours.unheard(hilltop.key)
+
+
+def test_who_asks_pushes_out_none_that_a_steward_found(hilltop: Stranger) -> None:
+    neighbours.add(hilltop.address, accept=False)
+    for number in range(neighbours.MAX_ASKING):
+        Neighbour.objects.create(key=sown(number), hub=sown(number), name=str(number), accepted_there=True)
+    with card_shown(Stranger("Lakeside")) as lakeside:
+        neighbours.asks(lakeside.key, neighbours.fetch_card(lakeside.address), "127.0.0.1")
+    assert set(Neighbour.objects.values_list("name", flat=True)) == {"Hilltop", "Lakeside", *map(str, range(1, 20))}
+
+
 def test_who_asks_with_another_key_than_its_card_is_not_remembered(hilltop: Stranger) -> None:
     neighbours.asks(sown("another key"), neighbours.fetch_card(hilltop.address), "127.0.0.1")
     assert not Neighbour.objects.exists()
@@ -175,7 +197,9 @@ def test_who_asks_with_another_key_than_its_card_is_not_remembered(hilltop: Stra
 
 def test_of_more_than_twenty_that_ask_the_oldest_makes_room(hilltop: Stranger) -> None:
     for number in range(neighbours.MAX_ASKING + 1):
-        Neighbour.objects.create(key=sown(number), hub=sown(number), name=str(number), accepted=number == 0)
+        Neighbour.objects.create(
+            key=sown(number), hub=sown(number), name=str(number), accepted=number == 0, accepted_there=True
+        )
     neighbours.asks(hilltop.key, neighbours.fetch_card(hilltop.address), "127.0.0.1")
     names = list(Neighbour.objects.order_by("pk").values_list("name", flat=True))
     assert names == ["0", *map(str, range(2, 21)), "Hilltop"]

@@ -8,8 +8,9 @@ from django.utils import timezone
 
 from hub import api
 from hub.testing import sown
+from naming.api import key_form
 from plugins.gossip.matching import matching_words
-from plugins.gossip.models import Neighbour, Receipt
+from plugins.gossip.models import FORKED, Neighbour, Receipt
 
 SignIn = Callable[..., Client]
 
@@ -34,7 +35,7 @@ def kofi(sign_in: SignIn) -> Client:
 @pytest.fixture
 def asking(kofi: Client) -> Neighbour:
     """A hub that wants to be a neighbour."""
-    return neighbour("Hilltop")
+    return neighbour("Hilltop", accepted_there=True)
 
 
 def words_of(asking: Neighbour) -> str:
@@ -51,6 +52,17 @@ def test_a_steward_sees_who_asks_and_the_words_to_compare(kofi: Client, asking: 
     assert "It asks to exchange with us. Compare the words below with its steward, then accept." in shown
     assert words_of(asking) in shown
     assert "The words match: accept" in shown
+
+
+def test_of_a_hub_that_never_asked_it_is_not_said_that_it_does(kofi: Client) -> None:
+    neighbour("Hilltop")
+    shown = page(kofi)
+    assert "asks to exchange" not in shown
+    assert (
+        "Found, and accepted by neither hub yet. Compare the words below with its steward, then both accept." in shown
+    )
+    kofi.post(f"/gossip/{Neighbour.objects.get().pk}/accept")
+    assert "Accepted here. Waiting for its steward to accept us." in page(kofi)
 
 
 @pytest.mark.parametrize("role", ["member", "moderator"])
@@ -73,7 +85,7 @@ def test_a_steward_accepts(kofi: Client, asking: Neighbour) -> None:
     done = kofi.post(f"/gossip/{asking.pk}/accept", follow=True)
     assert "Hilltop is accepted here." in done.content.decode()
     assert Neighbour.objects.get(pk=asking.pk).accepted
-    assert "Accepted here. Waiting for its steward to accept us." in page(kofi)
+    assert "Away. We try again by ourselves." in page(kofi)
     assert words_of(asking) not in page(kofi)
 
 
@@ -81,6 +93,23 @@ def test_a_steward_removes(kofi: Client, asking: Neighbour) -> None:
     done = kofi.post(f"/gossip/{asking.pk}/remove", follow=True)
     assert "Hilltop is no longer a neighbour. What it gave us stays." in done.content.decode()
     assert not Neighbour.objects.exists()
+
+
+def test_receipts_stay_when_a_neighbour_is_removed(kofi: Client, client: Client) -> None:
+    hilltop, now = neighbour("Hilltop", accepted=True), timezone.now()
+    Receipt.objects.create(neighbour=hilltop, name="Hilltop", began=now, ended=now, gave=1, got=5, code="bye")
+    kofi.post(f"/gossip/{hilltop.pk}/remove", follow=True)
+    shown = page(client)
+    assert "Hilltop" in shown
+    assert "You gave 1 post or other entry and got 5." in shown
+
+
+def test_a_receipt_names_whose_feed_forked(kofi: Client, client: Client) -> None:
+    ama, now = sown("ama"), timezone.now()
+    notes = [FORKED + ama.hex(), "forked"]
+    Receipt.objects.create(name="Hilltop", began=now, ended=now, code="bye", notes=notes)
+    frozen = "was continued twice from the same place. It is frozen there, and the proof is kept."
+    assert f"The feed of {key_form(ama)} {frozen} A feed {frozen}" in page(client)
 
 
 @pytest.mark.parametrize("act", ["add", "accept", "remove"])
@@ -119,9 +148,17 @@ def test_how_things_stand_with_a_neighbour(kofi: Client, standing: dict[str, obj
 @pytest.mark.parametrize(
     ("code", "notes", "words"),
     [
-        ("bye", [], "You gave 3, got 5."),
-        ("cut", [], "You gave 3, got 5. The connection broke off in the middle. Nothing is lost;"),
-        ("bye", ["claims-ours"], "You gave 3, got 5. The neighbour says it holds more of one of our own feeds"),
+        ("bye", [], "You gave 3 posts and other entries and got 5."),
+        (
+            "cut",
+            [],
+            "You gave 3 posts and other entries and got 5. The connection broke off in the middle. Nothing is lost;",
+        ),
+        (
+            "bye",
+            ["claims-ours"],
+            "You gave 3 posts and other entries and got 5. The neighbour says it holds more of one of our own feeds",
+        ),
         ("flood", ["gap", "flood"], "do not join what we hold. The neighbour sent much more than an exchange needs."),
     ],
 )
@@ -130,7 +167,9 @@ def test_a_receipt_says_what_was_done_what_was_noticed_and_how_it_ended(
 ) -> None:
     hilltop = neighbour("Hilltop", accepted=True)
     now = timezone.now()
-    Receipt.objects.create(neighbour=hilltop, began=now, ended=now, gave=3, got=5, code=code, notes=notes)
+    Receipt.objects.create(
+        neighbour=hilltop, name="Hilltop", began=now, ended=now, gave=3, got=5, code=code, notes=notes
+    )
     assert words in page(client)
 
 

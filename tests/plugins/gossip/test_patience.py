@@ -1,7 +1,7 @@
 """A neighbour that did wrong is left alone for longer each time."""
 
 from hub.testing import sown
-from plugins.gossip.patience import Patience
+from plugins.gossip.patience import FORGOTTEN, Patience
 
 HILLTOP = sown("Hilltop")
 
@@ -22,10 +22,17 @@ def test_a_pause_ends_with_time() -> None:
     assert patience.left(HILLTOP, now=1031.0) == 0
 
 
-def test_an_exchange_in_good_order_makes_it_forgotten() -> None:
+def test_an_hour_in_good_order_makes_it_forgotten_and_nothing_less() -> None:
+    patience = Patience()
+    for now, pause in ((1000.0, 30), (1000.0 + 30 + FORGOTTEN - 1, 60), (2000.0 + 90 + 2 * FORGOTTEN, 30)):
+        patience.wrong(HILLTOP, now)
+        assert patience.left(HILLTOP, now) == pause
+
+
+def test_who_is_no_neighbour_any_more_is_not_remembered() -> None:
     patience = Patience()
     patience.wrong(HILLTOP, now=1000.0)
-    patience.well(HILLTOP)
+    patience.keep({sown("Lakeside")})
     assert patience.left(HILLTOP, now=1000.0) == 0
 
 

@@ -20,7 +20,7 @@ from plugins.gossip.wire.actions import (
     TheyDeclined,
     WeDeclined,
 )
-from plugins.gossip.wire.credit import Limits
+from plugins.gossip.wire.credit import Budgets, Limits
 from plugins.gossip.wire.fetch import Policy
 from plugins.gossip.wire.frames import Decoder, Frame
 from plugins.gossip.wire.session import Session
@@ -37,6 +37,7 @@ class Peer:
         self.replica = replica
         self.limits = limits
         self.leads = leads
+        self.budgets: Budgets = remembered.get("budgets") or Budgets(limits or Limits())
         self.declined: set[bytes] = set(remembered.get("declined", ()))
         self.their_declined: set[bytes] = set(remembered.get("their_declined", ()))
         self.out: deque[bytes] = deque()
@@ -60,6 +61,7 @@ class Peer:
             declined=self.declined,
             their_declined=self.their_declined,
             limits=self.limits,
+            budgets=self.budgets,
         )
 
     def again(self) -> "Peer":
@@ -70,6 +72,7 @@ class Peer:
             self.limits,
             declined=self.declined,
             their_declined=self.their_declined,
+            budgets=self.budgets,
         )
 
     def start(self, now: float = 0.0) -> None:
@@ -151,11 +154,11 @@ def settle(a: Peer, b: Peer, piece: int = 1 << 30, now: float = 0.0) -> int:
     return crossings
 
 
-def meet(a: Peer, b: Peer, piece: int = 1 << 30) -> int:
+def meet(a: Peer, b: Peer, piece: int = 1 << 30, now: float = 0.0) -> int:
     """A whole exchange from hello on."""
-    a.start()
-    b.start()
-    return settle(a, b, piece)
+    a.start(now)
+    b.start(now)
+    return settle(a, b, piece, now)
 
 
 def frames_of(peer: Peer) -> list[tuple[Frame, int]]:

@@ -1,0 +1,29 @@
+"""A hub that is brought up to date keeps what its Exchange page told."""
+
+from collections.abc import Iterator
+
+import pytest
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from hub.testing import sown
+from plugins.gossip.models import Neighbour, Receipt
+
+
+@pytest.fixture
+def as_before(transactional_db: None) -> Iterator[None]:
+    call_command("migrate", "gossip", "0002", verbosity=0)
+    yield
+    call_command("migrate", "gossip", verbosity=0)
+
+
+def test_receipts_of_before_say_with_whom(as_before: None) -> None:
+    hilltop = Neighbour.objects.create(key=sown("key"), hub=sown("hub"), name="Hilltop")
+    with connection.cursor() as cursor:
+        columns = "neighbour_id, began, gave, got, code, notes"
+        insert = f"INSERT INTO gossip_receipt ({columns}) VALUES (%s, %s, 3, 5, 'bye', '[]')"
+        cursor.execute(insert, [hilltop.pk, timezone.now()])
+    call_command("migrate", "gossip", verbosity=0)
+    receipt = Receipt.objects.get()
+    assert (receipt.name, receipt.neighbour, receipt.gave, receipt.got) == ("Hilltop", hilltop, 3, 5)
