@@ -2,7 +2,7 @@
 
 rows and reducers     Row, Position, Message, reducer, each_message
 writing and reading   publish, bodies, written, written_by_id, is_wild, latest_tame, on_growth, announce
-people and roles      person_of, role_of, seat_of, ever_seated, rightful, this_hub
+people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, this_hub
 content               add_photo, present, provide_neighbours
 between hubs          Card, read_card, handshake_keys, hear_clock; `hub.api.exchange`, for those with `exchange = True`
 """
@@ -19,6 +19,7 @@ from hub.accounts import authority, people
 from hub.accounts.card import Card, read_card
 from hub.accounts.identity import HubIdentity, this_hub
 from hub.accounts.models import Seat
+from hub.accounts.records import ROLES
 from hub.content.fetching import web_answer
 from hub.content.photo import add_photo
 from hub.content.store import present
@@ -36,6 +37,7 @@ from hub.log.written import Written, written, written_by_id
 from hub.plugins import HubPlugin
 
 __all__ = [
+    "ROLES",
     "Card",
     "HandshakeKeys",
     "HubIdentity",

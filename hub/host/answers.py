@@ -42,7 +42,7 @@ class Steward:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """All that first run asks. `access`: the least role for read, post and upload."""
+    """All that first run asks. `access`: the least role that may read, post, and upload a photo with a post."""
 
     name: str
     place: str

@@ -18,7 +18,7 @@ from hub.log import registry, store
 
 BOARD: Final = "forum.board"
 ACCESS: Final = {"read": "guest", "post": "member", "upload": "member"}
-"""The least role for each, where nobody said otherwise."""
+"""The least role that may read, write, and add a photo to what they write, where nobody said otherwise."""
 
 
 def open_first_board(steward: Person, language: str, access: Mapping[str, str] = ACCESS) -> str:
@@ -37,11 +37,12 @@ def write_board(steward: Person, title: str, access: Mapping[str, str] = ACCESS,
     if board is None or held is None or here is None or steward.pen is None:
         raise LocalError(_("%(name)s cannot open a board here.") % {"name": steward.name})
     record: Any = board
+    rights = {"read": access["read"], "topic": access["post"], "reply": access["post"], "upload": access["upload"]}
     made = record(
         title=title,
         zone=id_text(here.id),
         seat=id_text(held.entry),
         order=order,
-        rights={"read": access["read"], "topic": access["post"], "reply": access["post"]},
+        rights=rights,
     )
     return id_text(store.publish(steward.pen, made).id)

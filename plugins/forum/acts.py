@@ -22,7 +22,7 @@ from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming.api import display_name
 from plugins.forum import forms, records
-from plugins.forum.boards import who_reads, who_writes
+from plugins.forum.boards import no_photos, who_reads, who_writes
 from plugins.forum.live import hex8
 from plugins.forum.pages import A_PAGE
 from plugins.forum.reading import Said
@@ -68,9 +68,10 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
     board = board_here(board8)
     if board is None:
         return no_board(request)
-    if not board.allows(api.role_of(request), "topic"):
+    role = api.role_of(request)
+    if not board.allows(role, "topic"):
         return refusal(request, who_writes(board, "topic"))
-    form = forms.WriteTopic(request.POST or None, request.FILES or None)
+    form = forms.WriteTopic(request.POST or None, request.FILES or None, no_photos=no_photos(board, role))
 
     def compose(given: dict[str, Any]) -> Record:
         return records.Topic(board=board.text_id, title=given["title"], **words(request, given))
@@ -95,7 +96,7 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
     if not context["may_write"]:
         return refusal(request, context["who_writes"])
     target = answered(request.POST, place.topic)
-    form = forms.WritePost(request.POST, request.FILES)
+    form = forms.WritePost(request.POST, request.FILES, no_photos=context["no_photos"])
 
     def compose(given: dict[str, Any]) -> Record:
         return records.Post(

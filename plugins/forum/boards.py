@@ -9,22 +9,22 @@ from collections import Counter
 from collections.abc import Iterable
 from functools import reduce
 from operator import or_
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
-from django.db.models import Count, Q
+from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hub import api
-from hub.api import Written
+from hub.api import ROLES, Written
 from hub.core.cid import id_text, parse_id
 from naming.api import display_names
 from plugins.forum.live import to_hex
 from plugins.forum.models import Board as BoardRow
-from plugins.forum.models import Topic
+from plugins.forum.models import Post, Topic
 from plugins.forum.projections import short
-from plugins.forum.records import ROLES
 
 MOST_OF_A_VILLAGE = 50
 RIGHTS = {"read": "guest", "topic": "member", "reply": "member"}
@@ -56,11 +56,13 @@ class Board(NamedTuple):
         return str((self.entry.record or {}).get("about") or "")
 
     def least(self, act: str) -> str:
-        """The least role that may "read", begin a "topic" or "reply"; a word we do not know keeps all but
-        stewards out.
+        """The least role that may "read", begin a "topic", "reply" or "upload" a photo with either; a word we do not
+        know keeps all but stewards out.
         """
         rights = (self.entry.record or {}).get("rights") or {}
-        role = rights.get(act, RIGHTS[act])
+        if act == "upload" and act not in rights:
+            return self.least("reply")
+        role = rights[act] if act in rights else RIGHTS[act]
         return role if role in ROLES else ROLES[-1]
 
     def allows(self, role: str, act: str) -> bool:
@@ -142,6 +144,26 @@ def who_writes(board: Board, act: str) -> str:
         "moderator": _("Only moderators and stewards write here."),
         "steward": _("Only stewards write here."),
     }.get(board.least(act), _("Only members of this village write here."))
+
+
+def by_latest_words(board8: int, latest: int) -> list[QuerySet[Any]]:
+    """A board's topics in two parts, each with when somebody last `spoke` in it: by the index where nobody's stamp lies
+    after `latest`, else looked up without such stamps. So nobody's clock holds a topic at the top or buries it.
+    """
+    rows = Topic.objects.visible().filter(board8=board8)
+    replies = Post.objects.filter(topic8=OuterRef("id8"), stamp__lte=latest).order_by("-stamp").values("stamp")[:1]
+    begun = Case(When(stamp__lte=latest, then="stamp"), default=0)
+    spoke = Greatest(begun, Coalesce(Subquery(replies), 0))
+    return [rows.filter(last__lte=latest).annotate(spoke=F("last")), rows.filter(last__gt=latest).annotate(spoke=spoke)]
+
+
+def no_photos(board: Board, role: str) -> str:
+    """Why somebody who may write here may add no photo; empty where they may."""
+    if board.allows(role, "upload"):
+        return ""
+    if board.least("upload") == "steward":
+        return _("Only stewards add photos here.")
+    return _("Only moderators and stewards add photos here.")
 
 
 def who_reads(board: Board | None) -> str:

@@ -54,10 +54,20 @@ class WritePost(forms.Form):
     )
     alt = Line(label=_("What the photo shows"), required=False, help_text=_("For people who cannot see it."))
 
+    def __init__(self, *sent: Any, no_photos: str = "") -> None:
+        """`no_photos`: why the writer may add none; empty where they may."""
+        super().__init__(*sent)
+        self.no_photos = no_photos
+        if no_photos:
+            del self.fields["photo"], self.fields["alt"]
+
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if not self.errors and not given.get("text", "").strip() and not given.get("photo"):
-            self.add_error("text", _("Write something, or choose a photo."))
+        if self.no_photos and self.files:
+            self.add_error(None, self.no_photos)
+        elif not self.errors and not given.get("text", "").strip() and not given.get("photo"):
+            more = _("Write something here.") if self.no_photos else _("Write something, or choose a photo.")
+            self.add_error("text", more)
         return given
 
 

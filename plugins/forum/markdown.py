@@ -12,7 +12,7 @@ shown as it was typed.
 import re
 from collections.abc import Sequence
 from functools import cache, lru_cache
-from html import escape
+from html import escape, unescape
 from typing import Final
 
 import nh3
@@ -44,6 +44,7 @@ find_marks = re.compile(r"[*_`<>\\&~#\n]|^[ \t]*(?:[-+]|\d+[.)])", re.M).findall
 # Quotes and lists within each other on one line, or a list that is pushed in by two dozen spaces.
 STEP: Final = r"[ \t]*(?:>|[-+*](?=[ \t])|\d+[.)](?=[ \t]))"
 is_deep = re.compile(rf"^(?:{STEP}){{{MAX_STEPS + 1}}}|^[ \t]{{24}}[ \t]*(?:[-+*>]|\d+[.)])", re.M).search
+drop_tags = re.compile(r"<[^>]*>").sub  # of our own HTML, where no other angle stands
 find_paragraphs = re.compile(r"\n[ \t]*\n+").split
 
 
@@ -56,6 +57,11 @@ def render(text: str) -> SafeString:
     html = parser().render(text)
     clean = nh3.clean(html, tags=TAGS, attributes=ATTRIBUTES, url_schemes=SCHEMES, link_rel=REL)
     return mark_safe(clean)  # noqa: S308 - nh3 let through nothing but the list above
+
+
+def plain(text: str) -> str:
+    """The words alone, on one line; not safe as HTML."""
+    return " ".join(unescape(drop_tags("", render(text))).split())
 
 
 def is_laboured(text: str) -> bool:

@@ -27,10 +27,11 @@ class Board(Row):
 
 
 class Topic(Row):
-    """A topic, how many replies are here, and the latest stamp in it."""
+    """A topic, its own stamp, how many replies are here, and the latest stamp in it."""
 
     id8 = models.BigIntegerField()
     board8 = models.BigIntegerField()
+    stamp = models.BigIntegerField()
     posts = models.IntegerField(default=0)
     last = models.BigIntegerField()
 

@@ -5,7 +5,8 @@ A key is `<stamp>-<position>` of the row at the edge; anything else in the addre
 """
 
 import re
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
@@ -31,20 +32,13 @@ def key_in(asked: Mapping[str, str], name: str) -> tuple[int, int] | None:
     return (int(found[1]), int(found[2])) if found else None
 
 
-def newest_first(rows: QuerySet[Any], field: str, asked: Mapping[str, str], latest: int) -> Page:
-    """A page of a list that begins with the latest; `?before=` goes on.
-
-    What is stamped after `latest` comes behind all others: nobody's clock holds a place at the top.
-    """
+def newest_first(parts: Iterable[QuerySet[Any]], field: str, asked: Mapping[str, str]) -> Page:
+    """A page of a list that begins with the latest, merged from these parts; `?before=` goes on."""
     edge = key_in(asked, "before")
-    parts = [(rows.filter(**{f"{field}__lte": latest}), edge), (rows.filter(**{f"{field}__gt": latest}), None)]
-    if edge is not None and edge[0] > latest:
-        parts = [(parts[1][0], edge)]
     found: list[Any] = []
-    for part, start in parts:
-        if len(found) <= A_PAGE:
-            ordered = beyond(part, field, start, "lt").order_by(f"-{field}", "-position")
-            found += ordered[: A_PAGE + 1 - len(found)]
+    for part in parts:
+        found += beyond(part, field, edge, "lt").order_by(f"-{field}", "-position")[: A_PAGE + 1]
+    found.sort(key=attrgetter(field, "position"), reverse=True)
     shown = found[:A_PAGE]
     return Page(shown, before=key_of(shown[-1], field) if len(found) > A_PAGE else "")
 

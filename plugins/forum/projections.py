@@ -8,7 +8,7 @@ message changes nothing.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import lru_cache
 from operator import itemgetter
 from struct import Struct
@@ -16,7 +16,7 @@ from typing import Any
 
 from django.db import connection
 
-from hub.api import Message, reducer, written
+from hub.api import Message, reducer
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from plugins.forum import records
@@ -24,7 +24,7 @@ from plugins.forum.models import Board, Change, Topic
 
 ADD = "INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING"
 ADD_BOARD = ADD.format('forum_board (position, id8, zone8, person8, "order")', "%s, %s, %s, %s, %s")
-ADD_TOPIC = ADD.format("forum_topic (position, id8, board8, posts, last)", "%s, %s, %s, 0, %s")
+ADD_TOPIC = ADD.format("forum_topic (position, id8, board8, stamp, posts, last)", "%s, %s, %s, %s, 0, 0")
 ADD_POST = ADD.format("forum_post (position, topic8, stamp)", "%s, %s, %s")
 ADD_CHANGE = ADD.format("forum_change (position, target8, person8, feed8, seq, retracts)", "%s, %s, %s, %s, %s, %s")
 LATER = """
@@ -37,9 +37,9 @@ LATER = """
 RECOUNT = """
     UPDATE forum_topic SET
         posts = (SELECT COUNT(*) FROM forum_post WHERE topic8 = id8),
-        last = (
-            SELECT CASE WHEN MAX(stamp) > last THEN MAX(stamp) ELSE last END
-            FROM forum_post WHERE topic8 = id8
+        last = COALESCE(
+            (SELECT MAX(stamp) FROM forum_post WHERE topic8 = id8 AND forum_post.stamp > forum_topic.stamp),
+            stamp
         )
     WHERE id8 = %s
 """
@@ -136,15 +136,7 @@ def forget(positions: Sequence[int]) -> None:
     with connection.cursor() as cursor:
         cursor.execute(FORGET_POSTS.format(", ".join(["%s"] * len(positions))), positions)
         shorter = {row[0] for row in cursor.fetchall()}
-    count_afresh(shorter)
-
-
-def count_afresh(topics8: Iterable[int]) -> None:
-    """Count topics that lost replies: the latest words are their own until a reply says otherwise."""
-    ids = dict(Topic.objects.filter(id8__in=topics8).values_list("position", "id8"))
-    own = written(ids)
-    run("UPDATE forum_topic SET last = %s WHERE position = %s", [(own[at].stamp, at) for at in ids])
-    run(RECOUNT, [(id8,) for id8 in set(ids.values())])
+    run(RECOUNT, [(topic8,) for topic8 in shorter])
 
 
 def add_later(rows: Sequence[tuple[int, int, int]]) -> None:

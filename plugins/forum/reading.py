@@ -130,7 +130,7 @@ class Said:
     @cached_property
     def excerpt(self) -> str:
         """The first words, for a quotation."""
-        text = self.gone or " ".join(str(self.newest.get("text", "")).split())
+        text = self.gone or markdown.plain(str(self.newest.get("text", "")))
         return text if len(text) <= EXCERPT else text[:EXCERPT] + "…"
 
     @cached_property

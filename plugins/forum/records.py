@@ -19,7 +19,6 @@ MAX_NAME: Final = 200
 MAX_ALT: Final = 400
 MAX_PHOTOS: Final = 4
 MAX_AFTER: Final = 16
-ROLES: Final = ("guest", "member", "moderator", "steward")
 SCOPES: Final = ("open", "here")
 
 # The exact spelling is checked where an id is decoded; this costs a tenth and keeps everything else out.
@@ -65,8 +64,9 @@ def check_photos(photos: list[dict[str, Any]] | None) -> None:
 class Board(Record):
     """A board of the hub `zone`, by a steward seated there by `seat`. Its id is this entry's id.
 
-    rights: the least role for "read", "topic" (begin one) and "reply"; a word we do not know counts as
-    "steward". scope: "open" travels, "here" stays.  order: smaller comes first.  about: what belongs here.
+    rights: the least role for "read", "topic" (begin one), "reply" and "upload" (add a photo; as "reply" where it is
+    missing); a word we do not know counts as "steward". scope: "open" travels, "here" stays.  order: smaller comes
+    first.  about: what belongs here.
     """
 
     title: str

@@ -14,7 +14,7 @@ from hub import api
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from plugins.forum import pages, reading
-from plugins.forum.boards import Board, standing, villages, who_reads, who_writes
+from plugins.forum.boards import Board, by_latest_words, no_photos, standing, villages, who_reads, who_writes
 from plugins.forum.forms import WritePost
 from plugins.forum.live import from_hex, hex8
 from plugins.forum.models import Post
@@ -50,8 +50,7 @@ def board(request: HttpRequest, board8: str) -> HttpResponse:
     role = api.role_of(request)
     if not found.allows(role, "read"):
         return sorry(request, found.title, _("Only members of this village read here."), status=403)
-    rows = TopicRow.objects.visible().filter(board8=from_hex(board8))
-    page = pages.newest_first(rows, "last", request.GET, api.latest_tame())
+    page = pages.newest_first(by_latest_words(from_hex(board8), api.latest_tame()), "spoke", request.GET)
     context = {
         "board": found,
         "topics": topics_in(page.rows, found, api.person_of(request)),
@@ -64,14 +63,14 @@ def board(request: HttpRequest, board8: str) -> HttpResponse:
     return answer(request, "forum/board.html", "forum/_topics.html", context)
 
 
-def topics_in(rows: list[TopicRow], board: Board, reader: bytes | None) -> list[Said]:
+def topics_in(rows: list[Any], board: Board, reader: bytes | None) -> list[Said]:
     """Topics in the order of their rows; a row whose board only begins like this one is no topic of it."""
     said = reading.read([row.position for row in rows], reader)
     found = []
     for row in rows:
         topic = said.get(row.position)
         if topic is not None and topic.record.get("board", board.text_id) == board.text_id:
-            topic.posts, topic.last = row.posts, row.last
+            topic.posts, topic.last = row.posts, row.spoke
             found.append(topic)
     return found
 
@@ -89,7 +88,8 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
         return sorry(request, place.board.title, _("Only members of this village read here."), status=403)
     context = posts_of(place, page) | context_of(place, role, request)
     if "X-Fragment" not in request.headers and context["may_write"]:
-        context |= {"form": WritePost(), "verb": _("Send"), "answered": answered(request.GET, place.topic)}
+        form = WritePost(no_photos=context["no_photos"])
+        context |= {"form": form, "verb": _("Send"), "answered": answered(request.GET, place.topic)}
     return answer(request, "forum/topic.html", "forum/_posts.html", context)
 
 
@@ -100,6 +100,7 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
         "board": place.board,
         "me": api.person_of(request),
         "may_write": place.board is not None and place.board.allows(role, "reply"),
+        "no_photos": no_photos(place.board, role) if place.board else "",
         "who_writes": who_writes(place.board, "reply")
         if place.board
         else _("Its board has not come yet, so nobody can reply here now."),

@@ -10,6 +10,8 @@ from hub.core.errors import LocalError
 from hub.host import answers, founding
 from hub.host.answers import Unclear
 from hub.log.models import Entry
+from hub.log.written import written
+from plugins.forum.models import Board
 from tests.host.village import ANSWERS, Installed
 
 LANGUAGES = ("en", "sw", "ar")
@@ -76,6 +78,14 @@ def test_a_file_founds_the_hub_seats_its_stewards_and_opens_a_board() -> None:
         "kofi": "steward",
     }
     assert done[-1] == "The board 'Village square' is open."
+
+
+@pytest.mark.django_db
+def test_the_roles_of_the_file_are_the_rights_of_the_board() -> None:
+    access = '[access]\nread = "member"\npost = "moderator"\nupload = "steward"\n'
+    founding.found(answers.read(HUB + ONE_STEWARD + access, LANGUAGES))
+    record = written([Board.objects.get().position]).popitem()[1].record or {}
+    assert record["rights"] == {"read": "member", "topic": "moderator", "reply": "moderator", "upload": "steward"}
 
 
 @pytest.mark.django_db

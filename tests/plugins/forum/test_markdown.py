@@ -114,3 +114,17 @@ def test_the_short_way_for_plain_text_says_what_the_parser_would(text: str) -> N
 def test_every_text_is_answered() -> None:
     for text in ("", " \n ", "\r\n\r", "\x00", "\ud800", "a" * 100_000):
         assert isinstance(str(markdown.render(text)), str)
+        assert isinstance(markdown.plain(text), str)
+
+
+@pytest.mark.parametrize(
+    ("text", "words"),
+    [
+        ("Maji **yapo**.\n\nNjoo!", "Maji yapo. Njoo!"),
+        ('# Well\n> [here](http://far/>x "t>t")\n\n1. `a < b`\n2. &lt;b> *c*', "Well here a < b &lt;b> c"),
+        ("3 < 4 > 2 & \\*so\\*", "3 < 4 > 2 & *so*"),
+        ("[" * 300 + "a", "[" * 300 + "a"),
+    ],
+)
+def test_plain_words_keep_every_word_and_no_mark(text: str, words: str) -> None:
+    assert markdown.plain(text) == words

@@ -167,6 +167,19 @@ def test_an_answer_names_and_links_what_it_answers(sign_in: SignIn, board: str) 
     assert re.search(r'<a href="#p[0-9a-f]{16}">answers <bdi>ama', page(ama, topic))
 
 
+def test_a_quotation_is_plain_words(sign_in: SignIn, board: str) -> None:
+    ama = sign_in("ama")
+    text = "# The well\n\nis **dry**:\n\n- [bring](https://far.example/) water\n- 3 < 4 & `<b>pails</b>`"
+    topic = begin(ama, board, text=text)
+    link = re.search(r"\?reply=(bafyrei\w+)#write", page(ama, topic))
+    back = re.search(r'href="(/forum/post/[^"]+/take-back/)"', page(ama, topic))
+    assert link
+    assert back
+    plain = ">The well is dry: bring water 3 &lt; 4 &amp; &lt;b&gt;pails&lt;/b&gt;</"
+    assert plain in page(ama, f"{topic}?reply={link[1]}")
+    assert plain in page(ama, back[1])
+
+
 def test_a_fragment_is_the_list_alone(sign_in: SignIn, board: str) -> None:
     topic = begin(sign_in("ama"), board)
     for address, mark in (("/forum/", "<ul"), (board, "<ul"), (topic, "<article")):
