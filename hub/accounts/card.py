@@ -16,6 +16,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from hub.accounts import identity
+from hub.accounts.names import plain
 from hub.core import statement
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
@@ -27,7 +28,8 @@ LONGEST_NAME = 200
 
 
 class Card(NamedTuple):
-    """A card that was proven. hub: its id (32 bytes); key: its device key, met again in the handshake."""
+    """A card that was proven. hub: its id (32 bytes); key: its device key, met again in the handshake; name: as it may
+    stand on a page."""
 
     hub: bytes
     key: bytes
@@ -79,11 +81,11 @@ def proven(key: bytes, told: dict[str, Any]) -> Card:
     hub, name, wires = parse_id(told["hub"]), told["name"], told["statements"]
     held = tuple(statement.from_wire([b64decode(part, validate=True) for part in wire]) for wire in wires[:8])
     ports = told["web"], told["exchange"]
-    if type(name) is not str or not 0 < len(name) <= LONGEST_NAME or not all(is_port(port) for port in ports):
+    if type(name) is not str or len(name) > LONGEST_NAME or not plain(name) or not all(map(is_port, ports)):
         raise RemoteError("card", "name or ports are not those of a hub")
     if not certified(hub, key, held):
         raise RemoteError("card", "the key does not belong to the hub that the card names")
-    return Card(hub, key, name, *ports, held)
+    return Card(hub, key, plain(name), *ports, held)
 
 
 def is_port(port: object) -> bool:

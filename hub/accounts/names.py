@@ -11,6 +11,9 @@ from django.utils.translation import gettext_lazy as _
 from hub.core.errors import LocalError
 
 LONGEST = 40
+TURNING = dict.fromkeys([0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
+"""Signs that only turn the direction of letters: 'ama' after one of them may read as another name, and so may what
+stands beside it."""
 
 
 class BadName(LocalError):
@@ -27,6 +30,12 @@ class NameTaken(BadName):
 def tidy(name: str) -> str:
     """The name as shown: composed letters, single spaces."""
     return " ".join(unicodedata.normalize("NFC", name).split())
+
+
+def plain(name: str) -> str:
+    """A name from elsewhere as it may stand on a page: in one line, its letters in the order of their script. Empty
+    when nothing is left."""
+    return tidy(name.translate(TURNING))
 
 
 def checked(name: str) -> str:

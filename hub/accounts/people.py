@@ -16,7 +16,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts import delays, identity, incarnation, keyring, opening, queue
 from hub.accounts.models import Person, Profile, Seat
-from hub.accounts.names import NameTaken, checked, name_key
+from hub.accounts.names import NameTaken, checked, name_key, plain
 from hub.accounts.opening import Roots
 from hub.accounts.records import ROLES
 from hub.accounts.records import Profile as ProfileRecord
@@ -223,7 +223,8 @@ def seat_of(person_id: bytes) -> Seat | None:
 
 
 def called(person_id: bytes) -> list[str]:
-    """What a person or hub calls itself: the names that no other profile of theirs replaces, mostly one."""
+    """What a person or hub calls itself, for a page: the names that no other profile of theirs replaces, mostly
+    one."""
     return called_all([person_id]).get(person_id, [])
 
 
@@ -233,9 +234,9 @@ def called_all(person_ids: Iterable[bytes]) -> dict[bytes, list[str]]:
     replaced = set[tuple[bytes, str]]()
     rows = Profile.objects.filter(person__in=list(person_ids))
     for person, entry, name, after in rows.values_list("person", "entry", "name", "after"):
-        held.setdefault(person, []).append((entry, name))
+        held.setdefault(person, []).append((entry, plain(name)))
         replaced.update((person, old) for old in after)
     return {
-        person: sorted({name for entry, name in each if (person, id_text(entry)) not in replaced and name.strip()})
+        person: sorted({name for entry, name in each if (person, id_text(entry)) not in replaced and name})
         for person, each in held.items()
     }

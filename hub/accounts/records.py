@@ -11,6 +11,7 @@ from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from hub.core.record import Record, record
 
+MOST_LANGUAGES = 20
 ROLES = ("guest", "member", "moderator", "steward")
 
 
@@ -39,6 +40,10 @@ class Profile(Record):
     def validate(self) -> None:
         check_length(self.name, 200)
         check_length(self.picture, 100)
+        if len(self.languages) > MOST_LANGUAGES:
+            raise RemoteError("record", f"more than {MOST_LANGUAGES} languages")
+        for language in self.languages:
+            check_length(language, 35)
         check_ids(*self.after)
 
 

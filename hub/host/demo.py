@@ -52,7 +52,7 @@ class Village:
         # The rest of the environment is handed on unread: only settings interpret it.
         environment = {**os.environ, "HUB_DATA": str(self.data), "HUB_WEB_PORT": str(self.port)}
         command = [sys.executable, str(settings.PROJECT / "manage.py"), *arguments]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603
+        return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603  (our own commands)
 
     def people(self) -> Iterator[tuple[str, str, str]]:
         """Name, secret and role of everybody in the story."""

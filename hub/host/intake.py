@@ -6,6 +6,7 @@ would make many times its size of small objects: Django does that, within limits
 No reactor is imported here, so this may be loaded before the fork.
 """
 
+from collections import Counter
 from functools import partial
 from typing import Any
 
@@ -20,6 +21,9 @@ MAX_REQUEST = 16 * 1024 * 1024
 MAX_TOGETHER = 64 * 1024 * 1024
 """Bytes of all requests that are under way; a box has little memory and its card is full soon."""
 
+MAX_ADDRESS = 24 * 1024 * 1024
+"""Bytes of those that come from one address, so that nobody keeps the room that others need."""
+
 SMALL = 64 * 1024
 """Bytes of a request that is taken however many photos are under way: somebody's words."""
 
@@ -31,12 +35,12 @@ LINGER = 10.0
 
 
 class Intake(HTTPFactory):
-    """Takes requests that carry at most `limit` bytes each, and little more than MAX_TOGETHER together."""
+    """Takes requests that carry at most `limit` bytes each, and only small ones beyond MAX_TOGETHER or MAX_ADDRESS."""
 
     def __init__(self, server: Any, limit: int) -> None:
         super().__init__(server)
         self.limit = limit
-        self.carried = 0
+        self.carried: Counter[str] = Counter()
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802  # Twisted's name
         protocol = super().buildProtocol(addr)
@@ -53,10 +57,14 @@ class BoundedRequest(WebRequest):
         super().__init__(*args, **named)
         self.carried = 0
         self.factory = self.channel.factory  # a closed connection leaves no channel
+        self.limit = self.factory.limit
+        self.address = str(self.channel.getPeer().host)
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802  # Twisted's name
         """The headers are here; None announces no length."""
-        fits = length is None or length <= self.factory.limit
+        if self.requestHeaders.hasHeader(b"Upgrade"):
+            self.limit = NOTHING  # what becomes a websocket never finishes and would be counted for ever
+        fits = length is None or length <= self.limit
         super().gotLength(length if fits else 0)
         if not fits:
             self.refuse(too_big(HttpRequest()))
@@ -65,13 +73,17 @@ class BoundedRequest(WebRequest):
         if self.refused:
             return
         self.carried += len(data)
-        self.factory.carried += len(data)
-        if self.carried > self.factory.limit:
+        self.factory.carried[self.address] += len(data)
+        if self.carried > self.limit:
             self.refuse(too_big(HttpRequest()))
-        elif self.factory.carried > MAX_TOGETHER and self.carried > SMALL:
+        elif self.carried > SMALL and self.crowded():
             self.refuse(no_room())
         else:
             super().handleContentChunk(data)
+
+    def crowded(self) -> bool:
+        carried = self.factory.carried
+        return bool(carried[self.address] > MAX_ADDRESS or carried.total() > MAX_TOGETHER)
 
     def requestReceived(self, command: bytes, path: bytes, version: bytes) -> None:  # noqa: N802  # Twisted's name
         """All of it came."""
@@ -90,7 +102,7 @@ class BoundedRequest(WebRequest):
 
     def let_go(self) -> None:
         """What it carried takes no room any more."""
-        self.factory.carried -= self.carried
+        self.factory.carried -= Counter({self.address: self.carried})  # which drops who carries nothing
         self.carried = 0
 
     def refuse(self, page: HttpResponse) -> None:

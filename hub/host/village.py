@@ -1,4 +1,5 @@
-"""A made-up village for measurements: who lives there and what they write, the same for the same seed. PURE.
+"""A made-up village for measurements: who lives there and what they write, in which order: the same for the same
+seed. PURE.
 
 The words are syllables in a row, so no text repeats and nothing can be mistaken for what a person said.
 """

@@ -25,7 +25,7 @@ class Desk(AdminSite):
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead to our sign-in; who is signed in and still may not enter is told so."""
         if request.user.is_authenticated and not self.has_permission(request):
-            raise PermissionDenied
+            raise PermissionDenied(_("The desk is for the stewards and moderators of this hub."))
         return redirect(sign_in_address(request.GET.get(REDIRECT_FIELD_NAME) or resolve_url("admin:index")))
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:

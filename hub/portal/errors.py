@@ -54,12 +54,13 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    known = hasattr(request, "user") and request.user.is_authenticated
     return framed(
         request,
         403,
         _("This is not open to you"),
         str(exception or "") or _("Only some people here may see or do this."),
-        _("Sign in with your own name, or ask a steward."),
+        _("Ask a steward if you need it.") if known else _("Sign in with your own name, or ask a steward."),
     )
 
 

@@ -18,7 +18,8 @@ from hub.core.entry import Entry
 from hub.core.record import Record
 from hub.log import store
 from hub.log.models import Entry as EntryRow
-from hub.log.models import Feed, Hidden
+from hub.log.models import Feed
+from tests.accounts.fate import is_erased, is_hidden
 
 
 @pytest.fixture
@@ -57,11 +58,6 @@ def right(person: Person) -> tuple[str, str]:
     held = seat_of(person.person_id)
     assert held is not None
     return id_text(held.hub), id_text(held.entry)
-
-
-def is_hidden(entry: Entry) -> bool:
-    row = store.entry_at(entry.id)
-    return row is not None and Hidden.objects.filter(position=row.position).exists()
 
 
 def hide(person: Person, entry: Entry) -> None:
@@ -120,7 +116,7 @@ def test_a_block_takes_all_feeds_of_a_person_out_of_sight(kofi: Person, esi: Per
 def test_everybody_may_erase_what_they_wrote(esi: Person) -> None:
     entry = words(esi)
     write(esi, Erase(entry=id_text(entry.id)))
-    assert store.entry_at(entry.id).state == EntryRow.State.ERASED  # type: ignore[union-attr]
+    assert is_erased(entry)
 
 
 def test_nobody_erases_what_another_wrote(ama: Person, kofi: Person, esi: Person) -> None:
@@ -128,14 +124,14 @@ def test_nobody_erases_what_another_wrote(ama: Person, kofi: Person, esi: Person
     write(esi, Erase(entry=id_text(entry.id)))
     zone, held = right(kofi)
     write(kofi, Erase(entry=id_text(entry.id), zone=zone, seat=held))
-    assert store.entry_at(entry.id).state == EntryRow.State.HERE  # type: ignore[union-attr]
+    assert not is_erased(entry)
 
 
 def test_a_steward_erases_for_good(ama: Person, kofi: Person, esi: Person) -> None:
     entry = words(esi)
     zone, held = right(ama)
     write(ama, Erase(entry=id_text(entry.id), zone=zone, seat=held))
-    assert store.entry_at(entry.id).state == EntryRow.State.ERASED  # type: ignore[union-attr]
+    assert is_erased(entry)
 
 
 def test_an_act_that_came_before_its_target_takes_effect_when_it_comes(kofi: Person, hub: HubIdentity) -> None:

@@ -17,6 +17,23 @@ def test_a_card_reads_back(hub: HubIdentity) -> None:
     assert (card.web_port, card.exchange_port) == (8000, 8001)
 
 
+def signed_anew(hub: HubIdentity, **changed: object) -> bytes:
+    """The hub's card as its own device would sign it with something changed."""
+    text = json.dumps(json.loads(json.loads(hub_card())["card"]) | changed)
+    sig = keys.sign(hub.device_seed, keys.CARD, hashlib.sha256(text.encode()).digest())
+    return json.dumps({"card": text, "key": keys.key_text(hub.device_key), "sig": sig.hex()}).encode()
+
+
+def test_a_hubs_name_turns_no_letters_around(hub: HubIdentity) -> None:
+    assert read_card(signed_anew(hub, name="Hill\u202etop")).name == "Hilltop"
+
+
+@pytest.mark.parametrize("name", ["", " \n", "\u202e\u2069", "x" * 201, 7])
+def test_a_hub_without_a_name_that_can_be_shown_is_refused(hub: HubIdentity, name: object) -> None:
+    with pytest.raises(RemoteError, match="name or ports"):
+        read_card(signed_anew(hub, name=name))
+
+
 def test_a_changed_word_is_refused(hub: HubIdentity) -> None:
     with pytest.raises(RemoteError, match="signature"):
         read_card(hub_card().replace("Riverbend", "Riverbent").encode())

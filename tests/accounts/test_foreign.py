@@ -5,17 +5,17 @@ import pytest
 from hub.accounts import acts
 from hub.accounts.identity import HubIdentity
 from hub.accounts.models import Person, Seat, Tick
-from hub.accounts.people import role_of, sign_up
+from hub.accounts.people import called, role_of, sign_up
 from hub.accounts.records import Block, Erase, Hide, Profile, Unseat
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.records import Tick as TickRecord
 from hub.accounts.seating import seat
 from hub.accounts.testing import SECRET
 from hub.core.cid import id_text
-from hub.core.entry import Entry
 from hub.log import store
 from hub.log.models import Entry as EntryRow
-from hub.log.models import Feed, Hidden
+from hub.log.models import Feed
+from tests.accounts.fate import is_erased, is_hidden
 from tests.accounts.village import Village
 
 
@@ -30,11 +30,6 @@ def steward(hilltop: Village) -> tuple[bytes, str]:
     seed, who = hilltop.person()
     seated = hilltop.say(hilltop.seed, SeatRecord(zone=id_text(hilltop.id), person=id_text(who), role="steward"))
     return seed, id_text(seated.id)
-
-
-def is_hidden(entry: Entry) -> bool:
-    row = store.entry_at(entry.id)
-    return row is not None and Hidden.objects.filter(position=row.position).exists()
 
 
 def test_a_foreign_steward_sits_there_and_not_here(hilltop: Village, steward: tuple[bytes, str]) -> None:
@@ -60,7 +55,7 @@ def test_a_foreign_stewards_erasure_hides_what_was_written_there(hilltop: Villag
     entry = hilltop.say(seed, Profile(name="rumour"))
     hilltop.say(steward[0], Erase(entry=id_text(entry.id), zone=id_text(hilltop.id), seat=steward[1]))
     assert is_hidden(entry)
-    assert store.entry_at(entry.id).state == EntryRow.State.HERE  # type: ignore[union-attr]
+    assert not is_erased(entry)
 
 
 def test_a_foreign_steward_touches_nothing_written_here(
@@ -77,7 +72,7 @@ def test_everybody_elsewhere_may_erase_their_own(hilltop: Village) -> None:
     seed, _ = hilltop.person()
     entry = hilltop.say(seed, Profile(name="ooops"))
     hilltop.say(seed, Erase(entry=id_text(entry.id)))
-    assert store.entry_at(entry.id).state == EntryRow.State.ERASED  # type: ignore[union-attr]
+    assert is_erased(entry)
 
 
 @pytest.fixture
@@ -141,3 +136,33 @@ def test_what_ours_hid_and_a_foreign_steward_erased_stays_hidden_when_one_act_is
     amas = id_text(Seat.objects.get(person=ama.person_id).entry)
     store.publish(ama.pen, Unseat(zone=id_text(hub.id), seat=held, by=amas, feeds={}))
     assert is_hidden(entry), "hilltop's steward still wants it hidden"
+
+
+TURNING = "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069"
+"""Every sign whose only work is to turn the direction of what follows it."""
+
+
+@pytest.mark.parametrize("sign", TURNING)
+def test_a_name_from_elsewhere_turns_no_letters_around(hilltop: Village, sign: str) -> None:
+    seed, who = hilltop.person()
+    hilltop.say(seed, Profile(name=f"ama {sign}ifok"))
+    assert called(who) == ["ama ifok"]
+
+
+def test_a_name_from_elsewhere_stays_on_its_line(hilltop: Village) -> None:
+    seed, who = hilltop.person()
+    hilltop.say(seed, Profile(name="ama\n\u2029 steward"))
+    assert called(who) == ["ama steward"]
+
+
+def test_a_name_of_nothing_but_turning_signs_is_no_name(hilltop: Village) -> None:
+    seed, who = hilltop.person()
+    hilltop.say(seed, Profile(name=TURNING))
+    assert called(who) == []
+
+
+@pytest.mark.parametrize("name", ["آما", "अमा क्\u200dष", "می\u200cخواهم"])
+def test_a_name_keeps_its_own_script_and_joiners(hilltop: Village, name: str) -> None:
+    seed, who = hilltop.person()
+    hilltop.say(seed, Profile(name=name))
+    assert called(who) == [name]

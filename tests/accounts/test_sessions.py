@@ -6,6 +6,7 @@ from pathlib import Path
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, update_session_auth_hash
+from django.contrib.sessions.backends.base import SessionBase
 from django.db import connection
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
@@ -132,11 +133,11 @@ def test_a_new_secret_ends_the_persons_other_sessions(ama: Person, rf: RequestFa
     assert who(elsewhere.session) is None
 
 
-def who(session: object) -> Person | None:
+def who(session: SessionBase) -> Person | None:
     """Whom Django takes this session to be."""
     from django.contrib.auth import get_user
 
     request = RequestFactory().get("/")
-    request.session = session  # type: ignore[assignment]
+    request.session = session
     found = get_user(request)
     return found if isinstance(found, Person) else None

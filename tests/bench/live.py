@@ -103,7 +103,7 @@ def watching(hub: Hub, topic: str) -> Iterator[Screen]:
     """A browser that shows the end of a topic and notes what comes."""
     with tempfile.TemporaryDirectory(prefix="banyan-browser-") as profile, screen(hub, Path(profile)) as esi:
         esi.open(f"{topic}?last=1")
-        time.sleep(1.0)
+        time.sleep(1.0)  # the page keeps its live connection to itself, so nothing shows that it is open
         run_in(esi, WATCH)
         yield esi
 
@@ -159,7 +159,7 @@ def write(visitor: Visitor, topic: str, goes_on: Callable[[int], bool], pause: f
         assert answer.status == 302, answer
         sent.append(Sent(answer.leads_to.partition("#")[2], now))
         took.append(now - began)
-        time.sleep(pause)
+        time.sleep(pause)  # how often people write, a part of what is measured
     return sent, took
 
 

@@ -27,7 +27,7 @@ LONG = 0.1
 SILENCE = 1.0
 NOTICED = 4.0
 """Seconds in which a hub surely sees what another process wrote: otherwise it comes as a live entry, after frontiers
-that are equal."""
+that are equal. What a hub has seen lies in its memory, so nothing else can be waited for."""
 PATIENCE = 300.0
 HANDSHAKE = 2 + 64 + 2 + 80
 """Bytes that the answering side's half of the handshake takes, each message in its frame."""
@@ -128,8 +128,10 @@ def meeting(river: Hub, hill: Hub, cable: Cable, delay: float, until: bool = Fal
 
 
 def part(river: Hub, hill: Hub) -> None:
-    """Have the hill say goodbye and not call again: the exchange service looks at its neighbours every two seconds."""
+    """Have the hill say goodbye and not call again."""
     local(hill, "UPDATE gossip_neighbour SET accepted = 0")
+    # The exchange service looks at its neighbours every two seconds. Where both are apart already, as between two
+    # calls, no row shows that it has looked.
     time.sleep(2.5)
     eventually(lambda: not river.rows("SELECT 1 FROM gossip_neighbour WHERE connected"), "parted")
 

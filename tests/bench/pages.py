@@ -53,7 +53,7 @@ def beside_an_exchange(receiver: Hub, sender: Hub) -> tuple[list[float], list[fl
     sender.start()
     eventually(lambda: prepared.entries(receiver) > held, "the first entry", prepared.MINUTES)
     busy = reading(receiver, 2, lambda: prepared.entries(receiver) < wanted)
-    time.sleep(3)
+    time.sleep(3)  # receipts, checkpoints and freed memory follow the last entry, and no row says that they are done
     return idle, busy, reading(receiver, 2, lasting(IDLE_SECONDS))
 
 

@@ -104,10 +104,15 @@ def test_who_sends_all_of_it_before_reading_gets_the_words_and_then_a_closed_con
 
 
 def test_what_fits_reaches_its_page(hub: Running) -> None:
+    assert fitting(hub) == 403, "only the page's own mark is missing"
+
+
+def fitting(hub: Running) -> int:
+    """The answer to a form of 2 MiB."""
     form = b"name=ama&more=" + b"a" * (2 * MIB)
     with begin(hub, "web", f"Content-Length: {len(form)}", "Connection: close") as line:
         line.sendall(form)
-        assert answer(line)[0] == 403, "only the page's own mark is missing"
+        return answer(line)[0]
 
 
 def test_many_large_requests_at_once_wait_and_words_still_pass(hub: Running) -> None:
@@ -125,8 +130,15 @@ def test_many_large_requests_at_once_wait_and_words_still_pass(hub: Running) -> 
         assert in_words(hub) == 403
     eventually(lambda: spooled(hub) == 0, "all was let go")
     for _ in range(6):
-        test_what_fits_reaches_its_page(hub)
+        assert fitting(hub) == 403
     assert resident(hub) - before < 2 * MAX_TOGETHER
+
+
+@pytest.mark.parametrize("coding", ["Content-Length: 64000", "Transfer-Encoding: chunked"])
+def test_what_becomes_a_websocket_carries_nothing(hub: Running, coding: str) -> None:
+    with begin(hub, "web", "Upgrade: websocket", "Connection: Upgrade", coding) as line:
+        line.sendall(b"2\r\naa\r\n" if "chunked" in coding else b"aa")
+        assert answer(line)[0] == 413
 
 
 def in_words(hub: Running) -> int:

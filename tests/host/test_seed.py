@@ -1,5 +1,7 @@
 """A made-up village is the same for the same seed, and is written by the real path."""
 
+import random
+
 import pytest
 
 from hub.accounts.models import Person
@@ -47,7 +49,7 @@ def test_seeded_people_have_feeds_with_bodies_of_about_300_bytes() -> None:
 
 
 @pytest.mark.django_db
-def test_the_same_seed_writes_the_same_texts_into_another_hub() -> None:
+def test_a_hub_holds_the_texts_that_the_seed_gives_in_their_order() -> None:
     founding.found(answers.read(ANSWERS, ("en", "sw")))
     seeding.sow(Village(2, 10, 7), run_length=5)
     seeding.sow(Village(2, 10, 8), run_length=5)
@@ -55,3 +57,14 @@ def test_the_same_seed_writes_the_same_texts_into_another_hub() -> None:
     bodies = store.bodies(Entry.objects.values_list("position", flat=True))
     texts = [bodies[position]["text"] for position in sorted(bodies) if "text" in bodies[position]]
     assert texts[:10] == expected
+
+
+@pytest.mark.django_db
+def test_no_seed_gives_anybody_their_keys() -> None:
+    founding.found(answers.read(ANSWERS, ("en", "sw")))
+    keys = set()
+    for _ in range(2):
+        random.seed(7)
+        keys |= {pen.key for pen in seeding.enrolled(Village(1, 0, 7).people)}
+        Person.objects.filter(name__in=Village(1, 0, 7).people).delete()
+    assert len(keys) == 2

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from hub.accounts.identity import HubIdentity
+from tests.portal.page import Page
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -20,6 +21,14 @@ def test_the_desk_sends_a_guest_to_our_sign_in(riverbend: HubIdentity, client: C
 def test_the_desk_is_closed_to_ama_who_is_a_member(riverbend: HubIdentity, sign_in: SignIn) -> None:
     answer = sign_in("ama").get("/admin/", follow=True)
     assert answer.status_code == 403
+
+
+def test_ama_reads_whom_the_desk_is_for_and_where_to_go(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    shown = Page(sign_in("ama").get("/admin/", follow=True).content.decode())
+    said = " ".join(shown.words)
+    assert "The desk is for the stewards and moderators of this hub." in said
+    assert "Sign in" not in said, "she is signed in"
+    assert [tag["href"] for tag in shown.all("a") if "button-main" in tag["class"]] == ["/"]
 
 
 def test_the_desk_is_open_to_a_steward(riverbend: HubIdentity, sign_in: SignIn) -> None:

@@ -11,6 +11,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from hub.accounts.identity import HubIdentity
+from hub.accounts.people import sign_up
+from hub.accounts.testing import SECRET
 from hub.portal import errors
 from tests.portal.page import Page
 
@@ -91,6 +93,14 @@ def test_who_is_refused_reads_why(riverbend: HubIdentity, asked: HttpRequest) ->
     assert "Only a steward may do this." in words(
         errors.forbidden(asked, PermissionDenied("Only a steward may do this."))
     )
+
+
+@pytest.mark.django_db
+def test_only_who_is_not_signed_in_is_told_to_sign_in(riverbend: HubIdentity, asked: HttpRequest) -> None:
+    assert "Sign in with your own name" in words(errors.forbidden(asked))
+    asked.user = sign_up("ama", SECRET)
+    assert "Sign in with your own name" not in words(errors.forbidden(asked))
+    assert "Ask a steward" in words(errors.forbidden(asked))
 
 
 @pytest.mark.django_db

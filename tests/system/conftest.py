@@ -4,6 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from typing import Any
 
 import pytest
 
@@ -51,9 +52,9 @@ def screens(tmp_path: Path) -> Iterator[Callable[..., Screen]]:
         pytest.skip("NOT TESTED: install chromium and chromium-driver to test in a real browser")
     with ExitStack() as stack:
 
-        def open_screen(hub: Hub, **how: object) -> Screen:
+        def open_screen(hub: Hub, **how: Any) -> Screen:
             profile = tmp_path / f"profile-{len(os.listdir(tmp_path))}"
             profile.mkdir()
-            return stack.enter_context(browser.screen(hub, profile, **how))  # type: ignore[arg-type]  # passed on
+            return stack.enter_context(browser.screen(hub, profile, **how))
 
         yield open_screen

@@ -1,5 +1,7 @@
-"""`manage.py seed`: fills this hub with a made-up village, the same for the same seed, or with a village of a
-story.
+"""`manage.py seed`: fills this hub with a made-up village, or with a village of a story.
+
+The same seed gives the same people, words and order. Keys, ids and times are new in each hub, as in any: a key that a
+number on the command line gives would be no secret.
 """
 
 import time
@@ -22,7 +24,8 @@ class Command(BaseCommand):
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--people", type=int, default=40, help="How many people.")
         parser.add_argument("--posts", type=int, default=400, help="How many topics and replies in all.")
-        parser.add_argument("--seed", type=int, default=1, help="The same number gives the same words.")
+        same = "The same number gives the same names and words in the same order. Keys, ids and times are new."
+        parser.add_argument("--seed", type=int, default=1, help=same)
         parser.add_argument("--run-length", type=int, default=10, help="Replies that one person writes in a row.")
         parser.add_argument("--story", type=Path, help="Instead: a village's folder, as in fixtures/story.")
         parser.add_argument("--ids", type=Path, default=Path("ids.json"), help="Where a story keeps its entries' ids.")
