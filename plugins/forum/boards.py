@@ -147,14 +147,17 @@ def who_writes(board: Board, act: str) -> str:
 
 
 def by_latest_words(board8: int, latest: int) -> list[QuerySet[Any]]:
-    """A board's topics in two parts, each with when somebody last `spoke` in it: by the index where nobody's stamp lies
-    after `latest`, else looked up without such stamps. So nobody's clock holds a topic at the top or buries it.
+    """A board's topics, each with when somebody last `spoke` in it: by the index, and where a stamp lies after `latest`
+    looked up without such stamps, apart. So nobody's clock holds a topic at the top or buries it.
     """
     rows = Topic.objects.visible().filter(board8=board8)
+    tame = rows.filter(last__lte=latest).annotate(spoke=F("last"))
+    if not Topic.objects.filter(board8=board8, last__gt=latest).exists():
+        return [tame]
     replies = Post.objects.filter(topic8=OuterRef("id8"), stamp__lte=latest).order_by("-stamp").values("stamp")[:1]
     begun = Case(When(stamp__lte=latest, then="stamp"), default=0)
     spoke = Greatest(begun, Coalesce(Subquery(replies), 0))
-    return [rows.filter(last__lte=latest).annotate(spoke=F("last")), rows.filter(last__gt=latest).annotate(spoke=spoke)]
+    return [tame, rows.filter(last__gt=latest).annotate(spoke=spoke)]
 
 
 def no_photos(board: Board, role: str) -> str:
