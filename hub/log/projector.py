@@ -56,7 +56,7 @@ def project_inline(
     """Project what was just appended, from position `before` to `after`, for every plugin that stood at
     `before`; `read` are records that were read ahead."""
     ready = [cursor for cursor in cursors().values() if cursor.position == before]
-    _deliver(entries, states, ready, True, read)
+    _deliver(entries, states, ready, whole=True, read=read)
     for cursor in ready:
         _advance(cursor, after)
     _take_back(entries)
@@ -70,7 +70,7 @@ def project_late(entries: Sequence[Stored], states: Mapping[int, FeedState]) -> 
     entries = sorted(entries)  # feed by feed until now
     first, last = entries[0].position, entries[-1].position
     ready = [cursor for cursor in cursors().values() if cursor.position >= last]
-    late = _deliver(entries, states, ready, True)
+    late = _deliver(entries, states, ready, whole=True)
     transaction.on_commit(partial(registry.announce_late, late), robust=True)
     for cursor in cursors().values():
         if first <= cursor.position < last:
@@ -89,7 +89,7 @@ def catch_up(label: str, budget: int = CHUNK) -> bool:
         if cursor.projection != projection.version:
             _start_over(cursor, projection)
         entries = stored_after(cursor.position, budget)
-        _deliver(entries, states_by_id({entry.feed for entry in entries}), [cursor], False)
+        _deliver(entries, states_by_id({entry.feed for entry in entries}), [cursor], whole=False)
         more = len(entries) == budget
         _advance(cursor, entries[-1].position if entries else cursor.position)
     return more or label in behind()
@@ -245,6 +245,7 @@ def _deliver(
     entries: Iterable[Stored],
     states: Mapping[int, FeedState],
     ready: Sequence[Cursor],
+    *,
     whole: bool,
     read: Read = NOTHING,
 ) -> Mapping[str, Sequence[Message]]:
