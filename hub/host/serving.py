@@ -11,8 +11,10 @@ import logging
 import os
 import signal
 import socket
+import sys
 import threading
 from collections.abc import Callable, Coroutine
+from types import ModuleType
 from typing import Any
 
 from hub.host.intake import Intake
@@ -50,11 +52,19 @@ class Stopping:
 
 def preload() -> None:
     """Import what serving needs and what is safe to share across a fork: no reactor, no thread, no loop."""
+    leave_out_tls()
     import autobahn.twisted.websocket
     import daphne.ws_protocol
     import twisted.internet.asyncioreactor
 
     del autobahn, daphne, twisted
+
+
+def leave_out_tls() -> None:
+    """Keep twisted and autobahn from loading TLS and WAMP's sign-in, and with them 11 MB of a cryptography library
+    that nothing here calls. Both do without the first; the second is imported by name and never used."""
+    sys.modules["OpenSSL"] = None  # type: ignore[assignment]  # the import system's own way to say "not there"
+    sys.modules["autobahn.wamp.auth"] = ModuleType("autobahn.wamp.auth")
 
 
 def exit_at_the_latest(code: int) -> None:

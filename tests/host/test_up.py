@@ -41,6 +41,13 @@ def test_a_new_hub_answers_and_prints_where_it_is_and_the_first_run_code(install
     assert wrong == ""
 
 
+def test_no_process_holds_a_cryptography_library_that_nothing_calls(hub: Running) -> None:
+    for process in (hub.process.pid, hub.child, hub.store):
+        loaded = Path(f"/proc/{process}/maps").read_text()
+        assert "_sodium" in loaded
+        assert "cryptography" not in loaded
+
+
 @pytest.mark.parametrize("wish", [signal.SIGTERM, signal.SIGINT])
 def test_asked_to_stop_all_processes_end_cleanly(hub: Running, wish: signal.Signals) -> None:
     for process in (hub.store, hub.child, hub.process.pid):  # as systemd and Ctrl-C do
