@@ -8,7 +8,6 @@ opens a new feed before a restored or moved box writes its first word.
 import json
 from dataclasses import dataclass, field
 from functools import lru_cache
-from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -64,14 +63,7 @@ class HubIdentity:
 def this_hub() -> HubIdentity | None:
     """This hub, or None before first run. Each page asks several times, so the row is read by plain SQL."""
     rows = select("SELECT hub_id, name, place, languages, papers FROM accounts_hub WHERE id = 1")
-    return identity_of(*map(plain, rows[0])) if rows else None
-
-
-def plain(value: Any) -> Any:
-    """A column as both databases give it: bytes, and JSON as its text."""
-    if isinstance(value, memoryview):
-        return bytes(value)
-    return json.dumps(value) if isinstance(value, list) else value
+    return identity_of(*rows[0]) if rows else None
 
 
 def founded() -> HubIdentity:

@@ -3,11 +3,10 @@
 from collections.abc import Iterable
 from functools import lru_cache
 
-from django.db.models import Max
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts import identity, seats
-from hub.accounts.models import Person, Seat, Tick, Unseat
+from hub.accounts.models import Person, Seat, Unseat
 from hub.accounts.people import seat_of
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.records import Unseat as UnseatRecord
@@ -18,6 +17,7 @@ from hub.core.keys import key_text, parse_key
 from hub.log import store
 from hub.log.models import Feed
 from hub.log.store import Pen
+from hub.log.tables import select
 
 
 class NoSeat(LocalError):
@@ -53,19 +53,18 @@ def weighed(hub: bytes, epoch: int, told: frozenset[bytes]) -> seats.Seating:
 
 
 def told_by(hub: bytes) -> frozenset[bytes]:
-    """The ids of all records about a hub's seats."""
-    return frozenset(entry for kind in (Seat, Unseat) for entry in entries_of(kind, hub))
-
-
-def entries_of(kind: type[Seat | Unseat], hub: bytes) -> Iterable[bytes]:
-    entries: Iterable[bytes] = kind.objects.filter(hub=hub).values_list("entry", flat=True)
-    return entries
+    """The ids of all records about a hub's seats. Asked at every page with a board, hence plain SQL."""
+    rows = select(
+        "SELECT entry FROM accounts_seat WHERE hub = %s UNION ALL SELECT entry FROM accounts_unseat WHERE hub = %s",
+        [hub, hub],
+    )
+    return frozenset(entry for (entry,) in rows)
 
 
 def epoch_of(hub: bytes) -> int:
     """The newest day that a hub has counted."""
-    newest: int | None = Tick.objects.filter(hub=hub).aggregate(newest=Max("epoch"))["newest"]
-    return newest or 0
+    newest: int = select("SELECT COALESCE(MAX(epoch), 0) FROM accounts_tick WHERE hub = %s", [hub])[0][0]
+    return newest
 
 
 def grant_of(row: Seat) -> seats.Grant:

@@ -11,7 +11,7 @@ from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
 
-from django.db.models import Case, Count, F, OuterRef, Q, QuerySet, Subquery, When
+from django.db.models import Case, Count, Expression, F, OuterRef, Q, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -151,13 +151,19 @@ def by_latest_words(board8: int, latest: int) -> list[QuerySet[Any]]:
     looked up without such stamps, apart. So nobody's clock holds a topic at the top or buries it.
     """
     rows = Topic.objects.visible().filter(board8=board8)
-    tame = rows.filter(last__lte=latest).annotate(spoke=F("last"))
+    tame = listed(rows.filter(last__lte=latest), F("last"))
     if not Topic.objects.filter(board8=board8, last__gt=latest).exists():
         return [tame]
     replies = Post.objects.filter(topic8=OuterRef("id8"), stamp__lte=latest).order_by("-stamp").values("stamp")[:1]
     begun = Case(When(stamp__lte=latest, then="stamp"), default=0)
     spoke = Greatest(begun, Coalesce(Subquery(replies), 0))
-    return [tame, rows.filter(last__gt=latest).annotate(spoke=spoke)]
+    return [tame, listed(rows.filter(last__gt=latest), spoke)]
+
+
+def listed(topics: QuerySet[Any], spoke: Expression | F) -> QuerySet[Any]:
+    """What a list needs of topics' rows, without making models of them."""
+    found: QuerySet[Any] = topics.annotate(spoke=spoke).values_list("position", "posts", "spoke", named=True)
+    return found
 
 
 def no_photos(board: Board, role: str) -> str:

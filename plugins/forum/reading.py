@@ -8,11 +8,12 @@ who wrote its target. What cannot be shown says why in words.
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
-from functools import cache, cached_property, lru_cache
+from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.urls import reverse
 from django.utils.formats import date_format
+from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -26,6 +27,7 @@ from plugins.forum.models import Change
 from plugins.forum.projections import short
 
 EXCERPT = 160
+A_MINUTE = 60_000
 
 
 class Photo(NamedTuple):
@@ -56,7 +58,6 @@ class Said:
     changes: Changes
     photos: list[Photo] = field(default_factory=list)
     posts: int = 0
-    last: int = 0
     answers: str = ""
     answers_hex: str = ""
     answers_here: bool = False
@@ -113,11 +114,6 @@ class Said:
         return mark_safe("<hr>".join(self.versions))  # noqa: S308 - each is safe already
 
     @cached_property
-    def replies(self) -> str:
-        """How many replies a topic has."""
-        return ngettext("%(count)d reply", "%(count)d replies", self.posts) % {"count": self.posts}
-
-    @cached_property
     def look(self) -> str:
         """The classes of a post on its page."""
         return "post" + (" post-mine" if self.mine else "") + (" post-hidden" if self.gone else "")
@@ -156,8 +152,8 @@ class Said:
 
     @cached_property
     def when(self) -> str:
-        """When it was written, or for a topic in a list, when its latest words were."""
-        return when(self.last or self.entry.stamp)
+        """When it was written."""
+        return when(self.entry.stamp)
 
 
 @cache
@@ -166,11 +162,32 @@ def prefix(name: str, last: str) -> str:
     return reverse(name, args=[last]).removesuffix(f"{last}/")
 
 
+def in_a_list(topic: Said, replies: int, spoke: int, language: str) -> dict[str, str]:
+    """What a list shows of a topic, as plain values, which a template reads in half the time.
+
+    spoke: the latest stamp in it that can be, in ms since 1970; 0 where there is none.
+    """
+    return {
+        "hex": topic.hex,
+        "address": topic.address,
+        "heading": topic.heading,
+        "name": topic.name,
+        "when": date_of(spoke // A_MINUTE, language) if spoke else _("date unknown"),
+        "replies": count_of(replies, language),
+    }
+
+
+@lru_cache(maxsize=1024)
+def count_of(replies: int, language: str) -> str:
+    """How many replies a topic has, in words of this language, which is the one spoken now."""
+    return ngettext("%(count)d reply", "%(count)d replies", replies) % {"count": replies}
+
+
 def when(stamp: int) -> str:
     """A stamp as a date in the reader's language."""
     if api.is_wild(stamp):
         return _("date unknown")
-    return date_of(stamp // 60_000, get_language() or "")
+    return date_of(stamp // A_MINUTE, get_language() or "")
 
 
 @lru_cache(maxsize=4096)

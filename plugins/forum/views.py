@@ -7,6 +7,7 @@ from typing import Any, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -63,16 +64,15 @@ def board(request: HttpRequest, board8: str) -> HttpResponse:
     return answer(request, "forum/board.html", "forum/_topics.html", context)
 
 
-def topics_in(rows: list[Any], board: Board, reader: bytes | None) -> list[Said]:
+def topics_in(rows: list[Any], board: Board, reader: bytes | None) -> list[dict[str, str]]:
     """Topics in the order of their rows; a row whose board only begins like this one is no topic of it."""
-    said = reading.read([row.position for row in rows], reader)
-    found = []
-    for row in rows:
-        topic = said.get(row.position)
-        if topic is not None and topic.record.get("board", board.text_id) == board.text_id:
-            topic.posts, topic.last = row.posts, row.spoke
-            found.append(topic)
-    return found
+    said, language = reading.read([row.position for row in rows], reader), get_language() or ""
+    return [
+        reading.in_a_list(topic, row.posts, row.spoke, language)
+        for row in rows
+        for topic in [said.get(row.position)]
+        if topic is not None and topic.record.get("board", board.text_id) == board.text_id
+    ]
 
 
 @require_safe
