@@ -2,7 +2,7 @@
 
 rows and reducers     Row, Position, Message, reducer, each_message
 writing and reading   publish, bodies, written, written_by_id, is_wild, latest_tame, on_growth, announce
-people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, this_hub
+people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, plain_name, this_hub
 content               add_photo, present, provide_neighbours
 between hubs          Card, read_card, handshake_keys, hear_clock; `hub.api.exchange`, for those with `exchange = True`
 """
@@ -15,7 +15,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from hub.accounts import authority, people
+from hub.accounts import authority, names, people
 from hub.accounts.card import Card, read_card
 from hub.accounts.identity import HubIdentity, this_hub
 from hub.accounts.models import Seat
@@ -59,6 +59,7 @@ __all__ = [
     "neighbours",
     "on_growth",
     "person_of",
+    "plain_name",
     "present",
     "provide_neighbours",
     "publish",
@@ -126,6 +127,11 @@ def called(person_id: bytes) -> list[str]:
 def called_all(person_ids: Iterable[bytes]) -> dict[bytes, list[str]]:
     """The same for many in one statement; those of whom no profile is here are left out."""
     return people.called_all(person_ids)
+
+
+def plain_name(written: str) -> str:
+    """A name as somebody wrote it in a record, made fit for a page: in one line, without signs that turn letters."""
+    return names.plain(written)
 
 
 def is_wild(stamp: int) -> bool:

@@ -219,7 +219,7 @@ def read(positions: Collection[int], reader: bytes | None) -> dict[int, Said]:
 
 def name_of(entry: Written, name: str) -> str:
     """The writer's name; where no profile has come, what they were called when writing, and their key."""
-    written = said_in(entry, "as")
+    written = api.plain_name(str(said_in(entry, "as") or ""))
     return f"{written} ({name})" if written and name == key_form(entry.person) else name
 
 

@@ -270,6 +270,13 @@ def test_a_name_as_written_stands_in_for_an_unknown_writer(board: str, client: C
     assert f"Esi of Hilltop ({key_form(esi.person.id)})" in shown
 
 
+def test_a_name_as_written_turns_no_letters_around(board: str, client: Client) -> None:
+    esi = Writer("esi")
+    topic = esi.write(records.Topic(board=id_text(bytes(32)), title="Far", text="Words", as_="ama \u202eifok\nsteward"))
+    replay(esi)
+    assert f"ama ifok steward ({key_form(esi.person.id)})" in page(client, f"/forum/topic/{topic.id[:8].hex()}/")
+
+
 def test_a_hostile_writer_cannot_put_a_board_among_ours(client: Client, sign_in: SignIn, board: str) -> None:
     esi = Writer("esi")
     esi.write(records.Board(title="Take over", zone=id_text(esi.hub.id), seat=id_text(bytes(32))))
