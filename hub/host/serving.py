@@ -3,7 +3,7 @@ seconds.
 
 daphne's server module installs the asyncio reactor as it is imported, so it is imported here inside the
 function, which runs only after the fork. What it needs besides is imported by `preload` before the fork, so
-the pair shares it.
+they share it.
 """
 
 import asyncio

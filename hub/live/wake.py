@@ -6,7 +6,7 @@ packet and never waits. When the socket is full the packet is dropped: the other
 anyway, and reads the log from where it stood. A topic announced without an entry (an exchange's progress,
 say) can be lost then; such a topic is a hint, and the page that shows it is right again at its next load.
 
-The same socket is the pair's lifeline: it ends when the other process ends, however that died.
+The same socket is the lifeline of both: it ends when the other process ends, however that died.
 
 SOCK_SEQPACKET keeps packets apart and still reports the end; it exists on Linux, where hubs run.
 """

@@ -84,7 +84,7 @@ def counters(hub: Hub) -> dict[str, tuple[int, float]]:
 def used_since(
     before: dict[str, tuple[int, float]], after: dict[str, tuple[int, float]], took: float
 ) -> dict[str, float]:
-    """Bytes written by the pair, and what part of one core it used, in percent."""
+    """Bytes written by all processes, and what part of one core it used, in percent."""
     written = sum(after[name][0] - before[name][0] for name in after)
     used = sum(after[name][1] - before[name][1] for name in after)
     return {"bytes": written, "cpu": round(100 * used / took, 3)}

@@ -80,12 +80,12 @@ class Hub:
         self.manage("provision", str(answers))
 
     def start(self, module: tuple[str, ...] = ("manage.py",)) -> None:
-        """Start the pair and wait until pages answer; `module` is what stands in for manage.py."""
+        """Start the processes and wait until pages answer; `module` is what stands in for manage.py."""
         self.begin(module)
         self.wait()
 
     def begin(self, module: tuple[str, ...] = ("manage.py",)) -> None:
-        """Start the pair."""
+        """Start the processes."""
         command = [sys.executable, *module, "up", "--host", "127.0.0.1", "--port", str(self.port)]
         with open(self.log, "ab") as log:
             self.process = subprocess.Popen(
@@ -133,7 +133,7 @@ class Hub:
         return self.process.wait(timeout=15)
 
     def kill(self) -> None:
-        """Cut the power: SIGKILL to both of the pair at once."""
+        """Cut the power: SIGKILL to all processes at once."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=15)

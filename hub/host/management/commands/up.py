@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from hub.host import listening, lock, pair, preparation
+from hub.host import listening, lock, preparation, processes
 
 THIS_MACHINE = "127.0.0.1"
 LAST_PORT = 65535
@@ -57,4 +57,4 @@ class Command(BaseCommand):
             raise CommandError("The hub did not start: what is wrong stands above.")
         preparation.in_a_process_of_its_own(lambda: preparation.announce(address, exchange_port))
         with held:
-            pair.run(web, exchange)
+            processes.run(web, exchange)

@@ -6,7 +6,7 @@ import time
 
 import pytest
 
-from hub.host.pair import with_other
+from hub.host.processes import with_other
 
 LIVES = "import signal, sys; signal.signal(signal.SIGTERM, lambda *_: sys.exit({code})); print(flush=True); {wait}"
 
