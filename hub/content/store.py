@@ -45,8 +45,11 @@ def read(text: str) -> bytes | None:
         return None
     try:
         data = path_of(digest).read_bytes()
-    except OSError:
+    except FileNotFoundError:
         data = b""
+    except OSError as error:  # too many open files, a card that hiccups: the bytes may be whole, and nobody's else
+        log.warning("content %s cannot be read now: %s", digest.hex(), error)
+        return None
     if hashlib.sha256(data).digest() == digest:
         return data
     drop_damaged(digest)

@@ -23,7 +23,8 @@ logger = logging.getLogger(__name__)
 
 STOP_WITHIN = 4.5
 SERVICES_WITHIN = 3.0
-LIMITS = {"websocket_max_message_size": 1024 * 1024, "websocket_max_frame_size": 1024 * 1024}
+LIMITS = {"websocket_max_message_size": 1024 * 1024, "websocket_max_frame_size": 1024 * 1024, "websocket_timeout": -1}
+"""No timeout: daphne counts it by the wall clock, and a box whose clock is put right would cut every exchange."""
 
 Application = Callable[..., Coroutine[Any, Any, None]]
 Services = Callable[["Stopping"], Coroutine[Any, Any, None]]

@@ -34,8 +34,12 @@ class Listener(AsyncWebsocketConsumer):
         if hub is None or len(_callers) >= MAX_CALLERS or self.strangers_beside() >= MAX_STRANGERS:
             await self.close()
             return
+        try:
+            self.pipe = Answered(self)
+        except RemoteError:  # it hung up as it called, and nobody would ever take its place back
+            await self.close()
+            return
         _callers.add(self)
-        self.pipe = Answered(self)
         await self.accept()
         self.talk = asyncio.create_task(self.answer(hub), name="answer")
 
