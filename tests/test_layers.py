@@ -1,5 +1,6 @@
 """The structure of design.md is a fact: import-linter's contracts hold, run from here as well as from `make lint`."""
 
+import re
 import subprocess
 import sys
 from importlib import import_module
@@ -26,6 +27,18 @@ def test_no_other_place_than_settings_reads_the_environment() -> None:
     ]
     # asgi.py names the settings; demo.py hands its environment on to the hubs that it starts
     assert set(readers) <= {"hub/settings.py", "hub/asgi.py", "hub/host/demo.py"}
+
+
+def test_no_plugin_reads_the_settings() -> None:
+    """The linter knows django only as a whole, and the settings of the hub are no plugin's."""
+    reads_settings = re.compile(r"^\s*(from django\.conf\b|import django\.conf\b|from django import .*\bconf\b)", re.M)
+    readers = [
+        str(path.relative_to(PROJECT))
+        for folder in ("naming", "plugins")
+        for path in (PROJECT / folder).rglob("*.py")
+        if reads_settings.search(path.read_text())
+    ]
+    assert readers == []
 
 
 @pytest.mark.parametrize("name", ["hub.api", "hub.api.exchange", "hub.plugins", "hub.testing", "naming.api"])

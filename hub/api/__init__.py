@@ -4,13 +4,15 @@ rows and reducers     Row, Position, Message, reducer, each_message
 writing and reading   publish, bodies, written, written_by_id, is_wild, latest_tame, on_growth, announce
 people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, plain_name, this_hub
 content               add_photo, present, provide_neighbours
-between hubs          Card, read_card, handshake_keys, hear_clock; `hub.api.exchange`, for those with `exchange = True`
+between hubs          Card, read_card, web_port, handshake_keys, hear_clock; `hub.api.exchange`, for those with
+                      `exchange = True`
 """
 
 from collections.abc import Callable, Iterable
 from typing import Any, NamedTuple
 
 from django.apps import apps
+from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -70,6 +72,7 @@ __all__ = [
     "seat_of",
     "this_hub",
     "web_answer",
+    "web_port",
     "written",
     "written_by_id",
 ]
@@ -147,6 +150,11 @@ def latest_tame() -> int:
 def hear_clock(hub: bytes, now: int) -> None:
     """A neighbour, named by its hub's id, said that it is now so many ms since 1970; for boxes without a clock."""
     clock.hear(hub, now)
+
+
+def web_port() -> int:
+    """The port of this hub's pages, where others find its card."""
+    return int(settings.HUB_WEB_PORT)  # asked each time, for `up --port` sets it
 
 
 def announce(*topics: str) -> None:

@@ -108,9 +108,9 @@ class Exchange:
         ]
         return [arrival for checked in await asyncio.gather(*parts) for arrival in checked]
 
-    async def absent(self, feed: bytes, limit: int) -> list[int]:
-        """Numbers of the first wanted bodies of a feed that are not here."""
-        return await self._reads.run(store.absent_seqs, feed, limit)
+    async def absent(self, feed: bytes, after: int, limit: int) -> list[int]:
+        """Numbers of the first wanted bodies of a feed, behind number `after`, that are not here."""
+        return await self._reads.run(store.absent_seqs, feed, after, limit)
 
     async def bodies(self, feed: bytes, seqs: Sequence[int]) -> list[tuple[int, bytes]]:
         """Those of these bodies that are here."""

@@ -9,6 +9,7 @@ address asked.
 """
 
 import json
+from collections import Counter
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -17,6 +18,9 @@ from channels.generic.websocket import AsyncWebsocketConsumer
 from hub.live.browsers import BROWSERS
 
 MAX_PAGES = 2000
+MAX_OF_ONE = 200
+"""Pages from one address: enough for all phones behind one access point, and never all there are."""
+
 MAX_TOPICS = 32
 MAX_TOPIC = 200
 MAX_TEXT = 8192
@@ -24,6 +28,9 @@ MAX_TEXT = 8192
 NOT_UNDERSTOOD = 4400
 TOO_MUCH = 4413
 FULL = 4429
+
+_sockets: Counter[str] = Counter()
+"""How many are open from each address."""
 
 
 class Refused(Exception):
@@ -38,15 +45,20 @@ class Listener(AsyncWebsocketConsumer):
     """One open page."""
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        self.host = (scope.get("client") or ("", 0))[0]
+        _sockets[self.host] += 1
         try:
             await super().__call__(scope, receive, send)
         finally:
             BROWSERS.leave(self)
+            _sockets[self.host] -= 1
+            if not _sockets[self.host]:
+                del _sockets[self.host]
 
     async def connect(self) -> None:
         if not from_this_hub(dict(self.scope["headers"])):
             await self.close()
-        elif len(BROWSERS) >= MAX_PAGES:
+        elif len(BROWSERS) >= MAX_PAGES or _sockets[self.host] > MAX_OF_ONE:
             await self.accept()
             await self.close(FULL)
         else:

@@ -76,12 +76,12 @@ def bodies_of(feed_key: bytes, seqs: Iterable[int]) -> list[tuple[int, bytes]]:
     return sorted((row[0], row[1]) for row in select_in(sql, set(seqs), [state.id]))
 
 
-def absent_seqs(feed_key: bytes, most: int) -> list[int]:
-    """The first entries of a feed whose bodies have not come."""
+def absent_seqs(feed_key: bytes, after: int, most: int) -> list[int]:
+    """The first entries of a feed behind number `after` whose bodies have not come."""
     found = select(
         "SELECT e.seq FROM log_entry e JOIN log_feed f ON f.id = e.feed_id"
-        " WHERE f.key = %s AND e.state = %s ORDER BY e.seq LIMIT %s",
-        [feed_key, ABSENT, most],
+        " WHERE f.key = %s AND e.seq > %s AND e.state = %s ORDER BY e.seq LIMIT %s",
+        [feed_key, after, ABSENT, most],
     )
     return [row[0] for row in found]
 

@@ -39,8 +39,8 @@ MAX_QUEUED = 8 * 1024 * 1024
 """Bytes that may wait for a slow peer."""
 
 
-Storing = tuple[list["Verdict"], "asyncio.Future[list[Outcome]]"]
-"""Our own verdicts on runs that we do not keep, and the log's on the others, which come later."""
+Storing = tuple[list["Verdict"], "asyncio.Future[list[Outcome]] | None"]
+"""Our own verdicts on runs that we do not keep, and the log's on the others, which come later; None without others."""
 
 
 class Over(Exception):
@@ -265,7 +265,7 @@ class Conversation:
                 kept.append(run)
         for run in kept:  # now, because the log may tell of the growth before it answers us
             self._brought[run.feed] = max(self._brought.get(run.feed, 0), run.first + len(run.links) - 1)
-        return declined, self._hub.exchange.ingest(kept, self._page.hub, live)
+        return declined, self._hub.exchange.ingest(kept, self._page.hub, live) if kept else None
 
     def _kept(self, run: Run) -> bool:
         body = run.links[0].body
@@ -279,7 +279,7 @@ class Conversation:
     async def _ingest(self, action: wire.Ingest, storing: Storing) -> None:
         declined, future = storing
         try:
-            stored = await future
+            stored = await future if future else []
         except RemoteError as error:
             self._do(self.session.refused(action.ticket, error, self._clock()))
             return
@@ -346,11 +346,11 @@ class Conversation:
     async def _missing(self, after: wire.Head | None, limit: int) -> list[wire.Missing]:
         """Which bodies we want, of the feeds that lack some, behind those already asked for."""
         missing: list[wire.Missing] = []
-        for feed in sorted(self._hub.mirror.lacking):
+        asked, number = after or wire.Head(b"", 0)
+        for feed in sorted(feed for feed in self._hub.mirror.lacking if feed >= asked):
             if limit <= 0:
                 break
-            seqs = await self._hub.exchange.absent(feed, limit)
-            behind = tuple(seq for seq in seqs if after is None or (feed, seq) > after)
-            limit -= len(behind)
-            missing += [wire.Missing(feed, behind)] if behind else []
+            seqs = await self._hub.exchange.absent(feed, number if feed == asked else 0, limit)
+            limit -= len(seqs)
+            missing += [wire.Missing(feed, tuple(seqs))] if seqs else []
         return missing

@@ -8,8 +8,6 @@ import asyncio
 import logging
 import random
 
-from django.conf import settings
-
 from hub import api
 from hub.api.exchange import Exchange
 from hub.core.errors import RemoteError
@@ -85,9 +83,9 @@ class Dialer:
                 known = keys
             for gone in self._calls.keys() - keys:
                 self._calls.pop(gone).cancel()
-            for each in accepted:
-                if bytes(each.key) not in self._calls:
-                    self._calls[bytes(each.key)] = group.create_task(self._keep_calling(bytes(each.key)))
+            for key in keys:
+                if key not in self._calls or self._calls[key].done():  # done: it was none between two looks
+                    self._calls[key] = group.create_task(self._keep_calling(key))
             await asyncio.sleep(LOOK_EVERY)
 
     async def _keep_calling(self, key: bytes) -> None:
@@ -114,7 +112,7 @@ class Dialer:
         """Call once and talk to the end; the code of how it went."""
         pipe: Called | None = None
         try:
-            pipe = await call(neighbour.address, neighbour.exchange_port, settings.HUB_WEB_PORT)
+            pipe = await call(neighbour.address, neighbour.exchange_port, api.web_port())
             return await self._hub.converse(pipe, neighbour)
         except (RemoteError, TimeoutError) as error:
             code = error.code if isinstance(error, RemoteError) else "silent"

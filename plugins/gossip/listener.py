@@ -30,13 +30,21 @@ class Listener(AsyncWebsocketConsumer):
     strange = True
     """Until it has proven to be a neighbour."""
 
+    async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
+        try:
+            await super().__call__(scope, receive, send)
+        finally:  # however it ends, for a place that is not given back is lost until the next start
+            _callers.discard(self)
+            if hasattr(self, "pipe"):
+                self.pipe.inbox.end("closed")
+
     async def connect(self) -> None:
         if hub is None or len(_callers) >= MAX_CALLERS or self.strangers_beside() >= MAX_STRANGERS:
             await self.close()
             return
         try:
             self.pipe = Answered(self)
-        except RemoteError:  # it hung up as it called, and nobody would ever take its place back
+        except RemoteError:  # it hung up before we looked
             await self.close()
             return
         _callers.add(self)
@@ -91,8 +99,3 @@ class Listener(AsyncWebsocketConsumer):
             self.pipe.inbox.end("frame")
         else:
             self.pipe.inbox.put(bytes_data)
-
-    async def disconnect(self, code: Any) -> None:
-        _callers.discard(self)
-        if hasattr(self, "pipe"):
-            self.pipe.inbox.end("closed")

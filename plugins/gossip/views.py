@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_POST
+from django.views.decorators.http import require_POST, require_safe
 
 from hub import api
 from hub.core.errors import LocalError
@@ -21,6 +21,7 @@ from plugins.gossip.words import receipt_words, state_of
 RECEIPTS = 20
 
 
+@require_safe
 def exchange(request: HttpRequest) -> HttpResponse:
     """The page, or only its list when the page asks for the fragment that changed."""
     fragment = request.headers.get("X-Fragment")

@@ -15,7 +15,8 @@ import pytest
 from django.conf import settings
 
 from hub.host.demo import VILLAGES
-from tests.host.village import PATIENCE, alive, children_of, free_ports, wait_until_gone
+from tests.host.village import PATIENCE, alive, children_of, wait_until_gone
+from tests.ports import free_ports
 
 STORY = settings.PROJECT / "fixtures" / "story"
 
@@ -43,7 +44,7 @@ def test_everything_that_the_story_refers_to_is_said_somewhere() -> None:
 
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
-    port = free_ports(1)[0]
+    port, *_ = free_ports(1, 10, 11)
     environment = {**os.environ, "HUB_DATA": str(tmp_path), "HUB_ARGON2_MIB": "1"}
     command = [sys.executable, str(settings.PROJECT / "manage.py"), "demo", "--port", str(port)]
     process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)

@@ -2,7 +2,6 @@
 
 import os
 import signal
-import socket
 import subprocess
 import sys
 import time
@@ -12,6 +11,8 @@ from pathlib import Path
 from typing import Final
 
 from django.conf import settings
+
+from tests.ports import free_ports
 
 PATIENCE: Final = 60.0
 ANSWERS: Final = """
@@ -29,23 +30,12 @@ secret = "35927"
 """
 
 
-def free_ports(count: int) -> list[int]:
-    """Ports that nobody listens on now."""
-    probes = [socket.socket() for _ in range(count)]
-    for probe in probes:
-        probe.bind(("127.0.0.1", 0))
-    ports = [probe.getsockname()[1] for probe in probes]
-    for probe in probes:
-        probe.close()
-    return ports
-
-
 class Installed:
     """A data folder and the commands that run on it."""
 
     def __init__(self, data: Path) -> None:
         self.data = data
-        self.web, self.exchange = free_ports(2)
+        self.web, self.exchange = free_ports(1)
 
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
         environment = {**os.environ, "HUB_DATA": str(self.data), "HUB_ARGON2_MIB": "1"}

@@ -10,15 +10,17 @@ from channels.routing import URLRouter
 from channels.testing import WebsocketCommunicator
 
 from hub.live.browsers import BROWSERS
-from hub.live.consumer import MAX_TEXT, MAX_TOPIC, MAX_TOPICS, NOT_UNDERSTOOD, TOO_MUCH
+from hub.live.consumer import FULL, MAX_OF_ONE, MAX_TEXT, MAX_TOPIC, MAX_TOPICS, NOT_UNDERSTOOD, TOO_MUCH
 from hub.live.urls import websocket_urlpatterns
 
 OWN = [(b"host", b"riverbend:8000"), (b"origin", b"http://riverbend:8000")]
 DEEP = '{"watch": ' + "[" * 3000 + "]" * 3000 + "}"
 
 
-def page(headers: list[tuple[bytes, bytes]] = OWN) -> WebsocketCommunicator:
-    return WebsocketCommunicator(URLRouter(websocket_urlpatterns), "/live/", headers=headers)
+def page(headers: list[tuple[bytes, bytes]] = OWN, host: str = "192.0.2.7") -> WebsocketCommunicator:
+    opened = WebsocketCommunicator(URLRouter(websocket_urlpatterns), "/live/", headers=headers)
+    opened.scope["client"] = [host, 50_000]
+    return opened
 
 
 def play(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
@@ -27,14 +29,36 @@ def play(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
 
 def test_a_page_of_this_hub_hears_of_its_topic() -> None:
     async def scene() -> None:
-        ama, watched = page(), asyncio.Event()
-        BROWSERS.on_watch(lambda newcomer: watched.set())
+        ama = page()
         assert (await ama.connect())[0]
         await ama.send_to(text_data=json.dumps({"watch": ["forum/topic/one"]}))
-        await watched.wait()
+        while not BROWSERS.watched():
+            await asyncio.sleep(0)
         BROWSERS.tell(["forum/topic/one"])
         assert await ama.receive_json_from() == {"topic": "forum/topic/one"}
         await ama.disconnect()
+        assert len(BROWSERS) == 0
+
+    play(scene)
+
+
+def test_one_address_cannot_take_every_page() -> None:
+    async def scene() -> None:
+        pages = [page() for _ in range(MAX_OF_ONE)]
+        for each in pages:
+            await each.connect()
+        esi, ama = page(), page(host="192.0.2.8")
+        await esi.connect()
+        assert await esi.receive_output() == {"type": "websocket.close", "code": FULL}
+        await esi.disconnect()
+        await ama.connect()
+        assert len(BROWSERS) == MAX_OF_ONE + 1
+        await pages.pop().disconnect()
+        pages += [page(), ama]
+        await pages[-2].connect()
+        assert len(BROWSERS) == MAX_OF_ONE + 1
+        for each in pages:
+            await each.disconnect()
         assert len(BROWSERS) == 0
 
     play(scene)

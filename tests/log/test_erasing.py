@@ -51,7 +51,7 @@ def test_an_absent_body_that_was_erased_goes_when_it_comes(ama: Writer) -> None:
     assert store.ingest_bodies(ama.key, [(2, body)]) == 0
     entry = Entry.objects.get(seq=2)
     assert (entry.state, entry.body, bytes(entry.body_hash or b"")) == (3, None, ama.written[1].body_hash)
-    assert (Feed.objects.get().absent, store.absent_seqs(ama.key, 10), shown(ama)) == (0, [], [])
+    assert (Feed.objects.get().absent, store.absent_seqs(ama.key, 0, 10), shown(ama)) == (0, [], [])
 
 
 def test_what_roles_and_keys_rest_on_stays_whichever_comes_first(ama: Writer) -> None:

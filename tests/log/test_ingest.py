@@ -112,12 +112,21 @@ def test_an_absent_body_is_counted_and_shown_when_it_comes(ama: Writer) -> None:
     first, rest = ama.runs()
     store.ingest([first, bare(rest, 3)], via=None)
     assert (Feed.objects.get().absent, shown(ama)) == (1, [2, 4])
-    assert store.absent_seqs(ama.key, 10) == [3]
+    assert store.absent_seqs(ama.key, 0, 10) == [3]
     body = ama.written[2].body
     assert body is not None
     assert store.ingest_bodies(ama.key, [(3, body)]) == 1
     assert (Feed.objects.get().absent, shown(ama)) == (0, [2, 3, 4])
     assert store.runs_from(ama.key, 1, 10**6) == ama.runs()
+
+
+def test_absent_bodies_are_listed_behind_a_number_and_not_more_than_asked_for(ama: Writer, kofi: Writer) -> None:
+    for writer in (kofi, ama):
+        write(writer, "one", "two", "three", "four")
+        first, rest = writer.runs()
+        store.ingest([first, bare(rest, 2, 3, 5)], via=None)
+    listed = [store.absent_seqs(ama.key, after, 2) for after in range(6)]
+    assert listed == [[2, 3], [2, 3], [3, 5], [5], [5], []]
 
 
 def test_an_absent_body_also_comes_with_a_known_run(ama: Writer) -> None:

@@ -1,9 +1,7 @@
 """Hubs as processes: provisioned, started, met, killed. Everything listens on loopback and is stopped by its own id."""
 
 import os
-import random
 import signal
-import socket
 import sqlite3
 import subprocess
 import sys
@@ -11,6 +9,8 @@ import time
 from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
+
+from tests.ports import free_ports
 
 PROJECT = Path(__file__).resolve().parents[2]
 SECRET = "24816"  # what every invented person signs in with
@@ -34,19 +34,6 @@ upload = "member"
 """
 
 
-def free_ports() -> tuple[int, int]:
-    """A web port whose successor is free as well, of those that no outgoing connection is given meanwhile."""
-    while True:
-        port = random.randrange(20_000, 32_000, 2)
-        with socket.socket() as web, socket.socket() as exchange:
-            try:
-                web.bind(("127.0.0.1", port))
-                exchange.bind(("127.0.0.1", port + 1))
-            except OSError:
-                continue
-            return port, port + 1
-
-
 def eventually(holds: Callable[[], object], what: str, patience: float = PATIENCE, pause: float = 0.05) -> None:
     """Wait until something holds; a failure names what did not."""
     until = time.monotonic() + patience
@@ -60,7 +47,7 @@ class Hub:
 
     def __init__(self, folder: Path, name: str) -> None:
         self.folder, self.name = folder, name
-        self.port, self.exchange_port = free_ports()
+        self.port, self.exchange_port = free_ports(1)
         self.address = f"127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
         folder.mkdir(parents=True, exist_ok=True)

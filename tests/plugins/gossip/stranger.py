@@ -97,6 +97,10 @@ class Stranger:
     def give_body(self, feed: bytes, seq: int, body: bytes) -> None:
         """Answer a question for bodies with this one."""
         self.send(self._encoder.bulk("bodies", [cbor2.dumps([feed, [[seq, body]]])], False)[0])
+        self.give_no_body()
+
+    def give_no_body(self) -> None:
+        """Answer a question for bodies: nothing more of it is here."""
         self.send(self._encoder.bulk("bodies", [], True)[0])
 
     def say(self, name: str, *fields: object) -> None:

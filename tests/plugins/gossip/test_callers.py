@@ -1,5 +1,8 @@
 """Callers that are no neighbours learn nothing and change nothing; a steward sees who asks in earnest."""
 
+import socket
+import struct
+from base64 import b64encode
 from contextlib import ExitStack
 
 import pytest
@@ -72,6 +75,32 @@ def test_one_address_cannot_keep_the_port_busy(meet: Meet, river: Hub) -> None:
             silently(river)
         silent[0].close()
         meet("Roomy").greet()
+
+
+def test_callers_that_are_gone_at_once_take_no_place(meet: Meet, river: Hub) -> None:
+    for _ in range(100):
+        hang_up_at_once(river)
+    eventually(lambda: is_let_in(river), "the next caller is let in")
+    meet("Patience").greet()
+
+
+def hang_up_at_once(river: Hub) -> None:
+    """Ask for the websocket, then reset the line without waiting for an answer."""
+    key = b64encode(bytes(16)).decode()
+    head = ["GET /gossip/ HTTP/1.1", "Host: river", "Upgrade: websocket", "Connection: Upgrade"]
+    head += [f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13", "", ""]
+    with socket.create_connection(("127.0.0.1", river.exchange_port), timeout=20) as line:
+        line.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack("ii", 1, 0))
+        line.sendall("\r\n".join(head).encode())
+
+
+def is_let_in(river: Hub) -> bool:
+    """Whether a caller's websocket opens."""
+    try:
+        with silently(river):
+            return True
+    except InvalidStatus:
+        return False
 
 
 def silently(river: Hub) -> ClientConnection:

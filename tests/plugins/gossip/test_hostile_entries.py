@@ -85,6 +85,20 @@ def test_a_body_that_is_in_one_hub_and_not_in_another(meet: Meet, river: Hub, ko
     eventually(lambda: bodies_here(river, ama) == [1, 2], "the body came")
 
 
+def test_every_absent_body_is_asked_for_although_the_first_are_not_given(meet: Meet) -> None:
+    ama, kofi = sorted((Writer("ama", "Bareham"), Writer("kofi", "Bareham")), key=lambda writer: writer.key)
+    many = [run.without_bodies(more(ama, *(note(f"{part} {number}") for number in range(400)))) for part in range(2)]
+    one = run.without_bodies(more(kofi, note("the last of all")))
+    stranger = meet("Bareham")
+    stranger.walk(claim(ama), claim(kofi))
+    stranger.give([ama.runs(alone=True)[0], many[0]], [many[1]], [kofi.runs(alone=True)[0], one])
+    asked = []
+    for _ in range(2):
+        asked += [(feed, seq) for feed, seqs in stranger.hear("want-bodies")[0] for seq in seqs]
+        stranger.give_no_body()
+    assert asked == [*((ama.key, seq) for seq in range(2, 802)), (kofi.key, 2)]
+
+
 def test_a_stamp_from_the_far_future_is_shown_without_a_date(meet: Meet, river: Hub, kofi: Steward) -> None:
     ama = Writer("ama", "Tomorrow")
     ((board,),) = river.rows("SELECT e.entry_id FROM log_entry e JOIN forum_board b ON b.position = e.position LIMIT 1")

@@ -1,6 +1,7 @@
 """A neighbour that lies about what it holds, sends too much or nothing: it costs little, and its steward reads why."""
 
-from contextlib import suppress
+import sqlite3
+from contextlib import closing, suppress
 
 import pytest
 from websockets.exceptions import ConnectionClosed
@@ -54,6 +55,18 @@ def test_a_feed_of_a_hub_three_steps_away_is_declined(meet: Meet, river: Hub, ko
     stranger.leave()
     kofi.reads("Threeways")
     assert numbers(river, far) == []
+
+
+def test_declining_waits_for_nobody_who_writes(meet: Meet, river: Hub) -> None:
+    far = Writer("esi", "Behind The Hills")
+    stranger = meet("Declinewell")
+    with closing(sqlite3.connect(river.folder / "data" / "hub.db", timeout=30, isolation_level=None)) as database:
+        stranger.walk(claim(far))
+        assert stranger.hear("want")[1] == [[far.key, 1]]
+        database.execute("BEGIN IMMEDIATE")
+        stranger.give(far.runs())
+        assert stranger.hear("decline") == [[far.key]]
+        database.execute("ROLLBACK")
 
 
 def test_a_feed_of_a_neighbours_neighbour_is_kept(meet: Meet, river: Hub, kofi: Steward) -> None:

@@ -112,6 +112,27 @@ def test_a_receipt_names_whose_feed_forked(kofi: Client, client: Client) -> None
     assert f"The feed of {key_form(ama)} {frozen} A feed {frozen}" in page(client)
 
 
+def test_the_page_is_only_read(kofi: Client) -> None:
+    assert kofi.post("/gossip/").status_code == 405
+
+
+def test_the_desk_shows_neighbours_and_receipts_and_changes_neither(kofi: Client, asking: Neighbour) -> None:
+    now = timezone.now()
+    receipt = Receipt.objects.create(neighbour=asking, name="Hilltop", began=now, ended=now, code="bye")
+    for name, row in (("neighbour", asking), ("receipt", receipt)):
+        desk = f"/admin/gossip/{name}/"
+        shown = kofi.get(desk).content.decode()
+        assert "Hilltop" in shown
+        assert '<a href="/gossip/">' in shown
+        assert kofi.get(f"{desk}{row.pk}/change/").status_code == 200
+        assert kofi.get(f"{desk}add/").status_code == 403
+        assert kofi.post(f"{desk}{row.pk}/change/", {"address": "192.0.2.8", "accepted": "on"}).status_code == 403
+        assert kofi.post(f"{desk}{row.pk}/delete/", {"post": "yes"}).status_code == 403
+        kofi.post(desk, {"action": "delete_selected", "_selected_action": row.pk, "post": "yes"})
+    assert list(Neighbour.objects.values_list("address", "accepted")) == [("192.0.2.7", False)]
+    assert Receipt.objects.get() == receipt
+
+
 @pytest.mark.parametrize("act", ["add", "accept", "remove"])
 @pytest.mark.parametrize("who", ["guest", "member", "moderator"])
 def test_nobody_else_may_do_any_of_it(sign_in: SignIn, asking: Neighbour, who: str, act: str) -> None:
