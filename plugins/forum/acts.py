@@ -22,7 +22,7 @@ from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming.api import display_name
 from plugins.forum import forms, records
-from plugins.forum.boards import no_photos, who_reads, who_writes
+from plugins.forum.boards import RIGHTS, no_photos, who_reads, who_writes
 from plugins.forum.live import hex8
 from plugins.forum.pages import A_PAGE
 from plugins.forum.reading import Said
@@ -59,7 +59,8 @@ def new_board(request: HttpRequest) -> HttpResponse:
         )
         if publish(request, form, record):
             return redirect("forum:boards")
-    return render(request, "forum/new_board.html", {"form": form, "who_reads": who_reads(None)}, status=status_of(form))
+    context = {"form": form, "who_reads": who_reads(RIGHTS["read"])}
+    return render(request, "forum/new_board.html", context, status=status_of(form))
 
 
 @either
@@ -80,7 +81,7 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
     if entry:
         return redirect("forum:topic", entry.id[:8].hex())
     context = {"form": form, "board": board, "heading": _("Begin a topic"), "verb": _("Send")}
-    context |= {"who_reads": who_reads(board), "back": reverse("forum:board", args=[board8])}
+    context |= {"who_reads": who_reads(board.least("read")), "back": reverse("forum:board", args=[board8])}
     return render(request, "forum/write.html", context, status=status_of(form))
 
 
@@ -89,7 +90,7 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
     """Send a reply. Its form stands on the topic's page; here it is shown again only when something is
     amiss.
     """
-    place = place_of(topic8, api.person_of(request))
+    place = place_of(topic8, request)
     if place is None:
         return no_topic(request)
     context = context_of(place, api.role_of(request), request)
@@ -178,7 +179,7 @@ def own(request: HttpRequest, entry_id: str) -> tuple[Said | None, Place | None]
     if said is None or not said.mine:
         return None, None
     topic8 = hex8(str(said.record["topic"])) if said.record["t"] == "forum.post" else said.hex
-    return said, place_of(topic8, api.person_of(request))
+    return said, place_of(topic8, request)
 
 
 def replaced_by_now(said: Said) -> list[str] | None:

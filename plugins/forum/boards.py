@@ -6,7 +6,7 @@ their village.
 """
 
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from functools import reduce
 from operator import or_
 from typing import Any, NamedTuple
@@ -56,17 +56,11 @@ class Board(NamedTuple):
         return str((self.entry.record or {}).get("about") or "")
 
     def least(self, act: str) -> str:
-        """The least role that may "read", begin a "topic", "reply" or "upload" a photo with either; a word we do not
-        know keeps all but stewards out.
-        """
-        rights = (self.entry.record or {}).get("rights") or {}
-        if act == "upload" and act not in rights:
-            return self.least("reply")
-        role = rights[act] if act in rights else RIGHTS[act]
-        return role if role in ROLES else ROLES[-1]
+        """The least role that may "read", begin a "topic", "reply" or "upload" a photo with either."""
+        return least_role(self.entry.record or {}, act)
 
     def allows(self, role: str, act: str) -> bool:
-        return ROLES.index(role) >= ROLES.index(self.least(act))
+        return reaches(role, self.least(act))
 
 
 class Village(NamedTuple):
@@ -75,6 +69,41 @@ class Village(NamedTuple):
     name: str
     here: bool
     boards: list[Board]
+
+
+def least_role(record: Mapping[str, Any], act: str) -> str:
+    """The same by a board's record; a word we do not know keeps all but stewards out."""
+    rights = record.get("rights")
+    given = rights if isinstance(rights, dict) else {}
+    if act == "upload" and act not in given:
+        return least_role(record, "reply")
+    role = given[act] if act in given else RIGHTS[act]
+    return role if role in ROLES else ROLES[-1]
+
+
+def least_reader(named: str | None, board8: int) -> str:
+    """The least role that may read a topic whose board is not shown, for it was written under that board's rights: by
+    its own record, members where that is gone for ever, and everybody while it has not come.
+
+    named: the board as the topic names it; None where the topic itself is gone.
+    """
+    entry = declared(board8) if named is None else api.written_by_id(parse_id(named))
+    if entry is None or entry.state == "absent":
+        return "member" if named is None else RIGHTS["read"]
+    if entry.record is None:
+        return "member"
+    return least_role(entry.record, "read") if entry.record.get("t") == "forum.board" else RIGHTS["read"]
+
+
+def declared(board8: int) -> Written | None:
+    """A board by its short id, shown or not; of two that begin alike the one with the smaller id."""
+    found = api.written(BoardRow.objects.filter(id8=board8).values_list("position", flat=True)[:10])
+    return min(found.values(), key=lambda entry: entry.id, default=None)
+
+
+def reaches(role: str, least: str) -> bool:
+    """Whether a role is this one or a higher."""
+    return ROLES.index(role) >= ROLES.index(least)
 
 
 def villages() -> list[Village]:
@@ -175,9 +204,9 @@ def no_photos(board: Board, role: str) -> str:
     return _("Only moderators and stewards add photos here.")
 
 
-def who_reads(board: Board | None) -> str:
-    """What stands beside every button that sends."""
-    if board is not None and board.least("read") != "guest":
+def who_reads(least: str) -> str:
+    """What stands beside every button that sends, by the least role that may read."""
+    if least != "guest":
         first = _("Members of this village can read this.")
     else:
         first = _("Everyone here can read this, without signing in too.")

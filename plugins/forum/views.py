@@ -15,7 +15,17 @@ from hub import api
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from plugins.forum import pages, reading
-from plugins.forum.boards import Board, by_latest_words, no_photos, standing, villages, who_reads, who_writes
+from plugins.forum.boards import (
+    Board,
+    by_latest_words,
+    least_reader,
+    no_photos,
+    reaches,
+    standing,
+    villages,
+    who_reads,
+    who_writes,
+)
 from plugins.forum.forms import WritePost
 from plugins.forum.live import from_hex, hex8
 from plugins.forum.models import Post
@@ -24,11 +34,13 @@ from plugins.forum.reading import Said
 
 
 class Place(NamedTuple):
-    """A topic that is here, its board where that is, and the posts that were asked for, by position."""
+    """A topic that is here, its board where that is shown, the posts that were asked for, by position, and the least
+    role that may read it."""
 
     topic: Said
     board: Board | None
     posts: dict[int, Said]
+    least: str
 
 
 @require_safe
@@ -80,11 +92,11 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     """A topic and its replies, the oldest first."""
     rows = Post.objects.visible().filter(topic8=from_hex(topic8))
     page = pages.oldest_first(rows, "stamp", request.GET)
-    place = place_of(topic8, api.person_of(request), [row.position for row in page.rows])
+    place = place_of(topic8, request, [row.position for row in page.rows])
     if place is None:
         return no_topic(request)
     role = api.role_of(request)
-    if place.board is not None and not place.board.allows(role, "read"):
+    if place.board is not None and not reaches(role, place.least):
         return sorry(request, place.board.title, _("Only members of this village read here."), status=403)
     context = posts_of(place, page) | context_of(place, role, request)
     if "X-Fragment" not in request.headers and context["may_write"]:
@@ -99,12 +111,12 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
         "topic": place.topic,
         "board": place.board,
         "me": api.person_of(request),
-        "may_write": place.board is not None and place.board.allows(role, "reply"),
+        "may_write": place.board is not None and reaches(role, place.least) and place.board.allows(role, "reply"),
         "no_photos": no_photos(place.board, role) if place.board else "",
         "who_writes": who_writes(place.board, "reply")
         if place.board
-        else _("Its board has not come yet, so nobody can reply here now."),
-        "who_reads": who_reads(place.board),
+        else _("Its board is not shown here, so nobody can reply here now."),
+        "who_reads": who_reads(place.least),
         "say_answer": _("Answer"),
     }
 
@@ -172,13 +184,14 @@ def board_here(board8: str) -> Board | None:
     return next(iter(standing(from_hex(board8))), None)
 
 
-def place_of(topic8: str, reader: bytes | None, posts: Collection[int] = ()) -> Place | None:
-    """A topic by its short id, with its board, and posts at these positions read along with it.
+def place_of(topic8: str, request: HttpRequest, posts: Collection[int] = ()) -> Place | None:
+    """A topic by its short id, with its board, and posts at these positions read along with it; None as well when its
+    board is not shown and kept such readers out.
 
     Of two topics that begin alike the one with the smaller id, the same on every hub.
     """
     rows = {row.position: row for row in TopicRow.objects.visible().filter(id8=from_hex(topic8))[:10]}
-    said = reading.read([*rows, *posts], reader)
+    said = reading.read([*rows, *posts], api.person_of(request))
     found = min((said[at] for at in rows if at in said), key=lambda each: each.entry.id, default=None)
     if found is None:
         return None
@@ -186,7 +199,10 @@ def place_of(topic8: str, reader: bytes | None, posts: Collection[int] = ()) -> 
     found.posts = row.posts
     wanted = found.record.get("board")
     board = next((each for each in standing(row.board8) if wanted in (None, each.text_id)), None)
-    return Place(found, board, {at: said[at] for at in posts if at in said})
+    least = board.least("read") if board is not None else least_reader(wanted, row.board8)
+    if board is None and not reaches(api.role_of(request), least):
+        return None
+    return Place(found, board, {at: said[at] for at in posts if at in said}, least)
 
 
 def answer(request: HttpRequest, page: str, part: str, context: dict[str, Any]) -> HttpResponse:
