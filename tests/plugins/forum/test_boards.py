@@ -1,0 +1,98 @@
+"""Which boards stand on the page of boards, however many stewards and boards the villages around have."""
+
+import os
+from collections.abc import Callable
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hub.accounts import identity, people, queue, seating
+from hub.accounts.models import Person, Seat
+from hub.accounts.records import Seat as SeatRecord
+from hub.accounts.records import Unseat
+from hub.accounts.testing import SECRET
+from hub.core import run
+from hub.core.cid import id_text
+from hub.core.record import to_body
+from hub.log import store
+from hub.portal.first_board import write_board
+from hub.testing import sown
+from plugins.forum import records
+from plugins.forum.models import Board
+from tests.accounts.village import Village
+from tests.plugins.forum.test_pages import add_board, page
+
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def board(sign_in: SignIn) -> str:
+    return add_board(sign_in("kofi", "steward"), "Our news")
+
+
+def steward_of(village: Village) -> tuple[bytes, str]:
+    """Somebody's feed there, and their seat."""
+    seed, who = village.person()
+    seated = village.say(village.seed, SeatRecord(zone=id_text(village.id), person=id_text(who), role="steward"))
+    return seed, id_text(seated.id)
+
+
+def add_boards(village: Village, seed: bytes, seat: str, count: int, order: int = 0) -> None:
+    """Boards of a village elsewhere, all in one exchange."""
+    zone = id_text(village.id)
+    made = [
+        records.Board(title=f"Far {number}!", zone=zone, seat=seat, order=order + number) for number in range(count)
+    ]
+    entries, sigs = run.write(
+        seed, village.heads[seed], [(1_800_000_000_000, to_body(each, os.urandom(16))) for each in made]
+    )
+    village.heads[seed] = entries[-1]
+    store.ingest(run.cut(entries, sigs), via=bytes(32))
+
+
+def seat_far_away(number: int) -> Seat:
+    """The only steward of some village."""
+    ids: dict[str, Any] = {name: sown(name, number) for name in ("entry", "feed", "author", "person", "hub")}
+    return Seat(position=10**6 + number, seq=1, role="steward", standing="held", **ids)
+
+
+def as_a_steward(name: str) -> Person:
+    """Somebody whose secret has just opened."""
+    person = Person.objects.get(name=name)
+    people.unsealed(person, queue.stretch(SECRET, person.salt, None))
+    return person
+
+
+def test_the_page_stands_however_many_stewards_are_known(board: str, client: Client) -> None:
+    Seat.objects.bulk_create(seat_far_away(number) for number in range(1200))
+    hilltop = Village()
+    add_boards(hilltop, *steward_of(hilltop), 1)
+    shown = page(client, "/forum/")
+    assert "Our news" in shown
+    assert "Far 0!" in shown
+
+
+def test_a_foreign_steward_with_a_thousand_boards_crowds_nobody_out(board: str, client: Client) -> None:
+    hilltop, riverbend = Village(), Village()
+    add_boards(hilltop, *steward_of(hilltop), 1050, order=-(10**6))
+    add_boards(riverbend, *steward_of(riverbend), 3)
+    shown = page(client, "/forum/")
+    assert "Our news" in shown
+    assert shown.count("Far ") == 50 + 3
+    assert "Far 49!" in shown
+
+
+def test_a_dismissed_steward_with_many_boards_crowds_nobody_out(board: str, sign_in: SignIn, client: Client) -> None:
+    sign_in("esi", "steward")
+    esi = as_a_steward("esi")
+    for number in range(250):
+        write_board(esi, f"Esi {number}!", order=-1)
+    kofi, hub = as_a_steward("kofi"), identity.founded()
+    pen, right = seating.pen_and_right(hub, kofi)
+    ended = Seat.objects.get(person=esi.person_id)
+    store.publish(pen, Unseat(zone=id_text(hub.id), seat=id_text(ended.entry), by=right or "", feeds={}))
+    shown = page(client, "/forum/")
+    assert Board.objects.count() == 251
+    assert "Our news" in shown
+    assert "Esi " not in shown
