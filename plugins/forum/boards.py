@@ -22,7 +22,6 @@ from hub import api
 from hub.api import ROLES, Written
 from hub.core.cid import id_text, parse_id
 from naming.api import display_names
-from plugins.forum.live import to_hex
 from plugins.forum.models import Board as BoardRow
 from plugins.forum.models import Post, Topic
 from plugins.forum.projections import short
@@ -194,11 +193,16 @@ def named(entries: list[Written]) -> list[Board]:
 
 
 def counted(boards: list[Board]) -> list[Board]:
-    """With how many topics are visible on each: one statement."""
+    """With how many topics are visible on each: two statements."""
     wanted = [short(board.entry.id) for board in boards]
-    rows = Topic.objects.filter(board8__in=wanted).values_list("board8").annotate(Count("position"))
-    counts = {to_hex(board8): count for board8, count in rows}
-    return [board._replace(topics=counts.get(board.hex, 0)) for board in boards]
+    counts = Counter(on_each_board(Topic.objects.filter(board8__in=wanted)))
+    counts.subtract(on_each_board(Topic.objects.out_of_sight()))
+    return [board._replace(topics=counts[short(board.entry.id)]) for board in boards]
+
+
+def on_each_board(topics: QuerySet[Any]) -> dict[int, int]:
+    """How many of these topics stand on each board, by its short id."""
+    return dict(topics.values_list("board8").annotate(Count("position")))
 
 
 def who_writes(board: Board, act: str) -> str:
@@ -250,4 +254,5 @@ def who_reads(least: str) -> str:
 def news(request: HttpRequest) -> str:
     """One line for the home page."""
     count = Topic.objects.count()
+    count -= Topic.objects.out_of_sight().count() if count else 0
     return ngettext("%(count)d topic", "%(count)d topics", count) % {"count": count} if count else ""

@@ -16,12 +16,14 @@ from hub.core import run
 from hub.core.cid import id_text
 from hub.core.record import to_body
 from hub.log import store
+from hub.log.models import Feed, Hidden
+from hub.log.written import written
 from hub.portal.first_board import write_board
-from hub.testing import sown
+from hub.testing import Writer, replay, sown
 from plugins.forum import records
-from plugins.forum.models import Board
+from plugins.forum.models import Board, Topic
 from tests.accounts.village import Village
-from tests.plugins.forum.test_pages import add_board, page
+from tests.plugins.forum.test_pages import add_board, begin, page
 
 SignIn = Callable[..., Client]
 
@@ -96,3 +98,22 @@ def test_a_dismissed_steward_with_many_boards_crowds_nobody_out(board: str, sign
     assert Board.objects.count() == 251
     assert "Our news" in shown
     assert "Esi " not in shown
+
+
+def test_topics_out_of_sight_are_not_counted(board: str, sign_in: SignIn, client: Client) -> None:
+    ama, esi = sign_in("ama"), Writer("esi")
+    for title in ("Well", "Road", "Goat"):
+        begin(ama, board, title)
+    text_id = id_text(written([Board.objects.get().position]).popitem()[1].id)
+    for number in range(4):
+        esi.write(records.Topic(board=text_id, title=f"Rude {number}", text="", as_="esi"))
+    replay(esi)
+    assert "7 topics" in page(client, "/forum/")
+    Hidden.objects.create(position=Topic.objects.earliest("position").position)
+    Feed.objects.filter(person=esi.person.id).update(blocked=True)
+    Hidden.objects.create(position=Topic.objects.latest("position").position)
+    assert "2 topics" in page(client, "/forum/")
+    assert "2 topics" in page(client, "/")
+    Feed.objects.update(blocked=False)
+    Hidden.objects.all().delete()
+    assert "7 topics" in page(client, "/")
