@@ -1,7 +1,7 @@
 """What content this hub holds and what it still looks for.
 
-The bytes lie in files (`store.py`); rows only say that a whole file is there, or that some record needs one
-that is not. Names, texts and who wrote them belong to records, never here.
+The bytes lie in files (`store.py`); rows only say that a whole file is there, that some record needs one that is not,
+and which entries name what. Names, texts and who wrote them belong to records, never here.
 """
 
 from django.db import models
@@ -22,3 +22,13 @@ class Wanted(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["tries"], name="content_wanted_tries")]
+
+
+class Named(models.Model):
+    """That the entry at a position of the log names this content."""
+
+    digest = models.BinaryField(max_length=32)
+    position = models.BigIntegerField(db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "position"], name="content_named_once")]

@@ -76,6 +76,13 @@ def is_whole(digest: bytes, size: int) -> bool:
         return False
 
 
+def drop(digest: bytes) -> None:
+    """Keep this content no longer, nor look for it."""
+    Wanted.objects.filter(digest=digest).delete()
+    Stored.objects.filter(digest=digest).delete()
+    path_of(digest).unlink(missing_ok=True)
+
+
 def drop_damaged(digest: bytes) -> None:
     """A card that forgets bits: the file goes and neighbours are asked again."""
     log.warning("content %s is damaged on this card; asking neighbours for it again", digest.hex())

@@ -8,7 +8,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseNotFound, HttpRes
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from hub.content import store
+from hub.content import named, store
 from hub.core.errors import RemoteError
 
 
@@ -17,6 +17,8 @@ def show(request: HttpRequest, cid: str) -> HttpResponse:
     """The bytes of a content id, cacheable for ever because they can never differ."""
     etag = f'"{cid}"'
     try:
+        if not named.is_given(cid):
+            return absent(_("This file is not shown here."))
         # Even to a browser that has it: never confirm what is not here.
         if request.headers.get("If-None-Match") == etag and store.has(cid):
             return keep(HttpResponseNotModified(), etag)

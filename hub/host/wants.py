@@ -8,7 +8,7 @@ are `hub.content`'s.
 import asyncio
 from contextlib import suppress
 
-from hub.content import wanted
+from hub.content import named, wanted
 from hub.content.models import Wanted
 from hub.live.thread import DatabaseThread
 from hub.live.wake import Wake
@@ -22,23 +22,23 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
 
 def register() -> None:
     """Let the log hand over every record that may name content."""
-    named = [plugin for plugin in loader.installed() if type(plugin).blobs is not HubPlugin.blobs]
-    records = {kind.type: (kind, plugin) for plugin in named for kind in loader.records_of(plugin)}
+    naming = [plugin for plugin in loader.installed() if type(plugin).blobs is not HubPlugin.blobs]
+    records = {kind.type: (kind, plugin) for plugin in naming for kind in loader.records_of(plugin)}
     if not records:
         return
 
     def note(messages: list[Message]) -> None:
-        wanted.want(
-            content for message in messages for content in records[message.record.type][1].blobs(message.record)
-        )
+        found = {message.position: records[message.record.type][1].blobs(message.record) for message in messages}
+        named.note({position: list(contents) for position, contents in found.items() if contents})
 
     kinds = tuple(kind for kind, _ in records.values())
     registry.register(
         Projection(
             label=LABEL,
-            version=1,
+            version=2,
             records={},
             reducers=(Reducer(tuple(records), note, kinds),),
+            forget=named.forget,
         )
     )
 
