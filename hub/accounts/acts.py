@@ -8,7 +8,7 @@ never does.
 An act may come before what it acts on: it stays open, and the host calls `catch_up` after the log grew.
 """
 
-from collections.abc import Collection, Iterator, Sequence
+from collections.abc import Collection, Iterable, Iterator, Sequence
 
 from hub.accounts.identity import this_hub
 from hub.accounts.models import Act
@@ -38,7 +38,10 @@ def apply(zone: bytes, positions: Collection[int] | None = None) -> None:
         undo(row)
     # Two may have hidden one entry. So what still stands takes effect only after all that ended is undone.
     again = (row for target in {row.target for row in ended} for row in Act.objects.filter(target=target, done=True))
-    for row in [*again, *(row for row in counting if not row.done and not row.watches)]:
+    fresh = [*again, *(row for row in counting if not row.done and not row.watches)]
+    if zone == here:
+        store.erase_all([(row.target, None) for row in fresh if row.kind == "erase"])
+    for row in fresh:
         take_effect(row, here)
 
 
@@ -60,14 +63,13 @@ def sorted_by_right(zone: bytes, rows: Sequence[Act]) -> tuple[list[Act], list[A
 
 
 def take_effect(row: Act, here: bytes | None) -> None:
-    """Let an act that counts do what it says; twice is once."""
+    """Let an act that counts do what it says; twice is once. What our stewards erase, `apply` has erased together."""
     ours, watches = row.zone == here, False
     if row.kind == "block":
         watches = done = ours
         if ours:
             Feed.objects.filter(person=row.target, blocked=False).update(blocked=True)
     elif row.kind == "erase" and ours:
-        store.erase(row.target)
         done = True
     elif ours or row.kind == "erase":
         done = hide(row, ours)
@@ -96,9 +98,9 @@ def undo(row: Act) -> None:
     Act.objects.filter(pk=row.pk).update(done=False, watches=False)
 
 
-def erase_own(row: Act) -> None:
+def erase_own(rows: Iterable[Act]) -> None:
     """Everybody may end what they wrote themselves; the log compares the writer, also later."""
-    store.erase(row.target, author=row.author)
+    store.erase_all([(row.target, row.author) for row in rows])
 
 
 def catch_up() -> None:

@@ -131,9 +131,8 @@ def acts_of_authority(batch: list[Message]) -> None:
     Act.objects.bulk_create(rows, ignore_conflicts=True)
     for zone in {row.zone for row in rows if row.zone}:
         acts.apply(zone, [row.position for row in rows if row.zone == zone])
-    for message, row in zip(kept, rows, strict=True):
-        if row.kind == "erase" and NAME in message.caps:
-            acts.erase_own(row)
+    own = zip(kept, rows, strict=True)
+    acts.erase_own(row for message, row in own if row.kind == "erase" and NAME in message.caps)
 
 
 def act_row(message: Message) -> Act:

@@ -33,23 +33,21 @@ def note(found: Mapping[int, Iterable[str]]) -> None:
 
 
 def forget(positions: Sequence[int]) -> None:
-    """Take back what entries name that are erased now. Any other may count again, and stays: the log hands it over."""
-    digests = set[bytes]()
+    """Take back what entries name, if they turn out to be erased. Any other may count again, and stays."""
+    transaction.on_commit(partial(let_go, positions), robust=True)
+
+
+def let_go(positions: Sequence[int]) -> None:
+    """Keep none of the content that none but erased entries name, and ask for it no more."""
     for start in range(0, len(positions), A_SLICE):
-        some = positions[start : start + A_SLICE]
-        erased = Entry.objects.filter(position__in=some, state=Entry.State.ERASED)
+        erased = Entry.objects.filter(position__in=positions[start : start + A_SLICE], state=Entry.State.ERASED)
         rows = Named.objects.filter(position__in=erased.values("position"))
-        digests |= {bytes(digest) for digest in rows.values_list("digest", flat=True)}
-        rows.delete()
-    if digests:
-        transaction.on_commit(partial(let_go, digests), robust=True)
-
-
-def let_go(digests: Iterable[bytes]) -> None:
-    """Keep none of this content that no entry names, and ask for it no more."""
-    for digest in digests:
-        if not Named.objects.filter(digest=digest).exists():
-            store.drop(digest)
+        digests = {bytes(digest) for digest in rows.values_list("digest", flat=True)}
+        if digests:
+            rows.delete()
+        for digest in digests:
+            if not Named.objects.filter(digest=digest).exists():
+                store.drop(digest)
 
 
 def is_given(text: str) -> bool:

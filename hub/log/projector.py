@@ -11,13 +11,14 @@ becomes a `Failure` with its traceback and the rest go on, for one author must n
 everywhere.
 
 When a judgement changes, a plugin that declares `forget` deletes its rows of the entries concerned and is handed
-those that count now, in the transaction of the judgement: nobody sees it half done, and all other rows stay. Any
+those that count now, in the transaction of the judgement: nobody sees it half done, and all other rows stay. Rows of
+what is erased go the same way, before the bodies do. Any
 other plugin, and any for which that would take too long, is rebuilt.
 """
 
 import logging
 import traceback
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import partial
 
 from django.db import connection, transaction
@@ -116,34 +117,35 @@ def rebuild(label: str) -> None:
 def recount(feed: int, from_seq: int, to_seq: int = MAX_INT) -> None:
     """Entries `from_seq..to_seq` of a feed count differently now: tell every plugin that has read one of
     them."""
-    tell(readers_of(feed, from_seq, to_seq), feed, from_seq, to_seq)
-
-
-def readers_of(feed: int, from_seq: int, to_seq: int) -> list[Projection]:
-    """The plugins whose rows may rest on these entries of a feed."""
     first, kinds = _kinds_between(feed, from_seq, to_seq)
-    passed = {label for label, cursor in cursors().items() if cursor.position >= first}
-    return [
-        projection
-        for projection in registry.projections()
-        if projection.label in passed and not projection.types.isdisjoint(kinds)
-    ]
-
-
-def tell(readers: Iterable[Projection], feed: int, from_seq: int, to_seq: int | None = None) -> None:
-    """Mend what plugins keep of entry `from_seq`, or of all up to `to_seq`, or have them rebuilt; under the write
-    lock."""
-    held = cursors()
-    for projection in readers:
-        if projection.label not in held:
-            continue
-        positions = _positions(feed, from_seq, to_seq or from_seq, held[projection.label].position)
+    for projection, cursor in _readers(kinds):
+        positions = _positions(feed, from_seq, to_seq, cursor.position) if cursor.position >= first else []
         if not positions:
             continue
         if _forgotten(projection, positions):
             _book(projection.label, _hand_again(projection, positions))
         else:
             mark(projection.label)
+
+
+def forget(kinds: Mapping[int, str]) -> None:
+    """Have plugins delete their rows of entries that are erased, by position with their record types, while their
+    bodies can still be read; of whole batches, for each call costs a plugin its statements."""
+    for projection, cursor in _readers(set(kinds.values())):
+        read = sorted(at for at, kind in kinds.items() if kind in projection.types and at <= cursor.position)
+        slices = (read[start : start + AT_ONCE] for start in range(0, len(read), AT_ONCE))
+        if not all(_forgotten(projection, some) for some in slices):
+            mark(projection.label)
+
+
+def _readers(kinds: Set[str]) -> list[tuple[Projection, Cursor]]:
+    """The plugins that reduce one of these record types and need no rebuild, and how far each has read."""
+    held = cursors()
+    return [
+        (projection, held[projection.label])
+        for projection in registry.projections()
+        if projection.label in held and not projection.types.isdisjoint(kinds)
+    ]
 
 
 def mark(label: str) -> None:
@@ -265,13 +267,10 @@ def _deliver(
 
 
 def _take_back(entries: Sequence[Stored]) -> None:
-    """Tell the readers of what reducers erased while this very batch was handed over: they got it with its body."""
-    gone = _erased_among(entries)
-    for entry in entries if gone else ():
-        if entry.position in gone and entry.body is not None:
-            wanted = registry.readers(kind_of(entry.body))
-            readers = [projection for projection in registry.projections() if projection.label in wanted]
-            tell(readers, entry.feed, entry.seq)
+    """Have forgotten what reducers erased while this very batch was handed over: their readers got it with its body."""
+    if gone := _erased_among(entries):
+        read = (entry for entry in entries if entry.position in gone and entry.body is not None)
+        forget({entry.position: kind_of(entry.body or b"") for entry in read})
 
 
 def _erased_among(entries: Sequence[Stored]) -> set[int]:

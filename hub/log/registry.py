@@ -55,8 +55,9 @@ def no_topics(message: Message) -> Iterable[str]:
 @dataclass(frozen=True)
 class Projection:
     """All that one plugin derives from the log. `forget(positions)` deletes its rows of these entries, if there
-    are any, when their judgement changed; those that count now are handed over again. Without it the plugin is
-    rebuilt in the background. Raise `version` to rebuild it everywhere."""
+    are any, when their judgement changed; those that count now are handed over again. It also does when they are
+    erased, mostly while their bodies can still be read. Without it the plugin is rebuilt in the background. Raise
+    `version` to rebuild it everywhere."""
 
     label: str
     version: int

@@ -21,7 +21,7 @@ from hub.core.record import Record, to_body
 from hub.core.run import Run
 from hub.log.appending import Arrival, Batch, Outcome
 from hub.log.clock import clock
-from hub.log.erasing import erase
+from hub.log.erasing import erase, erase_all
 from hub.log.models import Feed
 from hub.log.reading import absent_seqs, bodies, bodies_of, entry_at, proofs, runs_from, runs_wanted
 from hub.log.sorting import NOTHING, Read
@@ -37,6 +37,7 @@ __all__ = [
     "check",
     "entry_at",
     "erase",
+    "erase_all",
     "ingest",
     "ingest_bodies",
     "ingest_proof",

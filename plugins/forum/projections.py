@@ -16,7 +16,8 @@ from typing import Any
 
 from django.db import connection
 
-from hub.api import Message, reducer
+from hub import api
+from hub.api import Message, Written, reducer
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from plugins.forum import records
@@ -43,10 +44,11 @@ RECOUNT = """
         )
     WHERE id8 = %s
 """
+FORGET_POST = "DELETE FROM forum_post WHERE topic8 = %s AND stamp = %s AND position = %s"
 FORGET_POSTS = "DELETE FROM forum_post WHERE position IN ({}) RETURNING topic8"
 
 AT_ONCE = 300
-"""Most topics in one statement."""
+"""Most topics in one statement, and bodies in memory."""
 
 first8 = Struct(">q").unpack_from
 by_topic = itemgetter(1, 2, 0)
@@ -132,11 +134,30 @@ def forget(positions: Sequence[int]) -> None:
     """Delete the rows of these entries, if there are any, and count their topics afresh."""
     for model in (Board, Topic, Change):
         model.objects.filter(pk__in=positions).delete()
-    # On SQLite posts are found by topic only: one walk through all of them deletes and tells whose they were.
+    shorter, unread = set[int](), list[int]()
+    for start in range(0, len(positions), AT_ONCE):
+        entries = api.written(positions[start : start + AT_ONCE]).values()
+        # On SQLite posts are found by their topic, which the body names.
+        posts = [(topic8, entry.stamp, entry.position) for entry in entries if (topic8 := topic_of(entry)) is not None]
+        run(FORGET_POST, posts)
+        shorter.update(topic8 for topic8, _stamp, _position in posts)
+        unread += [entry.position for entry in entries if entry.state in ("erased", "pruned")]
+    run(RECOUNT, [(topic8,) for topic8 in shorter | forget_unread(unread)])
+
+
+def topic_of(entry: Written) -> int | None:
+    """The topic that a reply stands in; None for any other entry."""
+    record = entry.record or {}
+    return short_of(str(record.get("topic"))) if record.get("t") == records.Post.type else None
+
+
+def forget_unread(positions: Sequence[int]) -> set[int]:
+    """Delete the posts whose bodies cannot say any more whose they were, by one walk through all; their topics."""
+    if not positions:
+        return set()
     with connection.cursor() as cursor:
         cursor.execute(FORGET_POSTS.format(", ".join(["%s"] * len(positions))), positions)
-        shorter = {row[0] for row in cursor.fetchall()}
-    run(RECOUNT, [(topic8,) for topic8 in shorter])
+        return {row[0] for row in cursor.fetchall()}
 
 
 def add_later(rows: Sequence[tuple[int, int, int]]) -> None:

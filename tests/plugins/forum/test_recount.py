@@ -5,6 +5,8 @@ from itertools import permutations
 from typing import Any
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hub.accounts import records as acts
 from hub.core import statement
@@ -17,7 +19,7 @@ from hub.log.tables import head_position
 from hub.testing import Writer, replay, sown
 from plugins.forum import records
 from plugins.forum.models import Board, Change, Post, Topic
-from plugins.forum.projections import forget
+from plugins.forum.projections import FORGET_POST, forget
 from tests.plugins.forum.test_rows import say, topic_by
 
 pytestmark = pytest.mark.django_db
@@ -133,3 +135,32 @@ def test_what_is_erased_in_the_exchange_that_brings_it_leaves_no_row(turned: boo
     projector.rebuild("forum")
     assert rows() == at_once
     assert not Post.objects.exists()
+
+
+def asked_by_erasing(name: str, count: int) -> list[str]:
+    """The statements that so many erasures by their writer cost when they come in one exchange."""
+    writer = Writer(name)
+    well = topic_by(writer)
+    for _ in range(count):
+        say(writer, well)
+    replay(writer)
+    for entry in writer.written[2 : count + 2]:
+        writer.write(acts.Erase(entry=id_text(entry.id)))
+    with CaptureQueriesContext(connection) as asked:
+        replay(writer)
+    assert not Post.objects.exists()
+    return [str(each["sql"]) for each in asked]
+
+
+def test_a_hundred_erasures_ask_hardly_more_often_than_ten() -> None:
+    few, many = asked_by_erasing("ama", 10), asked_by_erasing("kofi", 100)
+    assert len(many) <= len(few) + 2  # reading a longer exchange in
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere posts are found by their position")
+def test_posts_are_erased_without_a_walk_through_all() -> None:
+    deleting = [sql for sql in asked_by_erasing("ama", 3) if "DELETE FROM forum_post" in sql]
+    assert deleting == [f"3 times: {FORGET_POST}"]
+    with connection.cursor() as cursor:
+        cursor.execute(f"EXPLAIN QUERY PLAN {FORGET_POST}", [1, 2, 3])
+        assert "SEARCH forum_post USING PRIMARY KEY (topic8=? AND stamp=? AND position=?)" in str(cursor.fetchall())
