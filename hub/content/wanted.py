@@ -62,7 +62,9 @@ def fetch_wanted() -> int:
 
 
 def fetch(digest: bytes, addresses: list[str]) -> bool:
-    """Ask one address after another. A neighbour that cannot be reached leaves the list for this pass."""
+    """Ask one address after another. A neighbour that cannot be reached leaves the list for this pass. What is wanted
+    no more when it comes is not kept.
+    """
     for address in list(addresses):
         try:
             data = download(address, digest)
@@ -70,8 +72,9 @@ def fetch(digest: bytes, addresses: list[str]) -> bool:
             addresses.remove(address)
             continue
         if data is not None and hashlib.sha256(data).digest() == digest:
-            store.add(data)
-            return True
+            if still := Wanted.objects.filter(digest=digest).exists():
+                store.add(data)
+            return still
     Wanted.objects.filter(digest=digest).update(tries=F("tries") + 1)
     return False
 

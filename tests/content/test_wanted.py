@@ -10,7 +10,7 @@ import pytest
 
 from hub.content import store, wanted
 from hub.content.models import Wanted
-from hub.core.cid import content_id
+from hub.core.cid import content_id, parse_content
 
 pytestmark = pytest.mark.django_db
 
@@ -85,6 +85,11 @@ def test_what_a_lying_neighbour_gives_is_not_kept(data: bytes, neighbour: Neighb
     assert not store.has(content_id(b"goat"))
     assert not store.has(content_id(data[: store.MAX_SIZE]))
     assert Wanted.objects.get().tries == 1
+
+
+def test_what_was_erased_while_it_was_on_its_way_is_not_kept(neighbour: Neighbour) -> None:
+    assert not wanted.fetch(parse_content(content_id(b"goat")), [neighbour(giving(b"goat"))])
+    assert not store.has(content_id(b"goat"))
 
 
 def test_a_neighbour_never_sends_us_elsewhere(neighbour: Neighbour, met: list[str]) -> None:
