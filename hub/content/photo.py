@@ -5,6 +5,8 @@ content.
 import subprocess
 import sys
 import threading
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Protocol
 
@@ -16,8 +18,12 @@ from hub.core.errors import LocalError
 MAX_UPLOAD = 12 * 1024 * 1024
 WALL_SECONDS = 30
 
+PLACES = 4
+"""Photos that wait or are read at once: each holds its upload in memory and a thread of the hub."""
+
 # Decoding takes up to 200 MB for a moment; a box has room for one.
 one_at_a_time = threading.Semaphore(1)
+places = threading.Semaphore(PLACES)
 
 
 class Readable(Protocol):
@@ -30,15 +36,23 @@ def add_photo(upload: bytes | Readable) -> str:
     """Keep a small clean JPEG of `upload` and return its content id; `LocalError` says in words what is
     wrong.
     """
-    data = upload if isinstance(upload, bytes) else upload.read(MAX_UPLOAD + 1)
-    if len(data) > MAX_UPLOAD:
-        raise LocalError(_("This photo is larger than 12 MB. Choose a smaller one."))
-    if not one_at_a_time.acquire(timeout=WALL_SECONDS):
+    with held(places, 0):
+        data = upload if isinstance(upload, bytes) else upload.read(MAX_UPLOAD + 1)
+        if len(data) > MAX_UPLOAD:
+            raise LocalError(_("This photo is larger than 12 MB. Choose a smaller one."))
+        with held(one_at_a_time, WALL_SECONDS):
+            return store.add(shrunk(data))
+
+
+@contextmanager
+def held(turns: threading.Semaphore, patience: float) -> Iterator[None]:
+    """Have one of these turns, waiting at most so many seconds for it; `LocalError` without one."""
+    if not turns.acquire(timeout=patience):
         raise LocalError(_("Many photos are arriving just now. Please try again in a minute."))
     try:
-        return store.add(shrunk(data))
+        yield
     finally:
-        one_at_a_time.release()
+        turns.release()
 
 
 def shrunk(data: bytes) -> bytes:

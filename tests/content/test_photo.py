@@ -2,7 +2,9 @@
 
 import io
 import struct
+import threading
 import zlib
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from PIL import Image
@@ -119,3 +121,29 @@ def test_a_decoder_that_hangs_or_swells_ends_in_a_sentence(monkeypatch: pytest.M
     monkeypatch.setattr(photo, "WALL_SECONDS", 0.001)
     with pytest.raises(LocalError, match="too long to read"):
         photo.add_photo(picture((3000, 3000)))
+
+
+class Arriving:
+    """An upload that says when it is read."""
+
+    def __init__(self, read: threading.Semaphore) -> None:
+        self.told = read
+
+    def read(self, size: int = -1, /) -> bytes:
+        self.told.release()
+        return b"not a photo at all"
+
+
+def test_a_fifth_photo_is_not_kept_waiting_behind_four() -> None:
+    """Each waits in a thread of the hub: more of them would keep words from being sent."""
+    read = threading.Semaphore(0)
+    with ThreadPoolExecutor(photo.PLACES) as phones:
+        with photo.one_at_a_time:
+            waiting = [phones.submit(photo.add_photo, Arriving(read)) for _ in range(photo.PLACES)]
+            assert all(read.acquire(timeout=30) for _ in waiting)
+            with pytest.raises(LocalError, match="Many photos are arriving"):
+                photo.add_photo(picture((30, 30)))
+        for one in waiting:
+            with pytest.raises(LocalError, match="not a photo that can be shown"):
+                one.result()
+    photo.add_photo(picture((30, 30)))
