@@ -19,11 +19,12 @@ from hub.accounts.screen import screen_of
 
 
 class Unseal(BaseBackend):
-    """Signs in by unsealing. Raises `Busy` or `Wait`, whose texts are for the screen."""
+    """Signs in by unsealing. Raises `Busy`, `Wait` or another LocalError, whose texts are for the screen."""
 
     @sensitive_variables()
     def authenticate(self, request: Any, name: str = "", secret: str = "", **_: Any) -> Person | None:
         """The person whose key this secret opens, with their pen, or None."""
+        keyring.current_seal()  # a missing one is told whoever asks: else it would tell who lives here
         key, screen = name_key(name), screen_of(request)
         delays.check(key, screen)
         with queue.turn(screen):

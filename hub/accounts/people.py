@@ -43,11 +43,12 @@ class WeakSecret(LocalError):
 
 @sensitive_variables()
 def sign_up(name: str, secret: str, *, screen: str | None = None, languages: tuple[str, ...] = ()) -> Person:
-    """A new person of this hub, with their pen. Raises `BadName`, `NameTaken`, `WeakSecret` or `Busy`.
+    """A new person of this hub, with their pen. Raises `BadName`, `NameTaken`, `WeakSecret`, `Busy` or `SealMissing`.
 
     screen: from `screen.screen_of(request)` where somebody waits; None in commands, which simply wait.
     """
     identity.founded()
+    keyring.current_seal()  # before anybody stands in line for nothing
     shown, salt = new_account(name, secret), secrets.token_bytes(keyring.SALT)
     return enrol(shown, queue.stretch(secret, salt, screen), salt, languages)
 

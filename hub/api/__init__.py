@@ -81,9 +81,14 @@ __all__ = [
 def publish(request: HttpRequest, record: Record) -> Entry:
     """Sign a record as the person who is signed in, and store it; every open page that shows it is told.
 
-    PermissionDenied for a guest. LocalError, with a sentence for the screen, when the record cannot be taken.
+    PermissionDenied for a guest. LocalError, with a sentence for the screen, when the record cannot be taken: also
+    where a session outlived the feed that it wrote in, by a restore or a fork, so that forms keep the words.
     """
     pen = people.pen_of(request)
+    if pen is None and request.user.is_authenticated:
+        raise LocalError(
+            _("This box changed since you signed in. Copy what you wrote, sign in again, and send it once more.")
+        )
     if pen is None:
         raise PermissionDenied(_("Sign in to write."))
     return store.publish(pen, record)

@@ -23,6 +23,7 @@ from hub.accounts.names import BadName
 from hub.accounts.people import WeakSecret
 from hub.accounts.people import sign_up as join
 from hub.accounts.queue import Busy
+from hub.core.errors import LocalError
 from hub.portal import errors
 from hub.portal.forms import SignIn, SignUp
 
@@ -46,9 +47,8 @@ def sign_in(request: HttpRequest) -> HttpResponse:
         person = authenticate(request, name=form.cleaned_data["name"], secret=form.cleaned_data["secret"])
     except Busy:
         return errors.busy(request, sign_in_address(next_page(request)))
-    except Wait as wait:
-        form.add_error(None, str(wait))
-        return page(request, "portal/sign_in.html", form, status=429)
+    except LocalError as wrong:
+        return unable(request, "portal/sign_in.html", form, wrong)
     if not isinstance(person, Person):
         form.add_error(
             None, _("This name and this PIN or password do not open anything here. Look at both and try again.")
@@ -71,15 +71,11 @@ def sign_up(request: HttpRequest) -> HttpResponse:
         person = join(name, secret, screen=at, languages=(get_language() or "en",))
     except Busy:
         return errors.busy(request, reverse("portal:sign-up"))
-    except Crowd as wait:
-        form.add_error(None, str(wait))
-        return page(request, "portal/sign_up.html", form, status=429)
-    except BadName as wrong:
-        form.add_error("name", str(wrong))
+    except (BadName, WeakSecret) as wrong:
+        form.add_error("name" if isinstance(wrong, BadName) else "secret", str(wrong))
         return page(request, "portal/sign_up.html", form)
-    except WeakSecret as wrong:
-        form.add_error("secret", str(wrong))
-        return page(request, "portal/sign_up.html", form)
+    except LocalError as wrong:
+        return unable(request, "portal/sign_up.html", form, wrong)
     delays.joined(at)
     return enter(request, person)
 
@@ -101,6 +97,12 @@ def page(request: HttpRequest, template: str, form: Form, status: int = 200) -> 
     """The form, or the form with what was wrong."""
     answer = render(request, template, {"form": form, "next": next_page(request)}, status=status)
     return screen.remember(request, answer)
+
+
+def unable(request: HttpRequest, template: str, form: Form, reason: LocalError) -> HttpResponse:
+    """The form once more, and why the hub can do nothing with it at present: too many tries, no seal, a full disk."""
+    form.add_error(None, str(reason))
+    return page(request, template, form, status=429 if isinstance(reason, Wait | Crowd) else 503)
 
 
 def next_page(request: HttpRequest) -> str:

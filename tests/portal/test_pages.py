@@ -1,12 +1,13 @@
 """What people meet on the hub's own pages, from home to Finish."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 
 import pytest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
 from hub.accounts import delays, people
+from hub.accounts.box import box
 from hub.accounts.identity import HubIdentity
 from hub.accounts.models import Attempt, Person
 from hub.core.cid import id_text
@@ -17,6 +18,16 @@ from tests.portal.page import Page
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
 AMA = {"name": "ama", "secret": "482913", "again": "482913"}
+
+
+@pytest.fixture
+def seal_away(riverbend: HubIdentity) -> Iterator[None]:
+    """Somebody took the USB key with the seal out of the box."""
+    path, away = box() / "seal", box() / "usb-key"
+    people.sign_up("kofi", "24816")
+    path.rename(away)
+    yield
+    away.rename(path)
 
 
 def said(answer: object) -> str:
@@ -85,6 +96,26 @@ def test_esi_does_not_get_in_with_a_guess(riverbend: HubIdentity, client: Client
     answer = client.post("/sign-in/", {"name": "ama", "secret": "000000"})
     assert "do not open anything here" in said(answer)
     assert "sessionid" not in client.cookies
+
+
+@pytest.mark.parametrize(
+    ("address", "form"), [("/sign-in/", {"name": "kofi", "secret": "24816"}), ("/sign-up/", AMA)]
+)
+def test_without_the_seal_everybody_is_told_so_at_the_door(
+    riverbend: HubIdentity, client: Client, seal_away: None, address: str, form: dict[str, str]
+) -> None:
+    answer = client.post(address, form)
+    assert answer.status_code == 503
+    assert "seal is not here" in said(answer)
+    assert f'value="{form["name"]}"' in answer.content.decode(), "nothing is lost"
+
+
+@pytest.mark.parametrize("name", ["kofi", "esi"])
+def test_a_missing_seal_does_not_tell_who_lives_here(
+    riverbend: HubIdentity, client: Client, seal_away: None, name: str
+) -> None:
+    assert "seal is not here" in said(client.post("/sign-in/", {"name": name, "secret": "24816"}))
+    assert not Attempt.objects.exists()
 
 
 def test_a_screen_that_guesses_on_is_told_to_wait(riverbend: HubIdentity, client: Client) -> None:

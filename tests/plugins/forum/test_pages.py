@@ -8,10 +8,11 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hub.accounts.box import box
 from hub.core import run
 from hub.core.cid import id_text
 from hub.core.record import Record, encode, to_body
-from hub.log.models import Entry, Failure, Hidden
+from hub.log.models import Entry, Failure, Feed, Hidden
 from hub.testing import Writer, replay, sown
 from naming.api import key_form
 from plugins.forum import live, records
@@ -97,6 +98,21 @@ def test_words_survive_a_mistake(sign_in: SignIn, board: str) -> None:
     again = sign_in("ama").post(f"{board}write/", {"title": "", "text": "long thought"})
     assert again.status_code == 422
     assert "long thought" in again.content.decode()
+
+
+@pytest.mark.parametrize("missing", ["box", "feed"])
+def test_words_survive_a_box_that_changed_since_ama_signed_in(missing: str, sign_in: SignIn, board: str) -> None:
+    ama = sign_in("ama")
+    if missing == "box":
+        (box() / "incarnation").unlink()
+    else:
+        Feed.objects.update(closed=True)
+    refused = ama.post(f"{board}write/", {"title": "Well", "text": "The well is dry."})
+    said = refused.content.decode()
+    assert refused.status_code == 422
+    assert "This box changed since you signed in" in said
+    assert "The well is dry." in said
+    assert not Topic.objects.exists()
 
 
 def test_a_text_beyond_the_limit_is_told_before_anything_is_signed(sign_in: SignIn, board: str) -> None:
