@@ -226,6 +226,15 @@ def seat_of(person_id: bytes) -> Seat | None:
     return max(held, key=lambda seat: (ROLES.index(seat.role), -seat.position), default=None)
 
 
+def is_last_steward(person: Person) -> bool:
+    """Whether nobody else who looks after this hub may sign in."""
+    here = identity.this_hub()
+    held = Seat.objects.filter(hub=here.id if here else b"", role="steward", standing="held")
+    stewards = set(held.values_list("person", flat=True))
+    others = Person.objects.filter(person_id__in=stewards, is_active=True).exclude(pk=person.pk)
+    return person.person_id in stewards and not others.exists()
+
+
 def called(person_id: bytes) -> list[str]:
     """What a person or hub calls itself, for a page: the names that no other profile of theirs replaces, mostly
     one."""

@@ -6,6 +6,7 @@ import pytest
 from django.test import Client
 
 from hub.accounts.identity import HubIdentity
+from hub.accounts.models import Person
 from tests.portal.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -49,3 +50,27 @@ def test_the_desk_has_no_second_place_for_secrets(riverbend: HubIdentity, sign_i
 
 def test_the_desk_offers_no_groups_because_seats_give_rights(riverbend: HubIdentity, sign_in: SignIn) -> None:
     assert "Groups" not in sign_in("kofi", role="steward").get("/admin/").content.decode()
+
+
+def may_sign_in(name: str) -> bool:
+    return Person.objects.get(name=name).is_active
+
+
+def test_the_only_steward_cannot_lock_themselves_out(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    kofi = sign_in("kofi", role="steward")
+    refused = kofi.post(f"/admin/accounts/person/{Person.objects.get().pk}/change/", {})
+    assert "kofi is the only steward who may sign in" in refused.content.decode()
+    assert may_sign_in("kofi")
+
+
+def test_of_two_stewards_one_may_be_stopped(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    kofi, _ = sign_in("kofi", role="steward"), sign_in("ama", role="steward")
+    for name in ("ama", "kofi"):
+        kofi.post(f"/admin/accounts/person/{Person.objects.get(name=name).pk}/change/", {})
+    assert (may_sign_in("ama"), may_sign_in("kofi")) == (False, True)
+
+
+def test_a_member_may_be_stopped(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    kofi, _ = sign_in("kofi", role="steward"), sign_in("ama")
+    kofi.post(f"/admin/accounts/person/{Person.objects.get(name='ama').pk}/change/", {})
+    assert not may_sign_in("ama")
