@@ -114,6 +114,12 @@ def mistakes_in_access(access: Mapping[str, Any]) -> Iterator[str]:
     for key in ("post", "upload"):
         if access.get(key) == "guest":
             yield f"[access] {key}: a guest signs nothing, so the least is member."
+    read, post = (access.get(key, ACCESS[key]) for key in ("read", "post"))
+    if read in ROLES and post in ROLES[1:] and ROLES.index(post) < ROLES.index(read):
+        yield (
+            f'[access] read = "{read}" and post = "{post}" contradict each other, for nobody writes where they may not '
+            f'read. Write post = "{read}", or let those who post read.'
+        )
 
 
 def mistakes_in_stewards(stewards: Any) -> Iterator[str]:

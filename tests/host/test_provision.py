@@ -53,6 +53,11 @@ def test_a_short_file_has_sensible_defaults() -> None:
         (HUB + 'network = "ours"\n' + ONE_STEWARD, "[hub] network: this version meets hubs of the published"),
         (HUB + ONE_STEWARD + '[access]\npost = "all"', "[access] post: 'all' is no role. Write one of guest"),
         (HUB + ONE_STEWARD + '[access]\npost = "guest"', "[access] post: a guest signs nothing"),
+        (
+            HUB + ONE_STEWARD + '[access]\nread = "steward"\npost = "member"',
+            '[access] read = "steward" and post = "member" contradict each other',
+        ),
+        (HUB + ONE_STEWARD + '[access]\nread = "moderator"', '[access] read = "moderator" and post = "member" contr'),
         ("[hub]\nname = 3\n" + ONE_STEWARD, "[hub] name: it is no text"),
         (HUB.rstrip() + '\nlanguages = [["en"]]\n' + ONE_STEWARD, "[hub] languages: ['en'] is not known here"),
         (HUB + ONE_STEWARD.replace("24816", "9" * 201), "[[steward]] 1 secret: nobody could sign in with it"),
