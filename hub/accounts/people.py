@@ -31,6 +31,8 @@ from hub.log.store import Pen
 from hub.log.tables import select_in
 
 SHORTEST_SECRET, LONGEST_SECRET = 4, 200
+SEALED = ("salt", "seal", "signer", "roots", "password")
+"""The fields that change with a secret."""
 PROFILES = "SELECT person, entry, name, after FROM accounts_profile WHERE person IN {}"
 
 
@@ -153,19 +155,35 @@ def move_seal(person: Person, key: bytes, stretch: bytes, signer: bytes) -> byte
 def change_secret(person: Person, old: str, new: str, *, screen: str | None = None) -> bool:
     """Give a person a new secret; False if the old one does not open. Ends their other sessions: a page that
     goes on calls `django.contrib.auth.update_session_auth_hash(request, person)`.
+
+    Guesses wait and count as at sign-in. Two who change one secret at once come one after the other, so the second
+    must know what the first has set.
     """
     if len(new) < SHORTEST_SECRET:
         raise WeakSecret
-    delays.check(person.name_key, screen or "")
-    stretch = queue.stretch(old, person.salt, screen)
-    key = keyring.key_of(keyring.seal_named(person.seal), stretch, person.person_id)
+    name, at = person.name_key, screen or ""
+    delays.check(name, at)
+    with queue.turn(screen):
+        delays.check(name, at)
+        person.refresh_from_db(fields=[*SEALED, "feed"])
+        changed = sealed_anew(person, old, new)
+        if changed:
+            delays.succeeded(name)
+        else:
+            delays.failed(name, at)
+    return changed
+
+
+@sensitive_variables()
+def sealed_anew(person: Person, old: str, new: str) -> bool:
+    """Seal a person's things under a new secret, if the old one opens them. Called in one's turn to derive."""
+    key = keyring.key_of(keyring.seal_named(person.seal), keyring.stretched(old, person.salt), person.person_id)
     signer = keyring.unlock(key, b"signer", person.signer)
     if signer is None:
-        delays.failed(person.name_key, screen or "")
         return False
     roots, seed = roots_of(person, key), keyring.open_feed_key(key, person.feed)
     salt = secrets.token_bytes(keyring.SALT)
-    save_sealed(person, seal_up(person, queue.stretch(new, salt, screen), salt, roots, signer), seed)
+    save_sealed(person, seal_up(person, keyring.stretched(new, salt), salt, roots, signer), seed)
     return True
 
 
@@ -182,7 +200,7 @@ def save_sealed(person: Person, key: bytes, seed: bytes | None) -> None:
     """
     if seed is not None:
         keyring.reseal_feed_key(key, person.feed, seed)
-    person.save(update_fields=["salt", "seal", "signer", "roots", "password"])
+    person.save(update_fields=SEALED)
 
 
 def remember_pen(request: HttpRequest, person: Any) -> None:

@@ -34,4 +34,4 @@ class Desk(AdminSite):
 
     def password_change(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """There is no password to change here: a secret opens keys, so its page is the person's own."""
-        return redirect("portal:home")
+        return redirect("portal:secret")

@@ -81,6 +81,17 @@ class SignUp(NewSecret):
     field_order = ("name", "secret", "again")
 
 
+class ChangeSecret(NewSecret):
+    """Somebody's own secret, another than until now."""
+
+    old = secret_line(_("Your PIN or password until now"))
+    field_order = ("old", "secret", "again")
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.fields["secret"].label = _("Your new PIN or password")
+
+
 class FirstSteward(NewSecret):
     """Who looks after a hub that has nobody yet."""
 

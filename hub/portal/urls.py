@@ -3,7 +3,7 @@
 from django.urls import path
 from django.views.i18n import set_language
 
-from hub.portal import first_run, health, sign_in, views
+from hub.portal import first_run, health, secret, sign_in, views
 
 app_name = "portal"
 urlpatterns = [
@@ -12,6 +12,7 @@ urlpatterns = [
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-up/", sign_in.sign_up, name="sign-up"),
     path("finish/", sign_in.finish, name="finish"),
+    path("secret/", secret.secret, name="secret"),
     path("first-run/", first_run.first_run, name="first-run"),
     path("people/<str:person_id>/", views.person, name="person"),
     path("health", health.health, name="health"),

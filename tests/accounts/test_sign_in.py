@@ -124,6 +124,39 @@ def test_a_secret_is_not_changed_by_who_does_not_know_it(ama: Person) -> None:
     assert Attempt.objects.get().failures == 1
 
 
+def test_a_changed_secret_opens_nothing_for_who_asked_before(ama: Person) -> None:
+    """Two screens send the form at once; the second comes to its turn with what stood there before."""
+    second = Person.objects.get(pk=ama.pk)
+    assert people.change_secret(ama, SECRET, "9876 new")
+    assert not people.change_secret(second, SECRET, "5432 other")
+
+
+def test_who_changes_a_secret_behind_failures_must_wait_too(
+    transactional_db: None, ama: Person, derivations: list[bytes]
+) -> None:
+    answers: list[object] = []
+
+    def guess() -> None:
+        try:
+            answers.append(people.change_secret(ama, "a guess", "9876 new", screen="kiosk"))
+        except delays.Wait as wait:
+            answers.append(wait)
+        finally:
+            connection.close()
+
+    before = len(derivations)
+    with queue.turn("another screen"):
+        waiting = threading.Thread(target=guess)
+        waiting.start()
+        while not stands_in_line("kiosk"):
+            time.sleep(0.01)
+        for _ in range(5):
+            delays.failed("ama", "another screen")
+    waiting.join(30)
+    assert isinstance(answers[0], delays.Wait)
+    assert len(derivations) == before
+
+
 def test_the_session_carries_the_pen_and_nothing_prints_it(ama: Person) -> None:
     client = Client()
     client.force_login(ama)

@@ -19,6 +19,7 @@ STEPS = {
     "health": "/health",
     "nothing": "/nothing-here/",
     "kofi": "/people/",
+    "change my secret": "/secret/",
     "talk": "/forum/",
     "add a board": "/forum/new/",
     "a board": "/forum/board/",

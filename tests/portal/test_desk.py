@@ -45,7 +45,7 @@ def test_leaving_the_desk_is_finish(riverbend: HubIdentity, sign_in: SignIn) -> 
 
 
 def test_the_desk_has_no_second_place_for_secrets(riverbend: HubIdentity, sign_in: SignIn) -> None:
-    assert sign_in("kofi", role="steward").get("/admin/password_change/").headers["Location"] == "/"
+    assert sign_in("kofi", role="steward").get("/admin/password_change/").headers["Location"] == "/secret/"
 
 
 def test_the_desk_offers_no_groups_because_seats_give_rights(riverbend: HubIdentity, sign_in: SignIn) -> None:

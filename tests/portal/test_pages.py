@@ -98,9 +98,7 @@ def test_esi_does_not_get_in_with_a_guess(riverbend: HubIdentity, client: Client
     assert "sessionid" not in client.cookies
 
 
-@pytest.mark.parametrize(
-    ("address", "form"), [("/sign-in/", {"name": "kofi", "secret": "24816"}), ("/sign-up/", AMA)]
-)
+@pytest.mark.parametrize(("address", "form"), [("/sign-in/", {"name": "kofi", "secret": "24816"}), ("/sign-up/", AMA)])
 def test_without_the_seal_everybody_is_told_so_at_the_door(
     riverbend: HubIdentity, client: Client, seal_away: None, address: str, form: dict[str, str]
 ) -> None:
