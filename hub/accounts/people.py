@@ -11,6 +11,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
+from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
@@ -244,13 +245,17 @@ def seat_of(person_id: bytes) -> Seat | None:
     return max(held, key=lambda seat: (ROLES.index(seat.role), -seat.position), default=None)
 
 
-def is_last_steward(person: Person) -> bool:
-    """Whether nobody else who looks after this hub may sign in."""
+def stewards() -> QuerySet[Person]:
+    """Those who look after this hub."""
     here = identity.this_hub()
     held = Seat.objects.filter(hub=here.id if here else b"", role="steward", standing="held")
-    stewards = set(held.values_list("person", flat=True))
-    others = Person.objects.filter(person_id__in=stewards, is_active=True).exclude(pk=person.pk)
-    return person.person_id in stewards and not others.exists()
+    return Person.objects.filter(person_id__in=set(held.values_list("person", flat=True)))
+
+
+def is_last_steward(person: Person) -> bool:
+    """Whether nobody else who looks after this hub may sign in."""
+    others = stewards().filter(is_active=True).exclude(pk=person.pk)
+    return stewards().filter(pk=person.pk).exists() and not others.exists()
 
 
 def called(person_id: bytes) -> list[str]:

@@ -16,6 +16,7 @@ from typing import Any, Final
 from hub.accounts.names import BadName, checked, name_key
 from hub.accounts.people import LONGEST_SECRET, SHORTEST_SECRET
 from hub.accounts.records import ROLES
+from hub.accounts.seats import FEW
 from hub.portal.first_board import ACCESS
 
 NETWORK: Final = "hub-1"
@@ -126,6 +127,8 @@ def mistakes_in_stewards(stewards: Any) -> Iterator[str]:
     if not isinstance(stewards, list) or not stewards or not all(isinstance(one, dict) for one in stewards):
         yield "[[steward]]: name at least one, with name and secret."
         return
+    if len(stewards) > FEW:
+        yield "[[steward]]: a file seats three at most. From the fourth on two stewards have to agree to each."
     seen: dict[str, int] = {}
     for number, one in enumerate(stewards, 1):
         where = f"[[steward]] {number}"

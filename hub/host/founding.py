@@ -6,7 +6,7 @@ must not hold the log.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Sequence
 
 from django.db import transaction
 
@@ -15,6 +15,7 @@ from hub.accounts.identity import HubIdentity, found_hub, this_hub
 from hub.accounts.models import Person
 from hub.accounts.names import name_key
 from hub.accounts.seating import seat
+from hub.accounts.seats import FEW
 from hub.core.errors import LocalError
 from hub.host.answers import Answers, Steward
 from hub.portal.first_board import open_first_board
@@ -25,7 +26,11 @@ def found(answers: Answers) -> list[str]:
     here = this_hub()
     if here is not None:
         refuse_another(here, answers)
-    steps = [arrival(steward) for steward in answers.stewards]
+    sitting = set(people.stewards().values_list("name_key", flat=True))
+    newcomers = [steward for steward in answers.stewards if name_key(steward.name) not in sitting]
+    refuse_in_vain(sitting, newcomers, answers)
+    # Who sits already comes first, for they seat the others.
+    steps = [arrival(steward) for steward in sorted(answers.stewards, key=newcomers.__contains__)]
     with transaction.atomic():
         done = [] if here else [f"Founded {found_hub(answers.name, answers.place, answers.languages).name}."]
         stewards: list[Person] = []
@@ -44,6 +49,17 @@ def refuse_another(here: HubIdentity, answers: Answers) -> None:
         raise LocalError(f"This hub is called {here.name!r}; a file cannot make it {answers.name!r}.")
     if (here.place, tuple(here.languages)) != (answers.place, answers.languages):
         raise LocalError("This hub has another place or other languages than the file; change the file to fit.")
+
+
+def refuse_in_vain(sitting: Collection[str], newcomers: Sequence[Steward], answers: Answers) -> None:
+    """`LocalError` when a steward's seat would be written that never counts (`hub.accounts.seats`)."""
+    if not newcomers or not sitting:
+        return
+    name = newcomers[0].name
+    if len(sitting) + len(newcomers) > FEW:
+        raise LocalError(f"{name} cannot become a steward by a file: from the fourth on two stewards have to agree.")
+    if len(newcomers) == len(answers.stewards):
+        raise LocalError(f"{name} cannot become a steward: none of this hub's stewards is in the file, to seat them.")
 
 
 def arrival(steward: Steward) -> Callable[[Person | None], tuple[Person, list[str]]]:

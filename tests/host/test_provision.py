@@ -19,6 +19,10 @@ ONE_STEWARD = '[[steward]]\nname = "ama"\nsecret = "24816"\n'
 HUB = '[hub]\nname = "Riverbend"\n'
 
 
+def stewards(*names: str) -> str:
+    return "".join(f'[[steward]]\nname = "{name}"\nsecret = "24816"\n' for name in names)
+
+
 def mistakes(text: str) -> tuple[str, ...]:
     with pytest.raises(Unclear) as unclear:
         answers.read(text, LANGUAGES)
@@ -58,6 +62,10 @@ def test_a_short_file_has_sensible_defaults() -> None:
             '[access] read = "steward" and post = "member" contradict each other',
         ),
         (HUB + ONE_STEWARD + '[access]\nread = "moderator"', '[access] read = "moderator" and post = "member" contr'),
+        (
+            HUB + stewards("ama", "kofi", "esi", "yaa"),
+            "[[steward]]: a file seats three at most. From the fourth on two stewards have to agree",
+        ),
         ("[hub]\nname = 3\n" + ONE_STEWARD, "[hub] name: it is no text"),
         (HUB.rstrip() + '\nlanguages = [["en"]]\n' + ONE_STEWARD, "[hub] languages: ['en'] is not known here"),
         (HUB + ONE_STEWARD.replace("24816", "9" * 201), "[[steward]] 1 secret: nobody could sign in with it"),
@@ -106,6 +114,49 @@ def test_a_steward_added_to_the_file_is_added_to_the_hub() -> None:
     founding.found(answers.read(HUB + ONE_STEWARD, LANGUAGES))
     assert founding.found(answers.read(ANSWERS.replace('["en", "sw"]', '["en"]'), LANGUAGES)) == ["kofi is a steward."]
     assert Seat.objects.filter(role="steward", standing="held").count() == 2
+
+
+def found(*names: str) -> list[str]:
+    return founding.found(answers.read(HUB + stewards(*names), LANGUAGES))
+
+
+def seated() -> list[str]:
+    """Who holds a steward's seat; asks that no seat is void."""
+    assert set(Seat.objects.values_list("standing", flat=True)) == {"held"}
+    return sorted(person.name for person in Person.objects.all() if person.role == "steward")
+
+
+@pytest.mark.django_db
+def test_three_stewards_sit_at_once() -> None:
+    found("ama", "kofi", "esi")
+    assert seated() == ["ama", "esi", "kofi"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("names", [("ama", "yaa"), ("yaa", "ama"), ("yaa",)])
+def test_a_fourth_steward_is_refused_in_words_and_not_seated_in_vain(names: tuple[str, ...]) -> None:
+    found("ama", "kofi", "esi")
+    before = Entry.objects.count()
+    with pytest.raises(LocalError, match="yaa cannot become a steward by a file"):
+        found(*names)
+    assert seated() == ["ama", "esi", "kofi"]
+    assert Entry.objects.count() == before
+    assert not Person.objects.filter(name="yaa").exists()
+
+
+@pytest.mark.django_db
+def test_the_order_of_stewards_does_not_matter() -> None:
+    found("ama")
+    assert found("kofi", "ama") == ["kofi is a steward."]
+    assert seated() == ["ama", "kofi"]
+
+
+@pytest.mark.django_db
+def test_a_file_without_any_steward_of_this_hub_seats_nobody() -> None:
+    found("ama")
+    with pytest.raises(LocalError, match="none of this hub's stewards is in the file"):
+        found("kofi")
+    assert seated() == ["ama"]
 
 
 @pytest.mark.django_db
