@@ -13,6 +13,8 @@ from urllib.parse import unquote, urlsplit
 
 from django.core.management.utils import get_random_secret_key
 
+from hub import durable
+
 PROJECT = Path(__file__).resolve().parent.parent
 
 
@@ -28,12 +30,7 @@ def data_folder() -> Path:
 
 def secret_key(path: Path) -> str:
     """Read the site's signing secret, made once with the box and never backed up."""
-    try:
-        with open(path, "x", encoding="ascii", opener=lambda p, f: os.open(p, f, 0o600)) as file:
-            file.write(get_random_secret_key())
-    except FileExistsError:
-        pass
-    return path.read_text(encoding="ascii")
+    return durable.kept(path, lambda: get_random_secret_key().encode()).decode()
 
 
 def postgres(address: str) -> dict[str, Any]:

@@ -1,16 +1,18 @@
 """The files that never leave this box: HUB_DATA/box, readable by the hub alone, part of no backup.
 
-Holds where they lie and how they are written so that a power cut leaves either the old file or the new one.
-What is in them belongs to `keyring` and `incarnation`.
+Holds where they lie and what is said when they cannot be written; `hub.durable` writes them. What is in them belongs
+to `keyring` and `incarnation`.
 """
 
 import errno
-import os
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from hub import durable
 from hub.log.trouble import DiskFull
 
 
@@ -31,28 +33,22 @@ def private_folder(path: Path) -> Path:
 
 
 def write_durably(path: Path, data: bytes) -> None:
-    """Write a secret (0600) so that it is on the disk, under its name, when this returns. `DiskFull` leaves the old
-    one."""
-    part = path.with_name(path.name + ".part")
-    part.unlink(missing_ok=True)
+    """Write a secret so that it is on the disk, under its name, when this returns. `DiskFull` leaves the old one."""
+    with told_in_words():
+        durable.write(path, data)
+
+
+def kept(path: Path, make: Callable[[], bytes]) -> bytes:
+    """A secret of this box, made once. `DiskFull` leaves none."""
+    with told_in_words():
+        return durable.kept(path, make)
+
+
+@contextmanager
+def told_in_words() -> Iterator[None]:
     try:
-        with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
+        yield
     except OSError as error:
-        part.unlink(missing_ok=True)
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
             raise DiskFull(_("The disk is full. Nothing was lost; free some space and try again.")) from error
         raise
-    part.rename(path)
-    sync_folder(path.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in a folder survive a power cut."""
-    descriptor = os.open(folder, os.O_RDONLY | os.O_DIRECTORY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -12,12 +12,13 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts import keyring, people, queue
-from hub.accounts.box import box, write_durably
+from hub.accounts.box import box, kept
 from hub.accounts.identity import found_hub
 from hub.accounts.models import Person, Seat
 from hub.accounts.names import checked
 from hub.accounts.seating import seat
 from hub.core.errors import LocalError
+from hub.durable import content
 
 LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
@@ -31,10 +32,7 @@ class WrongCode(LocalError):
 
 def first_run_code() -> str:
     """The code that makes the first steward, for printing at start; the same until it is used."""
-    path = box() / "first-run"
-    if not path.exists():
-        write_durably(path, "-".join(group() for _ in range(3)).encode())
-    return path.read_text()
+    return kept(box() / "first-run", lambda: "-".join(group() for _ in range(3)).encode()).decode()
 
 
 def group() -> str:
@@ -43,10 +41,8 @@ def group() -> str:
 
 def right_code(code: str) -> bool:
     """Whether this is the code, however it was typed."""
-    path = box() / "first-run"
-    if not path.exists():
-        return False
-    return secrets.compare_digest(plain(code), plain(path.read_text()))
+    printed = plain(content(box() / "first-run").decode())
+    return bool(printed) and secrets.compare_digest(plain(code), printed)
 
 
 def plain(code: str) -> bytes:

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts import incarnation, keyring, opening, uptime
-from hub.accounts.box import keys, write_durably
+from hub.accounts.box import kept, keys
 from hub.accounts.models import Hub
 from hub.accounts.names import checked
 from hub.accounts.records import Profile
@@ -102,10 +102,7 @@ def found_hub(name: str, place: str = "", languages: tuple[str, ...] | list[str]
 
 def device_seed() -> bytes:
     """The device key, made once; one left by a founding that was cut short is taken up again."""
-    path = keys() / "device"
-    if not path.exists():
-        write_durably(path, opening.fresh_seed())
-    return path.read_bytes()
+    return kept(keys() / "device", opening.fresh_seed)
 
 
 def hub_pen() -> Pen:

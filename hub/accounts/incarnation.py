@@ -17,7 +17,8 @@ from pathlib import Path
 
 from django.conf import settings
 
-from hub.accounts.box import box, sync_folder
+from hub import durable
+from hub.accounts.box import box
 
 MACHINE_MARKS = (
     Path("/etc/machine-id"),
@@ -30,7 +31,10 @@ SIZE = 16
 def current() -> bytes:
     """This box's incarnation; a new one is written first if the marks are not those it was made with."""
     path = box() / "incarnation"
-    return held(path) or renewed(path)
+    if number := held(path):
+        return number
+    with durable.alone(path.parent):  # processes that start together are of one incarnation
+        return held(path) or renewed(path)
 
 
 def held(path: Path) -> bytes | None:
@@ -46,15 +50,9 @@ def held(path: Path) -> bytes | None:
 
 def renewed(path: Path) -> bytes:
     """Take a new number. The file's own inode is one of its marks, so it must exist before it is filled."""
-    part = path.with_name("incarnation.part")
-    part.unlink(missing_ok=True)
     number = secrets.token_bytes(SIZE)
-    with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "wb") as file:
+    with durable.replacing(path) as file:
         file.write(number + marks(path.parent, os.fstat(file.fileno()).st_ino))
-        file.flush()
-        os.fsync(file.fileno())
-    part.rename(path)
-    sync_folder(path.parent)
     return number
 
 

@@ -18,14 +18,16 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from nacl.pwhash import argon2id
 
-from hub.accounts.box import box, private_folder, sync_folder, write_durably
+from hub.accounts.box import box, kept, private_folder, write_durably
 from hub.core import sealed
 from hub.core.errors import LocalError
 from hub.core.keys import public_key
+from hub.durable import content, sync_folder
 
 PASSES = 3
 SALT = argon2id.SALTBYTES
 NONCE = 24
+SEAL = 32
 
 
 class SealMissing(LocalError):
@@ -37,16 +39,15 @@ class SealMissing(LocalError):
 
 def make_seal() -> None:
     """Write this box's seal, once, when the hub is founded."""
-    if not seal_path().exists():
-        write_durably(seal_path(), secrets.token_bytes(32))
+    kept(seal_path(), lambda: secrets.token_bytes(SEAL))
 
 
 def current_seal() -> bytes:
     """The seal that new rows are sealed with. The one place to change when a seal can be typed at boot."""
-    try:
-        return seal_path().read_bytes()
-    except FileNotFoundError:
-        raise SealMissing from None
+    seal = content(seal_path())
+    if len(seal) != SEAL:
+        raise SealMissing
+    return seal
 
 
 def seal_named(name: str) -> bytes:

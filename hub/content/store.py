@@ -1,20 +1,20 @@
 """Files by content id: written whole and durably before a row says so, read back verified.
 
-The order is write to a `.part`, fsync, compare with what was meant, rename, fsync the folder, then the row.
+The order is write to a `.part` and compare with what was meant (`hub.durable`), then the row.
 A power cut at any point leaves either the whole file or a `.part` that `sweep` removes. This first form
 holds content of one raw leaf (`bafkrei…`) of at most 1 MiB; larger files need chunks and live elsewhere.
 """
 
+import errno
 import hashlib
 import logging
-import os
-import secrets
 from collections.abc import Iterable
 from pathlib import Path
 
 from django.conf import settings
 from django.utils.translation import gettext as _
 
+from hub import durable
 from hub.content.models import Stored, Wanted
 from hub.core import cid
 from hub.core.errors import LocalError
@@ -103,39 +103,20 @@ def path_of(digest: bytes) -> Path:
 
 
 def write(path: Path, data: bytes) -> None:
-    """Write durably or leave nothing behind."""
-    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
+    """Write durably, read back and compare, or leave nothing behind."""
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
-        write_part(part, data)
-        part.replace(path)
-        flush_folder(path.parent)
-        flush_folder(path.parent.parent)
+        with durable.replacing(path) as file:
+            file.write(data)
+            file.seek(0)
+            if file.read() != data:
+                raise OSError(errno.EIO, "what was written reads back differently")
+        durable.sync_folder(path.parent.parent)
     except OSError as error:
-        part.unlink(missing_ok=True)
         raise LocalError(
             _("This could not be kept: the storage is full or failing (%(reason)s). Nothing was saved.")
             % {"reason": error.strerror or error}
         ) from error
-
-
-def write_part(part: Path, data: bytes) -> None:
-    """Bytes on the card, read back and compared."""
-    with open(part, "xb") as file:
-        file.write(data)
-        file.flush()
-        os.fsync(file.fileno())
-    if part.read_bytes() != data:
-        raise OSError(5, "what was written reads back differently")
-
-
-def flush_folder(path: Path) -> None:
-    """Make a rename last through a power cut."""
-    handle = os.open(path, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def sweep() -> int:
