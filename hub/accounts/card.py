@@ -52,8 +52,7 @@ def hub_card() -> str:
         },
         ensure_ascii=False,
     )
-    seed = hub.device_seed
-    sig = sign(seed, CARD, hashlib.sha256(text.encode()).digest())
+    sig = sign(identity.device_seed(), CARD, hashlib.sha256(text.encode()).digest())
     return json.dumps({"card": text, "key": key_text(hub.device_key), "sig": sig.hex()}, ensure_ascii=False)
 
 

@@ -18,12 +18,15 @@ from hub.accounts.models import Hub
 from hub.accounts.names import checked
 from hub.accounts.records import Profile
 from hub.core.errors import LocalError
-from hub.core.keys import public_key, root_seed
+from hub.core.keys import parse_key, public_key, root_seed
 from hub.core.statement import Statement
+from hub.durable import content
 from hub.log import store
 from hub.log.models import Feed
 from hub.log.store import Pen
 from hub.log.tables import select
+
+SEED = 32
 
 
 class NotFounded(LocalError):
@@ -33,10 +36,17 @@ class NotFounded(LocalError):
         super().__init__(_("This hub is not set up yet. Open its first page and follow the steps there."))
 
 
+class DeviceKeyMissing(LocalError):
+    """The hub is founded, but the file of its device key is gone or damaged."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This hub's device key is not here. Ask a steward to bring keys/device back from a backup."))
+
+
 @dataclass(frozen=True, slots=True)
 class HubIdentity:
-    """This hub as the rest of the program sees it. `papers`: its incept and the certificate of its device
-    key.
+    """This hub as everybody may know it, plugins too: nothing in it is secret and asking it writes nothing. `papers`:
+    its incept and the certificate of its device key.
     """
 
     id: bytes
@@ -46,18 +56,9 @@ class HubIdentity:
     papers: tuple[Statement, ...] = field(repr=False)
 
     @property
-    def device_seed(self) -> bytes:
-        """The seed of the hub's key in handshake, card and statements."""
-        return (keys() / "device").read_bytes()
-
-    @property
     def device_key(self) -> bytes:
-        return public_key(self.device_seed)
-
-    @property
-    def pen(self) -> Pen:
-        """The pen of the hub's own feed."""
-        return hub_pen()
+        """The public key that speaks for this hub in handshake, card and statements."""
+        return next(parse_key(one.fields["key"]) for one in self.papers if one.kind == "cert")
 
 
 def this_hub() -> HubIdentity | None:
@@ -86,7 +87,7 @@ def found_hub(name: str, place: str = "", languages: tuple[str, ...] | list[str]
     if this_hub() is not None:
         raise LocalError(_("This hub is set up already."))
     keyring.make_seal()
-    roots, device = opening.fresh_roots(), device_seed()
+    roots, device = opening.fresh_roots(), new_device_seed()
     incept = opening.incept(roots)
     cert = opening.certify(incept.id, public_key(device), incept.id, opening.SIGNER, root_seed(roots.root))
     row = Hub(pk=1, hub_id=incept.id, name=shown, place=place, languages=list(languages))
@@ -100,9 +101,17 @@ def found_hub(name: str, place: str = "", languages: tuple[str, ...] | list[str]
     return founded()
 
 
-def device_seed() -> bytes:
-    """The device key, made once; one left by a founding that was cut short is taken up again."""
+def new_device_seed() -> bytes:
+    """The device key of a hub that is being founded; one left by a founding that was cut short is taken up again."""
     return kept(keys() / "device", opening.fresh_seed)
+
+
+def device_seed() -> bytes:
+    """The seed of this hub's device key. For the host alone: who holds it speaks as this hub."""
+    seed = content(keys() / "device")
+    if len(seed) != SEED:
+        raise DeviceKeyMissing
+    return seed
 
 
 def hub_pen() -> Pen:

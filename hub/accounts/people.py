@@ -104,7 +104,7 @@ def new_feed(person: Person, key: bytes, signer: bytes) -> Pen:
     hub, life, seed = identity.founded(), incarnation.current(), opening.fresh_seed()
     feed = keyring.keep_feed_key(key, seed)
     cert = opening.certify(person.person_id, feed, hub.id, opening.FULL, signer)
-    host = opening.host(hub.id, feed, hub.device_seed)
+    host = opening.host(hub.id, feed, identity.device_seed())
     papers: list[Statement] = [*hub.papers, *opening.unpacked(person.papers), cert, host]
     pen = Pen(seed, feed)
     store.open_feed(pen, opening.passport("person", hub.id, life, papers))

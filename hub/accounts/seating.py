@@ -133,7 +133,7 @@ def unseat(ended: Seat, by: Person) -> Entry:
 def pen_and_right(hub: identity.HubIdentity, by: Person | None) -> tuple[Pen, str | None]:
     """Whose pen writes an act of authority, and the id of the seat that it cites."""
     if by is None:
-        return hub.pen, None
+        return identity.hub_pen(), None
     held = seat_of(by.person_id)
     if held is None or by.pen is None:
         raise NoSeat

@@ -17,7 +17,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from hub.accounts import authority, names, people
+from hub.accounts import authority, identity, names, people
 from hub.accounts.card import Card, read_card
 from hub.accounts.identity import HubIdentity, this_hub
 from hub.accounts.models import Seat
@@ -190,4 +190,4 @@ def handshake_keys(label: str) -> HandshakeKeys:
     hub = this_hub()
     if hub is None:
         raise LocalError(_("This hub has no name yet. Finish the first run, or use `manage.py provision`."))
-    return HandshakeKeys(hub.device_seed, hub.device_key)
+    return HandshakeKeys(identity.device_seed(), hub.device_key)

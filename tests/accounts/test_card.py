@@ -5,6 +5,7 @@ import json
 
 import pytest
 
+from hub.accounts import identity
 from hub.accounts.card import hub_card, read_card
 from hub.accounts.identity import HubIdentity
 from hub.core import keys
@@ -20,7 +21,7 @@ def test_a_card_reads_back(hub: HubIdentity) -> None:
 def signed_anew(hub: HubIdentity, **changed: object) -> bytes:
     """The hub's card as its own device would sign it with something changed."""
     text = json.dumps(json.loads(json.loads(hub_card())["card"]) | changed)
-    sig = keys.sign(hub.device_seed, keys.CARD, hashlib.sha256(text.encode()).digest())
+    sig = keys.sign(identity.device_seed(), keys.CARD, hashlib.sha256(text.encode()).digest())
     return json.dumps({"card": text, "key": keys.key_text(hub.device_key), "sig": sig.hex()}).encode()
 
 
