@@ -26,12 +26,15 @@ def main() -> None:
         from django.core.management import execute_from_command_line
     except ImportError:
         sys.exit("Banyan's libraries are not installed here. Run `make setup`, then `.venv/bin/python manage.py …`.")
+    from django.core.exceptions import ImproperlyConfigured
     from django.db import DatabaseError
 
     from hub.host.preparation import sentence
 
     try:
         execute_from_command_line(arguments)
+    except ImproperlyConfigured as error:
+        sys.exit(str(error))
     except (DatabaseError, OSError) as error:
         if words := sentence(error):
             sys.exit(words)

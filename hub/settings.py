@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
 
+from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
 from hub import durable
@@ -33,16 +34,33 @@ def secret_key(path: Path) -> str:
     return durable.kept(path, lambda: get_random_secret_key().encode()).decode()
 
 
+def number(name: str, otherwise: int, most: int) -> int:
+    """A whole number from the environment; `otherwise` where it names none."""
+    text = os.environ.get(name)
+    if not text:
+        return otherwise
+    if not (text.isascii() and text.isdecimal() and len(text) < 9 and 0 < int(text) <= most):
+        raise ImproperlyConfigured(f"{name} is {text!r}: write a whole number from 1 to {most}.")
+    return int(text)
+
+
 def postgres(address: str) -> dict[str, Any]:
     """Turn `postgres://name:secret@host:port/database` into Django's form."""
-    url = urlsplit(address)
+    try:
+        url = urlsplit(address)
+        port, database = url.port, url.path.lstrip("/")
+    except ValueError:
+        database = ""
+    if not database or url.scheme not in ("postgres", "postgresql"):
+        # The address itself holds a secret and is not repeated.
+        raise ImproperlyConfigured("HUB_DATABASE: write postgres://name:secret@host:port/database.")
     return {
         "ENGINE": "django.db.backends.postgresql",
-        "NAME": url.path.lstrip("/"),
+        "NAME": database,
         "USER": unquote(url.username or ""),
         "PASSWORD": unquote(url.password or ""),
         "HOST": url.hostname or "",
-        "PORT": str(url.port or ""),
+        "PORT": str(port or ""),
         "CONN_MAX_AGE": 60,
     }
 
@@ -64,9 +82,9 @@ def sqlite(path: Path) -> dict[str, Any]:
 
 
 HUB_DATA = data_folder()
-HUB_WEB_PORT = int(os.environ.get("HUB_WEB_PORT", "8000"))
-HUB_EXCHANGE_PORT = int(os.environ.get("HUB_EXCHANGE_PORT", str(HUB_WEB_PORT + 1)))
-HUB_ARGON2_MIB = int(os.environ.get("HUB_ARGON2_MIB", "64"))
+HUB_WEB_PORT = number("HUB_WEB_PORT", 8000, most=65535)
+HUB_EXCHANGE_PORT = number("HUB_EXCHANGE_PORT", HUB_WEB_PORT + 1, most=65535)
+HUB_ARGON2_MIB = number("HUB_ARGON2_MIB", 64, most=4096)
 HUB_PLUGINS_EXCLUDE = frozenset(os.environ.get("HUB_PLUGINS_EXCLUDE", "").replace(",", " ").split())
 
 DEBUG = os.environ.get("HUB_DEBUG") == "1"

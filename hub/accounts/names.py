@@ -15,6 +15,18 @@ TURNING = dict.fromkeys([0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0
 """Signs that only turn the direction of letters: 'ama' after one of them may read as another name, and so may what
 stands beside it."""
 
+JOINERS = "\u200c\u200d"
+BLANK = dict.fromkeys(
+    [
+        *map(ord, JOINERS),
+        *(0x34F, 0x115F, 0x1160, 0x17B4, 0x17B5, 0x2800, 0x3164, 0xFFA0),
+        *range(0x180B, 0x1810),
+        *range(0xFE00, 0xFE10),
+        *range(0xE0100, 0xE01F0),
+    ]
+)
+"""Signs that are no spaces and yet show nothing by themselves, though some shape the letters beside them."""
+
 
 class BadName(LocalError):
     """A name that cannot be used for signing in; the text says why."""
@@ -35,24 +47,28 @@ def tidy(name: str) -> str:
 def plain(name: str) -> str:
     """A name from elsewhere as it may stand on a page: in one line, its letters in the order of their script. Empty
     when nothing is left."""
-    return tidy(name.translate(TURNING))
+    shown = tidy(name.translate(TURNING))
+    return shown if shows(shown) else ""
+
+
+def shows(name: str) -> bool:
+    """Whether there is anything to see of a name."""
+    return any(sign not in " " and unicodedata.category(sign) != "Cf" for sign in name.translate(BLANK))
 
 
 def checked(name: str) -> str:
     """A tidy name that may be used, or `BadName`."""
     shown = tidy(name)
-    if not shown:
+    if not shows(shown):
         raise BadName(_("Write a name."))
     if len(shown) > LONGEST:
         raise BadName(_("This name is too long. Use at most %d letters.") % LONGEST)
-    if any(
-        unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") and sign not in "\u200c\u200d" for sign in shown
-    ):
+    if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") and sign not in JOINERS for sign in shown):
         raise BadName(_("This name holds signs that cannot be seen. Write it again."))
     return shown
 
 
 def name_key(name: str) -> str:
-    """One form for all the ways to type a name: case, width and invisible joiners do not matter."""
+    """One form for all the ways to type a name: case, width and what does not show do not matter."""
     folded = unicodedata.normalize("NFKC", tidy(name)).casefold()
-    return unicodedata.normalize("NFKC", folded.replace("\u200c", "").replace("\u200d", ""))
+    return tidy(unicodedata.normalize("NFKC", folded.translate(BLANK)))

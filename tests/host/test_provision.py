@@ -172,6 +172,13 @@ def test_a_file_that_contradicts_the_hub_is_refused_and_nothing_is_done() -> Non
     assert Entry.objects.count() == before
 
 
+def test_a_file_from_an_editor_that_marks_its_encoding_is_read(tmp_path: Path) -> None:
+    installed = Installed(tmp_path / "riverbend")
+    founded = installed.provision("\ufeff" + ANSWERS)
+    assert founded.stderr == ""
+    assert "Founded Riverbend." in founded.stdout
+
+
 def test_the_command_says_all_this_and_leaves_a_hub_that_is_not_set_up_alone(tmp_path: Path) -> None:
     installed = Installed(tmp_path / "riverbend")
     refused = installed.provision("[hub]\n")

@@ -20,7 +20,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, file: Path, **options: Any) -> None:
         try:
-            given = answers.read(file.read_text(encoding="utf-8"), dict(settings.LANGUAGES))
+            given = answers.read(file.read_text(encoding="utf-8-sig"), dict(settings.LANGUAGES))
         except (OSError, UnicodeDecodeError):
             raise CommandError(f"{file}: there is no such file, or it is not text.") from None
         except answers.Unclear as unclear:
