@@ -244,10 +244,11 @@ def no_photos(board: Board, role: str) -> str:
 
 def who_reads(least: str) -> str:
     """What stands beside every button that sends, by the least role that may read."""
-    if least != "guest":
-        first = _("Members of this village can read this.")
-    else:
-        first = _("Everyone here can read this, without signing in too.")
+    first = {
+        "guest": _("Everyone here can read this, without signing in too."),
+        "member": _("Members of this village can read this."),
+        "moderator": _("Only moderators and stewards of this village can read this."),
+    }.get(least, _("Only stewards of this village can read this."))
     return " ".join((first, _("It travels to neighbouring villages with your name, and copies there may stay.")))
 
 

@@ -8,11 +8,15 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hub.accounts import people, queue
 from hub.accounts.box import box
+from hub.accounts.models import Person
+from hub.accounts.testing import SECRET
 from hub.core import run
 from hub.core.cid import id_text
 from hub.core.record import Record, encode, to_body
 from hub.log.models import Entry, Failure, Feed, Hidden
+from hub.portal.first_board import write_board
 from hub.testing import Writer, replay, sown
 from naming.api import key_form
 from plugins.forum import live, records
@@ -74,6 +78,24 @@ def test_the_page_says_who_can_read_beside_the_button(sign_in: SignIn, board: st
     written = page(sign_in("ama"), f"{board}write/")
     assert 'aria-describedby="who-reads"' in written
     assert "travels to neighbouring villages" in written
+
+
+@pytest.mark.parametrize(
+    ("least", "words"),
+    [
+        ("guest", "Everyone here can read this"),
+        ("member", "Members of this village can read this"),
+        ("moderator", "Only moderators and stewards of this village can read this"),
+        ("steward", "Only stewards of this village can read this"),
+    ],
+)
+def test_the_page_names_the_least_who_can_read(sign_in: SignIn, least: str, words: str) -> None:
+    kofi = sign_in("kofi", "steward")
+    steward = Person.objects.get(name="kofi")
+    people.unsealed(steward, queue.stretch(SECRET, steward.salt, None))
+    write_board(steward, "Inner", {"read": least, "post": "steward", "upload": "steward"})
+    hex8 = Board.objects.get().id8.to_bytes(8, "big", signed=True).hex()
+    assert words in page(kofi, f"/forum/board/{hex8}/write/")
 
 
 def test_a_guest_is_led_to_the_sign_in(client: Client, board: str) -> None:
