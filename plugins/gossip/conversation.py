@@ -35,6 +35,9 @@ logger = logging.getLogger(__name__)
 
 TICK = 1.0
 LAST_WORDS = 5.0
+LAST_COUNT = 1.0
+"""Seconds that a receipt waits for what is being stored when nothing else is waited for any more."""
+
 MAX_QUEUED = 8 * 1024 * 1024
 """Bytes that may wait for a slow peer."""
 
@@ -79,6 +82,9 @@ class Conversation:
         self._brought: dict[bytes, int] = {}
         self._given: dict[bytes, int] = {}
         self._storing: set[asyncio.Task[None]] = set()
+        self._uncounted: set[asyncio.Future[list[Outcome]]] = set()
+        """What the log is storing: it does so even when we are cancelled, so it is counted outside all tasks."""
+
         self._tasks: asyncio.TaskGroup
         self.leads = leads
         self.code = "cut"
@@ -112,6 +118,8 @@ class Conversation:
             await asyncio.shield(self._close())  # the last words stand even when we are cancelled
 
     async def _close(self) -> None:
+        if self._uncounted:
+            await asyncio.wait(self._uncounted, timeout=LAST_COUNT)
         try:
             await self._name_forks()
         finally:
@@ -265,7 +273,17 @@ class Conversation:
                 kept.append(run)
         for run in kept:  # now, because the log may tell of the growth before it answers us
             self._brought[run.feed] = max(self._brought.get(run.feed, 0), run.first + len(run.links) - 1)
-        return declined, self._hub.exchange.ingest(kept, self._page.hub, live) if kept else None
+        if not kept:
+            return declined, None
+        storing = self._hub.exchange.ingest(kept, self._page.hub, live)
+        self._uncounted.add(storing)
+        storing.add_done_callback(self._count_got)
+        return declined, storing
+
+    def _count_got(self, stored: "asyncio.Future[list[Outcome]]") -> None:
+        self._uncounted.discard(stored)
+        if not stored.cancelled() and stored.exception() is None:
+            self._page.got += sum(outcome.stored for outcome in stored.result())
 
     def _kept(self, run: Run) -> bool:
         body = run.links[0].body
@@ -279,7 +297,7 @@ class Conversation:
     async def _ingest(self, action: wire.Ingest, storing: Storing) -> None:
         declined, future = storing
         try:
-            stored = await future if future else []
+            stored = await asyncio.shield(future) if future else []
         except RemoteError as error:
             self._do(self.session.refused(action.ticket, error, self._clock()))
             return
@@ -288,7 +306,6 @@ class Conversation:
             self.end(code_of(error))
             return
         outcomes: list[wire.Outcome] = [*declined, *stored]
-        self._page.got += sum(outcome.stored for outcome in outcomes)
         troubled = {outcome.feed for outcome in outcomes if not outcome.stored}
         await self._hub.refresh(troubled)
         self._do(self.session.stored(action.ticket, outcomes, self._clock()))

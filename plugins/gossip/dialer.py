@@ -77,12 +77,13 @@ class Dialer:
         while True:
             accepted = await self._hub.exchange.run(ledger.accepted_neighbours)
             keys = keys_of(accepted)
+            self._hub.end_all(but=keys)  # at each look, for one may have begun while its neighbour was being removed
             if keys != known:
-                self._hub.end_all(but=keys)
                 await self._hub.draw_near()
                 known = keys
             for gone in self._calls.keys() - keys:
-                self._calls.pop(gone).cancel()
+                if not self._hub.talks_with(gone):  # a call that is saying goodbye comes to its own end
+                    self._calls.pop(gone).cancel()
             for key in keys:
                 if key not in self._calls or self._calls[key].done():  # done: it was none between two looks
                     self._calls[key] = group.create_task(self._keep_calling(key))

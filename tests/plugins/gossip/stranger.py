@@ -92,7 +92,7 @@ class Stranger:
 
     def give(self, *frames: Sequence[Run]) -> None:
         """Send runs, asked for or not, each list in a frame of its own and all in one message."""
-        self.send(b"".join(self._encoder.bulk("run", [encode(run) for run in runs])[0] for runs in frames))
+        self.send(b"".join(self.frame_of(runs) for runs in frames))
 
     def give_body(self, feed: bytes, seq: int, body: bytes) -> None:
         """Answer a question for bodies with this one."""
@@ -114,6 +114,10 @@ class Stranger:
     def frame(self, name: str, *fields: object) -> bytes:
         """A control frame's bytes."""
         return self._encoder.frame(name, *fields)
+
+    def frame_of(self, runs: Sequence[Run]) -> bytes:
+        """The bytes of a frame of runs."""
+        return self._encoder.bulk("run", [encode(run) for run in runs])[0]
 
     def send_text(self, words: str) -> None:
         """Send a text message, which no exchange has."""
@@ -247,9 +251,9 @@ def answered_wrongly(network: bytes) -> Iterator[int]:
 
 
 @contextmanager
-def answering(stranger: Stranger) -> Iterator[tuple[int, Event, Event]]:
-    """A port where the stranger answers the hub's calls and only holds the line: the port, whether it was called, and
-    whether that line has ended."""
+def answering(stranger: Stranger, *frames: bytes) -> Iterator[tuple[int, Event, Event]]:
+    """A port where the stranger answers the hub's calls, says hello and these frames, and then only holds the line: the
+    port, whether it was called, and whether that line has ended."""
     called, ended = Event(), Event()
 
     def answer(line: ServerConnection) -> None:
@@ -262,7 +266,7 @@ def answering(stranger: Stranger) -> Iterator[tuple[int, Event, Event]]:
                 if reply:
                     line.send(reply)
                 if secure.peer is not None and not called.is_set():
-                    line.send(secure.seal(stranger.frame("hello", HELLO)))
+                    line.send(secure.seal(stranger.frame("hello", HELLO) + b"".join(frames)))
                     called.set()
         ended.set()
 
