@@ -99,8 +99,8 @@ class Hub:
 
     # Conversations
 
-    async def answer(self, pipe: Pipe, met: Callable[[], None]) -> None:
-        """Hold the conversation that a caller began, and say when it has proven to be a neighbour;
+    async def answer(self, pipe: Pipe, met: Callable[[Neighbour], None]) -> None:
+        """Hold the conversation that a caller began, and say which neighbour it has proven to be;
         RemoteError("not-accepted", key in hex) for a stranger, "resting" for a neighbour that did wrong a moment ago.
         """
         secure = Secure(Server(NETWORK, self.keys.seed, os.urandom(32)))
@@ -110,7 +110,7 @@ class Hub:
             raise RemoteError("not-accepted", (secure.peer or b"").hex())
         if self.resting(bytes(neighbour.key)):
             raise RemoteError("resting", "it did wrong a moment ago")
-        met()
+        met(neighbour)
         await pipe.send(reply)
         await self._hold(pipe, secure, neighbour, early, leads=False)
 

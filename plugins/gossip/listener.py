@@ -1,14 +1,17 @@
 """Answers hubs that call: the websocket at /gossip/ on the exchange port. No cookies, no Origin, no HTTP session."""
 
 import asyncio
+from collections.abc import Callable
 from contextlib import suppress
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
+from hub import api
 from hub.core.errors import LocalError, RemoteError
 from plugins.gossip import neighbours
 from plugins.gossip.exchange import Hub
+from plugins.gossip.models import Neighbour
 from plugins.gossip.pipes import NOT_ACCEPTED, Answered
 
 MAX_CALLERS = 64
@@ -21,7 +24,9 @@ hub: Hub | None = None
 
 
 _looking = asyncio.Lock()
-"""Held while a stranger's card is fetched: one at a time, for a stranger decides how long it takes."""
+"""Held while a caller's card is fetched: one at a time, for whoever shows it decides how long it takes."""
+_moving: dict[bytes, asyncio.Task[None]] = {}
+"""The looks for neighbours that call from elsewhere, by device key: one for each."""
 
 
 class Listener(AsyncWebsocketConsumer):
@@ -60,7 +65,7 @@ class Listener(AsyncWebsocketConsumer):
         """Talk to the end, then hang up; a stranger is remembered as asking, for a steward to see."""
         code, key = 1000, b""
         try:
-            await hub.answer(self.pipe, self.met)
+            await hub.answer(self.pipe, lambda neighbour: self.met(hub, neighbour))
         except RemoteError as error:
             if error.code == "not-accepted":
                 code, key = NOT_ACCEPTED, bytes.fromhex(error.detail)
@@ -68,24 +73,33 @@ class Listener(AsyncWebsocketConsumer):
             pass  # a caller that never finished its handshake
         finally:
             await self.pipe.close(code)
-        if key and not _looking.locked():  # whoever calls meanwhile will call again
-            async with _looking:
-                await self.remember_asking(hub, key)
+        unheard = key and self.caller()[1] and await hub.exchange.run(neighbours.unheard, key)
+        if unheard and not _looking.locked():  # a stranger that calls meanwhile will call again
+            await self.look(hub, key, neighbours.asks)
 
-    def met(self) -> None:
-        """The caller is a neighbour."""
+    def met(self, hub: Hub, neighbour: Neighbour) -> None:
+        """The caller is a neighbour. If it was found elsewhere than it calls from, it may have moved."""
         self.strange = False
+        key, (host, port) = bytes(neighbour.key), self.caller()
+        if port and (host, port) != (neighbour.address, neighbour.web_port) and key not in _moving:
+            _moving[key] = asyncio.create_task(self.follow(hub, neighbour))
+            _moving[key].add_done_callback(lambda _task: _moving.pop(key))
 
-    async def remember_asking(self, hub: Hub, key: bytes) -> None:
-        """Note who asks, by the card that they show at their own address; nothing of ours waits for that address."""
+    async def follow(self, hub: Hub, neighbour: Neighbour) -> None:
+        """Remember where a neighbour is that has moved: pages, photos and our own calls are looked for there."""
+        if not await asyncio.to_thread(neighbours.found_at, neighbour, *self.caller()):
+            await self.look(hub, bytes(neighbour.key), neighbours.moved)
+
+    async def look(self, hub: Hub, key: bytes, note: Callable[[bytes, api.Card, str], None]) -> None:
+        """Note the card that a caller shows at its own address; nothing of ours waits for that address, and no other
+        is ever asked."""
         host, port = self.caller()
-        if not port or not await hub.exchange.run(neighbours.unheard, key):
-            return
-        with suppress(LocalError):  # no card to be had: nothing to show a steward
-            card = await asyncio.to_thread(
-                neighbours.fetch_card, f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-            )
-            await hub.exchange.run(neighbours.asks, key, card, host)
+        with suppress(LocalError):  # no card to be had: nothing to note
+            async with _looking:
+                card = await asyncio.to_thread(
+                    neighbours.fetch_card, f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
+                )
+            await hub.exchange.run(note, key, card, host)
 
     def caller(self) -> tuple[str, int]:
         """The caller's address, and the web port that it says its card is found at (0 when it says none)."""

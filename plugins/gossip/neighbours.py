@@ -4,7 +4,9 @@ A card is only a claim about an address; the handshake proves the key. Nothing i
 """
 
 import re
+from contextlib import suppress
 from http.client import HTTPException
+from socket import getaddrinfo
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -56,6 +58,24 @@ def asks(key: bytes, card: api.Card, host: str) -> None:
         Neighbour.objects.filter(pk=neighbour.pk).update(accepted_there=True)
         asking = Neighbour.objects.filter(accepted=False, accepted_there=True).order_by("-pk")
         Neighbour.objects.filter(pk__in=list(asking.values_list("pk", flat=True)[MAX_ASKING:])).delete()
+    told()
+
+
+def found_at(neighbour: Neighbour, host: str, web_port: int) -> bool:
+    """Whether the name by which a steward found a neighbour leads to where it calls from. Blocking."""
+    if neighbour.web_port != web_port:
+        return False
+    with suppress(OSError, UnicodeError):  # a name that leads nowhere
+        return host in {str(place[0]) for *_kind, place in getaddrinfo(neighbour.address, web_port)}
+    return False
+
+
+def moved(key: bytes, card: api.Card, host: str) -> None:
+    """A neighbour calls from elsewhere than before: remember it by the card shown there, if that is its own."""
+    with transaction.atomic():
+        if card.key != key or not Neighbour.objects.filter(key=key).exists():
+            return
+        remember(card.key, card.hub, card.name, host, card.web_port, card.exchange_port)
     told()
 
 

@@ -52,6 +52,8 @@ class Stranger:
         self._line: ClientConnection | None = None
         self._secure: Secure
         self.address, self.web_port = "", 0
+        self.looks = 0
+        """How often somebody asked for its card."""
 
     def card(self, web: int, exchange: int) -> bytes:
         """The card that it serves."""
@@ -183,6 +185,7 @@ def card_shown(stranger: Stranger, exchange_port: int = 0) -> Iterator[Stranger]
         def do_GET(self) -> None:
             known = self.path == "/.well-known/hub.json"
             port = server.server_port
+            stranger.looks += known
             data = stranger.card(port, exchange_port or port)
             self.send_response(200 if known else 404)
             self.send_header("Content-Length", str(len(data)))

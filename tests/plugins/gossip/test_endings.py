@@ -1,4 +1,4 @@
-"""However an exchange ends, its receipt counts all that came in it, even what a slow card stores after the last word."""
+"""However an exchange ends, its receipt counts all that came in it, even what is stored after the last word."""
 
 import asyncio
 from collections.abc import AsyncIterator, Sequence
