@@ -244,7 +244,11 @@ class Conversation:
                     self._tasks.create_task(self._answer(action))
 
     def _learn(self, action: wire.Learned, hello: wire.Hello) -> None:
-        """Keep the feeds of the peer's neighbours from here on, before it offers them."""
+        """Keep the feeds of the peer's neighbours from here on, before it offers them. Of two boxes with its key each
+        ousts the other for ever, so both are told and sent away."""
+        if self._hub.doubled(bytes(self._page.neighbour.key), hello.boot):
+            self.end("two-boxes")
+            return
         self.beyond = hello.neighbours
         self._page.note(action)
         api.hear_clock(self._page.hub, hello.clock)

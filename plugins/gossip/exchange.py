@@ -16,6 +16,7 @@ from hub.core.errors import RemoteError
 from hub.core.keys import NETWORK
 from hub.core.run import Run
 from plugins.gossip import ledger
+from plugins.gossip.boots import Boots
 from plugins.gossip.conversation import Conversation
 from plugins.gossip.mirror import Growth, Mirror
 from plugins.gossip.models import Neighbour
@@ -43,6 +44,7 @@ class Hub:
         self.neighbours: tuple[bytes, ...] = ()
         self._talking: dict[bytes, Conversation] = {}
         self._patience = Patience()
+        self._boots = Boots()
         self._budgets: dict[bytes, Budgets] = {}
         self._boot = time.time_ns() >> 20
 
@@ -87,6 +89,10 @@ class Hub:
         """Seconds for which we leave this neighbour alone, because of what it did."""
         return self._patience.left(key, time.monotonic())
 
+    def doubled(self, key: bytes, boot: int) -> bool:
+        """Whether this neighbour, which says hello with a boot number, is one of two that live with its key."""
+        return self._boots.doubled(key, boot, time.monotonic())
+
     def budgets(self, key: bytes) -> Budgets:
         """What this neighbour may still send, however often it calls."""
         return self._budgets.setdefault(key, Budgets(Limits()))
@@ -94,6 +100,7 @@ class Hub:
     def _remember_only(self, keys: Collection[bytes]) -> None:
         """What is remembered of neighbours in memory is bounded by how many there are."""
         self._patience.keep(keys)
+        self._boots.keep(keys)
         for gone in self._budgets.keys() - keys:
             del self._budgets[gone]
 

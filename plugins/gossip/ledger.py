@@ -15,6 +15,8 @@ from plugins.gossip.wire import actions as wire
 
 RECEIPTS_KEPT = 100
 FORKS_NAMED = 10
+TOLD_ONCE = ("two-boxes", "doubled")
+"""Ends that come again at every call until a steward does something: further receipts would push out all others."""
 KEEP_EVERY = 2
 """Ticks of a conversation between two writes of a receipt."""
 
@@ -75,7 +77,7 @@ class Page:
         """How it ended, and whether that is the neighbour's fault."""
         self.fault = fault
         self._strikes += fault
-        self._trouble = code if fault else self._trouble
+        self._trouble = code if fault or code in TOLD_ONCE else self._trouble
 
     async def keep(self) -> None:
         """Write what changed, now and then."""
@@ -99,7 +101,10 @@ class Page:
                 for action in waiting:
                     self._write_action(action)
                 self._write_standing(code)
-            self._write_receipt(neighbour, code)
+            if code in TOLD_ONCE and neighbour is not None and neighbour.trouble == code:
+                self._drop_receipt()
+            else:
+                self._write_receipt(neighbour, code)
         api.announce("gossip")
 
     def _write_standing(self, code: str) -> None:
@@ -107,7 +112,9 @@ class Page:
         if not self.replaced:
             standing["connected"] = not code
         if code:
-            standing |= {"trouble": self._trouble, "strikes": F("strikes") + self._strikes}
+            standing["strikes"] = F("strikes") + self._strikes
+        if code and (self._trouble or not self.replaced):
+            standing["trouble"] = self._trouble
         Neighbour.objects.filter(pk=self.neighbour.pk).update(**standing)
 
     def _write_action(self, action: wire.Action) -> None:
@@ -125,6 +132,10 @@ class Page:
     def _decline(self, feeds: tuple[bytes, ...], ours: bool) -> None:
         rows = [Decline(neighbour=self.neighbour, feed=feed, ours=ours) for feed in feeds]
         Decline.objects.bulk_create(rows, ignore_conflicts=True)
+
+    def _drop_receipt(self) -> None:
+        if self._receipt is not None:
+            self._receipt.delete()
 
     def _write_receipt(self, neighbour: Neighbour | None, code: str) -> None:
         self._written = self._tally()

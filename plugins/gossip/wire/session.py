@@ -276,6 +276,8 @@ class Session:
         code = said if isinstance(said, str) and said in SENTENCES else "peer-ended"
         if code == "version":
             self._end(code, sentence(code), fault=False, tell=False)
+        elif code == "two-boxes":  # what is theirs to say of us is ours to read of ourselves
+            self._end("doubled", sentence("doubled"), fault=False, tell=False)
         elif code in _CLEAN:
             self._end("bye", sentence("bye"), fault=False, tell=False)
         else:
