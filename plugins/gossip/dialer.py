@@ -22,8 +22,9 @@ LOOK_EVERY = 2.0
 FIRST_PAUSE = 30.0
 LONGEST_PAUSE = 600.0
 BRIEFLY = 2.0
+STEADY_AFTER = 60.0
+"""Seconds of an exchange after which its end, whatever that was, is no further failure in a row."""
 ORDERLY = ("bye", "closing", "anew")
-NO_TALK = ("unreachable", "not-accepted", "silent", "closed", "handshake", "network")
 
 
 async def serve() -> None:
@@ -37,6 +38,19 @@ async def serve() -> None:
         await Dialer(hub).run()
     finally:
         await exchange.close()
+
+
+class Tries:
+    """How the calls of one neighbour went: those that failed, in a row."""
+
+    def __init__(self) -> None:
+        self._failures = 0
+
+    def longest(self, code: str, lasted: float) -> float:
+        """The most seconds to wait after a call that lasted so many and ended with this code."""
+        well = code in (*ORDERLY, "double") or lasted > STEADY_AFTER
+        self._failures = 0 if well else self._failures + 1
+        return BRIEFLY if code in ORDERLY else min(FIRST_PAUSE * 2.0 ** min(self._failures, 10), LONGEST_PAUSE)
 
 
 class Dialer:
@@ -90,16 +104,15 @@ class Dialer:
             await asyncio.sleep(LOOK_EVERY)
 
     async def _keep_calling(self, key: bytes) -> None:
-        failures = 0
+        tries, clock = Tries(), asyncio.get_running_loop().time
         while True:
             neighbour = await self._hub.exchange.run(ledger.neighbour_by_key, key)
             if neighbour is None or not neighbour.accepted:
                 return
             longest = FIRST_PAUSE
             if not self._hub.talks_with(key) and not self._hub.resting(key) and neighbour.address:
-                code = await self._call(neighbour)
-                failures = failures + 1 if code in NO_TALK else 0
-                longest = BRIEFLY if code in ORDERLY else min(FIRST_PAUSE * 2.0**failures, LONGEST_PAUSE)
+                began = clock()
+                longest = tries.longest(await self._call(neighbour), clock() - began)
             jitter = random.uniform(0, longest)  # noqa: S311  (no secret)
             await self._pause(key, self._hub.resting(key) + jitter)
 

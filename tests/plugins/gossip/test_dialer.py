@@ -12,6 +12,7 @@ from hub.testing import sown
 from plugins.gossip import dialer
 from plugins.gossip.exchange import Hub
 from plugins.gossip.models import Neighbour
+from plugins.gossip.wire.words import SENTENCES
 
 RIVER = api.HandshakeKeys(sown("river"), public_key(sown("river")))
 PATIENCE = 20.0
@@ -34,6 +35,33 @@ class Hilltop:
         """Wait until it was called so often."""
         async with asyncio.timeout(PATIENCE), self.called:
             await self.called.wait_for(lambda: self.calls >= times)
+
+
+BAD_ENDS = sorted({*SENTENCES, "unreachable", "not-accepted", "closed"} - {"bye", "closing", "anew"})
+
+
+@pytest.mark.parametrize("code", BAD_ENDS)
+def test_whatever_goes_wrong_again_and_again_the_pauses_grow(code: str) -> None:
+    tries = dialer.Tries()
+    longest = [tries.longest(code, lasted=1.0) for _ in range(8)]
+    assert longest == [60.0, 120.0, 240.0, 480.0, *[dialer.LONGEST_PAUSE] * 4]
+    assert tries.longest("bye", lasted=1.0) == dialer.BRIEFLY
+    assert tries.longest(code, lasted=1.0) == 60.0
+
+
+def test_a_neighbour_that_is_away_for_months_is_called_still() -> None:
+    tries = dialer.Tries()
+    assert {tries.longest("unreachable", lasted=1.0) for _ in range(2000)} >= {dialer.LONGEST_PAUSE}
+
+
+def test_a_line_that_breaks_after_a_long_talk_is_called_again_soon() -> None:
+    tries = dialer.Tries()
+    assert [tries.longest("cut", lasted=3600.0) for _ in range(8)] == [dialer.FIRST_PAUSE] * 8
+
+
+def test_a_call_that_another_connection_made_needless_is_no_failure() -> None:
+    tries = dialer.Tries()
+    assert [tries.longest("double", lasted=1.0) for _ in range(8)] == [dialer.FIRST_PAUSE] * 8
 
 
 async def accept(exchange: Exchange, accepted: bool) -> None:
