@@ -73,6 +73,8 @@ def shrunk(data: bytes) -> bytes:
         raise LocalError(_("This is not a photo that can be shown here. Choose a JPEG, PNG or WebP picture."))
     if done.returncode == shrink.TOO_MANY_PIXELS:
         raise LocalError(_("This picture has more than 40 million points. Choose a smaller one."))
+    if done.returncode == shrink.NO_MEMORY:
+        raise LocalError(_("This photo is too large for this box just now. Choose a smaller one, or try again later."))
     if done.returncode or not done.stdout:
         raise LocalError(_("This photo could not be read: it asks for more memory or time than there is."))
     return done.stdout

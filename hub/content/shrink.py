@@ -17,6 +17,7 @@ CPU_SECONDS = 20
 
 NOT_AN_IMAGE = 3
 TOO_MANY_PIXELS = 4
+NO_MEMORY = 5
 
 
 def set_limits() -> None:
@@ -38,6 +39,8 @@ def shrink(data: bytes) -> bytes:
         photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
         upright = ImageOps.exif_transpose(photo)
         upright.thumbnail((LONGEST_SIDE, LONGEST_SIDE))
+        if upright.mode.startswith("I"):  # sixteen bits of grey, which a conversion would cut off at 255
+            upright = upright.convert("I").point(lambda shade: shade / 256).convert("L")
         paper = Image.new("RGB", upright.size, "white")
         # Transparent pictures are laid on paper; without this their hidden colours would show.
         colours = upright.convert("RGBA")
@@ -52,11 +55,13 @@ def shrink(data: bytes) -> bytes:
 
 
 def main() -> None:
-    """Read, shrink, write; anything that a decoder raises means that this is no image we can read."""
+    """Read, shrink, write; whatever a decoder raises means that this is no image we can read, unless memory is short."""
     data = sys.stdin.buffer.read()
     set_limits()
     try:
         small = shrink(data)
+    except MemoryError:
+        sys.exit(NO_MEMORY)
     except Exception:
         sys.exit(NOT_AN_IMAGE)
     sys.stdout.buffer.write(small)

@@ -5,6 +5,7 @@ import struct
 import threading
 import zlib
 from concurrent.futures import ThreadPoolExecutor
+from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -87,14 +88,26 @@ def test_what_is_no_photo_is_told_in_words(data: bytes) -> None:
         photo.add_photo(data)
 
 
-def bomb(side: int) -> bytes:
-    """A small PNG that says it is huge."""
+def grey(side: int, bits: int, lines: bytes) -> bytes:
+    """A square grey PNG of so many bits a point, made by hand."""
 
     def chunk(kind: bytes, body: bytes) -> bytes:
         return struct.pack(">I", len(body)) + kind + body + struct.pack(">I", zlib.crc32(kind + body))
 
-    head = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, 1, 0, 0, 0, 0))
-    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(bytes(side // 8 * 200))) + chunk(b"IEND", b"")
+    head = chunk(b"IHDR", struct.pack(">IIBBBBB", side, side, bits, 0, 0, 0, 0))
+    return b"\x89PNG\r\n\x1a\n" + head + chunk(b"IDAT", zlib.compress(lines)) + chunk(b"IEND", b"")
+
+
+def bomb(side: int) -> bytes:
+    """A small PNG that says it is huge."""
+    return grey(side, 1, bytes(side // 8 * 200))
+
+
+def test_a_grey_photo_of_sixteen_bits_keeps_its_shades() -> None:
+    line = b"\0" + b"\x20\x00" * 100 + b"\xc0\x00" * 100  # each a big-endian number, of 65,535
+    image = kept(grey(200, 16, line * 200)).convert("L")
+    shades = [image.getpixel((x, 100)) for x in (50, 150)]
+    assert all(abs(int(str(shade)) - like) <= 3 for shade, like in zip(shades, (0x20, 0xC0), strict=True))
 
 
 def test_a_picture_of_too_many_points_is_never_decoded() -> None:
@@ -114,6 +127,29 @@ def test_an_upload_beyond_twelve_megabytes_is_not_even_read_whole() -> None:
     with pytest.raises(LocalError, match="12 MB"):
         photo.add_photo(upload)
     assert upload.asked == photo.MAX_UPLOAD + 1
+
+
+CRAMPED = """
+from importlib.util import module_from_spec, spec_from_file_location
+
+spec = spec_from_file_location("shrink", {file!r})
+shrink = module_from_spec(spec)
+spec.loader.exec_module(shrink)
+shrink.MEMORY = 120 * 1024 * 1024
+import PIL.Image
+shrink.main()
+"""
+
+
+def test_a_photo_for_which_there_is_no_memory_is_said_to_be_too_large(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    """The same program on a box with less memory."""
+    program = tmp_path / "shrink.py"
+    program.write_text(CRAMPED.format(file=shrink.__file__))
+    monkeypatch.setattr(shrink, "__file__", str(program))
+    with pytest.raises(LocalError, match="too large for this box just now"):
+        photo.add_photo(picture((5000, 5000), "PNG"))
 
 
 def test_a_decoder_that_hangs_or_swells_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
