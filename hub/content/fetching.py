@@ -12,12 +12,17 @@ from http.client import HTTPConnection
 CONNECT_SECONDS = 5
 
 
+class Away(OSError):
+    """Nobody can be reached there, so nothing was asked."""
+
+
 def web_answer(host: str, port: int, path: str, most: int, seconds: float) -> tuple[int, bytes]:
     """Status and bytes of what a web server answers, at most one byte more than `most`, unverified and maybe cut off;
-    OSError or HTTPException when there is no answer. The connection lasts `seconds` at the longest."""
+    Away when nobody is there, OSError or HTTPException when there is no answer. The connection lasts `seconds` at the
+    longest."""
     connection = HTTPConnection(host, port, timeout=CONNECT_SECONDS)
     try:
-        connection.connect()
+        connect(connection)
         limit = threading.Timer(seconds, hang_up, [connection.sock])
         limit.daemon = True
         limit.start()
@@ -29,6 +34,13 @@ def web_answer(host: str, port: int, path: str, most: int, seconds: float) -> tu
             limit.cancel()
     finally:
         connection.close()
+
+
+def connect(connection: HTTPConnection) -> None:
+    try:
+        connection.connect()
+    except OSError as error:
+        raise Away(*error.args) from None
 
 
 def hang_up(line: socket.socket) -> None:

@@ -14,7 +14,7 @@ from urllib.parse import urlsplit
 from django.db.models import F
 
 from hub.content import store
-from hub.content.fetching import web_answer
+from hub.content.fetching import Away, web_answer
 from hub.content.models import Stored, Wanted
 from hub.core import cid
 from hub.core.errors import RemoteError
@@ -63,19 +63,24 @@ def fetch_wanted() -> int:
 
 def fetch(digest: bytes, addresses: list[str]) -> bool:
     """Ask one address after another. A neighbour that cannot be reached leaves the list for this pass. What is wanted
-    no more when it comes is not kept.
+    no more when it comes is not kept. Only what somebody was asked for counts as tried, so nothing is written while
+    nobody is there.
     """
+    asked = False
     for address in list(addresses):
+        data = None
         try:
             data = download(address, digest)
-        except (OSError, HTTPException, ValueError):
+            asked = True
+        except (OSError, HTTPException, ValueError) as error:
+            asked = asked or not isinstance(error, Away)
             addresses.remove(address)
-            continue
         if data is not None and hashlib.sha256(data).digest() == digest:
             if still := Wanted.objects.filter(digest=digest).exists():
                 store.add(data)
             return still
-    Wanted.objects.filter(digest=digest).update(tries=F("tries") + 1)
+    if asked:
+        Wanted.objects.filter(digest=digest).update(tries=F("tries") + 1)
     return False
 
 

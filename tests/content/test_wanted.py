@@ -7,6 +7,8 @@ from collections.abc import Callable, Iterator
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hub.content import store, wanted
 from hub.content.models import Wanted
@@ -121,10 +123,20 @@ def test_a_neighbour_that_drips_is_hung_up_on(
     wanted.want([content_id(b"goat")])
     assert wanted.fetch_wanted() == 0
     done.set()
+    assert Wanted.objects.get().tries == 1, "or it would be asked for first for ever, and nothing else after it"
 
 
-def test_a_neighbour_that_is_away_costs_nothing_but_a_try(met: list[str]) -> None:
+def test_while_all_neighbours_are_away_no_try_is_counted_and_nothing_is_written(met: list[str]) -> None:
     met.append("http://127.0.0.1:9")
+    wanted.want([content_id(b"goat"), content_id(b"hen")])
+    with CaptureQueriesContext(connection) as asked:
+        assert wanted.fetch_wanted() == 0
+    assert [query["sql"].split()[0] for query in asked] == ["SELECT"]
+    assert list(Wanted.objects.values_list("tries", flat=True)) == [0, 0]
+
+
+def test_a_neighbour_that_is_away_takes_no_try_from_one_that_answers(neighbour: Neighbour, met: list[str]) -> None:
+    met += ["http://127.0.0.1:9", neighbour(giving(b"no", 404))]
     wanted.want([content_id(b"goat"), content_id(b"hen")])
     assert wanted.fetch_wanted() == 0
     assert list(Wanted.objects.values_list("tries", flat=True)) == [1, 1]
@@ -136,8 +148,8 @@ def test_what_is_here_is_not_wanted() -> None:
     assert Wanted.objects.count() == 1
 
 
-def test_what_was_asked_often_waits_behind_what_was_not(met: list[str]) -> None:
-    met.append("http://127.0.0.1:9")
+def test_what_was_asked_often_waits_behind_what_was_not(neighbour: Neighbour, met: list[str]) -> None:
+    met.append(neighbour(giving(b"no", 404)))
     wanted.want(content_id(bytes([number])) for number in range(wanted.A_PASS + 5))
     wanted.fetch_wanted()
     wanted.fetch_wanted()
