@@ -55,7 +55,7 @@ def shrink(data: bytes) -> bytes:
 
 
 def main() -> None:
-    """Read, shrink, write; whatever a decoder raises means that this is no image we can read, but for lack of memory."""
+    """Read, shrink, write; whatever else than a lack of memory ends a decoder, it was no image that we can read."""
     data = sys.stdin.buffer.read()
     set_limits()
     try:

@@ -24,7 +24,15 @@ async def follow_log(wake: Wake) -> None:
     """Run until cancelled."""
     thread = DatabaseThread("follow")
     woken = asyncio.Event()
-    wake.on_growth(woken.set)
+    stop = wake.on_growth(woken.set)
+    try:
+        await keep_level(thread, wake, woken)
+    finally:
+        stop()
+        await thread.close()
+
+
+async def keep_level(thread: DatabaseThread, wake: Wake, woken: asyncio.Event) -> None:
     known = await thread.run(head_position)
     while True:
         position = await thread.run(head_position)

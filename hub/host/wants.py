@@ -47,7 +47,15 @@ async def fetch_content(wake: Wake) -> None:
     """Ask neighbours when something new may be wanted, and again with growing pauses while it is."""
     thread = DatabaseThread("content")
     grown = asyncio.Event()
-    wake.on_growth(grown.set)
+    stop = wake.on_growth(grown.set)
+    try:
+        await ask_again(thread, wake, grown)
+    finally:
+        stop()
+        await thread.close()
+
+
+async def ask_again(thread: DatabaseThread, wake: Wake, grown: asyncio.Event) -> None:
     pause = SHORTEST_PAUSE
     while True:
         grown.clear()

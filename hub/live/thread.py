@@ -31,6 +31,7 @@ class DatabaseThread:
         return await asyncio.get_running_loop().run_in_executor(self._executor, call)
 
     async def close(self) -> None:
-        """Close the connection and end the thread."""
-        await asyncio.get_running_loop().run_in_executor(self._executor, connections.close_all)
+        """Close the connection and end the thread, even when nobody waits for that to the end."""
+        closing = asyncio.get_running_loop().run_in_executor(self._executor, connections.close_all)
         self._executor.shutdown(wait=False)
+        await closing
