@@ -5,6 +5,7 @@ Everything goes through the commands that people use: provision, seed, up, neigh
 database.
 """
 
+import ctypes
 import os
 import shutil
 import signal
@@ -18,6 +19,7 @@ import urllib.request
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from types import FrameType
 
@@ -28,6 +30,10 @@ from hub.host.listening import address
 PATIENCE = 60.0
 STOP_WITHIN = 6.0
 VILLAGES = ("riverbend", "hilltop")
+
+LIBC = ctypes.CDLL(None)
+PARENT_DEATH_SIGNAL = 1
+"""The name of Linux's prctl."""
 
 
 class Failed(Exception):
@@ -52,7 +58,9 @@ class Village:
         # The rest of the environment is handed on unread: only settings interpret it.
         environment = {**os.environ, "HUB_DATA": str(self.data), "HUB_WEB_PORT": str(self.port)}
         command = [sys.executable, str(settings.PROJECT / "manage.py"), *arguments]
-        return subprocess.Popen(command, env=environment, stdout=subprocess.DEVNULL)  # noqa: S603  (our own commands)
+        return subprocess.Popen(  # noqa: S603  (our own commands)
+            command, env=environment, stdout=subprocess.DEVNULL, preexec_fn=partial(end_with, os.getpid())
+        )
 
     def people(self) -> Iterator[tuple[str, str, str]]:
         """Name, secret and role of everybody in the story."""
@@ -61,6 +69,13 @@ class Village:
         for role, group in (("steward", hub["steward"]), ("member", said["person"])):
             for one in group:
                 yield one["name"], one["secret"], role
+
+
+def end_with(parent: int) -> None:
+    """Have a new process stopped when its parent is gone, however that ended; it may be gone already."""
+    LIBC.prctl(PARENT_DEATH_SIGNAL, signal.SIGTERM)
+    if os.getppid() != parent:
+        os._exit(1)
 
 
 def show(host: str, port: int, kept: Path | None) -> None:

@@ -68,6 +68,19 @@ def test_both_villages_show_each_others_words_until_it_is_stopped(demo: tuple[su
     assert all(wait_until_gone(pid) or not alive(pid) for pid in hubs)
 
 
+def test_when_it_is_killed_both_hubs_end_too(demo: tuple[subprocess.Popen[str], int]) -> None:
+    process, _port = demo
+    assert process.stdout is not None
+    assert any(line.startswith("Write on one") for line in process.stdout)
+    hubs = [pid for up in children_of(process.pid) for pid in (up, *children_of(up))]
+    process.kill()
+    ended = [wait_until_gone(pid) for pid in hubs]
+    for pid, gone in zip(hubs, ended, strict=True):
+        if not gone:
+            os.kill(pid, signal.SIGTERM)
+    assert ended == [True] * 4
+
+
 def comes(address: str, words: str) -> bool:
     """Whether a page shows these words before patience ends."""
     deadline = time.monotonic() + PATIENCE
