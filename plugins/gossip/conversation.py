@@ -87,6 +87,8 @@ class Conversation:
 
         self._tasks: asyncio.TaskGroup
         self.leads = leads
+        self.neighbour = page.neighbour.pk
+        """The row that a steward accepted; accepted anew, a hub has another."""
         self.code = "cut"
         self.told = hub.neighbours
         self.beyond: tuple[bytes, ...] = ()

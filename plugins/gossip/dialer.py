@@ -87,14 +87,14 @@ class Dialer:
             await self._hub.refresh()
 
     async def _follow_neighbours(self, group: asyncio.TaskGroup) -> None:
-        known: set[bytes] = set()
+        known: set[int] = set()
         while True:
             accepted = await self._hub.exchange.run(ledger.accepted_neighbours)
-            keys = keys_of(accepted)
-            self._hub.end_all(but=keys)  # at each look, for one may have begun while its neighbour was being removed
-            if keys != known:
+            keys, rows = keys_of(accepted), {each.pk for each in accepted}
+            self._hub.end_all(but=rows)  # at each look, for one may have begun while its neighbour was being removed
+            if rows != known:
                 await self._hub.draw_near()
-                known = keys
+                known = rows
             for gone in self._calls.keys() - keys:
                 if not self._hub.talks_with(gone):  # a call that is saying goodbye comes to its own end
                     self._calls.pop(gone).cancel()

@@ -165,10 +165,10 @@ class Hub:
             return True
         return new.leads == (self.keys.key < key)
 
-    def end_all(self, but: Collection[bytes] = ()) -> None:
-        """Say goodbye to everybody, but for those that stay neighbours."""
-        for key, conversation in list(self._talking.items()):
-            if key not in but:
+    def end_all(self, but: Collection[int] = ()) -> None:
+        """Say goodbye to everybody, but for those whose rows stay."""
+        for conversation in list(self._talking.values()):
+            if conversation.neighbour not in but:
                 conversation.end("closing")
 
     async def part(self) -> None:

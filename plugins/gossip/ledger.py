@@ -101,7 +101,8 @@ class Page:
                 for action in waiting:
                     self._write_action(action)
                 self._write_standing(code)
-            if code in TOLD_ONCE and neighbour is not None and neighbour.trouble == code:
+            told = neighbour is not None and neighbour.trouble == code
+            if told and code in TOLD_ONCE and self._tally() == (0, 0, 0):
                 self._drop_receipt()
             else:
                 self._write_receipt(neighbour, code)

@@ -6,6 +6,7 @@ from contextlib import asynccontextmanager, suppress
 from typing import Any
 
 import pytest
+from django.db import transaction
 
 from hub.api.exchange import Exchange, Outcome
 from hub.core.run import Run
@@ -90,6 +91,27 @@ def test_a_neighbour_removed_in_mid_exchange(ama: Writer, monkeypatch: pytest.Mo
             await several_looks(exchange)
             exchange.told.set()
             assert await receipt(exchange) == (1, "closing")
+
+    asyncio.run(scene())
+
+
+def remove_and_accept_again() -> None:
+    """So quickly that no look falls between."""
+    with transaction.atomic():
+        row = Neighbour.objects.get()
+        neighbours.remove(row)
+        row.pk = None
+        row.save(force_insert=True)
+
+
+def test_a_neighbour_that_is_accepted_again_at_once_begins_anew(ama: Writer) -> None:
+    async def scene() -> None:
+        async with called(ama) as (exchange, _living):
+            await exchange.run(remove_and_accept_again)
+            exchange.told.set()
+            assert await receipt(exchange) == (1, "closing")
+            row = await exchange.run(Receipt.objects.get)
+            assert row.neighbour_id is None, "it tells of the one that was removed"
 
     asyncio.run(scene())
 

@@ -116,6 +116,17 @@ def test_our_declines_are_forgotten_when_we_keep_more(hilltop: Neighbour, page: 
     assert ledger.declines_of(hilltop, ours=False) == {KOFI}
 
 
+def test_what_came_is_told_however_often_the_exchange_ended_so(hilltop: Neighbour, page: ledger.Page) -> None:
+    page.ended("doubled", fault=False)
+    close(page, "doubled")
+    for got in (0, 7, 0):
+        again = ledger.Page(at_once, hilltop)
+        again.ended("doubled", fault=False)
+        again.got = got
+        do(again.close("doubled"))
+    assert [receipt.got for receipt in Receipt.objects.all()] == [7, 0]
+
+
 def test_after_a_start_nobody_is_here_and_what_went_on_was_cut(page: ledger.Page) -> None:
     page.note(Learned(Hello()))
     pass_time(page)
