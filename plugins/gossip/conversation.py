@@ -117,6 +117,7 @@ class Conversation:
             logger.exception("an exchange broke off by a fault of this hub", exc_info=failed)
             self.code = code_of(failed)
         finally:
+            self.session.closed(self._clock())  # it asks for nothing more, whatever it is told: its tasks are over
             await asyncio.shield(self._close())  # the last words stand even when we are cancelled
 
     async def _close(self) -> None:

@@ -118,10 +118,11 @@ def test_a_neighbour_that_is_accepted_again_at_once_begins_anew(ama: Writer) -> 
 
 def test_an_exchange_that_is_cancelled(ama: Writer) -> None:
     async def scene() -> None:
-        async with called(ama) as (exchange, _living):
+        async with called(ama) as (exchange, living):
             (call,) = [task for task in asyncio.all_tasks() if "_keep_calling" in repr(task)]
             call.cancel()
-            await asyncio.sleep(0)
+            await asyncio.wait({call}, timeout=0.1)  # its conversation waits for what it has not been told
+            living.cancel()  # says goodbye to everybody, and so to this one too
             exchange.told.set()
             assert (await receipt(exchange))[0] == 1
 
