@@ -11,6 +11,8 @@ arrival:
         text: str
         as_: str | None = None          # written as "as"
 
+A text holds no NUL: PostgreSQL could not keep it, and all hubs shall show the same.
+
 A field that is None and has that for its default is not written. Unknown fields are ignored, so a type can
 grow. The random `n` keeps an erased body from being guessed by its hash; it belongs to the body and not to
 the class.
@@ -155,9 +157,14 @@ def parse(cls: type[_R], mapping: Mapping[str, Any]) -> _R:
     return made
 
 
-def _filled(cls: type[_R], mapping: Mapping[str, Any], given: _Pairs, absent: _Pairs) -> _R:
+def _filled(cls: type[_R], mapping: Mapping[str, Any], texts: _Pairs, given: _Pairs, absent: _Pairs) -> _R:
     """What the constructor makes, in half the time."""
     made = cls.__new__(cls)
+    for name, wire in texts:
+        value = mapping[wire]
+        if "\0" in value:
+            raise RemoteError("record", f"{cls.type} with a wrong {wire!r}")
+        _set(made, name, value)
     for name, wire in given:
         _set(made, name, mapping[wire])
     for name, default in absent:
@@ -166,18 +173,20 @@ def _filled(cls: type[_R], mapping: Mapping[str, Any], given: _Pairs, absent: _P
 
 
 @lru_cache(maxsize=1024)
-def _flat(cls: type[Record], kinds: tuple[type, ...]) -> tuple[_Pairs, _Pairs] | None:
-    """The fields to fill with their names in the body, and the others with their defaults, when the types of their
-    values alone tell that all is well: most bodies of one type look alike. None where each value must be looked at."""
-    given, absent = [], []
+def _flat(cls: type[Record], kinds: tuple[type, ...]) -> tuple[_Pairs, _Pairs, _Pairs] | None:
+    """The texts and the other fields to fill with their names in the body, and those with their defaults, when no value
+    but the texts need be looked at: most bodies of one type look alike. None where each must be."""
+    texts, given, absent = [], [], []
     for (name, wire, allowed, default, make_default), kind in zip(_plan_of(cls).fields, kinds, strict=True):
-        if kind is not type(_ABSENT) and allowed.get(kind, _wrong) is None:
+        if kind is str and str in allowed:
+            texts.append((name, wire))
+        elif kind is not type(_ABSENT) and allowed.get(kind, _wrong) is None:
             given.append((name, wire))
         elif kind is type(_ABSENT) and make_default is None and default is not _ABSENT:
             absent.append((name, default))
         else:
             return None
-    return tuple(given), tuple(absent)
+    return tuple(texts), tuple(given), tuple(absent)
 
 
 def _checked(cls: type[Record], mapping: Mapping[str, Any]) -> dict[str, Any]:
@@ -200,6 +209,16 @@ def _checked(cls: type[Record], mapping: Mapping[str, Any]) -> dict[str, Any]:
 
 def _wrong(value: object) -> bool:
     return False
+
+
+def _without_nul(value: Any) -> bool:
+    """Whether no text in a value of any shape holds NUL."""
+    kind = type(value)
+    if kind is str:
+        return "\0" not in value
+    if kind is dict:
+        return all(map(_without_nul, value)) and all(map(_without_nul, value.values()))
+    return kind is not list or all(map(_without_nul, value))
 
 
 def _type_fault(cls: type[Record], mapping: Mapping[str, Any]) -> str:
@@ -234,12 +253,17 @@ def _plan(cls: type[Record]) -> _Plan:
 
 def _kinds(hint: Any, where: str) -> dict[type, _Deep]:
     """Which exact types a field may have, each with a check of what it contains."""
-    if hint in (str, int, bytes, bool, list, dict):
+    if hint in (str, list, dict):
+        return {hint: _without_nul}
+    if hint in (int, bytes, bool):
         return {hint: None}
     if hint is None or hint is types.NoneType:
         return {types.NoneType: None}
     if hint is Any or hint is object:
-        return dict.fromkeys((str, int, bytes, bool, list, dict, types.NoneType))
+        return {
+            **dict.fromkeys((int, bytes, bool, types.NoneType)),
+            **dict.fromkeys((str, list, dict), _without_nul),
+        }
     origin, inner = typing.get_origin(hint), typing.get_args(hint)
     if origin in (types.UnionType, typing.Union):
         return {kind: deep for option in inner for kind, deep in _kinds(option, where).items()}
@@ -247,7 +271,7 @@ def _kinds(hint: Any, where: str) -> dict[type, _Deep]:
         return {list: _each(_kinds(inner[0], where))}
     if origin is dict and inner[0] is str:
         each = _each(_kinds(inner[1], where))
-        return {dict: lambda value: each(value.values())}
+        return {dict: lambda value: all(map(_without_nul, value)) and each(value.values())}
     raise LocalError(f"{where}: a record holds str, int, bytes, bool, None, list[…] and dict[str, …], not {hint}")
 
 

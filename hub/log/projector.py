@@ -320,8 +320,13 @@ def _book(label: str, troubles: Sequence[Trouble], tries: int = 1) -> None:
         "INSERT INTO log_failure (label, position, type, traceback, tries) VALUES (%s, %s, %s, %s, %s)"
         " ON CONFLICT (label, position) DO UPDATE SET traceback = excluded.traceback,"
         " tries = log_failure.tries + 1",
-        [(label, trouble.position, trouble.type[:64], trouble.traceback[-8000:], tries) for trouble in troubles],
+        [(label, one.position, one.type[:64], storable(one.traceback), tries) for one in troubles],
     )
+
+
+def storable(traceback: str) -> str:
+    """The end of a traceback as every database holds it: an author's words may stand in it."""
+    return traceback[-8000:].replace("\0", "\\0")
 
 
 def _kinds_between(feed: int, from_seq: int, to_seq: int) -> tuple[int, set[str]]:

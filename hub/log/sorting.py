@@ -121,8 +121,11 @@ class Sorting:
             self.messages[label].append(message)
 
     def _miss(self, label: str, kind: str, why: NotShown.Why) -> None:
-        if self.whole:
-            self.not_shown[label[:LONGEST], kind if len(kind) <= LONGEST else "", why.value] += 1
+        if not self.whole:
+            return
+        if "\0" in kind:  # PostgreSQL holds no such text, and refusing it here would end the whole transaction
+            label = kind = ""
+        self.not_shown[label[:LONGEST], kind if len(kind) <= LONGEST else "", why.value] += 1
 
 
 def message_of(entry: Stored, state: FeedState, parsed: records.Record) -> Message:

@@ -40,6 +40,7 @@ class Price(Record):
     as_: str | None = None
     places: list[str] = field(default_factory=list)
     notes: dict[str, int | None] | None = None
+    open: Any = None
 
     def validate(self) -> None:
         if self.cents < 0:
@@ -131,6 +132,27 @@ def test_bodies_of_another_shape_are_refused(body: bytes) -> None:
 def test_hostile_bytes_raise_nothing_else(data: bytes) -> None:
     with pytest.raises(RemoteError):
         decode(data)
+
+
+@pytest.mark.parametrize(
+    "fields",
+    [
+        {"crop": "ma\0ize"},
+        {"as": "\0"},
+        {"places": ["market", "\0"]},
+        {"notes": {"good\0": 1}},
+        {"open": "\0"},
+        {"open": [{"a": ["\0"]}]},
+        {"open": {"\0": 1}},
+    ],
+)
+def test_a_text_that_not_every_database_can_hold_is_refused(fields: dict[str, Any]) -> None:
+    with pytest.raises(RemoteError):
+        parse(Price, decode(body_of(**{"crop": "maize", "cents": 1, **fields})))
+
+
+def test_bytes_and_fields_unknown_here_may_hold_anything() -> None:
+    parse(Price, decode(body_of(crop="maize", cents=0, later="\0", open=[b"\0", 0])))
 
 
 @given(mappings, st.integers(0), st.integers(0, 7))

@@ -38,6 +38,8 @@ class Refused(Exception):
 
 
 refused: set[str] = set()
+complaint = ""
+"""What it adds then."""
 seen: list[int] = []
 """Numbers of the messages handed over, in their order."""
 
@@ -48,7 +50,7 @@ def keep_notes(batch: list[Message]) -> None:
     for message in batch:
         assert isinstance(message.record, Note)
         if message.record.text in refused:
-            raise Refused(message.record.text)
+            raise Refused(message.record.text + complaint)
         seen.append(message.seq)
         rows.append(
             NoteRow(position=message.position, feed=message.feed, seq=message.seq, size=len(message.record.text))

@@ -7,6 +7,7 @@ from dataclasses import replace
 import pytest
 from pytest_django import DjangoCaptureOnCommitCallbacks
 
+from hub.core.record import encode as write_record
 from hub.log import projector, registry, store, tables
 from hub.log.models import Cursor, Entry, Failure, Feed, NotShown
 from hub.testing import Writer
@@ -213,3 +214,31 @@ def test_types_that_authors_invent_fill_no_table(ama: Writer) -> None:
     store.ingest(ama.runs(), via=None)
     assert NotShown.objects.count() <= 201
     assert sum(NotShown.objects.values_list("count", flat=True)) == 300
+
+
+@pytest.mark.parametrize("kind", ["strange.no\0un", "str\0ange.noun", "sample.\0", "\0"])
+def test_a_type_that_no_database_could_name_keeps_nothing_else_out(ama: Writer, kind: str) -> None:
+    """PostgreSQL takes no NUL in text: the count would end the whole transaction."""
+    write(ama, "one")
+    ama._append(write_record({"t": kind, "n": bytes(16)}))
+    write(ama, "two")
+    store.ingest(ama.runs(), via=None)
+    assert shown(ama) == [2, 4]
+    assert [("\0" in row.label + row.type, row.count) for row in NotShown.objects.all()] == [(False, 1)]
+
+
+def test_what_a_reducer_says_of_a_hostile_text_is_kept_as_text(ama: Writer) -> None:
+    sample.refused.add("strange")
+    write(ama, "one", "strange", "three")
+    sample.complaint = "cannot take \0"
+    store.ingest(ama.runs(), via=None)
+    assert shown(ama) == [2, 4]
+    assert "cannot take" in Failure.objects.get().traceback
+
+
+def test_text_that_no_database_could_hold_is_not_written_as_its_type_demands(ama: Writer) -> None:
+    """Alike on every database, or two hubs would show different rows."""
+    ama._append(write_record({"t": "sample.note", "n": bytes(16), "text": "cut\0off"}))
+    store.ingest(ama.runs(), via=None)
+    assert (shown(ama), Failure.objects.count()) == ([], 0)
+    assert NotShown.objects.get().why == NotShown.Why.MALFORMED
