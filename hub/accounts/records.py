@@ -5,10 +5,12 @@ fields, seats carry `after` (the stewards' seats that their writer knew) and `ep
 then): without them the order of seats between feeds would have to be guessed from clocks or arrival.
 """
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
+from hub.core.keys import parse_key
 from hub.core.record import Record, record
 
 MOST_LANGUAGES = 20
@@ -20,6 +22,14 @@ def check_ids(*ids: str | None) -> None:
     for text in ids:
         if text is not None:
             parse_id(text)
+
+
+def check_cuts(feeds: Mapping[str, int]) -> None:
+    """Each is a feed's key, with the last of its numbers that counts."""
+    for key, last in feeds.items():
+        parse_key(key)
+        if last < 0:
+            raise RemoteError("record", "a feed counts to less than nothing")
 
 
 def check_length(text: str, limit: int) -> None:
@@ -76,12 +86,13 @@ class Unseat(Record):
 
     zone: str
     seat: str
-    by: str | None = None
+    by: str
     feeds: dict[str, int] = field(default_factory=dict)
     epoch: int = 0
 
     def validate(self) -> None:
         check_ids(self.zone, self.seat, self.by)
+        check_cuts(self.feeds)
 
 
 @record("hub.tick")

@@ -86,7 +86,7 @@ def seat(person_id: bytes, role: str, by: Person | None = None, boards: Iterable
     seats the first steward, and members and moderators.
     """
     hub = identity.founded()
-    pen, right = pen_and_right(hub, by)
+    pen, right = pen_and_right(by) if by else (identity.hub_pen(), None)
     held = Seat.objects.filter(hub=hub.id, role="steward", standing="held")
     record = SeatRecord(
         zone=id_text(hub.id),
@@ -103,7 +103,7 @@ def seat(person_id: bytes, role: str, by: Person | None = None, boards: Iterable
 def assent(proposed: Seat, by: Person) -> Entry:
     """Agree to a seat that another steward proposed."""
     hub = identity.founded()
-    pen, right = pen_and_right(hub, by)
+    pen, right = pen_and_right(by)
     record = SeatRecord(
         zone=id_text(hub.id),
         person=id_text(proposed.person),
@@ -118,7 +118,7 @@ def assent(proposed: Seat, by: Person) -> Entry:
 def unseat(ended: Seat, by: Person) -> Entry:
     """End a seat; everything done so far by its right goes on counting."""
     hub = identity.founded()
-    pen, right = pen_and_right(hub, by)
+    pen, right = pen_and_right(by)
     written = Feed.objects.filter(person=ended.person, hub=hub.id).values_list("key", "head")
     record = UnseatRecord(
         zone=id_text(hub.id),
@@ -130,10 +130,8 @@ def unseat(ended: Seat, by: Person) -> Entry:
     return store.publish(pen, record)
 
 
-def pen_and_right(hub: identity.HubIdentity, by: Person | None) -> tuple[Pen, str | None]:
-    """Whose pen writes an act of authority, and the id of the seat that it cites."""
-    if by is None:
-        return identity.hub_pen(), None
+def pen_and_right(by: Person) -> tuple[Pen, str]:
+    """The pen of a steward, and the id of the seat that their act cites."""
     held = seat_of(by.person_id)
     if held is None or by.pen is None:
         raise NoSeat
