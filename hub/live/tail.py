@@ -59,13 +59,15 @@ class Tail:
         await self._thread.close()
 
     async def follow(self) -> None:
-        """Tell pages what changes from now on, until cancelled."""
-        self._move_to(await self._thread.run(standing))
-        self.ready.set()
+        """Tell pages what changes from now on, until cancelled; begun again after a failure, from where it stood
+        then."""
+        if not self.ready.is_set():
+            self._move_to(await self._thread.run(standing))
+            self.ready.set()
         while True:
+            await self.go_on(await self._thread.run(standing))
             await self._woken.wait()
             self._woken.clear()
-            await self.go_on(await self._thread.run(standing))
 
     async def go_on(self, upto: Standing) -> None:
         """Tell pages of everything up to there."""
@@ -109,8 +111,8 @@ def standing() -> Standing:
 
 
 def ahead(told: Standing, upto: Standing) -> int:
-    """Positions between, for the plugin with most to tell; a plugin that was not there before has none."""
-    return max((upto[label] - told.get(label, upto[label]) for label in upto), default=0)
+    """Positions between, for the plugin with most to tell; one that was not there before, or went back, has none."""
+    return max([0, *(upto[label] - told.get(label, upto[label]) for label in upto)])
 
 
 def touched(told: Standing, upto: Standing) -> tuple[set[str], Standing]:

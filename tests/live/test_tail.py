@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 import pytest
-from django.db import connections
+from django.db import DatabaseError, connection, connections
 
 from hub.core.record import Record, record
 from hub.live import tail as tails
@@ -141,6 +141,41 @@ def test_a_page_that_opens_now_hears_of_what_changed_while_it_was_built(lamps: L
         assert ama.told == ["lamp/hers"]
 
     play(scene)
+
+
+def test_what_came_while_the_tail_failed_is_told_when_it_runs_again(lamps: Lamps) -> None:
+    async def run() -> None:
+        browsers, ama = Browsers(), Phone()
+        tail = Tail(browsers)
+        failing = asyncio.create_task(tail.follow())
+        await tail.ready.wait()
+        browsers.watch(ama, ["lamp/hers"])
+        await asyncio.to_thread(in_thread, ["hers"])
+        await asyncio.to_thread(rename, "log_feed", "log_lost")
+        tail.wake()
+        with pytest.raises(DatabaseError):
+            await failing
+        await asyncio.to_thread(rename, "log_lost", "log_feed")
+        following = asyncio.create_task(tail.follow())
+        await ama.heard.wait()
+        following.cancel()
+        await tail.close()
+        assert ama.told == ["lamp/hers"]
+
+    asyncio.run(asyncio.wait_for(run(), PATIENCE))
+
+
+def rename(table: str, to: str) -> None:
+    """A disk that cannot be read for a while: a table is gone."""
+    try:
+        with connection.cursor() as cursor:
+            cursor.execute(f"ALTER TABLE {table} RENAME TO {to}")
+    finally:
+        connections.close_all()
+
+
+def test_cursors_that_all_went_back_have_nothing_to_tell(lamps: Lamps) -> None:
+    assert ahead({LABEL: 7}, {LABEL: 0}) == 0
 
 
 def test_nothing_is_decoded_while_nobody_watches(lamps: Lamps) -> None:
