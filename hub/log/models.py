@@ -165,6 +165,7 @@ class NotShown(models.Model):
     class Why(models.TextChoices):
         UNKNOWN = "unknown", _("no plugin here knows this type")
         MALFORMED = "malformed", _("not written as its type demands")
+        FAILED = "failed", _("the plugin failed at it, too long ago to try again one by one")
 
     label = models.CharField(_("plugin"), max_length=64)
     type = models.CharField(_("record type"), max_length=64)

@@ -18,6 +18,7 @@ other plugin, and any for which that would take too long, is rebuilt.
 
 import logging
 import traceback
+from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
 from functools import partial
 
@@ -47,6 +48,9 @@ from hub.log.trouble import is_storage
 CHUNK = 2000
 AT_ONCE = 5000
 """Most entries counted again inside the transaction that changed their judgement: about a second of a small box."""
+
+MOST_FAILURES = 500
+"""Failures kept of one plugin: a few megabytes, although anybody may write what it cannot take."""
 
 logger = logging.getLogger(__name__)
 
@@ -96,15 +100,15 @@ def catch_up(label: str, budget: int = CHUNK) -> bool:
     return more or label in behind()
 
 
-def behind() -> list[str]:
-    """Plugins that have not read the whole log by their present version."""
-    head = head_position()
+def behind() -> dict[str, int]:
+    """Plugins that have not read the whole log by their present version, and how many positions are left to each."""
+    head, left = head_position(), dict[str, int]()
     held = {row[0]: (row[1], row[2]) for row in select("SELECT label, position, projection FROM log_cursor")}
-    return [
-        known.label
-        for known in registry.projections()
-        if held.get(known.label, (0, known.version if head == 0 else 0)) != (head, known.version)
-    ]
+    for known in registry.projections():
+        position, version = held.get(known.label, (0, known.version if head == 0 else 0))
+        if (position, version) != (head, known.version):
+            left[known.label] = head - position if version == known.version else head
+    return left
 
 
 def rebuild(label: str) -> None:
@@ -316,12 +320,22 @@ def _start_over(cursor: Cursor, projection: Projection) -> None:
 
 
 def _book(label: str, troubles: Sequence[Trouble], tries: int = 1) -> None:
+    """Keep what could not be taken, for a steward to try again: the newest of it, and of the rest the number."""
+    if not troubles:
+        return
     execute_many(
         "INSERT INTO log_failure (label, position, type, traceback, tries) VALUES (%s, %s, %s, %s, %s)"
         " ON CONFLICT (label, position) DO UPDATE SET traceback = excluded.traceback,"
         " tries = log_failure.tries + 1",
         [(label, one.position, one.type[:64], storable(one.traceback), tries) for one in troubles],
     )
+    older = select(
+        "SELECT position, type FROM log_failure WHERE label = %s AND position <= (SELECT position FROM log_failure"
+        " WHERE label = %s ORDER BY position DESC LIMIT 1 OFFSET %s)",
+        [label, label, MOST_FAILURES],
+    )
+    execute_many("DELETE FROM log_failure WHERE label = %s AND position = %s", [(label, row[0]) for row in older])
+    count_not_shown(Counter((label, row[1], NotShown.Why.FAILED.value) for row in older))
 
 
 def storable(traceback: str) -> str:

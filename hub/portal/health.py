@@ -10,7 +10,7 @@ from typing import NamedTuple
 
 from django.apps import apps
 from django.conf import settings
-from django.db.models import Max, Q, Sum
+from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
@@ -18,7 +18,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from hub.log.models import ILL_AFTER, Cursor, Entry, Failure, NotShown
+from hub.log import projector, registry
+from hub.log.models import ILL_AFTER, Cursor, Failure, NotShown
 from hub.portal.errors import FULL_BELOW
 
 LITTLE_BELOW = 16 * FULL_BELOW
@@ -54,31 +55,40 @@ def disk() -> State:
 
 def cursors() -> Iterator[State]:
     """How far each part has read the log."""
-    newest = Entry.objects.aggregate(newest=Max("position"))["newest"] or 0
-    lagging = Cursor.objects.filter(Q(position__lt=newest) | Q(streak__gte=ILL_AFTER)).order_by("label")
-    if not lagging:
+    behind, ill = projector.behind(), ill_parts()
+    if not behind and not ill:
         yield State("good", _("Everything that arrived has been taken in."), "")
-    for cursor in lagging:
-        name, behind = name_of(cursor.label), newest - cursor.position
-        if cursor.ill:
+    for label in sorted(ill | behind.keys()):
+        if label in ill:
             words = _("It cannot take what arrives.")
-            yield State("bad", name, words, _("A steward can see why at the desk. Nothing is lost."))
+            yield State("bad", name_of(label), words, _("A steward can see why at the desk. Nothing is lost."))
         else:
-            words = ngettext("%(count)d entry to read.", "%(count)d entries to read.", behind) % {"count": behind}
-            yield State("warn", name, words, _("It reads on by itself."))
+            words = ngettext("%(count)d entry to read.", "%(count)d entries to read.", behind[label])
+            yield State("warn", name_of(label), words % {"count": behind[label]}, _("It reads on by itself."))
+
+
+def ill_parts() -> set[str]:
+    """Those of this hub's parts that fail at one message after the other."""
+    here = [known.label for known in registry.projections()]
+    return set(Cursor.objects.filter(label__in=here, streak__gte=ILL_AFTER).values_list("label", flat=True))
 
 
 def failures() -> Iterator[State]:
-    """Single messages that a part could not take."""
-    count = Failure.objects.count()
-    if count:
+    """Single messages that a part could not take; of each part only the newest can be tried again one by one."""
+    older = NotShown.objects.filter(why=NotShown.Why.FAILED).aggregate(count=Sum("count"))["count"]
+    count = Failure.objects.count() + (older or 0)
+    if older:
+        words, next_step = _("About %(count)d are kept but not shown."), _("A steward can try the newest again.")
+    else:
         words = ngettext("%(count)d is kept but not shown.", "%(count)d are kept but not shown.", count)
-        yield State("warn", _("Messages that broke:"), words % {"count": count}, _("A steward can try them again."))
+        next_step = _("A steward can try them again.")
+    if count:
+        yield State("warn", _("Messages that broke:"), words % {"count": count}, next_step)
 
 
 def not_shown() -> Iterator[State]:
     """Entries that no part here can read: of an unknown kind, or no record at all."""
-    count = NotShown.objects.aggregate(count=Sum("count"))["count"]
+    count = NotShown.objects.exclude(why=NotShown.Why.FAILED).aggregate(count=Sum("count"))["count"]
     if count:
         words = ngettext(
             "%(count)d is kept and passed on, but no part of this hub can show it.",

@@ -52,6 +52,16 @@ def test_rows_stay_readable_until_the_background_begins_their_rebuild(ama: Write
     assert LABEL in projector.behind()
 
 
+def test_how_much_each_plugin_has_still_to_read(ama: Writer) -> None:
+    write(ama, "one", "two")
+    store.ingest(ama.runs(), via=None)
+    assert LABEL not in projector.behind()
+    projector.mark(LABEL)
+    assert projector.behind()[LABEL] == 3
+    projector.catch_up(LABEL, 2)
+    assert projector.behind()[LABEL] == 1
+
+
 def test_a_raised_projection_version_rebuilds(ama: Writer) -> None:
     write(ama, "one")
     store.ingest(ama.runs(), via=None)
@@ -104,6 +114,31 @@ def test_fifty_failures_in_a_row_show_a_plugin_as_ill_and_one_success_as_well(am
     write(ama, "good")
     store.ingest(ama.runs(), via=None)
     assert not Cursor.objects.get(label=LABEL).ill
+
+
+def test_a_plugin_that_fails_at_everything_fills_no_disk_and_the_count_stays_true(
+    ama: Writer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(projector, "MOST_FAILURES", 5)
+    sample.refused.add("bad")
+    write(ama, *["bad"] * 8)
+    store.ingest(ama.runs(), via=None)
+    write(ama, *["bad"] * 4)
+    store.ingest(ama.runs(), via=None)
+    assert list(Failure.objects.order_by("position").values_list("position", flat=True)) == [9, 10, 11, 12, 13]
+    assert NotShown.objects.get(label=LABEL, type="sample.note", why=NotShown.Why.FAILED).count == 7
+    sample.refused.clear()
+    projector.rebuild(LABEL)
+    assert (len(shown(ama)), Failure.objects.count(), NotShown.objects.count()) == (12, 0, 0)
+
+
+def test_a_failure_that_fails_again_takes_the_place_of_no_other(ama: Writer, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(projector, "MOST_FAILURES", 2)
+    sample.refused.add("bad")
+    write(ama, "bad", "bad")
+    store.ingest(ama.runs(), via=None)
+    assert not projector.retry(Failure.objects.order_by("position")[0])
+    assert (Failure.objects.count(), NotShown.objects.count()) == (2, 0)
 
 
 @pytest.fixture

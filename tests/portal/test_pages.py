@@ -11,6 +11,8 @@ from hub.accounts.box import box
 from hub.accounts.identity import HubIdentity
 from hub.accounts.models import Attempt, Person
 from hub.core.cid import id_text
+from hub.log import projector
+from hub.log.models import Cursor, Failure, NotShown
 from hub.plugins import Tile, loader
 from hub.portal import views
 from tests.portal.page import Page
@@ -160,6 +162,32 @@ def test_health_is_told_in_words(riverbend: HubIdentity, client: Client) -> None
     answer = client.get("/health")
     assert answer.status_code == 200
     assert "free" in said(answer)
+
+
+def test_health_tells_of_a_part_that_is_to_be_built_anew(riverbend: HubIdentity, client: Client) -> None:
+    projector.mark("person")
+    assert "People" in said(client.get("/health"))
+    assert "entries to read" in said(client.get("/health"))
+
+
+def test_health_is_silent_about_a_part_that_was_taken_out(riverbend: HubIdentity, client: Client) -> None:
+    Cursor.objects.create(label="gone", position=0, projection=1, streak=99)
+    answer = client.get("/health")
+    assert (answer.status_code, "gone" in said(answer)) == (200, False)
+    assert "Everything that arrived has been taken in." in said(answer)
+
+
+def test_health_tells_of_a_part_that_never_read(riverbend: HubIdentity, client: Client) -> None:
+    Cursor.objects.filter(label="person").delete()
+    assert "People" in said(client.get("/health"))
+
+
+def test_health_counts_failures_that_are_kept_no_more(riverbend: HubIdentity, client: Client) -> None:
+    Failure.objects.create(label="person", position=1, type="person.profile", traceback="")
+    NotShown.objects.create(label="person", type="person.profile", why=NotShown.Why.FAILED, count=7)
+    words = said(client.get("/health"))
+    assert "About 8 are kept but not shown." in words
+    assert "no part of this hub can show" not in words
 
 
 def test_a_plugin_without_words_loses_its_words_and_not_the_page() -> None:
