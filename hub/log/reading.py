@@ -112,6 +112,19 @@ def entry_at(entry_id: bytes) -> EntryRow | None:
     return EntryRow.objects.select_related("feed").filter(pk__in=positions_of([entry_id]).values()).first()
 
 
+def cut_off(person: bytes) -> int | None:
+    """How many entries of a person are held and do not count, because they stand at or behind a fork; None where no
+    feed of theirs is forked, or all that is held of it was settled."""
+    found = select(
+        "SELECT COUNT(e.position) FROM log_feed f LEFT JOIN log_entry e"
+        " ON e.feed_id = f.id AND e.seq >= f.fork AND e.seq > f.counts_to"
+        " WHERE f.person = %s AND f.fork IS NOT NULL GROUP BY f.id, f.fork, f.counts_to"
+        " HAVING f.counts_to < f.fork OR COUNT(e.position) > 0",
+        [person],
+    )
+    return sum(row[0] for row in found) if found else None
+
+
 def _sent(feed_key: bytes) -> FeedState | None:
     """The feed, if it is held and passed on."""
     found = select(SELECT_FEEDS + "key = %s AND scope <> 'here' AND NOT blocked", [feed_key])

@@ -9,6 +9,7 @@ from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
 from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from hub.accounts.card import hub_card as signed_card
@@ -16,6 +17,7 @@ from hub.accounts.models import Person, Profile
 from hub.accounts.people import role_of
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
+from hub.log.store import cut_off
 from hub.plugins import HubPlugin, Tile, loader
 from naming.api import display_name
 
@@ -39,6 +41,7 @@ class Bearer(NamedTuple):
     role: str
     place: str
     mine: bool
+    missing: str
 
 
 @require_safe
@@ -86,7 +89,24 @@ def bearer(request: HttpRequest, found: bytes) -> Bearer:
         raise Http404
     place = _("Signs in on this hub.") if local else _("Writes on another hub; their words came by exchange.")
     mine = getattr(request.user, "person_id", None) == found
-    return Bearer(id_text(found), display_name(found), role_word(role_of(found)), place, mine)
+    return Bearer(id_text(found), display_name(found), role_word(role_of(found)), place, mine, missing_of(found))
+
+
+def missing_of(found: bytes) -> str:
+    """Why readers may miss something that this person wrote; empty where nothing is held back."""
+    kept = cut_off(found)
+    if kept is None:
+        return ""
+    why = _(
+        "Something may be missing here: two boxes wrote on as the same person, as when an old copy of a hub is brought"
+        " back. What was written from there on is not shown until that person says which of the two is right."
+    )
+    told = ngettext(
+        "Nothing is lost: %(count)d entry of it is kept here.",
+        "Nothing is lost: %(count)d entries of it are kept here.",
+        kept,
+    )
+    return f"{why} {told % {'count': kept}}" if kept else why
 
 
 def role_word(role: str) -> str:

@@ -10,10 +10,10 @@ from hub.core.frontier import Row
 from hub.log import projector, store
 from hub.log.holdings import held_since
 from hub.log.models import Entry, Feed, ForkProof
-from hub.testing import Writer
+from hub.testing import Writer, assert_converges
 from tests.log.acts import branch, one_run, shown, write, written_elsewhere
 from tests.log.conftest import opened
-from tests.log.sample import LABEL, Note
+from tests.log.sample import LABEL, Note, NoteRow
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +50,25 @@ def test_what_was_shown_from_the_fork_on_is_shown_no_more(ama: Writer, restored:
     while projector.catch_up(LABEL):
         pass
     assert shown(ama) == [2]
+
+
+def test_a_fork_leaves_the_same_rows_whichever_branch_came_first(ama: Writer, restored: Writer, esi: Writer) -> None:
+    """Why what is held from the fork on is kept and not shown (docs/adr/0005)."""
+    write(esi, "hello")
+    assert_converges(NoteRow, ama, restored, esi)
+
+
+def test_readers_can_ask_how_much_a_fork_keeps_from_them(ama: Writer, restored: Writer, kofi: Writer) -> None:
+    store.ingest([*ama.runs(), *kofi.runs()], via=None)
+    assert store.cut_off(ama.person.id) is None
+    store.ingest(restored.runs(), via=None)
+    assert (store.cut_off(ama.person.id), store.cut_off(kofi.person.id)) == (2, None)
+
+
+def test_a_fork_is_told_also_where_nothing_from_it_on_ever_came(ama: Writer, restored: Writer) -> None:
+    store.ingest(ama.runs()[:1], via=None)
+    store.ingest_proof(feeds.make_proof(one_run(ama, 3, 4), one_run(restored, 3, 4)))
+    assert store.cut_off(ama.person.id) == 0
 
 
 def test_a_proof_says_the_same_at_every_hub(ama: Writer, restored: Writer) -> None:

@@ -10,11 +10,13 @@ from hub.accounts import delays, people
 from hub.accounts.box import box
 from hub.accounts.identity import HubIdentity
 from hub.accounts.models import Attempt, Person
+from hub.accounts.records import Profile
 from hub.core.cid import id_text
 from hub.log import projector
 from hub.log.models import Cursor, Failure, NotShown
 from hub.plugins import Tile, loader
 from hub.portal import views
+from hub.testing import Writer, replay
 from tests.portal.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -146,6 +148,20 @@ def test_page_of_a_person_says_name_and_where_they_sign_in(riverbend: HubIdentit
     page = reverse("portal:person", args=[id_text(ama.get("/").context["person"].person_id)])
     assert "ama" in said(ama.get(page))
     assert "Signs in on this hub" in said(ama.get(page))
+
+
+def test_page_of_a_person_says_what_a_fork_keeps_from_readers(riverbend: HubIdentity, client: Client) -> None:
+    kofi, copy = Writer("kofi"), Writer("kofi")
+    kofi.write(Profile(name="kofi"))
+    copy.written, copy.sigs = kofi.written[:], kofi.sigs[:]
+    page = reverse("portal:person", args=[id_text(kofi.person.id)])
+    kofi.write(Profile(name="kofi of the hill"))
+    replay(kofi)
+    assert "Something may be missing here" not in said(client.get(page))
+    copy.write(Profile(name="kofi of the river"))
+    replay(copy)
+    assert "Something may be missing here" in said(client.get(page))
+    assert "Nothing is lost: 1 entry of it is kept here." in said(client.get(page))
 
 
 @pytest.mark.parametrize("nobody", ["x", id_text(bytes(32))])
