@@ -36,7 +36,9 @@ NONCE: Final = 16
 KEPT: Final = frozenset({"identity.open", "identity.statement", "hub.seat", "hub.unseat", "hub.tick"})
 """Types whose bodies are neither pruned nor erased: what others may do rests on them (records.md)."""
 
-_TYPE = re.compile(r"[a-z][a-z0-9-]*\.[a-z][a-z0-9-]*\Z")
+LABEL: Final = re.compile(r"[a-z][a-z0-9]{1,30}")
+"""What names a plugin, and begins its record types and its tables. No `_`: `a_b` with `c` would be `a` with `b_c`."""
+_TYPE = re.compile(LABEL.pattern + r"\.[a-z][a-z0-9-]*")
 _ABSENT: Final = object()
 _ABSENTEES: Final = repeat(_ABSENT)
 _set: Final = object.__setattr__  # frozen records have no other way
@@ -104,7 +106,7 @@ def record(name: str) -> Callable[[type[_R]], type[_R]]:
     """Declares a frozen dataclass as the record type `label.noun`."""
 
     def declare(cls: type[_R]) -> type[_R]:
-        if not _TYPE.match(name):
+        if not _TYPE.fullmatch(name):
             raise LocalError(f'{name!r} is no record type: write "label.noun" in small letters')
         params = getattr(cls, "__dataclass_params__", None)
         if not issubclass(cls, Record) or params is None:

@@ -5,12 +5,13 @@ here is data that reads like a form; a mistake raises `Undeclared` when the plug
 What a plugin calls once the hub runs is in `hub.api`; that module must not be imported from an `apps.py`.
 """
 
-import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import AppConfig
+
+from hub.core.record import LABEL
 
 if TYPE_CHECKING:
     from hub.log.registry import Message
@@ -80,8 +81,8 @@ class HubPlugin(AppConfig):
         """Raise `Undeclared` for the first mistake in this declaration."""
         for holds, mistake in (
             (
-                re.fullmatch(r"[a-z][a-z0-9_]{1,30}", self.label),
-                f"label {self.label!r} must be 2 to 31 small letters, digits or _, and begin with a letter",
+                LABEL.fullmatch(self.label),
+                f"label {self.label!r} must be 2 to 31 small letters or digits, and begin with a letter",
             ),
             (self.label not in RESERVED_LABELS, f"label {self.label!r} belongs to the hub; choose another"),
             (self.api == API, f"api is {self.api!r}, and this hub speaks {API}; install a matching version"),
