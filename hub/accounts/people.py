@@ -225,11 +225,6 @@ def pen_of(request: HttpRequest) -> Pen | None:
     return pen if identity.writable(pen.key) else None
 
 
-def person_of(request: HttpRequest) -> bytes | None:
-    """The id of the person signed in, or None."""
-    return request.user.person_id if isinstance(request.user, Person) else None
-
-
 def role_of(person_id: bytes) -> str:
     """guest, member, moderator or steward. Who signed up here is a member until a seat says otherwise."""
     seat = seat_of(person_id)

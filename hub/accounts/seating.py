@@ -100,21 +100,6 @@ def seat(person_id: bytes, role: str, by: Person | None = None, boards: Iterable
     return store.publish(pen, record)
 
 
-def assent(proposed: Seat, by: Person) -> Entry:
-    """Agree to a seat that another steward proposed."""
-    hub = identity.founded()
-    pen, right = pen_and_right(by)
-    record = SeatRecord(
-        zone=id_text(hub.id),
-        person=id_text(proposed.person),
-        role=proposed.role,
-        seat=right,
-        assents=[id_text(proposed.entry)],
-        epoch=epoch_of(hub.id),
-    )
-    return store.publish(pen, record)
-
-
 def unseat(ended: Seat, by: Person) -> Entry:
     """End a seat; everything done so far by its right goes on counting."""
     hub = identity.founded()

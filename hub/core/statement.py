@@ -153,4 +153,3 @@ _SHAPES: Final[dict[str, dict[str, Callable[[object], bool]]]] = {
     "settle": {"feed": _is_key, "id": _is_id},
     "same-person": {"a": _is_id, "b": _is_id},
 }
-KINDS: Final = frozenset(_SHAPES)

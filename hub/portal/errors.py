@@ -122,16 +122,6 @@ def too_big(request: HttpRequest, answer: HttpResponse | None = None) -> HttpRes
     )
 
 
-def too_often(request: HttpRequest, answer: HttpResponse | None = None) -> HttpResponse:
-    return plain(
-        429,
-        _("Please wait a little"),
-        _("This screen asked for more than the hub can do at once."),
-        _("Wait a minute, then try again."),
-        request.path if request.method == "GET" else "",
-    )
-
-
 def resting(request: HttpRequest, answer: HttpResponse | None = None) -> HttpResponse:
     """503: the database did not answer. Says so when the reason is a full disk."""
     if shutil.disk_usage(settings.HUB_DATA).free < FULL_BELOW:

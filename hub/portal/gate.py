@@ -18,11 +18,6 @@ class Gate:
     open = False
 
 
-def is_open() -> bool:
-    """Whether this process has seen the hub founded."""
-    return Gate.open
-
-
 def first_run(request: HttpRequest) -> HttpResponse | None:
     """The way to first run, or None where the page asked for may be shown."""
     if not Gate.open:

@@ -1,14 +1,12 @@
 """The outermost middleware: what every answer of the hub carries, static files included.
 
-It stands above WhiteNoise, which answers before later middleware. It works in both modes without a thread
-of its own, so an async server pays nothing for it; hence nothing here may touch the database except the
+It stands above WhiteNoise, which answers before later middleware. Nothing here may touch the database except the
 first-run gate, and that only until the hub is founded.
 """
 
-from collections.abc import Awaitable, Callable
+from collections.abc import Callable
 from typing import Any
 
-from asgiref.sync import iscoroutinefunction, markcoroutinefunction, sync_to_async
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest, HttpResponse
@@ -23,30 +21,17 @@ POLICY = (
     "form-action 'self'; frame-ancestors 'none'"
 )
 SQUEEZE = GZipMiddleware(lambda request: HttpResponse())
-MUTE = {405: errors.wrong_way, 413: errors.too_big, 429: errors.too_often, 503: errors.resting}
+MUTE = {405: errors.wrong_way, 413: errors.too_big, 503: errors.resting}
 
 
 class SecurityHeaders:
     """Leads to first run until the hub is founded, then dresses each answer."""
 
-    sync_capable = True
-    async_capable = True
-
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
-        self.is_async = iscoroutinefunction(get_response)
-        if self.is_async:
-            markcoroutinefunction(self)
 
-    def __call__(self, request: HttpRequest) -> HttpResponseBase | Awaitable[HttpResponseBase]:
-        if self.is_async:
-            return self.answer(request)
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
         return dressed(request, gate.first_run(request) or self.get_response(request))
-
-    async def answer(self, request: HttpRequest) -> HttpResponseBase:
-        """The same for an async server; a thread is taken only while the hub is not founded."""
-        led = None if gate.is_open() else await sync_to_async(gate.first_run)(request)
-        return dressed(request, led or await self.get_response(request))
 
 
 def dressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

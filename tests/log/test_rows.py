@@ -1,16 +1,13 @@
-"""Plugin rows: read with moderation applied, and kept in the order they are read in."""
+"""Plugin rows are read with moderation applied, and found by their indexes."""
 
 import pytest
-from django.db import connection, migrations, models
-from django.db.migrations.state import ProjectState
+from django.db import connection
 from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
-from hub.log import clustered, store, tables
-from hub.log.clustered import Clustered
+from hub.log import store, tables
 from hub.log.holdings import held_since
 from hub.log.models import GENERATION, Entry, Feed, Hidden
-from hub.log.rows import Position
 from hub.log.tables import positions_of
 from hub.testing import Writer
 from tests.log.acts import write
@@ -79,40 +76,5 @@ def test_a_position_is_the_rows_place_in_its_table() -> None:
         assert cursor.fetchone()[0] == 0
 
 
-@sqlite_only
-def test_every_clustered_table_is_still_clustered_after_all_migrations() -> None:
-    assert clustered.strayed() == []
-
-
-@sqlite_only
-@pytest.mark.usefixtures("on_disk")
-def test_a_clustered_table_is_one_tree_in_the_order_it_is_read_in() -> None:
-    make = migrations.CreateModel(
-        "Post", [("position", Position(primary_key=True)), ("topic", models.BinaryField(max_length=32))]
-    )
-    order = Clustered("sample_post", "topic", "position")
-    state = ProjectState()
-    make.state_forwards("sample", state)
-    with connection.schema_editor() as editor:
-        make.database_forwards("sample", editor, ProjectState(), state)
-        order.database_forwards("sample", editor, state, state)
-    try:
-        assert made_of("sample_post").endswith('PRIMARY KEY ("topic", "position")) WITHOUT ROWID')
-    finally:
-        with connection.cursor() as cursor:
-            cursor.execute("DROP TABLE sample_post")
-
-
-def test_only_a_table_keyed_by_position_can_be_clustered() -> None:
-    with pytest.raises(ValueError, match="position"):
-        clustered.ordered('CREATE TABLE "x" ("id" integer NOT NULL PRIMARY KEY)', ("id",))
-
-
 def first(writer: Writer) -> int:
     return Feed.objects.get(key=writer.key).pk
-
-
-def made_of(table: str) -> str:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sql FROM sqlite_master WHERE name = %s", [table])
-        return str(cursor.fetchone()[0])

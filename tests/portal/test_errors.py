@@ -32,7 +32,6 @@ PLAIN = [
     (lambda asked: errors.bad_request(asked, SuspiciousOperation()), 400, "did not understand"),
     (lambda asked: errors.bad_request(asked, RequestDataTooBig()), 413, "too big"),
     (lambda asked: errors.wrong_way(asked, HttpResponse(headers={"Allow": "POST"})), 405, "use its buttons"),
-    (errors.too_often, 429, "Wait a minute"),
     (errors.broken, 500, "nothing that was saved is lost"),
     (errors.busy, 503, "tries again by itself"),
 ]
