@@ -2,14 +2,13 @@
 
 A service is an `async def` without arguments that runs until cancelled. It runs as one task; a service that
 needs several opens a TaskGroup, so that a failure ends it whole and nobody waits for ever. Its end is logged
-with a code, and its state is kept here for the pages of this process and for tests.
+with a code.
 """
 
 import asyncio
 import logging
 import random
 from collections.abc import Callable, Coroutine, Iterable
-from dataclasses import dataclass
 from typing import Any
 
 from hub.core.errors import RemoteError
@@ -23,19 +22,6 @@ STEADY_AFTER = 60.0
 Serve = Callable[[], Coroutine[Any, Any, None]]
 
 
-@dataclass(slots=True)
-class State:
-    """How a service stands: its failures since it last ran steadily, and the code of the last one."""
-
-    running: bool = False
-    failures: int = 0
-    code: str = ""
-
-
-STATES: dict[str, State] = {}
-"""The services of this process, by name."""
-
-
 async def run_all(services: Iterable[tuple[str, Serve]]) -> None:
     """Keep every service running until cancelled."""
     async with asyncio.TaskGroup() as group:
@@ -45,22 +31,17 @@ async def run_all(services: Iterable[tuple[str, Serve]]) -> None:
 
 async def keep_running(name: str, serve: Serve, first_pause: float = FIRST_PAUSE) -> None:
     """Run one service, again and again. A service that returns by itself is done and is not started again."""
-    state = STATES[name] = State()
-    loop = asyncio.get_running_loop()
+    loop, failures = asyncio.get_running_loop(), 0
     while True:
         began = loop.time()
-        state.running = True
         try:
             await serve()
             return
         except Exception as error:
             steady = loop.time() - began > STEADY_AFTER
-            state.failures = 1 if steady else state.failures + 1
-            state.code = code_of(error)
-            logger.exception("Service %s ended (%s); it starts again.", name, state.code)
-        finally:
-            state.running = False
-        await asyncio.sleep(pause(state.failures, first_pause))
+            failures = 1 if steady else failures + 1
+            logger.exception("Service %s ended (%s); it starts again.", name, code_of(error))
+        await asyncio.sleep(pause(failures, first_pause))
 
 
 def pause(failures: int, first_pause: float = FIRST_PAUSE) -> float:

@@ -14,7 +14,7 @@ from django.utils.module_loading import import_string, module_has_submodule
 
 from hub.core.record import Record
 from hub.log import registry
-from hub.plugins import HubPlugin, Service, Undeclared
+from hub.plugins import HubPlugin, Service, Tile, Undeclared
 
 
 def installed() -> list[HubPlugin]:
@@ -23,9 +23,10 @@ def installed() -> list[HubPlugin]:
     return sorted(found, key=lambda plugin: plugin.label)
 
 
-def enabled() -> list[HubPlugin]:
-    """The plugins whose pages people see, tiles in their order."""
-    return sorted(installed(), key=lambda plugin: (plugin.tile.order if plugin.tile else 0, plugin.label))
+def tiles() -> list[tuple[HubPlugin, Tile]]:
+    """The plugins that have a card on the home page, in the order of the cards."""
+    found = [(plugin, plugin.tile) for plugin in installed() if plugin.tile]
+    return sorted(found, key=lambda card: card[1].order)
 
 
 def load() -> None:

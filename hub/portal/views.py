@@ -47,7 +47,7 @@ class Bearer(NamedTuple):
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """A tile for each plugin; the first is the page's main action."""
-    found = (shown(request, plugin, plugin.tile) for plugin in loader.enabled() if plugin.tile)
+    found = (shown(request, plugin, tile) for plugin, tile in loader.tiles())
     return render(request, "portal/home.html", {"tiles": [tile for tile in found if tile]})
 
 

@@ -5,7 +5,7 @@ import asyncio
 import pytest
 
 from hub.core.errors import RemoteError
-from hub.host.services import FIRST_PAUSE, LONGEST_PAUSE, STATES, code_of, keep_running, pause
+from hub.host.services import FIRST_PAUSE, LONGEST_PAUSE, code_of, keep_running, pause
 
 
 def run(serve: "Failing", first_pause: float = 0.0) -> None:
@@ -25,17 +25,18 @@ class Failing:
             raise self.error
 
 
-def test_a_service_that_fails_starts_again() -> None:
+def test_a_service_that_fails_starts_again(caplog: pytest.LogCaptureFixture) -> None:
     service = Failing(3)
     run(service)
     assert service.left == 0
-    assert STATES["test"].failures == 3
+    assert [record.getMessage() for record in caplog.records] == [
+        "Service test ended (ValueError); it starts again."
+    ] * 3
 
 
-def test_its_state_names_the_failure() -> None:
+def test_the_log_names_the_failure(caplog: pytest.LogCaptureFixture) -> None:
     run(Failing(1, RemoteError("stalled", "no answer in 10 s")))
-    assert STATES["test"].code == "stalled"
-    assert not STATES["test"].running
+    assert "Service test ended (stalled)" in caplog.text
 
 
 def test_a_failure_in_a_group_of_tasks_is_named_by_what_failed() -> None:
@@ -44,17 +45,21 @@ def test_a_failure_in_a_group_of_tasks_is_named_by_what_failed() -> None:
 
 def test_a_service_that_is_cancelled_ends() -> None:
     async def scene() -> None:
+        runs = asyncio.Event()
+
         async def forever() -> None:
-            await asyncio.Event().wait()
+            runs.set()
+            try:
+                await asyncio.Event().wait()
+            finally:
+                runs.clear()
 
         task = asyncio.create_task(keep_running("test", forever))
-        await asyncio.sleep(0)
-        await asyncio.sleep(0)
-        assert STATES["test"].running
+        await runs.wait()
         task.cancel()
         with pytest.raises(asyncio.CancelledError):
             await task
-        assert not STATES["test"].running
+        assert not runs.is_set()
 
     asyncio.run(scene())
 

@@ -3,8 +3,8 @@
 from hub.core import run as runs
 from hub.core.record import to_body
 from hub.core.run import Run
-from hub.log import store
 from hub.log.models import Feed
+from hub.log.reading import runs_from
 from hub.log.store import Pen
 from hub.testing import Writer, sown
 from tests.log.sample import Note, NoteRow
@@ -34,7 +34,7 @@ def branch(writer: Writer, after: int, *texts: str) -> Writer:
 
 def written_elsewhere(pen: Pen, *texts: str) -> Run:
     """What a copy of this box, made now, writes with the same key."""
-    head = runs.fold(store.runs_from(pen.key, 1, 10**9)[-1])[-1]
+    head = runs.fold(runs_from(pen.key, 1, 10**9)[-1])[-1]
     items = [(head.stamp + 1, to_body(Note(text=text), sown(text)[:16])) for text in texts]
     entries, sigs = runs.write(pen.seed, head, items)
     return runs.run_of(entries, sigs[-1])

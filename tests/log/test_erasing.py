@@ -4,6 +4,7 @@ import pytest
 
 from hub.log import projector, store
 from hub.log.models import Entry, Failure, Feed
+from hub.log.reading import runs_from
 from hub.testing import Writer
 from tests.log import sample
 from tests.log.acts import bare, shown, write
@@ -28,7 +29,7 @@ def test_what_was_erased_travels_on_as_a_header_and_verifies(ama: Writer) -> Non
     store.ingest(ama.runs(), via=None)
     store.erase(ama.written[1].id)
     first, rest = ama.runs()
-    assert store.runs_from(ama.key, 1, 10**6) == [first, bare(rest, 2)]
+    assert runs_from(ama.key, 1, 10**6) == [first, bare(rest, 2)]
 
 
 def test_an_erased_body_is_not_taken_back(ama: Writer) -> None:

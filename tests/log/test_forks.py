@@ -10,6 +10,7 @@ from hub.core.frontier import Row
 from hub.log import projector, store
 from hub.log.holdings import held_since
 from hub.log.models import Entry, Feed, ForkProof
+from hub.log.reading import runs_from
 from hub.testing import Writer, assert_converges
 from tests.log.acts import branch, one_run, shown, write, written_elsewhere
 from tests.log.conftest import opened
@@ -104,7 +105,7 @@ def test_entries_below_a_fork_can_be_passed_on_although_their_own_signature_neve
     store.ingest(ama.runs()[:1], via=None)
     store.ingest_proof(feeds.make_proof(one_run(ama, 3, 4), one_run(restored, 3, 4)))
     store.ingest(ama.runs(), via=None)
-    sent = store.runs_from(ama.key, 1, 10**6)
+    sent = runs_from(ama.key, 1, 10**6)
     Entry.objects.all().delete()
     Feed.objects.all().delete()
     store.ingest(sent, via=None)
@@ -151,7 +152,7 @@ def test_a_proof_on_another_chain_does_not_hide_a_lower_fork(ama: Writer) -> Non
     assert store.ingest_proof(feeds.make_proof(one_run(ama, 4, 5), one_run(copy, 4, 5)))
     row = standing()
     assert (row.seq, row.id) == (5, ours.written[-1].id)  # not frozen like the others, so that it is looked into
-    assert runs.verify(store.runs_from(ama.key, 2, 10**6)[-1])[-1].id == ours.written[-1].id
+    assert runs.verify(runs_from(ama.key, 2, 10**6)[-1])[-1].id == ours.written[-1].id
 
     assert store.ingest([one_run(ama, 2, 5)], via=None)[0].verdict == feeds.Forked(2)
     assert (Feed.objects.get().fork, ForkProof.objects.get().seq) == (2, 2)
@@ -184,7 +185,7 @@ def test_a_run_that_crosses_a_known_fork_is_passed_on_below_it(ama: Writer, afte
     other = branch(ama, 500, *map(str, range(after)))
     know_the_fork(ama, other, 501)
     store.ingest([one_run(other if turned else ama, 2, 501)], via=None)
-    *_, sent = store.runs_from(ama.key, 2, 10**6)
+    *_, sent = runs_from(ama.key, 2, 10**6)
     assert [entry.id for entry in runs.verify(sent)][:499] == [entry.id for entry in ama.written[1:500]]
 
 
@@ -194,7 +195,7 @@ def test_large_words_below_a_fork_are_passed_on_too(ama: Writer) -> None:
     write(ama, *["z" * 2400] * 20)
     know_the_fork(ama, other, 102)
     store.ingest([one_run(ama, 2, 105)], via=None)
-    assert [run.first + len(run.links) for run in store.runs_from(ama.key, 2, 10**6)] == [106]
+    assert [run.first + len(run.links) for run in runs_from(ama.key, 2, 10**6)] == [106]
 
 
 def test_a_lower_fork_is_found_under_one_that_was_crossed(ama: Writer) -> None:
@@ -212,7 +213,7 @@ def test_what_was_held_before_the_fork_was_known_is_passed_on(ama: Writer) -> No
     store.ingest_proof(
         feeds.make_proof(one_run(ama, 400, 599), one_run(branch(ama, 399, *map(str, range(150))), 400, 549))
     )
-    *_, sent = store.runs_from(ama.key, 2, 10**6)
+    *_, sent = runs_from(ama.key, 2, 10**6)
     assert [entry.id for entry in runs.verify(sent)][:398] == [entry.id for entry in ama.written[1:399]]
 
 

@@ -13,6 +13,7 @@ from hub.core.errors import LocalError, RemoteError
 from hub.core.run import Run
 from hub.log import store, tables
 from hub.log.models import Entry, Feed, ForkProof, NotShown
+from hub.log.reading import runs_from
 from hub.log.sorting import read_ahead
 from hub.testing import Writer
 from tests.log.acts import bare, branch, one_run, shown, write, written_elsewhere
@@ -25,7 +26,7 @@ pytestmark = pytest.mark.django_db
 def test_an_exchange_ends_with_the_same_bytes(ama: Writer) -> None:
     write(ama, "one", "two", "three")
     store.ingest(ama.runs(), via=b"n" * 32)
-    assert store.runs_from(ama.key, 1, 10**6) == ama.runs()
+    assert runs_from(ama.key, 1, 10**6) == ama.runs()
     assert shown(ama) == [2, 3, 4]
     assert bytes(Feed.objects.get().via or b"") == b"n" * 32
 
@@ -91,7 +92,7 @@ def test_a_peer_that_restarts_from_zero_gets_everything_back(ama: Writer) -> Non
     write(ama, "one", "two")
     store.ingest(ama.runs(), via=None)
     store.ingest(ama.runs()[:1], via=None)
-    assert store.runs_from(ama.key, 0, 10**6) == ama.runs()
+    assert runs_from(ama.key, 0, 10**6) == ama.runs()
 
 
 def test_a_signature_within_a_known_run_is_kept_for_shorter_runs(ama: Writer) -> None:
@@ -117,7 +118,7 @@ def test_an_absent_body_is_counted_and_shown_when_it_comes(ama: Writer) -> None:
     assert body is not None
     assert store.ingest_bodies(ama.key, [(3, body)]) == 1
     assert (Feed.objects.get().absent, shown(ama)) == (0, [2, 3, 4])
-    assert store.runs_from(ama.key, 1, 10**6) == ama.runs()
+    assert runs_from(ama.key, 1, 10**6) == ama.runs()
 
 
 def test_absent_bodies_are_listed_behind_a_number_and_not_more_than_asked_for(ama: Writer, kofi: Writer) -> None:
@@ -151,7 +152,7 @@ def test_what_nobody_here_understands_is_stored_carried_and_counted(ama: Writer)
     ama._append(b"\xff not a record")
     write(ama, "one")
     store.ingest(ama.runs(), via=None)
-    assert store.runs_from(ama.key, 1, 10**6) == ama.runs()
+    assert runs_from(ama.key, 1, 10**6) == ama.runs()
     counted = sorted(NotShown.objects.values_list("label", "type", "why", "count"))
     assert counted == [("", "", "malformed", 1), ("sample", "sample.loud", "unknown", 1)]
     assert shown(ama) == [4]

@@ -16,6 +16,7 @@ from hub.core.errors import LocalError
 from hub.log import store
 from hub.log.clock import clock
 from hub.log.models import Entry, Feed
+from hub.log.reading import runs_from
 from hub.log.store import Pen
 from hub.testing import Writer
 from tests.log.acts import shown
@@ -30,7 +31,7 @@ def test_what_is_published_is_shown_at_once_and_travels(ama: Writer) -> None:
     pen = opened(ama)
     entry = store.publish(pen, Note(text="one"))
     assert (entry.seq, shown(ama)) == (2, [2])
-    assert [len(run.links) for run in store.runs_from(pen.key, 1, 10**6)] == [1, 1]
+    assert [len(run.links) for run in runs_from(pen.key, 1, 10**6)] == [1, 1]
 
 
 @pytest.mark.django_db
@@ -101,7 +102,7 @@ def test_two_processes_that_write_at_once_lose_and_fork_nothing(ama: Writer) -> 
         store.publish(pen, Note(text=f"from this process {number}"))
     assert publisher.wait() == 0
     assert list(Entry.objects.order_by("seq").values_list("seq", flat=True)) == list(range(1, 82))
-    assert sum(len(run.links) for run in store.runs_from(pen.key, 1, 10**6)) == 81
+    assert sum(len(run.links) for run in runs_from(pen.key, 1, 10**6)) == 81
 
 
 def start_publisher(writer: Writer, notes: int) -> "subprocess.Popen[str]":

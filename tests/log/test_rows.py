@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from hub.log import store, tables
 from hub.log.holdings import held_since
 from hub.log.models import GENERATION, Entry, Feed, Hidden
+from hub.log.reading import runs_from
 from hub.log.tables import positions_of
 from hub.testing import Writer
 from tests.log.acts import write
@@ -33,7 +34,7 @@ def test_what_is_hidden_or_blocked_is_left_out_and_comes_back(ama: Writer, esi: 
 def test_a_blocked_feed_is_not_passed_on(ama: Writer) -> None:
     store.ingest(ama.runs(), via=None)
     Feed.objects.update(blocked=True)
-    assert store.runs_from(ama.key, 1, 10**6) == []
+    assert runs_from(ama.key, 1, 10**6) == []
     (held,) = held_since(0)[1]
     assert held.blocked
 
