@@ -25,6 +25,18 @@ if TYPE_CHECKING:
     from hub.core.entry import Entry
     from hub.core.record import Record
 
+__all__ = [
+    "Identity",
+    "Writer",
+    "assert_converges",
+    "certificate",
+    "identity",
+    "reduce_again",
+    "replay",
+    "sign_in",
+    "sown",
+]
+
 FIRST_STAMP = 1_700_000_000_000
 INTERLEAVINGS = 12
 

@@ -9,6 +9,8 @@ from collections.abc import Collection
 from hub import api
 from hub.core.cid import id_text
 
+__all__ = ["display_name", "display_names", "key_form"]
+
 KEY_SIGNS = 10
 
 

@@ -1,5 +1,6 @@
 """The structure of design.md is a fact: import-linter's contracts hold, run from here as well as from `make lint`."""
 
+import ast
 import re
 import subprocess
 import sys
@@ -41,8 +42,24 @@ def test_no_plugin_reads_the_settings() -> None:
     assert readers == []
 
 
-@pytest.mark.parametrize("name", ["hub.api", "hub.api.exchange", "hub.plugins", "hub.testing", "naming.api"])
+PUBLIC = ("hub.api", "hub.api.exchange", "hub.plugins", "hub.testing", "naming.api")
+
+
+@pytest.mark.parametrize("name", PUBLIC)
 def test_a_public_module_holds_every_name_that_it_promises(name: str) -> None:
     module = import_module(name)
-    missing = [each for each in getattr(module, "__all__", ()) if not hasattr(module, each)]
-    assert missing == []
+    assert module.__all__, "nothing is promised"
+    assert [each for each in module.__all__ if not hasattr(module, each)] == []
+
+
+def test_plugins_and_their_tests_use_only_what_public_modules_promise() -> None:
+    taken = {
+        (node.module, alias.name)
+        for folder in ("plugins", "tests/plugins")
+        for path in (PROJECT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.ImportFrom) and node.module in PUBLIC
+        for alias in node.names
+    }
+    assert ("hub.testing", "Writer") in taken
+    assert {(module, name) for module, name in taken if module and name not in import_module(module).__all__} == set()

@@ -16,6 +16,8 @@ from hub.core.record import LABEL
 if TYPE_CHECKING:
     from hub.log.registry import Message
 
+__all__ = ["API", "HubPlugin", "Service", "Tile", "Undeclared"]
+
 API = 1
 RESERVED = """
 accounts admin api auth content contenttypes health host hub identity ipfs ipns jobs live log messages people person
