@@ -91,9 +91,9 @@ def test_a_dismissed_steward_with_many_boards_crowds_nobody_out(board: str, sign
     for number in range(250):
         write_board(esi, f"Esi {number}!", order=-1)
     kofi, hub = as_a_steward("kofi"), identity.founded()
-    pen, right = seating.pen_and_right(hub, kofi)
+    pen, right = seating.pen_and_right(kofi)
     ended = Seat.objects.get(person=esi.person_id)
-    store.publish(pen, Unseat(zone=id_text(hub.id), seat=id_text(ended.entry), by=right or "", feeds={}))
+    store.publish(pen, Unseat(zone=id_text(hub.id), seat=id_text(ended.entry), by=right, feeds={}))
     shown = page(client, "/forum/")
     assert Board.objects.count() == 251
     assert "Our news" in shown

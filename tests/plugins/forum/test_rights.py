@@ -30,9 +30,9 @@ def unseated() -> None:
     """kofi gives back his seat, and nothing counts that he did by it."""
     kofi = Person.objects.get(name="kofi")
     people.unsealed(kofi, queue.stretch(SECRET, kofi.salt, None))
-    pen, right = seating.pen_and_right(identity.founded(), kofi)
+    pen, right = seating.pen_and_right(kofi)
     hub = id_text(identity.founded().id)
-    store.publish(pen, Unseat(zone=hub, seat=id_text(Seat.objects.get().entry), by=right or "", feeds={}))
+    store.publish(pen, Unseat(zone=hub, seat=id_text(Seat.objects.get().entry), by=right, feeds={}))
 
 
 def erased() -> None:
