@@ -138,8 +138,8 @@ def test_entries_without_end_and_without_leave(meet: Meet, river: Hub, kofi: Ste
 
 def test_leave_without_end_and_nothing_read(meet: Meet, river: Hub, kofi: Steward, river_key: bytes) -> None:
     ama = Writer("ama", "Hoardwell")
-    long = [note(f"{number}" + "x" * 15_000) for number in range(12)]
-    runs = [*ama.runs(), *(more(ama, *long) for _ in range(5))]
+    texts = ["".join(sown(number, part).hex() for part in range(234)) for number in range(60)]  # which hardly pack
+    runs = [*ama.runs(), *(more(ama, *map(note, texts[start : start + 12])) for start in range(0, 60, 12))]
     stranger = meet("Hoardwell")
     stranger.walk(claim(ama))
     stranger.give(*([run] for run in runs))
