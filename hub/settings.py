@@ -36,9 +36,7 @@ def secret_key(path: Path) -> str:
 
 def number(name: str, otherwise: int, most: int) -> int:
     """A whole number from the environment; `otherwise` where it names none."""
-    text = os.environ.get(name)
-    if not text:
-        return otherwise
+    text = os.environ.get(name) or str(otherwise)
     if not (text.isascii() and text.isdecimal() and len(text) < 9 and 0 < int(text) <= most):
         raise ImproperlyConfigured(f"{name} is {text!r}: write a whole number from 1 to {most}.")
     return int(text)

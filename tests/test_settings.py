@@ -31,6 +31,7 @@ def said(data: Path, command: str, **environment: str) -> tuple[int, str]:
         ("HUB_WEB_PORT", "abc", "HUB_WEB_PORT is 'abc': write a whole number from 1 to 65535."),
         ("HUB_WEB_PORT", "٨٠٠٠", "HUB_WEB_PORT is"),
         ("HUB_EXCHANGE_PORT", "70000", "HUB_EXCHANGE_PORT is '70000'"),
+        ("HUB_WEB_PORT", "65535", "HUB_EXCHANGE_PORT is '65536'"),
     ],
 )
 def test_a_number_that_is_none(tmp_path: Path, command: str, name: str, value: str, words: str) -> None:

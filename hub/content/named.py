@@ -1,12 +1,10 @@
-"""Which entries name which content. What is named only by entries out of sight is given to nobody, and what the last
-entry that named it takes with it when it is erased is kept no longer.
+"""Which entries name which content. Content is given to nobody unless an entry in sight names it, and kept no longer
+when the last entry that named it is erased.
 
-Content that no entry names is given: it has just been added, or its record has not been read yet. Nothing here knows
-what a record says; `hub.host.wants` reads records and tells.
+Nothing here knows what a record says; `hub.host.wants` reads records and tells.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from functools import partial
 
 from django.db import transaction
 from django.db.models import Exists, F, OuterRef
@@ -34,7 +32,7 @@ def note(found: Mapping[int, Iterable[str]]) -> None:
 
 def forget(positions: Sequence[int]) -> None:
     """Take back what entries name, if they turn out to be erased. Any other may count again, and stays."""
-    transaction.on_commit(partial(let_go, positions), robust=True)
+    transaction.on_commit(lambda: let_go(positions), robust=True)  # Django cannot name a partial that fails
 
 
 def let_go(positions: Sequence[int]) -> None:
@@ -42,16 +40,19 @@ def let_go(positions: Sequence[int]) -> None:
     for start in range(0, len(positions), A_SLICE):
         erased = Entry.objects.filter(position__in=positions[start : start + A_SLICE], state=Entry.State.ERASED)
         rows = Named.objects.filter(position__in=erased.values("position"))
-        digests = {bytes(digest) for digest in rows.values_list("digest", flat=True)}
-        if digests:
-            rows.delete()
-        for digest in digests:
-            if not Named.objects.filter(digest=digest).exists():
+        for digest in {bytes(digest) for digest in rows.values_list("digest", flat=True)}:
+            if not Named.objects.filter(digest=digest).exclude(pk__in=rows.values("pk")).exists():
                 store.drop(digest)
+        rows.delete()  # last, so that what a power cut leaves is found by `sweep`
+
+
+def sweep() -> None:
+    """Let go of what a power cut left after an erasure."""
+    erased = Entry.objects.filter(position=OuterRef("position"), state=Entry.State.ERASED)
+    let_go(list(Named.objects.filter(Exists(erased)).values_list("position", flat=True)))
 
 
 def is_given(text: str) -> bool:
-    """Whether content may be given out: unless all that name it are hidden, blocked or erased."""
-    named = Named.objects.filter(digest=parse_content(text))
+    """Whether content may be given out: some entry that names it is here and neither hidden nor blocked."""
     here = Exists(Entry.objects.filter(position=OuterRef("position"), state=Entry.State.HERE))
-    return named.filter(InSight(F("position")), here).exists() or not named.exists()
+    return Named.objects.filter(InSight(F("position")), here, digest=parse_content(text)).exists()

@@ -70,12 +70,13 @@ def prepare() -> None:
     from django.core.management import call_command
 
     from hub.accounts import uptime
-    from hub.content import store
+    from hub.content import named, store
 
     call_command("check", stdout=io.StringIO())
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
     store.sweep()
+    named.sweep()
     uptime.start()
 
 

@@ -93,9 +93,9 @@ def going_now(held: Mapping[bytes, Held], entry_id: bytes, author: bytes | None)
 def _remove(entries: Sequence[Held]) -> None:
     if not entries:
         return
-    projector.forget({entry.position: entry.kind for entry in entries})
     if connection.vendor == "sqlite":
-        execute("PRAGMA secure_delete = ON")
+        execute("PRAGMA secure_delete = ON")  # for plugins' rows too
+    projector.forget({entry.position: entry.kind for entry in entries})
     hashed = [(entry.position, entry.body) for entry in entries if entry.body is not None]
     execute_many(
         "UPDATE log_entry SET body_hash = %s WHERE position = %s",

@@ -12,15 +12,14 @@ everywhere.
 
 When a judgement changes, a plugin that declares `forget` deletes its rows of the entries concerned and is handed
 those that count now, in the transaction of the judgement: nobody sees it half done, and all other rows stay. Rows of
-what is erased go the same way, before the bodies do. Any
-other plugin, and any for which that would take too long, is rebuilt.
+what is erased go the same way, mostly before the bodies do. Any other plugin, and any for which that would take too
+long, is rebuilt.
 """
 
 import logging
 import traceback
 from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence, Set
-from functools import partial
 
 from django.db import connection, transaction
 
@@ -76,7 +75,7 @@ def project_late(entries: Sequence[Stored], states: Mapping[int, FeedState]) -> 
     first, last = entries[0].position, entries[-1].position
     ready = [cursor for cursor in cursors().values() if cursor.position >= last]
     late = _deliver(entries, states, ready, whole=True)
-    transaction.on_commit(partial(registry.announce_late, late), robust=True)
+    transaction.on_commit(lambda: registry.announce_late(late), robust=True)  # Django cannot name a partial that fails
     for cursor in cursors().values():
         if first <= cursor.position < last:
             mark(cursor.label)

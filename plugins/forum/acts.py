@@ -22,7 +22,7 @@ from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming.api import display_name
 from plugins.forum import forms, records
-from plugins.forum.boards import RIGHTS, no_photos, who_reads, who_writes
+from plugins.forum.boards import RIGHTS, no_photos, reaches, who_may_read, who_reads, who_writes
 from plugins.forum.live import hex8
 from plugins.forum.pages import A_PAGE
 from plugins.forum.reading import Said
@@ -93,9 +93,10 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
     place = place_of(topic8, request)
     if place is None:
         return no_topic(request)
-    context = context_of(place, api.role_of(request), request)
+    role = api.role_of(request)
+    context = context_of(place, role, request)
     if not context["may_write"]:
-        return refusal(request, context["who_writes"])
+        return refusal(request, context["who_writes"] if reaches(role, place.least) else who_may_read(place.least))
     target = answered(request.POST, place.topic)
     form = forms.WritePost(request.POST, request.FILES, no_photos=context["no_photos"])
 

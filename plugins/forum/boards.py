@@ -242,6 +242,14 @@ def no_photos(board: Board, role: str) -> str:
     return _("Only moderators and stewards add photos here.")
 
 
+def who_may_read(least: str) -> str:
+    """Why somebody may not read here."""
+    return {
+        "moderator": _("Only moderators and stewards of this village read here."),
+        "steward": _("Only stewards of this village read here."),
+    }.get(least, _("Only members of this village read here."))
+
+
 def who_reads(least: str) -> str:
     """What stands beside every button that sends, by the least role that may read."""
     first = {

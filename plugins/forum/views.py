@@ -23,6 +23,7 @@ from plugins.forum.boards import (
     reaches,
     standing,
     villages,
+    who_may_read,
     who_reads,
     who_writes,
 )
@@ -62,7 +63,7 @@ def board(request: HttpRequest, board8: str) -> HttpResponse:
         return no_board(request)
     role = api.role_of(request)
     if not found.allows(role, "read"):
-        return sorry(request, found.title, _("Only members of this village read here."), status=403)
+        return sorry(request, found.title, who_may_read(found.least("read")), status=403)
     page = pages.newest_first(by_latest_words(from_hex(board8), api.latest_tame()), "spoke", request.GET)
     context = {
         "board": found,
@@ -97,7 +98,7 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
         return no_topic(request)
     role = api.role_of(request)
     if place.board is not None and not reaches(role, place.least):
-        return sorry(request, place.board.title, _("Only members of this village read here."), status=403)
+        return sorry(request, place.board.title, who_may_read(place.least), status=403)
     context = posts_of(place, page) | context_of(place, role, request)
     if "X-Fragment" not in request.headers and context["may_write"]:
         form = WritePost(no_photos=context["no_photos"])

@@ -87,7 +87,7 @@ class Listener(AsyncWebsocketConsumer):
 
     async def follow(self, hub: Hub, neighbour: Neighbour) -> None:
         """Remember where a neighbour is that has moved: pages, photos and our own calls are looked for there."""
-        if not await asyncio.to_thread(neighbours.found_at, neighbour, *self.caller()):
+        if not await asyncio.to_thread(neighbours.may_be_at, neighbour, *self.caller()):
             await self.look(hub, bytes(neighbour.key), neighbours.moved)
 
     async def look(self, hub: Hub, key: bytes, note: Callable[[bytes, api.Card, str], None]) -> None:

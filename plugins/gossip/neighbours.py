@@ -4,7 +4,6 @@ A card is only a claim about an address; the handshake proves the key. Nothing i
 """
 
 import re
-from contextlib import suppress
 from http.client import HTTPException
 from socket import getaddrinfo
 
@@ -61,13 +60,16 @@ def asks(key: bytes, card: api.Card, host: str) -> None:
     told()
 
 
-def found_at(neighbour: Neighbour, host: str, web_port: int) -> bool:
-    """Whether the name by which a steward found a neighbour leads to where it calls from. Blocking."""
+def may_be_at(neighbour: Neighbour, host: str, web_port: int) -> bool:
+    """Whether the name by which a steward found a neighbour leads to where it calls from, or nowhere just now: then it
+    says nothing of a move. Blocking."""
     if neighbour.web_port != web_port:
         return False
-    with suppress(OSError, UnicodeError):  # a name that leads nowhere
-        return host in {str(place[0]) for *_kind, place in getaddrinfo(neighbour.address, web_port)}
-    return False
+    try:
+        places = getaddrinfo(neighbour.address, web_port)
+    except (OSError, UnicodeError):
+        return True
+    return host in {str(place[0]) for *_kind, place in places}
 
 
 def moved(key: bytes, card: api.Card, host: str) -> None:

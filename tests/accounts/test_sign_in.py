@@ -149,6 +149,7 @@ def test_who_changes_a_secret_behind_failures_must_wait_too(
         waiting = threading.Thread(target=guess)
         waiting.start()
         while not stands_in_line("kiosk"):
+            assert waiting.is_alive()
             time.sleep(0.01)
         for _ in range(5):
             delays.failed("ama", "another screen")

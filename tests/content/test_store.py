@@ -8,13 +8,16 @@ from contextlib import contextmanager
 import pytest
 from django.test import Client
 
-from hub.content import store
+from hub.content import named, store
 from hub.content.models import Stored, Wanted
 from hub.core.cid import content_id, parse_content
 from hub.core.errors import LocalError
+from hub.log.models import Entry
+from hub.testing import Writer, replay
 
 pytestmark = pytest.mark.django_db
 
+PAGE = b"<!doctype html><script>alert(1)</script>"
 JPEG = b"\xff\xd8\xff\xe0 as far as anybody can tell"
 
 
@@ -103,6 +106,13 @@ def founded(db: None) -> None:
 class TestAddress:
     """`GET /ipfs/<cid>`"""
 
+    @pytest.fixture(autouse=True)
+    def shown(self) -> None:
+        """An entry of ama names it all."""
+        replay(Writer("ama"))
+        position = Entry.objects.order_by("position").values_list("position", flat=True)[0]
+        named.note({position: [content_id(JPEG), content_id(PAGE)]})
+
     def test_a_picture_is_shown_and_cached_for_ever(self, client: Client) -> None:
         got = client.get(f"/ipfs/{store.add(JPEG)}")
         assert got.content == JPEG
@@ -118,9 +128,12 @@ class TestAddress:
         assert again.content == b""
 
     def test_a_page_in_disguise_is_only_ever_a_file_to_save(self, client: Client) -> None:
-        got = client.get(f"/ipfs/{store.add(b'<!doctype html><script>alert(1)</script>')}")
+        got = client.get(f"/ipfs/{store.add(PAGE)}")
         assert got["Content-Type"] == "application/octet-stream"
         assert got["Content-Disposition"].startswith("attachment")
+
+    def test_what_no_entry_names_is_given_to_nobody(self, client: Client) -> None:
+        assert client.get(f"/ipfs/{store.add(b'not yet sent')}").status_code == 404
 
     @pytest.mark.parametrize("address", [content_id(b"elsewhere"), "bafkrei", "..%2f..%2fhub.db", "x" * 5000])
     def test_what_is_not_here_is_told_in_words(self, client: Client, address: str) -> None:

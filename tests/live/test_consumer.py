@@ -24,7 +24,11 @@ def page(headers: list[tuple[bytes, bytes]] = OWN, host: str = "192.0.2.7") -> W
 
 
 def play(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
-    asyncio.run(scene())
+    async def in_time() -> None:
+        async with asyncio.timeout(30):
+            await scene()
+
+    asyncio.run(in_time())
 
 
 def test_a_page_of_this_hub_hears_of_its_topic() -> None:

@@ -5,8 +5,9 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from hub.content import named
 from hub.content import store as content
-from hub.content.models import Stored, Wanted
+from hub.content.models import Named, Stored, Wanted
 from hub.core.cid import content_id, parse_content
 from hub.log import projector, store
 from hub.log.models import Feed, Hidden
@@ -85,3 +86,51 @@ def test_the_photo_of_a_hidden_post_is_not_given_and_comes_back(client: Client) 
     assert client.get(ADDRESS).status_code == 404
     first.delete()
     assert client.get(ADDRESS).status_code == 200
+
+
+def test_a_photo_that_a_power_cut_saved_is_given_to_nobody_and_goes_at_the_next_start(
+    client: Client, django_capture_on_commit_callbacks: Committed
+) -> None:
+    ama = Writer("ama")
+    entry = shows_the_goat(ama)
+    content.add(GOAT)
+    replay(ama)
+    with django_capture_on_commit_callbacks():  # type: ignore[attr-defined]  # never called: the power went
+        store.erase(entry)
+    assert client.get(ADDRESS).status_code == 404
+    assert Stored.objects.exists()
+    named.sweep()
+    assert not Stored.objects.exists()
+    assert not content.path_of(parse_content(content_id(GOAT))).exists()
+
+
+def test_a_photo_erased_before_its_post_was_read_is_given_to_nobody(
+    client: Client, django_capture_on_commit_callbacks: Committed
+) -> None:
+    ama = Writer("ama")
+    entry = shows_the_goat(ama)
+    content.add(GOAT)
+    replay(ama)
+    Named.objects.all().delete()  # as on a hub that begins to note names with a long log
+    projector.mark("content")
+    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+        store.erase(entry)
+    while projector.catch_up("content"):
+        pass
+    assert client.get(ADDRESS).status_code == 404
+
+
+@pytest.mark.django_db(transaction=True)
+def test_an_erasure_stands_when_its_photo_cannot_be_taken_off_the_card(client: Client) -> None:
+    ama = Writer("ama")
+    entry = shows_the_goat(ama)
+    content.add(GOAT)
+    replay(ama)
+    path = content.path_of(parse_content(content_id(GOAT)))
+    path.unlink()
+    path.mkdir()  # which no file's removal removes
+    try:
+        assert store.erase(entry)
+        assert client.get(ADDRESS).status_code == 404
+    finally:
+        path.rmdir()

@@ -56,9 +56,14 @@ def test_a_neighbour_is_not_followed_to_the_card_of_another(meet: Meet, river: H
 
 def test_a_name_that_leads_to_the_caller_is_kept() -> None:
     neighbour = Neighbour(key=sown("key"), address="localhost", web_port=8010)
-    assert neighbours.found_at(neighbour, "127.0.0.1", 8010)
-    assert not neighbours.found_at(neighbour, "127.0.0.9", 8010)
-    assert not neighbours.found_at(neighbour, "127.0.0.1", 8020)
+    assert neighbours.may_be_at(neighbour, "127.0.0.1", 8010)
+    assert not neighbours.may_be_at(neighbour, "127.0.0.9", 8010)
+    assert not neighbours.may_be_at(neighbour, "127.0.0.1", 8020)
+
+
+def test_a_name_that_leads_nowhere_just_now_is_kept() -> None:
+    neighbour = Neighbour(key=sown("key"), address="no..name", web_port=8010)
+    assert neighbours.may_be_at(neighbour, "127.0.0.1", 8010)
 
 
 @pytest.mark.django_db
