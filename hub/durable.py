@@ -54,6 +54,12 @@ def content(path: Path) -> bytes:
         return b""
 
 
+def sweep(folder: Path) -> None:
+    """Remove what a power cut left half written, at any depth. Call it only before anything writes."""
+    for part in folder.rglob("*.part"):
+        part.unlink(missing_ok=True)
+
+
 @contextmanager
 def alone(folder: Path) -> Iterator[None]:
     """Wait until no other process and no other thread is in such a block for this folder."""

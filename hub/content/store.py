@@ -1,7 +1,7 @@
 """Files by content id: written whole and durably before a row says so, read back verified.
 
 The order is write to a `.part` and compare with what was meant (`hub.durable`), then the row.
-A power cut at any point leaves either the whole file or a `.part` that `sweep` removes. This first form
+A power cut at any point leaves either the whole file or a `.part` that the next start sweeps away. This first form
 holds content of one raw leaf (`bafkrei…`) of at most 1 MiB; larger files need chunks and live elsewhere.
 """
 
@@ -117,11 +117,3 @@ def write(path: Path, data: bytes) -> None:
             _("This could not be kept: the storage is full or failing (%(reason)s). Nothing was saved.")
             % {"reason": error.strerror or error}
         ) from error
-
-
-def sweep() -> int:
-    """Remove what a power cut left half written. Call it only before anything writes."""
-    parts = list(folder().glob("*/*.part"))
-    for part in parts:
-        part.unlink(missing_ok=True)
-    return len(parts)

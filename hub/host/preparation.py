@@ -66,16 +66,19 @@ def sentence(error: BaseException) -> str:
 
 
 def prepare() -> None:
-    """Check the installation, bring database and static files up to date, drop half-written content, count uptime."""
+    """Check the installation, bring database and static files up to date, drop half-written files, count uptime."""
     from django.core.management import call_command
 
+    from hub import durable
     from hub.accounts import uptime
+    from hub.accounts.box import box, keys
     from hub.content import named, store
 
     call_command("check", stdout=io.StringIO())
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    store.sweep()
+    for folder in (box(), keys(), store.folder()):
+        durable.sweep(folder)
     named.sweep()
     uptime.start()
 

@@ -86,14 +86,6 @@ def test_a_file_lost_without_its_row_is_written_again() -> None:
     assert store.read(text) == b"lost"
 
 
-def test_what_a_power_cut_left_half_written_is_swept() -> None:
-    part = store.path_of(bytes(32)).with_name("half.part")
-    part.parent.mkdir(parents=True, exist_ok=True)
-    part.write_bytes(b"half")
-    assert store.sweep() == 1
-    assert not part.exists()
-
-
 @pytest.fixture
 def founded(db: None) -> None:
     from hub.accounts import identity

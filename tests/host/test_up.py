@@ -41,6 +41,20 @@ def test_a_new_hub_answers_and_prints_where_it_is_and_the_first_run_code(install
     assert wrong == ""
 
 
+def test_a_start_sweeps_away_what_a_power_cut_left_half_written(installed: Installed) -> None:
+    parts = [
+        installed.data / place for place in ("box/seal.1a.part", "keys/device.2b.part", "content/objects/ab/3c.part")
+    ]
+    for part in parts:
+        part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        part.write_bytes(b"half a secret")
+    running = installed.up()
+    try:
+        assert not any(part.exists() for part in parts)
+    finally:
+        running.stop()
+
+
 def test_no_process_holds_a_cryptography_library_that_nothing_calls(hub: Running) -> None:
     for process in (hub.process.pid, hub.child, hub.store):
         loaded = Path(f"/proc/{process}/maps").read_text()
