@@ -52,3 +52,28 @@ def test_an_address_of_no_database(tmp_path: Path, address: str) -> None:
 def test_a_secret_in_the_address_is_not_repeated(tmp_path: Path) -> None:
     _, wrong = said(tmp_path, "check", HUB_DATABASE="postgres://hub:s3cret@127.0.0.1:abc/hub")
     assert "s3cret" not in wrong
+
+
+def test_a_database_that_does_not_answer(tmp_path: Path) -> None:
+    code, wrong = said(tmp_path, "migrate", HUB_DATABASE="postgres://hub:secret@127.0.0.1:1/hub")
+    assert code == 1
+    assert wrong.startswith("The database cannot be opened: ")
+    assert wrong.count("\n") == 1
+    assert "secret" not in wrong
+
+
+def test_a_database_file_that_is_none(tmp_path: Path) -> None:
+    (tmp_path / "hub.db").write_bytes(b"no database at all " * 100)
+    code, wrong = said(tmp_path, "migrate", HUB_DATABASE="")
+    assert (code, wrong) == (
+        1,
+        "The database cannot be opened: file is not a database. Nothing in it was changed.\n",
+    )
+
+
+def test_a_folder_in_place_of_the_database_file(tmp_path: Path) -> None:
+    (tmp_path / "hub.db").mkdir()
+    code, wrong = said(tmp_path, "up", HUB_DATABASE="")
+    assert code == 1
+    assert wrong.startswith("The database cannot be opened: unable to open database file.")
+    assert "Traceback" not in wrong

@@ -45,6 +45,12 @@ class WeakSecret(LocalError):
 
 
 @sensitive_variables()
+def is_weak(secret: str) -> bool:
+    """Whether a secret has too few signs, not counting blanks around them."""
+    return len(secret.strip()) < SHORTEST_SECRET
+
+
+@sensitive_variables()
 def sign_up(name: str, secret: str, *, screen: str | None = None, languages: tuple[str, ...] = ()) -> Person:
     """A new person of this hub, with their pen. Raises `BadName`, `NameTaken`, `WeakSecret`, `Busy` or `SealMissing`.
 
@@ -62,7 +68,7 @@ def new_account(name: str, secret: str) -> str:
     shown = checked(name)
     if Person.objects.filter(name_key=name_key(shown)).exists():
         raise NameTaken
-    if len(secret) < SHORTEST_SECRET:
+    if is_weak(secret):
         raise WeakSecret
     return shown
 
@@ -160,7 +166,7 @@ def change_secret(person: Person, old: str, new: str, *, screen: str | None = No
     Guesses wait and count as at sign-in. Two who change one secret at once come one after the other, so the second
     must know what the first has set.
     """
-    if len(new) < SHORTEST_SECRET:
+    if is_weak(new):
         raise WeakSecret
     name, at = person.name_key, screen or ""
     delays.check(name, at)

@@ -14,7 +14,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hub.accounts.names import BadName, checked, name_key
-from hub.accounts.people import LONGEST_SECRET, SHORTEST_SECRET
+from hub.accounts.people import LONGEST_SECRET, SHORTEST_SECRET, is_weak
 from hub.accounts.records import ROLES
 from hub.accounts.seats import FEW
 from hub.portal.first_board import ACCESS
@@ -138,7 +138,7 @@ def mistakes_in_stewards(stewards: Any) -> Iterator[str]:
         if not wrong and seen.setdefault(name_key(one["name"]), number) != number:
             yield f"{where} name: {one['name']!r} stands here twice; each steward is one person."
         secret = one.get("secret")
-        if not isinstance(secret, str) or len(secret) < SHORTEST_SECRET:
+        if not isinstance(secret, str) or is_weak(secret):
             yield f"{where} secret: write a text of at least {SHORTEST_SECRET} digits or letters, in quotes."
         elif len(secret) > LONGEST_SECRET or "\0" in secret:
             yield f"{where} secret: nobody could sign in with it; write at most {LONGEST_SECRET} digits or letters."

@@ -55,11 +55,13 @@ def sentence(error: BaseException) -> str:
     """What a failure of the disk means to whoever typed the command; empty for any other failure."""
     from django.db import DatabaseError
 
-    from hub.log.trouble import DiskFull, is_full
+    from hub.log.trouble import DiskFull, cannot_be_opened, is_full
 
     full = isinstance(error, DiskFull) or (isinstance(error, DatabaseError) and is_full(error))
     if full or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
         return "The disk is full. Nothing was lost; free some space and try again."
+    if isinstance(error, DatabaseError) and cannot_be_opened(error):
+        return f"The database cannot be opened: {f'{error}'.splitlines()[0]}. Nothing in it was changed."
     if isinstance(error, OSError) and error.errno in NO_FOLDER:
         return f"The hub cannot write to {error.filename or 'its data folder'}. Choose a folder of yours with --data."
     return ""

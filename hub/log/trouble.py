@@ -6,7 +6,7 @@ A full disk or a lock that never came must never be booked as a plugin's failure
 
 import sqlite3
 
-from django.db import DatabaseError
+from django.db import DatabaseError, OperationalError
 
 from hub.core.errors import LocalError
 
@@ -42,6 +42,14 @@ def is_storage(error: BaseException) -> bool:
         return code & 0xFF in SQLITE_STORAGE
     state = getattr(cause, "sqlstate", None)
     return isinstance(state, str) and state.startswith(POSTGRES_STORAGE)
+
+
+def cannot_be_opened(error: BaseException) -> bool:
+    """Whether there is no database where one should be: its file is none, or its server does not answer."""
+    cause = error.__cause__
+    code = getattr(cause, "sqlite_errorcode", None)
+    unreachable = isinstance(error, OperationalError) and getattr(cause, "sqlstate", "") is None
+    return code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB) or unreachable
 
 
 def is_full(error: BaseException) -> bool:

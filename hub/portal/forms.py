@@ -10,7 +10,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.names import LONGEST
-from hub.accounts.people import LONGEST_SECRET, SHORTEST_SECRET
+from hub.accounts.people import LONGEST_SECRET, SHORTEST_SECRET, WeakSecret, is_weak
 
 EMPTY = _("Write something here.")
 TOO_LONG = _("This is too long. Make it shorter.")
@@ -69,7 +69,9 @@ class NewSecret(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if "secret" in given and "again" in given and given["secret"] != given["again"]:
+        if "secret" in given and is_weak(given["secret"]):
+            self.add_error("secret", str(WeakSecret()))
+        elif "secret" in given and "again" in given and given["secret"] != given["again"]:
             self.add_error("again", _("The two are not the same. Type both again."))
         return given
 

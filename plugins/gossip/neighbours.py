@@ -15,6 +15,7 @@ from hub.core.errors import LocalError, RemoteError
 from plugins.gossip import ledger
 from plugins.gossip.models import Neighbour
 
+LONGEST_ADDRESS = 300
 MAX_CARD = 16 * 1024
 MAX_ASKING = 20
 CARD_SECONDS = 10.0
@@ -83,6 +84,8 @@ def moved(key: bytes, card: api.Card, host: str) -> None:
 
 def split_address(address: str) -> tuple[str, int]:
     """Read `host:port` (IPv6 in brackets; the port is 8000 when left out)."""
+    if len(address) > LONGEST_ADDRESS:
+        raise LocalError(_("This address is too long. Write it like 192.168.1.5:8000."))
     host, colon, port = address.strip().removeprefix("http://").rstrip("/").rpartition(":")
     if not colon or port.endswith("]"):
         host, port = address.strip().removeprefix("http://").rstrip("/"), "8000"

@@ -65,7 +65,9 @@ def add(request: HttpRequest) -> HttpResponse:
         neighbour = neighbours.add(address, accept=False)
     except LocalError as error:
         messages.error(request, str(error))
-        return redirect(reverse("gossip:exchange") + "?" + urlencode({"address": address}))
+        return redirect(
+            reverse("gossip:exchange") + "?" + urlencode({"address": address[: neighbours.LONGEST_ADDRESS]})
+        )
     words = _("Found {name}. Compare the four words with its steward, then accept.")
     messages.success(request, words.format(name=neighbour.name))
     return redirect("gossip:exchange")

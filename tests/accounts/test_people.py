@@ -83,9 +83,10 @@ def test_nobody_signs_up_before_the_hub_is_founded(db: None) -> None:
         people.sign_up("ama", SECRET)
 
 
-def test_a_secret_of_three_signs_is_refused(hub: HubIdentity) -> None:
+@pytest.mark.parametrize("secret", ["123", "    ", " 1 2 "])
+def test_a_secret_of_three_signs_is_refused(hub: HubIdentity, secret: str) -> None:
     with pytest.raises(people.WeakSecret):
-        people.sign_up("ama", "123")
+        people.sign_up("ama", secret)
 
 
 def test_a_failed_sign_up_leaves_nothing(hub: HubIdentity, ama: Person) -> None:

@@ -50,6 +50,7 @@ def test_a_short_file_has_sensible_defaults() -> None:
         (HUB + '[[steward]]\nname = " "\nsecret = "24816"', "[[steward]] 1 name: Write a name."),
         (HUB + ONE_STEWARD + ONE_STEWARD, "[[steward]] 2 name: 'ama' stands here twice"),
         (HUB + ONE_STEWARD + "[acess]\n", "[acess]: there is no such part."),
+        (HUB + '[[steward]]\nname = "ama"\nsecret = "    "', "[[steward]] 1 secret: write a text of at least 4"),
         (HUB + 'nmae = "x"\n' + ONE_STEWARD, "[hub] nmae: nobody asks for this. Known here: name, place"),
         (HUB + 'languages = ["tlh"]\n' + ONE_STEWARD, "[hub] languages: 'tlh' is not known here. Known: en"),
         (HUB + 'languages = "en"\n' + ONE_STEWARD, "[hub] languages: write a list"),

@@ -15,10 +15,10 @@ SENTENCES: dict[str, str] = {
     "silent": "The neighbour stopped answering. We will call again.",
     "stalled": "The neighbour answers but sends nothing of what it offered. We will call again later.",
     "version": "The neighbour speaks another version of the exchange. One of the two hubs needs an update.",
-    "two-boxes": "Two boxes use the key of this neighbour at once, so this hub exchanges with neither until one of "
-    "them is off.",
+    "two-boxes": "Two boxes use the key of this neighbour at once, so this hub exchanges with neither. When one of "
+    "them is off, it goes on within 20 minutes.",
     "doubled": "The neighbour hears two boxes with the key of this hub, so it exchanges with neither. Turn one of them "
-    "off.",
+    "off; the exchange goes on within 20 minutes.",
     "full": "This hub's card is full, so nothing more was taken. Make room; the exchange then goes on by itself.",
     "storage": "This hub could not write to its card. Nothing that was stored is lost; the log of the hub says more.",
     "fault": "This hub made a mistake, so the exchange ended. Nothing is lost; the log of the hub says more.",

@@ -6,8 +6,11 @@ from tests.plugins.gossip.steward import Steward
 from tests.plugins.gossip.stranger import Stranger, answering, card_shown
 from tests.system.hubs import Hub, eventually
 
-SEEN = "Two boxes use the key of this neighbour at once, so this hub exchanges with neither until one of them is off."
-TOLD = "The neighbour hears two boxes with the key of this hub, so it exchanges with neither. Turn one of them off."
+SEEN = "Two boxes use the key of this neighbour at once, so this hub exchanges with neither. When one of"
+TOLD = (
+    "The neighbour hears two boxes with the key of this hub, so it exchanges with neither. Turn one of them off; the"
+    " exchange goes on within 20 minutes."
+)
 
 BOX, OTHER = b"box", b"other"
 

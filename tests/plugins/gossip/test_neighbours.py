@@ -99,6 +99,12 @@ def test_ways_to_write_an_address(address: str, parts: tuple[str, int]) -> None:
     assert neighbours.split_address(address) == parts
 
 
+def test_an_address_without_end_is_not_repeated() -> None:
+    with pytest.raises(LocalError) as told:
+        neighbours.fetch_card("a" * 20_000)
+    assert str(told.value) == "This address is too long. Write it like 192.168.1.5:8000."
+
+
 def test_a_web_server_that_is_no_hub(stack: ExitStack) -> None:
     other = stack.enter_context(card_shown(Shown(b"<html>a printer</html>")))
     with pytest.raises(CommandError, match=r"There is a web server at .*, but it is not a hub\."):

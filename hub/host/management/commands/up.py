@@ -14,7 +14,7 @@ LAST_PORT = 65535
 
 def port_number(text: str) -> int:
     """An argument that names a port."""
-    if not text.isdecimal() or int(text) > LAST_PORT:
+    if not (text.isascii() and text.isdecimal()) or int(text) > LAST_PORT:
         raise ArgumentTypeError(f"{text!r} is no port. Write a number from 1 to {LAST_PORT}.")
     return int(text)
 
