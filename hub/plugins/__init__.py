@@ -76,7 +76,7 @@ class HubPlugin(AppConfig):
         return (self.label,)
 
     def blobs(self, record: Any) -> Iterable[str]:
-        """Content ids that a record needs here to be shown whole."""
+        """Content ids that a record needs here to be shown whole; what no record names so is given to nobody."""
         return ()
 
     def check_declaration(self) -> None:

@@ -1,29 +1,15 @@
 """What the log could not show, on the stewards' desk: messages that a plugin failed at, to be tried again, and how
 many entries no plugin here can read. Both are written by the log alone."""
 
-from typing import Any
-
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import ngettext
 
+from hub.api.desk import OnlyRead
 from hub.log import projector
 from hub.log.models import Failure, NotShown
-
-
-class OnlyRead(admin.ModelAdmin):
-    """Rows to look at."""
-
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
 
 @admin.register(Failure)

@@ -9,10 +9,11 @@ from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
+from hub.api.desk import OnlyRead
 from plugins.gossip.models import Neighbour, Receipt
 
 
-class OnlyRead(admin.ModelAdmin):
+class ChangedElsewhere(OnlyRead):
     """Rows to look at, and the way to where they are changed."""
 
     def changelist_view(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
@@ -20,22 +21,13 @@ class OnlyRead(admin.ModelAdmin):
         words = format_html(_("Neighbours are accepted and removed on the page {page}."), page=link)
         return super().changelist_view(request, {"subtitle": words, **(extra_context or {})})
 
-    def has_add_permission(self, request: HttpRequest) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
 
 @admin.register(Neighbour)
-class NeighbourAdmin(OnlyRead):
+class NeighbourAdmin(ChangedElsewhere):
     list_display = ["name", "address", "accepted", "accepted_there", "connected", "trouble"]
     fields = ["name", "address", "web_port", "exchange_port", "accepted"]
 
 
 @admin.register(Receipt)
-class ReceiptAdmin(OnlyRead):
+class ReceiptAdmin(ChangedElsewhere):
     list_display = ["name", "began", "ended", "gave", "got", "code"]

@@ -1,6 +1,7 @@
 """A photo goes with the posts that showed it: out of sight with them, and off the card when the last is erased."""
 
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 
 import pytest
 from django.test import Client
@@ -19,7 +20,7 @@ from tests.plugins.forum.test_rows import BOARD
 pytestmark = pytest.mark.django_db
 
 SignIn = Callable[..., Client]
-Committed = Callable[..., object]
+Committed = Callable[..., AbstractContextManager[object]]
 GOAT = b"\xff\xd8\xff\xe0 a goat"
 ADDRESS = f"/ipfs/{content_id(GOAT)}"
 
@@ -44,7 +45,7 @@ def test_the_photo_of_an_erased_post_is_neither_given_nor_kept(
     content.add(GOAT)
     replay(ama)
     assert client.get(ADDRESS).status_code == 200
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         store.erase(entry)
     assert client.get(ADDRESS).status_code == 404
     assert client.get(ADDRESS, headers={"If-None-Match": f'"{content_id(GOAT)}"'}).status_code == 404
@@ -58,7 +59,7 @@ def test_a_photo_that_another_post_shows_stays(client: Client, django_capture_on
     shows_the_goat(esi)
     content.add(GOAT)
     replay(ama, esi)
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         store.erase(entry)
     assert client.get(ADDRESS).status_code == 200
     assert "content" not in projector.behind()
@@ -69,7 +70,7 @@ def test_a_photo_that_has_not_come_is_asked_for_no_more(django_capture_on_commit
     entry = shows_the_goat(ama)
     replay(ama)
     assert Wanted.objects.exists()
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         store.erase(entry)
     assert not Wanted.objects.exists()
 
@@ -95,7 +96,7 @@ def test_a_photo_that_a_power_cut_saved_is_given_to_nobody_and_goes_at_the_next_
     entry = shows_the_goat(ama)
     content.add(GOAT)
     replay(ama)
-    with django_capture_on_commit_callbacks():  # type: ignore[attr-defined]  # never called: the power went
+    with django_capture_on_commit_callbacks():  # never called: the power went
         store.erase(entry)
     assert client.get(ADDRESS).status_code == 404
     assert Stored.objects.exists()
@@ -113,7 +114,7 @@ def test_a_photo_erased_before_its_post_was_read_is_given_to_nobody(
     replay(ama)
     Named.objects.all().delete()  # as on a hub that begins to note names with a long log
     projector.mark("content")
-    with django_capture_on_commit_callbacks(execute=True):  # type: ignore[attr-defined]
+    with django_capture_on_commit_callbacks(execute=True):
         store.erase(entry)
     while projector.catch_up("content"):
         pass
