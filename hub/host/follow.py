@@ -22,14 +22,9 @@ CHUNK = 2500
 
 async def follow_log(wake: Wake) -> None:
     """Run until cancelled."""
-    thread = DatabaseThread("follow")
-    woken = asyncio.Event()
-    stop = wake.on_growth(woken.set)
-    try:
-        await keep_level(thread, wake, woken)
-    finally:
-        stop()
-        await thread.close()
+    async with DatabaseThread("follow") as thread:
+        with wake.growing() as woken:
+            await keep_level(thread, wake, woken)
 
 
 async def keep_level(thread: DatabaseThread, wake: Wake, woken: asyncio.Event) -> None:

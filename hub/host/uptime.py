@@ -13,12 +13,9 @@ LOOK_EVERY = 300.0
 
 async def count_uptime() -> None:
     """Run until cancelled."""
-    thread = DatabaseThread("uptime")
-    try:
+    async with DatabaseThread("uptime") as thread:
         while True:
             await thread.run(uptime.keep_hourly)
             await thread.run(ticks.tick_if_due)
             await thread.run(SessionStore.clear_expired)
             await asyncio.sleep(LOOK_EVERY)
-    finally:
-        await thread.close()

@@ -45,14 +45,9 @@ def register() -> None:
 
 async def fetch_content(wake: Wake) -> None:
     """Ask neighbours when something new may be wanted, and again with growing pauses while it is."""
-    thread = DatabaseThread("content")
-    grown = asyncio.Event()
-    stop = wake.on_growth(grown.set)
-    try:
-        await ask_again(thread, wake, grown)
-    finally:
-        stop()
-        await thread.close()
+    async with DatabaseThread("content") as thread:
+        with wake.growing() as grown:
+            await ask_again(thread, wake, grown)
 
 
 async def ask_again(thread: DatabaseThread, wake: Wake, grown: asyncio.Event) -> None:

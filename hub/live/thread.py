@@ -7,7 +7,7 @@ connection open.
 import asyncio
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
-from typing import ParamSpec, TypeVar
+from typing import ParamSpec, Self, TypeVar
 
 from django.db import close_old_connections, connections
 
@@ -29,6 +29,12 @@ class DatabaseThread:
             return function(*args, **kwargs)
 
         return await asyncio.get_running_loop().run_in_executor(self._executor, call)
+
+    async def __aenter__(self) -> Self:
+        return self
+
+    async def __aexit__(self, *_error: object) -> None:
+        await self.close()
 
     async def close(self) -> None:
         """Close the connection and end the thread, even when nobody waits for that to the end."""

@@ -13,8 +13,8 @@ SOCK_SEQPACKET keeps packets apart and still reports the end; it exists on Linux
 
 import asyncio
 import socket
-from collections.abc import Callable, Iterable
-from contextlib import suppress
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
 from typing import ClassVar
 
@@ -91,6 +91,16 @@ class Wake:
         how to stop that."""
         self._on_growth.append(callback)
         return lambda: self._on_growth.remove(callback)
+
+    @contextmanager
+    def growing(self) -> Iterator[asyncio.Event]:
+        """An event that is set whenever the log grew, while the block lasts."""
+        grown = asyncio.Event()
+        stop = self.on_growth(grown.set)
+        try:
+            yield grown
+        finally:
+            stop()
 
     def on_topic(self, callback: Callable[[str], None]) -> None:
         """Call back in the event loop with each topic announced by hand, in either process."""
