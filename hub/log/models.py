@@ -6,10 +6,10 @@ hash is stored only while the body is not. Everything a plugin shows lies in row
 """
 
 from django.db import models
-from django.db.models import F, Q
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from hub.log.rows import Position, Row, RowQuerySet
+from hub.log.rows import GENERATION, Position, Row, RowQuerySet
 
 __all__ = [
     "Cursor",
@@ -26,8 +26,6 @@ __all__ = [
     "Statement",
 ]
 
-GENERATION = 16
-"""Ids are indexed by generations of 2^16 positions: a commit changes pages of the youngest only (docs/adr/0004)."""
 ILL_AFTER = 50
 
 
@@ -92,7 +90,7 @@ class Entry(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["feed", "seq"], name="log_entry_once")]
-        indexes = [models.Index(F("position").bitrightshift(GENERATION), F("id8"), name="log_entry_id8")]
+        indexes = [models.Index(GENERATION, "id8", name="log_entry_id8")]
 
 
 class Statement(models.Model):

@@ -19,7 +19,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from hub.log import registry
-from hub.log.models import GENERATION
+from hub.log.rows import generations
 from hub.log.trouble import DiskFull, is_full
 from hub.log.turn import turn
 
@@ -47,6 +47,10 @@ INSERT_ENTRY = (
 INSERT_FEED = (
     f"INSERT INTO log_feed ({FEED_COLUMNS}, via, blocked)"  # noqa: S608  # constants only
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
+)
+FIND_IDS = (
+    f"SELECT position, entry_id FROM log_entry WHERE (position >> 16) IN ({generations('log_entry')})"  # noqa: S608  # a constant
+    " AND id8 IN {}"
 )
 UPDATE_HEAD = (
     "UPDATE log_feed SET low = %s, head = %s, head_id = %s, stamp = %s, absent = %s, closed = %s WHERE id = %s"
@@ -201,11 +205,7 @@ def id_at(feed: int, seq: int) -> bytes | None:
 def positions_of(digests: Iterable[bytes]) -> dict[bytes, int]:
     """Where the entries with these ids lie in the log; those that are not here are left out."""
     wanted = set(digests)
-    generations = ", ".join(map(str, range((head_position() >> GENERATION) + 1)))
-    sql = (
-        f"SELECT position, entry_id FROM log_entry WHERE (position >> {GENERATION}) IN ({generations}) AND id8 IN {{}}"  # noqa: S608  # numbers of ours
-    )
-    found = {held: position for position, held in select_in(sql, {id8(digest) for digest in wanted})}
+    found = {held: position for position, held in select_in(FIND_IDS, {id8(digest) for digest in wanted})}
     return {held: found[held] for held in found.keys() & wanted}
 
 

@@ -221,7 +221,8 @@ def by_latest_words(board8: int, latest: int) -> list[QuerySet[Any]]:
     tame = listed(rows.filter(last__lte=latest), F("last"))
     if not Topic.objects.filter(board8=board8, last__gt=latest).exists():
         return [tame]
-    replies = Post.objects.filter(topic8=OuterRef("id8"), stamp__lte=latest).order_by("-stamp").values("stamp")[:1]
+    of_the_topic = Post.objects.by_generation().filter(topic8=OuterRef("id8"), stamp__lte=latest)
+    replies = of_the_topic.order_by("-stamp").values("stamp")[:1]
     begun = Case(When(stamp__lte=latest, then="stamp"), default=0)
     spoke = Greatest(begun, Coalesce(Subquery(replies), 0))
     return [tame, listed(rows.filter(last__gt=latest), spoke)]

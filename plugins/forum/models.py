@@ -8,7 +8,7 @@ for either may come first.
 
 from django.db import models
 
-from hub.api import Row
+from hub.api import GENERATION, Row
 
 
 class Board(Row):
@@ -43,15 +43,13 @@ class Topic(Row):
 
 
 class Post(Row):
-    """A reply. On SQLite the table itself lies in the order of this index and has no other (migration
-    0002).
-    """
+    """A reply; those of a topic are found `by_generation()`."""
 
     topic8 = models.BigIntegerField()
     stamp = models.BigIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["topic8", "stamp", "position"], name="forum_post_topic")]
+        indexes = [models.Index(GENERATION, "topic8", "stamp", name="forum_post_topic")]
 
 
 class Change(Row):

@@ -17,7 +17,7 @@ from typing import Any
 from django.db import connection
 
 from hub import api
-from hub.api import Message, Written, reducer
+from hub.api import Message, reducer
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from plugins.forum import records
@@ -35,20 +35,19 @@ LATER = """
         last = CASE WHEN last < latest THEN latest ELSE last END
     FROM gained WHERE id8 = gained.topic8
 """
-RECOUNT = """
-    UPDATE forum_topic SET
-        posts = (SELECT COUNT(*) FROM forum_post WHERE topic8 = id8),
-        last = COALESCE(
-            (SELECT MAX(stamp) FROM forum_post WHERE topic8 = id8 AND forum_post.stamp > forum_topic.stamp),
-            stamp
-        )
+RECOUNT = f"""
+    UPDATE forum_topic SET (posts, last) = (
+        SELECT
+            COUNT(*),
+            COALESCE(MAX(forum_post.stamp) FILTER (WHERE forum_post.stamp > forum_topic.stamp), forum_topic.stamp)
+        FROM forum_post WHERE (position >> 16) IN ({api.generations("forum_post")}) AND topic8 = id8
+    )
     WHERE id8 = %s
-"""
-FORGET_POST = "DELETE FROM forum_post WHERE topic8 = %s AND stamp = %s AND position = %s"
+"""  # noqa: S608  # constants only
 FORGET_POSTS = "DELETE FROM forum_post WHERE position IN ({}) RETURNING topic8"
 
 AT_ONCE = 300
-"""Most topics in one statement, and bodies in memory."""
+"""Most topics in one statement."""
 
 first8 = Struct(">q").unpack_from
 by_topic = itemgetter(1, 2, 0)
@@ -102,7 +101,7 @@ def posts(batch: list[Message]) -> None:
         for message in batch
         if isinstance(message.record, records.Post) and (topic8 := short_of(message.record.topic)) is not None
     ]
-    rows.sort(key=by_topic)  # as the table lies: fewer pages are fetched, changed and written
+    rows.sort(key=by_topic)  # as the index lies: fewer pages are fetched and changed
     if run(ADD_POST, rows) == len(rows):
         add_later(rows)
     else:
@@ -134,30 +133,11 @@ def forget(positions: Sequence[int]) -> None:
     """Delete the rows of these entries, if there are any, and count their topics afresh."""
     for model in (Board, Topic, Change):
         model.objects.filter(pk__in=positions).delete()
-    shorter, unread = set[int](), list[int]()
-    for start in range(0, len(positions), AT_ONCE):
-        entries = api.written(positions[start : start + AT_ONCE]).values()
-        # On SQLite posts are found by their topic, which the body names.
-        posts = [(topic8, entry.stamp, entry.position) for entry in entries if (topic8 := topic_of(entry)) is not None]
-        run(FORGET_POST, posts)
-        shorter.update(topic8 for topic8, _stamp, _position in posts)
-        unread += [entry.position for entry in entries if entry.state in ("erased", "pruned")]
-    run(RECOUNT, [(topic8,) for topic8 in shorter | forget_unread(unread)])
-
-
-def topic_of(entry: Written) -> int | None:
-    """The topic that a reply stands in; None for any other entry."""
-    record = entry.record or {}
-    return short_of(str(record.get("topic"))) if record.get("t") == records.Post.type else None
-
-
-def forget_unread(positions: Sequence[int]) -> set[int]:
-    """Delete the posts whose bodies cannot say any more whose they were, by one walk through all; their topics."""
-    if not positions:
-        return set()
-    with connection.cursor() as cursor:
-        cursor.execute(FORGET_POSTS.format(", ".join(["%s"] * len(positions))), positions)
-        return {row[0] for row in cursor.fetchall()}
+    if positions:
+        with connection.cursor() as cursor:
+            cursor.execute(FORGET_POSTS.format(", ".join(["%s"] * len(positions))), positions)
+            shorter = {row[0] for row in cursor.fetchall()}
+        run(RECOUNT, [(topic8,) for topic8 in shorter])
 
 
 def add_later(rows: Sequence[tuple[int, int, int]]) -> None:

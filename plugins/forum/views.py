@@ -91,7 +91,7 @@ def topics_in(rows: list[Any], board: Board, reader: bytes | None) -> list[dict[
 @require_safe
 def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     """A topic and its replies, the oldest first."""
-    rows = Post.objects.visible().filter(topic8=from_hex(topic8))
+    rows = Post.objects.visible().by_generation().filter(topic8=from_hex(topic8))
     page = pages.oldest_first(rows, "stamp", request.GET)
     place = place_of(topic8, request, [row.position for row in page.rows])
     if place is None:
@@ -173,10 +173,7 @@ def in_sight(entry: api.Written) -> bool:
         case "forum.topic":
             return TopicRow.objects.visible().filter(position=entry.position).exists()
         case "forum.post":
-            topic8 = from_hex(hex8(str((entry.record or {}).get("topic"))))
-            # On SQLite posts lie by topic and stamp, and are found by nothing else.
-            rows = Post.objects.visible().filter(topic8=topic8, stamp=entry.stamp)
-            return rows.filter(position=entry.position).exists()
+            return Post.objects.visible().filter(position=entry.position).exists()
     return False
 
 

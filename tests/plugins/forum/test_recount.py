@@ -19,7 +19,7 @@ from hub.log.tables import head_position
 from hub.testing import Writer, replay, sown
 from plugins.forum import records
 from plugins.forum.models import Board, Change, Post, Topic
-from plugins.forum.projections import FORGET_POST, forget
+from plugins.forum.projections import forget
 from tests.plugins.forum.test_rows import say, topic_by
 
 pytestmark = pytest.mark.django_db
@@ -155,12 +155,3 @@ def asked_by_erasing(name: str, count: int) -> list[str]:
 def test_a_hundred_erasures_ask_hardly_more_often_than_ten() -> None:
     few, many = asked_by_erasing("ama", 10), asked_by_erasing("kofi", 100)
     assert len(many) <= len(few) + 2  # reading a longer exchange in
-
-
-@pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere posts are found by their position")
-def test_posts_are_erased_without_a_walk_through_all() -> None:
-    deleting = [sql for sql in asked_by_erasing("ama", 3) if "DELETE FROM forum_post" in sql]
-    assert deleting == [f"3 times: {FORGET_POST}"]
-    with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {FORGET_POST}", [1, 2, 3])
-        assert "SEARCH forum_post USING PRIMARY KEY (topic8=? AND stamp=? AND position=?)" in str(cursor.fetchall())

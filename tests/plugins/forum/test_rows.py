@@ -1,14 +1,19 @@
 """Rows are the same whatever came first and however often, and no stranger's record changes them."""
 
+import re
+
 import pytest
 from django.db import connection
+from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from hub import api
-from hub.core.cid import content_id, id_text
+from hub.core.cid import content_id, id_text, parse_id
+from hub.log import tables
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.forum import reading, records
 from plugins.forum.models import Change, Post, Topic
+from plugins.forum.projections import RECOUNT, short
 
 pytestmark = pytest.mark.django_db
 
@@ -56,14 +61,26 @@ def test_replies_that_came_before_their_topic_are_counted() -> None:
     assert Topic.objects.get().last == kofi.written[-1].stamp
 
 
-def test_posts_lie_in_the_order_of_their_topic_on_sqlite() -> None:
-    if connection.vendor != "sqlite":
-        pytest.skip("the clustered table is for SQLite")
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT sql FROM sqlite_master WHERE name = 'forum_post'")
-        assert "WITHOUT ROWID" in cursor.fetchone()[0]
-        cursor.execute("SELECT name FROM sqlite_master WHERE type = 'index' AND tbl_name = 'forum_post'")
-        assert cursor.fetchall() == []
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the plan is SQLite's")
+def test_replies_are_found_by_their_topic_and_no_others_are_looked_at() -> None:
+    of_a_topic = Post.objects.visible().by_generation().filter(topic8=1).order_by("stamp", "position")[:51]
+    counting = tables.select("EXPLAIN QUERY PLAN " + RECOUNT, [1])
+    for plan in (of_a_topic.explain(), "\n".join(row[3] for row in counting)):
+        assert re.findall("(?:SCAN|SEARCH) forum_post USING.*", plan) == [
+            "SEARCH forum_post USING COVERING INDEX forum_post_topic (<expr>=? AND topic8=?)"
+        ]
+
+
+def test_replies_of_several_generations_stand_in_one_order() -> None:
+    ama, kofi = Writer("ama"), Writer("kofi")
+    well = topic_by(ama)
+    say(ama, well)
+    replay(ama)
+    Post.objects.update(position=F("position") + (1 << 16))
+    say(kofi, well)
+    replay(kofi)
+    rows = Post.objects.by_generation().filter(topic8=short(parse_id(well)))
+    assert [row.stamp for row in rows.order_by("stamp")] == sorted((ama.written[2].stamp, kofi.written[1].stamp))
 
 
 def test_edits_and_retractions_by_another_person_are_not_read() -> None:

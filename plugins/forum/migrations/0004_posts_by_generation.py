@@ -1,0 +1,25 @@
+"""A table of posts like any other, whose index begins with the generation (docs/adr/0007); it is filled anew from the log.
+
+Made anew and not altered, because on SQLite the old one has no row ids.
+"""
+
+from django.db import migrations, models
+
+import hub.api
+
+
+class Migration(migrations.Migration):
+    dependencies = [("forum", "0003_topic_stamp")]
+
+    operations = [
+        migrations.DeleteModel("Post"),
+        migrations.CreateModel(
+            "Post",
+            fields=[
+                ("position", hub.api.Position(primary_key=True, serialize=False)),
+                ("topic8", models.BigIntegerField()),
+                ("stamp", models.BigIntegerField()),
+            ],
+            options={"indexes": [models.Index(models.F("position").bitrightshift(16), "topic8", "stamp", name="forum_post_topic")]},
+        ),
+    ]
