@@ -1,10 +1,12 @@
 """What content this hub holds and what it still looks for.
 
 The bytes lie in files (`store.py`); rows only say that a whole file is there, that some record needs one that is not,
-and which entries name what. Names, texts and who wrote them belong to records, never here.
+which entries name what, and which of them were taken back. Names and texts belong to records, never here.
 """
 
 from django.db import models
+
+from hub.log.rows import Position
 
 
 class Stored(models.Model):
@@ -29,6 +31,19 @@ class Named(models.Model):
 
     digest = models.BinaryField(max_length=32)
     position = models.BigIntegerField(db_index=True)
+    words8 = models.BigIntegerField()
+    """The entry in whose words it stands, by the first eight bytes of its id: this one, or the one that it changes."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "position"], name="content_named_once")]
+
+
+class TakenBack(models.Model):
+    """That a person's entry at a position of the log takes back words of theirs, which may not have come yet."""
+
+    position = Position(primary_key=True)
+    words8 = models.BigIntegerField()
+    person = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["words8", "person"], name="content_taken_back")]

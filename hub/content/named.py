@@ -1,33 +1,87 @@
 """Which entries name which content. Content is given to nobody unless an entry in sight names it, and kept no longer
 when the last entry that named it is erased.
 
+Whether an entry is in sight is asked at every reading, for all that decides it can change: whether it counts, is here,
+is hidden, was taken back. Content that only a change to other words names stands and falls with those.
+
 Nothing here knows what a record says; `hub.host.wants` reads records and tells.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
 
 from django.db import transaction
-from django.db.models import Exists, F, OuterRef
+from django.db.models import Exists, OuterRef
 
 from hub.content import store, wanted
-from hub.content.models import Named
+from hub.content.models import Named, TakenBack
 from hub.core.cid import parse_content
 from hub.log.models import Entry
-from hub.log.rows import InSight
+from hub.log.rows import generations
+from hub.log.tables import HERE, id8, select
 
 A_SLICE = 500
 
+IN_SIGHT = f"""
+    JOIN log_feed {{feed}} ON {{feed}}.id = {{entry}}.feed_id AND NOT {{feed}}.blocked
+        AND {{entry}}.seq <= {{feed}}.counts_to AND {{entry}}.state = {HERE}
+        AND NOT EXISTS (SELECT 1 FROM log_hidden WHERE log_hidden.position = {{entry}}.position)
+"""  # noqa: S608  # constants only
+# "NOT <>", for by "=" SQLite would walk through all that the writer wrote.
+GIVEN = f"""
+    SELECT 1 FROM content_named
+    JOIN log_entry naming ON naming.position = content_named.position
+    {IN_SIGHT.format(entry="naming", feed="writer")}
+    JOIN log_entry words ON (words.position >> 16) IN ({generations("log_entry")}) AND words.id8 = content_named.words8
+    {IN_SIGHT.format(entry="words", feed="author")} AND NOT author.person <> writer.person
+    WHERE content_named.digest = %s AND NOT EXISTS (
+        SELECT 1 FROM content_takenback
+        JOIN log_entry act ON act.position = content_takenback.position
+        {IN_SIGHT.format(entry="act", feed="actor")}
+        WHERE content_takenback.words8 = words.id8 AND content_takenback.person = author.person
+    )
+    LIMIT 1
+"""  # noqa: S608  # constants only
 
-def note(found: Mapping[int, Iterable[str]]) -> None:
-    """Remember the content ids that entries name, by position; what is not here is wanted from now on."""
-    named = [
-        Named(digest=digest, position=position)
-        for position, texts in found.items()
-        for text in texts
+
+class Naming(NamedTuple):
+    """The content ids that the entry at a position names, and the id of the entry in whose words they stand."""
+
+    position: int
+    words: bytes
+    contents: Iterable[str]
+
+
+class TakingBack(NamedTuple):
+    """That the entry at a position takes back the entry `words` of the same person."""
+
+    position: int
+    words: bytes
+    person: bytes
+
+
+def note(found: Sequence[Naming]) -> None:
+    """Remember what entries name; what is not here is wanted from now on."""
+    named = {
+        (digest, one.position): Named(digest=digest, position=one.position, words8=id8(one.words))
+        for one in found
+        for text in one.contents
         if (digest := wanted.digest_of(text))
-    ]
-    Named.objects.bulk_create(named, ignore_conflicts=True)
-    wanted.want(text for texts in found.values() for text in texts)
+    }
+    Named.objects.bulk_create(
+        named.values(), update_conflicts=True, unique_fields=["digest", "position"], update_fields=["words8"]
+    )
+    wanted.want(text for one in found for text in one.contents)
+
+
+def note_taken_back(found: Iterable[TakingBack]) -> None:
+    """Remember what was taken back. It stays remembered: whether that counts is asked at every reading."""
+    TakenBack.objects.bulk_create(
+        (TakenBack(position=one.position, words8=id8(one.words), person=one.person) for one in found),
+        update_conflicts=True,
+        unique_fields=["position"],
+        update_fields=["words8", "person"],
+    )
 
 
 def forget(positions: Sequence[int]) -> None:
@@ -53,6 +107,6 @@ def sweep() -> None:
 
 
 def is_given(text: str) -> bool:
-    """Whether content may be given out: some entry that names it is here and neither hidden nor blocked."""
-    here = Exists(Entry.objects.filter(position=OuterRef("position"), state=Entry.State.HERE))
-    return Named.objects.filter(InSight(F("position")), here, digest=parse_content(text)).exists()
+    """Whether content may be given out: some entry that names it counts, is here and neither hidden, blocked nor taken
+    back."""
+    return bool(select(GIVEN, [parse_content(text)]))

@@ -1,8 +1,8 @@
 """Sees which content the records here need, and asks neighbours for what is not here.
 
-A projection of its own, `content`, reads all records of plugins that name content (`HubPlugin.blobs`): what
-came while the hub was off, or before a plugin was installed, is found like anything else in the log. Its rows
-are `hub.content`'s.
+A projection of its own, `content`, reads all records of plugins that name content (`HubPlugin.blobs`), and which of
+their entries those change and take back (`edits`, `retracts`): what came while the hub was off, or before a plugin was
+installed, is found like anything else in the log. Its rows are `hub.content`'s.
 """
 
 import asyncio
@@ -10,6 +10,9 @@ from contextlib import suppress
 
 from hub.content import named, wanted
 from hub.content.models import Wanted
+from hub.content.named import Naming, TakingBack
+from hub.core.cid import parse_id
+from hub.core.errors import RemoteError
 from hub.live.thread import DatabaseThread
 from hub.live.wake import Wake
 from hub.log import registry
@@ -28,19 +31,40 @@ def register() -> None:
         return
 
     def note(messages: list[Message]) -> None:
-        found = {message.position: records[message.record.type][1].blobs(message.record) for message in messages}
-        named.note({position: list(contents) for position, contents in found.items() if contents})
+        naming, taking_back = list[Naming](), list[TakingBack]()
+        for message in messages:
+            record, plugin = message.record, records[message.record.type][1]
+            if contents := plugin.blobs(record):
+                naming += naming_of(message, list(contents), plugin.edits(record))
+            if target := plugin.retracts(record):
+                taking_back += [TakingBack(message.position, words, message.person) for words in entry_named(target)]
+        named.note(naming)
+        named.note_taken_back(taking_back)
 
     kinds = tuple(kind for kind, _ in records.values())
     registry.register(
         Projection(
             label=LABEL,
-            version=2,
+            version=3,
             records={},
             reducers=(Reducer(tuple(records), note, kinds),),
             forget=named.forget,
         )
     )
+
+
+def naming_of(message: Message, contents: list[str], target: str | None) -> list[Naming]:
+    """What content a message names, and in which entry's words; nothing where those cannot be."""
+    words = [message.id] if target is None else entry_named(target)
+    return [Naming(message.position, each, contents) for each in words if contents]
+
+
+def entry_named(text: str) -> list[bytes]:
+    """The id that somebody wrote in a record, if it is one."""
+    try:
+        return [parse_id(text)]
+    except RemoteError:
+        return []
 
 
 async def fetch_content(wake: Wake) -> None:

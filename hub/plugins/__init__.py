@@ -79,6 +79,15 @@ class HubPlugin(AppConfig):
         """Content ids that a record needs here to be shown whole; what no record names so is given to nobody."""
         return ()
 
+    def edits(self, record: Any) -> str | None:
+        """The id of the writer's own entry that a record changes: what it names is given while that entry is in sight
+        too."""
+        return None
+
+    def retracts(self, record: Any) -> str | None:
+        """The id of the writer's own entry that a record takes back: what only that entry names is given no more."""
+        return None
+
     def check_declaration(self) -> None:
         """Raise `Undeclared` for the first mistake in this declaration."""
         for holds, mistake in (

@@ -25,3 +25,11 @@ class Forum(HubPlugin):
     def blobs(self, record: Any) -> Iterable[str]:
         """The photos that a topic, a post or an edit names."""
         return [photo["cid"] for photo in getattr(record, "photos", None) or ()]
+
+    def edits(self, record: Any) -> str | None:
+        """The topic or post that an edit changes."""
+        return record.target if record.type == "forum.edit" else None
+
+    def retracts(self, record: Any) -> str | None:
+        """The topic or post that a retraction takes back."""
+        return record.target if record.type == "forum.retract" else None

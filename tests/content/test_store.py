@@ -102,8 +102,8 @@ class TestAddress:
     def shown(self) -> None:
         """An entry of ama names it all."""
         replay(Writer("ama"))
-        position = Entry.objects.order_by("position").values_list("position", flat=True)[0]
-        named.note({position: [content_id(JPEG), content_id(PAGE)]})
+        entry = Entry.objects.earliest("position")
+        named.note([named.Naming(entry.position, bytes(entry.entry_id), [content_id(JPEG), content_id(PAGE)])])
 
     def test_a_picture_is_shown_and_cached_for_ever(self, client: Client) -> None:
         got = client.get(f"/ipfs/{store.add(JPEG)}")
