@@ -279,6 +279,31 @@ def test_what_a_moderator_took_out_of_sight_is_not_even_quoted(sign_in: SignIn, 
     assert ama.get(f"/forum/post/{link}/change/").status_code == 403
 
 
+def test_replies_out_of_sight_are_not_counted(sign_in: SignIn, board: str) -> None:
+    ama, esi = sign_in("ama"), Writer("esi")
+    topic, other = begin(ama, board), begin(ama, board, "Road")
+    for address in (topic, topic, other):
+        ama.post(f"{address}reply/", {"text": "hello"})
+    whole = id_text(bytes(Entry.objects.get(position=Topic.objects.earliest("position").position).entry_id))
+    for number in range(3):
+        esi.write(records.Post(topic=whole, text=f"word {number}", as_="esi"))
+    replay(esi)
+    assert replies_listed(page(ama, board)) == ["1", "5"]
+    Hidden.objects.create(position=Post.objects.earliest("position").position)
+    Hidden.objects.create(position=Post.objects.latest("position").position)
+    assert replies_listed(page(ama, board)) == ["1", "3"]
+    Feed.objects.filter(person=esi.person.id).update(blocked=True)
+    assert replies_listed(page(ama, board)) == ["1", "1"]
+    Hidden.objects.all().delete()
+    Feed.objects.update(blocked=False)
+    assert replies_listed(page(ama, board)) == ["1", "5"]
+
+
+def replies_listed(shown: str) -> list[str]:
+    """How many replies a board's page gives its topics, fewest first."""
+    return sorted(re.findall(r"(\d+) repl", shown))
+
+
 def test_a_long_topic_is_leafed_through_from_both_ends(sign_in: SignIn, board: str) -> None:
     topic = begin(sign_in("ama"), board)
     row = Topic.objects.get()
