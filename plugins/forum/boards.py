@@ -6,7 +6,7 @@ their village.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
@@ -32,7 +32,24 @@ MOST_ALIKE = 10
 """Boards whose ids begin alike; more than two would take somebody years to make."""
 AT_ONCE = 400
 """Stewards in one statement."""
-SEATED = "(zone8, person8) IN (VALUES {})"
+CONSIDERED = 4 * MOST_OF_A_VILLAGE
+"""Boards of one steward and of one village that are looked at; of so many, some may be out of sight or cut."""
+FIRST_OF_EACH = f"""
+    forum_board.position IN (
+        WITH seated (zone8, person8) AS (VALUES {{}}),
+        bound (zone8, person8, last) AS (
+            SELECT zone8, person8, (
+                SELECT position FROM forum_board AS own
+                WHERE own.zone8 = seated.zone8 AND own.person8 = seated.person8
+                ORDER BY "order", position LIMIT 1 OFFSET {CONSIDERED - 1}
+            ) FROM seated
+        )
+        SELECT board.position FROM bound
+        LEFT JOIN forum_board AS last ON last.position = bound.last
+        JOIN forum_board AS board ON board.zone8 = bound.zone8 AND board.person8 = bound.person8
+            AND (board."order", board.position) <= (COALESCE(last."order", {2**53}), COALESCE(last.position, {2**53}))
+    )
+"""  # noqa: S608  # constants only
 IN_TURN = f"""
     SELECT zone8 <> %s, place, "order", position FROM (
         SELECT zone8, "order", position,
@@ -43,7 +60,7 @@ IN_TURN = f"""
             FROM ({{}}) AS shown
         ) AS by_steward
     ) AS by_village
-    WHERE place <= {4 * MOST_OF_A_VILLAGE} ORDER BY 1, 2 LIMIT {MOST}
+    WHERE place <= {CONSIDERED} ORDER BY 1, 2 LIMIT {MOST}
 """  # noqa: S608  # constants only
 RIGHTS = {"read": "guest", "topic": "member", "reply": "member"}
 
@@ -154,13 +171,18 @@ def candidates() -> list[int]:
     pairs = sorted((short(hub), short(person)) for hub, person in api.ever_seated("steward"))
     with connection.cursor() as cursor:
         for start in range(0, len(pairs), AT_ONCE):
-            values = pairs[start : start + AT_ONCE]
-            seated = RawSQL(SEATED.format(", ".join(["(%s, %s)"] * len(values))), list(chain(*values)), BooleanField())  # noqa: S611  # numbers alone
-            rows = BoardRow.objects.visible().filter(seated).values("position", "zone8", "person8", "order")
-            sql, given = rows.query.sql_with_params()
+            rows = BoardRow.objects.visible().filter(first_of_each(pairs[start : start + AT_ONCE]))
+            sql, given = rows.values("position", "zone8", "person8", "order").query.sql_with_params()
             cursor.execute(IN_TURN.format(sql), [short(here.id) if here else 0, *given])
             found += cursor.fetchall()
     return [position for _order, position in sorted(row[2:] for row in sorted(found)[:MOST])]
+
+
+def first_of_each(stewards: Sequence[tuple[int, int]]) -> RawSQL:
+    """Whether a board is one of the first of a steward, given as short ids of hub and person; of the many others none
+    is looked at."""
+    values = ", ".join(["(%s, %s)"] * len(stewards))
+    return RawSQL(FIRST_OF_EACH.format(values), list(chain(*stewards)), BooleanField())  # noqa: S611  # numbers alone
 
 
 def one_village_each(entries: Iterable[Written]) -> list[Written]:

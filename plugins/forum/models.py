@@ -22,7 +22,7 @@ class Board(Row):
     class Meta:
         indexes = [
             models.Index(fields=["id8"], name="forum_board_id8"),
-            models.Index(fields=["zone8", "person8"], name="forum_board_zone"),
+            models.Index(fields=["zone8", "person8", "order", "position"], name="forum_board_zone"),
         ]
 
 

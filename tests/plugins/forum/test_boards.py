@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
 
 from hub.accounts import identity, people, queue, seating
@@ -21,6 +22,7 @@ from hub.log.written import written
 from hub.portal.first_board import write_board
 from hub.testing import Writer, replay, sown
 from plugins.forum import records
+from plugins.forum.boards import candidates
 from plugins.forum.models import Board, Topic
 from tests.accounts.village import Village
 from tests.plugins.forum.test_pages import add_board, begin, page
@@ -83,6 +85,30 @@ def test_a_foreign_steward_with_a_thousand_boards_crowds_nobody_out(board: str, 
     assert "Our news" in shown
     assert shown.count("Far ") == 50 + 3
     assert "Far 49!" in shown
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite counts its steps")
+@pytest.mark.parametrize("order", [0, 1])
+def test_a_stewards_thousandth_board_costs_the_page_nothing(board: str, order: int) -> None:
+    hilltop = Village()
+    seed, seat = steward_of(hilltop)
+    add_boards(hilltop, seed, seat, 400)
+    few = steps(candidates)
+    add_boards(hilltop, seed, seat, 2000, order)
+    assert steps(candidates) <= few * 1.05
+    Feed.objects.filter(own=False).update(blocked=True)
+    assert steps(candidates) <= few * 1.05
+
+
+def steps(ask: Callable[[], object]) -> int:
+    """How many hundreds of its instructions the database takes."""
+    counted: list[None] = []
+    connection.connection.set_progress_handler(lambda: counted.append(None), 100)
+    try:
+        ask()
+    finally:
+        connection.connection.set_progress_handler(None, 0)
+    return len(counted)
 
 
 def test_a_dismissed_steward_with_many_boards_crowds_nobody_out(board: str, sign_in: SignIn, client: Client) -> None:
