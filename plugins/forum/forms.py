@@ -12,6 +12,7 @@ WHO = (
     ("moderator", _("Moderators and stewards")),
     ("steward", _("Stewards only")),
 )
+UNWRITABLE = _("This holds signs that cannot be kept. Write it again.")
 
 
 class Line(forms.CharField):
@@ -22,12 +23,17 @@ class Line(forms.CharField):
 
     def __init__(self, **options: Any) -> None:
         options.setdefault("widget", forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}))
-        options.setdefault("error_messages", {"required": _("Write something here.")})
+        words = {"required": _("Write something here."), "null_characters_not_allowed": UNWRITABLE}
+        options.setdefault("error_messages", words)
         super().__init__(**options)
 
     def clean(self, value: Any) -> Any:
         text = super().clean(value)
-        if len(text.encode("utf-8", "surrogatepass")) > self.limit:
+        try:
+            size = len(text.encode())
+        except UnicodeEncodeError:  # half a letter
+            raise forms.ValidationError(UNWRITABLE) from None
+        if size > self.limit:
             raise forms.ValidationError(self.too_long)
         return text
 

@@ -14,12 +14,14 @@ from hub.accounts.models import Person
 from hub.accounts.testing import SECRET
 from hub.core import run
 from hub.core.cid import id_text
+from hub.core.errors import LocalError
 from hub.core.record import Record, encode, to_body
 from hub.log.models import Entry, Failure, Feed, Hidden
 from hub.portal.first_board import write_board
 from hub.testing import Writer, replay, sown
 from naming.api import key_form
 from plugins.forum import live, records
+from plugins.forum.forms import UNWRITABLE, EditTopic, NewBoard
 from plugins.forum.models import Board, Change, Post, Topic
 
 SignIn = Callable[..., Client]
@@ -78,6 +80,24 @@ def test_the_page_says_who_can_read_beside_the_button(sign_in: SignIn, board: st
     written = page(sign_in("ama"), f"{board}write/")
     assert 'aria-describedby="who-reads"' in written
     assert "travels to neighbouring villages" in written
+
+
+@pytest.mark.parametrize("field", ["title", "text", "alt"])
+def test_signs_that_no_record_takes_are_refused_in_our_words(sign_in: SignIn, board: str, field: str) -> None:
+    refused = sign_in("ama").post(f"{board}write/", {"title": "Well", "text": "It is dry.", field: "a\0b"})
+    assert refused.status_code == 422
+    assert str(UNWRITABLE) in refused.content.decode()
+    assert "Null characters" not in refused.content.decode()
+    assert not Topic.objects.exists()
+
+
+@pytest.mark.parametrize("sign", ["\0", "\ud800"])
+def test_a_form_refuses_every_sign_that_a_record_refuses(sign: str) -> None:
+    given = {"title": f"a{sign}b", "about": f"{sign}b", "text": f"a{sign}", "topic": "member", "reply": "member"}
+    with pytest.raises(LocalError):
+        to_body(records.Edit(target=id_text(bytes(32)), text=given["text"]), bytes(16))
+    assert NewBoard(given).errors == {"title": [UNWRITABLE], "about": [UNWRITABLE]}
+    assert EditTopic(given).errors == {"title": [UNWRITABLE], "text": [UNWRITABLE]}
 
 
 @pytest.mark.parametrize(
