@@ -2,7 +2,7 @@
 
 rows and reducers     Row, Position, GENERATION, generations, Message, reducer, each_message
 writing and reading   publish, bodies, written, written_by_id, is_wild, latest_tame, on_growth, announce
-people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, plain_name, this_hub
+people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, plain_name, held_back, this_hub
 content               add_photo, present, provide_neighbours
 between hubs          Card, read_card, web_port, handshake_keys, hear_clock; `hub.api.exchange`, for those with
                       `exchange = True`
@@ -58,6 +58,7 @@ __all__ = [
     "generations",
     "handshake_keys",
     "hear_clock",
+    "held_back",
     "is_wild",
     "latest_tame",
     "neighbours",
@@ -137,6 +138,12 @@ def called(person_id: bytes) -> list[str]:
 def called_all(person_ids: Iterable[bytes]) -> dict[bytes, list[str]]:
     """The same for many in one statement; those of whom no profile is here are left out."""
     return people.called_all(person_ids)
+
+
+def held_back(person_ids: Iterable[bytes]) -> set[bytes]:
+    """Those of these people (32-byte ids) some of whose words are kept and shown by nobody, because two boxes wrote on
+    as the same person; one statement."""
+    return store.held_back(person_ids)
 
 
 def plain_name(written: str) -> str:

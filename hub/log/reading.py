@@ -125,6 +125,14 @@ def cut_off(person: bytes) -> int | None:
     return sum(row[0] for row in found) if found else None
 
 
+def held_back(people: Iterable[bytes]) -> set[bytes]:
+    """Those of these people of whom `cut_off` has something to say: one statement for a page of them."""
+    sql = (
+        "SELECT person FROM log_feed WHERE fork IS NOT NULL AND (counts_to < fork OR counts_to < head) AND person IN {}"
+    )
+    return {row[0] for row in select_in(sql, set(people))}
+
+
 def _sent(feed_key: bytes) -> FeedState | None:
     """The feed, if it is held and passed on."""
     found = select(SELECT_FEEDS + "key = %s AND scope <> 'here' AND NOT blocked", [feed_key])

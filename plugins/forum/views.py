@@ -135,7 +135,14 @@ def posts_of(place: Place, page: pages.Page) -> dict[str, Any]:
     shown = posts if page.before else [place.topic, *posts]
     reading.add_photos(shown)
     link_answers(shown)
-    return {"posts": shown, "earlier": page.before, "later": page.after}
+    return {"posts": shown, "earlier": page.before, "later": page.after, "held_back": held_back(shown)}
+
+
+def held_back(posts: list[Said]) -> list[Said]:
+    """A post of each writer some of whose words a fork keeps from readers."""
+    writers = {post.entry.person: post for post in posts}
+    found = api.held_back(writers)
+    return [post for person, post in writers.items() if person in found]
 
 
 def link_answers(posts: list[Said]) -> None:

@@ -64,12 +64,14 @@ def test_readers_can_ask_how_much_a_fork_keeps_from_them(ama: Writer, restored: 
     assert store.cut_off(ama.person.id) is None
     store.ingest(restored.runs(), via=None)
     assert (store.cut_off(ama.person.id), store.cut_off(kofi.person.id)) == (2, None)
+    assert store.held_back([ama.person.id, kofi.person.id]) == {ama.person.id}
 
 
 def test_a_fork_is_told_also_where_nothing_from_it_on_ever_came(ama: Writer, restored: Writer) -> None:
     store.ingest(ama.runs()[:1], via=None)
     store.ingest_proof(feeds.make_proof(one_run(ama, 3, 4), one_run(restored, 3, 4)))
     assert store.cut_off(ama.person.id) == 0
+    assert store.held_back([ama.person.id]) == {ama.person.id}
 
 
 def test_a_proof_says_the_same_at_every_hub(ama: Writer, restored: Writer) -> None:

@@ -344,6 +344,42 @@ def test_a_long_topic_is_leafed_through_from_both_ends(sign_in: SignIn, board: s
     assert page(Client(), f"{topic}?after=nonsense") == page(Client(), topic)
 
 
+MISSING = "Something may be missing here"
+
+
+def test_a_topic_says_whose_words_a_fork_keeps_from_it(board: str, client: Client) -> None:
+    ama, esi, kofi = Writer("ama"), Writer("esi"), Writer("kofi")
+    well = ama.write(records.Topic(board=id_text(bytes(32)), title="Well", text="It is dry.", as_="Ama"))
+    road = kofi.write(records.Topic(board=id_text(bytes(32)), title="Road", text="It is dry.", as_="Kofi"))
+    for word in ("one", "two", "three"):
+        esi.write(records.Post(topic=id_text(well.id), text=word, as_="Esi"))
+    replay(ama, esi, kofi)
+    here, elsewhere = (f"/forum/topic/{topic.id[:8].hex()}/" for topic in (well, road))
+    before = asked(client, here)
+    assert MISSING not in page(client, here)
+    fork(esi, 2)
+    told = page(client, here).partition(MISSING)[2].partition("</p>")[0]
+    assert ("Esi" in told, "Ama" in told) == (True, False)
+    assert asked(client, here) <= before
+    assert MISSING not in page(client, elsewhere)
+    assert MISSING in page(client, here, X_Fragment="1")
+
+
+def fork(writer: Writer, entries: int) -> None:
+    """The writer's box, brought back as it was after so many entries, writes on."""
+    copy = Writer(writer.name)
+    copy.written, copy.sigs = writer.written[:entries], writer.sigs[:entries]
+    copy.write(records.Topic(board=id_text(bytes(32)), title="Again", text="", as_=""))
+    replay(copy)
+
+
+def asked(browser: Client, address: str) -> int:
+    """How many statements a page takes."""
+    with CaptureQueriesContext(connection) as found:
+        page(browser, address)
+    return len(found)
+
+
 def test_a_name_as_written_stands_in_for_an_unknown_writer(board: str, client: Client) -> None:
     esi = Writer("esi")
     topic = esi.write(records.Topic(board=id_text(bytes(32)), title="Far", text="Words from far", as_="Esi of Hilltop"))
