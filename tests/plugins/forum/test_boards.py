@@ -1,6 +1,7 @@
 """Which boards stand on the page of boards, however many stewards and boards the villages around have."""
 
 import os
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -17,13 +18,13 @@ from hub.core import run
 from hub.core.cid import id_text
 from hub.core.record import to_body
 from hub.log import store
-from hub.log.models import Feed, Hidden
+from hub.log.models import Entry, Feed, Hidden
 from hub.log.written import written
 from hub.portal.first_board import write_board
 from hub.testing import Writer, replay, sown
 from plugins.forum import records
 from plugins.forum.boards import candidates
-from plugins.forum.models import Board, Topic
+from plugins.forum.models import Board, Post, Topic
 from tests.accounts.village import Village
 from tests.plugins.forum.test_pages import add_board, begin, page
 
@@ -143,3 +144,28 @@ def test_topics_out_of_sight_are_not_counted(board: str, sign_in: SignIn, client
     Feed.objects.update(blocked=False)
     Hidden.objects.all().delete()
     assert "7 topics" in page(client, "/")
+
+
+def test_replies_out_of_sight_are_not_counted(sign_in: SignIn, board: str) -> None:
+    ama, esi = sign_in("ama"), Writer("esi")
+    topic, other = begin(ama, board), begin(ama, board, "Road")
+    for address in (topic, topic, other):
+        ama.post(f"{address}reply/", {"text": "hello"})
+    whole = id_text(bytes(Entry.objects.get(position=Topic.objects.earliest("position").position).entry_id))
+    for number in range(3):
+        esi.write(records.Post(topic=whole, text=f"word {number}", as_="esi"))
+    replay(esi)
+    assert replies_listed(page(ama, board)) == ["1", "5"]
+    Hidden.objects.create(position=Post.objects.earliest("position").position)
+    Hidden.objects.create(position=Post.objects.latest("position").position)
+    assert replies_listed(page(ama, board)) == ["1", "3"]
+    Feed.objects.filter(person=esi.person.id).update(blocked=True)
+    assert replies_listed(page(ama, board)) == ["1", "1"]
+    Hidden.objects.all().delete()
+    Feed.objects.update(blocked=False)
+    assert replies_listed(page(ama, board)) == ["1", "5"]
+
+
+def replies_listed(shown: str) -> list[str]:
+    """How many replies a board's page gives its topics, fewest first."""
+    return sorted(re.findall(r"(\d+) repl", shown))

@@ -10,13 +10,14 @@ from django.test import Client
 from hub.content import named
 from hub.content import store as content
 from hub.content.models import Named, TakenBack
-from hub.core.cid import content_id, id_text
+from hub.core.cid import id_text
 from hub.log import projector, store
 from hub.log.models import Hidden
 from hub.testing import Writer, replay
 from plugins.forum import records
 from plugins.forum.models import Change, Topic
-from tests.plugins.forum.test_erased_photos import ADDRESS, GOAT, shows_the_goat
+from tests.plugins.forum.goat import ADDRESS, GOAT, PHOTOS, shows_the_goat
+from tests.plugins.forum.test_forks import fork
 from tests.plugins.forum.test_rows import topic_by
 
 pytestmark = pytest.mark.django_db
@@ -48,15 +49,7 @@ def take_back(writer: Writer, entry_id: bytes) -> None:
 
 
 def edit_with_goat(writer: Writer, target: str) -> None:
-    writer.write(records.Edit(target=target, text="", photos=[{"cid": content_id(GOAT)}]))
-
-
-def forked(writer: Writer, entries: int) -> None:
-    """The writer's box, brought back as it was after so many entries, writes on."""
-    copy = Writer(writer.name)
-    copy.written, copy.sigs = writer.written[:entries], writer.sigs[:entries]
-    topic_by(copy, "Again")
-    replay(copy)
+    writer.write(records.Edit(target=target, text="", photos=PHOTOS))
 
 
 def test_a_photo_that_its_writer_took_back_is_given_to_nobody(client: Client) -> None:
@@ -92,7 +85,7 @@ def test_a_photo_comes_back_when_its_taking_back_counts_no_more(client: Client) 
     assert given(client)
     hidden.delete()
     assert not given(client)
-    forked(ama, 2)
+    fork(ama, 2)
     assert given(client)
 
 
@@ -102,7 +95,7 @@ def test_a_photo_that_a_fork_cut_off_is_given_to_nobody(client: Client) -> None:
     shows_the_goat(ama)
     replay(ama)
     assert given(client)
-    forked(ama, 2)
+    fork(ama, 2)
     assert not given(client)
 
 

@@ -299,31 +299,6 @@ def test_what_a_moderator_took_out_of_sight_is_not_even_quoted(sign_in: SignIn, 
     assert ama.get(f"/forum/post/{link}/change/").status_code == 403
 
 
-def test_replies_out_of_sight_are_not_counted(sign_in: SignIn, board: str) -> None:
-    ama, esi = sign_in("ama"), Writer("esi")
-    topic, other = begin(ama, board), begin(ama, board, "Road")
-    for address in (topic, topic, other):
-        ama.post(f"{address}reply/", {"text": "hello"})
-    whole = id_text(bytes(Entry.objects.get(position=Topic.objects.earliest("position").position).entry_id))
-    for number in range(3):
-        esi.write(records.Post(topic=whole, text=f"word {number}", as_="esi"))
-    replay(esi)
-    assert replies_listed(page(ama, board)) == ["1", "5"]
-    Hidden.objects.create(position=Post.objects.earliest("position").position)
-    Hidden.objects.create(position=Post.objects.latest("position").position)
-    assert replies_listed(page(ama, board)) == ["1", "3"]
-    Feed.objects.filter(person=esi.person.id).update(blocked=True)
-    assert replies_listed(page(ama, board)) == ["1", "1"]
-    Hidden.objects.all().delete()
-    Feed.objects.update(blocked=False)
-    assert replies_listed(page(ama, board)) == ["1", "5"]
-
-
-def replies_listed(shown: str) -> list[str]:
-    """How many replies a board's page gives its topics, fewest first."""
-    return sorted(re.findall(r"(\d+) repl", shown))
-
-
 def test_a_long_topic_is_leafed_through_from_both_ends(sign_in: SignIn, board: str) -> None:
     topic = begin(sign_in("ama"), board)
     row = Topic.objects.get()
@@ -342,42 +317,6 @@ def test_a_long_topic_is_leafed_through_from_both_ends(sign_in: SignIn, board: s
     assert seen == [str(number) for number in range(120)]
     assert re.findall(r"word (\d+) end", page(Client(), f"{topic}?last=1"))[-1] == "119"
     assert page(Client(), f"{topic}?after=nonsense") == page(Client(), topic)
-
-
-MISSING = "Something may be missing here"
-
-
-def test_a_topic_says_whose_words_a_fork_keeps_from_it(board: str, client: Client) -> None:
-    ama, esi, kofi = Writer("ama"), Writer("esi"), Writer("kofi")
-    well = ama.write(records.Topic(board=id_text(bytes(32)), title="Well", text="It is dry.", as_="Ama"))
-    road = kofi.write(records.Topic(board=id_text(bytes(32)), title="Road", text="It is dry.", as_="Kofi"))
-    for word in ("one", "two", "three"):
-        esi.write(records.Post(topic=id_text(well.id), text=word, as_="Esi"))
-    replay(ama, esi, kofi)
-    here, elsewhere = (f"/forum/topic/{topic.id[:8].hex()}/" for topic in (well, road))
-    before = asked(client, here)
-    assert MISSING not in page(client, here)
-    fork(esi, 2)
-    told = page(client, here).partition(MISSING)[2].partition("</p>")[0]
-    assert ("Esi" in told, "Ama" in told) == (True, False)
-    assert asked(client, here) <= before
-    assert MISSING not in page(client, elsewhere)
-    assert MISSING in page(client, here, X_Fragment="1")
-
-
-def fork(writer: Writer, entries: int) -> None:
-    """The writer's box, brought back as it was after so many entries, writes on."""
-    copy = Writer(writer.name)
-    copy.written, copy.sigs = writer.written[:entries], writer.sigs[:entries]
-    copy.write(records.Topic(board=id_text(bytes(32)), title="Again", text="", as_=""))
-    replay(copy)
-
-
-def asked(browser: Client, address: str) -> int:
-    """How many statements a page takes."""
-    with CaptureQueriesContext(connection) as found:
-        page(browser, address)
-    return len(found)
 
 
 def test_a_name_as_written_stands_in_for_an_unknown_writer(board: str, client: Client) -> None:
