@@ -166,6 +166,17 @@ def test_replies_out_of_sight_are_not_counted(sign_in: SignIn, board: str) -> No
     assert replies_listed(page(ama, board)) == ["1", "5"]
 
 
+def test_a_reply_taken_back_is_counted_as_the_line_that_stays(board: str, sign_in: SignIn) -> None:
+    ama = sign_in("ama")
+    topic = begin(ama, board)
+    said = [ama.post(f"{topic}reply/", {"text": word})["Location"] for word in ("one", "two")]
+    link = re.findall(r"/forum/post/bafyrei\w+/take-back/", page(ama, said[1]))[-1]
+    ama.post(link)
+    assert page(ama, topic).count("<article") == 1 + 2
+    assert "Taken back by its writer." in page(ama, topic)
+    assert replies_listed(page(ama, board)) == ["2"]
+
+
 def replies_listed(shown: str) -> list[str]:
     """How many replies a board's page gives its topics, fewest first."""
     return sorted(re.findall(r"(\d+) repl", shown))
