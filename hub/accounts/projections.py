@@ -26,7 +26,8 @@ def profiles(batch: list[Message]) -> None:
     }
     held = dict(Profile.objects.filter(feed__in=list(newest)).values_list("feed", "seq"))
     fresh = [message for key, message in newest.items() if held.get(key, 0) < message.seq]
-    Profile.objects.filter(feed__in=[message.key for message in fresh]).delete()
+    if replaced := [message.key for message in fresh if message.key in held]:
+        Profile.objects.filter(feed__in=replaced).delete()
     Profile.objects.bulk_create([profile_row(message) for message in fresh])
 
 

@@ -226,6 +226,7 @@ class Batch:
     ) -> list[tuple[Any, ...]]:
         """Rows of the log, the next positions given to them."""
         position, rows = self.position, []
+        stored = self._stored.append
         for state, entry, sig in taken:
             _, seq, _, stamp, size, body_hash, body, digest = entry
             position += 1
@@ -235,7 +236,7 @@ class Batch:
             elif body is None:
                 code, kept = ABSENT, body_hash
                 state.absent += 1
-            self._stored.append(made(Stored, (position, state.id, seq, stamp, digest, body)))
+            stored(made(Stored, (position, state.id, seq, stamp, digest, body)))
             rows.append((position, state.id, seq, stamp, size, code, digest, id8(digest), sig, kept, body))
         self.position = position
         return rows
@@ -249,7 +250,7 @@ class Batch:
         for passport in (opening or {}).values():
             found += passport.statements
         if found:
-            judging.judge_again(judging.learn(found), self._by_id())
+            judging.judge_these(judging.learn(found), self._by_id())
 
     def _by_id(self) -> dict[int, FeedState]:
         return {state.id: state for state in self.states.values() if state.id}

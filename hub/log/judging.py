@@ -52,8 +52,8 @@ def statements_in(body: bytes) -> list[Statement]:
     return [found for part in parts if (found := _read(part)) is not None]
 
 
-def learn(found: Iterable[Statement]) -> set[bytes]:
-    """Keep verified statements; what those that are new, and can change a judgement, are about."""
+def learn(found: Iterable[Statement]) -> set[int]:
+    """Keep verified statements; the feeds held whose judgement those that are new may change."""
     found = list(found)
     for one in found:
         judges.remember(one)
@@ -70,7 +70,9 @@ def learn(found: Iterable[Statement]) -> set[bytes]:
         "INSERT INTO log_statement (about, statement_id, signer, sig, raw, found_by) VALUES (%s, %s, %s, %s, %s, %s)",
         [(*key, one.sig, one.raw, found_by_all[key]) for key, one in fresh.items()],
     )
-    return _weighty(fresh.values())
+    concerned = _feeds_about({about(one) for one in fresh.values()})
+    weighty = _weighty([one for one in fresh.values() if about(one) in concerned])
+    return {feed for each in weighty for feed in concerned[each]}
 
 
 def about(statement: Statement) -> bytes:
@@ -101,11 +103,6 @@ def judge(feeds: Sequence[Opened]) -> None:
     for opened in feeds:
         family = [one for subject in _subjects(opened) for one in circles[subject].heard]
         _judge(opened, [*family, *said[opened.state.key]])
-
-
-def judge_again(abouts: set[bytes], open_states: Mapping[int, FeedState]) -> None:
-    """Judge every held feed that what was learnt may concern."""
-    judge_these(_feeds_about(abouts), open_states)
 
 
 def judge_these(ids: Iterable[int], open_states: Mapping[int, FeedState]) -> None:
@@ -187,11 +184,12 @@ def _subjects(opened: Opened) -> set[bytes]:
     return {judges.author(opened.state.key, opened.passport), opened.passport.hub} - {b""}
 
 
-def _feeds_about(abouts: set[bytes]) -> set[int]:
-    found: set[int] = set()
+def _feeds_about(abouts: set[bytes]) -> defaultdict[bytes, set[int]]:
+    """The feeds held of these people and hubs, or with these keys."""
+    found: defaultdict[bytes, set[int]] = defaultdict(set)
     for column in ("person", "hub", "key"):
-        sql = f"SELECT id FROM log_feed WHERE {column} IN {{}}"  # noqa: S608  # one of three constants
-        found.update(row[0] for row in select_in(sql, abouts))
+        for each, feed in select_in(f"SELECT {column}, id FROM log_feed WHERE {column} IN {{}}", abouts):  # noqa: S608  # one of three constants
+            found[each].add(feed)
     return found
 
 

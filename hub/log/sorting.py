@@ -56,6 +56,7 @@ class Sorting:
         self.labels = frozenset(labels)
         self.whole = whole
         self._known: dict[str, tuple[type[records.Record] | None, list[str]]] = {}
+        self._authors: dict[int, tuple[bytes, bytes, str, frozenset[str]]] = {}
         self.messages: defaultdict[str, list[Message]] = defaultdict(list)
         self.not_shown: Counter[tuple[str, str, str]] = Counter()
         self.troubles: defaultdict[str, list[Trouble]] = defaultdict(list)
@@ -116,7 +117,12 @@ class Sorting:
         self._take(entry, state, parsed, wanted)
 
     def _take(self, entry: Stored, state: FeedState, parsed: records.Record, wanted: list[str]) -> None:
-        message = message_of(entry, state, parsed)
+        position, feed, seq, stamp, digest, _body = entry
+        author = self._authors.get(feed)
+        if author is None:
+            caps = capabilities(state.caps)
+            author = self._authors[feed] = (state.person or b"", state.hub or b"", state.kind, caps)
+        message = made(Message, (position, digest, feed, state.key, seq, stamp, *author, parsed))
         for label in wanted:
             self.messages[label].append(message)
 
@@ -126,13 +132,6 @@ class Sorting:
         if "\0" in kind:  # PostgreSQL holds no such text, and refusing it here would end the whole transaction
             label = kind = ""
         self.not_shown[label[:LONGEST], kind if len(kind) <= LONGEST else "", why.value] += 1
-
-
-def message_of(entry: Stored, state: FeedState, parsed: records.Record) -> Message:
-    position, feed, seq, stamp, digest, _body = entry
-    person, hub = state.person or b"", state.hub or b""
-    caps = capabilities(state.caps)
-    return made(Message, (position, digest, feed, state.key, seq, stamp, person, hub, state.kind, caps, parsed))
 
 
 def kind_of(body: bytes) -> str:

@@ -10,8 +10,9 @@ import sqlite3
 import struct
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager, nullcontext
-from dataclasses import astuple, dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
+from operator import attrgetter
 from typing import Any, NamedTuple
 
 from django.conf import settings
@@ -79,6 +80,9 @@ class FeedState:
     absent: int
     own: bool
     closed: bool
+
+
+every_column: Callable[[FeedState], tuple[Any, ...]] = attrgetter(*(field.name for field in fields(FeedState)))
 
 
 def new_state(key: bytes) -> FeedState:
@@ -186,7 +190,7 @@ def insert_feeds(states: Sequence[FeedState], via: Mapping[bytes, bytes | None])
     last = select("SELECT COALESCE(MAX(id), 0) FROM log_feed")[0][0]
     for number, state in enumerate(states, last + 1):
         state.id = number
-    execute_many(INSERT_FEED, [(*astuple(state), via.get(state.key), False) for state in states])
+    execute_many(INSERT_FEED, [(*every_column(state), via.get(state.key), False) for state in states])
 
 
 def save_heads(states: Iterable[FeedState]) -> None:

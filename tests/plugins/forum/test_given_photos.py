@@ -131,9 +131,9 @@ def test_a_change_to_the_words_of_another_gives_nothing(client: Client) -> None:
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere the tables' statistics decide")
 def test_who_wrote_much_makes_no_photo_slow() -> None:
     with connection.cursor() as cursor:
-        cursor.execute(f"EXPLAIN QUERY PLAN {named.GIVEN.format(generations='0, 1')}", [bytes(32)])
+        cursor.execute(f"EXPLAIN QUERY PLAN {named.GIVEN}", [bytes(32)])
         plan = [row[3] for row in cursor.fetchall()]
-    walks = [step for step in plan if "PRIMARY KEY" not in step and "SUBQUERY" not in step]
+    walks = [step for step in plan if " USING " in step and "PRIMARY KEY" not in step]
     assert [step.split(" USING ")[1] for step in walks] == [
         "INDEX sqlite_autoindex_content_named_1 (digest=?)",
         "INDEX log_entry_id8 (<expr>=? AND id8=?)",

@@ -9,7 +9,7 @@ import hub.api
 
 
 class Migration(migrations.Migration):
-    dependencies = [("forum", "0003_topic_stamp")]
+    dependencies = [("forum", "0004_first_boards")]
 
     operations = [
         migrations.DeleteModel("Post"),
