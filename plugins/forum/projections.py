@@ -10,6 +10,7 @@ message changes nothing.
 from collections import Counter
 from collections.abc import Sequence
 from functools import lru_cache
+from itertools import chain
 from operator import itemgetter
 from struct import Struct
 from typing import Any
@@ -36,13 +37,17 @@ LATER = """
     FROM gained WHERE id8 = gained.topic8
 """
 RECOUNT = f"""
-    UPDATE forum_topic SET (posts, last) = (
-        SELECT
-            COUNT(*),
-            COALESCE(MAX(forum_post.stamp) FILTER (WHERE forum_post.stamp > forum_topic.stamp), forum_topic.stamp)
-        FROM forum_post WHERE (position >> 16) IN ({api.generations("forum_post")}) AND topic8 = id8
-    )
-    WHERE id8 = %s
+    WITH asked (topic8) AS (VALUES {{}}),
+        counted AS (
+            SELECT asked.topic8, COUNT(position) AS posts, MAX(stamp) AS latest
+            FROM asked LEFT JOIN forum_post
+            ON forum_post.topic8 = asked.topic8 AND (position >> 16) IN ({api.generations("forum_post")})
+            GROUP BY asked.topic8
+        )
+    UPDATE forum_topic SET
+        posts = counted.posts,
+        last = CASE WHEN stamp < latest THEN latest ELSE stamp END
+    FROM counted WHERE id8 = counted.topic8
 """  # noqa: S608  # constants only
 FORGET_POSTS = "DELETE FROM forum_post WHERE position IN ({}) RETURNING topic8"
 
@@ -90,7 +95,7 @@ def topics(batch: list[Message]) -> None:
         if isinstance(message.record, records.Topic) and (board8 := short_of(message.record.board)) is not None
     ]
     run(ADD_TOPIC, rows)
-    run(RECOUNT, [(row[1],) for row in rows])
+    of_topics(RECOUNT, [(row[1],) for row in rows])
 
 
 @reducer(records.Post)
@@ -105,7 +110,7 @@ def posts(batch: list[Message]) -> None:
     if run(ADD_POST, rows) == len(rows):
         add_later(rows)
     else:
-        run(RECOUNT, [(topic8,) for topic8 in {row[1] for row in rows}])
+        of_topics(RECOUNT, [(topic8,) for topic8 in {row[1] for row in rows}])
 
 
 @reducer(records.Edit, records.Retract)
@@ -137,22 +142,24 @@ def forget(positions: Sequence[int]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(FORGET_POSTS.format(", ".join(["%s"] * len(positions))), positions)
             shorter = {row[0] for row in cursor.fetchall()}
-        run(RECOUNT, [(topic8,) for topic8 in shorter])
+        of_topics(RECOUNT, [(topic8,) for topic8 in shorter])
 
 
 def add_later(rows: Sequence[tuple[int, int, int]]) -> None:
-    """Tell the topics of these rows, sorted by topic and stamp, how many replies each gained and the latest of them.
-
-    Many topics in one statement: in a savepoint each UPDATE costs SQLite a walk through all that the savepoint keeps
-    for a rollback (docs/adr/0002).
-    """
+    """Tell the topics of these rows, sorted by topic and stamp, how many replies each gained and the latest of them."""
     gained = Counter(map(itemgetter(1), rows))
     latest = {topic8: stamp for _position, topic8, stamp in rows}  # the last of equals stays
-    values = [number for topic8, stamp in latest.items() for number in (topic8, gained[topic8], stamp)]
+    of_topics(LATER, [(topic8, gained[topic8], stamp) for topic8, stamp in latest.items()])
+
+
+def of_topics(sql: str, values: Sequence[tuple[int, ...]]) -> None:
+    """Change the counts of topics, many in one statement: in a savepoint each UPDATE costs SQLite a walk through all
+    that the savepoint keeps for a rollback (docs/adr/0002)."""
     with connection.cursor() as cursor:
-        for start in range(0, len(values), 3 * AT_ONCE):
-            some = values[start : start + 3 * AT_ONCE]
-            cursor.execute(LATER.format(", ".join(["(%s, %s, %s)"] * (len(some) // 3))), some)
+        for start in range(0, len(values), AT_ONCE):
+            some = values[start : start + AT_ONCE]
+            row = "(" + ", ".join(["%s"] * len(some[0])) + ")"
+            cursor.execute(sql.format(", ".join([row] * len(some))), [*chain.from_iterable(some)])
 
 
 def run(sql: str, rows: Sequence[Sequence[Any]]) -> int:
