@@ -54,7 +54,7 @@ class Tries:
 
 
 class Dialer:
-    """One calling task for each accepted neighbour, and one that follows the log."""
+    """One calling task for each accepted neighbour, one that follows the log, and one that looks for callers."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -78,6 +78,7 @@ class Dialer:
     async def _live(self) -> None:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow_log())
+            group.create_task(self._hub.looks.run())
             group.create_task(self._follow_neighbours(group))
 
     async def _follow_log(self) -> None:

@@ -18,6 +18,7 @@ from hub.core.run import Run
 from plugins.gossip import ledger
 from plugins.gossip.boots import Boots
 from plugins.gossip.conversation import Conversation
+from plugins.gossip.looks import Looks
 from plugins.gossip.mirror import Growth, Mirror
 from plugins.gossip.models import Neighbour
 from plugins.gossip.patience import Patience
@@ -39,6 +40,7 @@ class Hub:
     def __init__(self, exchange: Exchange, hub: bytes, keys: api.HandshakeKeys) -> None:
         self.exchange = exchange
         self.mirror = Mirror(exchange)
+        self.looks = Looks(exchange)
         self.keys = keys
         self._id = hub
         self.neighbours: tuple[bytes, ...] = ()

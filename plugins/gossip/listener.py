@@ -1,15 +1,11 @@
 """Answers hubs that call: the websocket at /gossip/ on the exchange port. No cookies, no Origin, no HTTP session."""
 
 import asyncio
-from collections.abc import Callable
-from contextlib import suppress
 from typing import Any
 
 from channels.generic.websocket import AsyncWebsocketConsumer
 
-from hub import api
-from hub.core.errors import LocalError, RemoteError
-from plugins.gossip import neighbours
+from hub.core.errors import RemoteError
 from plugins.gossip.exchange import Hub
 from plugins.gossip.models import Neighbour
 from plugins.gossip.pipes import NOT_ACCEPTED, Answered
@@ -21,12 +17,6 @@ MAX_STRANGERS = 8
 _callers: set["Listener"] = set()
 hub: Hub | None = None
 """Who answers; set by the exchange service of this process while it runs."""
-
-
-_looking = asyncio.Lock()
-"""Held while a caller's card is fetched: one at a time, for whoever shows it decides how long it takes."""
-_moving: dict[bytes, asyncio.Task[None]] = {}
-"""The looks for neighbours that call from elsewhere, by device key: one for each."""
 
 
 class Listener(AsyncWebsocketConsumer):
@@ -73,33 +63,16 @@ class Listener(AsyncWebsocketConsumer):
             pass  # a caller that never finished its handshake
         finally:
             await self.pipe.close(code)
-        unheard = key and self.caller()[1] and await hub.exchange.run(neighbours.unheard, key)
-        if unheard and not _looking.locked():  # a stranger that calls meanwhile will call again
-            await self.look(hub, key, neighbours.asks)
+        host, port = self.caller()
+        if key and port:
+            hub.looks.stranger(key, host, port)
 
     def met(self, hub: Hub, neighbour: Neighbour) -> None:
         """The caller is a neighbour. If it was found elsewhere than it calls from, it may have moved."""
         self.strange = False
-        key, (host, port) = bytes(neighbour.key), self.caller()
-        if port and (host, port) != (neighbour.address, neighbour.web_port) and key not in _moving:
-            _moving[key] = asyncio.create_task(self.follow(hub, neighbour))
-            _moving[key].add_done_callback(lambda _task: _moving.pop(key))
-
-    async def follow(self, hub: Hub, neighbour: Neighbour) -> None:
-        """Remember where a neighbour is that has moved: pages, photos and our own calls are looked for there."""
-        if not await asyncio.to_thread(neighbours.may_be_at, neighbour, *self.caller()):
-            await self.look(hub, bytes(neighbour.key), neighbours.moved)
-
-    async def look(self, hub: Hub, key: bytes, note: Callable[[bytes, api.Card, str], None]) -> None:
-        """Note the card that a caller shows at its own address; nothing of ours waits for that address, and no other
-        is ever asked."""
         host, port = self.caller()
-        with suppress(LocalError):  # no card to be had: nothing to note
-            async with _looking:
-                card = await asyncio.to_thread(
-                    neighbours.fetch_card, f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
-                )
-            await hub.exchange.run(note, key, card, host)
+        if port and (host, port) != (neighbour.address, neighbour.web_port):
+            hub.looks.neighbour(neighbour, host, port)
 
     def caller(self) -> tuple[str, int]:
         """The caller's address, and the web port that it says its card is found at (0 when it says none)."""
