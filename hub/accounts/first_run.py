@@ -15,7 +15,7 @@ from hub.accounts import keyring, people, queue
 from hub.accounts.box import box, kept
 from hub.accounts.identity import found_hub
 from hub.accounts.models import Person, Seat
-from hub.accounts.names import checked
+from hub.accounts.names import checked, checked_place
 from hub.accounts.seating import seat
 from hub.core.errors import LocalError
 from hub.durable import content
@@ -64,6 +64,7 @@ def set_up(
     if not right_code(code):
         raise WrongCode
     checked(hub_name)
+    checked_place(place)
     return first_steward(name, secret, screen, found=lambda: found_hub(hub_name, place, languages))
 
 

@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.accounts import incarnation, keyring, opening, uptime
 from hub.accounts.box import kept, keys
 from hub.accounts.models import Hub
-from hub.accounts.names import checked
+from hub.accounts.names import checked, checked_place
 from hub.accounts.records import Profile
 from hub.core.errors import LocalError
 from hub.core.keys import parse_key, public_key, root_seed
@@ -83,7 +83,7 @@ def identity_of(hub: bytes, name: str, place: str, languages: str, papers: bytes
 
 def found_hub(name: str, place: str = "", languages: tuple[str, ...] | list[str] = ("en",)) -> HubIdentity:
     """Give this hub its keys, its feed and its name; once in its life."""
-    shown = checked(name)
+    shown, place = checked(name), checked_place(place)
     if this_hub() is not None:
         raise LocalError(_("This hub is set up already."))
     keyring.make_seal()

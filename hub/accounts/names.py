@@ -1,4 +1,4 @@
-"""What counts as a sign-in name here, and when two of them are the same.
+"""What counts as a sign-in name here, and when two of them are the same. Where a hub stands is such a line too.
 
 Local and lenient: this is what people type on one hub's screen. Names that travel (labels in zones) have
 their own rules in `naming`.
@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.core.errors import LocalError
 
 LONGEST = 40
+LONGEST_PLACE = 200
 TURNING = dict.fromkeys([0x61C, 0x200E, 0x200F, *range(0x202A, 0x202F), *range(0x2066, 0x206A)])
 """Signs that only turn the direction of letters: 'ama' after one of them may read as another name, and so may what
 stands beside it."""
@@ -29,7 +30,7 @@ BLANK = dict.fromkeys(
 
 
 class BadName(LocalError):
-    """A name that cannot be used for signing in; the text says why."""
+    """A name, or a place, that cannot be used; the text says why."""
 
 
 class NameTaken(BadName):
@@ -61,10 +62,20 @@ def checked(name: str) -> str:
     shown = tidy(name)
     if not shows(shown):
         raise BadName(_("Write a name."))
-    if len(shown) > LONGEST:
-        raise BadName(_("This name is too long. Use at most %d letters.") % LONGEST)
+    return line(shown, LONGEST)
+
+
+def checked_place(place: str) -> str:
+    """Where a hub stands, as it may be shown, or `BadName`. It may be left out."""
+    return line(tidy(place), LONGEST_PLACE)
+
+
+def line(shown: str, longest: int) -> str:
+    """A tidy text that may stand beside others on a page, or `BadName`."""
+    if len(shown) > longest:
+        raise BadName(_("This is too long. Use at most %d letters.") % longest)
     if any(unicodedata.category(sign) in ("Cc", "Cf", "Cs", "Co", "Cn") and sign not in JOINERS for sign in shown):
-        raise BadName(_("This name holds signs that cannot be seen. Write it again."))
+        raise BadName(_("This holds signs that cannot be seen. Write it again."))
     return shown
 
 

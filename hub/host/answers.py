@@ -9,18 +9,17 @@ remedy. Nothing here touches a database.
 """
 
 import tomllib
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hub.accounts.names import BadName, checked, name_key
+from hub.accounts.names import BadName, checked, checked_place, name_key
 from hub.accounts.people import LONGEST_SECRET, SHORTEST_SECRET, is_weak
 from hub.accounts.records import ROLES
 from hub.accounts.seats import FEW
 from hub.portal.first_board import ACCESS
 
 NETWORK: Final = "hub-1"
-LONGEST_PLACE: Final = 200
 TABLES: Final = {"hub": ("name", "place", "languages", "network"), "access": ("read", "post", "upload")}
 STEWARD: Final = ("name", "secret")
 
@@ -64,7 +63,7 @@ def read(text: str, known_languages: Collection[str]) -> Answers:
     hub, access = given["hub"], given.get("access", {})
     return Answers(
         name=checked(hub["name"]),
-        place=hub.get("place", ""),
+        place=checked_place(hub.get("place", "")),
         languages=tuple(hub.get("languages", ["en"])),
         stewards=tuple(Steward(checked(one["name"]), one["secret"]) for one in given["steward"]),
         access={**ACCESS, **access},
@@ -93,10 +92,8 @@ def unknown(where: str, table: Mapping[str, Any], allowed: Sequence[str]) -> Ite
 
 
 def mistakes_in_hub(hub: Mapping[str, Any], known_languages: Collection[str]) -> Iterator[str]:
-    yield from mistakes_in_name("[hub] name", hub.get("name"))
-    place = hub.get("place", "")
-    if not isinstance(place, str) or len(place) > LONGEST_PLACE:
-        yield f"[hub] place: write a text of at most {LONGEST_PLACE} letters."
+    yield from mistakes_in_line("[hub] name", hub.get("name"), checked)
+    yield from mistakes_in_line("[hub] place", hub.get("place", ""), checked_place)
     languages = hub.get("languages", ["en"])
     if not isinstance(languages, list) or not languages:
         yield '[hub] languages: write a list, such as ["en", "sw"].'
@@ -133,7 +130,7 @@ def mistakes_in_stewards(stewards: Any) -> Iterator[str]:
     for number, one in enumerate(stewards, 1):
         where = f"[[steward]] {number}"
         yield from unknown(where, one, STEWARD)
-        wrong = list(mistakes_in_name(f"{where} name", one.get("name")))
+        wrong = list(mistakes_in_line(f"{where} name", one.get("name"), checked))
         yield from wrong
         if not wrong and seen.setdefault(name_key(one["name"]), number) != number:
             yield f"{where} name: {one['name']!r} stands here twice; each steward is one person."
@@ -144,11 +141,11 @@ def mistakes_in_stewards(stewards: Any) -> Iterator[str]:
             yield f"{where} secret: nobody could sign in with it; write at most {LONGEST_SECRET} digits or letters."
 
 
-def mistakes_in_name(where: str, name: Any) -> Iterator[str]:
-    if not isinstance(name, str):
-        yield f"{where}: it is {'missing' if name is None else 'no text'}; write a text in quotes."
+def mistakes_in_line(where: str, written: Any, rule: Callable[[str], str]) -> Iterator[str]:
+    if not isinstance(written, str):
+        yield f"{where}: it is {'missing' if written is None else 'no text'}; write a text in quotes."
         return
     try:
-        checked(name)
+        rule(written)
     except BadName as bad:
         yield f"{where}: {bad}"

@@ -2,6 +2,7 @@
 `hub.accounts`.
 """
 
+from collections.abc import Callable
 from typing import Any
 
 from django import forms
@@ -9,7 +10,7 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts.names import LONGEST
+from hub.accounts.names import LONGEST, LONGEST_PLACE, BadName, checked, checked_place
 from hub.accounts.people import LONGEST_SECRET, SHORTEST_SECRET, WeakSecret, is_weak
 
 EMPTY = _("Write something here.")
@@ -17,8 +18,17 @@ TOO_LONG = _("This is too long. Make it shorter.")
 TOO_SHORT = _("This is too short. Use at least 4 letters or digits.")
 
 
-def text_line(label: Any, *, longest: int, hint: Any = "", required: bool = True, **attributes: str) -> forms.CharField:
-    """A line of text on a screen that several people share: the browser is asked to remember nothing."""
+def text_line(
+    label: Any,
+    *,
+    longest: int,
+    hint: Any = "",
+    required: bool = True,
+    rule: Callable[[str], str] | None = None,
+    **attributes: str,
+) -> forms.CharField:
+    """A line of text on a screen that several people share: the browser is asked to remember nothing. rule: what the
+    line is also checked by, one of those in `hub.accounts.names`."""
     attributes = {
         "autocomplete": "off",
         "autocapitalize": "off",
@@ -32,8 +42,21 @@ def text_line(label: Any, *, longest: int, hint: Any = "", required: bool = True
         help_text=hint,
         required=required,
         widget=widget,
+        validators=[by(rule)] if rule else [],
         error_messages={"required": EMPTY, "max_length": TOO_LONG},
     )
+
+
+def by(rule: Callable[[str], str]) -> Callable[[str], None]:
+    """What refuses a line as a rule for names does, at its field."""
+
+    def refuse(written: str) -> None:
+        try:
+            rule(written)
+        except BadName as bad:
+            raise forms.ValidationError(f"{bad}") from None
+
+    return refuse
 
 
 def secret_line(label: Any, *, hint: Any = "", shortest: int | None = None) -> forms.CharField:
@@ -103,14 +126,20 @@ class FirstSteward(NewSecret):
         hint=_("It stands in the window, or on the paper, where the hub was started."),
         dir="ltr",
     )
-    steward = text_line(_("Steward's name"), longest=LONGEST)
+    steward = text_line(_("Steward's name"), longest=LONGEST, rule=checked)
 
 
 class FirstRun(FirstSteward):
     """What a hub must know before anybody can use it."""
 
-    name = text_line(_("Name of this hub"), longest=LONGEST, hint=_("Neighbouring hubs will see it."))
-    place = text_line(_("Where it stands"), longest=200, required=False, hint=_("For example: school, Riverbend."))
+    name = text_line(_("Name of this hub"), longest=LONGEST, hint=_("Neighbouring hubs will see it."), rule=checked)
+    place = text_line(
+        _("Where it stands"),
+        longest=LONGEST_PLACE,
+        hint=_("For example: school, Riverbend."),
+        required=False,
+        rule=checked_place,
+    )
     languages = forms.MultipleChoiceField(
         label=_("Languages spoken here"),
         choices=settings.LANGUAGES,

@@ -42,6 +42,12 @@ def test_an_incomplete_setup_is_never_half_applied() -> None:
     assert (identity.this_hub(), Person.objects.count(), Feed.objects.count()) == (None, 0, 0)
 
 
+def test_a_place_that_turns_the_letters_beside_it_founds_nothing() -> None:
+    with pytest.raises(BadName):
+        identity.found_hub("Riverbend", "\u202eloohcs")
+    assert identity.this_hub() is None
+
+
 def test_a_founded_hub_without_steward_is_claimed_with_the_code(hub: identity.HubIdentity) -> None:
     kofi = first_run.claim_first_steward(first_run.first_run_code(), "kofi", SECRET)
     assert kofi.role == "steward"

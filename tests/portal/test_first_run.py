@@ -53,6 +53,14 @@ def test_what_is_wrong_with_a_field_is_tied_to_it(client: Client, answers: dict[
     assert pointed <= set(re.findall(r' id="([^"]*)"', page))
 
 
+@pytest.mark.parametrize("field", ["name", "place", "steward"])
+def test_what_turns_the_letters_beside_it_is_refused_at_its_field(client: Client, field: str) -> None:
+    answers = ANSWERS | {"code": first_run_code(), field: "\u202eloohcs"}
+    answer = client.post("/first-run/", answers)
+    assert answer.context["form"].errors == {field: ["This holds signs that cannot be seen. Write it again."]}
+    assert this_hub() is None
+
+
 def test_esi_without_the_code_founds_nothing(client: Client) -> None:
     assert "not the code" in said(client.post("/first-run/", ANSWERS | {"code": "abcd-efgh-jkmn"}))
     assert this_hub() is None
