@@ -4,6 +4,7 @@ A card is only a claim about an address; the handshake proves the key. Nothing i
 """
 
 import re
+import unicodedata
 from http.client import HTTPException
 from socket import getaddrinfo
 
@@ -16,6 +17,8 @@ from plugins.gossip import ledger
 from plugins.gossip.models import Neighbour
 
 LONGEST_ADDRESS = 300
+LONGEST_NAME = 253
+"""What the naming system takes."""
 MAX_CARD = 16 * 1024
 MAX_ASKING = 20
 CARD_SECONDS = 10.0
@@ -86,12 +89,32 @@ def split_address(address: str) -> tuple[str, int]:
     """Read `host:port` (IPv6 in brackets; the port is 8000 when left out)."""
     if len(address) > LONGEST_ADDRESS:
         raise LocalError(_("This address is too long. Write it like 192.168.1.5:8000."))
-    host, colon, port = address.strip().removeprefix("http://").rstrip("/").rpartition(":")
+    typed = as_typed_anywhere(address)
+    place = typed.strip().removeprefix("http://").rstrip("/")
+    host, colon, port = place.rpartition(":")
     if not colon or port.endswith("]"):
-        host, port = address.strip().removeprefix("http://").rstrip("/"), "8000"
-    if not is_host(host) or not port.isdecimal() or not 0 < int(port) < 65536:
-        raise LocalError(_("“{address}” is not an address. Write it like 192.168.1.5:8000.").format(address=address))
-    return host.strip("[]"), int(port)
+        host, port = place, "8000"
+    name = as_looked_up(host)
+    if not is_host(name) or not port.isdecimal() or not 0 < int(port) < 65536:
+        raise LocalError(_("“{address}” is not an address. Write it like 192.168.1.5:8000.").format(address=typed))
+    return name.strip("[]"), int(port)
+
+
+def as_typed_anywhere(address: str) -> str:
+    """An address without the widths, digits and full stops of one keyboard, and the unseen signs that come with copying
+    it."""
+    folded = unicodedata.normalize("NFKC", address).replace("。", ".")
+    seen = (sign for sign in folded if unicodedata.category(sign) != "Cf")
+    return "".join(str(unicodedata.decimal(sign, sign)) for sign in seen)
+
+
+def as_looked_up(host: str) -> str:
+    """The one form in which a name is looked up, stored and compared; empty when it has none."""
+    try:
+        name = host.encode("idna").decode()
+    except UnicodeError:
+        return ""
+    return name if len(name) <= LONGEST_NAME else ""
 
 
 def add(address: str, accept: bool) -> Neighbour:

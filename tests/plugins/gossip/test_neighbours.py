@@ -79,7 +79,12 @@ def test_adding_again_takes_no_acceptance_back(hilltop: Stranger, capsys: pytest
 
 
 @pytest.mark.parametrize(
-    "address", ["", "hilltop:", "hilltop:0", "hilltop:99999", ":8000", "[::1]:x", "127.0.0.1:23220:9", "::1"]
+    "address",
+    [
+        *["", "hilltop:", "hilltop:0", "hilltop:99999", ":8000", "[::1]:x", "127.0.0.1:23220:9", "::1"],
+        *["hilltop..local", "hill\ud800top", "h" * 64, "\u2066", "hilltop\uff0flocal", "hill\ue000top"],
+        ".".join(["hilltop"] * 34),
+    ],
 )
 def test_what_is_no_address(stack: ExitStack, address: str) -> None:
     with pytest.raises(CommandError, match=r"is not an address\. Write it like 192\.168\.1\.5:8000\."):
@@ -93,10 +98,29 @@ def test_what_is_no_address(stack: ExitStack, address: str) -> None:
         ("http://hilltop.local:8010/", ("hilltop.local", 8010)),
         ("[fe80::1]:8000", ("fe80::1", 8000)),
         ("[fe80::1]", ("fe80::1", 8000)),
+        ("[fe80::1%eth0]:8010", ("fe80::1%eth0", 8010)),
+        ("１２７．0.0.1：８０１０", ("127.0.0.1", 8010)),
+        ("١٩٢.١٦٨.١.٥:٨٠٠٠", ("192.168.1.5", 8000)),
+        ("१९२.१६८.१.५", ("192.168.1.5", 8000)),
+        ("192。168。1。5", ("192.168.1.5", 8000)),
+        ("ｈｔｔｐ：／／[ｆｅ８０：：１]：８０１０／", ("fe80::1", 8010)),
+        ("\u2066\u200e192.168.1.5\u2069", ("192.168.1.5", 8000)),
+        ("деревня.local", ("xn--b1adda5bp2i.local", 8000)),
     ],
 )
 def test_ways_to_write_an_address(address: str, parts: tuple[str, int]) -> None:
     assert neighbours.split_address(address) == parts
+
+
+def test_a_neighbour_is_remembered_by_the_address_that_the_network_knows(hilltop: Stranger) -> None:
+    assert neighbours.add(f"１２７.0.0.1:{hilltop.web_port}", accept=True).address == "127.0.0.1"
+    assert neighbours.web_addresses() == [f"http://{hilltop.address}"]
+
+
+def test_what_is_no_address_is_repeated_without_what_turns_its_letters() -> None:
+    with pytest.raises(LocalError) as told:
+        neighbours.fetch_card("\u202e1:hill:top")
+    assert str(told.value) == "“1:hill:top” is not an address. Write it like 192.168.1.5:8000."
 
 
 def test_an_address_without_end_is_not_repeated() -> None:
