@@ -1,12 +1,26 @@
 """What stands in the environment and cannot be followed is told in one sentence, whichever command reads it."""
 
+import ctypes
 import os
 import subprocess
 import sys
 from pathlib import Path
+from shutil import copy
 
 import pytest
 from django.conf import settings
+
+LIBC = ctypes.CDLL(None)
+DROP = 24
+CAPABILITIES = (1, 2)
+"""Of root: to write and to read what file permissions forbid; and how Linux's prctl names taking them away."""
+NO_START = "CommandError: The hub did not start: what is wrong stands above.\n"
+
+
+def bound_by_permissions() -> None:
+    """Whoever runs the tests, file permissions hold for the command."""
+    for capability in CAPABILITIES:
+        LIBC.prctl(DROP, capability, 0, 0, 0)  # refused to anybody but root, who alone has them
 
 
 def said(data: Path, command: str, **environment: str) -> tuple[int, str]:
@@ -18,6 +32,7 @@ def said(data: Path, command: str, **environment: str) -> tuple[int, str]:
         capture_output=True,
         text=True,
         timeout=60,
+        preexec_fn=bound_by_permissions,
     )
     return done.returncode, done.stderr
 
@@ -58,22 +73,65 @@ def test_a_database_that_does_not_answer(tmp_path: Path) -> None:
     code, wrong = said(tmp_path, "migrate", HUB_DATABASE="postgres://hub:secret@127.0.0.1:1/hub")
     assert code == 1
     assert wrong.startswith("The database cannot be opened: ")
+    assert wrong.endswith("Nothing in it was changed. Is its server on, and is HUB_DATABASE right?\n")
     assert wrong.count("\n") == 1
     assert "secret" not in wrong
 
 
-def test_a_database_file_that_is_none(tmp_path: Path) -> None:
+@pytest.fixture(scope="module")
+def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The database file of a hub that was never started."""
+    data = tmp_path_factory.mktemp("migrated")
+    assert said(data, "migrate", HUB_DATABASE="") == (0, "")
+    return data / "hub.db"
+
+
+def from_a_backup(folder: Path) -> str:
+    return (
+        f"Move hub.db, hub.db-wal and hub.db-shm out of {folder}, then bring hub.db back from a backup; "
+        "or name another folder with --data."
+    )
+
+
+@pytest.mark.parametrize("command", ["up", "migrate"])
+def test_a_database_file_that_is_none(tmp_path: Path, command: str) -> None:
     (tmp_path / "hub.db").write_bytes(b"no database at all " * 100)
-    code, wrong = said(tmp_path, "migrate", HUB_DATABASE="")
-    assert (code, wrong) == (
-        1,
-        "The database cannot be opened: file is not a database. Nothing in it was changed.\n",
+    code, wrong = said(tmp_path, command, HUB_DATABASE="")
+    reason = "The database cannot be opened: file is not a database. Nothing in it was changed."
+    assert (code, wrong.removesuffix(NO_START)) == (1, f"{reason} {from_a_backup(tmp_path)}\n")
+
+
+@pytest.mark.parametrize("command", ["up", "migrate"])
+def test_a_database_file_that_was_cut_off(tmp_path: Path, migrated: Path, command: str) -> None:
+    (tmp_path / "hub.db").write_bytes(migrated.read_bytes()[:20_000])
+    code, wrong = said(tmp_path, command, HUB_DATABASE="")
+    words = f"The database cannot be used: database disk image is malformed. {from_a_backup(tmp_path)}\n"
+    assert (code, wrong.removesuffix(NO_START)) == (1, words)
+
+
+def with_rights(folder: Path) -> str:
+    return (
+        f"Let this account read and write the file {folder / 'hub.db'} and the folder it lies in; "
+        "or name another folder with --data."
     )
 
 
 def test_a_folder_in_place_of_the_database_file(tmp_path: Path) -> None:
     (tmp_path / "hub.db").mkdir()
     code, wrong = said(tmp_path, "up", HUB_DATABASE="")
-    assert code == 1
-    assert wrong.startswith("The database cannot be opened: unable to open database file.")
-    assert "Traceback" not in wrong
+    reason = "The database cannot be opened: unable to open database file. Nothing in it was changed."
+    assert (code, wrong.removesuffix(NO_START)) == (1, f"{reason} {with_rights(tmp_path)}\n")
+
+
+def test_a_database_file_that_others_keep_to_themselves(tmp_path: Path, migrated: Path) -> None:
+    Path(copy(migrated, tmp_path)).chmod(0)
+    code, wrong = said(tmp_path, "up", HUB_DATABASE="")
+    reason = "The database cannot be opened: unable to open database file. Nothing in it was changed."
+    assert (code, wrong.removesuffix(NO_START)) == (1, f"{reason} {with_rights(tmp_path)}\n")
+
+
+def test_a_database_file_that_may_only_be_read(tmp_path: Path, migrated: Path) -> None:
+    Path(copy(migrated, tmp_path)).chmod(0o400)
+    code, wrong = said(tmp_path, "up", HUB_DATABASE="")
+    words = f"The database cannot be used: attempt to write a readonly database. {with_rights(tmp_path)}\n"
+    assert (code, wrong.removesuffix(NO_START)) == (1, words)

@@ -55,16 +55,35 @@ def sentence(error: BaseException) -> str:
     """What a failure of the disk means to whoever typed the command; empty for any other failure."""
     from django.db import DatabaseError
 
-    from hub.log.trouble import DiskFull, cannot_be_opened, is_full
+    from hub.log.trouble import DiskFull, is_full
 
     full = isinstance(error, DiskFull) or (isinstance(error, DatabaseError) and is_full(error))
     if full or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
         return "The disk is full. Nothing was lost; free some space and try again."
-    if isinstance(error, DatabaseError) and cannot_be_opened(error):
-        return f"The database cannot be opened: {f'{error}'.splitlines()[0]}. Nothing in it was changed."
+    if isinstance(error, DatabaseError) and (words := of_the_database(error)):
+        return words
     if isinstance(error, OSError) and error.errno in NO_FOLDER:
         return f"The hub cannot write to {error.filename or 'its data folder'}. Choose a folder of yours with --data."
     return ""
+
+
+def of_the_database(error: BaseException) -> str:
+    """What it means that the database cannot be had, and what to do; empty for any other failure."""
+    from django.conf import settings
+
+    from hub.log.trouble import cannot_be_opened, is_barred, is_damaged
+
+    folder, reason = settings.HUB_DATA, f"{error}".partition("\n")[0]
+    begin = f"The database cannot be used: {reason}."
+    if cannot_be_opened(error):
+        begin = f"The database cannot be opened: {reason}. Nothing in it was changed."
+    if is_damaged(error):
+        step = f"Move hub.db, hub.db-wal and hub.db-shm out of {folder}, then bring hub.db back from a backup"
+    elif is_barred(error):
+        step = f"Let this account read and write the file {folder / 'hub.db'} and the folder it lies in"
+    else:
+        return f"{begin} Is its server on, and is HUB_DATABASE right?" if cannot_be_opened(error) else ""
+    return f"{begin} {step}; or name another folder with --data."
 
 
 def prepare() -> None:

@@ -36,24 +36,35 @@ def is_storage(error: BaseException) -> bool:
     again."""
     if not isinstance(error, DatabaseError):
         return False
-    cause = error.__cause__
-    code = getattr(cause, "sqlite_errorcode", None)
+    code = sqlite_code(error)
     if code is not None:
-        return code & 0xFF in SQLITE_STORAGE
-    state = getattr(cause, "sqlstate", None)
+        return code in SQLITE_STORAGE
+    state = getattr(error.__cause__, "sqlstate", None)
     return isinstance(state, str) and state.startswith(POSTGRES_STORAGE)
 
 
 def cannot_be_opened(error: BaseException) -> bool:
     """Whether there is no database where one should be: its file is none, or its server does not answer."""
-    cause = error.__cause__
-    code = getattr(cause, "sqlite_errorcode", None)
-    unreachable = isinstance(error, OperationalError) and getattr(cause, "sqlstate", "") is None
-    return code in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB) or unreachable
+    unreachable = isinstance(error, OperationalError) and getattr(error.__cause__, "sqlstate", "") is None
+    return sqlite_code(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_NOTADB) or unreachable
+
+
+def is_damaged(error: BaseException) -> bool:
+    """Whether the database's file is not as SQLite left it."""
+    return sqlite_code(error) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+
+
+def is_barred(error: BaseException) -> bool:
+    """Whether the database's file is one that this account may not open or write."""
+    return sqlite_code(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
+
+
+def sqlite_code(error: BaseException) -> int | None:
+    """SQLite's code of what it met, without the particulars; None where it is not SQLite's."""
+    code = getattr(error.__cause__, "sqlite_errorcode", None)
+    return None if code is None else code & 0xFF
 
 
 def is_full(error: BaseException) -> bool:
     """Whether no space is left on the disk."""
-    cause = error.__cause__
-    code = getattr(cause, "sqlite_errorcode", None)
-    return code == sqlite3.SQLITE_FULL or getattr(cause, "sqlstate", None) == "53100"
+    return sqlite_code(error) == sqlite3.SQLITE_FULL or getattr(error.__cause__, "sqlstate", None) == "53100"
