@@ -6,7 +6,6 @@ import os
 import select
 import socket
 import tempfile
-from collections.abc import Iterator
 from contextlib import ExitStack, suppress
 from pathlib import Path
 from typing import Final
@@ -14,7 +13,7 @@ from typing import Final
 import pytest
 
 from hub.host.intake import MAX_REQUEST, MAX_TOGETHER
-from tests.host.village import Installed, Running
+from tests.host.village import Running
 from tests.system.hubs import eventually
 
 MIB: Final = 1024 * 1024
@@ -22,15 +21,6 @@ ANNOUNCED: Final = 400 * MIB
 SENT: Final = 24 * MIB
 PORTS: Final = pytest.mark.parametrize("port", ["web", "exchange"])
 CODINGS: Final = pytest.mark.parametrize("coding", [f"Content-Length: {ANNOUNCED}", "Transfer-Encoding: chunked"])
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    installed = Installed(tmp_path_factory.mktemp("hubs") / "riverbend")
-    assert installed.provision().returncode == 0
-    running = installed.up()
-    yield running
-    running.stop()
 
 
 def begin(hub: Running, port: str, *headers: str) -> socket.socket:

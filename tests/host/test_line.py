@@ -13,19 +13,10 @@ from urllib.parse import urlencode
 import pytest
 
 from hub.accounts.queue import PLACES, claim
-from tests.host.village import Installed, Running
+from tests.host.village import Running
 from tests.system.hubs import eventually
 
 PATIENCE = 20
-
-
-@pytest.fixture(scope="module")
-def hub(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Running]:
-    installed = Installed(tmp_path_factory.mktemp("hubs") / "riverbend")
-    assert installed.provision().returncode == 0
-    running = installed.up()
-    yield running
-    running.stop()
 
 
 class Screen:
