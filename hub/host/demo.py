@@ -6,6 +6,8 @@ database.
 """
 
 import ctypes
+import errno
+import fcntl
 import os
 import shutil
 import signal
@@ -17,7 +19,7 @@ import tomllib
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
-from contextlib import ExitStack, contextmanager
+from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
 from pathlib import Path
@@ -29,6 +31,7 @@ from hub.host.listening import address
 
 PATIENCE = 60.0
 STOP_WITHIN = 6.0
+FOLDER = "banyan-demo-"
 VILLAGES = ("riverbend", "hilltop")
 
 LIBC = ctypes.CDLL(None)
@@ -59,7 +62,11 @@ class Village:
         environment = {**os.environ, "HUB_DATA": str(self.data), "HUB_WEB_PORT": str(self.port)}
         command = [sys.executable, str(settings.PROJECT / "manage.py"), *arguments]
         return subprocess.Popen(  # noqa: S603  (our own commands)
-            command, env=environment, stdout=subprocess.DEVNULL, preexec_fn=partial(end_with, os.getpid())
+            command,
+            env=environment,
+            stdout=subprocess.DEVNULL,
+            preexec_fn=partial(end_with, os.getpid()),
+            close_fds=False,  # it holds the folder too
         )
 
     def people(self) -> Iterator[tuple[str, str, str]]:
@@ -103,11 +110,32 @@ def interrupted(number: int, frame: FrameType | None) -> None:
 
 @contextmanager
 def thrown_away() -> Iterator[Path]:
-    folder = Path(tempfile.mkdtemp(prefix="banyan-demo-"))
+    """A folder until the block ends. Those of demonstrations that were killed are removed first."""
+    for left in Path(tempfile.gettempdir()).glob(f"{FOLDER}*"):
+        with suppress(OSError), held(left, fcntl.LOCK_EX | fcntl.LOCK_NB):
+            if any(left.iterdir()):  # an empty one may be about to be held
+                shutil.rmtree(left)
+    folder = Path(tempfile.mkdtemp(prefix=FOLDER))
     try:
-        yield folder
+        with held(folder, fcntl.LOCK_EX):
+            yield folder
     finally:
         shutil.rmtree(folder, ignore_errors=True)
+
+
+@contextmanager
+def held(folder: Path, how: int) -> Iterator[None]:
+    """Hold a folder of ours, in this process and in every hub that it starts; OSError where that may not be. The lock
+    is the kernel's, so none outlives who held it."""
+    line = os.open(folder, os.O_RDONLY | os.O_DIRECTORY | os.O_NOFOLLOW)
+    try:
+        if os.fstat(line).st_uid != os.geteuid():
+            raise PermissionError(errno.EPERM, "another's", str(folder))
+        fcntl.flock(line, how)
+        os.set_inheritable(line, True)
+        yield
+    finally:
+        os.close(line)
 
 
 def fill(villages: list[Village], ids: Path) -> None:
