@@ -67,6 +67,8 @@ class HubPlugin(AppConfig):
     `forget(positions)` that deletes the rows of these entries; the hub then hands over again those that count now.
     """
     tile: ClassVar[Tile | None] = None
+    warning: ClassVar[str] = ""
+    """Dotted path of `function() -> str`: what the page "How this hub is doing" warns of; empty words for nothing."""
     services: ClassVar[tuple[Service, ...]] = ()
     exchange: ClassVar[bool] = False
     """True for a plugin that carries entries between hubs: it may use this hub's handshake keys, as stewards see."""
@@ -102,6 +104,7 @@ class HubPlugin(AppConfig):
                 f"projection is {self.projection!r}; write a whole number, 1 or more",
             ),
             (self.tile is None or isinstance(self.tile, Tile), "tile must be a hub.plugins.Tile(…)"),
+            (isinstance(self.warning, str), "warning must be the dotted path of a function"),
             (
                 all(isinstance(service, Service) for service in self.services),
                 "services must be a tuple of hub.plugins.Service(…)",

@@ -4,6 +4,7 @@ Anybody may look: it tells no more than what people can see by using the hub. A 
 at the status: 200, or 503 where something needs a person.
 """
 
+import logging
 import shutil
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -14,14 +15,17 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
+from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from hub.log import projector, registry
 from hub.log.models import ILL_AFTER, Cursor, Failure, NotShown
+from hub.plugins import loader
 from hub.portal.errors import FULL_BELOW
 
+LOG = logging.getLogger(__name__)
 LITTLE_BELOW = 16 * FULL_BELOW
 
 
@@ -37,7 +41,7 @@ class State(NamedTuple):
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """The page."""
-    states = [disk(), *cursors(), *failures(), *not_shown()]
+    states = [disk(), *warnings(), *cursors(), *failures(), *not_shown()]
     ill = any(state.kind == "bad" for state in states)
     return render(request, "portal/health.html", {"states": states}, status=503 if ill else 200)
 
@@ -51,6 +55,18 @@ def disk() -> State:
     if free < LITTLE_BELOW:
         return State("warn", _("The disk is nearly full."), words, _("A steward should make room soon."))
     return State("good", _("There is room on the disk."), words)
+
+
+def warnings() -> Iterator[State]:
+    """What plugins warn of; one that fails at it warns of nothing, and the log says why."""
+    for plugin in loader.installed():
+        try:
+            words = str(import_string(plugin.warning)()) if plugin.warning else ""
+        except Exception:
+            LOG.exception("the warning of %s has no words", plugin.label)
+            continue
+        if words:
+            yield State("warn", f"{plugin.verbose_name}:", words)
 
 
 def cursors() -> Iterator[State]:

@@ -19,6 +19,7 @@ class Gossip(HubPlugin):
         text="plugins.gossip.words.tile",
         order=40,
     )
+    warning = "plugins.gossip.words.warning"
     services = (Service("exchange", "plugins.gossip.dialer.serve"),)
 
     def ready(self) -> None:

@@ -24,6 +24,17 @@ def tile(request: HttpRequest) -> str:
     return _("Waiting for a neighbour") if rows else _("Alone")
 
 
+def warning() -> str:
+    """Who hears another box with the keys of this hub. It is a neighbour's word, so it warns and does nothing more."""
+    heard = Neighbour.objects.filter(accepted=True, connected=False, trouble="doubled")
+    names = ", ".join(heard.values_list("name", flat=True))
+    words = _(
+        "Another box with the keys of this hub is on, as is heard by {names}. Nothing is exchanged with them until one "
+        "of the two is off."
+    )
+    return words.format(names=names) if names else ""
+
+
 def state_of(neighbour: Neighbour) -> str:
     """How things stand with one neighbour, and what to do next."""
     if not neighbour.accepted and neighbour.accepted_there:

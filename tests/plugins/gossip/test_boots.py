@@ -1,6 +1,13 @@
 """Two boxes that live with one hub's key: who sees it exchanges with neither, and says so; nothing goes on for ever."""
 
+from typing import Any
+
+import pytest
+
+from hub.testing import sown
 from plugins.gossip.boots import ALIVE, AT_MOST, Boots
+from plugins.gossip.models import Neighbour
+from plugins.gossip.words import warning
 from tests.plugins.gossip.conftest import Meet
 from tests.plugins.gossip.steward import Steward
 from tests.plugins.gossip.stranger import Stranger, answering, card_shown
@@ -11,6 +18,8 @@ TOLD = (
     "The neighbour hears two boxes with the key of this hub, so it exchanges with neither. Turn one of them off; the"
     " exchange goes on within 20 minutes."
 )
+
+WARNS = "Another box with the keys of this hub is on, as is heard by Watchful."
 
 BOX, OTHER = b"box", b"other"
 
@@ -68,7 +77,25 @@ def test_the_box_that_is_told_of_another_says_so_on_its_page(river: Hub, kofi: S
     with answering(stranger, bye) as (port, _called, _ended), card_shown(stranger, port):
         kofi.accept(stranger)
         eventually(lambda: TOLD in said_of(kofi, "Watchful"), "the steward reads that another box has this hub's key")
+        assert WARNS in river.get("/health")[1].decode()
     kofi.reads("Watchful", TOLD)
+
+
+def heard(name: str, **otherwise: object) -> None:
+    """A neighbour that hears two boxes with our key, but for what is otherwise."""
+    fields: dict[str, Any] = {"accepted": True, "trouble": "doubled"} | otherwise
+    Neighbour.objects.create(name=name, key=sown(name), hub=sown(name), **fields)
+
+
+@pytest.mark.django_db
+def test_only_a_neighbour_that_hears_it_still_makes_the_hub_warn() -> None:
+    heard("Gone", accepted=False)
+    heard("Here", connected=True)
+    heard("Calm", trouble="silent")
+    assert warning() == ""
+    heard("Hilltop")
+    heard("Lakeside")
+    assert warning().startswith("Another box with the keys of this hub is on, as is heard by Hilltop, Lakeside. ")
 
 
 def said_of(kofi: Steward, name: str) -> str:
