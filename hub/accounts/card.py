@@ -80,11 +80,18 @@ def proven(key: bytes, told: dict[str, Any]) -> Card:
     hub, name, wires = parse_id(told["hub"]), told["name"], told["statements"]
     held = tuple(statement.from_wire([b64decode(part, validate=True) for part in wire]) for wire in wires[:8])
     ports = told["web"], told["exchange"]
-    if type(name) is not str or len(name) > LONGEST_NAME or not plain(name) or not all(map(is_port, ports)):
+    if not is_name(name) or not all(map(is_port, ports)):
         raise RemoteError("card", "name or ports are not those of a hub")
     if not certified(hub, key, held):
         raise RemoteError("card", "the key does not belong to the hub that the card names")
     return Card(hub, key, plain(name), *ports, held)
+
+
+def is_name(name: object) -> bool:
+    """Whether this is a text that every database can keep, of which something shows."""
+    if type(name) is not str or len(name) > LONGEST_NAME:
+        return False
+    return bool(plain(name)) and not any(sign == "\0" or "\ud800" <= sign <= "\udfff" for sign in name)
 
 
 def is_port(port: object) -> bool:

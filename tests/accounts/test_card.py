@@ -29,8 +29,8 @@ def test_a_hubs_name_turns_no_letters_around(hub: HubIdentity) -> None:
     assert read_card(signed_anew(hub, name="Hill\u202etop")).name == "Hilltop"
 
 
-@pytest.mark.parametrize("name", ["", " \n", "\u202e\u2069", "x" * 201, 7])
-def test_a_hub_without_a_name_that_can_be_shown_is_refused(hub: HubIdentity, name: object) -> None:
+@pytest.mark.parametrize("name", ["", " \n", "\u202e\u2069", "x" * 201, 7, "Hill\ud800top", "Hill\0top"])
+def test_a_hub_without_a_name_that_can_be_kept_and_shown_is_refused(hub: HubIdentity, name: object) -> None:
     with pytest.raises(RemoteError, match="name or ports"):
         read_card(signed_anew(hub, name=name))
 
