@@ -228,6 +228,8 @@ class Conversation:
                 case wire.Ended(code=code, fault=fault):
                     self.code = code
                     self._page.ended(code, fault)
+                    if fault:  # at once: it may call again before the receipt is written
+                        self._hub.leave_alone(bytes(self._page.neighbour.key))
                     self._to_write.set()
                     self._tasks.create_task(self._hang_up())
                 case wire.Ingest():

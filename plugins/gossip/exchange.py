@@ -91,6 +91,10 @@ class Hub:
         """Seconds for which we leave this neighbour alone, because of what it did."""
         return self._patience.left(key, time.monotonic())
 
+    def leave_alone(self, key: bytes) -> None:
+        """This neighbour did wrong, and is neither called nor answered for a while."""
+        self._patience.wrong(key, time.monotonic())
+
     def doubled(self, key: bytes, boot: int) -> bool:
         """Whether this neighbour, which says hello with a boot number, is one of two that live with its key."""
         return self._boots.doubled(key, boot, time.monotonic())
@@ -157,8 +161,6 @@ class Hub:
         finally:
             if self._talking.get(key) is conversation:
                 del self._talking[key]
-        if page.fault:
-            self._patience.wrong(key, time.monotonic())
         return conversation.code
 
     def _replaces(self, key: bytes, new: Conversation, before: Conversation) -> bool:

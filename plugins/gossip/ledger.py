@@ -33,7 +33,6 @@ class Page:
         self.declined = declines_of(neighbour, ours=True)
         self.their_declined = declines_of(neighbour, ours=False)
         self.gave = self.got = 0
-        self.fault = False
         self.replaced = False
         """Another conversation with the same hub has taken over: whether it is here is then that one's to say."""
         self.forks: list[bytes] = []
@@ -75,7 +74,6 @@ class Page:
 
     def ended(self, code: str, fault: bool) -> None:
         """How it ended, and whether that is the neighbour's fault."""
-        self.fault = fault
         self._strikes += fault
         self._trouble = code if fault or code in TOLD_ONCE else self._trouble
 
