@@ -67,5 +67,5 @@ class Looks:
 
     async def _note(self, key: bytes, host: str, port: int, note: Note) -> None:
         """Note the card that a caller shows at its own address."""
-        card = await asyncio.to_thread(neighbours.fetch_card, f"[{host}]:{port}" if ":" in host else f"{host}:{port}")
+        card = await asyncio.to_thread(neighbours.fetch_card, neighbours.joined(host, port))
         await self._exchange.run(note, key, card, host)

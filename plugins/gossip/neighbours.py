@@ -30,6 +30,7 @@ is_host = re.compile(r"[^\s\x00-\x1f\x7f/@?#:\[\]]+|\[[0-9A-Fa-f:.]+(%[\w.-]+)?\
 def fetch_card(address: str) -> api.Card:
     """Ask a hub's web address (`host:port`) for its signed card; LocalError with a sentence when there is none."""
     host, port = split_address(address)
+    address = joined(host, port)
     try:
         status, data = api.web_answer(host, port, "/.well-known/hub.json", MAX_CARD, CARD_SECONDS)
     except (OSError, HTTPException, ValueError):
@@ -98,6 +99,11 @@ def split_address(address: str) -> tuple[str, int]:
     if not is_host(name) or not port.isdecimal() or not 0 < int(port) < 65536:
         raise LocalError(_("“{address}” is not an address. Write it like 192.168.1.5:8000.").format(address=typed))
     return name.strip("[]"), int(port)
+
+
+def joined(host: str, port: int) -> str:
+    """The same in one piece again."""
+    return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def as_typed_anywhere(address: str) -> str:

@@ -20,6 +20,7 @@ from plugins.gossip.matching import matching_words
 from plugins.gossip.models import Neighbour
 from plugins.gossip.words import state_of
 from tests.plugins.gossip.stranger import Stranger, card_shown
+from tests.ports import free_ports
 from tests.system.hubs import environment
 
 
@@ -121,6 +122,12 @@ def test_what_is_no_address_is_repeated_without_what_turns_its_letters() -> None
     with pytest.raises(LocalError) as told:
         neighbours.fetch_card("\u202e1:hill:top")
     assert str(told.value) == "“1:hill:top” is not an address. Write it like 192.168.1.5:8000."
+
+
+def test_where_nobody_answers_is_said_as_it_was_asked() -> None:
+    (port,) = free_ports()
+    with pytest.raises(LocalError, match=rf"^Nobody answers at 127\.0\.0\.1:{port}\."):
+        neighbours.fetch_card(f"１２７．0.0.1：{port}")
 
 
 def test_an_address_without_end_is_not_repeated() -> None:
