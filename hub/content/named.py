@@ -17,10 +17,12 @@ from hub.content import store, wanted
 from hub.content.models import Named, TakenBack
 from hub.core.cid import parse_content
 from hub.log.models import Entry
-from hub.log.rows import generations
+from hub.log.rows import in_generations
 from hub.log.tables import HERE, id8, select
 
 A_SLICE = 500
+MOST_NAMINGS = 1000
+"""Of content that more entries name the first so many are looked at: a flood that comes later hides nothing."""
 
 IN_SIGHT = f"""
     JOIN log_feed {{feed}} ON {{feed}}.id = {{entry}}.feed_id AND NOT {{feed}}.blocked
@@ -29,12 +31,14 @@ IN_SIGHT = f"""
 """  # noqa: S608  # constants only
 # "NOT <>", for by "=" SQLite would walk through all that the writer wrote.
 GIVEN = f"""
-    SELECT 1 FROM content_named
-    JOIN log_entry naming ON naming.position = content_named.position
+    SELECT 1 FROM (
+        SELECT position, words8 FROM content_named WHERE digest = %s ORDER BY position LIMIT {MOST_NAMINGS}
+    ) AS named
+    JOIN log_entry naming ON naming.position = named.position
     {IN_SIGHT.format(entry="naming", feed="writer")}
-    JOIN log_entry words ON (words.position >> 16) IN ({generations("log_entry")}) AND words.id8 = content_named.words8
+    JOIN log_entry words ON {in_generations("log_entry", "words.position")} AND words.id8 = named.words8
     {IN_SIGHT.format(entry="words", feed="author")} AND NOT author.person <> writer.person
-    WHERE content_named.digest = %s AND NOT EXISTS (
+    WHERE NOT EXISTS (
         SELECT 1 FROM content_takenback
         JOIN log_entry act ON act.position = content_takenback.position
         {IN_SIGHT.format(entry="act", feed="actor")}
@@ -97,6 +101,7 @@ def let_go(positions: Sequence[int]) -> None:
         for digest in {bytes(digest) for digest in rows.values_list("digest", flat=True)}:
             if not Named.objects.filter(digest=digest).exclude(pk__in=rows.values("pk")).exists():
                 store.drop(digest)
+        TakenBack.objects.filter(position__in=erased.values("position")).delete()
         rows.delete()  # last, so that what a power cut leaves is found by `sweep`
 
 

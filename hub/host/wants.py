@@ -6,7 +6,9 @@ installed, is found like anything else in the log. Its rows are `hub.content`'s.
 """
 
 import asyncio
+from collections.abc import Sequence
 from contextlib import suppress
+from zlib import crc32
 
 from hub.content import named, wanted
 from hub.content.models import Wanted
@@ -20,6 +22,9 @@ from hub.log.registry import Message, Projection, Reducer
 from hub.plugins import HubPlugin, loader
 
 LABEL = "content"
+VERSION = 3
+"""To be raised when the rows here change meaning."""
+
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
 
 
@@ -45,12 +50,17 @@ def register() -> None:
     registry.register(
         Projection(
             label=LABEL,
-            version=3,
+            version=version_of(naming),
             records={},
             reducers=(Reducer(tuple(records), note, kinds),),
             forget=named.forget,
         )
     )
+
+
+def version_of(naming: Sequence[HubPlugin]) -> int:
+    """Another one whenever the plugins that name content, or what they say of it, change: then all is read again."""
+    return 1 + crc32(repr([VERSION, *sorted((plugin.label, plugin.projection) for plugin in naming)]).encode()) % 2**30
 
 
 def naming_of(message: Message, contents: list[str], target: str | None) -> list[Naming]:

@@ -25,16 +25,19 @@ class Position(models.BigIntegerField):  # type: ignore[type-arg]  # not subscri
         return name, "hub.api.Position", args, kwargs
 
 
-GENERATION: Final = F("position").bitrightshift(16)
+BITS: Final = 16
+GENERATION: Final = F("position").bitrightshift(BITS)
 """Of 65,536 positions that follow each other, the same number. An index of what comes in no order, as ids do, begins
 with it: then a commit changes pages of the youngest generation only, however many rows there are (docs/adr/0004)."""
 
 
-def generations(table: str) -> str:
-    """SQL for the generations of a table's rows: `(position >> 16) IN (…)` has an index by generation used."""
-    last = f"(SELECT MAX(position) >> 16 FROM {table})"  # noqa: S608  # a table's name
+def in_generations(table: str, position: str = "position") -> str:
+    """SQL that is true of every row of a table, and makes an index that begins with `GENERATION` be used. `position` is
+    the column as the statement names it."""
+    last = f'(SELECT MAX(position) >> {BITS} FROM "{table}")'  # noqa: S608  # a table's name
     counted = f"SELECT 0 UNION ALL SELECT number + 1 FROM generation WHERE number < {last}"  # noqa: S608
-    return f"WITH RECURSIVE generation (number) AS ({counted}) SELECT number FROM generation"  # noqa: S608
+    all_of_them = f"WITH RECURSIVE generation (number) AS ({counted}) SELECT number FROM generation"  # noqa: S608
+    return f"({position} >> {BITS}) IN ({all_of_them})"
 
 
 class InSight(Func):
@@ -53,7 +56,7 @@ class InSight(Func):
 
 
 class OutOfSight(Func):
-    """The contrary, asked from what is out of sight: of many rows a few are found without looking at the others."""
+    """The contrary, asked from what is out of sight: on SQLite a few of many rows are found without the others."""
 
     template = (
         "(%(expressions)s IN (SELECT position FROM log_hidden) OR %(expressions)s IN (SELECT position FROM log_entry"
@@ -64,14 +67,15 @@ class OutOfSight(Func):
 
 
 class InGenerations(Func):
-    """True of every row; it makes an index by generation be used."""
+    """`in_generations` of a queryset."""
 
-    template = "(%(expressions)s >> 16) IN (%(generations)s)"
+    template = in_generations("%(table)s", "%(expressions)s")
     arity = 1
     output_field = models.BooleanField()
 
 
 def is_anything_out_of_sight() -> bool:
+    """Whether a steward here hid any entry or blocked any feed."""
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM log_hidden) OR EXISTS (SELECT 1 FROM log_feed WHERE blocked)")
         return bool(cursor.fetchone()[0])
@@ -91,7 +95,7 @@ class RowQuerySet(models.QuerySet[Any]):
 
     def by_generation(self) -> Self:
         """The same rows, found by an index that begins with `GENERATION`."""
-        return self.filter(InGenerations(F("pk"), generations=generations(self.model._meta.db_table)))
+        return self.filter(InGenerations(F("pk"), table=self.model._meta.db_table))
 
 
 class Row(models.Model):

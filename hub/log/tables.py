@@ -20,7 +20,7 @@ from django.db import DatabaseError, connection, transaction
 from django.utils.translation import gettext as _
 
 from hub.log import registry
-from hub.log.rows import generations
+from hub.log.rows import in_generations
 from hub.log.trouble import DiskFull, is_full
 from hub.log.turn import turn
 
@@ -49,10 +49,7 @@ INSERT_FEED = (
     f"INSERT INTO log_feed ({FEED_COLUMNS}, via, blocked)"  # noqa: S608  # constants only
     " VALUES (%s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s, %s)"
 )
-FIND_IDS = (
-    f"SELECT position, entry_id FROM log_entry WHERE (position >> 16) IN ({generations('log_entry')})"  # noqa: S608  # a constant
-    " AND id8 IN {}"
-)
+FIND_IDS = f"SELECT position, entry_id FROM log_entry WHERE {in_generations('log_entry')} AND id8 IN {{}}"  # noqa: S608  # a constant
 UPDATE_HEAD = (
     "UPDATE log_feed SET low = %s, head = %s, head_id = %s, stamp = %s, absent = %s, closed = %s WHERE id = %s"
 )

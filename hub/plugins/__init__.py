@@ -67,8 +67,6 @@ class HubPlugin(AppConfig):
     `forget(positions)` that deletes the rows of these entries; the hub then hands over again those that count now.
     """
     tile: ClassVar[Tile | None] = None
-    warning: ClassVar[str] = ""
-    """Dotted path of `function() -> str`: what the page "How this hub is doing" warns of; empty words for nothing."""
     services: ClassVar[tuple[Service, ...]] = ()
     exchange: ClassVar[bool] = False
     """True for a plugin that carries entries between hubs: it may use this hub's handshake keys, as stewards see."""
@@ -83,12 +81,16 @@ class HubPlugin(AppConfig):
 
     def edits(self, record: Any) -> str | None:
         """The id of the writer's own entry that a record changes: what it names is given while that entry is in sight
-        too."""
+        too. What the change leaves out is given on."""
         return None
 
     def retracts(self, record: Any) -> str | None:
         """The id of the writer's own entry that a record takes back: what only that entry names is given no more."""
         return None
+
+    def diagnose(self) -> str:
+        """What the page "How this hub is doing" warns of, in words for a steward; empty for nothing."""
+        return ""
 
     def check_declaration(self) -> None:
         """Raise `Undeclared` for the first mistake in this declaration."""
@@ -104,7 +106,6 @@ class HubPlugin(AppConfig):
                 f"projection is {self.projection!r}; write a whole number, 1 or more",
             ),
             (self.tile is None or isinstance(self.tile, Tile), "tile must be a hub.plugins.Tile(…)"),
-            (isinstance(self.warning, str), "warning must be the dotted path of a function"),
             (
                 all(isinstance(service, Service) for service in self.services),
                 "services must be a tuple of hub.plugins.Service(…)",

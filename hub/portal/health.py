@@ -15,7 +15,6 @@ from django.db.models import Sum
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.defaultfilters import filesizeformat
-from django.utils.module_loading import import_string
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
@@ -61,9 +60,9 @@ def warnings() -> Iterator[State]:
     """What plugins warn of; one that fails at it warns of nothing, and the log says why."""
     for plugin in loader.installed():
         try:
-            words = str(import_string(plugin.warning)()) if plugin.warning else ""
+            words = plugin.diagnose()
         except Exception:
-            LOG.exception("the warning of %s has no words", plugin.label)
+            LOG.exception("%s could not be asked how it is doing", plugin.label)
             continue
         if words:
             yield State("warn", f"{plugin.verbose_name}:", words)

@@ -37,7 +37,7 @@ CONSIDERED = 4 * MOST_OF_A_VILLAGE
 FIRST_OF_EACH = f"""
     forum_board.position IN (
         WITH seated (zone8, person8) AS (VALUES {{}}),
-        bound (zone8, person8, last) AS (
+        bound (zone8, person8, last) AS MATERIALIZED (
             SELECT zone8, person8, (
                 SELECT position FROM forum_board AS own
                 WHERE own.zone8 = seated.zone8 AND own.person8 = seated.person8
@@ -256,12 +256,12 @@ def listed(topics: QuerySet[Any], spoke: Expression | F) -> QuerySet[Any]:
     return found
 
 
-def replies_out_of_sight(topics: Iterable[int]) -> dict[int, int]:
-    """How many replies in each of these topics (short ids) their counts hold and no reader sees."""
-    replies = Post.objects.out_of_sight()
-    if replies.query.is_empty():  # as mostly; to compile what is not asked takes Django half a millisecond
-        return {}
-    return dict(replies.filter(topic8__in=topics).values_list("topic8").annotate(Count("position")))
+def replies_seen(topics: Iterable[Any]) -> dict[int, int]:
+    """How many replies a reader sees in each of these topics' rows, by short id."""
+    if not api.is_anything_out_of_sight():
+        return {row.id8: row.posts for row in topics}
+    replies = Post.objects.visible().by_generation().filter(topic8__in=[row.id8 for row in topics])
+    return dict(replies.values_list("topic8").annotate(Count("position")))
 
 
 def no_photos(board: Board, role: str) -> str:

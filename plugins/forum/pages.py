@@ -68,7 +68,8 @@ def beyond(rows: QuerySet[Any], field: str, edge: tuple[int, int] | None, side: 
     if edge is None:
         return rows
     stamp, position = edge
-    return rows.filter(Q(**{f"{field}__{side}": stamp}) | Q(**{field: stamp, f"position__{side}": position}))
+    exactly = Q(**{f"{field}__{side}": stamp}) | Q(**{field: stamp, f"position__{side}": position})
+    return rows.filter(exactly, **{f"{field}__{side}e": stamp})  # which alone an index can begin at
 
 
 def key_of(row: Any, field: str) -> str:

@@ -8,7 +8,7 @@ message changes nothing.
 """
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Sequence, Set
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
@@ -40,8 +40,8 @@ RECOUNT = f"""
     WITH asked (topic8) AS (VALUES {{}}),
         counted AS (
             SELECT asked.topic8, COUNT(position) AS posts, MAX(stamp) AS latest
-            FROM asked LEFT JOIN forum_post
-            ON forum_post.topic8 = asked.topic8 AND (position >> 16) IN ({api.generations("forum_post")})
+            FROM (SELECT DISTINCT topic8 FROM asked) AS asked LEFT JOIN forum_post
+            ON forum_post.topic8 = asked.topic8 AND {api.in_generations("forum_post")}
             GROUP BY asked.topic8
         )
     UPDATE forum_topic SET
@@ -95,7 +95,7 @@ def topics(batch: list[Message]) -> None:
         if isinstance(message.record, records.Topic) and (board8 := short_of(message.record.board)) is not None
     ]
     run(ADD_TOPIC, rows)
-    of_topics(RECOUNT, [(row[1],) for row in rows])
+    recount({row[1] for row in rows})
 
 
 @reducer(records.Post)
@@ -110,7 +110,7 @@ def posts(batch: list[Message]) -> None:
     if run(ADD_POST, rows) == len(rows):
         add_later(rows)
     else:
-        of_topics(RECOUNT, [(topic8,) for topic8 in {row[1] for row in rows}])
+        recount({row[1] for row in rows})
 
 
 @reducer(records.Edit, records.Retract)
@@ -142,7 +142,12 @@ def forget(positions: Sequence[int]) -> None:
         with connection.cursor() as cursor:
             cursor.execute(FORGET_POSTS.format(", ".join(["%s"] * len(positions))), positions)
             shorter = {row[0] for row in cursor.fetchall()}
-        of_topics(RECOUNT, [(topic8,) for topic8 in shorter])
+        recount(shorter)
+
+
+def recount(topics: Set[int]) -> None:
+    """Count these topics' replies afresh."""
+    of_topics(RECOUNT, [(topic8,) for topic8 in topics])
 
 
 def add_later(rows: Sequence[tuple[int, int, int]]) -> None:

@@ -21,7 +21,7 @@ from plugins.forum.boards import (
     least_reader,
     no_photos,
     reaches,
-    replies_out_of_sight,
+    replies_seen,
     standing,
     villages,
     who_may_read,
@@ -81,9 +81,9 @@ def board(request: HttpRequest, board8: str) -> HttpResponse:
 def topics_in(rows: list[Any], board: Board, reader: bytes | None) -> list[dict[str, str]]:
     """Topics in the order of their rows; a row whose board only begins like this one is no topic of it."""
     said, language = reading.read([row.position for row in rows], reader), get_language() or ""
-    unseen = replies_out_of_sight([row.id8 for row in rows])
+    replies = replies_seen(rows)
     return [
-        reading.in_a_list(topic, row.posts - unseen.get(row.id8, 0), row.spoke, language)
+        reading.in_a_list(topic, replies.get(row.id8, 0), row.spoke, language)
         for row in rows
         for topic in [said.get(row.position)]
         if topic is not None and topic.record.get("board", board.text_id) == board.text_id

@@ -19,8 +19,13 @@ class Gossip(HubPlugin):
         text="plugins.gossip.words.tile",
         order=40,
     )
-    warning = "plugins.gossip.words.warning"
     services = (Service("exchange", "plugins.gossip.dialer.serve"),)
+
+    def diagnose(self) -> str:
+        """Whether neighbours hear another box with the keys of this hub."""
+        from plugins.gossip import words
+
+        return words.warning()
 
     def ready(self) -> None:
         from hub import api

@@ -6,6 +6,7 @@ A card is only a claim about an address; the handshake proves the key. Nothing i
 import re
 import unicodedata
 from http.client import HTTPException
+from ipaddress import AddressValueError, IPv6Address
 from socket import getaddrinfo
 
 from django.db import transaction
@@ -88,9 +89,9 @@ def moved(key: bytes, card: api.Card, host: str) -> None:
 
 def split_address(address: str) -> tuple[str, int]:
     """Read `host:port` (IPv6 in brackets; the port is 8000 when left out)."""
-    if len(address) > LONGEST_ADDRESS:
+    typed = as_typed_anywhere(address[: LONGEST_ADDRESS + 1])
+    if len(typed) > LONGEST_ADDRESS:
         raise LocalError(_("This address is too long. Write it like 192.168.1.5:8000."))
-    typed = as_typed_anywhere(address)
     place = typed.strip().removeprefix("http://").rstrip("/")
     host, colon, port = place.rpartition(":")
     if not colon or port.endswith("]"):
@@ -102,14 +103,14 @@ def split_address(address: str) -> tuple[str, int]:
 
 
 def joined(host: str, port: int) -> str:
-    """The same in one piece again."""
+    """`host:port`, an IPv6 address in brackets."""
     return f"[{host}]:{port}" if ":" in host else f"{host}:{port}"
 
 
 def as_typed_anywhere(address: str) -> str:
-    """An address without the widths, digits and full stops of one keyboard, and the unseen signs that come with copying
-    it."""
-    folded = unicodedata.normalize("NFKC", address).replace("。", ".")
+    """An address without the widths, capitals, digits and full stops of one keyboard, and the unseen signs that come
+    with copying it."""
+    folded = unicodedata.normalize("NFKC", address).replace("。", ".").lower()
     seen = (sign for sign in folded if unicodedata.category(sign) != "Cf")
     return "".join(str(unicodedata.decimal(sign, sign)) for sign in seen)
 
@@ -117,8 +118,8 @@ def as_typed_anywhere(address: str) -> str:
 def as_looked_up(host: str) -> str:
     """The one form in which a name is looked up, stored and compared; empty when it has none."""
     try:
-        name = host.encode("idna").decode()
-    except UnicodeError:
+        name = f"[{IPv6Address(host[1:-1])}]" if host[:1] == "[" else host.removesuffix(".").encode("idna").decode()
+    except (UnicodeError, AddressValueError):
         return ""
     return name if len(name) <= LONGEST_NAME else ""
 
@@ -174,4 +175,4 @@ def told() -> None:
 def web_addresses() -> list[str]:
     """`http://host:port` of every accepted neighbour: where content may be fetched."""
     rows = Neighbour.objects.filter(accepted=True).exclude(address="").values_list("address", "web_port")
-    return [f"http://[{host}]:{port}" if ":" in host else f"http://{host}:{port}" for host, port in rows]
+    return [f"http://{joined(host, port)}" for host, port in rows]

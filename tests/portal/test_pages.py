@@ -214,7 +214,7 @@ def test_a_plugin_without_words_loses_its_words_and_not_the_page() -> None:
 def test_what_a_plugin_warns_of_stands_on_the_health_page(
     riverbend: HubIdentity, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loader.installed()[0], "warning", "tests.portal.test_pages.a_warning", raising=False)
+    monkeypatch.setattr(loader.installed()[0], "diagnose", lambda: "The well is low.")
     answer = client.get("/health")
     assert (answer.status_code, "The well is low." in said(answer)) == (200, True)
 
@@ -222,12 +222,8 @@ def test_what_a_plugin_warns_of_stands_on_the_health_page(
 def test_a_plugin_that_fails_at_its_warning_takes_no_page_with_it(
     riverbend: HubIdentity, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(loader.installed()[0], "warning", "tests.portal.test_pages.no_words", raising=False)
+    monkeypatch.setattr(loader.installed()[0], "diagnose", no_words)
     assert client.get("/health").status_code == 200
-
-
-def a_warning() -> str:
-    return "The well is low."
 
 
 def no_words(*_request: object) -> str:

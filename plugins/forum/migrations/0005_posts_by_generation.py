@@ -1,4 +1,5 @@
-"""A table of posts like any other, whose index begins with the generation (docs/adr/0007); it is filled anew from the log.
+"""A table of posts like any other, whose index begins with the generation (docs/adr/0007); it is filled anew from the log, and until
+then no topic counts replies that are not shown.
 
 Made anew and not altered, because on SQLite the old one has no row ids.
 """
@@ -12,6 +13,7 @@ class Migration(migrations.Migration):
     dependencies = [("forum", "0004_first_boards")]
 
     operations = [
+        migrations.RunSQL("UPDATE forum_topic SET posts = 0", migrations.RunSQL.noop),
         migrations.DeleteModel("Post"),
         migrations.CreateModel(
             "Post",

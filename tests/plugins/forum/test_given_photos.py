@@ -5,18 +5,21 @@ from collections.abc import Callable
 
 import pytest
 from django.db import connection
-from django.test import Client
+from django.test import Client, TestCase
 
 from hub.content import named
 from hub.content import store as content
 from hub.content.models import Named, TakenBack
-from hub.core.cid import id_text
+from hub.core.cid import id_text, parse_content
+from hub.host import wants
 from hub.log import projector, store
 from hub.log.models import Hidden
+from hub.plugins import loader
 from hub.testing import Writer, replay
 from plugins.forum import records
 from plugins.forum.models import Change, Topic
-from tests.plugins.forum.goat import ADDRESS, GOAT, PHOTOS, shows_the_goat
+from tests.plugins.forum.goat import ADDRESS, CID, GOAT, PHOTOS, shows_the_goat
+from tests.plugins.forum.test_boards import steps
 from tests.plugins.forum.test_forks import fork
 from tests.plugins.forum.test_rows import topic_by
 
@@ -126,6 +129,34 @@ def test_a_change_to_the_words_of_another_gives_nothing(client: Client) -> None:
     edit_with_goat(esi, topic_by(ama))
     replay(ama, esi)
     assert not given(client)
+
+
+def test_a_retraction_that_is_erased_leaves_nothing(client: Client) -> None:
+    ama = Writer("ama")
+    shows_the_goat(ama)
+    take_back(ama, ama.written[-1].id)
+    replay(ama)
+    with TestCase.captureOnCommitCallbacks(execute=True):
+        store.erase(ama.written[-1].id)
+    assert not TakenBack.objects.exists()
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite counts its steps")
+def test_a_flood_of_namings_makes_no_photo_slow() -> None:
+    digest = parse_content(CID)
+    Named.objects.bulk_create(Named(digest=digest, position=1000 + at, words8=at) for at in range(named.MOST_NAMINGS))
+    few = steps(lambda: named.is_given(CID))
+    Named.objects.bulk_create(Named(digest=digest, position=9000 + at, words8=at) for at in range(2000))
+    assert steps(lambda: named.is_given(CID)) <= few * 1.05
+
+
+def test_a_plugin_that_comes_later_or_says_more_has_everything_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    forum, gossip = (plugin for plugin in loader.installed() if plugin.label in ("forum", "gossip"))
+    versions = [wants.version_of([]), wants.version_of([forum]), wants.version_of([forum, gossip])]
+    assert wants.version_of([gossip, forum]) == versions[-1]
+    monkeypatch.setattr(type(forum), "projection", forum.projection + 1)
+    versions.append(wants.version_of([forum]))
+    assert len(set(versions)) == 4
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere the tables' statistics decide")

@@ -13,7 +13,7 @@ from hub.log import tables
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.forum import reading, records
 from plugins.forum.models import Change, Post, Topic
-from plugins.forum.projections import RECOUNT, short
+from plugins.forum.projections import RECOUNT, of_topics, short
 
 pytestmark = pytest.mark.django_db
 
@@ -69,6 +69,16 @@ def test_replies_are_found_by_their_topic_and_no_others_are_looked_at() -> None:
         assert re.findall(r"(?:SCAN|SEARCH) forum_post USING[^)]*\)", plan) == [
             "SEARCH forum_post USING COVERING INDEX forum_post_topic (<expr>=? AND topic8=?)"
         ]
+
+
+def test_topics_that_begin_alike_are_counted_once_each() -> None:
+    ama = Writer("ama")
+    well = topic_by(ama)
+    say(ama, well)
+    replay(ama)
+    alike = short(parse_id(well))
+    of_topics(RECOUNT, [(alike,), (alike,)])
+    assert Topic.objects.get().posts == 1
 
 
 def test_replies_of_several_generations_stand_in_one_order() -> None:

@@ -107,6 +107,8 @@ def test_what_is_no_address(stack: ExitStack, address: str) -> None:
         ("ｈｔｔｐ：／／[ｆｅ８０：：１]：８０１０／", ("fe80::1", 8010)),
         ("\u2066\u200e192.168.1.5\u2069", ("192.168.1.5", 8000)),
         ("деревня.local", ("xn--b1adda5bp2i.local", 8000)),
+        ("HTTP://Hilltop.Local.:8010", ("hilltop.local", 8010)),
+        ("[2001:0DB8::1]:8010", ("2001:db8::1", 8010)),
     ],
 )
 def test_ways_to_write_an_address(address: str, parts: tuple[str, int]) -> None:
@@ -133,6 +135,8 @@ def test_where_nobody_answers_is_said_as_it_was_asked() -> None:
 def test_an_address_without_end_is_not_repeated() -> None:
     with pytest.raises(LocalError) as told:
         neighbours.fetch_card("a" * 20_000)
+    with pytest.raises(LocalError, match="too long"):
+        neighbours.fetch_card("ﷺ" * 300)
     assert str(told.value) == "This address is too long. Write it like 192.168.1.5:8000."
 
 
