@@ -55,7 +55,7 @@ def read(text: str, known_languages: Collection[str]) -> Answers:
     """The answers in a TOML file; `Unclear` with every mistake in it."""
     try:
         given = tomllib.loads(text)
-    except tomllib.TOMLDecodeError as error:
+    except (ValueError, RecursionError) as error:  # TOML's own, or of what no answer looks like
         raise Unclear([f"This is not TOML: {error}."]) from None
     mistakes = list(mistakes_in(given, known_languages))
     if mistakes:
@@ -137,7 +137,9 @@ def mistakes_in_stewards(stewards: Any) -> Iterator[str]:
         secret = one.get("secret")
         if not isinstance(secret, str) or is_weak(secret):
             yield f"{where} secret: write a text of at least {SHORTEST_SECRET} digits or letters, in quotes."
-        elif len(secret) > LONGEST_SECRET or "\0" in secret:
+        elif "\0" in secret:
+            yield f"{where} secret: nobody could sign in with it; write digits and letters alone."
+        elif len(secret) > LONGEST_SECRET:
             yield f"{where} secret: nobody could sign in with it; write at most {LONGEST_SECRET} digits or letters."
 
 

@@ -8,7 +8,9 @@ must not hold the log.
 import secrets
 from collections.abc import Callable, Collection, Sequence
 
+from django.conf import settings
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from hub.accounts import keyring, people, queue
 from hub.accounts.identity import HubIdentity, found_hub, this_hub
@@ -19,6 +21,18 @@ from hub.accounts.seats import FEW
 from hub.core.errors import LocalError
 from hub.host.answers import Answers, Steward
 from hub.portal.first_board import open_first_board
+
+
+def refuse_a_lost_database() -> None:
+    """LocalError where keys of a hub lie without its database. Founded anew with them, this box would be taken for that
+    hub, and what is written here would reach nobody. A founding that was cut short left one feed key at most."""
+    if this_hub() is None and len(list(keyring.feeds().iterdir())) > 1:
+        raise LocalError(
+            _(
+                "The keys of a hub lie in {folder}, and its database does not. Bring hub.db back from a backup; or, to "
+                "begin a new hub, move the folders keys and box somewhere safe."
+            ).format(folder=settings.HUB_DATA)
+        )
 
 
 def found(answers: Answers) -> list[str]:

@@ -44,7 +44,9 @@ def say(error: BaseException) -> None:
     """Commands already speak in words; anything else is a mistake of ours and shows where."""
     from django.core.management import CommandError
 
-    words = f"{error}" if isinstance(error, CommandError) else sentence(error)
+    from hub.core.errors import LocalError
+
+    words = f"{error}" if isinstance(error, CommandError | LocalError) else sentence(error)
     if words:
         sys.stderr.write(f"{words}\n")
     elif not isinstance(error, KeyboardInterrupt):
@@ -94,10 +96,12 @@ def prepare() -> None:
     from hub.accounts import uptime
     from hub.accounts.box import box, keys
     from hub.content import named, store
+    from hub.host import founding
 
     call_command("check", stdout=io.StringIO())
     call_command("migrate", interactive=False, verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
+    founding.refuse_a_lost_database()
     for folder in (box(), keys(), store.folder()):
         durable.sweep(folder)
     named.sweep()

@@ -59,6 +59,12 @@ def is_barred(error: BaseException) -> bool:
     return sqlite_code(error) in (sqlite3.SQLITE_CANTOPEN, sqlite3.SQLITE_READONLY)
 
 
+def is_lasting(error: BaseException) -> bool:
+    """Whether this does not pass by itself, as a database does that many write to."""
+    failed = sqlite_code(error) == sqlite3.SQLITE_IOERR
+    return failed or cannot_be_opened(error) or is_damaged(error) or is_barred(error)
+
+
 def sqlite_code(error: BaseException) -> int | None:
     """SQLite's code of what it met, without the particulars; None where it is not SQLite's."""
     code = getattr(error.__cause__, "sqlite_errorcode", None)

@@ -17,6 +17,8 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from hub.log.trouble import is_lasting
+
 LOG = logging.getLogger(__name__)
 FULL_BELOW = 32 * 1024 * 1024
 RETRY_SECONDS = 5
@@ -88,8 +90,9 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
 def broken(request: HttpRequest) -> HttpResponse:
     """Django's 500: called while the exception is still in hand."""
     try:
-        if isinstance(sys.exc_info()[1], DatabaseError):
-            return resting(request)
+        error = sys.exc_info()[1]
+        if isinstance(error, DatabaseError):
+            return out_of_reach() if is_lasting(error) and not is_disk_full() else resting(request)
         return plain(
             500,
             _("Something broke here"),
@@ -122,9 +125,23 @@ def too_big(request: HttpRequest, answer: HttpResponse | None = None) -> HttpRes
     )
 
 
+def is_disk_full() -> bool:
+    return shutil.disk_usage(settings.HUB_DATA).free < FULL_BELOW
+
+
+def out_of_reach() -> HttpResponse:
+    """503: the database is not to be had, and that does not pass by itself."""
+    return plain(
+        503,
+        _("The hub cannot reach what it keeps"),
+        _("Its disk or its database is in trouble. What you sent just now was not kept."),
+        _("Tell a steward. Whoever looks after the box finds the reason where the hub was started."),
+    )
+
+
 def resting(request: HttpRequest, answer: HttpResponse | None = None) -> HttpResponse:
     """503: the database did not answer. Says so when the reason is a full disk."""
-    if shutil.disk_usage(settings.HUB_DATA).free < FULL_BELOW:
+    if is_disk_full():
         return plain(
             503,
             _("The hub is full"),

@@ -5,7 +5,7 @@ A key is `<stamp>-<position>` of the row at the edge; anything else in the addre
 """
 
 import re
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
 
@@ -35,32 +35,39 @@ def key_in(asked: Mapping[str, str], name: str) -> tuple[int, int] | None:
 def newest_first(parts: Iterable[QuerySet[Any]], field: str, asked: Mapping[str, str]) -> Page:
     """A page of a list that begins with the latest, merged from these parts; `?before=` goes on."""
     edge = key_in(asked, "before")
-    found: list[Any] = []
-    for part in parts:
-        found += beyond(part, field, edge, "lt").order_by(f"-{field}", "-position")[: A_PAGE + 1]
-    found.sort(key=attrgetter(field, "position"), reverse=True)
+    found = merged(parts, field, edge, "lt")
     shown = found[:A_PAGE]
     return Page(shown, before=key_of(shown[-1], field) if len(found) > A_PAGE else "")
 
 
-def oldest_first(rows: QuerySet[Any], field: str, asked: Mapping[str, str]) -> Page:
-    """A page of a list that begins with the first; `?after=` and `?before=` go on, `?last=1` shows the
-    end.
+def oldest_first(parts: Sequence[QuerySet[Any]], field: str, asked: Mapping[str, str]) -> Page:
+    """A page of a list that begins with the first, merged from these parts; `?after=` and `?before=` go on, `?last=1`
+    shows the end.
     """
     edge = key_in(asked, "before")
     if edge is not None or asked.get("last"):
-        found = list(beyond(rows, field, edge, "lt").order_by(f"-{field}", "-position")[: A_PAGE + 1])
+        found = merged(parts, field, edge, "lt")
         shown = found[:A_PAGE][::-1]
         earlier = key_of(shown[0], field) if len(found) > A_PAGE else ""
         return Page(shown, before=earlier, after=key_of(shown[-1], field) if edge is not None and shown else "")
     edge = key_in(asked, "after")
-    found = list(beyond(rows, field, edge, "gt").order_by(field, "position")[: A_PAGE + 1])
+    found = merged(parts, field, edge, "gt")
     shown = found[:A_PAGE]
     return Page(
         shown,
         before=key_of(shown[0], field) if edge is not None and shown else "",
         after=key_of(shown[-1], field) if len(found) > A_PAGE else "",
     )
+
+
+def merged(parts: Iterable[QuerySet[Any]], field: str, edge: tuple[int, int] | None, side: str) -> list[Any]:
+    """The rows next to a key, one more than a page holds: `lt` before it, the nearest first, `gt` after it."""
+    sign = "-" if side == "lt" else ""
+    found: list[Any] = []
+    for part in parts:
+        found += beyond(part, field, edge, side).order_by(f"{sign}{field}", f"{sign}position")[: A_PAGE + 1]
+    found.sort(key=attrgetter(field, "position"), reverse=side == "lt")
+    return found[: A_PAGE + 1]
 
 
 def beyond(rows: QuerySet[Any], field: str, edge: tuple[int, int] | None, side: str) -> QuerySet[Any]:

@@ -5,6 +5,7 @@ answers with its list alone, for live pages. Nothing here writes.
 from collections.abc import Collection, Mapping
 from typing import Any, NamedTuple
 
+from django.db.models import F, QuerySet, Value
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
@@ -93,8 +94,7 @@ def topics_in(rows: list[Any], board: Board, reader: bytes | None) -> list[dict[
 @require_safe
 def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     """A topic and its replies, the oldest first."""
-    rows = Post.objects.visible().by_generation().filter(topic8=from_hex(topic8))
-    page = pages.oldest_first(rows, "stamp", request.GET)
+    page = pages.oldest_first(replies_of(from_hex(topic8)), "placed", request.GET)
     place = place_of(topic8, request, [row.position for row in page.rows])
     if place is None:
         return no_topic(request)
@@ -106,6 +106,14 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
         form = WritePost(no_photos=context["no_photos"])
         context |= {"form": form, "verb": _("Send"), "answered": answered(request.GET, place.topic)}
     return answer(request, "forum/topic.html", "forum/_posts.html", context)
+
+
+def replies_of(topic8: int) -> list[QuerySet[Any]]:
+    """A topic's replies, each with the stamp by which it is `placed`. Those with stamps that cannot be come first, and
+    so bury nobody's words."""
+    rows, latest = Post.objects.visible().by_generation().filter(topic8=topic8), api.latest_tame()
+    tame = rows.filter(stamp__lte=latest).annotate(placed=F("stamp"))
+    return [tame, rows.filter(stamp__gt=latest).annotate(placed=Value(0))]
 
 
 def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
@@ -127,11 +135,9 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
 def posts_of(place: Place, page: pages.Page) -> dict[str, Any]:
     """One page of posts, the topic's own words first."""
     whole = place.topic.text_id
-    posts = sorted(
-        # Rows compare eight bytes; only the whole id says that a post belongs to this very topic.
-        (post for post in place.posts.values() if post.record.get("topic", whole) == whole),
-        key=lambda post: (post.entry.stamp, post.entry.id),
-    )
+    # Rows compare eight bytes; only the whole id says that a post belongs to this very topic.
+    found = (place.posts.get(row.position) for row in page.rows)
+    posts = [post for post in found if post is not None and post.record.get("topic", whole) == whole]
     shown = posts if page.before else [place.topic, *posts]
     reading.add_photos(shown)
     link_answers(shown)

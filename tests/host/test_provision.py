@@ -39,6 +39,9 @@ def test_a_short_file_has_sensible_defaults() -> None:
     ("text", "sentence"),
     [
         ("[hub", "This is not TOML: "),
+        ("a = " + "[" * 5000, "This is not TOML: "),
+        ("a = " + "9" * 6000, "This is not TOML: "),
+        (HUB + '[[steward]]\nname = "ama"\nsecret = "2481\\u00006"', "[[steward]] 1 secret: nobody could sign in"),
         (ONE_STEWARD, "[hub] name: it is missing; write a text in quotes."),
         (HUB, "[[steward]]: name at least one, with name and secret."),
         (HUB + "[steward]\nname = 'ama'", "[[steward]]: name at least one, with name and secret."),

@@ -110,6 +110,16 @@ def test_a_killed_hub_starts_again_on_its_folder(hub: Running) -> None:
         again.stop()
 
 
+def test_keys_without_their_database_begin_no_other_hub(installed: Installed) -> None:
+    installed.provision()
+    for file in installed.data.glob("hub.db*"):
+        file.unlink()
+    for refused in (installed.run("up", "--port", str(installed.web)), installed.provision()):
+        assert refused.returncode == 1
+        assert f"The keys of a hub lie in {installed.data}, and its database does not." in refused.stderr
+        assert "Traceback" not in refused.stderr
+
+
 def test_a_port_in_use_is_said_in_words(installed: Installed) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", installed.web))

@@ -2,11 +2,15 @@
 does.
 """
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
+from pathlib import Path
 
 import pytest
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
-from django.db import OperationalError
+from django.db import DatabaseError, OperationalError, connection
+from django.db.utils import DatabaseErrorWrapper
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
@@ -67,6 +71,18 @@ def test_a_database_that_does_not_answer_is_called_busy(asked: HttpRequest) -> N
         raise OperationalError("database is locked")
     except OperationalError:
         assert errors.broken(asked).status_code == 503
+
+
+def test_a_database_that_is_damaged_is_not_called_busy(asked: HttpRequest, tmp_path: Path) -> None:
+    (tmp_path / "hub.db").write_bytes(b"no database" * 1000)
+    with closing(sqlite3.connect(tmp_path / "hub.db")) as damaged:
+        try:
+            with DatabaseErrorWrapper(connection):
+                damaged.execute("SELECT * FROM sqlite_master")
+        except DatabaseError:
+            answer = errors.broken(asked)
+    assert answer.status_code == 503
+    assert "The hub cannot reach what it keeps" in words(answer)
 
 
 def test_a_full_disk_is_named(asked: HttpRequest, monkeypatch: pytest.MonkeyPatch) -> None:

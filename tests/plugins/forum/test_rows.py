@@ -9,11 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from hub import api
 from hub.core.cid import content_id, id_text, parse_id
+from hub.core.entry import MAX_INT
 from hub.log import tables
+from hub.log.tables import positions_of
 from hub.testing import Writer, assert_converges, replay, sown
-from plugins.forum import reading, records
+from plugins.forum import pages, reading, records
 from plugins.forum.models import Change, Post, Topic
 from plugins.forum.projections import RECOUNT, of_topics, short
+from plugins.forum.views import replies_of
 
 pytestmark = pytest.mark.django_db
 
@@ -79,6 +82,22 @@ def test_topics_that_begin_alike_are_counted_once_each() -> None:
     alike = short(parse_id(well))
     of_topics(RECOUNT, [(alike,), (alike,)])
     assert Topic.objects.get().posts == 1
+
+
+def test_replies_from_a_time_that_cannot_be_bury_nobodys_words() -> None:
+    ama, kofi = Writer("ama"), Writer("kofi")
+    well = topic_by(ama)
+    for _ in range(2 * pages.A_PAGE):
+        say(kofi, well)
+    say(ama, well)
+    replay(ama, kofi)
+    parts = [entry.id for entry in kofi.written[1:]]
+    Post.objects.filter(position__in=positions_of(parts).values()).update(stamp=MAX_INT)
+    shown = pages.oldest_first(replies_of(short(parse_id(well))), "placed", {"last": "1"})
+    assert shown.rows[-1].position == positions_of([ama.written[-1].id])[ama.written[-1].id]
+    first = pages.oldest_first(replies_of(short(parse_id(well))), "placed", {})
+    second = pages.oldest_first(replies_of(short(parse_id(well))), "placed", {"after": first.after})
+    assert len({row.position for row in [*first.rows, *second.rows]}) == 2 * pages.A_PAGE
 
 
 def test_replies_of_several_generations_stand_in_one_order() -> None:

@@ -28,6 +28,7 @@ class Command(BaseCommand):
             raise CommandError(f"{file} cannot be followed; nothing was done.\n{mistakes}") from None
         call_command("migrate", interactive=False, verbosity=0)
         try:
+            founding.refuse_a_lost_database()
             done = founding.found(given)
         except LocalError as refusal:
             raise CommandError(f"{refusal} Nothing was done.") from None

@@ -17,6 +17,9 @@ from hub.core.errors import LocalError
 from hub.host import seeding, story
 from hub.host.village import Village
 
+MOST = 10_000_000
+"""People, and posts: more than a box holds."""
+
 
 class Command(BaseCommand):
     help = "Fill this hub with made-up people and posts, for trying out and for measuring."
@@ -33,8 +36,8 @@ class Command(BaseCommand):
     def handle(self, *args: Any, people: int, posts: int, seed: int, run_length: int, **options: Any) -> None:
         if this_hub() is None:
             raise CommandError("This hub is not set up yet. Use `manage.py provision FILE.toml` first.")
-        if people < 1 or posts < 0 or run_length < 1:
-            raise CommandError("--people and --run-length are at least 1, --posts at least 0.")
+        if not 1 <= people <= MOST or not 0 <= posts <= MOST or run_length < 1:
+            raise CommandError(f"--people and --run-length are at least 1, --posts at least 0, and none over {MOST:,}.")
         try:
             if options["story"]:
                 waiting = story.tell(options["story"], options["ids"])
