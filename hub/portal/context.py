@@ -1,4 +1,4 @@
-"""What every page of the hub shows: its name, its languages, who is signed in."""
+"""What every page of the hub shows: its name, its languages, who is signed in, and that its disk is full."""
 
 from typing import Any
 
@@ -8,17 +8,17 @@ from django.urls import reverse
 
 from hub.accounts.identity import HubIdentity, this_hub
 from hub.core.cid import id_text
+from hub.portal.errors import is_disk_full
 
 
 def hub(request: HttpRequest) -> dict[str, Any]:
     """Context processor. `person` is whoever is signed in, or None."""
     here = this_hub()
     person = getattr(request, "user", None)
+    everyone = {"hub": here, "hub_languages": languages(here), "disk_is_full": is_disk_full()}
     if person is None or not person.is_authenticated:
-        return {"hub": here, "hub_languages": languages(here), "person": None}
-    return {
-        "hub": here,
-        "hub_languages": languages(here),
+        return everyone | {"person": None}
+    return everyone | {
         "person": person,
         "person_name": person.name,
         "person_url": reverse("portal:person", args=[id_text(bytes(person.person_id))]),

@@ -112,8 +112,11 @@ def replies_of(topic8: int) -> list[QuerySet[Any]]:
     """A topic's replies, each with the stamp by which it is `placed`. Those with stamps that cannot be come first, and
     so bury nobody's words."""
     rows, latest = Post.objects.visible().by_generation().filter(topic8=topic8), api.latest_tame()
-    tame = rows.filter(stamp__lte=latest).annotate(placed=F("stamp"))
-    return [tame, rows.filter(stamp__gt=latest).annotate(placed=Value(0))]
+    parts = (
+        rows.filter(stamp__lte=latest).annotate(placed=F("stamp")),
+        rows.filter(stamp__gt=latest).annotate(placed=Value(0)),
+    )
+    return [part.values_list("position", "placed", named=True) for part in parts]
 
 
 def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:

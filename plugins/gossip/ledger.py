@@ -3,9 +3,12 @@
 Written when something changed and not more often than every two seconds, for an idle exchange must not wear out a card.
 """
 
+import logging
 from collections.abc import Awaitable, Callable
+from functools import wraps
+from typing import ParamSpec
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import F
 from django.utils import timezone
 
@@ -21,6 +24,22 @@ KEEP_EVERY = 2
 """Ticks of a conversation between two writes of a receipt."""
 
 Run = Callable[..., Awaitable[None]]
+P = ParamSpec("P")
+
+logger = logging.getLogger(__name__)
+
+
+def where_it_can(write: Callable[P, None]) -> Callable[P, None]:
+    """A remark that the database does not take, as on a full disk, is left out: it must keep nobody from talking."""
+
+    @wraps(write)
+    def tried(*args: P.args, **kwargs: P.kwargs) -> None:
+        try:
+            write(*args, **kwargs)
+        except DatabaseError as error:
+            logger.warning("a remark about a neighbour was not written down: %s", error)
+
+    return tried
 
 
 class Page:
@@ -91,8 +110,9 @@ class Page:
     def _tally(self) -> tuple[int, int, int]:
         return self.gave, self.got, len(self._notes)
 
+    @where_it_can
     def _write(self, code: str = "") -> None:
-        waiting, self._waiting = self._waiting, []
+        waiting = list(self._waiting)
         with transaction.atomic():
             neighbour = Neighbour.objects.filter(pk=self.neighbour.pk).first()
             if neighbour is not None:  # a steward may have removed it meanwhile
@@ -104,6 +124,7 @@ class Page:
                 self._drop_receipt()
             else:
                 self._write_receipt(neighbour, code)
+        del self._waiting[: len(waiting)]
         api.announce("gossip")
 
     def _write_standing(self, code: str) -> None:
@@ -173,6 +194,7 @@ def accepted_neighbours() -> list[Neighbour]:
     return list(Neighbour.objects.filter(accepted=True))
 
 
+@where_it_can
 def nobody_is_here() -> None:
     """After a start: whoever was connected when the last run ended is not."""
     Neighbour.objects.filter(connected=True).update(connected=False)
@@ -185,6 +207,7 @@ def forget_our_declines() -> None:
     Decline.objects.filter(ours=True).delete()
 
 
+@where_it_can
 def could_not_call(pk: int, code: str) -> None:
     """Why the last call failed; written only when that is news."""
     changed = Neighbour.objects.filter(pk=pk).exclude(trouble=code)

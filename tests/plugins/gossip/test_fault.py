@@ -3,10 +3,11 @@ its own trouble.
 """
 
 import asyncio
+from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import OperationalError
+from django.db import OperationalError, connection
 
 from hub.api.exchange import DiskFull, Exchange
 from hub.core.errors import LocalError
@@ -14,7 +15,7 @@ from hub.testing import Writer, sown
 from plugins.gossip.conversation import Conversation
 from plugins.gossip.exchange import Hub
 from plugins.gossip.ledger import Page
-from plugins.gossip.models import Neighbour
+from plugins.gossip.models import Decline, Neighbour, Receipt
 from plugins.gossip.wire.actions import Ingest, WeDeclined
 from plugins.gossip.words import sentence
 from tests.plugins.gossip.test_clock import RIVER, shaken
@@ -68,6 +69,26 @@ def test_an_exchange_that_breaks_off_names_what_failed(trouble: Exception, code:
 
     asyncio.run(breaks())
     assert ended == [code]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the trigger is written for SQLite")
+def test_a_remark_that_the_database_does_not_take_ends_nothing_and_is_written_later() -> None:
+    asked: list[Callable[[], None]] = []
+
+    async def ask(write: Callable[[], None]) -> None:
+        asked.append(write)
+
+    page = page_of(ask)
+    page.note(WeDeclined((sown("ama"),)))
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TRIGGER full BEFORE INSERT ON gossip_decline BEGIN SELECT RAISE(ABORT, 'full'); END")
+        asyncio.run(page.keep())
+        asked.pop()()
+        assert not Receipt.objects.exists()
+        cursor.execute("DROP TRIGGER full")
+    asyncio.run(page.keep())
+    asked.pop()()
+    assert Decline.objects.count() == Receipt.objects.count() == 1
 
 
 def test_entries_that_a_stopping_hub_refuses_are_not_blamed_on_its_card() -> None:

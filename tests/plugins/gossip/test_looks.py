@@ -89,6 +89,7 @@ async def found_elsewhere(hub: Hub, stranger: Stranger) -> Neighbour:
     return await hub.exchange.run(Neighbour.objects.create, name=stranger.name, exchange_port=2, **fields)
 
 
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="the trigger is written for SQLite")
 @pytest.mark.usefixtures("refusing")
 def test_what_goes_wrong_in_a_look_is_written_down_and_the_next_goes_on(caplog: pytest.LogCaptureFixture) -> None:
     async def scene() -> None:
