@@ -11,10 +11,8 @@ from hub.content import named
 from hub.content import store as content
 from hub.content.models import Named, TakenBack
 from hub.core.cid import id_text, parse_content
-from hub.host import wants
 from hub.log import projector, store
 from hub.log.models import Hidden
-from hub.plugins import loader
 from hub.testing import Writer, replay
 from plugins.forum import records
 from plugins.forum.models import Change, Topic
@@ -148,15 +146,6 @@ def test_a_flood_of_namings_makes_no_photo_slow() -> None:
     few = steps(lambda: named.is_given(CID))
     Named.objects.bulk_create(Named(digest=digest, position=9000 + at, words8=at) for at in range(2000))
     assert steps(lambda: named.is_given(CID)) <= few * 1.05
-
-
-def test_a_plugin_that_comes_later_or_says_more_has_everything_read_again(monkeypatch: pytest.MonkeyPatch) -> None:
-    forum, gossip = (plugin for plugin in loader.installed() if plugin.label in ("forum", "gossip"))
-    versions = [wants.version_of([]), wants.version_of([forum]), wants.version_of([forum, gossip])]
-    assert wants.version_of([gossip, forum]) == versions[-1]
-    monkeypatch.setattr(type(forum), "projection", forum.projection + 1)
-    versions.append(wants.version_of([forum]))
-    assert len(set(versions)) == 4
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere the tables' statistics decide")
