@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts import incarnation, keyring, opening, uptime
-from hub.accounts.box import kept, keys
+from hub.accounts.box import box, kept, keys, write_durably
 from hub.accounts.models import Hub
 from hub.accounts.names import checked, checked_place
 from hub.accounts.records import Profile
@@ -98,7 +98,14 @@ def found_hub(name: str, place: str = "", languages: tuple[str, ...] | list[str]
         row.save(force_insert=True)
         store.publish(pen, Profile(name=shown, languages=list(languages)))
         uptime.keep()
+        transaction.on_commit(lambda: write_durably(box() / "founded", b""))
     return founded()
+
+
+def was_founded() -> bool:
+    """Whether a hub was founded with the keys that lie here. A founding that was cut short or undone leaves keys too,
+    and is taken up again."""
+    return (box() / "founded").exists()
 
 
 def new_device_seed() -> bytes:

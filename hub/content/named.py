@@ -108,6 +108,7 @@ def let_go(positions: Sequence[int]) -> None:
 def sweep() -> None:
     """Let go of what a power cut left after an erasure."""
     erased = Entry.objects.filter(position=OuterRef("position"), state=Entry.State.ERASED)
+    TakenBack.objects.filter(Exists(erased)).delete()
     let_go(list(Named.objects.filter(Exists(erased)).values_list("position", flat=True)))
 
 

@@ -13,7 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hub.accounts import keyring, people, queue
-from hub.accounts.identity import HubIdentity, found_hub, this_hub
+from hub.accounts.identity import HubIdentity, found_hub, this_hub, was_founded
 from hub.accounts.models import Person
 from hub.accounts.names import name_key
 from hub.accounts.seating import seat
@@ -25,8 +25,8 @@ from hub.portal.first_board import open_first_board
 
 def refuse_a_lost_database() -> None:
     """LocalError where keys of a hub lie without its database. Founded anew with them, this box would be taken for that
-    hub, and what is written here would reach nobody. A founding that was cut short left one feed key at most."""
-    if this_hub() is None and len(list(keyring.feeds().iterdir())) > 1:
+    hub, and what is written here would reach nobody."""
+    if this_hub() is None and was_founded():
         raise LocalError(
             _(
                 "The keys of a hub lie in {folder}, and its database does not. Bring hub.db back from a backup; or, to "

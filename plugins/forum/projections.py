@@ -40,7 +40,7 @@ RECOUNT = f"""
     WITH asked (topic8) AS (VALUES {{}}),
         counted AS (
             SELECT asked.topic8, COUNT(position) AS posts, MAX(stamp) AS latest
-            FROM (SELECT DISTINCT topic8 FROM asked) AS asked LEFT JOIN forum_post
+            FROM asked LEFT JOIN forum_post
             ON forum_post.topic8 = asked.topic8 AND {api.in_generations("forum_post")}
             GROUP BY asked.topic8
         )

@@ -90,7 +90,7 @@ def moved(key: bytes, card: api.Card, host: str) -> None:
 def split_address(address: str) -> tuple[str, int]:
     """Read `host:port` (IPv6 in brackets; the port is 8000 when left out)."""
     typed = as_typed_anywhere(address[: LONGEST_ADDRESS + 1])
-    if len(typed) > LONGEST_ADDRESS:
+    if max(len(address), len(typed)) > LONGEST_ADDRESS:
         raise LocalError(_("This address is too long. Write it like 192.168.1.5:8000."))
     place = typed.strip().removeprefix("http://").rstrip("/")
     host, colon, port = place.rpartition(":")

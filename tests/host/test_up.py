@@ -120,6 +120,14 @@ def test_keys_without_their_database_begin_no_other_hub(installed: Installed) ->
         assert "Traceback" not in refused.stderr
 
 
+def test_a_founding_that_was_undone_is_taken_up_again(installed: Installed) -> None:
+    for name in ("keys/device", *(f"box/feeds/{digit * 64}" for digit in "abc")):
+        path = installed.data / name
+        path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        path.write_bytes(bytes(32))
+    assert installed.provision().returncode == 0
+
+
 def test_a_port_in_use_is_said_in_words(installed: Installed) -> None:
     with socket.socket() as other:
         other.bind(("127.0.0.1", installed.web))

@@ -8,6 +8,7 @@ from django.db.models import F
 from django.test.utils import CaptureQueriesContext
 
 from hub import api
+from hub.api import Message
 from hub.core.cid import content_id, id_text, parse_id
 from hub.core.entry import MAX_INT
 from hub.log import tables
@@ -15,7 +16,7 @@ from hub.log.tables import positions_of
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.forum import pages, reading, records
 from plugins.forum.models import Change, Post, Topic
-from plugins.forum.projections import RECOUNT, of_topics, short
+from plugins.forum.projections import RECOUNT, posts, short, topics
 from plugins.forum.views import replies_of
 
 pytestmark = pytest.mark.django_db
@@ -75,13 +76,13 @@ def test_replies_are_found_by_their_topic_and_no_others_are_looked_at() -> None:
 
 
 def test_topics_that_begin_alike_are_counted_once_each() -> None:
-    ama = Writer("ama")
-    well = topic_by(ama)
-    say(ama, well)
-    replay(ama)
-    alike = short(parse_id(well))
-    of_topics(RECOUNT, [(alike,), (alike,)])
-    assert Topic.objects.get().posts == 1
+    ids = [bytes(8) + bytes([number]) * 24 for number in (1, 2)]
+    begun = records.Topic(board=BOARD, title="Well", text="", as_="ama")
+    said = records.Post(topic=id_text(ids[0]), text="Yes.", as_="kofi")
+    message = Message(1, sown("post"), 1, b"", 1, 7, sown("kofi"), b"", "person", frozenset(), said)
+    posts.fn([message])
+    topics.fn([message._replace(position=at, id=each, record=begun) for at, each in enumerate(ids, 2)])
+    assert list(Topic.objects.values_list("posts", flat=True)) == [1, 1]
 
 
 def test_replies_from_a_time_that_cannot_be_bury_nobodys_words() -> None:
