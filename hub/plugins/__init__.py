@@ -5,7 +5,7 @@ here is data that reads like a form; a mistake raises `Undeclared` when the plug
 What a plugin calls once the hub runs is in `hub.api`; that module must not be imported from an `apps.py`.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
@@ -14,9 +14,11 @@ from django.apps import AppConfig
 from hub.core.record import LABEL
 
 if TYPE_CHECKING:
+    from django.http import HttpRequest
+
     from hub.log.registry import Message
 
-__all__ = ["API", "HubPlugin", "Service", "Tile", "Undeclared"]
+__all__ = ["API", "HubPlugin", "Job", "Line", "Part", "Service", "Tile", "Undeclared"]
 
 API = 1
 RESERVED = """
@@ -56,6 +58,42 @@ class Service:
     run: str
 
 
+@dataclass(frozen=True, slots=True)
+class Job:
+    """Work that nobody waits for: `run` is the dotted path of a plain function, called in a thread of the hub process.
+
+    every: minutes of the hub's uptime between two runs by itself; 0 for a job that only runs when it is asked for, by
+    `hub.api.enqueue(label, name, *arguments)`.
+    """
+
+    name: str
+    run: str
+    every: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One thing of a plugin among things of others: in search results, on a person's page, in the queue of reports.
+
+    title: plain words, as people wrote them or as the plugin calls it.  address: where it stands, a path of this hub.
+    text: its first words, plain; empty for none.
+    """
+
+    title: str
+    address: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Something of a plugin that can be put on paper. template: its name, under the plugin's folder of templates;
+    context: what it is rendered with."""
+
+    title: Any
+    template: str
+    context: Mapping[str, Any]
+
+
 class HubPlugin(AppConfig):
     """One plugin: its label names its addresses, record types, topics, tables and folders."""
 
@@ -67,6 +105,7 @@ class HubPlugin(AppConfig):
     `forget(positions)` that deletes the rows of these entries; the hub then hands over again those that count now.
     """
     tile: ClassVar[Tile | None] = None
+    jobs: ClassVar[tuple[Job, ...]] = ()
     services: ClassVar[tuple[Service, ...]] = ()
     exchange: ClassVar[bool] = False
     """True for a plugin that carries entries between hubs: it may use this hub's handshake keys, as stewards see."""
@@ -88,6 +127,28 @@ class HubPlugin(AppConfig):
         """The id of the writer's own entry that a record takes back: what only that entry names is given no more."""
         return None
 
+    def words(self, record: Any) -> str:
+        """The words by which a record is found; empty for one that nobody looks for. The hub keeps the index."""
+        return ""
+
+    def lines(self, request: "HttpRequest", positions: Collection[int]) -> dict[int, Line]:
+        """How the plugin's entries at these positions stand among other things, for whoever asks; what they may not
+        read, and what is not to be shown, is left out."""
+        return {}
+
+    def search(self, request: "HttpRequest", query: str) -> Iterable[Line]:
+        """What is found beyond the words of records, the best first; of a long query or a slow answer only the first
+        is taken."""
+        return ()
+
+    def websocket_urls(self) -> list[Any]:
+        """Django paths of websocket consumers, answered under `/<label>/` to pages of this hub alone."""
+        return []
+
+    def print_parts(self, request: "HttpRequest") -> Iterable[Part]:
+        """What somebody may want on paper."""
+        return ()
+
     def diagnose(self) -> str:
         """What the page "How this hub is doing" warns of, in words for a steward; empty for nothing."""
         return ""
@@ -106,6 +167,7 @@ class HubPlugin(AppConfig):
                 f"projection is {self.projection!r}; write a whole number, 1 or more",
             ),
             (self.tile is None or isinstance(self.tile, Tile), "tile must be a hub.plugins.Tile(…)"),
+            (all(isinstance(job, Job) for job in self.jobs), "jobs must be a tuple of hub.plugins.Job(…)"),
             (
                 all(isinstance(service, Service) for service in self.services),
                 "services must be a tuple of hub.plugins.Service(…)",
