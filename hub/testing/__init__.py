@@ -2,13 +2,21 @@
 
 `Writer` is somebody at a hub far away who writes real entries with real keys; `replay` lets what writers wrote arrive
 here as from a neighbour; `assert_converges` demands that a plugin's rows are the same whatever order feeds arrive in.
-`sign_in` gives a browser in which somebody is signed in. Django is imported only inside functions, because pytest loads
-this module before the settings. Names of people in tests are fiction.
+`sign_in` gives a browser in which somebody is signed in. `pytest --hub-contract LABEL` asks of an installed plugin what
+every plugin promises (`hub.testing.contract`). Each run of tests has a data folder of its own, never that of a hub.
+
+Django is imported only inside functions, because pytest loads this module before the settings. Names of people in tests
+are fiction.
 """
 
+import atexit
 import hashlib
+import os
 import random
+import shutil
+import tempfile
 from collections.abc import Callable, Iterator, Sequence
+from pathlib import Path
 from typing import TYPE_CHECKING, Any, NamedTuple
 
 import pytest
@@ -24,12 +32,14 @@ if TYPE_CHECKING:
 
     from hub.core.entry import Entry
     from hub.core.record import Record
+    from hub.plugins import HubPlugin
 
 __all__ = [
     "Identity",
     "Writer",
     "assert_converges",
     "certificate",
+    "hub_plugin",
     "identity",
     "reduce_again",
     "replay",
@@ -37,6 +47,7 @@ __all__ = [
     "sown",
 ]
 
+CONTRACT = Path(__file__).with_name("contract.py")
 FIRST_STAMP = 1_700_000_000_000
 INTERLEAVINGS = 12
 
@@ -131,13 +142,20 @@ def replay(*writers: Writer) -> None:
 def assert_converges(model: "type[Model]", *writers: Writer) -> None:
     """Let the writers' entries arrive one by one in many interleavings, then each once more, and demand the same rows
     every time, before and after the repetition; and that there are any."""
-    first: list[dict[str, Any]] | None = None
+    rows = outcome([model], *writers)[model]
+    assert rows, f"no {model.__name__} was ever made: these writers wrote nothing that becomes one"
+
+
+def outcome(models: "Sequence[type[Model]]", *writers: Writer) -> "dict[type[Model], list[dict[str, Any]]]":
+    """The rows of one plugin's models, the same in whatever order these writers' entries came and however often."""
+    first: dict[type[Model], list[dict[str, Any]]] = {}
     for order in interleavings(writers):
-        for rows, moment in zip(rows_after(model, order), ("", ", and each came twice"), strict=True):
-            first = rows if first is None else first
-            arrived = [each.first for each in order]
-            assert rows == first, f"{model.__name__} differs when feeds arrive as {arrived}{moment}"
-    assert first, f"no {model.__name__} was ever made: these writers wrote nothing that becomes one"
+        for tables, moment in zip(tables_after(models, order), ("", ", and each came twice"), strict=True):
+            first = first or tables
+            for model, rows in tables.items():
+                arrived = [each.first for each in order]
+                assert rows == first[model], f"{model.__name__} differs when feeds arrive as {arrived}{moment}"
+    return first
 
 
 def interleavings(writers: Sequence[Writer]) -> Iterator[list[run.Run]]:
@@ -154,21 +172,23 @@ def interleavings(writers: Sequence[Writer]) -> Iterator[list[run.Run]]:
         yield mixed
 
 
-def rows_after(model: "type[Model]", order: list[run.Run]) -> tuple[list[dict[str, Any]], list[dict[str, Any]]]:
-    """The rows of one model after these runs arrived, and after every message was reduced again. Nothing stays."""
+def tables_after(
+    models: "Sequence[type[Model]]", order: list[run.Run]
+) -> "tuple[dict[type[Model], list[dict[str, Any]]], ...]":
+    """The rows of models after these runs arrived, and after every message was reduced again. Nothing stays."""
     from django.db import transaction
 
     from hub.log import projector, store
 
-    label = label_of(model)
+    label = label_of(models[0])
     with transaction.atomic():
         for each in order:
             store.ingest([each], via=None)
         while projector.catch_up(label):
             pass
-        once = rows_of(model)
+        once = {model: rows_of(model) for model in models}
         reduce_again(label)
-        twice = rows_of(model)
+        twice = {model: rows_of(model) for model in models}
         transaction.set_rollback(True)
     return once, twice
 
@@ -214,6 +234,50 @@ def without_arrival(row: "Model") -> dict[str, Any]:
             value = bytes(Feed.objects.get(pk=value).key).hex()
         fields[field.attname] = bytes(value) if isinstance(value, memoryview) else value
     return fields
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """`--hub-contract LABEL`, as often as there are plugins to ask."""
+    words = "ask of an installed plugin what every plugin promises its hub"
+    parser.addoption("--hub-contract", metavar="LABEL", action="append", default=[], help=words)
+
+
+@pytest.hookimpl(wrapper=True, tryfirst=True)
+def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]:
+    """Before the settings are read, give this process a data folder of its own, removed at its end."""
+    os.environ["HUB_DATA"] = tempfile.mkdtemp(prefix="banyan-test-")
+    atexit.register(shutil.rmtree, os.environ["HUB_DATA"], ignore_errors=True)
+    os.makedirs(os.path.join(os.environ["HUB_DATA"], "static"))
+    if early_config.known_args_namespace.hub_contract:
+        os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
+    return (yield)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    """The contract is asked instead of the tests of this folder, or after those that are named."""
+    if config.option.hub_contract:
+        named = config.args if config.args_source is config.ArgsSource.ARGS else []
+        config.args = [*named, str(CONTRACT)]
+
+
+def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
+    """Whatever asks for `hub_plugin` is asked of each plugin that was named, or of all that are installed."""
+    if "hub_plugin" in metafunc.fixturenames:
+        from hub.plugins import loader
+
+        labels = metafunc.config.option.hub_contract or [plugin.label for plugin in loader.installed()]
+        metafunc.parametrize("hub_plugin", labels, indirect=True)
+
+
+@pytest.fixture
+def hub_plugin(request: pytest.FixtureRequest) -> "HubPlugin":
+    """A plugin of this hub, by its label; a failure that says what is installed where there is none."""
+    from hub.plugins import loader
+
+    plugins = {plugin.label: plugin for plugin in loader.installed()}
+    if request.param not in plugins:
+        pytest.fail(f"no plugin {request.param!r} is installed and could be loaded; there are {', '.join(plugins)}")
+    return plugins[request.param]
 
 
 @pytest.fixture
