@@ -86,16 +86,16 @@ class RowQuerySet(models.QuerySet[Any]):
 
     def visible(self) -> Self:
         """Without what a steward hid here and without blocked feeds: decided when reading, so it can be undone."""
-        return self.filter(InSight(F("pk")))
+        return self.filter(InSight(F("position")))
 
     def out_of_sight(self) -> Self:
         """The others, to be taken off a count of all: much cheaper than counting those that are visible. That nothing
         at all is out of sight is found out at once, and then no row is looked at."""
-        return self.filter(OutOfSight(F("pk"))) if is_anything_out_of_sight() else self.none()
+        return self.filter(OutOfSight(F("position"))) if is_anything_out_of_sight() else self.none()
 
     def by_generation(self) -> Self:
         """The same rows, found by an index that begins with `GENERATION`."""
-        return self.filter(InGenerations(F("pk"), table=self.model._meta.db_table))
+        return self.filter(InGenerations(F("position"), table=self.model._meta.db_table))
 
 
 class Row(models.Model):
@@ -104,6 +104,16 @@ class Row(models.Model):
     position = Position(primary_key=True)
 
     objects = RowQuerySet.as_manager()
+
+    class Meta:
+        abstract = True
+
+
+class Item(Row):
+    """One of several rows that a reducer wrote for the entry at `position`: a tag of many, somebody of those named.
+    Plugins subclass this, with a constraint that keeps a repeated message from writing it twice."""
+
+    position = Position()
 
     class Meta:
         abstract = True

@@ -227,6 +227,8 @@ def without_arrival(row: "Model") -> dict[str, Any]:
 
     fields = {}
     for field in row._meta.concrete_fields:
+        if field.auto_created:
+            continue  # the number of an `Item`
         value = getattr(row, field.attname)
         if isinstance(field, Position) and value:
             value = bytes(Entry.objects.get(position=value).entry_id).hex()

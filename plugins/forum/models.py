@@ -8,7 +8,7 @@ for either may come first.
 
 from django.db import models
 
-from hub.api import GENERATION, Row
+from hub.api import GENERATION, Item, Row
 
 
 class Board(Row):
@@ -63,3 +63,113 @@ class Change(Row):
 
     class Meta:
         indexes = [models.Index(fields=["target8", "person8"], name="forum_change_target")]
+
+
+class Answer(Row):
+    """A reply to one post; those to a post are found `by_generation()`."""
+
+    target8 = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(GENERATION, "target8", name="forum_answer_target")]
+
+
+class Mention(Item):
+    """Somebody whom a topic, post or edit names."""
+
+    person8 = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person8", "position"], name="forum_mention_once")]
+
+
+class Tag(Item):
+    """A tag that a topic, or an edit of one, bears: `tag8` is what `projections.tag8` makes of it."""
+
+    tag8 = models.BigIntegerField()
+    topic8 = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["tag8", "position"], name="forum_tag_once")]
+
+
+class Reaction(Row):
+    """A reaction. `worth` is `seq * 16 + sign`, the sign counted from 1 in `records.SIGNS` and 0 for none: the greatest
+    of a feed is the one that counts."""
+
+    target8 = models.BigIntegerField()
+    person8 = models.BigIntegerField()
+    feed8 = models.BigIntegerField()
+    worth = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["target8", "person8", "feed8", "worth"], name="forum_reaction_target")]
+
+
+class Vote(Row):
+    """A vote. `worth` is `seq * 1024 + choices`, one bit for each choice: the greatest of a feed is the one that
+    counts."""
+
+    topic8 = models.BigIntegerField()
+    person8 = models.BigIntegerField()
+    feed8 = models.BigIntegerField()
+    worth = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["topic8", "person8", "feed8", "worth"], name="forum_vote_topic")]
+
+
+class Tally(Row):
+    """A hub's count of a secret poll; the latest of a feed counts."""
+
+    topic8 = models.BigIntegerField()
+    hub8 = models.BigIntegerField()
+    feed8 = models.BigIntegerField()
+    seq = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["topic8", "hub8", "feed8", "seq"], name="forum_tally_topic")]
+
+
+class Best(Row):
+    """Which reply somebody calls the best; it counts where they began the topic."""
+
+    topic8 = models.BigIntegerField()
+    person8 = models.BigIntegerField()
+    feed8 = models.BigIntegerField()
+    seq = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["topic8", "person8", "feed8", "seq"], name="forum_best_topic")]
+
+
+class Act(Row):
+    """What somebody did by right of a seat; whether they had the right is asked when reading.
+
+    target8: the topic, board or act that it concerns.  place8: the board where the topic stands or comes to stand, or
+    the topic that takes it in; 0 for none.
+    """
+
+    class Kind(models.IntegerChoices):
+        STICK = 1, "stick"
+        ANNOUNCE = 2, "announce"
+        LOCK = 3, "lock"
+        MOVE = 4, "move"
+        MERGE = 5, "merge"
+        SPLIT = 6, "split"
+        UNDO = 7, "undo"
+        BOARD = 8, "board"
+
+    id8 = models.BigIntegerField()
+    kind = models.SmallIntegerField(choices=Kind.choices)
+    target8 = models.BigIntegerField()
+    place8 = models.BigIntegerField()
+    zone8 = models.BigIntegerField()
+    person8 = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id8"], name="forum_act_id8"),
+            models.Index(fields=["target8", "person8"], name="forum_act_target"),
+            models.Index(fields=["place8", "person8"], name="forum_act_place"),
+        ]

@@ -7,13 +7,15 @@ message changes nothing.
 `forget` deletes the rows of entries whose judgement changed; the hub hands over again those that count now.
 """
 
+import hashlib
+import unicodedata
 from collections import Counter
-from collections.abc import Sequence, Set
+from collections.abc import Iterable, Sequence, Set
 from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
 from struct import Struct
-from typing import Any
+from typing import Any, NamedTuple
 
 from django.db import connection
 
@@ -22,13 +24,21 @@ from hub.api import Message, reducer
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from plugins.forum import records
-from plugins.forum.models import Board, Change, Topic
+from plugins.forum.models import Act, Answer, Best, Board, Change, Mention, Reaction, Tag, Tally, Topic, Vote
 
 ADD = "INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING"
 ADD_BOARD = ADD.format('forum_board (position, id8, zone8, person8, "order")', "%s, %s, %s, %s, %s")
 ADD_TOPIC = ADD.format("forum_topic (position, id8, board8, stamp, posts, last)", "%s, %s, %s, %s, 0, 0")
 ADD_POST = ADD.format("forum_post (position, topic8, stamp)", "%s, %s, %s")
 ADD_CHANGE = ADD.format("forum_change (position, target8, person8, feed8, seq, retracts)", "%s, %s, %s, %s, %s, %s")
+ADD_ANSWER = ADD.format("forum_answer (position, target8)", "%s, %s")
+ADD_MENTION = ADD.format("forum_mention (position, person8)", "%s, %s")
+ADD_TAG = ADD.format("forum_tag (position, tag8, topic8)", "%s, %s, %s")
+ADD_REACTION = ADD.format("forum_reaction (position, target8, person8, feed8, worth)", "%s, %s, %s, %s, %s")
+ADD_VOTE = ADD.format("forum_vote (position, topic8, person8, feed8, worth)", "%s, %s, %s, %s, %s")
+ADD_TALLY = ADD.format("forum_tally (position, topic8, hub8, feed8, seq)", "%s, %s, %s, %s, %s")
+ADD_BEST = ADD.format("forum_best (position, topic8, person8, feed8, seq)", "%s, %s, %s, %s, %s")
+ADD_ACT = ADD.format("forum_act (position, id8, kind, target8, place8, zone8, person8)", "%s, %s, %s, %s, %s, %s, %s")
 LATER = """
     WITH gained (topic8, posts, latest) AS (VALUES {})
     UPDATE forum_topic SET
@@ -51,6 +61,8 @@ RECOUNT = f"""
 """  # noqa: S608  # constants only
 FORGET_POSTS = "DELETE FROM forum_post WHERE position IN ({}) RETURNING topic8"
 
+KINDS = {kind.label: kind for kind in Act.Kind if kind is not Act.Kind.BOARD}
+
 AT_ONCE = 300
 """Most topics in one statement."""
 
@@ -71,6 +83,23 @@ def short_of(text: str) -> int | None:
         return short(parse_id(text))
     except RemoteError:
         return None
+
+
+def tag8(tag: str) -> int:
+    """A tag as rows hold it: the same for all ways to write it in capitals or small letters, with whatever blanks."""
+    folded = " ".join(unicodedata.normalize("NFKC", tag).casefold().split())
+    return short(hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest())
+
+
+class Choice(NamedTuple):
+    """A message whose record chooses something about a target: the latest of its feed is the one that counts."""
+
+    message: Message
+    target8: int
+
+    def row(self, worth: int) -> tuple[int, int, int, int, int]:
+        message = self.message
+        return message.position, self.target8, short(message.person), short(message.key), worth
 
 
 @reducer(records.Board)
@@ -106,6 +135,7 @@ def posts(batch: list[Message]) -> None:
         for message in batch
         if isinstance(message.record, records.Post) and (topic8 := short_of(message.record.topic)) is not None
     ]
+    run(ADD_ANSWER, answers(batch))
     rows.sort(key=by_topic)  # as the index lies: fewer pages are fetched and changed
     if run(ADD_POST, rows) == len(rows):
         add_later(rows)
@@ -134,10 +164,132 @@ def changes(batch: list[Message]) -> None:
     )
 
 
+def answers(batch: Iterable[Message]) -> list[tuple[int, int]]:
+    """Which posts these replies answer."""
+    return [
+        (message.position, target8)
+        for message in batch
+        if isinstance(message.record, records.Post)
+        and message.record.reply is not None
+        and (target8 := short_of(message.record.reply)) is not None
+    ]
+
+
+@reducer(records.Topic, records.Post, records.Edit)
+def mentions(batch: list[Message]) -> None:
+    """Who is named, in first words and in changed ones."""
+    run(
+        ADD_MENTION,
+        [
+            (message.position, person8)
+            for message in batch
+            for named in getattr(message.record, "mentions", None) or ()
+            if (person8 := short_of(named)) is not None
+        ],
+    )
+
+
+@reducer(records.Topic, records.Edit)
+def tags(batch: list[Message]) -> None:
+    """What topics are tagged with, whoever changed them: a page looks which tags still stand."""
+    run(
+        ADD_TAG,
+        [
+            (message.position, tag8(tag), topic8)
+            for message in batch
+            for tag in getattr(message.record, "tags", None) or ()
+            if (topic8 := tagged(message)) is not None
+        ],
+    )
+
+
+def tagged(message: Message) -> int | None:
+    """The topic whose tags a message says."""
+    if isinstance(message.record, records.Edit):
+        return short_of(message.record.target)
+    return short(message.id)
+
+
+@reducer(records.Reaction)
+def reactions(batch: list[Message]) -> None:
+    """Answers without words."""
+    signs = {sign: number for number, sign in enumerate(records.SIGNS, 1)}
+    run(
+        ADD_REACTION,
+        [
+            choice.row(choice.message.seq * 16 + signs.get(record.sign, 0))
+            for choice in chosen(batch)
+            if isinstance(record := choice.message.record, records.Reaction)
+        ],
+    )
+
+
+@reducer(records.Vote)
+def votes(batch: list[Message]) -> None:
+    """Votes, whether or not the poll has come."""
+    run(
+        ADD_VOTE,
+        [
+            choice.row(choice.message.seq * 1024 + sum(1 << number for number in set(record.choices)))
+            for choice in chosen(batch)
+            if isinstance(record := choice.message.record, records.Vote)
+        ],
+    )
+
+
+@reducer(records.Tally)
+def tallies(batch: list[Message]) -> None:
+    """What hubs say of their own people's secret votes; only a hub's own feed may."""
+    run(ADD_TALLY, [choice.row(choice.message.seq) for choice in chosen(batch) if is_of_its_hub(choice.message)])
+
+
+def is_of_its_hub(message: Message) -> bool:
+    """Whether a hub itself wrote this."""
+    return message.person == message.hub
+
+
+@reducer(records.Best)
+def bests(batch: list[Message]) -> None:
+    """Best answers, whoever chose them: only the choice of who began the topic is read."""
+    run(ADD_BEST, [choice.row(choice.message.seq) for choice in chosen(batch)])
+
+
+def chosen(batch: Iterable[Message]) -> list[Choice]:
+    """These messages with what they choose about."""
+    return [
+        Choice(message, target8)
+        for message in batch
+        for record in [message.record]
+        if (target8 := short_of(getattr(record, "topic", None) or getattr(record, "target", ""))) is not None
+    ]
+
+
+@reducer(records.Act, records.BoardChange)
+def acts(batch: list[Message]) -> None:
+    """What people do by right of a seat."""
+    run(ADD_ACT, [row for message in batch if (row := act_row(message)) is not None])
+
+
+def act_row(message: Message) -> tuple[int, ...] | None:
+    """The row of an act; None of one whose kind or ids are not known here."""
+    record: Any = message.record
+    if isinstance(record, records.BoardChange):
+        kind, target, place = Act.Kind.BOARD, record.board, record.board
+    elif record.act in KINDS:
+        kind, target, place = KINDS[record.act], record.target, record.into or record.board
+    else:
+        return None
+    target8, zone8 = short_of(target), short_of(record.zone)
+    place8 = short_of(place) if place is not None else 0
+    if target8 is None or zone8 is None or place8 is None:
+        return None
+    return message.position, short(message.id), kind, target8, place8, zone8, short(message.person)
+
+
 def forget(positions: Sequence[int]) -> None:
     """Delete the rows of these entries, if there are any, and count their topics afresh."""
-    for model in (Board, Topic, Change):
-        model.objects.filter(pk__in=positions).delete()
+    for model in (Board, Topic, Change, Answer, Mention, Tag, Reaction, Vote, Tally, Best, Act):
+        model.objects.filter(position__in=positions).delete()
     if positions:
         with connection.cursor() as cursor:
             cursor.execute(FORGET_POSTS.format(", ".join(["%s"] * len(positions))), positions)
