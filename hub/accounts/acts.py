@@ -2,8 +2,8 @@
 
 An act counts if its seat gave the right and no unseat cuts it (`seats`). Hiding and blocking follow the zones
 that this hub follows: its own. A steward's erasure is final at their own hub; the same act of a foreign
-steward hides what was written at *that* hub. Hiding and blocking end when the act counts no more; erasing
-never does.
+steward hides what was written at *that* hub. Hiding and blocking end when the act counts no more, or when a
+moderator of the same zone lifts that very act; erasing never does.
 
 An act may come before what it acts on: it stays open, and the host calls `catch_up` after the log grew.
 """
@@ -20,8 +20,10 @@ from hub.log.tables import writing
 
 MODERATORS = ("moderator", "steward")
 STEWARDS = ("steward",)
+LIFTABLE = ("hide", "block")
 AT_ONCE = 500
-"""Acts of one foreign zone that are looked at again: one that waits for thousands keeps only itself waiting."""
+"""Acts of one foreign zone that are looked at again: one that waits for thousands keeps only itself waiting. And the
+most ids in one question."""
 
 
 def apply(zone: bytes, positions: Collection[int] | None = None) -> None:
@@ -29,16 +31,16 @@ def apply(zone: bytes, positions: Collection[int] | None = None) -> None:
     here = our_zone()
     rows = Act.objects.filter(zone=zone, seat__isnull=False)
     if positions is not None:
-        rows = rows.filter(position__in=positions)
+        rows = rows.filter(position__in={*positions, *lifted_by(positions)})
     if zone != here:
         rows = rows.filter(kind="erase")
-    counting, others = sorted_by_right(zone, list(rows))
+    counting, others = sorted_by_standing(zone, list(rows))
     ended = [row for row in others if row.done or row.watches]
     for row in ended:
         undo(row)
     # Two may have hidden one entry. So what still stands takes effect only after all that ended is undone.
     again = (row for target in {row.target for row in ended} for row in Act.objects.filter(target=target, done=True))
-    fresh = [*again, *(row for row in counting if not row.done and not row.watches)]
+    fresh = [*again, *(row for row in counting if not row.done and not row.watches and row.kind != "lift")]
     if zone == here:
         store.erase_all([(row.target, None) for row in fresh if row.kind == "erase"])
     for row in fresh:
@@ -48,6 +50,30 @@ def apply(zone: bytes, positions: Collection[int] | None = None) -> None:
 def our_zone() -> bytes | None:
     here = this_hub()
     return here.id if here else None
+
+
+def sorted_by_standing(zone: bytes, rows: Sequence[Act]) -> tuple[list[Act], list[Act]]:
+    """The acts that stand now, and those that count for nothing or were lifted."""
+    counting, others = sorted_by_right(zone, rows)
+    lifted = lifted_among(zone, counting)
+    standing = [row for row in counting if row.position not in lifted]
+    return standing, others + [row for row in counting if row.position in lifted]
+
+
+def lifted_by(positions: Collection[int]) -> Collection[int]:
+    """Where the acts are that the lifts at these positions name, as far as they have come."""
+    lifts = Act.objects.filter(position__in=positions, kind="lift")
+    return store.positions_of(lifts.values_list("target", flat=True)).values()
+
+
+def lifted_among(zone: bytes, rows: Sequence[Act]) -> set[int]:
+    """Positions of those of these acts that a lift names which counts itself."""
+    ids = store.ids_at(row.position for row in rows if row.kind in LIFTABLE)
+    named, found = list(ids.values()), list[Act]()
+    for start in range(0, len(named), AT_ONCE):
+        found += Act.objects.filter(zone=zone, kind="lift", target__in=named[start : start + AT_ONCE])
+    lifted = {lift.target for lift in sorted_by_right(zone, found)[0]}
+    return {position for position, entry_id in ids.items() if entry_id in lifted}
 
 
 def sorted_by_right(zone: bytes, rows: Sequence[Act]) -> tuple[list[Act], list[Act]]:
@@ -96,6 +122,19 @@ def undo(row: Act) -> None:
     elif row.done and (entry := store.entry_at(row.target)):
         Hidden.objects.filter(position=entry.position, act=row.position).delete()
     Act.objects.filter(pk=row.pk).update(done=False, watches=False)
+
+
+def forget(positions: Sequence[int]) -> None:
+    """Take back acts that are acts no more, because their entries were erased or count for nothing."""
+    gone, here, lifted = list(Act.objects.filter(position__in=positions)), our_zone(), lifted_by(positions)
+    Act.objects.filter(position__in=positions).delete()
+    for row in gone:
+        undo(row)
+    for target in {row.target for row in gone}:
+        for row in Act.objects.filter(target=target, done=True):
+            take_effect(row, here)
+    if here is not None and lifted:
+        apply(here, list(lifted))
 
 
 def erase_own(rows: Iterable[Act]) -> None:

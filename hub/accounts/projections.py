@@ -6,7 +6,7 @@ effect, what is hidden, blocked or erased *here*, is this hub's own and is appli
 they come, and to all of a hub when the rights there have changed.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 
 from hub.accounts import acts, records
 from hub.accounts.models import Act, Profile, Seat, Tick, Unseat
@@ -124,7 +124,7 @@ def count_seats(before: Mapping[bytes, Rights]) -> None:
             acts.apply(hub)
 
 
-@reducer(records.Hide, records.Block, records.Erase)
+@reducer(records.Hide, records.Block, records.Erase, records.Lift)
 def acts_of_authority(batch: list[Message]) -> None:
     """Keep acts, and let those take effect that count now."""
     kept = [message for message in batch if isinstance(message.record, records.Erase) or MODERATE in message.caps]
@@ -138,7 +138,7 @@ def acts_of_authority(batch: list[Message]) -> None:
 
 def act_row(message: Message) -> Act:
     told = message.record
-    assert isinstance(told, records.Hide | records.Block | records.Erase)
+    assert isinstance(told, records.Hide | records.Block | records.Erase | records.Lift)
     zone, seat = told.zone, told.seat
     return Act(
         position=message.position,
@@ -149,8 +149,18 @@ def act_row(message: Message) -> Act:
         author=message.person,
         feed=message.key,
         seq=message.seq,
-        reason="" if isinstance(told, records.Erase) else told.reason,
+        reason=told.reason or "",
     )
+
+
+def forget(positions: Sequence[int]) -> None:
+    """Take back what these entries did here, for they count no more: seats, days and acts."""
+    acts.forget(positions)
+    told = [model.objects.filter(position__in=positions) for model in (Seat, Unseat, Tick)]
+    before = {hub: seating_of(hub).rights() for rows in told for hub in rows.values_list("hub", flat=True)}
+    for rows in told:
+        rows.delete()
+    count_seats(before)
 
 
 PERSON = Projection(
@@ -166,11 +176,20 @@ HUB = Projection(
     version=1,
     records={
         kind.type: kind
-        for kind in (records.Seat, records.Unseat, records.Tick, records.Erase, records.Hide, records.Block)
+        for kind in (
+            records.Seat,
+            records.Unseat,
+            records.Tick,
+            records.Erase,
+            records.Hide,
+            records.Block,
+            records.Lift,
+        )
     },
     reducers=(seats, acts_of_authority),
     topics=lambda message: ("hub",),
     models=(Seat, Unseat, Tick, Act),
+    forget=forget,
 )
 
 

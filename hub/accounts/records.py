@@ -14,6 +14,7 @@ from hub.core.keys import parse_key
 from hub.core.record import Record, record
 
 MOST_LANGUAGES = 20
+LONGEST_REASON = 500
 ROLES = ("guest", "member", "moderator", "steward")
 
 
@@ -110,14 +111,16 @@ class Tick(Record):
 @record("hub.erase")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Erase(Record):
-    """Ends an entry's body for good: by its own writer, or by a steward of the zone."""
+    """Ends an entry's body for good: by its own writer, or by a steward of the zone, who says why."""
 
     entry: str
     zone: str | None = None
     seat: str | None = None
+    reason: str | None = None
 
     def validate(self) -> None:
         check_ids(self.entry, self.zone, self.seat)
+        check_length(self.reason or "", LONGEST_REASON)
 
 
 @record("hub.hide")
@@ -132,7 +135,7 @@ class Hide(Record):
 
     def validate(self) -> None:
         check_ids(self.target, self.zone, self.seat)
-        check_length(self.reason, 500)
+        check_length(self.reason, LONGEST_REASON)
 
 
 @record("hub.block")
@@ -147,4 +150,19 @@ class Block(Record):
 
     def validate(self) -> None:
         check_ids(self.target, self.zone, self.seat)
-        check_length(self.reason, 500)
+        check_length(self.reason, LONGEST_REASON)
+
+
+@record("hub.lift")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Lift(Record):
+    """Takes back the one `hub.hide` or `hub.block` of the zone whose id is `target`; a later act stands by itself."""
+
+    target: str
+    zone: str
+    seat: str
+    reason: str = ""
+
+    def validate(self) -> None:
+        check_ids(self.target, self.zone, self.seat)
+        check_length(self.reason, LONGEST_REASON)

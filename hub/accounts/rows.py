@@ -71,7 +71,7 @@ class Tick(Row):
 
 
 class Act(Row):
-    """A moderator's or writer's act on something: erase, hide or block, and whether it is in effect."""
+    """A moderator's or writer's act: erase, hide or block, or lift one of these; and whether it is in effect."""
 
     kind = models.CharField(max_length=8)
     target = Octets(max_length=32, db_index=True)

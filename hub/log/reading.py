@@ -107,6 +107,11 @@ def bodies(positions: Iterable[int]) -> dict[int, dict[str, Any]]:
     return found
 
 
+def ids_at(positions: Iterable[int]) -> dict[int, bytes]:
+    """The ids of the entries at these positions."""
+    return dict(select_in("SELECT position, entry_id FROM log_entry WHERE position IN {}", set(positions)))
+
+
 def entry_at(entry_id: bytes) -> EntryRow | None:
     """The entry with this id, its feed along with it."""
     return EntryRow.objects.select_related("feed").filter(pk__in=positions_of([entry_id]).values()).first()
