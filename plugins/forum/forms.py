@@ -5,47 +5,13 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from plugins.forum import records
+from hub.api.pages import Line, Text
 
 WHO = (
     ("member", _("Members")),
     ("moderator", _("Moderators and stewards")),
     ("steward", _("Stewards only")),
 )
-UNWRITABLE = _("This holds signs that cannot be kept. Write it again.")
-
-
-class Line(forms.CharField):
-    """A line of text within its limit in bytes."""
-
-    limit = records.MAX_TITLE
-    too_long = _("This is too long. Make it shorter.")
-
-    def __init__(self, **options: Any) -> None:
-        options.setdefault("widget", forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}))
-        words = {"required": _("Write something here."), "null_characters_not_allowed": UNWRITABLE}
-        options.setdefault("error_messages", words)
-        super().__init__(**options)
-
-    def clean(self, value: Any) -> Any:
-        text = super().clean(value)
-        try:
-            size = len(text.encode())
-        except UnicodeEncodeError:  # half a letter
-            raise forms.ValidationError(UNWRITABLE) from None
-        if size > self.limit:
-            raise forms.ValidationError(self.too_long)
-        return text
-
-
-class Text(Line):
-    """Some paragraphs."""
-
-    limit = records.MAX_TEXT
-    too_long = _("This is too long for one post. Send it in two.")
-
-    def __init__(self, **options: Any) -> None:
-        super().__init__(widget=forms.Textarea(attrs={"dir": "auto", "rows": 6}), **options)
 
 
 class WritePost(forms.Form):

@@ -7,19 +7,18 @@ who wrote its target. What cannot be shown says why in words.
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
 from functools import cache, lru_cache
 from typing import Any, NamedTuple
 
 from django.urls import reverse
-from django.utils.formats import date_format
 from django.utils.functional import cached_property
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from hub import api
 from hub.api import Written
+from hub.api.pages import date_of, when
 from hub.core.cid import id_text
 from naming.api import display_names, key_form
 from plugins.forum import markdown
@@ -181,22 +180,6 @@ def in_a_list(topic: Said, replies: int, spoke: int, language: str) -> dict[str,
 def count_of(replies: int, language: str) -> str:
     """How many replies a topic has, in words of this language, which is the one spoken now."""
     return ngettext("%(count)d reply", "%(count)d replies", replies) % {"count": replies}
-
-
-def when(stamp: int) -> str:
-    """A stamp as a date in the reader's language."""
-    if api.is_wild(stamp):
-        return _("date unknown")
-    return date_of(stamp // A_MINUTE, get_language() or "")
-
-
-@lru_cache(maxsize=4096)
-def date_of(minute: int, language: str) -> str:
-    """The same posts are dated again and again; a date takes as long to write as half a row."""
-    try:
-        return date_format(datetime.fromtimestamp(minute * 60, UTC), "j M Y, H:i")
-    except (ValueError, OverflowError, OSError):
-        return _("date unknown")
 
 
 def read(positions: Collection[int], reader: bytes | None) -> dict[int, Said]:

@@ -9,6 +9,7 @@ import re
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hub.core.checks import check_id, check_text
 from hub.core.cid import parse_content
 from hub.core.errors import RemoteError
 from hub.core.record import Record, record
@@ -33,15 +34,7 @@ SCOPES: Final = ("open", "here")
 SIGNS: Final = ("thanks", "yes", "no", "heart", "laugh", "sad")
 """What somebody may answer without words; others that come later count as nothing here."""
 
-# The exact spelling is checked where an id is decoded; this costs a tenth and keeps everything else out.
-looks_like_id = re.compile(r"bafyrei[a-z2-7]{52}").fullmatch
 looks_like_cid = re.compile(r"baf[a-z2-7]{20,110}").fullmatch
-
-
-def check_id(text: str | None) -> None:
-    """Something written as the id of an entry, a person or a hub."""
-    if text is not None and not looks_like_id(text):
-        raise ValueError("an id is written bafyrei…")
 
 
 def check_ids(ids: list[str] | None, limit: int) -> None:
@@ -50,17 +43,6 @@ def check_ids(ids: list[str] | None, limit: int) -> None:
         raise ValueError(f"more than {limit} ids")
     for each in ids or ():
         check_id(each)
-
-
-def check_text(text: str | None, limit: int, least: int = 0) -> None:
-    """Text within its limit in bytes, with at least so many characters that show."""
-    if text is None:
-        return
-    # Letters take at most four bytes; only texts near the limit are worth encoding.
-    if len(text) * 4 > limit and len(text.encode("utf-8", "surrogatepass")) > limit:
-        raise ValueError(f"a text is longer than {limit} bytes")
-    if least and len(text.strip()) < least:
-        raise ValueError("a text is empty")
 
 
 def check_photos(photos: list[dict[str, Any]] | None) -> None:

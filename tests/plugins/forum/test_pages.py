@@ -12,6 +12,7 @@ from hub.accounts import people, queue
 from hub.accounts.box import box
 from hub.accounts.models import Person
 from hub.accounts.testing import SECRET
+from hub.api.pages import UNWRITABLE
 from hub.core import run
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
@@ -21,7 +22,7 @@ from hub.portal.first_board import write_board
 from hub.testing import Writer, replay, sown
 from naming.api import key_form
 from plugins.forum import live, records
-from plugins.forum.forms import UNWRITABLE, EditTopic, NewBoard
+from plugins.forum.forms import EditTopic, NewBoard
 from plugins.forum.models import Board, Change, Post, Topic
 
 SignIn = Callable[..., Client]

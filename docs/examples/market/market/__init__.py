@@ -1,0 +1,1 @@
+"""A board of prices: what people saw for sale, where, and for how much."""

@@ -1,0 +1,112 @@
+"""PUBLIC: what plugins' pages are made of. Apart from `hub.api`, because forms are loaded for pages alone.
+
+    class WritePrice(forms.Form):
+        goods = pages.Line(label="What", limit=100)
+
+    def prices(request):
+        form = WritePrice(request.POST or None)
+        if pages.send(request, form, records.Price):
+            return redirect("market:prices")
+        return pages.page(request, "Prices", "market/_prices.html", form=form, prices=...)
+
+The page works without JavaScript; where there is some, its part is fetched again when the plugin's topic changes.
+"""
+
+from collections.abc import Callable
+from datetime import UTC, datetime
+from functools import lru_cache
+from typing import Any
+
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.formats import date_format
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as lazy
+
+from hub import api
+from hub.core.entry import Entry
+from hub.core.errors import LocalError
+from hub.core.record import Record
+
+__all__ = ["UNWRITABLE", "Line", "Text", "date_of", "page", "send", "when"]
+
+A_MINUTE = 60_000
+UNWRITABLE = lazy("This holds signs that cannot be kept. Write it again.")
+
+
+class Line(forms.CharField):
+    """A line of text within `limit` bytes, as the record counts it."""
+
+    too_long = lazy("This is too long. Make it shorter.")
+
+    def __init__(self, limit: int = 400, **options: Any) -> None:
+        options.setdefault("widget", forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}))
+        words = {"required": lazy("Write something here."), "null_characters_not_allowed": UNWRITABLE}
+        options.setdefault("error_messages", words)
+        super().__init__(**options)
+        self.limit = limit
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        try:
+            size = len(text.encode())
+        except UnicodeEncodeError:  # half a letter
+            raise forms.ValidationError(UNWRITABLE) from None
+        if size > self.limit:
+            raise forms.ValidationError(self.too_long)
+        return text
+
+
+class Text(Line):
+    """Some paragraphs."""
+
+    too_long = lazy("This is too long for one post. Send it in two.")
+
+    def __init__(self, limit: int = 12_000, **options: Any) -> None:
+        super().__init__(limit, widget=forms.Textarea(attrs={"dir": "auto", "rows": 6}), **options)
+
+
+def send(request: HttpRequest, form: forms.Form, make: Callable[..., Record]) -> Entry | None:
+    """Sign and store `make(**fields)` with what the form says. None where the form was not sent, or cannot be taken: it
+    then says why, and keeps the words."""
+    if not form.is_valid():
+        return None
+    try:
+        return api.publish(request, make(**form.cleaned_data))
+    except LocalError as error:
+        form.add_error(None, str(error))
+        return None
+
+
+def page(
+    request: HttpRequest, heading: str, part: str, *, template: str = "portal/page.html", **context: Any
+) -> HttpResponse:
+    """A page of a plugin: its heading, a part that stays up to date, and where `form` is given a form for whoever is
+    signed in. A page that is open already is answered with the part alone.
+
+    part: a template, such as `market/_prices.html`.  template: one that extends `portal/page.html`.  The context may say
+    `topic`, the live topic of the part (else the plugin's label), `verb`, on the form's button, `who_reads`, beside it.
+    """
+    match = request.resolver_match
+    context = {"topic": match.app_name if match else "", "heading": heading, "part": part, "verb": _("Send")} | context
+    if "X-Fragment" in request.headers:
+        return render(request, part, context)
+    form = context.get("form")
+    return render(request, template, context, status=422 if form is not None and form.errors else 200)
+
+
+def when(stamp: int) -> str:
+    """A stamp as a date in the reader's language."""
+    return _("date unknown") if api.is_wild(stamp) else date_of(stamp // A_MINUTE, get_language() or "")
+
+
+@lru_cache(maxsize=4096)
+def date_of(minute: int, language: str) -> str:
+    """A minute since 1970 as a date in this language, which is the one spoken now. The same posts are dated again and
+    again, and a date takes as long to write as half a row."""
+    try:
+        return date_format(datetime.fromtimestamp(minute * 60, UTC), "j M Y, H:i")
+    except (ValueError, OverflowError, OSError):
+        return _("date unknown")
