@@ -2,7 +2,7 @@
 PYTHON ?= python3
 BIN := .venv/bin
 
-.PHONY: setup run test lint bench demo
+.PHONY: setup run test lint messages bench demo
 
 setup: .venv/ready
 
@@ -22,6 +22,13 @@ lint: setup
 	$(BIN)/ruff format --check .
 	$(BIN)/lint-imports
 	$(BIN)/mypy
+
+# Bring the translators' files up to date with the texts of the code; needs gettext's tools.
+messages: setup
+	$(BIN)/python manage.py makemessages $(foreach code,es fr sw ar hi,--locale $(code)) --no-wrap --no-obsolete \
+	  --add-location file --ignore .venv --ignore build --ignore 'tests/*' --ignore 'docs/*'
+	sed -i '/^"POT-Creation-Date/d' $$(find hub naming plugins -name django.po)
+	$(BIN)/python manage.py compilemessages --ignore .venv --verbosity 0
 
 test: lint
 	$(BIN)/python -m pytest -n 2 --dist loadfile --ignore tests/system

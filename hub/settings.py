@@ -162,6 +162,7 @@ LANGUAGES = [
     ("ar", "العربية"),
     ("hi", "हिन्दी"),
 ]
+LOCALE_PATHS = [PROJECT / "hub" / "locale"]
 LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_I18N = True
 USE_TZ = True
