@@ -47,6 +47,12 @@ def written_by_id(entry_id: bytes) -> Written | None:
     return next(iter(written(positions_of([entry_id]).values()).values()), None)
 
 
+def written_by_ids(ids: Iterable[bytes]) -> dict[bytes, Written]:
+    """The entries with these ids, by id; those that have not come are left out."""
+    found = written(positions_of(ids).values())
+    return {entry.id: entry for entry in found.values()}
+
+
 def as_written(row: tuple[Any, ...]) -> Written:
     """A database row as a value; a body that does not decode counts as one that says nothing."""
     position, entry_id, seq, stamp, state, person, hub, feed, body = row
