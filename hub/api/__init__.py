@@ -1,7 +1,8 @@
 """PUBLIC: what a plugin calls once Django is set up. Declarations are in `hub.plugins`, values in `hub.core`.
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
-writing and reading   publish, bodies, written, written_by_id, written_by_ids, is_wild, latest_tame, on_growth, announce
+writing and reading   publish, bodies, written, written_by_id, written_by_ids, is_wild, latest_tame, sight, on_growth,
+                      announce
 people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, plain_name, held_back, this_hub
 content               add_photo, present, provide_neighbours
 between hubs          Card, read_card, web_port, handshake_keys, hear_clock; `hub.api.exchange`, for those with
@@ -34,7 +35,7 @@ from hub.live import wake
 from hub.log import store
 from hub.log.clock import clock
 from hub.log.registry import Message, each_message, reducer
-from hub.log.rows import GENERATION, Item, Position, Row, in_generations, is_anything_out_of_sight
+from hub.log.rows import GENERATION, Item, Position, Row, in_generations, is_anything_out_of_sight, sight
 from hub.log.written import Written, written, written_by_id, written_by_ids
 from hub.plugins import HubPlugin
 
@@ -75,6 +76,7 @@ __all__ = [
     "rightful",
     "role_of",
     "seat_of",
+    "sight",
     "this_hub",
     "web_answer",
     "web_port",
