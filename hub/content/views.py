@@ -1,6 +1,6 @@
 """`GET /ipfs/<cid>`: content to browsers and to neighbouring hubs, the same bytes for both.
 
-What only entries that stay here name is given to pages of this hub and to whoever is signed in (docs/adr/0008).
+What only entries that stay here name is given to pages of this hub and to whoever is signed in (docs/adr/0009).
 
 Whoever wrote the content is not trusted: its type is read from its first bytes and only pictures are shown
 in the page.
