@@ -100,6 +100,7 @@ INSTALLED_APPS = [
     "hub.accounts.apps.AccountsConfig",
     "hub.content.apps.ContentConfig",
     "hub.plugins.apps.PluginsConfig",
+    "hub.search.apps.SearchConfig",
     "hub.live.apps.LiveConfig",
     "hub.host.apps.HostConfig",
     "hub.portal.apps.PortalConfig",

@@ -17,20 +17,14 @@ from hub.content import store, wanted
 from hub.content.models import Named, TakenBack
 from hub.core.cid import parse_content
 from hub.log.models import Entry
-from hub.log.rows import in_generations
-from hub.log.tables import HERE, id8, select
+from hub.log.rows import IN_SIGHT, in_generations
+from hub.log.tables import id8, select
 
 A_SLICE = 500
 MOST_NAMINGS = 1000
 """Of content that more entries name the first so many are looked at: a flood that comes later hides nothing."""
 
-IN_SIGHT = f"""
-    JOIN log_feed {{feed}} ON {{feed}}.id = {{entry}}.feed_id AND NOT {{feed}}.blocked
-        AND {{entry}}.seq <= {{feed}}.counts_to AND {{entry}}.state = {HERE}
-        AND NOT EXISTS (SELECT 1 FROM log_hidden WHERE log_hidden.position = {{entry}}.position)
-"""  # noqa: S608  # constants only
-# "NOT <>", for by "=" SQLite would walk through all that the writer wrote.
-NAMING = f"""
+GIVEN = f"""
     SELECT 1 FROM (
         SELECT position, words8 FROM content_named WHERE digest = %s ORDER BY position LIMIT {MOST_NAMINGS}
     ) AS named
@@ -44,9 +38,8 @@ NAMING = f"""
         {IN_SIGHT.format(entry="act", feed="actor")}
         WHERE content_takenback.words8 = words.id8 AND content_takenback.person = author.person
     )
+    LIMIT 1
 """  # noqa: S608  # constants only
-GIVEN = f"{NAMING} LIMIT 1"
-TRAVELS = f"{NAMING} AND writer.scope <> 'here' AND author.scope <> 'here' LIMIT 1"
 
 
 class Naming(NamedTuple):
@@ -113,7 +106,7 @@ def sweep() -> None:
     let_go(list(Named.objects.filter(Exists(erased)).values_list("position", flat=True)))
 
 
-def is_given(text: str, *, outside: bool = False) -> bool:
+def is_given(text: str) -> bool:
     """Whether content may be given out: some entry that names it counts, is here and neither hidden, blocked nor taken
-    back. outside: whoever asks may be no browser of this hub, and is given nothing that only entries that stay name."""
-    return bool(select(TRAVELS if outside else GIVEN, [parse_content(text)]))
+    back."""
+    return bool(select(GIVEN, [parse_content(text)]))

@@ -12,6 +12,7 @@ from hub.host.wants import fetch_content
 from hub.live.storing import Line
 from hub.live.wake import Wake
 from hub.plugins import loader
+from hub.search.following import keep_level
 
 
 async def run(wake: Wake, line: Line, stopping: Stopping) -> None:
@@ -27,5 +28,6 @@ def services(wake: Wake) -> Iterator[tuple[str, Serve]]:
     yield "log", partial(follow_log, wake)
     yield "uptime", count_uptime
     yield "content", partial(fetch_content, wake)
+    yield "search", partial(keep_level, wake)
     for label, service, serve in loader.services():
         yield f"{label}.{service.name}", serve

@@ -14,7 +14,7 @@ from django.db import connection
 
 from hub.core.entry import Entry
 from hub.core.record import KEPT
-from hub.log import projector
+from hub.log import projector, registry
 from hub.log.models import Erasure
 from hub.log.sorting import kind_of
 from hub.log.tables import (
@@ -96,6 +96,7 @@ def _remove(entries: Sequence[Held]) -> None:
     if connection.vendor == "sqlite":
         execute("PRAGMA secure_delete = ON")  # for plugins' rows too
     projector.forget({entry.position: entry.kind for entry in entries})
+    registry.erasing([entry.position for entry in entries])
     hashed = [(entry.position, entry.body) for entry in entries if entry.body is not None]
     execute_many(
         "UPDATE log_entry SET body_hash = %s WHERE position = %s",

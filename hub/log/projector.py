@@ -75,6 +75,7 @@ def project_late(entries: Sequence[Stored], states: Mapping[int, FeedState]) -> 
     first, last = entries[0].position, entries[-1].position
     ready = [cursor for cursor in cursors().values() if cursor.position >= last]
     late = _deliver(entries, states, ready, whole=True)
+    registry.came_late([entry.position for entry in entries])
     transaction.on_commit(lambda: registry.announce_late(late), robust=True)  # Django cannot name a partial that fails
     for cursor in cursors().values():
         if first <= cursor.position < last:

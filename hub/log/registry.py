@@ -98,6 +98,8 @@ _projections: dict[str, Projection] = {}
 _records: dict[str, type[Record]] = {}
 _readers: dict[str, tuple[str, ...]] = {}
 _listeners: list[Callable[[int], None]] = []
+_erasing_listeners: list[Callable[[Sequence[int]], None]] = []
+_late_listeners: list[Callable[[Sequence[int]], None]] = []
 _topic_listeners: list[Callable[[Collection[str]], None]] = []
 
 
@@ -190,6 +192,31 @@ def topics_of(label: str, message: Message) -> Iterable[str]:
     except Exception:
         logger.exception("plugin %s failed to name the topics of position %s", label, message.position)
         return (label,)
+
+
+def on_erasing(callback: Callable[[Sequence[int]], None]) -> Callable[[], None]:
+    """Call back with the positions of entries that are being erased, in that transaction and while their bodies can
+    still be read: for who keeps something of entries behind a cursor of its own. Returns how to stop that."""
+    _erasing_listeners.append(callback)
+    return lambda: _erasing_listeners.remove(callback)
+
+
+def on_late(callback: Callable[[Sequence[int]], None]) -> Callable[[], None]:
+    """The same with entries whose bodies came after their place in the log."""
+    _late_listeners.append(callback)
+    return lambda: _late_listeners.remove(callback)
+
+
+def erasing(positions: Sequence[int]) -> None:
+    """Tell of entries that are being erased; what fails there ends the transaction."""
+    for callback in _erasing_listeners:
+        callback(positions)
+
+
+def came_late(positions: Sequence[int]) -> None:
+    """Tell of bodies that came late; what fails there ends the transaction."""
+    for callback in _late_listeners:
+        callback(positions)
 
 
 def _tell(listeners: Iterable[Callable[[T], None]], what: T) -> None:

@@ -40,6 +40,15 @@ def in_generations(table: str, position: str = "position") -> str:
     return f"({position} >> {BITS}) IN ({all_of_them})"
 
 
+IN_SIGHT: Final = """
+    JOIN log_feed {feed} ON {feed}.id = {entry}.feed_id AND NOT {feed}.blocked
+        AND {entry}.seq <= {feed}.counts_to AND {entry}.state = 0
+        AND NOT EXISTS (SELECT 1 FROM log_hidden WHERE log_hidden.position = {entry}.position)
+"""
+"""SQL that joins the `feed` of an `entry` of the log, if the entry counts, is here, and was not taken out of sight. The
+feed's person is compared by "NOT <>", for by "=" SQLite would walk through all that the writer wrote."""
+
+
 class InSight(Func):
     """Whether the entry at a position is neither hidden here nor of a blocked feed.
 
@@ -79,23 +88,6 @@ def is_anything_out_of_sight() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT EXISTS (SELECT 1 FROM log_hidden) OR EXISTS (SELECT 1 FROM log_feed WHERE blocked)")
         return bool(cursor.fetchone()[0])
-
-
-def sight() -> int:
-    """A number that grows whenever something changed that any page may show or leave out for whoever wrote it: names,
-    seats, what is hidden and who is blocked. What was drawn may be kept while it stays, as far as that goes."""
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT times FROM log_sight WHERE id = 1")
-        found = cursor.fetchone()
-    return found[0] if found else 0
-
-
-def sight_changed() -> None:
-    """Make that number grow, in the transaction of the change."""
-    with connection.cursor() as cursor:
-        cursor.execute(
-            "INSERT INTO log_sight (id, times) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET times = log_sight.times + 1"
-        )
 
 
 class RowQuerySet(models.QuerySet[Any]):

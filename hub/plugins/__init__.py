@@ -23,7 +23,7 @@ __all__ = ["API", "HubPlugin", "Job", "Line", "Part", "Service", "Tile", "Undecl
 API = 1
 RESERVED = """
 accounts admin api auth content contenttypes health host hub identity ipfs ipns jobs live log messages people person
-plugins portal routing sessions static staticfiles u well-known
+plugins portal routing search sessions static staticfiles u well-known
 """
 RESERVED_LABELS = frozenset(RESERVED.split())
 

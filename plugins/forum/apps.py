@@ -33,3 +33,11 @@ class Forum(HubPlugin):
     def retracts(self, record: Any) -> str | None:
         """The topic or post that a retraction takes back."""
         return record.target if record.type == "forum.retract" else None
+
+    def words(self, record: Any) -> str:
+        """What boards, topics, posts and edits say."""
+        if record.type not in ("forum.board", "forum.topic", "forum.post", "forum.edit"):
+            return ""
+        said = [getattr(record, name, None) or "" for name in ("title", "about", "text")]
+        choices = (getattr(record, "poll", None) or {}).get("choices", ())
+        return "\n".join([*said, *choices, *(getattr(record, "tags", None) or ())])
