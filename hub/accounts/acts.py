@@ -16,6 +16,7 @@ from hub.accounts.seating import seating_of
 from hub.accounts.seats import Act as SeatAct
 from hub.log import store
 from hub.log.models import Feed, Hidden
+from hub.log.rows import sight_changed
 from hub.log.tables import writing
 
 MODERATORS = ("moderator", "steward")
@@ -149,6 +150,7 @@ def catch_up() -> None:
     late = Feed.objects.filter(person__in=blocked, blocked=False)
     if late.exists():  # an update takes the write lock even where it changes nothing
         late.update(blocked=True)
+        sight_changed()
     waiting = list(awaiting(here))
     held = store.positions_of(row.target for row in waiting)
     come = [row.pk for row in waiting if row.target in held]
@@ -156,6 +158,7 @@ def catch_up() -> None:
         with writing():
             for row in Act.objects.filter(pk__in=come, watches=True):
                 take_effect(row, here)
+            sight_changed()
 
 
 def awaiting(here: bytes | None) -> Iterator[Act]:

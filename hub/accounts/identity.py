@@ -121,31 +121,38 @@ def device_seed() -> bytes:
     return seed
 
 
-def hub_pen() -> Pen:
-    """The pen of the hub's own feed, of this incarnation."""
+def hub_pen(scope: str = "open") -> Pen:
+    """The pen of the hub's own feed, of this incarnation; `scope` "here" is the one that stays at this hub."""
     row = Hub.objects.filter(pk=1).first()
     if row is None:
         raise NotFounded
-    if row.incarnation == incarnation.current() and writable(row.feed):
-        seed = keyring.open_feed_key(keyring.box_key(b"feed"), row.feed)
+    feed = row.here_feed if scope == "here" else row.feed
+    if row.incarnation == incarnation.current() and writable(feed):
+        seed = keyring.open_feed_key(keyring.box_key(b"feed"), feed)
         if seed is not None:
-            return Pen(seed, row.feed)
+            return Pen(seed, feed)
     with transaction.atomic():
-        pen = new_hub_feed(row)
-        row.save(update_fields=["feed", "incarnation"])
+        pen = new_hub_feed(row, scope)
+        row.save(update_fields=["feed", "here_feed", "incarnation"])
     return pen
 
 
-def new_hub_feed(row: Hub) -> Pen:
+def new_hub_feed(row: Hub, scope: str = "open") -> Pen:
     """Open a feed for the hub itself: the key is on the disk before the passport is in the log."""
     device, life, seed = device_seed(), incarnation.current(), opening.fresh_seed()
     feed = keyring.keep_feed_key(keyring.box_key(b"feed"), seed)
     cert = opening.certify(row.hub_id, feed, row.hub_id, opening.FULL, device)
     host = opening.host(row.hub_id, feed, device)
-    body = opening.passport("hub", row.hub_id, life, [*opening.unpacked(row.papers), cert, host])
+    body = opening.passport("hub", row.hub_id, life, [*opening.unpacked(row.papers), cert, host], scope)
     pen = Pen(seed, feed)
     store.open_feed(pen, body)
-    row.feed, row.incarnation = feed, life
+    if row.incarnation != life:
+        row.feed = row.here_feed = b""  # what another box began is not written on
+    row.incarnation = life
+    if scope == "here":
+        row.here_feed = feed
+    else:
+        row.feed = feed
     return pen
 
 

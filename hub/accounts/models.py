@@ -49,11 +49,16 @@ class Person(AbstractBaseUser):
     signer = Octets()
     papers = Octets()
     feed = Octets(max_length=32)
+    here_feed = Octets(max_length=32, default=b"")
+    here_cert = Octets(default=b"")
+    """The feed that stays here, opened by its first record (`staying`); empty until the next sign-in of who signed up
+    before there was one."""
     incarnation = Octets(max_length=16)
 
     last_login = None  # a date needs a clock; sign-in keeps none
     pen: "Pen | None" = None
-    """Set by unsealing, for the request that signs in; afterwards the session holds it."""
+    here_pen: "Pen | None" = None
+    """Set by unsealing, for the request that signs in; afterwards the session holds them."""
 
     USERNAME_FIELD = "name"
 
@@ -105,6 +110,7 @@ class Hub(models.Model):
     roots = Octets(null=True)
     papers = Octets()
     feed = Octets(max_length=32)
+    here_feed = Octets(max_length=32, default=b"")
     incarnation = Octets(max_length=16)
     epoch = models.BigIntegerField(default=0)
     ticked = models.BigIntegerField(default=0)

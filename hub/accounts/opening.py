@@ -70,10 +70,10 @@ def host(hub: bytes, feed: bytes, device_seed: bytes) -> Statement:
     return statement.make("host", {"hub": id_text(hub), "feed": key_text(feed)}, device_seed)
 
 
-def passport(kind: str, hub: bytes, incarnation: bytes, statements: Iterable[Statement]) -> bytes:
-    """The body of entry 1."""
+def passport(kind: str, hub: bytes, incarnation: bytes, statements: Iterable[Statement], scope: str = "open") -> bytes:
+    """The body of entry 1. scope: "open" travels, "here" stays at its hub."""
     wire = [statement.to_wire(one) for one in statements]
-    opened = Open(kind=kind, hub=id_text(hub), scope="open", incarnation=incarnation, statements=wire)
+    opened = Open(kind=kind, hub=id_text(hub), scope=scope, incarnation=incarnation, statements=wire)
     return record.to_body(opened, nonce())
 
 

@@ -2,7 +2,8 @@
 
 A person is made in one transaction: inception, sign-in key, feed, account, profile. The feed's key is on the
 disk before its passport is in the log. Sign-in opens the sign-in key; if this box is not the one that the
-feed was made on, a new feed is certified and opened before anything is written.
+feed was made on, a new feed is certified and opened before anything is written. Beside it goes the feed that
+stays at this hub (`staying`).
 """
 
 import json
@@ -16,7 +17,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts import delays, identity, incarnation, keyring, opening, queue
+from hub.accounts import delays, identity, incarnation, keyring, opening, queue, staying
 from hub.accounts.models import Person, Seat
 from hub.accounts.names import NameTaken, checked, name_key, plain
 from hub.accounts.opening import Roots
@@ -84,7 +85,7 @@ def enrol(name: str, stretch: bytes, salt: bytes, languages: tuple[str, ...] = (
     key = seal_up(person, stretch, salt, roots, signer)
     try:
         with transaction.atomic():
-            person.pen = new_feed(person, key, signer)
+            person.pen, person.here_pen = new_feed(person, key, signer), staying.prepare(person, key, signer)
             person.save()
             store.publish(person.pen, ProfileRecord(name=name, languages=list(languages)))
     except IntegrityError:
@@ -130,31 +131,40 @@ def unsealed(person: Person, stretch: bytes) -> bool:
         return False
     if seal != keyring.current_seal():
         key = move_seal(person, key, stretch, signer)
-    person.pen = pen_here(person, key, signer)
+    person.pen, person.here_pen = pens_of_this_box(person, key, signer)
     return True
 
 
 @sensitive_variables()
-def pen_here(person: Person, key: bytes, signer: bytes) -> Pen:
-    """The pen of the person's feed, or of a new one where this box is not the box that feed was made on."""
-    if person.incarnation == incarnation.current() and identity.writable(person.feed):
-        seed = keyring.open_feed_key(key, person.feed)
-        if seed is not None:
-            return Pen(seed, person.feed)
+def pens_of_this_box(person: Person, key: bytes, signer: bytes) -> tuple[Pen, Pen]:
+    """The pens of the person's feeds, that which travels and that which stays; of new ones where this box is not the
+    box those were made on."""
+    same_box = person.incarnation == incarnation.current()
+    pen = pen_held(person, key) if same_box else None
+    here_pen = staying.prepared(person, key) if same_box else None
+    if pen is not None and here_pen is not None:
+        return pen, here_pen
     with transaction.atomic():
-        pen = new_feed(person, key, signer)
-        person.save(update_fields=["feed", "incarnation"])
-    return pen
+        both = pen or new_feed(person, key, signer), here_pen or staying.prepare(person, key, signer)
+        person.save(update_fields=["feed", "here_feed", "here_cert", "incarnation"])
+    return both
+
+
+@sensitive_variables()
+def pen_held(person: Person, key: bytes) -> Pen | None:
+    """The pen of the feed that travels, if this box holds it and it may still write."""
+    seed = keyring.open_feed_key(key, person.feed) if identity.writable(person.feed) else None
+    return Pen(seed, person.feed) if seed is not None else None
 
 
 @sensitive_variables()
 def move_seal(person: Person, key: bytes, stretch: bytes, signer: bytes) -> bytes:
     """Seal a person's things anew because the box has a new seal. Same secret, so sessions go on."""
     mark, roots = person.password, roots_of(person, key)
-    seed = keyring.open_feed_key(key, person.feed)
+    seeds = feed_seeds(person, key)
     fresh = seal_up(person, stretch, person.salt, roots, signer)
     person.password = mark
-    save_sealed(person, fresh, seed)
+    save_sealed(person, fresh, seeds)
     return fresh
 
 
@@ -172,7 +182,7 @@ def change_secret(person: Person, old: str, new: str, *, screen: str | None = No
     delays.check(name, at)
     with queue.turn(screen):
         delays.check(name, at)
-        person.refresh_from_db(fields=[*SEALED, "feed"])
+        person.refresh_from_db(fields=[*SEALED, "feed", "here_feed"])
         changed = sealed_anew(person, old, new)
         if changed:
             delays.succeeded(name)
@@ -188,10 +198,17 @@ def sealed_anew(person: Person, old: str, new: str) -> bool:
     signer = keyring.unlock(key, b"signer", person.signer)
     if signer is None:
         return False
-    roots, seed = roots_of(person, key), keyring.open_feed_key(key, person.feed)
+    roots, seeds = roots_of(person, key), feed_seeds(person, key)
     salt = secrets.token_bytes(keyring.SALT)
-    save_sealed(person, seal_up(person, keyring.stretched(new, salt), salt, roots, signer), seed)
+    save_sealed(person, seal_up(person, keyring.stretched(new, salt), salt, roots, signer), seeds)
     return True
+
+
+@sensitive_variables()
+def feed_seeds(person: Person, key: bytes) -> dict[bytes, bytes]:
+    """The seeds of a person's feeds that lie in this box and open, by the feed's key."""
+    found = {feed: keyring.open_feed_key(key, feed) for feed in (person.feed, person.here_feed) if feed}
+    return {feed: seed for feed, seed in found.items() if seed is not None}
 
 
 def roots_of(person: Person, key: bytes) -> Roots | None:
@@ -201,21 +218,22 @@ def roots_of(person: Person, key: bytes) -> Roots | None:
 
 
 @sensitive_variables()
-def save_sealed(person: Person, key: bytes, seed: bytes | None) -> None:
-    """Store what was sealed anew: the feed's file first, beside the old one, which is good until the row
+def save_sealed(person: Person, key: bytes, seeds: dict[bytes, bytes]) -> None:
+    """Store what was sealed anew: the feeds' files first, beside the old ones, which are good until the row
     changes.
     """
-    if seed is not None:
-        keyring.reseal_feed_key(key, person.feed, seed)
+    for feed, seed in seeds.items():
+        keyring.reseal_feed_key(key, feed, seed)
     person.save(update_fields=SEALED)
 
 
 def remember_pen(request: HttpRequest, person: Any) -> None:
-    """Put the unsealed feed seed into the session of who has just signed in."""
+    """Put the unsealed seeds of their feeds into the session of who has just signed in."""
     if isinstance(request.session, SessionStore):
         request.session.renew()
     if isinstance(person, Person) and person.pen is not None:
         request.session["pen"] = [person.pen.seed.hex(), person.incarnation.hex()]
+        request.session["here"] = person.here_pen.seed.hex() if person.here_pen else ""
 
 
 def pen_of(request: HttpRequest) -> Pen | None:
@@ -229,6 +247,19 @@ def pen_of(request: HttpRequest) -> Pen | None:
     seed = bytes.fromhex(held[0])
     pen = Pen(seed, public_key(seed))
     return pen if identity.writable(pen.key) else None
+
+
+def here_pen_of(request: HttpRequest) -> Pen | None:
+    """The pen of what the person signed in writes for this hub alone. None also for a session that began before there
+    was such a feed, and for one whose feed was replaced at another sign-in before it wrote a word."""
+    held = request.session.get("here") if pen_of(request) is not None else None
+    if not held or not isinstance(request.user, Person):
+        return None
+    seed = bytes.fromhex(held)
+    pen = Pen(seed, public_key(seed))
+    if identity.writable(pen.key):
+        return pen
+    return pen if pen.key == request.user.here_feed and staying.is_unopened(pen.key) else None
 
 
 def role_of(person_id: bytes) -> str:

@@ -16,6 +16,7 @@ from hub.core.cid import parse_id
 from hub.core.statement import MODERATE, NAME
 from hub.log import registry
 from hub.log.registry import Message, Projection, reducer
+from hub.log.rows import sight_changed
 
 
 @reducer(records.Profile)
@@ -29,6 +30,7 @@ def profiles(batch: list[Message]) -> None:
     if replaced := [message.key for message in fresh if message.key in held]:
         Profile.objects.filter(feed__in=replaced).delete()
     Profile.objects.bulk_create([profile_row(message) for message in fresh])
+    sight_changed()
 
 
 def profile_row(message: Message) -> Profile:
@@ -70,6 +72,7 @@ def seats(batch: list[Message]) -> None:
         ignore_conflicts=True,
     )
     count_seats(before)
+    sight_changed()
 
 
 def speaks_for_its_hub(message: Message) -> bool:
@@ -134,6 +137,7 @@ def acts_of_authority(batch: list[Message]) -> None:
         acts.apply(zone, [row.position for row in rows if row.zone == zone])
     own = zip(kept, rows, strict=True)
     acts.erase_own(row for message, row in own if row.kind == "erase" and NAME in message.caps)
+    sight_changed()
 
 
 def act_row(message: Message) -> Act:

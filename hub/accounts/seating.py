@@ -101,10 +101,11 @@ def seat(person_id: bytes, role: str, by: Person | None = None, boards: Iterable
 
 
 def unseat(ended: Seat, by: Person) -> Entry:
-    """End a seat; everything done so far by its right goes on counting."""
+    """End a seat; everything done so far by its right goes on counting, but for what was written in a feed that stays
+    here: this record travels, and names none of those."""
     hub = identity.founded()
     pen, right = pen_and_right(by)
-    written = Feed.objects.filter(person=ended.person, hub=hub.id).values_list("key", "head")
+    written = Feed.objects.filter(person=ended.person, hub=hub.id).exclude(scope="here").values_list("key", "head")
     record = UnseatRecord(
         zone=id_text(hub.id),
         seat=id_text(ended.entry),

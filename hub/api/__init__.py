@@ -1,7 +1,8 @@
 """PUBLIC: what a plugin calls once Django is set up. Declarations are in `hub.plugins`, values in `hub.core`.
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
-writing and reading   publish, bodies, written, written_by_id, is_wild, latest_tame, on_growth, announce
+writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, is_wild,
+                      latest_tame, sight, on_growth, announce
 people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, plain_name, held_back, this_hub
 content               add_photo, present, provide_neighbours
 between hubs          Card, read_card, web_port, handshake_keys, hear_clock; `hub.api.exchange`, for those with
@@ -17,10 +18,10 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from hub.accounts import authority, identity, names, people
+from hub.accounts import authority, drafts, identity, names, people, staying
 from hub.accounts.card import Card, read_card
 from hub.accounts.identity import HubIdentity, this_hub
-from hub.accounts.models import Seat
+from hub.accounts.models import Person, Seat
 from hub.accounts.records import ROLES
 from hub.content.fetching import web_answer
 from hub.content.photo import add_photo
@@ -34,8 +35,9 @@ from hub.live import wake
 from hub.log import store
 from hub.log.clock import clock
 from hub.log.registry import Message, each_message, reducer
-from hub.log.rows import GENERATION, Item, Position, Row, in_generations, is_anything_out_of_sight
-from hub.log.written import Written, written, written_by_id
+from hub.log.rows import GENERATION, Item, Position, Row, in_generations, is_anything_out_of_sight, sight
+from hub.log.store import Pen
+from hub.log.written import Written, written, written_by_id, written_by_ids
 from hub.plugins import HubPlugin
 
 __all__ = [
@@ -70,25 +72,68 @@ __all__ = [
     "present",
     "provide_neighbours",
     "publish",
+    "publish_as_hub",
     "read_card",
     "reducer",
     "rightful",
     "role_of",
+    "seal",
     "seat_of",
+    "sight",
     "this_hub",
+    "unseal",
     "web_answer",
     "web_port",
     "written",
     "written_by_id",
+    "written_by_ids",
 ]
 
 
-def publish(request: HttpRequest, record: Record) -> Entry:
+def publish(request: HttpRequest, record: Record, scope: str = "open") -> Entry:
     """Sign a record as the person who is signed in, and store it; every open page that shows it is told.
+
+    scope: "open" travels to other hubs; "here" never leaves this one. An act that cites a seat is written open: the end
+    of that seat cuts off what stays here.
 
     PermissionDenied for a guest. LocalError, with a sentence for the screen, when the record cannot be taken: also
     where a session outlived the feed that it wrote in, by a restore or a fork, so that forms keep the words.
     """
+    pen = _pen_of(request)
+    if scope == "open":
+        return store.publish(pen, record)
+    here_pen = people.here_pen_of(request)
+    if here_pen is None or not isinstance(request.user, Person):
+        raise LocalError(
+            _(
+                "What you write for this village alone goes into a book of its own, which is made when you sign in."
+                " Copy what you wrote, sign in again, and send it once more."
+            )
+        )
+    return staying.publish(here_pen, request.user, record)
+
+
+def publish_as_hub(record: Record, scope: str = "open") -> Entry:
+    """Sign a record as this hub itself, for words of guests that a moderator approved, and store it; `scope` as above.
+
+    LocalError, with a sentence for the screen, when the hub is not founded or may not write.
+    """
+    return store.publish(identity.hub_pen(scope), record)
+
+
+def seal(request: HttpRequest, text: str) -> bytes:
+    """A text that only the person signed in can read again, in this or a later session: for drafts. Raises as `publish`
+    does."""
+    return drafts.seal(_pen_of(request), text)
+
+
+def unseal(request: HttpRequest, blob: bytes) -> str | None:
+    """What the person signed in sealed; None where it does not open: it is another's, or from before a restore."""
+    pen = people.pen_of(request)
+    return None if pen is None else drafts.unseal(pen, blob)
+
+
+def _pen_of(request: HttpRequest) -> Pen:
     pen = people.pen_of(request)
     if pen is None and request.user.is_authenticated:
         raise LocalError(
@@ -96,7 +141,7 @@ def publish(request: HttpRequest, record: Record) -> Entry:
         )
     if pen is None:
         raise PermissionDenied(_("Sign in to write."))
-    return store.publish(pen, record)
+    return pen
 
 
 def bodies(positions: Iterable[int]) -> dict[int, dict[str, Any]]:

@@ -86,8 +86,9 @@ def page(
     """A page of a plugin: its heading, a part that stays up to date, and where `form` is given a form for whoever is
     signed in. A page that is open already is answered with the part alone.
 
-    part: a template, such as `market/_prices.html`.  template: one that extends `portal/page.html`.  The context may say
-    `topic`, the live topic of the part (else the plugin's label), `verb`, on the form's button, `who_reads`, beside it.
+    part: a template, such as `market/_prices.html`.  template: one that extends `portal/page.html`.  The context may
+    say `topic`, the live topic of the part (else the plugin's label), `verb`, on the form's button, `who_reads`, beside
+    it.
     """
     match = request.resolver_match
     context = {"topic": match.app_name if match else "", "heading": heading, "part": part, "verb": _("Send")} | context

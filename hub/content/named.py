@@ -24,7 +24,7 @@ A_SLICE = 500
 MOST_NAMINGS = 1000
 """Of content that more entries name the first so many are looked at: a flood that comes later hides nothing."""
 
-GIVEN = f"""
+NAMING = f"""
     SELECT 1 FROM (
         SELECT position, words8 FROM content_named WHERE digest = %s ORDER BY position LIMIT {MOST_NAMINGS}
     ) AS named
@@ -38,8 +38,9 @@ GIVEN = f"""
         {IN_SIGHT.format(entry="act", feed="actor")}
         WHERE content_takenback.words8 = words.id8 AND content_takenback.person = author.person
     )
-    LIMIT 1
 """  # noqa: S608  # constants only
+GIVEN = f"{NAMING} LIMIT 1"
+TRAVELS = f"{NAMING} AND writer.scope <> 'here' AND author.scope <> 'here' LIMIT 1"
 
 
 class Naming(NamedTuple):
@@ -106,7 +107,7 @@ def sweep() -> None:
     let_go(list(Named.objects.filter(Exists(erased)).values_list("position", flat=True)))
 
 
-def is_given(text: str) -> bool:
+def is_given(text: str, *, outside: bool = False) -> bool:
     """Whether content may be given out: some entry that names it counts, is here and neither hidden, blocked nor taken
-    back."""
-    return bool(select(GIVEN, [parse_content(text)]))
+    back. outside: whoever asks may be no browser of this hub, and is given nothing that only entries that stay name."""
+    return bool(select(TRAVELS if outside else GIVEN, [parse_content(text)]))

@@ -11,7 +11,7 @@ from collections.abc import Callable, Iterable
 from http.client import HTTPException
 from urllib.parse import urlsplit
 
-from django.db.models import F
+from django.db.models import F, QuerySet
 
 from hub.content import store
 from hub.content.fetching import Away, web_answer
@@ -21,6 +21,10 @@ from hub.core.errors import RemoteError
 
 WHOLE_SECONDS = 30
 A_PASS = 20
+NAMED = (
+    "SELECT 1 FROM content_named n JOIN log_entry e ON e.position = n.position JOIN log_feed f ON f.id = e.feed_id"
+    " WHERE n.digest = content_wanted.digest"
+)
 
 Provider = Callable[[], Iterable[str]]
 providers: list[Provider] = []
@@ -57,8 +61,13 @@ def digest_of(text: str) -> bytes | None:
 def fetch_wanted() -> int:
     """Ask the neighbours for what was asked least often; how many came. One pass, to be repeated."""
     addresses = neighbours()
-    asked = Wanted.objects.order_by("tries")[:A_PASS] if addresses else []
+    asked = to_be_asked().order_by("tries")[:A_PASS] if addresses else []
     return sum(fetch(bytes(row.digest), addresses) for row in list(asked))
+
+
+def to_be_asked() -> QuerySet[Wanted]:
+    """What is wanted, but for what only entries that stay here name: asking would tell the neighbours of it."""
+    return Wanted.objects.extra(where=[f"NOT EXISTS ({NAMED}) OR EXISTS ({NAMED} AND f.scope <> 'here')"])  # noqa: S610  # constants
 
 
 def fetch(digest: bytes, addresses: list[str]) -> bool:

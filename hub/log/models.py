@@ -23,6 +23,7 @@ __all__ = [
     "Position",
     "Row",
     "RowQuerySet",
+    "Sight",
     "Statement",
 ]
 
@@ -181,3 +182,9 @@ class Hidden(models.Model):
 
     position = Position(primary_key=True)
     act = models.BigIntegerField(null=True)
+
+
+class Sight(models.Model):
+    """One row: how often what every page rests on has changed (`rows.sight`)."""
+
+    times = models.BigIntegerField(default=0)

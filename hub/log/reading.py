@@ -80,7 +80,7 @@ def absent_seqs(feed_key: bytes, after: int, most: int) -> list[int]:
     """The first entries of a feed behind number `after` whose bodies have not come."""
     found = select(
         "SELECT e.seq FROM log_entry e JOIN log_feed f ON f.id = e.feed_id"
-        " WHERE f.key = %s AND e.seq > %s AND e.state = %s ORDER BY e.seq LIMIT %s",
+        " WHERE f.key = %s AND f.scope <> 'here' AND e.seq > %s AND e.state = %s ORDER BY e.seq LIMIT %s",
         [feed_key, after, ABSENT, most],
     )
     return [row[0] for row in found]
@@ -89,7 +89,9 @@ def absent_seqs(feed_key: bytes, after: int, most: int) -> list[int]:
 def proofs(feed_key: bytes) -> list[Proof]:
     """The proof that a feed has forked, if it has."""
     found = select(
-        "SELECT p.proof FROM log_forkproof p JOIN log_feed f ON f.id = p.feed_id WHERE f.key = %s", [feed_key]
+        "SELECT p.proof FROM log_forkproof p JOIN log_feed f ON f.id = p.feed_id"
+        " WHERE f.key = %s AND f.scope <> 'here'",
+        [feed_key],
     )
     return [decode_proof(row[0]) for row in found]
 

@@ -90,6 +90,23 @@ def is_anything_out_of_sight() -> bool:
         return bool(cursor.fetchone()[0])
 
 
+def sight() -> int:
+    """A number that grows whenever something changed that any page may show or leave out for whoever wrote it: names,
+    seats, what is hidden and who is blocked. What was drawn may be kept while it stays, as far as that goes."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT times FROM log_sight WHERE id = 1")
+        found = cursor.fetchone()
+    return found[0] if found else 0
+
+
+def sight_changed() -> None:
+    """Make that number grow, in the transaction of the change."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "INSERT INTO log_sight (id, times) VALUES (1, 1) ON CONFLICT (id) DO UPDATE SET times = log_sight.times + 1"
+        )
+
+
 class RowQuerySet(models.QuerySet[Any]):
     """Rows of a projection."""
 

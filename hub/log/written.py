@@ -14,7 +14,7 @@ from hub.log.tables import ABSENT, ERASED, HERE, PRUNED, positions_of, select_in
 
 STATES = {HERE: "here", ABSENT: "absent", PRUNED: "pruned", ERASED: "erased"}
 COLUMNS = (
-    "SELECT e.position, e.entry_id, e.seq, e.stamp, e.state, f.person, f.hub, f.key, e.body"
+    "SELECT e.position, e.entry_id, e.seq, e.stamp, e.state, f.person, f.hub, f.key, f.scope, e.body"
     " FROM log_entry e JOIN log_feed f ON f.id = e.feed_id WHERE "
 )
 
@@ -22,7 +22,7 @@ COLUMNS = (
 class Written(NamedTuple):
     """An entry, its author, the hub where it was written and its feed's key. `record` is the decoded map,
     None unless `state` is "here"; else "absent" (not yet come), "pruned" (dropped here for space) or
-    "erased".
+    "erased". `scope` is "open" of what travels and "here" of what stays at this hub.
     """
 
     position: int
@@ -33,6 +33,7 @@ class Written(NamedTuple):
     person: bytes
     hub: bytes
     feed: bytes
+    scope: str
     record: dict[str, Any] | None
 
 
@@ -47,9 +48,15 @@ def written_by_id(entry_id: bytes) -> Written | None:
     return next(iter(written(positions_of([entry_id]).values()).values()), None)
 
 
+def written_by_ids(ids: Iterable[bytes]) -> dict[bytes, Written]:
+    """The entries with these ids, by id; those that have not come are left out."""
+    found = written(positions_of(ids).values())
+    return {entry.id: entry for entry in found.values()}
+
+
 def as_written(row: tuple[Any, ...]) -> Written:
     """A database row as a value; a body that does not decode counts as one that says nothing."""
-    position, entry_id, seq, stamp, state, person, hub, feed, body = row
+    position, entry_id, seq, stamp, state, person, hub, feed, scope, body = row
     try:
         record = decode(bytes(body)) if body is not None else None
     except RemoteError:
@@ -63,5 +70,6 @@ def as_written(row: tuple[Any, ...]) -> Written:
         bytes(person or b""),
         bytes(hub or b""),
         bytes(feed),
+        scope,
         record,
     )

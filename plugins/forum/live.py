@@ -21,19 +21,34 @@ def topics(message: Message) -> Iterable[str]:
             return in_topic(record.topic)
         case records.Edit() | records.Retract():
             return of_target(record.target)
+        case records.Reaction():
+            return page_of(topic_of(record.target))
+        case records.Vote() | records.Tally() | records.Best():
+            return page_of(record.topic)
     return ("forum",)
 
 
 def of_target(target: str) -> Iterable[str]:
     """The pages that show a topic or post which was changed."""
+    topic = topic_of(target)
+    return in_topic(topic) if topic else ()
+
+
+def page_of(topic: str) -> Iterable[str]:
+    """A topic's page alone, for what no list shows."""
+    return (f"forum/topic/{hex8(topic)}",) if topic else ()
+
+
+def topic_of(target: str) -> str:
+    """The topic of a post, or a topic itself; empty when it has not come."""
     try:
         changed = api.written_by_id(parse_id(target))
     except RemoteError:
-        return ()
+        return ""
     said = changed.record if changed is not None else None
     if said is None:
-        return ()
-    return in_topic(str(said.get("topic"))) if said["t"] == "forum.post" else in_topic(target)
+        return ""
+    return str(said.get("topic")) if said["t"] == "forum.post" else target
 
 
 def in_topic(topic: str) -> Iterable[str]:

@@ -143,6 +143,14 @@ class Best(Row):
         indexes = [models.Index(fields=["topic8", "person8", "feed8", "seq"], name="forum_best_topic")]
 
 
+class Touched(models.Model):
+    """How often anything that stands in the list of a board was changed here; board 0 stands for all of them. Not
+    derived: a rebuild only makes it greater."""
+
+    board8 = models.BigIntegerField(primary_key=True)
+    times = models.BigIntegerField()
+
+
 class Act(Row):
     """What somebody did by right of a seat; whether they had the right is asked when reading.
 

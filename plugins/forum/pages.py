@@ -8,6 +8,7 @@ import re
 from collections.abc import Iterable, Mapping, Sequence
 from operator import attrgetter
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 
@@ -30,6 +31,12 @@ def key_in(asked: Mapping[str, str], name: str) -> tuple[int, int] | None:
     """The key under a name of the query, if it is one."""
     found = parse_key(asked.get(name, ""))
     return (int(found[1]), int(found[2])) if found else None
+
+
+def asked_again(asked: Mapping[str, str]) -> str:
+    """The query of the page of a list that is looked at, to come back to it; nothing else of the address."""
+    keys = {name: asked.get(name, "") for name in ("before", "after") if key_in(asked, name)}
+    return urlencode(keys | ({"last": "1"} if asked.get("last") and "before" not in keys else {}))
 
 
 def newest_first(parts: Iterable[QuerySet[Any]], field: str, asked: Mapping[str, str]) -> Page:

@@ -44,7 +44,7 @@ LATER = """
     UPDATE forum_topic SET
         posts = forum_topic.posts + gained.posts,
         last = CASE WHEN last < latest THEN latest ELSE last END
-    FROM gained WHERE id8 = gained.topic8
+    FROM gained WHERE id8 = gained.topic8 RETURNING board8
 """
 RECOUNT = f"""
     WITH asked (topic8) AS (VALUES {{}}),
@@ -57,8 +57,13 @@ RECOUNT = f"""
     UPDATE forum_topic SET
         posts = counted.posts,
         last = CASE WHEN stamp < latest THEN latest ELSE stamp END
-    FROM counted WHERE id8 = counted.topic8
+    FROM counted WHERE id8 = counted.topic8 RETURNING board8
 """  # noqa: S608  # constants only
+TOUCH = """
+    INSERT INTO forum_touched (board8, times) VALUES (%s, 1)
+    ON CONFLICT (board8) DO UPDATE SET times = forum_touched.times + 1
+"""
+ALL_BOARDS = 0
 FORGET_POSTS = "DELETE FROM forum_post WHERE position IN ({}) RETURNING topic8"
 
 KINDS = {kind.label: kind for kind in Act.Kind if kind is not Act.Kind.BOARD}
@@ -105,14 +110,13 @@ class Choice(NamedTuple):
 @reducer(records.Board)
 def boards(batch: list[Message]) -> None:
     """Boards, whoever declared them."""
-    run(
-        ADD_BOARD,
-        [
-            (message.position, short(message.id), zone8, short(message.person), message.record.order)
-            for message in batch
-            if isinstance(message.record, records.Board) and (zone8 := short_of(message.record.zone)) is not None
-        ],
-    )
+    rows = [
+        (message.position, short(message.id), zone8, short(message.person), message.record.order)
+        for message in batch
+        if isinstance(message.record, records.Board) and (zone8 := short_of(message.record.zone)) is not None
+    ]
+    run(ADD_BOARD, rows)
+    touch(row[1] for row in rows)
 
 
 @reducer(records.Topic)
@@ -146,22 +150,21 @@ def posts(batch: list[Message]) -> None:
 @reducer(records.Edit, records.Retract)
 def changes(batch: list[Message]) -> None:
     """Edits and retractions, whoever wrote them: only those by the target's writer are read."""
-    run(
-        ADD_CHANGE,
-        [
-            (
-                message.position,
-                target8,
-                short(message.person),
-                short(message.key),
-                message.seq,
-                isinstance(message.record, records.Retract),
-            )
-            for message in batch
-            if isinstance(message.record, records.Edit | records.Retract)
-            and (target8 := short_of(message.record.target)) is not None
-        ],
-    )
+    rows = [
+        (
+            message.position,
+            target8,
+            short(message.person),
+            short(message.key),
+            message.seq,
+            isinstance(message.record, records.Retract),
+        )
+        for message in batch
+        if isinstance(message.record, records.Edit | records.Retract)
+        and (target8 := short_of(message.record.target)) is not None
+    ]
+    run(ADD_CHANGE, rows)
+    touch(boards_of(row[1] for row in rows))
 
 
 def answers(batch: Iterable[Message]) -> list[tuple[int, int]]:
@@ -267,7 +270,11 @@ def chosen(batch: Iterable[Message]) -> list[Choice]:
 @reducer(records.Act, records.BoardChange)
 def acts(batch: list[Message]) -> None:
     """What people do by right of a seat."""
-    run(ADD_ACT, [row for message in batch if (row := act_row(message)) is not None])
+    rows = [row for message in batch if (row := act_row(message)) is not None]
+    run(ADD_ACT, rows)
+    undone = Act.objects.filter(id8__in=[row[3] for row in rows if row[2] == Act.Kind.UNDO])
+    concerned = [*undone.values_list("target8", "place8"), *((row[3], row[4]) for row in rows)]
+    touch({place8 for _target8, place8 in concerned} | boards_of(target8 for target8, _place8 in concerned))
 
 
 def act_row(message: Message) -> tuple[int, ...] | None:
@@ -288,6 +295,7 @@ def act_row(message: Message) -> tuple[int, ...] | None:
 
 def forget(positions: Sequence[int]) -> None:
     """Delete the rows of these entries, if there are any, and count their topics afresh."""
+    touch([ALL_BOARDS])
     for model in (Board, Topic, Change, Answer, Mention, Tag, Reaction, Vote, Tally, Best, Act):
         model.objects.filter(position__in=positions).delete()
     if positions:
@@ -299,24 +307,41 @@ def forget(positions: Sequence[int]) -> None:
 
 def recount(topics: Set[int]) -> None:
     """Count these topics' replies afresh."""
-    of_topics(RECOUNT, [(topic8,) for topic8 in topics])
+    touch(of_topics(RECOUNT, [(topic8,) for topic8 in topics]))
 
 
 def add_later(rows: Sequence[tuple[int, int, int]]) -> None:
     """Tell the topics of these rows, sorted by topic and stamp, how many replies each gained and the latest of them."""
     gained = Counter(map(itemgetter(1), rows))
     latest = {topic8: stamp for _position, topic8, stamp in rows}  # the last of equals stays
-    of_topics(LATER, [(topic8, gained[topic8], stamp) for topic8, stamp in latest.items()])
+    touch(of_topics(LATER, [(topic8, gained[topic8], stamp) for topic8, stamp in latest.items()]))
 
 
-def of_topics(sql: str, values: Sequence[tuple[int, ...]]) -> None:
+def boards_of(topics: Iterable[int]) -> set[int]:
+    """The boards on which these topics were begun, as far as they are here."""
+    wanted, found = sorted(set(topics)), set[int]()
+    for start in range(0, len(wanted), AT_ONCE):
+        some = Topic.objects.filter(id8__in=wanted[start : start + AT_ONCE])
+        found.update(some.values_list("board8", flat=True))
+    return found
+
+
+def touch(boards: Iterable[int]) -> None:
+    """Something that stands in the lists of these boards changed."""
+    run(TOUCH, [(board8,) for board8 in sorted(set(boards))])  # in one order, so that two writers never wait in a ring
+
+
+def of_topics(sql: str, values: Sequence[tuple[int, ...]]) -> set[int]:
     """Change the counts of topics, many in one statement: in a savepoint each UPDATE costs SQLite a walk through all
-    that the savepoint keeps for a rollback (docs/adr/0002)."""
+    that the savepoint keeps for a rollback (docs/adr/0002). The boards of those topics."""
+    found = set[int]()
     with connection.cursor() as cursor:
         for start in range(0, len(values), AT_ONCE):
             some = values[start : start + AT_ONCE]
             row = "(" + ", ".join(["%s"] * len(some[0])) + ")"
             cursor.execute(sql.format(", ".join([row] * len(some))), [*chain.from_iterable(some)])
+            found.update(row[0] for row in cursor.fetchall())
+    return found
 
 
 def run(sql: str, rows: Sequence[Sequence[Any]]) -> int:

@@ -60,6 +60,7 @@ class Said:
     answers: str = ""
     answers_hex: str = ""
     answers_here: bool = False
+    signs: str = ""
 
     @cached_property
     def hex(self) -> str:

@@ -281,14 +281,16 @@ class Retract(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Reaction(Record):
     """An answer without words to the topic or post `target`: one of `SIGNS`, or empty for none any more. The latest of
-    a feed counts."""
+    a feed counts, and somebody who answers in several feeds counts once, as in votes."""
 
     target: str
     sign: str
+    after: list[str] | None = None
 
     def validate(self) -> None:
         check_id(self.target)
         check_text(self.sign, MAX_WORD)
+        check_ids(self.after, MAX_AFTER)
 
 
 @record("forum.vote")
@@ -328,14 +330,16 @@ class Tally(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Best(Record):
     """The post that answers the topic best, chosen by who began it; none takes the choice back. The latest of a feed
-    counts."""
+    counts, and of several feeds one, as in votes."""
 
     topic: str
     post: str | None = None
+    after: list[str] | None = None
 
     def validate(self) -> None:
         check_id(self.topic)
         check_id(self.post)
+        check_ids(self.after, MAX_AFTER)
 
 
 @record("forum.act")

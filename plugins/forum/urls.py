@@ -4,7 +4,7 @@ all.
 
 from django.urls import path, register_converter
 
-from plugins.forum import acts, views
+from plugins.forum import acts, presses, views
 
 
 class Id8:
@@ -30,4 +30,5 @@ urlpatterns = [
     path("topic/<id8:topic8>/reply/", acts.reply, name="reply"),
     path("post/<str:entry_id>/change/", acts.edit, name="edit"),
     path("post/<str:entry_id>/take-back/", acts.retract, name="retract"),
+    path("post/<str:entry_id>/react/", presses.react, name="react"),
 ]

@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from hub import api
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
-from plugins.forum import pages, reading
+from plugins.forum import pages, reactions, reading
 from plugins.forum.boards import (
     Board,
     by_latest_words,
@@ -102,6 +102,7 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     if place.board is not None and not reaches(role, place.least):
         return sorry(request, place.board.title, who_may_read(place.least), status=403)
     context = posts_of(place, page) | context_of(place, role, request)
+    reactions.add(context["posts"], request, context["may_write"], pages.asked_again(request.GET))
     if "X-Fragment" not in request.headers and context["may_write"]:
         form = WritePost(no_photos=context["no_photos"])
         context |= {"form": form, "verb": _("Send"), "answered": answered(request.GET, place.topic)}

@@ -1,0 +1,137 @@
+"""What people choose about something, counted: a sign under a post, an answer of a poll. Each person counts once.
+
+Of each feed the latest choice counts. Somebody who chose in several feeds, at two villages or before and after a box
+was restored, counts by the choice that no other of theirs names in `after`, and of several such by the feed whose key
+is smallest. All is counted by the database but these few, whose records are read. Rows compare eight bytes of ids: who
+made two posts or two persons that begin alike has them counted as one, and nobody else's.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import NamedTuple
+
+from django.db import connection
+
+from hub import api
+from hub.api import Written
+from hub.core.cid import id_text
+from plugins.forum.models import Reaction, Vote
+
+Model = type[Reaction] | type[Vote]
+MOST_FEEDS = 16
+"""Feeds of one person that are looked at, those with the smallest keys."""
+MOST_READ = 1000
+"""Choices in one statement that are compared by what their records say; of those beyond the smallest key counts."""
+LATEST = """
+    WITH latest AS (
+        SELECT {target} AS target8, person8, feed8, MAX(worth) AS worth FROM ({rows}) AS chosen
+        GROUP BY {target}, person8, feed8
+    )
+"""  # names of our own columns
+COUNTED = """
+    , people AS (
+        SELECT target8, person8, MAX(worth) AS worth, COUNT(*) AS feeds FROM latest GROUP BY target8, person8
+    ), valued AS (
+        SELECT target8, CASE WHEN feeds > 1 THEN -1 ELSE worth % {radix} END AS value, person8 = {me} AS mine
+        FROM people
+    )
+    SELECT target8, value, mine, COUNT(*) FROM valued GROUP BY target8, value, mine
+"""
+SEVERAL = """
+    , ranked AS (
+        SELECT target8, person8, feed8, worth,
+            ROW_NUMBER() OVER (PARTITION BY target8, person8 ORDER BY feed8 < 0, feed8) AS place,
+            COUNT(*) OVER (PARTITION BY target8, person8) AS feeds
+        FROM latest
+    )
+    SELECT ranked.target8, ranked.person8, ranked.worth % {radix}, made.position
+    FROM ranked JOIN {table} AS made
+        ON made.{target} = ranked.target8 AND made.person8 = ranked.person8
+        AND made.feed8 = ranked.feed8 AND made.worth = ranked.worth
+    WHERE feeds > 1 AND place <= {most} ORDER BY ranked.target8, ranked.person8, place
+"""
+
+
+class Chosen(NamedTuple):
+    """How many people chose each value about one thing, and what the reader chose; None where they chose nothing."""
+
+    counts: Counter[int]
+    mine: int | None = None
+
+
+def counted(model: Model, target: str, targets: Collection[int], radix: int, me: int) -> dict[int, Chosen]:
+    """What people chose about these targets, given as short ids: one statement, and two more where somebody chose in
+    several feeds.
+
+    target: the column that holds targets.  radix: a row's `worth` modulo this is its value.  me: the reader as rows
+    hold persons, 0 for a guest.
+    """
+    if not targets:
+        return {}
+    counts: dict[int, Counter[int]] = {each: Counter() for each in targets}
+    own: dict[int, int] = {}
+    several = set[int]()
+    for target8, value, mine, count in asked(COUNTED, model, target, targets, radix, me):
+        if value < 0:
+            several.add(target8)
+            continue
+        counts[target8][value] += count
+        if mine:
+            own[target8] = value
+    for (target8, person8), value in of_several_feeds(model, target, several, radix).items():
+        counts[target8][value] += 1
+        if person8 == me:
+            own[target8] = value
+    return {each: Chosen(counts[each], own.get(each)) for each in targets}
+
+
+def asked(
+    question: str, model: Model, target: str, targets: Collection[int], radix: int, me: int = 0
+) -> list[tuple[int, ...]]:
+    """The answer to a question about the latest choices of every feed."""
+    rows = model.objects.visible() if api.is_anything_out_of_sight() else model.objects.all()
+    of_these = rows.filter(**{f"{target}__in": targets}).values(target, "person8", "feed8", "worth")
+    sql, given = of_these.query.sql_with_params()
+    names = {"target": target, "table": model._meta.db_table, "radix": radix, "most": MOST_FEEDS, "me": me}
+    # Numbers and names of columns alone are written into the statement, where % stands for itself only doubled.
+    text = LATEST.format(rows=sql, **names) + question.replace("%", "%%").format(**names)
+    with connection.cursor() as cursor:
+        cursor.execute(text, given)
+        found: list[tuple[int, ...]] = cursor.fetchall()
+        return found
+
+
+def of_several_feeds(model: Model, target: str, targets: Collection[int], radix: int) -> dict[tuple[int, int], int]:
+    """What they chose who chose about these targets in several feeds, by target and person."""
+    if not targets:
+        return {}
+    rows = asked(SEVERAL, model, target, targets, radix)
+    found = api.written([row[3] for row in rows[:MOST_READ]])
+    replaced = {before for entry in found.values() for before in named_in(entry)}
+    standing: dict[tuple[int, int], int] = {}
+    for by_all in (False, True):  # where each was replaced by another, as in a circle, the smallest key counts
+        for target8, person8, value, position in rows:
+            entry = found.get(position)
+            if by_all or entry is None or (entry.person, id_text(entry.id)) not in replaced:
+                standing.setdefault((target8, person8), value)
+    return standing
+
+
+def named_in(entry: Written) -> Iterable[tuple[bytes, str]]:
+    """What a choice replaces: its writer's own, for nobody replaces another's."""
+    said = (entry.record or {}).get("after")
+    return [(entry.person, each) for each in said if isinstance(each, str)] if isinstance(said, list) else ()
+
+
+def latest_by(model: Model, target: str, target8: int, person8: int) -> list[Written]:
+    """The latest choice of each feed of one person, for a new one to name them."""
+    latest: dict[int, tuple[int, int]] = {}
+    rows = model.objects.filter(**{target: target8}, person8=person8).values_list("feed8", "worth", "position")
+    for feed8, worth, position in rows:
+        latest[feed8] = max(latest.get(feed8, (0, 0)), (worth, position))
+    return list(api.written(position for _worth, position in latest.values()).values())
+
+
+def replaced_by(choices: Iterable[Written], most: int) -> list[str] | None:
+    """What a new choice names in `after`: those of its writer that stand until then."""
+    return [id_text(entry.id) for entry in sorted(choices, key=lambda entry: entry.feed)][:most] or None

@@ -1,0 +1,67 @@
+"""What people do with one press, in a topic where they may reply. Afterwards the page stands where it stood before."""
+
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.views.decorators.http import require_POST
+
+from hub import api
+from hub.core.errors import LocalError
+from hub.core.record import Record
+from plugins.forum import pages, reactions, records
+from plugins.forum.acts import refusal
+from plugins.forum.boards import reaches, who_may_read
+from plugins.forum.live import hex8
+from plugins.forum.reading import Said
+from plugins.forum.views import Place, context_of, no_topic, place_of, said_at
+
+
+class Spot(NamedTuple):
+    """A topic or post that somebody may answer, its topic, and who it is."""
+
+    post: Said
+    place: Place
+    person: bytes
+
+
+@require_POST
+def react(request: HttpRequest, entry_id: str) -> HttpResponse:
+    """Give a sign to a post, or take it back."""
+    spot = spot_of(request, entry_id)
+    if isinstance(spot, HttpResponse):
+        return spot
+    sign = request.POST.get("sign", "")
+    record = reactions.pressed(spot.post, spot.person, sign) if sign in records.SIGNS else None
+    return done(request, spot, record)
+
+
+def spot_of(request: HttpRequest, entry_id: str) -> Spot | HttpResponse:
+    """A topic or post by its whole id, for who may reply to it; a page that says why not for anybody else."""
+    person = api.person_of(request)
+    post = said_at(entry_id, person)
+    topic8 = "" if post is None else hex8(str(post.record.get("topic"))) if is_reply(post) else post.hex
+    place = place_of(topic8, request) if post is not None and not post.gone else None
+    if post is None or place is None or place.topic.text_id not in (post.text_id, post.record.get("topic")):
+        return no_topic(request)
+    role = api.role_of(request)
+    context = context_of(place, role, request)
+    if person is None or not context["may_write"]:
+        return refusal(request, context["who_writes"] if reaches(role, place.least) else who_may_read(place.least))
+    return Spot(post, place, person)
+
+
+def is_reply(post: Said) -> bool:
+    """Whether this is no topic."""
+    return post.record.get("t") == "forum.post"
+
+
+def done(request: HttpRequest, spot: Spot, record: Record | None) -> HttpResponse:
+    """Sign what was pressed, and go back to where it was."""
+    try:
+        if record is not None:
+            api.publish(request, record)
+    except LocalError as error:
+        messages.error(request, str(error))
+    at = pages.asked_again(QueryDict(request.POST.get("at", "")))
+    return HttpResponseRedirect(f"{spot.place.topic.address}{'?' if at else ''}{at}#p{spot.post.hex}")
