@@ -21,14 +21,13 @@ from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming.api import display_name
-from plugins.forum import forms, records
+from plugins.forum import forms, quotes, records
 from plugins.forum.boards import RIGHTS, no_photos, reaches, who_may_read, who_reads, who_writes
 from plugins.forum.live import hex8
 from plugins.forum.pages import A_PAGE
 from plugins.forum.reading import Said
 from plugins.forum.views import (
     Place,
-    answered,
     board_here,
     context_of,
     no_board,
@@ -97,18 +96,16 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
     context = context_of(place, role, request)
     if not context["may_write"]:
         return refusal(request, context["who_writes"] if reaches(role, place.least) else who_may_read(place.least))
-    target = answered(request.POST, place.topic)
+    context |= quotes.asked_for(place.topic, request.POST)
     form = forms.WritePost(request.POST, request.FILES, no_photos=context["no_photos"])
 
     def compose(given: dict[str, Any]) -> Record:
-        return records.Post(
-            topic=place.topic.text_id, reply=target.text_id if target else None, **words(request, given)
-        )
+        return records.Post(topic=place.topic.text_id, **quotes.fields(context), **words(request, given))
 
     entry = form.is_valid() and publish(request, form, compose)
     if entry:
         return HttpResponseRedirect(address_of(place.topic, entry.id))
-    context |= {"form": form, "heading": _("Your reply"), "verb": _("Send"), "answered": target}
+    context |= {"form": form, "heading": _("Your reply"), "verb": _("Send")}
     context |= {"back": reverse("forum:topic", args=[topic8])}
     return render(request, "forum/write.html", context, status=422)
 

@@ -59,8 +59,10 @@ class Said:
     posts: int = 0
     answers: str = ""
     answers_hex: str = ""
+    answers_address: str = ""
     answers_here: bool = False
     signs: str = ""
+    quotes: Sequence[Any] = ()
 
     @cached_property
     def hex(self) -> str:
@@ -136,11 +138,7 @@ class Said:
             return _("Taken back by its writer.")
         if self.entry.state == "here":
             return "" if self.entry.record is not None else _("This cannot be shown here.")
-        return {
-            "absent": _("Not here yet. It comes with the next exchange."),
-            "pruned": _("No longer kept on this hub. A neighbour may still have it."),
-            "erased": _("Erased."),
-        }[self.entry.state]
+        return why_absent(self.entry.state)
 
     @cached_property
     def edited(self) -> bool:
@@ -154,6 +152,15 @@ class Said:
     def when(self) -> str:
         """When it was written."""
         return when(self.entry.stamp)
+
+
+def why_absent(state: str) -> str:
+    """Why an entry in this state says nothing."""
+    return {
+        "absent": _("Not here yet. It comes with the next exchange."),
+        "pruned": _("No longer kept on this hub. A neighbour may still have it."),
+        "erased": _("Erased."),
+    }[state]
 
 
 @cache

@@ -4,7 +4,7 @@ all.
 
 from django.urls import path, register_converter
 
-from plugins.forum import acts, presses, views
+from plugins.forum import acts, finding, presses, views
 
 
 class Id8:
@@ -28,6 +28,7 @@ urlpatterns = [
     path("board/<id8:board8>/write/", acts.new_topic, name="new-topic"),
     path("topic/<id8:topic8>/", views.topic, name="topic"),
     path("topic/<id8:topic8>/reply/", acts.reply, name="reply"),
+    path("post/<str:entry_id>/", finding.post, name="post"),
     path("post/<str:entry_id>/change/", acts.edit, name="edit"),
     path("post/<str:entry_id>/take-back/", acts.retract, name="retract"),
     path("post/<str:entry_id>/react/", presses.react, name="react"),

@@ -2,7 +2,7 @@
 answers with its list alone, for live pages. Nothing here writes.
 """
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection
 from typing import Any, NamedTuple
 
 from django.db.models import F, QuerySet, Value
@@ -15,7 +15,7 @@ from django.views.decorators.http import require_safe
 from hub import api
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
-from plugins.forum import pages, reactions, reading
+from plugins.forum import pages, part, reading
 from plugins.forum.boards import (
     Board,
     by_latest_words,
@@ -102,10 +102,9 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     if place.board is not None and not reaches(role, place.least):
         return sorry(request, place.board.title, who_may_read(place.least), status=403)
     context = posts_of(place, page) | context_of(place, role, request)
-    reactions.add(context["posts"], request, context["may_write"], pages.asked_again(request.GET))
+    context |= part.shown(request, place.topic, context)
     if "X-Fragment" not in request.headers and context["may_write"]:
-        form = WritePost(no_photos=context["no_photos"])
-        context |= {"form": form, "verb": _("Send"), "answered": answered(request.GET, place.topic)}
+        context |= {"form": WritePost(no_photos=context["no_photos"]), "verb": _("Send")}
     return answer(request, "forum/topic.html", "forum/_posts.html", context)
 
 
@@ -133,6 +132,7 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
         else _("Its board is not shown here, so nobody can reply here now."),
         "who_reads": who_reads(place.least),
         "say_answer": _("Answer"),
+        "say_quote": _("Quote"),
     }
 
 
@@ -156,7 +156,7 @@ def held_back(posts: list[Said]) -> list[Said]:
 
 
 def link_answers(posts: list[Said]) -> None:
-    """Say whom each post answers; a link where that post stands on the same page."""
+    """Say whom each post answers, with a link to it."""
     here = {post.text_id: post for post in posts}
     for post in posts:
         text_id = post.record.get("reply")
@@ -165,14 +165,7 @@ def link_answers(posts: list[Said]) -> None:
         target = here.get(text_id)
         post.answers = target.name if target else _("answers an earlier post")
         post.answers_hex, post.answers_here = hex8(text_id), target is not None
-
-
-def answered(asked: Mapping[str, str], topic: Said) -> Said | None:
-    """The post that a reply answers, when the address names one of this topic."""
-    found = said_at(asked.get("reply", ""), None)
-    if found is None or topic.text_id not in (found.text_id, found.record.get("topic")):
-        return None
-    return found
+        post.answers_address = f"{reading.prefix('forum:post', '0')}{text_id}/"
 
 
 def said_at(text_id: str, reader: bytes | None) -> Said | None:

@@ -6,8 +6,8 @@
                 data-topic="forum/topic/…"                  which topics concern this part (else: the page's)
    When the hub says that a topic changed, the part is fetched with the header `X-Fragment: 1`. The answer is the
    inside of the element, or a whole page in which the element with the same id is found. A part in which somebody is
-   typing waits behind a button. Children that have an id and were not there before get the class `is-new` and are
-   announced to screen readers.
+   typing, or has opened something, waits behind a button. Children that have an id and were not there before get the
+   class `is-new` and are announced to screen readers.
 
    Forms.       A second press on a button while the first is on its way does nothing. */
 (function () {
@@ -39,6 +39,7 @@
   function isTypedIn(part) {
     var now = document.activeElement, fields = part.querySelectorAll('input, textarea, select');
     if (now && part.contains(now) && /^(INPUT|TEXTAREA|SELECT)$/.test(now.tagName)) return true;
+    if (part.querySelector('details[open]')) return true;
     return Array.prototype.some.call(fields, written);
   }
 

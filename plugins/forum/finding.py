@@ -1,0 +1,42 @@
+"""Where one post stands: an address that is good on every page and every hub leads to the page of its topic."""
+
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.views.decorators.http import require_safe
+
+from hub import api
+from plugins.forum.live import hex8
+from plugins.forum.pages import A_PAGE
+from plugins.forum.reading import Said
+from plugins.forum.views import Place, no_topic, place_of, said_at
+
+
+@require_safe
+def post(request: HttpRequest, entry_id: str) -> HttpResponse:
+    """To a topic or post by its whole id; the page it leads to asks who may read."""
+    said, place = with_place(request, entry_id)
+    if said is None or place is None:
+        return no_topic(request)
+    return HttpResponseRedirect(address_in(place.topic, said))
+
+
+def with_place(request: HttpRequest, entry_id: str) -> tuple[Said | None, Place | None]:
+    """A topic or post and the topic it stands in; nothing of either where one is not in sight."""
+    said = said_at(entry_id, api.person_of(request))
+    if said is None:
+        return None, None
+    topic = said.record.get("topic") if is_reply(said) else said.text_id
+    place = place_of(hex8(str(topic)), request)
+    return (said, place) if place is not None and place.topic.text_id == topic else (None, None)
+
+
+def is_reply(said: Said) -> bool:
+    """Whether this is a post in a topic, and no topic."""
+    return bool(said.record.get("t") == "forum.post")
+
+
+def address_in(topic: Said, said: Said) -> str:
+    """The page of a topic with a post on it: the first where that holds all, and else one that begins with it."""
+    if topic.posts <= A_PAGE or not is_reply(said):
+        return f"{topic.address}#p{said.hex}"
+    placed = 0 if api.is_wild(said.entry.stamp) else said.entry.stamp
+    return f"{topic.address}?after={placed}-{said.entry.position - 1}#p{said.hex}"

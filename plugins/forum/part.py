@@ -1,0 +1,27 @@
+"""What a topic's page shows of people taking part: signs under posts, quotations in them, and what the form beneath
+answers and quotes. Each subject has a module of its own; here they are asked in turn.
+"""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from plugins.forum import pages, quotes, reactions
+from plugins.forum.reading import Said
+
+
+def shown(request: HttpRequest, topic: Said, context: dict[str, Any]) -> dict[str, Any]:
+    """What people did with the posts of a page, put into them, and what else the page says of it.
+
+    context: of the page so far, with `posts`, `me` and `may_write`.
+    """
+    posts, me, at = context["posts"], context["me"], pages.asked_again(request.GET)
+    reactions.add(posts, request, context["may_write"], at)
+    quotes.add(posts, topic, me)
+    return form_of(request, topic, at) if context["may_write"] else {}
+
+
+def form_of(request: HttpRequest, topic: Said, at: str) -> dict[str, Any]:
+    """What the address says that the form answers and quotes, and the links that say it."""
+    found = quotes.asked_for(topic, request.GET)
+    return found | quotes.links(topic, at, found["answered"], found["quoting"])
