@@ -1,12 +1,11 @@
 """All configuration of a hub, and the only place where the environment is read.
 
 Wiring and values only: no logic beyond turning the environment into settings. Plugins are found by their
-entry points; the loader (`hub.plugins.loader`) judges them later.
+entry points and tried under a guard; the loader (`hub.plugins.loader`) judges the rest later.
 """
 
 import errno
 import os
-from importlib.metadata import entry_points
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -14,7 +13,7 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from hub import durable
+from hub import discovery, durable, guard
 
 PROJECT = Path(__file__).resolve().parent.parent
 
@@ -90,11 +89,8 @@ SECRET_KEY = secret_key(HUB_DATA / "box" / "site-secret")
 # A hub is reached by whatever address its village network gives it; cookies are host-only and links are relative.
 ALLOWED_HOSTS = ["*"]
 
-HUB_PLUGINS = [
-    point.value.replace(":", ".")
-    for point in sorted(entry_points(group="hub.plugins"), key=lambda point: point.name)
-    if point.name not in HUB_PLUGINS_EXCLUDE
-]
+guard.be_loud(DEBUG)
+HUB_PLUGINS = discovery.discover(HUB_PLUGINS_EXCLUDE, safe=False)
 INSTALLED_APPS = [
     "hub.log.apps.LogConfig",
     "hub.accounts.apps.AccountsConfig",
@@ -104,7 +100,7 @@ INSTALLED_APPS = [
     "hub.live.apps.LiveConfig",
     "hub.host.apps.HostConfig",
     "hub.portal.apps.PortalConfig",
-    *HUB_PLUGINS,
+    *discovery.config_paths(HUB_PLUGINS),
     "hub.portal.apps.DeskConfig",
     "django.contrib.auth",
     "django.contrib.contenttypes",

@@ -10,9 +10,10 @@ handler403 = "hub.portal.errors.forbidden"
 handler404 = "hub.portal.errors.not_found"
 handler500 = "hub.portal.errors.broken"
 
+plugins = loader.urlpatterns()  # before the desk's, so that a plugin that breaks here has no pages there
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("hub.portal.urls")),
     path("", include("hub.content.urls")),
     path("admin/", admin.site.urls),
-    *loader.urlpatterns(),
+    *plugins,
 ]

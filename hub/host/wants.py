@@ -19,7 +19,7 @@ from hub.live.thread import DatabaseThread
 from hub.live.wake import Wake
 from hub.log import registry
 from hub.log.registry import Message, Projection, Reducer
-from hub.plugins import HubPlugin, loader
+from hub.plugins import HubPlugin, loader, steps
 
 LABEL = "content"
 VERSION = 3
@@ -31,7 +31,7 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
 def register() -> None:
     """Let the log hand over every record that may name content."""
     naming = [plugin for plugin in loader.installed() if type(plugin).blobs is not HubPlugin.blobs]
-    records = {kind.type: (kind, plugin) for plugin in naming for kind in loader.records_of(plugin)}
+    records = {kind.type: (kind, plugin) for plugin in naming for kind in steps.records_of(plugin)}
     if not records:
         return
 

@@ -5,13 +5,14 @@ here is data that reads like a form; a mistake raises `Undeclared` when the plug
 What a plugin calls once the hub runs is in `hub.api`; that module must not be imported from an `apps.py`.
 """
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any, ClassVar
 
 from django.apps import AppConfig
 
 from hub.core.record import LABEL
+from hub.guard import Undeclared
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -26,10 +27,6 @@ accounts admin api auth content contenttypes health host hub identity ipfs ipns 
 plugins portal routing search sessions static staticfiles u well-known
 """
 RESERVED_LABELS = frozenset(RESERVED.split())
-
-
-class Undeclared(Exception):
-    """A declaration that cannot be used: says which plugin, which member, and what to write instead."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,25 +150,41 @@ class HubPlugin(AppConfig):
         """What the page "How this hub is doing" warns of, in words for a steward; empty for nothing."""
         return ""
 
+    def import_models(self) -> None:
+        """Import the models whole or not at all: those of a plugin that breaks here leave no trace in Django."""
+        from hub.plugins import loader
+
+        loader.step(self, "models", super().import_models)
+
     def check_declaration(self) -> None:
         """Raise `Undeclared` for the first mistake in this declaration."""
-        for holds, mistake in (
-            (
-                LABEL.fullmatch(self.label),
-                f"label {self.label!r} must be 2 to 31 small letters or digits, and begin with a letter",
-            ),
-            (self.label not in RESERVED_LABELS, f"label {self.label!r} belongs to the hub; choose another"),
-            (self.api == API, f"api is {self.api!r}, and this hub speaks {API}; install a matching version"),
-            (
-                isinstance(self.projection, int) and self.projection >= 1,
-                f"projection is {self.projection!r}; write a whole number, 1 or more",
-            ),
-            (self.tile is None or isinstance(self.tile, Tile), "tile must be a hub.plugins.Tile(…)"),
-            (all(isinstance(job, Job) for job in self.jobs), "jobs must be a tuple of hub.plugins.Job(…)"),
-            (
-                all(isinstance(service, Service) for service in self.services),
-                "services must be a tuple of hub.plugins.Service(…)",
-            ),
-        ):
-            if not holds:
-                raise Undeclared(f"plugin {self.name}: {mistake}")
+        for mistake in self.mistakes():
+            raise Undeclared(f"plugin {self.name}: {mistake}")
+
+    def mistakes(self) -> Iterator[str]:
+        """What is wrong with this declaration, each with what to write instead."""
+        tile: Any = self.tile
+        exchange: Any = self.exchange
+        if not LABEL.fullmatch(self.label):
+            yield f"label {self.label!r} must be 2 to 31 small letters or digits, and begin with a letter"
+        if self.label in RESERVED_LABELS:
+            yield f"label {self.label!r} belongs to the hub; choose another"
+        if self.api != API:
+            yield f"api is {self.api!r}, and this hub speaks {API}; install a matching version"
+        if not isinstance(self.projection, int) or self.projection < 1:
+            yield f"projection is {self.projection!r}; write a whole number, 1 or more"
+        if not isinstance(exchange, bool):
+            yield f"exchange is {exchange!r}; write True or False"
+        if tile is not None and not isinstance(tile, Tile):
+            yield "tile must be a hub.plugins.Tile(…)"
+        yield from self.mistakes_of("jobs", self.jobs, Job)
+        yield from self.mistakes_of("services", self.services, Service)
+
+    def mistakes_of(self, member: str, given: Any, kind: type[Job] | type[Service]) -> Iterator[str]:
+        """What is wrong with declared jobs or services."""
+        if not isinstance(given, tuple) or not all(isinstance(each, kind) for each in given):
+            yield f"{member} must be a tuple of hub.plugins.{kind.__name__}(…); mind the comma after a single one"
+            return
+        names = [each.name for each in given]
+        if len(set(names)) < len(names):
+            yield f"{member} are called {', '.join(names)}; give each a name of its own"

@@ -1,24 +1,32 @@
-"""Finds the installed plugins among Django's apps and registers what they declare, downwards into the log.
+"""Loads the installed plugins among Django's apps, each step under the guard, and registers what they declare
+downwards into the log.
+
+    settings        import, declaration            (hub.discovery, before Django knows its apps)
+    import_models   models                         (while Django imports the models of all apps)
+    load            models, records, projections, folders, templatetags, then the plugin's own ready
+    load_desk       admin
+    urlpatterns     paths, urls                    (only where pages are served or checked)
 
 Only the hub itself calls this; plugin authors meet its errors (`Undeclared`).
 """
 
-from collections.abc import Callable, Iterator, Sequence
-from importlib import import_module
-from types import ModuleType
-from typing import Any
+from collections.abc import Callable
+from functools import partial
+from typing import Any, TypeVar
 
 from django.apps import apps
-from django.urls import URLResolver, include, path
-from django.utils.module_loading import import_string, module_has_submodule
+from django.urls import URLResolver
+from django.utils.module_loading import import_string
 
-from hub.core.record import Record
+from hub.guard import guard
 from hub.log import registry
-from hub.plugins import HubPlugin, Service, Tile, Undeclared
+from hub.plugins import HubPlugin, Service, Tile, dropping, steps
+
+T = TypeVar("T")
 
 
 def installed() -> list[HubPlugin]:
-    """Every plugin of this hub, in the order of their labels."""
+    """Every plugin of this hub that loaded, in the order of their labels."""
     found = [config for config in apps.get_app_configs() if isinstance(config, HubPlugin)]
     return sorted(found, key=lambda plugin: plugin.label)
 
@@ -29,90 +37,82 @@ def tiles() -> list[tuple[HubPlugin, Tile]]:
     return sorted(found, key=lambda card: card[1].order)
 
 
+def step(plugin: HubPlugin, name: str, fn: Callable[[], object]) -> bool:
+    """Take a plugin one step further, or drop it; whether it went well."""
+    if guard(plugin.label, name, fn):
+        return True
+    dropping.drop(plugin)
+    return False
+
+
 def load() -> None:
-    """Check each declaration and register its records, reducers and topics."""
+    """Register what each plugin brings to the log, look at what Django will read of it, and guard its `ready`.
+
+    Django calls `ready` of all apps it knew when it began, so one that was dropped does nothing there.
+    """
     for plugin in installed():
-        plugin.check_declaration()
-        registry.register(projection_of(plugin))
+        vars(plugin)["ready"] = partial(ready, plugin, plugin.ready)
+        if step(plugin, "models", partial(steps.check_models, plugin)):
+            load_records(plugin)
+
+
+def load_records(plugin: HubPlugin) -> bool:
+    """The steps up to `ready`, as far as they go well."""
+    return (
+        step(plugin, "records", lambda: list(steps.records_of(plugin)))
+        and step(plugin, "projections", lambda: registry.register(projection_of(plugin)))
+        and step(plugin, "folders", partial(steps.check_folders, plugin))
+        and step(plugin, "templatetags", partial(steps.import_tags, plugin))
+    )
+
+
+def ready(plugin: HubPlugin, own: Callable[[], None]) -> None:
+    """Call a plugin's own `ready`."""
+    if plugin in installed():
+        step(plugin, "ready", own)
 
 
 def projection_of(plugin: HubPlugin) -> registry.Projection:
     """What the log must know of a plugin: its record types, its reducers, its rows."""
+    from hub.log.models import Row
+
     return registry.Projection(
         label=plugin.label,
         version=plugin.projection,
-        records={kind.type: kind for kind in records_of(plugin)},
-        reducers=tuple(reducers_of(plugin)),
+        records={kind.type: kind for kind in steps.records_of(plugin)},
+        reducers=tuple(steps.reducers_of(plugin)),
         topics=plugin.topics,
-        models=tuple(rows_of(plugin)),
-        forget=forget_of(plugin),
+        models=tuple(model for model in plugin.get_models() if issubclass(model, Row)),
+        forget=steps.forget_of(plugin),
     )
 
 
-def records_of(plugin: HubPlugin) -> Iterator[type[Record]]:
-    """The record classes of a plugin's `records` module, each type beginning with the plugin's label."""
-    for kind in members(submodule(plugin, "records")):
-        if not (isinstance(kind, type) and issubclass(kind, Record) and hasattr(kind, "type")):
-            continue
-        if not kind.type.startswith(f"{plugin.label}."):
-            raise Undeclared(f"plugin {plugin.name}: record type {kind.type!r} must begin with '{plugin.label}.'")
-        yield kind
-
-
-def reducers_of(plugin: HubPlugin) -> Iterator[registry.Reducer]:
-    """The reducers of a plugin's `projections` module."""
-    module = submodule(plugin, "projections")
-    yield from (found for found in vars(module or object).values() if isinstance(found, registry.Reducer))
-
-
-def forget_of(plugin: HubPlugin) -> Callable[[Sequence[int]], None] | None:
-    """The function `forget` of a plugin's `projections` module, None where it is to be rebuilt instead."""
-    found: Callable[[Sequence[int]], None] | None = getattr(submodule(plugin, "projections"), "forget", None)
-    if found is not None and not callable(found):
-        raise Undeclared(f"plugin {plugin.name}: forget must be a function that takes positions")
-    return found
-
-
-def rows_of(plugin: HubPlugin) -> Iterator[type[Any]]:
-    """The models that only this plugin's reducers write, dropped and rebuilt as one."""
-    from hub.log.models import Row
-
-    yield from (model for model in plugin.get_models() if issubclass(model, Row))
-
-
-def submodule(plugin: HubPlugin, name: str) -> ModuleType | None:
-    """A module of the plugin's package, or None where it has no such file."""
-    if plugin.module is None or not module_has_submodule(plugin.module, name):
-        return None
-    return import_module(f"{plugin.name}.{name}")
-
-
-def members(module: ModuleType | None) -> list[Any]:
-    """What a module itself defines at its top, in the order written."""
-    if module is None:
-        return []
-    return [
-        value for value in vars(module).values() if getattr(value, "__module__", module.__name__) == module.__name__
-    ]
+def load_desk() -> None:
+    """Let plugins bring their pages to the desk."""
+    for plugin in installed():
+        step(plugin, "admin", partial(steps.import_desk, plugin))
 
 
 def urlpatterns() -> list[URLResolver]:
     """`/<label>/` for each plugin that has a `urls` module."""
     return [
-        path(f"{plugin.label}/", include((urls.urlpatterns, plugin.label)))
+        pattern
         for plugin in installed()
-        if (urls := submodule(plugin, "urls")) is not None
+        if step(plugin, "paths", partial(steps.check_paths, plugin))
+        for pattern in gathered(plugin, "urls", steps.addresses_of)
     ]
 
 
 def exchange_urlpatterns() -> list[Any]:
     """What answers on the exchange port: the `exchange_urlpatterns` of the plugins that declare `exchange = True`."""
-    return [
-        pattern
-        for plugin in installed()
-        if plugin.exchange and (urls := submodule(plugin, "urls")) is not None
-        for pattern in getattr(urls, "exchange_urlpatterns", ())
-    ]
+    return [pattern for plugin in installed() for pattern in gathered(plugin, "exchange", steps.exchange_addresses_of)]
+
+
+def gathered(plugin: HubPlugin, name: str, of: Callable[[HubPlugin], list[T]]) -> list[T]:
+    """What a step finds; nothing where the plugin breaks at it."""
+    found: list[T] = []
+    step(plugin, name, lambda: found.extend(of(plugin)))
+    return found
 
 
 def services() -> list[tuple[str, Service, Any]]:

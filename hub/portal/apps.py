@@ -17,7 +17,11 @@ class DeskConfig(AdminConfig):
     default_site = "hub.portal.desk.Desk"
 
     def ready(self) -> None:
-        """Find all that apps bring to the desk; Django's own groups have no meaning here, seats do."""
+        """Find all that apps bring to the desk, plugins first and guarded; Django's own groups have no meaning here,
+        seats do."""
+        from hub.plugins import loader
+
+        loader.load_desk()
         super().ready()
         from django.contrib.admin import site
         from django.contrib.auth.models import Group

@@ -21,7 +21,7 @@ from hub.core.errors import LocalError, RemoteError
 from hub.log.models import Entry
 from hub.log.tables import Stored, head_position, id8, stored_after, stored_at, writing
 from hub.log.trouble import is_storage
-from hub.plugins import HubPlugin, loader
+from hub.plugins import HubPlugin, loader, steps
 from hub.search import tables
 from hub.search.models import Changed, Indexed, Late, Standing
 from hub.search.tokens import tokens
@@ -58,7 +58,7 @@ class Found(NamedTuple):
 def declared() -> Declared:
     """What the plugins that are here now say."""
     asked = [plugin for plugin in loader.installed() if type(plugin).words is not HubPlugin.words]
-    kinds = {kind.type: (kind, plugin) for plugin in asked for kind in loader.records_of(plugin)}
+    kinds = {kind.type: (kind, plugin) for plugin in asked for kind in steps.records_of(plugin)}
     said = [VERSION, *sorted((plugin.label, plugin.projection) for plugin in asked)]
     return Declared(kinds, 1 + crc32(repr(said).encode()) % 2**30)
 

@@ -309,9 +309,7 @@ def test_what_takes_too_long_gives_what_it_found(ama: Writer) -> None:
     assert candidates(sought("pump"), ALL, 1000, LONG).whole
 
 
-@pytest.mark.parametrize(
-    "text", ["\u202eright to left", "\x01", "'quote' \"double\" back\\slash", "x" * 9000]
-)
+@pytest.mark.parametrize("text", ["\u202eright to left", "\x01", "'quote' \"double\" back\\slash", "x" * 9000])
 def test_every_text_goes_in_and_out(ama: Writer, text: str) -> None:
     say(ama, text)
     replay(ama)

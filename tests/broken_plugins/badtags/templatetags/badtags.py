@@ -1,0 +1,5 @@
+"""Takes every page down where nobody guards it."""
+
+import nowhere
+
+register = nowhere.Library()

@@ -1,0 +1,9 @@
+"""Declares what is no tile."""
+
+from hub.plugins import HubPlugin
+
+
+class Badtile(HubPlugin):
+    name = "badtile"
+    label = "badtile"
+    tile = "Prices"  # type: ignore[assignment]

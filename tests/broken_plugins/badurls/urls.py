@@ -1,0 +1,5 @@
+"""Leans on a library that is not there."""
+
+import nowhere
+
+urlpatterns = nowhere.patterns()

@@ -1,0 +1,6 @@
+"""Forgets as_view()."""
+
+from django.urls import path
+from django.views.generic import TemplateView
+
+urlpatterns = [path("", TemplateView, name="prices")]
