@@ -1,4 +1,4 @@
-"""Pages that write: a board, a topic, a reply, a change, taking back. Each is a plain form whose words
+"""Pages that write: a topic, a reply, a change, taking back. Each is a plain form whose words
 survive a mistake.
 
 Who may write is asked again at every send; whether a change is by the writer is judged by every reader
@@ -17,15 +17,15 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hub import api
-from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming.api import display_name
 from plugins.forum import forms, quotes, records
-from plugins.forum.boards import RIGHTS, no_photos, reaches, who_may_read, who_reads, who_writes
+from plugins.forum.boards import no_photos, who_may_read, who_reads, who_writes
 from plugins.forum.live import hex8
 from plugins.forum.pages import A_PAGE
 from plugins.forum.reading import Said
+from plugins.forum.rules import reaches
 from plugins.forum.views import (
     Place,
     board_here,
@@ -38,28 +38,6 @@ from plugins.forum.views import (
 )
 
 either = require_http_methods(["GET", "HEAD", "POST"])
-
-
-@either
-def new_board(request: HttpRequest) -> HttpResponse:
-    """A steward's form."""
-    here, seat = api.this_hub(), api.seat_of(request)
-    if here is None or seat is None or api.role_of(request) != "steward":
-        return refusal(request, _("Only stewards of this village add boards."))
-    form = forms.NewBoard(request.POST or None)
-    if form.is_valid():
-        given = form.cleaned_data
-        record = records.Board(
-            title=given["title"],
-            about=given["about"] or None,
-            zone=id_text(here.id),
-            seat=id_text(seat),
-            rights={"topic": given["topic"], "reply": given["reply"]},
-        )
-        if publish(request, form, record):
-            return redirect("forum:boards")
-    context = {"form": form, "who_reads": who_reads(RIGHTS["read"])}
-    return render(request, "forum/new_board.html", context, status=status_of(form))
 
 
 @either

@@ -14,7 +14,7 @@ class Forum(HubPlugin):
     name = "plugins.forum"
     label = "forum"
     verbose_name = _("Talk")
-    projection = 4
+    projection = 5
     tile = Tile(title=_("Talk"), url="forum:boards", icon="board", text="plugins.forum.boards.news", order=10)
 
     def topics(self, message: Any) -> Iterable[str]:

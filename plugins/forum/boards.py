@@ -19,12 +19,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hub import api
-from hub.api import ROLES, Written
+from hub.api import Written
 from hub.core.cid import id_text, parse_id
 from naming.api import display_names
 from plugins.forum.models import Board as BoardRow
 from plugins.forum.models import Post, Topic
 from plugins.forum.projections import short
+from plugins.forum.rules import RIGHTS, heads_of, least_role, reaches, stricter, zone_of
 
 MOST_OF_A_VILLAGE = 50
 MOST = 20 * MOST_OF_A_VILLAGE
@@ -62,17 +63,22 @@ IN_TURN = f"""
     ) AS by_village
     WHERE place <= {CONSIDERED} ORDER BY 1, 2 LIMIT {MOST}
 """  # noqa: S608  # constants only
-RIGHTS = {"read": "guest", "topic": "member", "reply": "member"}
 
 
 class Board(NamedTuple):
-    """A board that counts now."""
+    """A board that counts now. `heads`: what stewards made of it since, the one that counts first."""
 
     entry: Written
     zone: bytes
     village: str
     here: bool
+    heads: tuple[Written, ...] = ()
     topics: int = 0
+
+    @property
+    def now(self) -> Mapping[str, Any]:
+        """Its words and rules."""
+        return (self.heads[0] if self.heads else self.entry).record or {}
 
     @property
     def hex(self) -> str:
@@ -84,18 +90,39 @@ class Board(NamedTuple):
 
     @property
     def title(self) -> str:
-        return str((self.entry.record or {}).get("title", ""))
+        return str(self.now.get("title", ""))
 
     @property
     def about(self) -> str:
-        return str((self.entry.record or {}).get("about") or "")
+        return str(self.now.get("about") or "")
+
+    @property
+    def group(self) -> str:
+        return str(self.now.get("group") or "")
+
+    @property
+    def order(self) -> int:
+        return int(self.now.get("order", 0))
+
+    @property
+    def closed(self) -> bool:
+        """Whether it is read and no longer written on."""
+        return bool(self.now.get("closed"))
 
     def least(self, act: str) -> str:
-        """The least role that may "read", begin a "topic", "reply" or "upload" a photo with either."""
-        return least_role(self.entry.record or {}, act)
+        """The least role that may "read", begin a "topic", "reply", "upload" a photo with either, or "moderate"."""
+        return least_role(self.now, act)
 
     def allows(self, role: str, act: str) -> bool:
-        return reaches(role, self.least(act))
+        writes = act in ("topic", "reply", "upload")
+        return reaches(role, self.least(act)) and not (self.closed and writes)
+
+
+class Group(NamedTuple):
+    """Boards under one heading; without words those that stand under none."""
+
+    name: str
+    boards: list[Board]
 
 
 class Village(NamedTuple):
@@ -105,15 +132,19 @@ class Village(NamedTuple):
     here: bool
     boards: list[Board]
 
+    @property
+    def groups(self) -> list[Group]:
+        """The boards by their headings."""
+        return grouped(self.boards)
 
-def least_role(record: Mapping[str, Any], act: str) -> str:
-    """The same by a board's record; a word we do not know keeps all but stewards out."""
-    rights = record.get("rights")
-    given = rights if isinstance(rights, dict) else {}
-    if act == "upload" and act not in given:
-        return least_role(record, "reply")
-    role = given[act] if act in given else RIGHTS[act]
-    return role if role in ROLES else ROLES[-1]
+
+def grouped(boards: Iterable[Board]) -> list[Group]:
+    """Boards by their headings, each heading where its first board stands."""
+    found: dict[str, Group] = {}
+    for board in boards:
+        key = " ".join(board.group.casefold().split())
+        found.setdefault(key, Group(board.group, [])).boards.append(board)
+    return list(found.values())
 
 
 def least_reader(named: str | None, board8: int) -> str:
@@ -127,18 +158,19 @@ def least_reader(named: str | None, board8: int) -> str:
         return "member" if named is None else RIGHTS["read"]
     if entry.record is None:
         return "member"
-    return least_role(entry.record, "read") if entry.record.get("t") == "forum.board" else RIGHTS["read"]
+    return least_ever(entry) if entry.record.get("t") == "forum.board" else RIGHTS["read"]
+
+
+def least_ever(board: Written) -> str:
+    """The least role that may read by a board's own record and by what stewards made of it."""
+    versions = (board, *heads_of([board]).get(board.position, ()))
+    return stricter(*(least_role(each.record or {}, "read") for each in versions))
 
 
 def declared(board8: int) -> Written | None:
     """A board by its short id, shown or not; of two that begin alike the one with the smaller id."""
     found = api.written(BoardRow.objects.filter(id8=board8).values_list("position", flat=True)[:10])
     return min(found.values(), key=lambda entry: entry.id, default=None)
-
-
-def reaches(role: str, least: str) -> bool:
-    """Whether a role is this one or a higher."""
-    return ROLES.index(role) >= ROLES.index(least)
 
 
 def villages() -> list[Village]:
@@ -159,7 +191,7 @@ def standing(only: int | None = None) -> list[Board]:
         at = list(rows.values_list("position", flat=True)[:MOST_ALIKE])
     entries = api.written(at)
     counting = api.rightful(entries.values(), "steward")
-    return named(one_village_each(entries[each] for each in at if each in counting))
+    return one_village_each(named([entries[each] for each in at if each in counting]))
 
 
 def candidates() -> list[int]:
@@ -185,30 +217,24 @@ def first_of_each(stewards: Sequence[tuple[int, int]]) -> RawSQL:
     return RawSQL(FIRST_OF_EACH.format(values), list(chain(*stewards)), BooleanField())  # noqa: S611  # numbers alone
 
 
-def one_village_each(entries: Iterable[Written]) -> list[Written]:
+def one_village_each(boards: Iterable[Board]) -> list[Board]:
     """At most fifty of one village, so that one steward cannot fill everybody's page."""
-    count = Counter[str]()
+    count = Counter[bytes]()
     kept = []
-    for entry in entries:
-        zone = zone_of(entry)
-        count[zone] += 1
-        if count[zone] <= MOST_OF_A_VILLAGE:
-            kept.append(entry)
+    for board in sorted(boards, key=lambda board: board.order):
+        count[board.zone] += 1
+        if count[board.zone] <= MOST_OF_A_VILLAGE:
+            kept.append(board)
     return kept
 
 
-def zone_of(entry: Written) -> str:
-    """Whose board it is, as written in it."""
-    return str((entry.record or {}).get("zone", ""))
-
-
 def named(entries: list[Written]) -> list[Board]:
-    """With the names of their villages: one statement."""
-    here = api.this_hub()
+    """With the names of their villages, and as stewards changed them: two statements, more where they did."""
+    here, heads = api.this_hub(), heads_of(entries)
     zones = {entry.position: parse_id(zone_of(entry)) for entry in entries}
     names = display_names(set(zones.values()))
     return [
-        Board(entry, zone, names[zone], here is not None and zone == here.id)
+        Board(entry, zone, names[zone], here is not None and zone == here.id, heads.get(entry.position, ()))
         for entry in entries
         for zone in [zones[entry.position]]
     ]
@@ -229,6 +255,8 @@ def on_each_board(topics: QuerySet[Any]) -> dict[int, int]:
 
 def who_writes(board: Board, act: str) -> str:
     """Why somebody who is signed in cannot write here."""
+    if board.closed:
+        return _("This board is closed: it is read and no longer written on.")
     return {
         "moderator": _("Only moderators and stewards write here."),
         "steward": _("Only stewards write here."),

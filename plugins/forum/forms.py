@@ -12,6 +12,7 @@ WHO = (
     ("moderator", _("Moderators and stewards")),
     ("steward", _("Stewards only")),
 )
+READERS = (("guest", _("Everyone, without signing in too")), *WHO)
 
 
 class WritePost(forms.Form):
@@ -64,9 +65,44 @@ class EditTopic(EditPost):
 
 
 class NewBoard(forms.Form):
-    """A board of this village."""
+    """A board of this village: its words, and who may do what there."""
 
     title = Line(label=_("Name of the board"), help_text=_("For example: News, Market, School."))
     about = Line(label=_("What belongs here"), required=False)
+    group = Line(
+        label=_("Heading"), required=False, help_text=_("Boards with the same heading stand together. May stay empty.")
+    )
+    read = forms.ChoiceField(label=_("Who may read"), choices=READERS, required=False)
     topic = forms.ChoiceField(label=_("Who may begin topics"), choices=WHO)
     reply = forms.ChoiceField(label=_("Who may reply"), choices=WHO)
+    upload = forms.ChoiceField(label=_("Who may add photos"), choices=WHO, required=False)
+    moderate = forms.ChoiceField(label=_("Who looks after topics"), choices=WHO[1:], required=False)
+
+    @property
+    def rights(self) -> dict[str, str]:
+        """What was chosen; what was left out is as for every board."""
+        given = self.cleaned_data
+        return {act: given[act] for act in ("read", "topic", "reply", "upload", "moderate") if given[act]}
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The fields of a record about a board that this form fills."""
+        given = self.cleaned_data
+        return {
+            "title": given["title"],
+            "about": given["about"] or None,
+            "group": given["group"] or None,
+            "rights": self.rights,
+        }
+
+
+class ChangeBoard(NewBoard):
+    """What a steward makes of a board later."""
+
+    closed = forms.BooleanField(
+        label=_("Closed"), required=False, help_text=_("It is read and no longer written on. You can open it again.")
+    )
+
+    @property
+    def words(self) -> dict[str, Any]:
+        return super().words | {"closed": self.cleaned_data["closed"]}

@@ -17,6 +17,8 @@ def topics(message: Message) -> Iterable[str]:
     match record:
         case records.Topic():
             return ("forum", f"forum/board/{hex8(record.board)}", f"forum/topic/{message.id[:8].hex()}")
+        case records.BoardChange():
+            return ("forum", f"forum/board/{hex8(record.board)}")
         case records.Post():
             return in_topic(record.topic)
         case records.Edit() | records.Retract():

@@ -174,10 +174,11 @@ class Act(Row):
     place8 = models.BigIntegerField()
     zone8 = models.BigIntegerField()
     person8 = models.BigIntegerField()
+    feed8 = models.BigIntegerField()
 
     class Meta:
         indexes = [
             models.Index(fields=["id8"], name="forum_act_id8"),
-            models.Index(fields=["target8", "person8"], name="forum_act_target"),
-            models.Index(fields=["place8", "person8"], name="forum_act_place"),
+            models.Index(fields=["target8", "person8", "feed8"], name="forum_act_target"),
+            models.Index(fields=["place8", "person8", "feed8"], name="forum_act_place"),
         ]

@@ -11,9 +11,10 @@ from hub.core.errors import LocalError
 from hub.core.record import Record
 from plugins.forum import pages, reactions, records
 from plugins.forum.acts import refusal
-from plugins.forum.boards import reaches, who_may_read
+from plugins.forum.boards import who_may_read
 from plugins.forum.live import hex8
 from plugins.forum.reading import Said
+from plugins.forum.rules import reaches
 from plugins.forum.views import Place, context_of, no_topic, place_of, said_at
 
 

@@ -38,7 +38,9 @@ ADD_REACTION = ADD.format("forum_reaction (position, target8, person8, feed8, wo
 ADD_VOTE = ADD.format("forum_vote (position, topic8, person8, feed8, worth)", "%s, %s, %s, %s, %s")
 ADD_TALLY = ADD.format("forum_tally (position, topic8, hub8, feed8, seq)", "%s, %s, %s, %s, %s")
 ADD_BEST = ADD.format("forum_best (position, topic8, person8, feed8, seq)", "%s, %s, %s, %s, %s")
-ADD_ACT = ADD.format("forum_act (position, id8, kind, target8, place8, zone8, person8)", "%s, %s, %s, %s, %s, %s, %s")
+ADD_ACT = ADD.format(
+    "forum_act (position, id8, kind, target8, place8, zone8, person8, feed8)", "%s, %s, %s, %s, %s, %s, %s, %s"
+)
 LATER = """
     WITH gained (topic8, posts, latest) AS (VALUES {})
     UPDATE forum_topic SET
@@ -274,14 +276,15 @@ def acts(batch: list[Message]) -> None:
     run(ADD_ACT, rows)
     undone = Act.objects.filter(id8__in=[row[3] for row in rows if row[2] == Act.Kind.UNDO])
     concerned = [*undone.values_list("target8", "place8"), *((row[3], row[4]) for row in rows)]
-    touch({place8 for _target8, place8 in concerned} | boards_of(target8 for target8, _place8 in concerned))
+    changed = {row[3] for row in rows if row[2] == Act.Kind.BOARD}
+    touch(changed | {place8 for _target8, place8 in concerned} | boards_of(target8 for target8, _place8 in concerned))
 
 
 def act_row(message: Message) -> tuple[int, ...] | None:
     """The row of an act; None of one whose kind or ids are not known here."""
     record: Any = message.record
     if isinstance(record, records.BoardChange):
-        kind, target, place = Act.Kind.BOARD, record.board, record.board
+        kind, target, place = Act.Kind.BOARD, record.board, None
     elif record.act in KINDS:
         kind, target, place = KINDS[record.act], record.target, record.into or record.board
     else:
@@ -290,7 +293,8 @@ def act_row(message: Message) -> tuple[int, ...] | None:
     place8 = short_of(place) if place is not None else 0
     if target8 is None or zone8 is None or place8 is None:
         return None
-    return message.position, short(message.id), kind, target8, place8, zone8, short(message.person)
+    person8, feed8 = short(message.person), short(message.key)
+    return message.position, short(message.id), kind, target8, place8, zone8, person8, feed8
 
 
 def forget(positions: Sequence[int]) -> None:

@@ -4,7 +4,7 @@ all.
 
 from django.urls import path, register_converter
 
-from plugins.forum import acts, finding, presses, views
+from plugins.forum import acts, finding, presses, stewarding, views
 
 
 class Id8:
@@ -23,7 +23,11 @@ register_converter(Id8, "id8")
 
 urlpatterns = [
     path("", views.boards, name="boards"),
-    path("new/", acts.new_board, name="new-board"),
+    path("new/", stewarding.new_board, name="new-board"),
+    path("boards/", stewarding.boards, name="stewarding"),
+    path("board/<id8:board8>/change/", stewarding.change_board, name="change-board"),
+    path("board/<id8:board8>/up/", stewarding.up, name="board-up"),
+    path("board/<id8:board8>/down/", stewarding.down, name="board-down"),
     path("board/<id8:board8>/", views.board, name="board"),
     path("board/<id8:board8>/write/", acts.new_topic, name="new-topic"),
     path("topic/<id8:topic8>/", views.topic, name="topic"),

@@ -21,7 +21,6 @@ from plugins.forum.boards import (
     by_latest_words,
     least_reader,
     no_photos,
-    reaches,
     replies_seen,
     standing,
     villages,
@@ -34,6 +33,7 @@ from plugins.forum.live import from_hex, hex8
 from plugins.forum.models import Post
 from plugins.forum.models import Topic as TopicRow
 from plugins.forum.reading import Said
+from plugins.forum.rules import reaches
 
 
 class Place(NamedTuple):
@@ -73,6 +73,7 @@ def board(request: HttpRequest, board8: str) -> HttpResponse:
         "older": page.before,
         "newest": "before" in request.GET,
         "may_write": found.allows(role, "topic"),
+        "may_change": found.here and role == "steward",
         "me": api.person_of(request),
         "who_writes": who_writes(found, "topic"),
     }

@@ -22,6 +22,8 @@ STEPS = {
     "change my secret": "/secret/",
     "talk": "/forum/",
     "add a board": "/forum/new/",
+    "look after the boards": "/forum/boards/",
+    "change a board": "/forum/board/",
     "a board": "/forum/board/",
     "begin a topic": "/forum/board/",
     "a topic": "/forum/topic/",
@@ -38,7 +40,7 @@ def village(riverbend: HubIdentity, sign_in: Callable[..., Client]) -> dict[str,
     kofi.post("/forum/new/", {"title": "News", "topic": "member", "reply": "member"})
     board = linked(kofi, "/forum/", "/forum/board/")
     kofi.post(f"{board}write/", {"title": "Well rota", "text": "The pump is *repaired*."})
-    found = STEPS | {"a board": board, "begin a topic": f"{board}write/"}
+    found = STEPS | {"a board": board, "change a board": f"{board}change/", "begin a topic": f"{board}write/"}
     found["a topic"] = linked(kofi, board, "/forum/topic/")
     found["kofi"] = linked(kofi, "/", "/people/")
     return {step: read(kofi, address) for step, address in found.items()}
