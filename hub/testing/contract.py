@@ -1,0 +1,424 @@
+"""The contract suite: what every plugin promises its hub. Each test is one promise and says, when it is broken, by what
+and how to mend it.
+
+It runs as `pytest --hub-contract LABEL`, and over every installed plugin among the hub's own tests. Nothing here knows
+any plugin: records are made from what their types declare (`hub.testing.samples`), pages are those of the plugin's
+`urls` that need no arguments, people are ama (member), kofi (steward) and somebody who is not signed in.
+"""
+
+import inspect
+import traceback
+from collections.abc import Callable, Collection, Iterator
+from pathlib import Path
+from typing import Any, Final, NamedTuple
+
+import pytest
+from django.core.management import call_command
+from django.db import models, transaction
+from django.http import HttpRequest
+from django.template.loader import get_template
+from django.test import Client
+from django.urls import reverse
+from django.utils.module_loading import import_string
+
+from hub.core.cid import id_text, parse_id
+from hub.core.errors import RemoteError
+from hub.core.record import Record, decode, parse, to_body, to_mapping
+from hub.log import registry
+from hub.log.models import Failure
+from hub.log.sorting import Sorting
+from hub.log.tables import states_by_id, stored_after
+from hub.plugins import HubPlugin, Line, Part
+from hub.testing import Writer, outcome, replay, rows_of, sown
+from hub.testing.addresses import pages_of
+from hub.testing.imports import imports_of, private
+from hub.testing.page import Page, Tag
+from hub.testing.samples import HOSTILE, Samples, nonce
+
+KIB: Final = 1024
+PAGE_BYTES: Final = 40 * KIB
+PAGE_REQUESTS: Final = 6
+EACH: Final = 8
+"""Decent records of each type."""
+PLAYED: Final = 36
+"""Records that arrive in many orders; more would take minutes."""
+LONG: Final = 24
+"""Signs from which on a text that a row repeats is a copy and not a word to sort by."""
+READ: Final[dict[str, "Seen"]] = {}
+QUERIES: Final = ("", " ", "maize", "'", '"', "%", "*", "NEAR(a b)", "a AND", "-", "ماء", "\x00", "w" * 5000, *HOSTILE)
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Client]
+
+
+class Village(NamedTuple):
+    """Who looks: a guest, a member and a steward, each at a browser."""
+
+    guest: Client
+    ama: Client
+    kofi: Client
+
+    def requests(self) -> list[HttpRequest]:
+        """A request of the guest and one of ama, as plugins' functions are handed them."""
+        return [client.get("/health").wsgi_request for client in (self.guest, self.ama)]
+
+
+@pytest.fixture
+def village(sign_in: SignIn) -> Village:
+    kofi = sign_in("kofi", "steward")
+    return Village(Client(raise_request_exception=False), lenient(sign_in("ama")), lenient(kofi))
+
+
+def lenient(client: Client) -> Client:
+    """A browser that shows a failed page as people get it."""
+    client.raise_request_exception = False
+    return client
+
+
+def types_of(plugin: HubPlugin) -> dict[str, type[Record]]:
+    """The record types that a plugin declares."""
+    known = registry.projection(plugin.label)
+    return {} if known is None else dict(known.records)
+
+
+def rows_models(plugin: HubPlugin) -> list[type[models.Model]]:
+    """The models that only reducers write."""
+    known = registry.projection(plugin.label)
+    return [] if known is None else list(known.models)
+
+
+def records_of(plugin: HubPlugin) -> list[Record]:
+    """Decent records of each type, and what becomes of the first when its texts are hostile."""
+    made: list[Record] = []
+    for kind in types_of(plugin).values():
+        samples = Samples(kind, [id_text(sown("an entry")), id_text(sown("another"))])
+        some = samples.some(EACH)
+        assert some, (
+            f"no record of type {kind.type} could be made from its annotations that validate() takes; "
+            f"give {kind.__name__} a classmethod `examples` that returns a few"
+        )
+        made += [*some, *samples.hostile(some[0])]
+    return made
+
+
+def written_by(plugin: HubPlugin, most: int) -> tuple[Writer, Writer, Writer]:
+    """Three people at two hubs wrote records of the plugin, which refer to each other and to nothing."""
+    people = Writer("ama"), Writer("kofi"), Writer("esi", "riverbend")
+    kinds = list(types_of(plugin).values())
+    ids = [id_text(each) for writer in people for each in (writer.person.id, writer.hub.id, writer.written[0].id)]
+    drawn = [Samples(kind, ids) for kind in kinds]
+    for number in range(most):
+        for record in drawn[number % len(drawn)].some(1) if drawn else ():
+            ids.append(id_text(people[number % 3].write(record).id))
+    return people
+
+
+def messages_of(plugin: HubPlugin) -> list[registry.Message]:
+    """Everything in the log that the plugin's reducers are handed."""
+    entries = stored_after(0, 1_000_000)
+    sorting = Sorting([plugin.label])
+    sorting.add(entries, states_by_id({entry.feed for entry in entries}))
+    return list(sorting.messages[plugin.label])
+
+
+def replayed(plugin: HubPlugin) -> list[registry.Message]:
+    """Let records of every type arrive, decent and hostile; what reducers were handed."""
+    people = written_by(plugin, PLAYED)
+    for number, record in enumerate(records_of(plugin)):
+        people[number % 3].write(record)
+    replay(*people)
+    return messages_of(plugin)
+
+
+def files_of(plugin: HubPlugin, folder: str) -> Iterator[Path]:
+    """The files under a folder of the plugin's package, relative to it."""
+    root = Path(plugin.path) / folder
+    yield from (path.relative_to(root) for path in sorted(root.rglob("*")) if path.is_file())
+
+
+def test_the_declaration_is_valid(hub_plugin: HubPlugin) -> None:
+    hub_plugin.check_declaration()
+
+
+def test_records_belong_to_the_label_and_come_back_as_they_were_written(hub_plugin: HubPlugin) -> None:
+    foreign = [name for name in types_of(hub_plugin) if not name.startswith(f"{hub_plugin.label}.")]
+    assert not foreign, f"record types {foreign} must begin with '{hub_plugin.label}.'"
+    for record in records_of(hub_plugin):
+        said = to_mapping(record)
+        again = parse(type(record), decode(to_body(record, nonce(1))))
+        assert to_mapping(again) == said, f"{record.type} is read otherwise than it was written: {record}"
+
+
+def test_rows_belong_to_the_label_and_refer_by_id(hub_plugin: HubPlugin) -> None:
+    for model in hub_plugin.get_models():
+        table = model._meta.db_table
+        assert table.startswith(f"{hub_plugin.label}_"), f"table {table} must begin with '{hub_plugin.label}_'"
+    for model in rows_models(hub_plugin):
+        keys = [field.name for field in model._meta.get_fields() if field.is_relation]
+        assert not keys, f"{model.__name__}.{keys[0]} is a foreign key: what it names may come later; keep its id"
+        texts = [field.name for field in model._meta.concrete_fields if isinstance(field, models.TextField)]
+        assert not texts, f"{model.__name__}.{texts[0]} holds text: keep it in the log, and read it with api.bodies()"
+
+
+def test_rows_copy_no_text(hub_plugin: HubPlugin) -> None:
+    said = {text for message in replayed(hub_plugin) for text in texts_in(to_mapping(message.record))}
+    for model in rows_models(hub_plugin):
+        for row in rows_of(model):
+            copied = [name for name, value in row.items() if isinstance(value, str) and repeats(value, said)]
+            assert not copied, f"{model.__name__}.{copied[0]} copies what a record says; keep the position alone"
+
+
+def texts_in(value: Any) -> Iterator[str]:
+    """Every longer text within a record that is no id."""
+    if isinstance(value, dict):
+        value = list(value.values())
+    if isinstance(value, list):
+        for each in value:
+            yield from texts_in(each)
+    elif isinstance(value, str) and len(value) >= LONG and not value.startswith("baf"):
+        yield value
+
+
+def repeats(value: str, said: Collection[str]) -> bool:
+    """Whether a row's value is a text of a record, or its beginning."""
+    return len(value) >= LONG and any(text.startswith(value) or value in text for text in said)
+
+
+def test_migrations_are_complete(hub_plugin: HubPlugin) -> None:
+    try:
+        call_command("makemigrations", hub_plugin.label, check_changes=True, dry_run=True, verbosity=0)
+    except SystemExit:
+        pytest.fail(f"models changed and migrations did not: run `manage.py makemigrations {hub_plugin.label}`")
+
+
+def test_reducers_take_every_valid_record(hub_plugin: HubPlugin) -> None:
+    replayed(hub_plugin)
+    failed = Failure.objects.filter(label=hub_plugin.label).first()
+    assert failed is None, f"a reducer failed at a valid {failed.type}:\n{failed.traceback}"
+
+
+@pytest.mark.django_db
+def test_rows_are_the_same_in_whatever_order_entries_come_and_however_often(hub_plugin: HubPlugin) -> None:
+    tables = rows_models(hub_plugin)
+    people = written_by(hub_plugin, PLAYED)
+    made = outcome(tables, *people) if tables else {}
+    assert any(made.values()) or not tables, "no record of any type became a row: is there a reducer for each?"
+
+
+def test_rows_that_are_forgotten_leave_nothing_and_come_again(hub_plugin: HubPlugin) -> None:
+    known = registry.projection(hub_plugin.label)
+    if known is None or known.forget is None:
+        return
+    messages = replayed(hub_plugin)
+    positions = [message.position for message in messages]
+    before = {model: rows_of(model) for model in known.models}
+    with transaction.atomic():
+        known.forget(positions)
+        kept = [model.__name__ for model in known.models if model._default_manager.filter(pk__in=positions).exists()]
+        assert not kept, f"forget() leaves rows of {kept[0]}"
+        for reducer in known.reducers:
+            reducer.fn([message for message in messages if message.record.type in reducer.types])
+        after = {model: rows_of(model) for model in known.models}
+    changed = [model.__name__ for model in known.models if before[model] != after[model]]
+    assert not changed, f"rows of {changed[0]} are others after forget() and the same messages again"
+
+
+def test_topics_belong_to_the_label(hub_plugin: HubPlugin) -> None:
+    label = hub_plugin.label
+    for message in replayed(hub_plugin):
+        topics = list(hub_plugin.topics(message))
+        wrong = [topic for topic in topics if topic != label and not str(topic).startswith(f"{label}/")]
+        assert not wrong, f"topics({message.record.type}) names {wrong[0]!r}; begin it with '{label}/'"
+
+
+def test_what_is_said_of_a_record_has_the_declared_kinds(hub_plugin: HubPlugin) -> None:
+    for record in records_of(hub_plugin):
+        words = hub_plugin.words(record)
+        assert isinstance(words, str), f"words({record.type}) is {words!r}; return a text, empty for nothing"
+        for content in hub_plugin.blobs(record):
+            assert isinstance(content, str), f"blobs({record.type}) names {content!r}; return content ids as text"
+        for name, named in (("edits", hub_plugin.edits(record)), ("retracts", hub_plugin.retracts(record))):
+            assert named is None or is_id(named), f"{name}({record.type}) is {named!r}; return an entry's id or None"
+
+
+def is_id(text: object) -> bool:
+    """Whether this is written as an id, be it one of nothing."""
+    try:
+        parse_id(text)
+    except RemoteError:
+        return isinstance(text, str) and text.startswith("baf")
+    return True
+
+
+def test_lines_are_of_entries_asked_for(hub_plugin: HubPlugin, village: Village) -> None:
+    positions = [message.position for message in replayed(hub_plugin)]
+    for request in village.requests():
+        assert not hub_plugin.lines(request, []), "lines() of no positions says something"
+        told = hub_plugin.lines(request, [*positions, 10**9])
+        assert set(told) <= set(positions), "lines() speaks of entries that nobody asked for"
+        for line in told.values():
+            check_line(line, "lines")
+
+
+def test_search_answers_whatever_is_asked(hub_plugin: HubPlugin, village: Village) -> None:
+    replayed(hub_plugin)
+    for request in village.requests():
+        for query in QUERIES:
+            for _number, line in zip(range(20), hub_plugin.search(request, query), strict=False):
+                check_line(line, f"search({query[:20]!r})")
+
+
+def check_line(line: Line, where: str) -> None:
+    """A line with words, and an address of this hub."""
+    assert isinstance(line, Line), f"{where} gives {line!r}; return hub.plugins.Line(…)"
+    assert str(line.title).strip(), f"{where} gives a line without a title"
+    here = line.address.startswith("/") and not line.address.startswith("//")
+    assert here, f"{where} leads to {line.address!r}; an address is a path of this hub, such as reverse() makes"
+    assert isinstance(line.text, str), f"{where} gives a line whose text is {line.text!r}"
+
+
+def test_the_tile_leads_somewhere_and_says_one_line(hub_plugin: HubPlugin, village: Village) -> None:
+    tile = hub_plugin.tile
+    if tile is None:
+        return
+    reverse(tile.url)
+    replayed(hub_plugin)
+    for request in village.requests():
+        news = import_string(tile.text)(request) if tile.text else ""
+        assert isinstance(news, str), f"tile.text gives {news!r}; return a text, empty for no news"
+        assert "\n" not in news, "tile.text gives more than one line"
+
+
+def test_what_goes_on_paper_and_what_is_amiss_is_said(hub_plugin: HubPlugin, village: Village) -> None:
+    replayed(hub_plugin)
+    told = hub_plugin.diagnose()
+    assert isinstance(told, str), f"diagnose() is {told!r}; return words, empty for nothing"
+    for request in village.requests():
+        for part in hub_plugin.print_parts(request):
+            assert isinstance(part, Part), f"print_parts gives {part!r}; return hub.plugins.Part(…)"
+            assert part.template.startswith(f"{hub_plugin.label}/"), (
+                f"{part.template} must lie under {hub_plugin.label}/"
+            )
+            get_template(part.template).render({**part.context}, request)
+
+
+def test_jobs_and_services_can_be_started(hub_plugin: HubPlugin) -> None:
+    for job in hub_plugin.jobs:
+        function = import_string(job.run)
+        plain = callable(function) and not inspect.iscoroutinefunction(function)
+        assert plain, f"job {job.name}: {job.run} must be a plain function"
+    for service in hub_plugin.services:
+        is_async = inspect.iscoroutinefunction(import_string(service.run))
+        assert is_async, f"service {service.name}: {service.run} must be an `async def`"
+
+
+def test_only_public_modules_are_imported(hub_plugin: HubPlugin) -> None:
+    for path in files_of(hub_plugin, "."):
+        if path.suffix != ".py" or path.parts[0] == "tests":
+            continue
+        for module, name in imports_of(
+            (Path(hub_plugin.path) / path).read_text(encoding="utf-8"), hub_plugin.name, path
+        ):
+            fault = private(module, name, hub_plugin.name)
+            assert not fault, f"{path} imports {name or module} from {module}: {fault}"
+
+
+def test_templates_and_static_files_lie_under_the_label(hub_plugin: HubPlugin) -> None:
+    for folder in ("templates", "static"):
+        astray = [str(path) for path in files_of(hub_plugin, folder) if path.parts[0] != hub_plugin.label]
+        assert not astray, f"{folder}/{astray[0]} must lie in {folder}/{hub_plugin.label}/, apart from others' files"
+    libraries = [path.stem for path in files_of(hub_plugin, "templatetags") if path.suffix == ".py"]
+    named = [name for name in libraries if name != "__init__" and not name.startswith(hub_plugin.label)]
+    assert not named, f"templatetags/{named[0]}.py: its name must begin with {hub_plugin.label!r}"
+
+
+class Seen(NamedTuple):
+    """The pages of a plugin by address and who looked, and those that were not answered."""
+
+    pages: dict[str, Page]
+    failed: dict[str, str]
+
+
+@pytest.fixture
+def seen(hub_plugin: HubPlugin, request: pytest.FixtureRequest) -> Seen:
+    """Every page without arguments as a guest, ama and kofi see it, read once for the tests of one plugin."""
+    if hub_plugin.label not in READ:
+        READ[hub_plugin.label] = looked_at(hub_plugin, request.getfixturevalue("village"))
+    return READ[hub_plugin.label]
+
+
+def looked_at(plugin: HubPlugin, village: Village) -> Seen:
+    """The pages and their live parts, after records of all kinds came."""
+    replayed(plugin)
+    pages, failed = {}, {}
+    for address in pages_of(plugin):
+        for who, browser in village._asdict().items():
+            answer, part = browser.get(address), browser.get(address, headers={"X-Fragment": "1"})
+            for each, name in ((answer, "page"), (part, "live part")):
+                if each.status_code >= 500:
+                    failed[f"{name} {address} as {who}"] = f"{each.status_code}\n{reason(each)}"
+            if answer.status_code == 200 and answer.headers["Content-Type"].startswith("text/html"):
+                pages[f"{address} as {who}"] = Page(answer.content.decode())
+    return Seen(pages, failed)
+
+
+def reason(answer: Any) -> str:
+    """The failure behind a page."""
+    return "".join(traceback.format_exception(*answer.exc_info)) if answer.exc_info else ""
+
+
+def test_every_page_answers(seen: Seen) -> None:
+    for where, how in seen.failed.items():
+        pytest.fail(f"{where} answers {how}")
+
+
+def test_every_page_has_a_language_a_title_and_one_heading_in_one_main_part(seen: Seen) -> None:
+    for where, page in seen.pages.items():
+        html = page.all("html")
+        assert [tag["lang"] and tag["dir"] for tag in html] not in ([], [""]), f"{where}: extend portal/base.html"
+        titles = [tag.text.strip() for tag in page.all("title") if not tag.is_inside("svg")]
+        assert any(titles), f"{where} has no title"
+        for name in ("main", "h1"):
+            count = len(page.all(name))
+            assert count == 1, f"{where} has {count} <{name}> and must have one"
+
+
+def test_every_page_works_without_javascript(seen: Seen) -> None:
+    for where, page in seen.pages.items():
+        scripts = [tag for tag in page.all("script") if not tag["src"] or "defer" not in tag.attributes]
+        assert not scripts, f"{where} has a script in the page, or one that is not deferred"
+        inline = [name for tag in page.tags for name in tag.attributes if name == "style" or name.startswith("on")]
+        assert not inline, f"{where} has an attribute {inline[0]}, which the hub's policy forbids"
+        for form in page.all("form"):
+            inside = [tag for tag in page.tags if is_in(tag, form)]
+            buttons = [tag for tag in inside if tag.name == "button" and tag["type"] in ("", "submit")]
+            assert buttons, f"{where} has a form without a button that sends it"
+            token = form["method"].lower() != "post" or any(tag["name"] == "csrfmiddlewaretoken" for tag in inside)
+            assert token, f"{where} has a form without {{% csrf_token %}}"
+        dead = [tag.text for tag in page.all("a") if tag["href"] in ("", "#") or tag["href"].startswith("javascript:")]
+        assert not dead, f"{where} has a link {dead[0]!r} that leads nowhere without a script"
+
+
+def test_every_field_and_button_has_its_word(seen: Seen) -> None:
+    for where, page in seen.pages.items():
+        labelled = {tag["for"] for tag in page.all("label")}
+        fields = [tag for tag in page.all("input", "select", "textarea") if tag["type"] not in ("hidden", "submit")]
+        bare = [
+            t["name"] for t in fields if t["id"] not in labelled and not t.is_inside("label") and not t["aria-label"]
+        ]
+        assert not bare, f"{where} has a field {bare[0]!r} without a label"
+        silent = [tag.attributes for tag in page.all("a", "button") if not tag.text.strip()]
+        assert not silent, f"{where} has a link or button without a word: {silent[0]}"
+
+
+def is_in(tag: Tag, outer: Tag) -> bool:
+    return tag.within is outer or (tag.within is not None and is_in(tag.within, outer))
+
+
+def test_no_page_is_over_the_budgets(seen: Seen) -> None:
+    for where, page in seen.pages.items():
+        assert page.weight <= PAGE_BYTES, f"{where} weighs {page.weight} bytes packed; the most is {PAGE_BYTES}"
+        asked = 1 + len(page.loads)
+        assert asked <= PAGE_REQUESTS, f"{where} asks {asked} times; the most is {PAGE_REQUESTS}"
+        elsewhere = [address for address in page.loads if "//" in address]
+        assert not elsewhere, f"{where} loads {elsewhere[0]} from elsewhere"
