@@ -273,12 +273,15 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
 
 @pytest.fixture
 def hub_plugin(request: pytest.FixtureRequest) -> "HubPlugin":
-    """A plugin of this hub, by its label; a failure that says what is installed where there is none."""
+    """A plugin of this hub, by its label; where it did not load, a failure that says why, or what is installed."""
+    from hub import guard
     from hub.plugins import loader
 
     plugins = {plugin.label: plugin for plugin in loader.installed()}
+    if broken := guard.broken().get(request.param):
+        pytest.fail(f"plugin {broken.label} broke at {broken.step}: {broken.words}\n{broken.traceback}")
     if request.param not in plugins:
-        pytest.fail(f"no plugin {request.param!r} is installed and could be loaded; there are {', '.join(plugins)}")
+        pytest.fail(f"no plugin {request.param!r} is installed; there are {', '.join(plugins)}")
     return plugins[request.param]
 
 

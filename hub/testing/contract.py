@@ -18,7 +18,6 @@ from django.db import models, transaction
 from django.http import HttpRequest
 from django.template.loader import get_template
 from django.test import Client
-from django.urls import reverse
 from django.utils.module_loading import import_string
 
 from hub.core.cid import id_text, parse_id
@@ -38,9 +37,9 @@ from hub.testing.samples import HOSTILE, Samples, nonce
 KIB: Final = 1024
 PAGE_BYTES: Final = 40 * KIB
 PAGE_REQUESTS: Final = 6
-EACH: Final = 8
+EACH: Final = 4
 """Decent records of each type."""
-PLAYED: Final = 36
+PLAYED: Final = 30
 """Records that arrive in many orders; more would take minutes."""
 LONG: Final = 24
 """Signs from which on a text that a row repeats is a copy and not a word to sort by."""
@@ -136,27 +135,23 @@ def files_of(plugin: HubPlugin, folder: str) -> Iterator[Path]:
     yield from (path.relative_to(root) for path in sorted(root.rglob("*")) if path.is_file())
 
 
-def test_the_declaration_is_valid(hub_plugin: HubPlugin) -> None:
-    hub_plugin.check_declaration()
+def test_it_is_loaded(hub_plugin: HubPlugin) -> None:
+    """The loader has judged the declaration, the labels of everything, folders and addresses."""
 
 
-def test_records_belong_to_the_label_and_come_back_as_they_were_written(hub_plugin: HubPlugin) -> None:
-    foreign = [name for name in types_of(hub_plugin) if not name.startswith(f"{hub_plugin.label}.")]
-    assert not foreign, f"record types {foreign} must begin with '{hub_plugin.label}.'"
+def test_records_come_back_as_they_were_written(hub_plugin: HubPlugin) -> None:
     for record in records_of(hub_plugin):
         said = to_mapping(record)
         again = parse(type(record), decode(to_body(record, nonce(1))))
         assert to_mapping(again) == said, f"{record.type} is read otherwise than it was written: {record}"
 
 
-def test_rows_belong_to_the_label_and_refer_by_id(hub_plugin: HubPlugin) -> None:
-    for model in hub_plugin.get_models():
-        table = model._meta.db_table
-        assert table.startswith(f"{hub_plugin.label}_"), f"table {table} must begin with '{hub_plugin.label}_'"
+def test_rows_refer_by_id_and_hold_no_text(hub_plugin: HubPlugin) -> None:
     for model in rows_models(hub_plugin):
-        keys = [field.name for field in model._meta.get_fields() if field.is_relation]
+        fields = [*model._meta.concrete_fields, *model._meta.many_to_many]
+        keys = [field.name for field in fields if field.is_relation]
         assert not keys, f"{model.__name__}.{keys[0]} is a foreign key: what it names may come later; keep its id"
-        texts = [field.name for field in model._meta.concrete_fields if isinstance(field, models.TextField)]
+        texts = [field.name for field in fields if isinstance(field, models.TextField)]
         assert not texts, f"{model.__name__}.{texts[0]} holds text: keep it in the log, and read it with api.bodies()"
 
 
@@ -281,7 +276,6 @@ def test_the_tile_leads_somewhere_and_says_one_line(hub_plugin: HubPlugin, villa
     tile = hub_plugin.tile
     if tile is None:
         return
-    reverse(tile.url)
     replayed(hub_plugin)
     for request in village.requests():
         news = import_string(tile.text)(request) if tile.text else ""
@@ -321,15 +315,6 @@ def test_only_public_modules_are_imported(hub_plugin: HubPlugin) -> None:
         ):
             fault = private(module, name, hub_plugin.name)
             assert not fault, f"{path} imports {name or module} from {module}: {fault}"
-
-
-def test_templates_and_static_files_lie_under_the_label(hub_plugin: HubPlugin) -> None:
-    for folder in ("templates", "static"):
-        astray = [str(path) for path in files_of(hub_plugin, folder) if path.parts[0] != hub_plugin.label]
-        assert not astray, f"{folder}/{astray[0]} must lie in {folder}/{hub_plugin.label}/, apart from others' files"
-    libraries = [path.stem for path in files_of(hub_plugin, "templatetags") if path.suffix == ".py"]
-    named = [name for name in libraries if name != "__init__" and not name.startswith(hub_plugin.label)]
-    assert not named, f"templatetags/{named[0]}.py: its name must begin with {hub_plugin.label!r}"
 
 
 class Seen(NamedTuple):

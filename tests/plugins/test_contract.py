@@ -10,8 +10,8 @@ from hub.testing.contract import *  # noqa: F403
 from tests.packages import MARKET, install, run
 
 FAULTS = {
-    "test_records_belong_to_the_label_and_come_back_as_they_were_written": "is read otherwise than it was written",
-    "test_rows_belong_to_the_label_and_refer_by_id": "prices_of_all must begin with 'market_'",
+    "test_records_come_back_as_they_were_written": "is read otherwise than it was written",
+    "test_rows_refer_by_id_and_hold_no_text": "Price.near is a foreign key",
     "test_rows_copy_no_text": "Price.goods copies what a record says",
     "test_migrations_are_complete": "run `manage.py makemigrations market`",
     "test_reducers_take_every_valid_record": "a reducer failed at a valid market.price",
@@ -25,7 +25,6 @@ FAULTS = {
     "test_what_goes_on_paper_and_what_is_amiss_is_said": "diagnose() is None",
     "test_jobs_and_services_can_be_started": "job tidy: market.views.tidy must be a plain function",
     "test_only_public_modules_are_imported": "from hub.log.store: it is no public module",
-    "test_templates_and_static_files_lie_under_the_label": "templates/prices.html must lie in templates/market/",
     "test_every_page_answers": "page /market/torn/ as guest answers 500",
     "test_every_page_has_a_language_a_title_and_one_heading_in_one_main_part": "/market/ as guest has 2 <h1>",
     "test_every_page_works_without_javascript": "a link 'More' that leads nowhere without a script",
@@ -57,8 +56,8 @@ BROKEN = {
         (
             "(db_index=True)\n",
             "(db_index=True)\n    goods = models.CharField(max_length=900)\n"
-            "    late = models.IntegerField(default=0)\n\n"
-            "    class Meta:\n        db_table = 'prices_of_all'\n\n\n"
+            "    late = models.IntegerField(default=0)\n"
+            "    near = models.ForeignKey('self', models.CASCADE, null=True)\n\n\n"
             "class Count(Row):\n    seen = models.IntegerField(default=0)\n",
         )
     ],
@@ -98,7 +97,7 @@ class Migration(migrations.Migration):
     operations = [
         migrations.AddField("price", "goods", models.CharField(max_length=900, default="")),
         migrations.AddField("price", "late", models.BigIntegerField(default=0)),
-        migrations.AlterModelTable("price", "prices_of_all"),
+        migrations.AddField("price", "near", models.ForeignKey("market.price", models.CASCADE, null=True)),
         migrations.CreateModel("Count", [
             ("position", __import__("hub.api").api.Position(primary_key=True, serialize=False)),
             ("seen", models.IntegerField(default=0)),
@@ -119,7 +118,6 @@ def broken(folder: Path) -> Path:
             code = code.replace(before, after)
         path.write_text(code)
     (project / "market" / "migrations" / "0002_broken.py").write_text(MIGRATION)
-    (project / "market" / "templates" / "prices.html").write_text("")
     install(project)
     return project
 
@@ -143,14 +141,23 @@ def test_a_promise_that_is_broken_is_named(said: dict[str, str], promise: str) -
 
 
 def test_every_promise_is_tried(said: dict[str, str]) -> None:
-    """A declaration that is wrong never gets so far: see tests/plugins/test_declaration.py."""
-    assert set(said) - set(FAULTS) == {"test_the_declaration_is_valid"}
+    assert set(said) - set(FAULTS) == {"test_it_is_loaded"}, "what does not load is tried below"
 
 
 def test_the_contract_of_what_is_not_installed_says_what_is(tmp_path: Path) -> None:
     done = run(tmp_path, "-m", "pytest", "-q", "--hub-contract", "markt")
     assert done.returncode != 0
-    assert "no plugin 'markt' is installed and could be loaded; there are forum" in done.stdout
+    assert "no plugin 'markt' is installed; there are forum" in done.stdout
+
+
+def test_the_contract_of_what_does_not_load_says_why(tmp_path: Path) -> None:
+    project = tmp_path / "market"
+    shutil.copytree(MARKET, project)
+    (project / "market" / "templates" / "prices.html").write_text("")
+    install(project)
+    done = run(project, "-m", "pytest", "-q", "--hub-contract", "market", projects=(project,))
+    assert done.returncode != 0
+    assert "broke at folders: plugin market: templates/prices.html must be templates/market/prices.html" in done.stdout
 
 
 def test_the_board_of_prices_keeps_its_own_tests_and_the_contract(tmp_path: Path) -> None:
