@@ -6,6 +6,7 @@ entry points and tried under a guard; the loader (`hub.plugins.loader`) judges t
 
 import errno
 import os
+import shlex
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -82,6 +83,7 @@ HUB_DATA = data_folder()
 HUB_WEB_PORT = number("HUB_WEB_PORT", 8000, most=65535)
 HUB_EXCHANGE_PORT = number("HUB_EXCHANGE_PORT", HUB_WEB_PORT + 1, most=65535)
 HUB_ARGON2_MIB = number("HUB_ARGON2_MIB", 64, most=4096)
+HUB_POWER_OFF = shlex.split(os.environ.get("HUB_POWER_OFF", ""))
 HUB_PLUGINS_EXCLUDE = frozenset(os.environ.get("HUB_PLUGINS_EXCLUDE", "").replace(",", " ").split())
 
 DEBUG = os.environ.get("HUB_DEBUG") == "1"

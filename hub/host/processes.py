@@ -15,7 +15,6 @@ import gc
 import os
 import signal
 import socket
-import sys
 import traceback
 from collections.abc import Callable
 from contextlib import suppress
@@ -101,16 +100,14 @@ def with_other(child: int, code: int) -> int:
 
 
 def leave(life: Callable[[], int]) -> NoReturn:
-    """Live, then end this process at once; threads waiting for a slow disk or peer do not hold it back."""
+    """Live, then end this process."""
     code = 1
     try:
         code = life()
     except Exception:
         traceback.print_exc()  # nothing else would say why: the process ends below
     finally:
-        sys.stdout.flush()
-        sys.stderr.flush()
-        os._exit(code)
+        serving.depart(code)
 
 
 def end(process: int) -> None:

@@ -15,9 +15,10 @@ import sys
 import threading
 from collections.abc import Callable, Coroutine
 from types import ModuleType
-from typing import Any
+from typing import Any, NoReturn
 
 from hub.host.intake import Intake
+from hub.portal import power
 
 logger = logging.getLogger(__name__)
 
@@ -70,9 +71,17 @@ def leave_out_tls() -> None:
 
 def exit_at_the_latest(code: int) -> None:
     """A stuck thread or a slow page must not hold the end back."""
-    timer = threading.Timer(STOP_WITHIN, os._exit, (code,))
+    timer = threading.Timer(STOP_WITHIN, depart, (code,))
     timer.daemon = True
     timer.start()
+
+
+def depart(code: int) -> NoReturn:
+    """The last act of a process, at once; threads waiting for a slow disk or peer do not hold it back."""
+    power.switch_off()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(code)
 
 
 def serve(

@@ -1,4 +1,4 @@
-"""What every page of the hub shows: its name, its languages, who is signed in, and that its disk is full."""
+"""What every page of the hub shows: its name and languages, who is signed in, its look, and that its disk is full."""
 
 from typing import Any
 
@@ -9,13 +9,14 @@ from django.urls import reverse
 from hub.accounts.identity import HubIdentity, this_hub
 from hub.core.cid import id_text
 from hub.portal.errors import is_disk_full
+from hub.portal.look import look_of
 
 
 def hub(request: HttpRequest) -> dict[str, Any]:
     """Context processor. `person` is whoever is signed in, or None."""
     here = this_hub()
     person = getattr(request, "user", None)
-    everyone = {"hub": here, "hub_languages": languages(here), "disk_is_full": is_disk_full()}
+    everyone = {"hub": here, "hub_languages": languages(here), "disk_is_full": is_disk_full(), "look": look_of(request)}
     if person is None or not person.is_authenticated:
         return everyone | {"person": None}
     return everyone | {

@@ -22,7 +22,7 @@ def first_run(request: HttpRequest) -> HttpResponse | None:
     """The way to first run, or None where the page asked for may be shown."""
     if not Gate.open:
         Gate.open = this_hub() is not None
-    if Gate.open or request.path.startswith(settings.STATIC_URL):
+    if Gate.open or request.path.startswith((settings.STATIC_URL, reverse("portal:look"))):
         return None
     if request.path in [reverse(name) for name in OPEN_NAMES]:
         return None

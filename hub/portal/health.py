@@ -23,6 +23,7 @@ from hub.log import projector, registry
 from hub.log.models import ILL_AFTER, Cursor, Failure, NotShown
 from hub.plugins import loader
 from hub.portal.errors import FULL_BELOW
+from hub.portal.stewards import is_steward
 
 LOG = logging.getLogger(__name__)
 LITTLE_BELOW = 16 * FULL_BELOW
@@ -42,7 +43,12 @@ def health(request: HttpRequest) -> HttpResponse:
     """The page."""
     states = [disk(), *warnings(), *cursors(), *failures(), *not_shown()]
     ill = any(state.kind == "bad" for state in states)
-    return render(request, "portal/health.html", {"states": states}, status=503 if ill else 200)
+    return render(
+        request,
+        "portal/health.html",
+        {"states": states, "may_turn_off": is_steward(request)},
+        status=503 if ill else 200,
+    )
 
 
 def disk() -> State:

@@ -1,14 +1,21 @@
 """The hub's own addresses."""
 
-from django.urls import path
+from django.urls import path, re_path
 from django.views.i18n import set_language
 
-from hub.portal import first_run, health, secret, sign_in, views
+from hub.portal import arranging, first_run, health, look, power, secret, sign_in, views
 
 app_name = "portal"
 urlpatterns = [
     path("", views.home, name="home"),
     path("language/", set_language, name="language"),
+    path("look/", look.look, name="look"),
+    re_path("^look/(?P<scheme>light|dark).css$", look.stylesheet, name="stylesheet"),
+    path("arrange/", arranging.arrange, name="arrange"),
+    path("arrange/move/", arranging.move, name="move"),
+    path("arrange/pin/", arranging.pin, name="pin"),
+    path("arrange/unpin/", arranging.unpin, name="unpin"),
+    path("power/", power.power, name="power"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-up/", sign_in.sign_up, name="sign-up"),
     path("finish/", sign_in.finish, name="finish"),

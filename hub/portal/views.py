@@ -18,7 +18,9 @@ from hub.accounts.people import role_of
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
 from hub.log.store import cut_off
-from hub.plugins import HubPlugin, Tile, loader
+from hub.plugins import HubPlugin, Tile
+from hub.portal import arranging
+from hub.portal.stewards import is_steward
 from naming.api import display_name
 
 LOG = logging.getLogger(__name__)
@@ -46,9 +48,10 @@ class Bearer(NamedTuple):
 
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
-    """A tile for each plugin; the first is the page's main action."""
-    found = (shown(request, plugin, tile) for plugin, tile in loader.tiles())
-    return render(request, "portal/home.html", {"tiles": [tile for tile in found if tile]})
+    """The stewards' notice, and a card for each plugin; the first card is the page's main action."""
+    found = (shown(request, plugin, tile) for plugin, tile in arranging.arranged())
+    words = {"tiles": [tile for tile in found if tile], "notice": arranging.notice(), "arranges": is_steward(request)}
+    return render(request, "portal/home.html", words)
 
 
 def shown(request: HttpRequest, plugin: HubPlugin, tile: Tile) -> Shown | None:

@@ -9,8 +9,11 @@ import shutil
 import subprocess
 
 import pytest
+from django.test import Client
 
+from hub.accounts.identity import HubIdentity
 from tests.portal.css import STATIC, contrast, declared, rules, stylesheet
+from tests.portal.page import Page
 
 TEXT_ON = [
     ("body", "body"),
@@ -99,8 +102,9 @@ def test_a_thumb_finds_everything(selector: str) -> None:
 
 def test_text_is_never_smaller_than_18_px() -> None:
     assert declared("html", dark=False)["font-size"] == "112.5%"
+    assert [declared(f".text-{size}", dark=False)["font-size"] for size in (2, 3)] == ["137.5%", "162.5%"]
     sizes = [found["font-size"] for _, found in rules(stylesheet().split("@media print")[0]) if "font-size" in found]
-    assert all(size == "112.5%" or float(size.removesuffix("rem")) >= 1 for size in sizes)
+    assert all(size.endswith("%") or float(size.removesuffix("rem")) >= 1 for size in sizes)
 
 
 @pytest.mark.parametrize(
@@ -142,3 +146,49 @@ def test_script_is_in_the_javascript_of_2011() -> None:
 )
 def test_script_parses() -> None:
     subprocess.run(["node", "--check", str(STATIC / "hub.js")], check=True)
+
+
+def sheet_of(person: Client, address: str = "/") -> str:
+    """The stylesheet that a page asks for."""
+    page = Page(person.get(address).content.decode())
+    return next(tag["href"] for tag in page.all("link") if tag["rel"] == "stylesheet")
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize(("scheme", "medium"), [("dark", "@media all"), ("light", "@media not all")])
+def test_a_screen_decides_itself_whether_it_is_dark(
+    riverbend: HubIdentity, client: Client, scheme: str, medium: str
+) -> None:
+    assert sheet_of(client) == "/static/portal/hub.css"
+    client.post("/look/", {"scheme": scheme})
+    sheet = client.get(sheet_of(client)).content.decode()
+    assert "prefers-color-scheme" not in sheet
+    assert sheet.count(medium) == 1
+    client.post("/look/", {"scheme": "auto"})
+    assert sheet_of(client) == "/static/portal/hub.css"
+
+
+@pytest.mark.django_db
+def test_a_screen_decides_how_big_its_text_is(riverbend: HubIdentity, client: Client) -> None:
+    client.post("/look/", {"scheme": "dark"})
+    client.post("/look/", {"size": "3"})
+    page = Page(client.get("/sign-in/").content.decode())
+    assert page.all("html")[0]["class"] == "text-3"
+    assert [tag["content"] for tag in page.all("meta") if tag["name"] == "color-scheme"] == ["dark"]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("nonsense", ["", "dark", "-", "x-9", "dark-3-3", '"><script>-2', "dark-" + "9" * 4000])
+def test_nonsense_in_the_cookie_is_the_usual_look(riverbend: HubIdentity, client: Client, nonsense: str) -> None:
+    client.cookies["look"] = nonsense
+    answer = client.get("/look/")
+    assert answer.status_code == 200
+    assert "<script>-2" not in answer.content.decode()
+    client.post("/look/", {"scheme": nonsense, "size": nonsense})
+    assert client.get("/look/").status_code == 200
+
+
+@pytest.mark.django_db
+def test_the_look_is_chosen_before_the_hub_is_founded(client: Client) -> None:
+    assert client.get("/look/").status_code == 200
+    assert client.get("/look/dark.css").status_code == 200

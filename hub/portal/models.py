@@ -1,0 +1,22 @@
+"""What stewards decide about this hub's own home page. It is this village's alone, so it is local and not signed: a
+notice says "the well is closed today" to who stands here, is changed and taken down, and a record would travel to
+neighbours and could never be changed."""
+
+from django.db import models
+
+LONGEST_NOTICE = 100
+
+
+class Card(models.Model):
+    """Where a plugin's card stands among the others; those without a row come after, in their own order."""
+
+    label = models.CharField(max_length=31, primary_key=True)
+    place = models.SmallIntegerField()
+
+
+class Notice(models.Model):
+    """What everybody sees first, until it ends: one row. `ends` counts minutes that the hub was up."""
+
+    text = models.CharField(max_length=LONGEST_NOTICE)
+    author = models.ForeignKey("accounts.Person", models.CASCADE)
+    ends = models.BigIntegerField()

@@ -1,0 +1,26 @@
+"""Pages of the hub that only its stewards may open."""
+
+from collections.abc import Callable
+from functools import wraps
+
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.utils.translation import gettext as _
+
+View = Callable[[HttpRequest], HttpResponse]
+
+
+def is_steward(request: HttpRequest) -> bool:
+    return getattr(request.user, "role", "guest") == "steward"
+
+
+def stewards_only(view: View) -> View:
+    """A view that refuses everybody else, in words."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest) -> HttpResponse:
+        if not is_steward(request):
+            raise PermissionDenied(_("Only a steward of this hub may do this."))
+        return view(request)
+
+    return guarded
