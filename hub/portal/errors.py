@@ -139,6 +139,15 @@ def out_of_reach() -> HttpResponse:
     )
 
 
+def upgrading() -> HttpResponse:
+    """503: the hub is started, and its database is brought up to date; the page asks again by itself."""
+    happened = _("It is being started or upgraded. What was saved is safe.")
+    next_step = _("This page tries again by itself in a few seconds.")
+    page = plain(503, _("The hub is getting ready"), happened, next_step, "/", "busy")
+    page.headers["Retry-After"] = str(RETRY_SECONDS)
+    return page
+
+
 def resting(request: HttpRequest, answer: HttpResponse | None = None) -> HttpResponse:
     """503: the database did not answer. Says so when the reason is a full disk."""
     if is_disk_full():

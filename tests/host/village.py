@@ -82,8 +82,8 @@ class Running:
             if self.process.poll() is not None:
                 raise AssertionError(self.process.communicate())
             try:
-                self.get("/")
-                break
+                if self.get("/")[0] != 503:  # else it is being made ready
+                    break
             except OSError:
                 time.sleep(0.05)
         (self.child,) = children_of(self.process.pid)

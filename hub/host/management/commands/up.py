@@ -6,7 +6,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from hub.host import listening, lock, preparation, processes
+from hub.host import listening, lock, meanwhile, preparation, processes
 
 THIS_MACHINE = "127.0.0.1"
 LAST_PORT = 65535
@@ -53,7 +53,9 @@ class Command(BaseCommand):
             raise CommandError(f"'{host}' is not an address of this machine.") from None
         except OSError as refusal:
             raise CommandError(f"{settings.HUB_DATA} cannot hold a hub: {refusal.strerror}.") from None
-        if not preparation.in_a_process_of_its_own(preparation.prepare):
+        with meanwhile.upgrading(web):
+            ready = preparation.in_a_process_of_its_own(preparation.prepare)
+        if not ready:
             raise CommandError("The hub did not start: what is wrong stands above.")
         preparation.in_a_process_of_its_own(lambda: preparation.announce(address, exchange_port))
         with held:

@@ -1,0 +1,91 @@
+"""What the web port answers while the hub is made ready: that it is being upgraded, and to wait.
+
+A start that migrates a large database takes minutes, in which people would find no hub at all. The page is given by a
+process of its own that asks nothing of the database, and that is gone before the hub serves.
+"""
+
+import os
+import signal
+import socket
+from collections.abc import Callable, Iterable, Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from socketserver import ThreadingMixIn
+from typing import Any, NoReturn
+from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
+
+from django.conf import settings
+from django.core.handlers.wsgi import WSGIRequest
+from django.utils import translation
+from whitenoise import WhiteNoise
+
+from hub import portal
+from hub.portal import errors
+
+PATIENCE = 5
+"""Seconds that a browser may take to say what it wants."""
+Start = Callable[[str, list[tuple[str, str]]], object]
+
+
+@contextmanager
+def upgrading(listener: socket.socket) -> Iterator[None]:
+    """Answer on this socket until the block is left."""
+    child = os.fork()
+    if child == 0:
+        answer_all(listener, os.getppid())
+    try:
+        yield
+    finally:
+        os.kill(child, signal.SIGKILL)
+        os.waitpid(child, 0)
+
+
+def answer_all(listener: socket.socket, parent: int) -> NoReturn:
+    """Give everybody the page, until this process is ended or left alone."""
+    try:
+        signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends this process
+        server = Server(listener, parent)
+        server.set_app(with_the_look(page))
+        server.serve_forever()
+    finally:
+        os._exit(1)
+
+
+def page(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+    """The page in the language of the browser."""
+    with translation.override(translation.get_language_from_request(WSGIRequest(environ))):
+        answer = errors.upgrading()
+    start("503 Service Unavailable", [*answer.headers.items(), ("Cache-Control", "no-store")])
+    return [answer.content]
+
+
+def with_the_look(app: Callable[..., Any]) -> Any:
+    """The page and what it loads: the files as they lie in the installation, for those collected may be half new."""
+    return WhiteNoise(app, root=Path(portal.__file__).parent / "static", prefix=settings.STATIC_URL)
+
+
+class Handler(WSGIRequestHandler):
+    """Says nothing on the terminal, and waits for nobody long."""
+
+    timeout = PATIENCE
+
+    def log_message(self, *_words: Any) -> None:
+        """Nothing: the hub's own log begins with the hub."""
+
+
+class Server(ThreadingMixIn, WSGIServer):
+    """Takes calls on a socket that listens already."""
+
+    daemon_threads = True
+
+    def __init__(self, listener: socket.socket, parent: int) -> None:
+        super().__init__(("", 0), Handler, bind_and_activate=False)
+        self.socket.close()
+        self.socket, self.parent = listener, parent
+        self.server_name, self.server_port = "", listener.getsockname()[1]
+        self.setup_environ()
+
+    def service_actions(self) -> None:
+        """End with the process that makes the hub ready, however it ended."""
+        if os.getppid() != self.parent:
+            os._exit(1)
