@@ -8,7 +8,7 @@ stays at this hub (`staying`).
 
 import json
 import secrets
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -30,7 +30,7 @@ from hub.core.keys import public_key, root_seed
 from hub.core.statement import Statement
 from hub.log import store
 from hub.log.store import Pen
-from hub.log.tables import select_in
+from hub.log.tables import select, select_in
 
 SHORTEST_SECRET, LONGEST_SECRET = 4, 200
 SEALED = ("salt", "seal", "signer", "roots", "password")
@@ -308,3 +308,25 @@ def called_all(person_ids: Iterable[bytes]) -> dict[bytes, list[str]]:
         person: sorted({name for entry, name in each if (person, id_text(entry)) not in replaced and name})
         for person, each in held.items()
     }
+
+
+def bearers(keys: Collection[str]) -> dict[str, set[bytes]]:
+    """Who calls themselves so, by what `name_key` makes of the names; of a name that nobody bears nothing is said."""
+    everybody = select("SELECT person, name FROM accounts_profile")
+    possible = {person for person, name in everybody if key_of_plain(name) in keys}
+    found: dict[str, set[bytes]] = {}
+    for person, called_so in called_all(possible).items():
+        for key in {key_of_plain(name) for name in called_so} & set(keys):
+            found.setdefault(key, set()).add(person)
+    return found
+
+
+def key_of_plain(name: str) -> str:
+    """One form for all the ways to write a name from anywhere."""
+    return name_key(plain(name))
+
+
+def villagers(person_ids: Iterable[bytes]) -> set[bytes]:
+    """Those of these people who sign in at this hub."""
+    here = Person.objects.filter(person_id__in=set(person_ids), is_active=True)
+    return {bytes(person_id) for person_id in here.values_list("person_id", flat=True)}

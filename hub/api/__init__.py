@@ -3,7 +3,8 @@
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
 writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, is_wild,
                       latest_tame, sight, on_growth, announce
-people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, plain_name, held_back, this_hub
+people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, plain_name, name_key, bearers,
+                      villagers, held_back, this_hub
 content               add_photo, present, provide_neighbours
 between hubs          Card, read_card, web_port, handshake_keys, hear_clock; `hub.api.exchange`, for those with
                       `exchange = True`
@@ -53,6 +54,7 @@ __all__ = [
     "Written",
     "add_photo",
     "announce",
+    "bearers",
     "bodies",
     "called",
     "called_all",
@@ -65,6 +67,7 @@ __all__ = [
     "is_anything_out_of_sight",
     "is_wild",
     "latest_tame",
+    "name_key",
     "neighbours",
     "on_growth",
     "person_of",
@@ -82,6 +85,7 @@ __all__ = [
     "sight",
     "this_hub",
     "unseal",
+    "villagers",
     "web_answer",
     "web_port",
     "written",
@@ -191,6 +195,21 @@ def held_back(person_ids: Iterable[bytes]) -> set[bytes]:
     """Those of these people (32-byte ids) some of whose words are kept and shown by nobody, because two boxes wrote on
     as the same person; one statement."""
     return store.held_back(person_ids)
+
+
+def name_key(name: str) -> str:
+    """One form for all the ways to write a name: case, width and what does not show do not matter."""
+    return people.key_of_plain(name)
+
+
+def bearers(keys: Iterable[str]) -> dict[str, set[bytes]]:
+    """Who calls themselves so (32-byte ids), by what `name_key` makes of the names."""
+    return people.bearers(set(keys))
+
+
+def villagers(person_ids: Iterable[bytes]) -> set[bytes]:
+    """Those of these people who sign in at this hub."""
+    return people.villagers(person_ids)
 
 
 def plain_name(written: str) -> str:

@@ -20,7 +20,7 @@ from hub import api
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming.api import display_name
-from plugins.forum import forms, quotes, records
+from plugins.forum import forms, mentions, quotes, records
 from plugins.forum.boards import no_photos, who_may_read, who_reads, who_writes
 from plugins.forum.live import hex8
 from plugins.forum.pages import A_PAGE
@@ -37,6 +37,9 @@ from plugins.forum.views import (
     sorry,
 )
 
+MOST_UNKNOWN = 3
+"""Names that are nobody's which a page repeats."""
+
 either = require_http_methods(["GET", "HEAD", "POST"])
 
 
@@ -52,7 +55,7 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
     form = forms.WriteTopic(request.POST or None, request.FILES or None, no_photos=no_photos(board, role))
 
     def compose(given: dict[str, Any]) -> Record:
-        return records.Topic(board=board.text_id, title=given["title"], **words(request, given))
+        return records.Topic(board=board.text_id, title=given["title"], **words(request, given, None))
 
     entry = form.is_valid() and publish(request, form, compose)
     if entry:
@@ -78,7 +81,7 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
     form = forms.WritePost(request.POST, request.FILES, no_photos=context["no_photos"])
 
     def compose(given: dict[str, Any]) -> Record:
-        return records.Post(topic=place.topic.text_id, **quotes.fields(context), **words(request, given))
+        return records.Post(topic=place.topic.text_id, **quotes.fields(context), **words(request, given, place.topic))
 
     entry = form.is_valid() and publish(request, form, compose)
     if entry:
@@ -101,7 +104,11 @@ def edit(request: HttpRequest, entry_id: str) -> HttpResponse:
 
     def compose(given: dict[str, Any]) -> Record:
         return records.Edit(
-            target=said.text_id, text=given["text"], title=given.get("title"), after=replaced_by_now(said)
+            target=said.text_id,
+            text=given["text"],
+            title=given.get("title"),
+            after=replaced_by_now(said),
+            mentions=named(request, given["text"], place.topic),
         )
 
     if form.is_valid() and publish(request, form, compose):
@@ -137,16 +144,26 @@ def publish(request: HttpRequest, form: Form, made: Record | Callable[[dict[str,
         return None
 
 
-def words(request: HttpRequest, given: dict[str, Any]) -> dict[str, Any]:
-    """The fields that topics and posts share. A photo is made small and kept first; `LocalError` when it
-    cannot be.
+def words(request: HttpRequest, given: dict[str, Any], topic: Said | None) -> dict[str, Any]:
+    """The fields that topics and posts share; `topic` where there is one already. A photo is made small and kept first;
+    `LocalError` when it cannot be.
     """
     photos = None
     if given.get("photo"):
         photo = {"cid": api.add_photo(given["photo"])}
         photos = [photo | {"alt": given["alt"]} if given.get("alt") else photo]
     person = api.person_of(request)
-    return {"text": given["text"], "as_": display_name(person)[:50] if person else "", "photos": photos}
+    fields = {"text": given["text"], "as_": display_name(person)[:50] if person else "", "photos": photos}
+    return fields | {"mentions": named(request, given["text"], topic)}
+
+
+def named(request: HttpRequest, text: str, topic: Said | None) -> list[str] | None:
+    """Whom a text names; whom it may have meant and did not reach is said on the next page."""
+    found, unknown = mentions.named_in(text, topic)
+    if unknown:
+        said = _("Nobody is told of %(names)s: no one here has that name, or several have it.")
+        messages.info(request, said % {"names": ", ".join(unknown[:MOST_UNKNOWN])})
+    return found
 
 
 def own(request: HttpRequest, entry_id: str) -> tuple[Said | None, Place | None]:

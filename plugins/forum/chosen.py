@@ -135,3 +135,10 @@ def latest_by(model: Model, target: str, target8: int, person8: int) -> list[Wri
 def replaced_by(choices: Iterable[Written], most: int) -> list[str] | None:
     """What a new choice names in `after`: those of its writer that stand until then."""
     return [id_text(entry.id) for entry in sorted(choices, key=lambda entry: entry.feed)][:most] or None
+
+
+def standing(choices: Iterable[Written]) -> Written:
+    """Of one person's latest choices in several feeds, the one that counts."""
+    held = sorted(choices, key=lambda entry: entry.feed)
+    replaced = {text_id for entry in held for _person, text_id in named_in(entry) if text_id != id_text(entry.id)}
+    return next((entry for entry in held if id_text(entry.id) not in replaced), held[0])

@@ -63,6 +63,8 @@ class Said:
     answers_here: bool = False
     signs: str = ""
     quotes: Sequence[Any] = ()
+    linked: Sequence[SafeString] = ()
+    named: Sequence[Any] = ()
 
     @cached_property
     def hex(self) -> str:
@@ -106,14 +108,19 @@ class Said:
         return self.gone or (titles[-1] if titles else str(self.record.get("title", "")))
 
     @cached_property
+    def sources(self) -> Sequence[Mapping[str, Any]]:
+        """What is shown: the first words, or the edits that stand."""
+        return self.changes.edits or (self.record,)
+
+    @cached_property
     def versions(self) -> list[SafeString]:
         """The text as HTML; several where it was changed at two places that had not met."""
-        return [markdown.render(str(words.get("text", ""))) for words in self.changes.edits or (self.record,)]
+        return [markdown.render(str(words.get("text", ""))) for words in self.sources]
 
     @cached_property
     def html(self) -> SafeString:
         """All versions, one after the other."""
-        return mark_safe("<hr>".join(self.versions))  # noqa: S308 - each is safe already
+        return mark_safe("<hr>".join(self.linked or self.versions))  # noqa: S308 - each is safe already
 
     @cached_property
     def look(self) -> str:
