@@ -1,0 +1,45 @@
+"""`manage.py startplugin`: what it writes is installed by its path and passes its own tests and the contract."""
+
+from pathlib import Path
+
+import pytest
+
+from tests.packages import PROJECT, install, run
+
+COMMAND = str(PROJECT / "manage.py")
+
+
+def test_what_it_writes_passes_its_tests_and_the_contract_as_written(tmp_path: Path) -> None:
+    written = run(tmp_path, COMMAND, "startplugin", "lost", "--data", str(tmp_path / "data"))
+    assert written.returncode == 0, written.stderr
+    assert "pytest --hub-contract lost" in written.stdout
+    project = tmp_path / "lost"
+    install(project)
+    own = run(project, "-m", "pytest", projects=(project,))
+    assert "5 passed" in own.stdout, own.stdout + own.stderr
+    contract = run(project, "-m", "pytest", "--hub-contract", "lost", projects=(project,))
+    assert contract.returncode == 0, contract.stdout + contract.stderr
+
+
+@pytest.mark.parametrize(
+    ("name", "words"),
+    [
+        ("Lost", "2 to 31 small letters or digits"),
+        ("lost_found", "2 to 31 small letters or digits"),
+        ("../lost", "2 to 31 small letters or digits"),
+        ("identity", "belongs to the hub"),
+        ("here", "exists here already"),
+        ("json", "Python knows 'json' already"),
+        ("forum", "a plugin of this hub is called 'forum'"),
+        ("class", "Python knows 'class' already"),
+    ],
+)
+def test_a_name_that_cannot_be_is_refused_in_words_and_nothing_is_written(
+    tmp_path: Path, name: str, words: str
+) -> None:
+    (tmp_path / "here").mkdir()
+    refused = run(tmp_path, COMMAND, "startplugin", name, "--data", str(tmp_path / "data"))
+    assert refused.returncode != 0
+    assert words in refused.stderr
+    assert "Traceback" not in refused.stderr
+    assert {path.name for path in tmp_path.iterdir()} <= {"here", "data"}
