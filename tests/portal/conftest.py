@@ -3,6 +3,7 @@
 from collections.abc import Iterator
 
 import pytest
+from django.utils import translation
 
 from hub.accounts.identity import HubIdentity, found_hub
 from hub.portal.gate import Gate
@@ -14,6 +15,13 @@ def forgotten_gate() -> Iterator[None]:
     Gate.open = False
     yield
     Gate.open = False
+
+
+@pytest.fixture(autouse=True)
+def forgotten_language() -> Iterator[None]:
+    """A page in another language leaves its thread speaking it."""
+    yield
+    translation.deactivate()
 
 
 @pytest.fixture

@@ -8,11 +8,13 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 from django.core.exceptions import PermissionDenied, RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError, OperationalError, connection
 from django.db.utils import DatabaseErrorWrapper
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
+from django.utils import translation
 
 from hub.accounts.identity import HubIdentity
 from hub.accounts.people import sign_up
@@ -138,3 +140,40 @@ def test_what_is_too_big_gets_words(riverbend: HubIdentity, client: Client) -> N
     answer = client.post("/sign-up/", {"name": "x" * 300_000})
     assert answer.status_code == 413
     assert "too big for this hub" in answer.content.decode()
+
+
+LANGUAGES = [code for code, _ in settings.LANGUAGES]
+EVERY = [
+    errors.bad_request,
+    errors.forbidden,
+    errors.csrf_failure,
+    errors.not_found,
+    errors.broken,
+    errors.busy,
+    errors.too_big,
+    errors.resting,
+    lambda asked: errors.wrong_way(asked, HttpResponse()),
+    lambda asked: errors.out_of_reach(),
+    lambda asked: errors.upgrading(),
+]
+
+
+def main(answer: HttpResponse) -> list[str]:
+    """What stands in the middle of a page: heading, what happened, next step, button."""
+    page = Page(answer.content.decode())
+    return [tag.text.strip() for tag in page.all("h1", "p") if tag.is_inside("main")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", EVERY)
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_every_error_speaks_every_language_in_its_direction(
+    riverbend: HubIdentity, asked: HttpRequest, language: str, page: Callable[[HttpRequest], HttpResponse]
+) -> None:
+    english = main(page(asked))
+    with translation.override(language):
+        answer = page(asked)
+    html = Page(answer.content.decode()).all("html")[0]
+    assert (html["lang"], html["dir"]) == (language, "rtl" if language == "ar" else "ltr")
+    same = [words for words, other in zip(main(answer), english, strict=True) if words == other]
+    assert same == (english if language == "en" else [])
