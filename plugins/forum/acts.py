@@ -53,16 +53,18 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
     if not board.allows(role, "topic"):
         return refusal(request, who_writes(board, "topic"))
     form = forms.WriteTopic(request.POST or None, request.FILES or None, no_photos=no_photos(board, role))
+    poll = forms.AddPoll(request.POST or None)
 
     def compose(given: dict[str, Any]) -> Record:
-        return records.Topic(board=board.text_id, title=given["title"], **words(request, given, None))
+        fields = words(request, given, None) | {"poll": poll.poll()}
+        return records.Topic(board=board.text_id, title=given["title"], **fields)
 
-    entry = form.is_valid() and publish(request, form, compose)
+    entry = all((form.is_valid(), poll.is_valid())) and publish(request, form, compose)
     if entry:
         return redirect("forum:topic", entry.id[:8].hex())
-    context = {"form": form, "board": board, "heading": _("Begin a topic"), "verb": _("Send")}
+    context = {"form": form, "poll": poll, "board": board, "heading": _("Begin a topic"), "verb": _("Send")}
     context |= {"who_reads": who_reads(board.least("read")), "back": reverse("forum:board", args=[board8])}
-    return render(request, "forum/write.html", context, status=status_of(form))
+    return render(request, "forum/write.html", context, status=max(status_of(form), status_of(poll)))
 
 
 @require_POST

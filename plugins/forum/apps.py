@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hub.plugins import HubPlugin, Tile
+from hub.plugins import HubPlugin, Job, Tile
 
 
 class Forum(HubPlugin):
@@ -16,6 +16,7 @@ class Forum(HubPlugin):
     verbose_name = _("Talk")
     projection = 5
     tile = Tile(title=_("Talk"), url="forum:boards", icon="board", text="plugins.forum.boards.news", order=10)
+    jobs = (Job("counts", "plugins.forum.counting.publish_counts", every=10),)
 
     def topics(self, message: Any) -> Iterable[str]:
         from plugins.forum import live

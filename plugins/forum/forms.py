@@ -6,6 +6,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.api.pages import Line, Text
+from plugins.forum import records
 
 WHO = (
     ("member", _("Members")),
@@ -49,6 +50,41 @@ class WriteTopic(WritePost):
 
     title = Line(label=_("What is it about?"))
     field_order = ("title", "text", "photo", "alt")
+
+
+class AddPoll(forms.Form):
+    """A question with choices, sent with a topic; left empty for none."""
+
+    choices = Text(
+        records.MAX_CHOICES * (records.MAX_CHOICE + 2),
+        label=_("Choices, each on a line of its own"),
+        required=False,
+        help_text=_("Two to ten. They cannot be changed later."),
+    )
+    many = forms.BooleanField(label=_("People may choose several"), required=False)
+    secret = forms.BooleanField(
+        label=_("In secret"),
+        required=False,
+        help_text=_(
+            "Only counts travel to other villages, some time after the last vote. Who looks after this box"
+            " could find out who chose what."
+        ),
+    )
+
+    def clean_choices(self) -> list[str]:
+        lines = [line.strip() for line in self.cleaned_data["choices"].splitlines() if line.strip()]
+        if len(lines) == 1 or len(lines) > records.MAX_CHOICES:
+            raise forms.ValidationError(_("Write two to ten choices, or none."))
+        if len({line.casefold() for line in lines}) < len(lines):
+            raise forms.ValidationError(_("Two choices are the same. Change one."))
+        if any(len(line.encode()) > records.MAX_CHOICE for line in lines):
+            raise forms.ValidationError(_("A choice is too long. Make it shorter."))
+        return lines
+
+    def poll(self) -> dict[str, Any] | None:
+        """The poll as a topic's record says it; None where there is none."""
+        given = self.cleaned_data
+        return {name: given[name] for name in ("choices", "many", "secret")} if given["choices"] else None
 
 
 class EditPost(forms.Form):

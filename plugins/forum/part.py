@@ -1,12 +1,12 @@
-"""What a topic's page shows of people taking part: signs under posts, quotations and names in them, and what the form
-beneath answers and quotes. Each subject has a module of its own; here they are asked in turn.
+"""What a topic's page shows of people taking part: signs under posts, quotations and names in them, the poll, and what
+the form beneath answers and quotes. Each subject has a module of its own; here they are asked in turn.
 """
 
 from typing import Any
 
 from django.http import HttpRequest
 
-from plugins.forum import mentions, pages, quotes, reactions
+from plugins.forum import mentions, pages, polls, quotes, reactions
 from plugins.forum.reading import Said
 
 
@@ -19,7 +19,9 @@ def shown(request: HttpRequest, topic: Said, context: dict[str, Any]) -> dict[st
     reactions.add(posts, request, context["may_write"], at)
     quotes.add(posts, topic, me)
     mentions.add(posts)
-    return form_of(request, topic, at) if context["may_write"] else {}
+    if topic in posts:
+        polls.add(topic, me)
+    return {"at": at, **(form_of(request, topic, at) if context["may_write"] else {})}
 
 
 def form_of(request: HttpRequest, topic: Said, at: str) -> dict[str, Any]:

@@ -4,12 +4,13 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hub import api
 from hub.core.errors import LocalError
 from hub.core.record import Record
-from plugins.forum import pages, reactions, records
+from plugins.forum import pages, polls, reactions, records
 from plugins.forum.acts import refusal
 from plugins.forum.boards import who_may_read
 from plugins.forum.live import hex8
@@ -37,6 +38,19 @@ def react(request: HttpRequest, entry_id: str) -> HttpResponse:
     return done(request, spot, record)
 
 
+@require_POST
+def vote(request: HttpRequest, entry_id: str) -> HttpResponse:
+    """Choose in a topic's poll, choose otherwise, or take one's vote back."""
+    spot = spot_of(request, entry_id)
+    if isinstance(spot, HttpResponse):
+        return spot
+    taken = [] if "take-back" in request.POST else request.POST.getlist("choice") or ["none"]
+    record = polls.vote(spot.post, spot.person, taken)
+    if record is None:
+        messages.warning(request, _("Choose something first. Your vote is as it was."))
+    return done(request, spot, record, polls.scope_of(spot.post))
+
+
 def spot_of(request: HttpRequest, entry_id: str) -> Spot | HttpResponse:
     """A topic or post by its whole id, for who may reply to it; a page that says why not for anybody else."""
     person = api.person_of(request)
@@ -57,11 +71,11 @@ def is_reply(post: Said) -> bool:
     return post.record.get("t") == "forum.post"
 
 
-def done(request: HttpRequest, spot: Spot, record: Record | None) -> HttpResponse:
+def done(request: HttpRequest, spot: Spot, record: Record | None, scope: str = "open") -> HttpResponse:
     """Sign what was pressed, and go back to where it was."""
     try:
         if record is not None:
-            api.publish(request, record)
+            api.publish(request, record, scope)
     except LocalError as error:
         messages.error(request, str(error))
     at = pages.asked_again(QueryDict(request.POST.get("at", "")))

@@ -65,6 +65,7 @@ class Said:
     quotes: Sequence[Any] = ()
     linked: Sequence[SafeString] = ()
     named: Sequence[Any] = ()
+    poll: Any = None
 
     @cached_property
     def hex(self) -> str:

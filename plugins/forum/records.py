@@ -314,16 +314,19 @@ class Vote(Record):
 @record("forum.tally")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Tally(Record):
-    """How many of this hub's people chose what in a secret poll, in the hub's own feed; the latest counts."""
+    """How many of this hub's people chose what in a secret poll, in the hub's own feed; the latest of a feed counts,
+    and of several feeds one, as in votes."""
 
     topic: str
     counts: list[int]
     voters: int
+    after: list[str] | None = None
 
     def validate(self) -> None:
         check_id(self.topic)
         if len(self.counts) > MAX_CHOICES or any(count < 0 for count in (*self.counts, self.voters)):
             raise ValueError("a tally counts each choice")
+        check_ids(self.after, MAX_AFTER)
 
 
 @record("forum.best")

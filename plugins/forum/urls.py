@@ -36,4 +36,5 @@ urlpatterns = [
     path("post/<str:entry_id>/change/", acts.edit, name="edit"),
     path("post/<str:entry_id>/take-back/", acts.retract, name="retract"),
     path("post/<str:entry_id>/react/", presses.react, name="react"),
+    path("post/<str:entry_id>/vote/", presses.vote, name="vote"),
 ]
