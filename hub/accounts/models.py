@@ -69,9 +69,10 @@ class Person(AbstractBaseUser):
     @cached_property
     def role(self) -> str:
         """guest, member, moderator or steward, as this hub's own records say."""
-        from hub.accounts.people import role_of
+        from hub.accounts.people import seat_of
 
-        return role_of(self.person_id)
+        seat = seat_of(self.person_id)
+        return seat.role if seat is not None else "member" if self.is_active else "guest"
 
     @property
     def is_staff(self) -> bool:

@@ -1,8 +1,8 @@
 """PUBLIC: what a plugin calls once Django is set up. Declarations are in `hub.plugins`, values in `hub.core`.
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
-writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, is_wild,
-                      latest_tame, sight, on_growth, announce
+writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, own_ids,
+                      is_wild, latest_tame, latest_position, sight, on_growth, announce, soon
 people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, plain_name, name_key, bearers,
                       villagers, held_back, this_hub
 content               add_photo, present, provide_neighbours
@@ -33,11 +33,13 @@ from hub.core.entry import Entry
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from hub.live import wake
+from hub.live.soon import soon
 from hub.log import store
 from hub.log.clock import clock
 from hub.log.registry import Message, each_message, reducer
 from hub.log.rows import GENERATION, Item, Position, Row, in_generations, is_anything_out_of_sight, sight
 from hub.log.store import Pen
+from hub.log.tables import head_position
 from hub.log.written import Written, written, written_by_id, written_by_ids
 from hub.plugins import HubPlugin
 
@@ -66,10 +68,12 @@ __all__ = [
     "in_generations",
     "is_anything_out_of_sight",
     "is_wild",
+    "latest_position",
     "latest_tame",
     "name_key",
     "neighbours",
     "on_growth",
+    "own_ids",
     "person_of",
     "plain_name",
     "present",
@@ -83,6 +87,7 @@ __all__ = [
     "seal",
     "seat_of",
     "sight",
+    "soon",
     "this_hub",
     "unseal",
     "villagers",
@@ -225,6 +230,16 @@ def is_wild(stamp: int) -> bool:
 def latest_tame() -> int:
     """The latest stamp that is not wild now, for statements that keep wild ones apart."""
     return clock.best() + stamps.DAY
+
+
+def latest_position() -> int:
+    """The arrival number of the newest entry here."""
+    return head_position()
+
+
+def own_ids(person: bytes, most: int) -> list[bytes]:
+    """The ids (32 bytes) of the newest entries that a person wrote, in all their feeds, at most so many of each."""
+    return store.ids_by(person, most)
 
 
 def hear_clock(hub: bytes, now: int) -> None:

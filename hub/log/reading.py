@@ -119,6 +119,13 @@ def entry_at(entry_id: bytes) -> EntryRow | None:
     return EntryRow.objects.select_related("feed").filter(pk__in=positions_of([entry_id]).values()).first()
 
 
+def ids_by(person: bytes, most: int) -> list[bytes]:
+    """The ids of the newest entries in each feed of a person, at most so many of each, that count now."""
+    feeds = select("SELECT id, counts_to FROM log_feed WHERE person = %s ORDER BY id", [person])
+    newest = "SELECT entry_id FROM log_entry WHERE feed_id = %s AND seq <= %s ORDER BY seq DESC LIMIT %s"
+    return [row[0] for feed, counts_to in feeds for row in select(newest, [feed, counts_to, most])]
+
+
 def cut_off(person: bytes) -> int | None:
     """How many entries of a person are held and do not count, because they stand at or behind a fork; None where no
     feed of theirs is forked, or all that is held of it was settled."""

@@ -23,7 +23,18 @@ from hub.log.appending import Arrival, Batch, Outcome
 from hub.log.clock import clock
 from hub.log.erasing import erase, erase_all
 from hub.log.models import Feed
-from hub.log.reading import absent_seqs, bodies, bodies_of, cut_off, entry_at, held_back, ids_at, proofs, runs_wanted
+from hub.log.reading import (
+    absent_seqs,
+    bodies,
+    bodies_of,
+    cut_off,
+    entry_at,
+    held_back,
+    ids_at,
+    ids_by,
+    proofs,
+    runs_wanted,
+)
 from hub.log.sorting import NOTHING, Read
 from hub.log.tables import FeedState, new_state, positions_of, select, writing
 
@@ -41,6 +52,7 @@ __all__ = [
     "erase_all",
     "held_back",
     "ids_at",
+    "ids_by",
     "ingest",
     "ingest_bodies",
     "ingest_proof",

@@ -285,6 +285,14 @@ def hub_plugin(request: pytest.FixtureRequest) -> "HubPlugin":
     return plugins[request.param]
 
 
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    """Each test begins with nothing drawn before: what pages keep in memory outlives a database that is rolled back."""
+    from django.core.cache import cache
+
+    cache.clear()
+
+
 @pytest.fixture
 def sign_in(client: "Client", db: None) -> "Callable[..., Client]":
     """`sign_in("ama")` signs ama up at this hub and gives a browser in which she is signed in."""

@@ -151,6 +151,40 @@ class Touched(models.Model):
     times = models.BigIntegerField()
 
 
+class Mark(models.Model):
+    """How far a person here has read in a topic (`marks.Mark`); local."""
+
+    person = models.BinaryField(max_length=32)
+    topic8 = models.BigIntegerField()
+    seen = models.BigIntegerField()
+    upto = models.BigIntegerField()
+    posts = models.IntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "topic8"], name="forum_mark_once")]
+
+
+class Watch(models.Model):
+    """A person here wants to be told of what is new in a topic; local."""
+
+    person = models.BinaryField(max_length=32)
+    topic8 = models.BigIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "topic8"], name="forum_watch_once")]
+
+
+class Draft(models.Model):
+    """Words that a person here has not sent yet, sealed to them; `place` is the path of the form. Local."""
+
+    person = models.BinaryField(max_length=32)
+    place = models.CharField(max_length=100)
+    words = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "place"], name="forum_draft_once")]
+
+
 class Act(Row):
     """What somebody did by right of a seat; whether they had the right is asked when reading.
 

@@ -5,9 +5,10 @@ answers with its list alone, for live pages. Nothing here writes.
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from django.db.models import F, QuerySet, Value
+from django.db.models import Case, F, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
@@ -15,7 +16,7 @@ from django.views.decorators.http import require_safe
 from hub import api
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
-from plugins.forum import pages, part, reading
+from plugins.forum import lists, marks, pages, part, reading
 from plugins.forum.boards import (
     Board,
     by_latest_words,
@@ -37,10 +38,11 @@ from plugins.forum.rules import reaches
 
 
 class Place(NamedTuple):
-    """A topic that is here, its board where that is shown, the posts that were asked for, by position, and the least
-    role that may read it."""
+    """A topic that is here with its row, its board where that is shown, the posts that were asked for, by position, and
+    the least role that may read it."""
 
     topic: Said
+    row: TopicRow
     board: Board | None
     posts: dict[int, Said]
     least: str
@@ -60,6 +62,18 @@ def boards(request: HttpRequest) -> HttpResponse:
 @require_safe
 def board(request: HttpRequest, board8: str) -> HttpResponse:
     """The topics of a board, those with the latest words first."""
+    found = lists.drawn(request, board8, lambda: draw(request, board8))
+    if isinstance(found, HttpResponse):
+        return found
+    topics = lists.list_for(api.person_of(request), found)
+    if "X-Fragment" in request.headers:
+        return HttpResponse(topics)
+    context = {"title": found.title, "hex": board8, "before": found.before, "topics": topics}
+    return render(request, "forum/board.html", context)
+
+
+def draw(request: HttpRequest, board8: str) -> lists.Drawn | HttpResponse:
+    """A board's page for everybody of one role, or why there is none."""
     found = board_here(board8)
     if found is None:
         return no_board(request)
@@ -67,9 +81,10 @@ def board(request: HttpRequest, board8: str) -> HttpResponse:
     if not found.allows(role, "read"):
         return sorry(request, found.title, who_may_read(found.least("read")), status=403)
     page = pages.newest_first(by_latest_words(from_hex(board8), api.latest_tame()), "spoke", request.GET)
+    shown = topics_in(page.rows, found)
     context = {
         "board": found,
-        "topics": topics_in(page.rows, found, api.person_of(request)),
+        "topics": shown,
         "older": page.before,
         "newest": "before" in request.GET,
         "may_write": found.allows(role, "topic"),
@@ -77,12 +92,14 @@ def board(request: HttpRequest, board8: str) -> HttpResponse:
         "me": api.person_of(request),
         "who_writes": who_writes(found, "topic"),
     }
-    return answer(request, "forum/board.html", "forum/_topics.html", context)
+    before = render_to_string("forum/_board.html", context, request)
+    pieces = lists.pieces_of(render_to_string("forum/_topics.html", context, request))
+    return lists.Drawn(found.title, before, pieces, lists.rows_of(page.rows, shown))
 
 
-def topics_in(rows: list[Any], board: Board, reader: bytes | None) -> list[dict[str, str]]:
+def topics_in(rows: list[Any], board: Board) -> list[dict[str, str]]:
     """Topics in the order of their rows; a row whose board only begins like this one is no topic of it."""
-    said, language = reading.read([row.position for row in rows], reader), get_language() or ""
+    said, language = reading.read([row.position for row in rows], None), get_language() or ""
     replies = replies_seen(rows)
     return [
         reading.in_a_list(topic, replies.get(row.id8, 0), row.spoke, language)
@@ -104,6 +121,9 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
         return sorry(request, place.board.title, who_may_read(place.least), status=403)
     context = posts_of(place, page) | context_of(place, role, request)
     context |= part.shown(request, place.topic, context)
+    person = api.person_of(request)
+    if "X-Fragment" not in request.headers and person is not None:
+        context["opened"] = marks.opened(person, place.row, page, placed(from_hex(topic8)))
     if "X-Fragment" not in request.headers and context["may_write"]:
         context |= {"form": WritePost(no_photos=context["no_photos"]), "verb": _("Send")}
     return answer(request, "forum/topic.html", "forum/_posts.html", context)
@@ -118,6 +138,14 @@ def replies_of(topic8: int) -> list[QuerySet[Any]]:
         rows.filter(stamp__gt=latest).annotate(placed=Value(0)),
     )
     return [part.values_list("position", "placed", named=True) for part in parts]
+
+
+def placed(topic8: int) -> QuerySet[Any]:
+    """The same as one list, for looking at a few of them."""
+    rows = Post.objects.visible().by_generation().filter(topic8=topic8)
+    tame = When(stamp__lte=api.latest_tame(), then="stamp")
+    found: QuerySet[Any] = rows.annotate(placed=Case(tame, default=0)).values_list("position", "placed", named=True)
+    return found
 
 
 def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
@@ -213,7 +241,7 @@ def place_of(topic8: str, request: HttpRequest, posts: Collection[int] = ()) -> 
     least = board.least("read") if board is not None else least_reader(wanted, row.board8)
     if board is None and not reaches(api.role_of(request), least):
         return None
-    return Place(found, board, {at: said[at] for at in posts if at in said}, least)
+    return Place(found, row, board, {at: said[at] for at in posts if at in said}, least)
 
 
 def answer(request: HttpRequest, page: str, part: str, context: dict[str, Any]) -> HttpResponse:

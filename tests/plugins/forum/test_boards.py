@@ -19,6 +19,7 @@ from hub.core.cid import id_text
 from hub.core.record import to_body
 from hub.log import store
 from hub.log.models import Entry, Feed, Hidden
+from hub.log.rows import sight_changed
 from hub.log.written import written
 from hub.portal.first_board import write_board
 from hub.testing import Writer, replay, sown
@@ -158,11 +159,14 @@ def test_replies_out_of_sight_are_not_counted(sign_in: SignIn, board: str) -> No
     assert replies_listed(page(ama, board)) == ["1", "5"]
     Hidden.objects.create(position=Post.objects.earliest("position").position)
     Hidden.objects.create(position=Post.objects.latest("position").position)
+    sight_changed()
     assert replies_listed(page(ama, board)) == ["1", "3"]
     Feed.objects.filter(person=esi.person.id).update(blocked=True)
+    sight_changed()
     assert replies_listed(page(ama, board)) == ["1", "1"]
     Hidden.objects.all().delete()
     Feed.objects.update(blocked=False)
+    sight_changed()
     assert replies_listed(page(ama, board)) == ["1", "5"]
 
 
