@@ -97,6 +97,7 @@ INSTALLED_APPS = [
     "hub.log.apps.LogConfig",
     "hub.accounts.apps.AccountsConfig",
     "hub.content.apps.ContentConfig",
+    "hub.moderation.apps.ModerationConfig",
     "hub.plugins.apps.PluginsConfig",
     "hub.search.apps.SearchConfig",
     "hub.live.apps.LiveConfig",

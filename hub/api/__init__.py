@@ -5,6 +5,7 @@ writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, wr
                       is_wild, latest_tame, latest_position, sight, on_growth, announce, soon
 people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, plain_name, name_key, bearers,
                       villagers, held_back, this_hub
+moderation            report_address, is_newcomer, hold, remember_screen
 content               add_photo, present, provide_neighbours
 between hubs          Card, read_card, web_port, handshake_keys, hear_clock; `hub.api.exchange`, for those with
                       `exchange = True`
@@ -16,10 +17,11 @@ from typing import Any, NamedTuple
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hub.accounts import authority, drafts, identity, names, people, staying
+from hub.accounts import authority, drafts, identity, names, people, screen, staying
 from hub.accounts.card import Card, read_card
 from hub.accounts.identity import HubIdentity, this_hub
 from hub.accounts.models import Person, Seat
@@ -29,6 +31,7 @@ from hub.content.photo import add_photo
 from hub.content.store import present
 from hub.content.wanted import neighbours, provide_neighbours
 from hub.core import stamp as stamps
+from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
 from hub.core.record import Record
@@ -41,6 +44,7 @@ from hub.log.rows import GENERATION, Item, Position, Row, in_generations, is_any
 from hub.log.store import Pen
 from hub.log.tables import head_position
 from hub.log.written import Written, written, written_by_id, written_by_ids
+from hub.moderation import waiting
 from hub.plugins import HubPlugin
 
 __all__ = [
@@ -65,8 +69,10 @@ __all__ = [
     "handshake_keys",
     "hear_clock",
     "held_back",
+    "hold",
     "in_generations",
     "is_anything_out_of_sight",
+    "is_newcomer",
     "is_wild",
     "latest_position",
     "latest_tame",
@@ -82,6 +88,8 @@ __all__ = [
     "publish_as_hub",
     "read_card",
     "reducer",
+    "remember_screen",
+    "report_address",
     "rightful",
     "role_of",
     "seal",
@@ -184,6 +192,34 @@ def ever_seated(role: str) -> set[tuple[bytes, bytes]]:
 def rightful(acts: Iterable[Written], *roles: str) -> set[int]:
     """Positions of those acts whose cited `zone` and `seat` give their writers the right to them, by what is held."""
     return authority.rightful(acts, roles)
+
+
+def report_address(entry_id: bytes) -> str:
+    """Where anybody, guests too, asks a moderator to look at an entry (32-byte id)."""
+    return reverse("portal:report", args=[id_text(entry_id)])
+
+
+def is_newcomer(request: HttpRequest) -> bool:
+    """Whether the person signed in is new here and no moderator has welcomed them yet."""
+    person = person_of(request)
+    return person is not None and waiting.is_newcomer(person)
+
+
+def hold(request: HttpRequest, record: Record, scope: str, as_hub: bool, address: str) -> str:
+    """Keep a record until a moderator has seen it; answers the page on which its writer sees what became of it.
+
+    as_hub: the hub signs it, for a guest or for somebody who wants no name beside it; a member's own is signed by
+    themselves, at once when they are here as it is let through, else at their next sign-in. address: the page where it
+    will stand. LocalError, with a sentence for the screen, where too much waits already or the record cannot be taken.
+    """
+    if not as_hub and person_of(request) is None:
+        raise PermissionDenied(_("Sign in to write."))
+    return reverse("portal:waited", args=[waiting.hold(request, record, scope, as_hub, address).token])
+
+
+def remember_screen(request: HttpRequest, response: HttpResponse) -> HttpResponse:
+    """Give a guest's screen the random name by which their waiting things are counted; for the page with the form."""
+    return screen.remember(request, response)
 
 
 def called(person_id: bytes) -> list[str]:

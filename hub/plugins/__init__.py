@@ -23,8 +23,8 @@ __all__ = ["API", "HubPlugin", "Job", "Line", "Part", "Service", "Tile", "Undecl
 
 API = 1
 RESERVED = """
-accounts admin api auth content contenttypes health host hub identity ipfs ipns jobs live log messages people person
-plugins portal routing search sessions static staticfiles u well-known
+accounts admin api auth content contenttypes decisions health host hub identity ipfs ipns jobs live log messages
+moderation people person plugins portal queue report routing search sessions static staticfiles u waiting well-known
 """
 RESERVED_LABELS = frozenset(RESERVED.split())
 

@@ -8,8 +8,10 @@ from django.urls import reverse
 
 from hub.accounts.identity import HubIdentity, this_hub
 from hub.core.cid import id_text
+from hub.moderation.waiting import asked_of
 from hub.portal.errors import is_disk_full
 from hub.portal.look import look_of
+from hub.portal.waiting import publish_approved
 
 
 def hub(request: HttpRequest) -> dict[str, Any]:
@@ -19,8 +21,12 @@ def hub(request: HttpRequest) -> dict[str, Any]:
     everyone = {"hub": here, "hub_languages": languages(here), "disk_is_full": is_disk_full(), "look": look_of(request)}
     if person is None or not person.is_authenticated:
         return everyone | {"person": None}
+    to_look_at, approved = asked_of(person.person_id, person.is_staff)
+    if approved:
+        publish_approved(request)
     return everyone | {
         "person": person,
+        "to_look_at": to_look_at,
         "person_name": person.name,
         "person_url": reverse("portal:person", args=[id_text(bytes(person.person_id))]),
     }

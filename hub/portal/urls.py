@@ -3,7 +3,20 @@
 from django.urls import path, re_path
 from django.views.i18n import set_language
 
-from hub.portal import arranging, first_run, health, look, power, secret, sign_in, views
+from hub.portal import (
+    arranging,
+    decisions,
+    first_run,
+    health,
+    look,
+    power,
+    queue,
+    reports,
+    secret,
+    sign_in,
+    views,
+    waiting,
+)
 
 app_name = "portal"
 urlpatterns = [
@@ -22,6 +35,11 @@ urlpatterns = [
     path("secret/", secret.secret, name="secret"),
     path("first-run/", first_run.first_run, name="first-run"),
     path("people/<str:person_id>/", views.person, name="person"),
+    path("report/<str:entry_id>/", reports.report, name="report"),
+    path("waiting/", waiting.all_mine, name="waiting"),
+    path("waiting/<str:token>/", waiting.one, name="waited"),
+    path("queue/", queue.queue, name="queue"),
+    path("decisions/", decisions.log, name="decisions"),
     path("health", health.health, name="health"),
     path(".well-known/hub.json", views.hub_card, name="hub-card"),
     path("favicon.ico", views.favicon, name="favicon"),

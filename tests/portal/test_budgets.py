@@ -31,6 +31,9 @@ STEPS = {
     "begin a topic": "/forum/board/",
     "a topic": "/forum/topic/",
     "exchange": "/gossip/",
+    "to look at": "/queue/",
+    "what I sent": "/waiting/",
+    "decisions": "/decisions/",
 }
 READ: dict[str, str] = {}
 """The pages of one village as kofi, a steward, sees them (guests see less), read once for many tests."""
