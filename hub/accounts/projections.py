@@ -165,6 +165,7 @@ def forget(positions: Sequence[int]) -> None:
     for rows in told:
         rows.delete()
     count_seats(before)
+    sight_changed()
 
 
 PERSON = Projection(

@@ -7,6 +7,7 @@ words, so that names and roles are read without decoding records.
 from typing import Any
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from hub.log.models import Row
 
@@ -14,7 +15,7 @@ from hub.log.models import Row
 class Octets(models.BinaryField):  # type: ignore[type-arg]  # generic in the stubs only
     """Bytes that read as bytes on every database; psycopg answers memoryviews."""
 
-    def from_db_value(self, value: Any, *_: Any) -> bytes | None:
+    def from_db_value(self, value: Any, *_others: Any) -> bytes | None:
         return None if value is None else bytes(value)
 
 
@@ -86,4 +87,6 @@ class Act(Row):
     """It counts, and what comes later may be its target."""
 
     class Meta:
+        verbose_name = _("decision")
+        verbose_name_plural = _("decisions")
         indexes = [models.Index(fields=["zone", "position"], name="act_watches", condition=models.Q(watches=True))]

@@ -90,6 +90,8 @@ class Entry(models.Model):
     body = models.BinaryField(null=True)
 
     class Meta:
+        verbose_name = _("entry")
+        verbose_name_plural = _("entries")
         constraints = [models.UniqueConstraint(fields=["feed", "seq"], name="log_entry_once")]
         indexes = [models.Index(GENERATION, "id8", name="log_entry_id8")]
 

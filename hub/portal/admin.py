@@ -1,15 +1,24 @@
 """What the log could not show, on the stewards' desk: messages that a plugin failed at, to be tried again, and how
-many entries no plugin here can read. Both are written by the log alone."""
+many entries no plugin here can read. Both are written by the log alone. And what moderators are asked to look at, to be
+read here and decided in the queue."""
 
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
+from django.utils.translation import gettext, ngettext
 from django.utils.translation import gettext_lazy as _
-from django.utils.translation import ngettext
 
 from hub.api.desk import OnlyRead
+from hub.core.cid import id_text
 from hub.log import projector
 from hub.log.models import Failure, NotShown
+from hub.moderation.models import Report, Waiting
+from hub.portal.entries_desk import EntryAdmin
+from hub.portal.people_desk import PersonAdmin
+from naming.api import display_name
+
+__all__ = ["EntryAdmin", "PersonAdmin"]
+"""Registered where it is declared."""
 
 
 @admin.register(Failure)
@@ -44,3 +53,33 @@ class FailureAdmin(OnlyRead):
 class NotShownAdmin(OnlyRead):
     list_display = ("label", "type", "why", "count")
     ordering = ("-count",)
+
+
+@admin.register(Report)
+class ReportAdmin(OnlyRead):
+    """Not by whom: those who report shall not have to fear for it."""
+
+    list_display = ("thing", "reason", "words", "is_guest", "is_open")
+    fields = ("thing", "reason", "words", "is_guest", "is_open")
+    readonly_fields = fields
+    list_filter = ("is_open", "reason")
+    ordering = ("-pk",)
+
+    @admin.display(description=_("entry"))
+    def thing(self, report: Report) -> str:
+        return id_text(report.entry)
+
+
+@admin.register(Waiting)
+class WaitingAdmin(OnlyRead):
+    """Without the address that only its writer has, and without the sign that its writer is counted by."""
+
+    list_display = ("pk", "type", "by", "state", "reason", "answer")
+    fields = ("type", "by", "state", "scope", "reason", "answer")
+    readonly_fields = fields
+    list_filter = ("state",)
+    ordering = ("-pk",)
+
+    @admin.display(description=_("by"))
+    def by(self, row: Waiting) -> str:
+        return display_name(row.person) if row.person else gettext("somebody without a name")

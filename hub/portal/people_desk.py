@@ -1,0 +1,51 @@
+"""The stewards' page about who signs in here: names, roles, and whether they may. No key is shown, no secret set."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin
+from django.db.models import QuerySet
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hub.accounts.models import Person
+from hub.accounts.people import is_last_steward
+from hub.moderation import acts
+from hub.portal.entries_desk import Acting
+from hub.portal.views import role_word
+
+
+class MaySignIn(forms.ModelForm):
+    """What a steward may change about somebody."""
+
+    def clean_is_active(self) -> bool:
+        """Somebody has to be left who can undo it."""
+        may = bool(self.cleaned_data["is_active"])
+        if not may and is_last_steward(self.instance):
+            said = _("%(name)s is the only steward who may sign in. Without one nobody could look after this hub.")
+            raise forms.ValidationError(said % {"name": self.instance.name})
+        return may
+
+
+@admin.register(Person)
+class PersonAdmin(Acting):
+    """People sign up themselves; a steward may stop somebody from signing in, and a moderator block their words."""
+
+    form = MaySignIn
+    list_display = ("name", "seat", "is_active")
+    search_fields = ("name",)
+    fields = ("name", "seat", "is_active")
+    readonly_fields = ("name", "seat")
+    actions = ("block",)
+
+    @admin.display(description=gettext_lazy("role"))
+    def seat(self, person: Person) -> str:
+        return role_word(person.role)
+
+    @admin.action(description=gettext_lazy("Block: show nothing that they write"), permissions=["moderate"])
+    def block(self, request: HttpRequest, people: QuerySet[Person]) -> None:
+        self.each(request, lambda person, why: acts.block(request, person.person_id, why), people)
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return request.user.is_superuser
