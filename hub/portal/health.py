@@ -1,4 +1,4 @@
-"""How this hub is, in words: room on the disk, and whether every part has read what arrived.
+"""How this hub is, in words: room on the disk, the clock, its parts, and whether each has read what arrived.
 
 Anybody may look: it tells no more than what people can see by using the hub. A machine that watches looks
 at the status: 200, or 503 where something needs a person.
@@ -19,9 +19,12 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from hub import guard
 from hub.log import projector, registry
+from hub.log.clock import BUILT, clock
 from hub.log.models import ILL_AFTER, Cursor, Failure, NotShown
 from hub.plugins import loader
+from hub.portal.dates import when
 from hub.portal.errors import FULL_BELOW
 from hub.portal.stewards import is_steward
 
@@ -41,7 +44,7 @@ class State(NamedTuple):
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """The page."""
-    states = [disk(), *warnings(), *cursors(), *failures(), *not_shown()]
+    states = [disk(), date(), *left_out(), *warnings(), *cursors(), *failures(), *not_shown()]
     ill = any(state.kind == "bad" for state in states)
     return render(
         request,
@@ -60,6 +63,27 @@ def disk() -> State:
     if free < LITTLE_BELOW:
         return State("warn", _("The disk is nearly full."), words, _("A steward should make room soon."))
     return State("good", _("There is room on the disk."), words)
+
+
+def date() -> State:
+    """Whether the box knows what day it is."""
+    known = clock.wall() >= BUILT
+    words = {"date": when(clock.best())}
+    if known:
+        return State("good", _("The clock is right, as far as the hub can tell."), _("It says %(date)s.") % words)
+    return State(
+        "warn",
+        _("The clock of this box is wrong."),
+        _("The hub takes it to be about %(date)s. Nothing is lost by that, only dates are not sure.") % words,
+        _("Whoever looks after the box can set it. Neighbours help too: three of them are believed."),
+    )
+
+
+def left_out() -> Iterator[State]:
+    """The parts that could not be loaded, so that nobody looks for them in vain."""
+    for label in sorted(guard.broken()):
+        what = _("A part of this hub was left out: %(name)s.") % {"name": label}
+        yield State("warn", what, _("It is broken; everything else works."), _("A steward can see why at the desk."))
 
 
 def warnings() -> Iterator[State]:
