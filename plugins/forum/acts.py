@@ -20,7 +20,7 @@ from hub import api
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming.api import display_name
-from plugins.forum import forms, mentions, quotes, records
+from plugins.forum import forms, mentions, quotes, records, tags
 from plugins.forum.boards import no_photos, who_may_read, who_reads, who_writes
 from plugins.forum.live import hex8
 from plugins.forum.pages import A_PAGE
@@ -56,7 +56,7 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
     poll = forms.AddPoll(request.POST or None)
 
     def compose(given: dict[str, Any]) -> Record:
-        fields = words(request, given, None) | {"poll": poll.poll()}
+        fields = words(request, given, None) | {"poll": poll.poll(), "tags": given["tags"] or None}
         return records.Topic(board=board.text_id, title=given["title"], **fields)
 
     entry = all((form.is_valid(), poll.is_valid())) and publish(request, form, compose)
@@ -100,7 +100,7 @@ def edit(request: HttpRequest, entry_id: str) -> HttpResponse:
     if said is None or place is None or said.gone:
         return refusal(request, _("Only its writer can change this, while it stands here."))
     is_topic = said.record["t"] == "forum.topic"
-    before = {"text": said.newest.get("text", ""), "title": said.heading}
+    before = {"text": said.newest.get("text", ""), "title": said.heading, "tags": ", ".join(tags.of(said))}
     kind: Callable[..., Form] = forms.EditTopic if is_topic else forms.EditPost
     form = kind(request.POST or None, initial=before)
 
@@ -109,6 +109,7 @@ def edit(request: HttpRequest, entry_id: str) -> HttpResponse:
             target=said.text_id,
             text=given["text"],
             title=given.get("title"),
+            tags=given.get("tags"),
             after=replaced_by_now(said),
             mentions=named(request, given["text"], place.topic),
         )

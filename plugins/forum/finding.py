@@ -4,10 +4,12 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from hub import api
+from plugins.forum.boards import who_may_read
 from plugins.forum.live import hex8
 from plugins.forum.pages import A_PAGE
 from plugins.forum.reading import Said
-from plugins.forum.views import Place, no_topic, place_of, said_at
+from plugins.forum.rules import reaches
+from plugins.forum.views import Place, no_topic, place_of, said_at, sorry
 
 
 @require_safe
@@ -27,6 +29,16 @@ def with_place(request: HttpRequest, entry_id: str) -> tuple[Said | None, Place 
     topic = said.record.get("topic") if is_reply(said) else said.text_id
     place = place_of(hex8(str(topic)), request)
     return (said, place) if place is not None and place.topic.text_id == topic else (None, None)
+
+
+def readable(request: HttpRequest, entry_id: str) -> tuple[Said, Place] | HttpResponse:
+    """A topic or post and where it stands, for who may read there; a page that says why not for anybody else."""
+    said, place = with_place(request, entry_id)
+    if said is None or place is None:
+        return no_topic(request)
+    if not reaches(api.role_of(request), place.least):
+        return sorry(request, place.board.title if place.board else "", who_may_read(place.least), status=403)
+    return said, place
 
 
 def is_reply(said: Said) -> bool:

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.api.pages import Line, Text
 from plugins.forum import records
+from plugins.forum.tags import Tags
 
 WHO = (
     ("member", _("Members")),
@@ -49,7 +50,8 @@ class WriteTopic(WritePost):
     """The first words of a conversation."""
 
     title = Line(label=_("What is it about?"))
-    field_order = ("title", "text", "photo", "alt")
+    tags = Tags()
+    field_order = ("title", "text", "photo", "alt", "tags")
 
 
 class AddPoll(forms.Form):
@@ -97,7 +99,8 @@ class EditTopic(EditPost):
     """New words for a topic."""
 
     title = Line(label=_("What is it about?"))
-    field_order = ("title", "text")
+    tags = Tags()
+    field_order = ("title", "text", "tags")
 
 
 class NewBoard(forms.Form):

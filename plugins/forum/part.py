@@ -1,12 +1,13 @@
-"""What a topic's page shows of people taking part: signs under posts, quotations and names in them, the poll, and what
-the form beneath answers and quotes. Each subject has a module of its own; here they are asked in turn.
+"""What a topic's page shows of people taking part: signs under posts, quotations and names in them, the poll, the best
+answer and the tags, and what the form beneath answers and quotes. Each subject has a module of its own; here they are
+asked in turn.
 """
 
 from typing import Any
 
 from django.http import HttpRequest
 
-from plugins.forum import mentions, pages, polls, quotes, reactions
+from plugins.forum import best, mentions, pages, polls, quotes, reactions, tags
 from plugins.forum.reading import Said
 
 
@@ -21,7 +22,14 @@ def shown(request: HttpRequest, topic: Said, context: dict[str, Any]) -> dict[st
     mentions.add(posts)
     if topic in posts:
         polls.add(topic, me)
-    return {"at": at, **(form_of(request, topic, at) if context["may_write"] else {})}
+    best_answer = best.add(topic, posts, me)
+    found = {
+        "at": at,
+        "best": best_answer,
+        "tags": tags.shown(topic),
+        "may_choose": context["may_write"] and topic.mine,
+    }
+    return {**found, **(form_of(request, topic, at) if context["may_write"] else {})}
 
 
 def form_of(request: HttpRequest, topic: Said, at: str) -> dict[str, Any]:

@@ -10,13 +10,12 @@ from django.views.decorators.http import require_POST
 from hub import api
 from hub.core.errors import LocalError
 from hub.core.record import Record
-from plugins.forum import pages, polls, reactions, records
+from plugins.forum import best, finding, pages, polls, reactions, records
 from plugins.forum.acts import refusal
 from plugins.forum.boards import who_may_read
-from plugins.forum.live import hex8
 from plugins.forum.reading import Said
 from plugins.forum.rules import reaches
-from plugins.forum.views import Place, context_of, no_topic, place_of, said_at
+from plugins.forum.views import Place, context_of, no_topic
 
 
 class Spot(NamedTuple):
@@ -51,24 +50,31 @@ def vote(request: HttpRequest, entry_id: str) -> HttpResponse:
     return done(request, spot, record, polls.scope_of(spot.post))
 
 
+@require_POST
+def choose_best(request: HttpRequest, entry_id: str) -> HttpResponse:
+    """Call a reply the best answer, or no longer; for who began the topic."""
+    spot = spot_of(request, entry_id)
+    if isinstance(spot, HttpResponse):
+        return spot
+    record = best.pressed(spot.place.topic, spot.post, spot.person)
+    if record is None:
+        return refusal(request, _("Only who began the topic says what helped best."))
+    return done(request, spot, record)
+
+
 def spot_of(request: HttpRequest, entry_id: str) -> Spot | HttpResponse:
     """A topic or post by its whole id, for who may reply to it; a page that says why not for anybody else."""
-    person = api.person_of(request)
-    post = said_at(entry_id, person)
-    topic8 = "" if post is None else hex8(str(post.record.get("topic"))) if is_reply(post) else post.hex
-    place = place_of(topic8, request) if post is not None and not post.gone else None
-    if post is None or place is None or place.topic.text_id not in (post.text_id, post.record.get("topic")):
+    found = finding.readable(request, entry_id)
+    if isinstance(found, HttpResponse):
+        return found
+    (post, place), person = found, api.person_of(request)
+    if post.gone:
         return no_topic(request)
     role = api.role_of(request)
     context = context_of(place, role, request)
     if person is None or not context["may_write"]:
         return refusal(request, context["who_writes"] if reaches(role, place.least) else who_may_read(place.least))
     return Spot(post, place, person)
-
-
-def is_reply(post: Said) -> bool:
-    """Whether this is no topic."""
-    return post.record.get("t") == "forum.post"
 
 
 def done(request: HttpRequest, spot: Spot, record: Record | None, scope: str = "open") -> HttpResponse:

@@ -66,6 +66,7 @@ class Said:
     linked: Sequence[SafeString] = ()
     named: Sequence[Any] = ()
     poll: Any = None
+    best: bool = False
 
     @cached_property
     def hex(self) -> str:
@@ -131,7 +132,7 @@ class Said:
     @cached_property
     def remarkable(self) -> bool:
         """Whether more is to be said of it than who and when."""
-        return bool(self.village or self.edited or self.answers)
+        return bool(self.village or self.edited or self.answers or self.best)
 
     @cached_property
     def excerpt(self) -> str:

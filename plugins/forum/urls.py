@@ -4,7 +4,7 @@ all.
 
 from django.urls import path, register_converter
 
-from plugins.forum import acts, finding, presses, stewarding, views
+from plugins.forum import acts, finding, history, presses, stewarding, tagged, views
 
 
 class Id8:
@@ -37,4 +37,7 @@ urlpatterns = [
     path("post/<str:entry_id>/take-back/", acts.retract, name="retract"),
     path("post/<str:entry_id>/react/", presses.react, name="react"),
     path("post/<str:entry_id>/vote/", presses.vote, name="vote"),
+    path("post/<str:entry_id>/best/", presses.choose_best, name="best"),
+    path("post/<str:entry_id>/history/", history.page, name="history"),
+    path("tag/<path:tag>/", tagged.page, name="tag"),
 ]
