@@ -94,6 +94,8 @@ ALLOWED_HOSTS = ["*"]
 guard.be_loud(DEBUG)
 HUB_PLUGINS = discovery.discover(HUB_PLUGINS_EXCLUDE, safe=False)
 INSTALLED_APPS = [
+    "django_q",
+    "hub.jobs.apps.JobsConfig",
     "hub.log.apps.LogConfig",
     "hub.accounts.apps.AccountsConfig",
     "hub.content.apps.ContentConfig",
@@ -167,6 +169,21 @@ LANGUAGE_COOKIE_AGE = 365 * 24 * 3600
 USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
+
+HUB_QCLUSTER = os.environ.get("HUB_QCLUSTER") == "1"
+Q_CLUSTER = {
+    "name": "hub",
+    "orm": "default",
+    "broker_class": "hub.jobs.broker.Queue",
+    "workers": 2,
+    "poll": 2,
+    "timeout": 600,
+    "retry": 660,
+    "scheduler": False,  # what comes by itself does so by the hub's uptime, not by dates
+    "catch_up": False,
+    "save_limit": -1,  # what went well leaves no row
+    "ack_failures": True,
+}
 
 STATIC_URL = "/static/"
 STATIC_ROOT = HUB_DATA / "static"

@@ -7,16 +7,19 @@ people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful,
                       villagers, held_back, this_hub
 moderation            report_address, is_newcomer, hold, remember_screen
 content               add_photo, present, provide_neighbours
+work                  enqueue, run_apart, Limits
 between hubs          Card, read_card, web_port, handshake_keys, hear_clock; `hub.api.exchange`, for those with
                       `exchange = True`
 """
 
 from collections.abc import Callable, Iterable
+from pathlib import Path
 from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -35,6 +38,8 @@ from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
 from hub.core.record import Record
+from hub.jobs import apart, work
+from hub.jobs.apart import Limits
 from hub.live import wake
 from hub.live.soon import soon
 from hub.log import store
@@ -54,6 +59,7 @@ __all__ = [
     "HandshakeKeys",
     "HubIdentity",
     "Item",
+    "Limits",
     "Message",
     "Position",
     "Row",
@@ -65,6 +71,7 @@ __all__ = [
     "called",
     "called_all",
     "each_message",
+    "enqueue",
     "ever_seated",
     "handshake_keys",
     "hear_clock",
@@ -92,6 +99,7 @@ __all__ = [
     "report_address",
     "rightful",
     "role_of",
+    "run_apart",
     "seal",
     "seat_of",
     "sight",
@@ -291,6 +299,30 @@ def web_port() -> int:
 def announce(*topics: str) -> None:
     """Tell open pages that these topics changed although no entry came."""
     wake.tell_topics(topics)
+
+
+def enqueue(label: str, name: str, *arguments: str | int | bytes | None) -> None:
+    """Have a job that the plugin `label` declares done soon, in the process *hub*: its function is given the arguments.
+
+    It is durable with the transaction under way, or at once, and is done at least once, also after a power cut. While
+    the plugin is off it waits. What it raises is shown at the stewards' desk, where it can be tried again. LocalError
+    where the plugin declares no such job.
+    """
+    plugin = apps.app_configs.get(label)
+    names = [job.name for job in plugin.jobs] if isinstance(plugin, HubPlugin) else []
+    if name not in names:
+        raise LocalError(f"plugin {label!r} declares no job {name!r}; write one into its jobs (they are {names})")
+    work.enqueue(label, name, *arguments)
+    transaction.on_commit(lambda: wake.tell_topics([work.TOPIC]), robust=True)
+
+
+def run_apart(program: Path, data: bytes, limits: Limits) -> tuple[int, bytes]:
+    """Run a Python program of the plugin's own in a process of its own, for what is hostile or takes long: its exit
+    status and what it wrote to stdout. It reads `data` from stdin, imports nothing of the hub and writes no file.
+
+    LocalError when it took longer than its limits allow.
+    """
+    return apart.run(program, data, limits)
 
 
 def on_growth(callback: Callable[[], None]) -> Callable[[], None]:

@@ -2,8 +2,6 @@
 content.
 """
 
-import subprocess
-import sys
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,9 +12,11 @@ from django.utils.translation import gettext as _
 
 from hub.content import shrink, store
 from hub.core.errors import LocalError
+from hub.jobs import apart
+from hub.jobs.apart import Limits
 
 MAX_UPLOAD = 12 * 1024 * 1024
-WALL_SECONDS = 30
+LIMITS = Limits(memory=768 << 20, cpu_seconds=20, seconds=30)
 
 PLACES = 4
 """Photos that wait or are read at once: each holds its upload in memory and a thread of the hub."""
@@ -40,7 +40,7 @@ def add_photo(upload: bytes | Readable) -> str:
         data = upload if isinstance(upload, bytes) else upload.read(MAX_UPLOAD + 1)
         if len(data) > MAX_UPLOAD:
             raise LocalError(_("This photo is larger than 12 MB. Choose a smaller one."))
-        with held(one_at_a_time, WALL_SECONDS):
+        with held(one_at_a_time, LIMITS.seconds):
             return store.add(shrunk(data))
 
 
@@ -57,24 +57,16 @@ def held(turns: threading.Semaphore, patience: float) -> Iterator[None]:
 
 def shrunk(data: bytes) -> bytes:
     """Run the shrinking program (`shrink.py`) on hostile bytes."""
-    program = [sys.executable, "-I", str(Path(shrink.__file__))]
     try:
-        done = subprocess.run(  # noqa: S603 - our own program; the hostile part is its input
-            program,
-            input=data,
-            stdout=subprocess.PIPE,
-            stderr=subprocess.DEVNULL,
-            timeout=WALL_SECONDS,
-            check=False,
-        )
-    except subprocess.TimeoutExpired:
+        status, small = apart.run(Path(shrink.__file__), data, LIMITS)
+    except apart.TooLong:
         raise LocalError(_("This photo took too long to read. Choose another one.")) from None
-    if done.returncode == shrink.NOT_AN_IMAGE:
+    if status == shrink.NOT_AN_IMAGE:
         raise LocalError(_("This is not a photo that can be shown here. Choose a JPEG, PNG or WebP picture."))
-    if done.returncode == shrink.TOO_MANY_PIXELS:
+    if status == shrink.TOO_MANY_PIXELS:
         raise LocalError(_("This picture has more than 40 million points. Choose a smaller one."))
-    if done.returncode == shrink.NO_MEMORY:
+    if status == shrink.NO_MEMORY:
         raise LocalError(_("This photo is too large for this box just now. Choose a smaller one, or try again later."))
-    if done.returncode or not done.stdout:
+    if status or not small:
         raise LocalError(_("This photo could not be read: it asks for more memory or time than there is."))
-    return done.stdout
+    return small

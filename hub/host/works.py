@@ -5,6 +5,7 @@ from collections.abc import Iterator
 from functools import partial
 
 from hub.host.follow import follow_log
+from hub.host.jobs import run_jobs
 from hub.host.services import Serve, run_all
 from hub.host.serving import Stopping
 from hub.host.uptime import count_uptime
@@ -29,5 +30,6 @@ def services(wake: Wake) -> Iterator[tuple[str, Serve]]:
     yield "uptime", count_uptime
     yield "content", partial(fetch_content, wake)
     yield "search", partial(keep_level, wake)
+    yield "jobs", partial(run_jobs, wake)
     for label, service, serve in loader.services():
         yield f"{label}.{service.name}", serve

@@ -10,6 +10,8 @@ class PluginsConfig(AppConfig):
     label = "plugins"
 
     def ready(self) -> None:
-        from hub.plugins import loader
+        from hub.jobs.running import Declared
+        from hub.plugins import jobs, loader
 
+        Declared.find = staticmethod(jobs.function_of)
         loader.load()

@@ -14,10 +14,11 @@ from hub.log import projector
 from hub.log.models import Failure, NotShown
 from hub.moderation.models import Report, Waiting
 from hub.portal.entries_desk import EntryAdmin
+from hub.portal.jobs_desk import FailedJobAdmin
 from hub.portal.people_desk import PersonAdmin
 from naming.api import display_name
 
-__all__ = ["EntryAdmin", "PersonAdmin"]
+__all__ = ["EntryAdmin", "FailedJobAdmin", "PersonAdmin"]
 """Registered where it is declared."""
 
 

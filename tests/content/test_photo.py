@@ -5,7 +5,6 @@ import struct
 import threading
 import zlib
 from concurrent.futures import ThreadPoolExecutor
-from pathlib import Path
 
 import pytest
 from PIL import Image
@@ -129,32 +128,16 @@ def test_an_upload_beyond_twelve_megabytes_is_not_even_read_whole() -> None:
     assert upload.asked == photo.MAX_UPLOAD + 1
 
 
-CRAMPED = """
-from importlib.util import module_from_spec, spec_from_file_location
-
-spec = spec_from_file_location("shrink", {file!r})
-shrink = module_from_spec(spec)
-spec.loader.exec_module(shrink)
-shrink.MEMORY = 120 * 1024 * 1024
-import PIL.Image
-shrink.main()
-"""
-
-
-def test_a_photo_for_which_there_is_no_memory_is_said_to_be_too_large(
-    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
-) -> None:
+def test_a_photo_for_which_there_is_no_memory_is_said_to_be_too_large(monkeypatch: pytest.MonkeyPatch) -> None:
     """The same program on a box with less memory."""
-    program = tmp_path / "shrink.py"
-    program.write_text(CRAMPED.format(file=shrink.__file__))
-    monkeypatch.setattr(shrink, "__file__", str(program))
+    monkeypatch.setattr(photo, "LIMITS", photo.LIMITS._replace(memory=140 << 20))
     with pytest.raises(LocalError, match="too large for this box just now"):
         photo.add_photo(picture((5000, 5000), "PNG"))
 
 
 def test_a_decoder_that_hangs_or_swells_ends_in_a_sentence(monkeypatch: pytest.MonkeyPatch) -> None:
     """Real limits of a real process; only the photo's content cannot be made to swell on demand."""
-    monkeypatch.setattr(photo, "WALL_SECONDS", 0.001)
+    monkeypatch.setattr(photo, "LIMITS", photo.LIMITS._replace(seconds=0.001))
     with pytest.raises(LocalError, match="too long to read"):
         photo.add_photo(picture((3000, 3000)))
 

@@ -1,0 +1,24 @@
+"""The jobs that plugins declare: found for those who run them, and those that come by themselves."""
+
+from collections.abc import Iterator
+
+from django.utils.module_loading import import_string
+
+from hub.jobs.running import Function
+from hub.plugins import HubPlugin, Job, loader
+
+
+def declared() -> Iterator[tuple[HubPlugin, Job]]:
+    """All jobs of the plugins of this hub."""
+    for plugin in loader.installed():
+        for job in plugin.jobs:
+            yield plugin, job
+
+
+def function_of(label: str, name: str) -> Function | None:
+    """What does a job; None while its plugin is off or gone, or where it no longer declares it."""
+    for plugin, job in declared():
+        if (plugin.label, job.name) == (label, name):
+            function: Function = import_string(job.run)
+            return function
+    return None
