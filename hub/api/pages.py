@@ -68,13 +68,13 @@ class Text(Line):
         super().__init__(limit, widget=forms.Textarea(attrs={"dir": "auto", "rows": 6}), **options)
 
 
-def send(request: HttpRequest, form: forms.Form, make: Callable[..., Record]) -> Entry | None:
-    """Sign and store `make(**fields)` with what the form says. None where the form was not sent, or cannot be taken: it
-    then says why, and keeps the words."""
+def send(request: HttpRequest, form: forms.Form, make: Callable[..., Record], scope: str = "open") -> Entry | None:
+    """Sign and store `make(**fields)` with what the form says, in the scope of `api.publish`. None where the form was
+    not sent, or cannot be taken: it then says why, and keeps the words."""
     if not form.is_valid():
         return None
     try:
-        return api.publish(request, make(**form.cleaned_data))
+        return api.publish(request, make(**form.cleaned_data), scope)
     except LocalError as error:
         form.add_error(None, str(error))
         return None

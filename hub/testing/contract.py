@@ -18,6 +18,7 @@ from django.db import models, transaction
 from django.http import HttpRequest
 from django.template.loader import get_template
 from django.test import Client
+from django.urls import URLPattern
 from django.utils.module_loading import import_string
 
 from hub.core.cid import id_text, parse_id
@@ -209,7 +210,9 @@ def test_rows_that_are_forgotten_leave_nothing_and_come_again(hub_plugin: HubPlu
     before = {model: rows_of(model) for model in known.models}
     with transaction.atomic():
         known.forget(positions)
-        kept = [model.__name__ for model in known.models if model._default_manager.filter(pk__in=positions).exists()]
+        kept = [
+            model.__name__ for model in known.models if model._default_manager.filter(position__in=positions).exists()
+        ]
         assert not kept, f"forget() leaves rows of {kept[0]}"
         for reducer in known.reducers:
             reducer.fn([message for message in messages if message.record.type in reducer.types])
@@ -304,6 +307,11 @@ def test_jobs_and_services_can_be_started(hub_plugin: HubPlugin) -> None:
     for service in hub_plugin.services:
         is_async = inspect.iscoroutinefunction(import_string(service.run))
         assert is_async, f"service {service.name}: {service.run} must be an `async def`"
+
+
+def test_websockets_are_paths(hub_plugin: HubPlugin) -> None:
+    wrong = [each for each in hub_plugin.websocket_urls() if not isinstance(each, URLPattern)]
+    assert not wrong, f"websocket_urls() gives {wrong[0]!r}; return path(…, consumer.as_asgi())"
 
 
 def test_only_public_modules_are_imported(hub_plugin: HubPlugin) -> None:

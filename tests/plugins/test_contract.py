@@ -24,6 +24,7 @@ FAULTS = {
     "test_the_tile_leads_somewhere_and_says_one_line": "tile.text gives 7",
     "test_what_goes_on_paper_and_what_is_amiss_is_said": "diagnose() is None",
     "test_jobs_and_services_can_be_started": "job tidy: market.views.tidy must be a plain function",
+    "test_websockets_are_paths": "websocket_urls() gives 'level/'",
     "test_only_public_modules_are_imported": "from hub.log.store: it is no public module",
     "test_every_page_answers": "page /market/torn/ as guest answers 500",
     "test_every_page_has_a_language_a_title_and_one_heading_in_one_main_part": "/market/ as guest has 2 <h1>",
@@ -42,6 +43,7 @@ BROKEN = {
             "    def lines",
             "    def topics(self, message):\n        return ['prices']\n\n"
             "    def diagnose(self):\n        return None\n\n"
+            "    def websocket_urls(self):\n        return ['level/']\n\n"
             "    def search(self, request, query):\n        return [Line('', '/')]\n\n    def lines",
         ),
     ],
