@@ -28,6 +28,8 @@ def marks(request: HttpRequest) -> HttpResponse:
         kept = api.add_photo(photo) if photo else None
         return records.Mark(level=level, note=note, as_=api.plain_name(api.role_of(request)), photo=kept)
 
+    if form.is_valid() and api.is_newcomer(request):
+        return redirect(api.hold(request, compose(**form.cleaned_data), "open", False, "/dummy/"))
     if pages.send(request, form, compose):
         api.announce("dummy/written")
         return redirect("dummy:marks")
@@ -47,6 +49,7 @@ def newest() -> list[dict[str, Any]]:
             "by": names[entry.person],
             "doubtful": entry.person in doubtful,
             "photo": (entry.record or {}).get("photo") in here,
+            "report": api.report_address(entry.id),
             "when": pages.when(entry.stamp),
         }
         for entry in shown
