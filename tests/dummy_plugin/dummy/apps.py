@@ -17,7 +17,7 @@ class Dummy(HubPlugin):
     api = API
     projection = 2
     tile = Tile(title="River", url="dummy:marks", icon="flag", text="dummy.pages.news", order=90)
-    jobs = (Job("watch", "dummy.work.watch", every=60), Job("once", "dummy.work.watch"))
+    jobs = (Job("watch", "dummy.work.watch", every=60), Job("reckon", "dummy.work.reckon"))
     services = (Service("listen", "dummy.work.listen"),)
     exchange = True
 

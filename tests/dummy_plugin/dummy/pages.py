@@ -32,6 +32,7 @@ def marks(request: HttpRequest) -> HttpResponse:
         return redirect(api.hold(request, compose(**form.cleaned_data), "open", False, "/dummy/"))
     if pages.send(request, form, compose):
         api.announce("dummy/written")
+        api.enqueue("dummy", "reckon", form.cleaned_data["note"])
         return redirect("dummy:marks")
     return pages.page(request, "River", "dummy/_marks.html", form=form, marks=newest(), topic="dummy dummy/written")
 
