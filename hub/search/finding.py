@@ -4,12 +4,12 @@ Whether an entry counts and is in sight is asked here, at every reading; who may
 """
 
 from collections.abc import Sequence
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
 
+from hub.core.record import decode
 from hub.log.rows import IN_SIGHT
-from hub.log.sorting import kind_of
 from hub.search import tables
 from hub.search.tokens import Sought
 
@@ -31,10 +31,10 @@ FOUND = f"""
 
 
 class Candidates(NamedTuple):
-    """Positions with the record types of their entries; `whole` when these are all that there are, or all that were
-    asked for."""
+    """The records at positions, as decoded maps; `whole` when these are all that there are, or all that were asked
+    for."""
 
-    kinds: dict[int, str]
+    records: dict[int, dict[str, Any]]
     whole: bool
 
 
@@ -44,4 +44,4 @@ def candidates(wanted: Sequence[Sought], before: int, most: int, seconds: float)
         return Candidates({}, True)
     found = {"matching": tables.MATCHING[connection.vendor], "position": tables.POSITION[connection.vendor]}
     rows, whole = tables.in_time(seconds, FOUND.format(**found), [tables.question(wanted), before, most])
-    return Candidates({position: kind_of(body) for position, body in rows}, whole)
+    return Candidates({position: decode(bytes(body)) for position, body in rows}, whole)

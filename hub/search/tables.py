@@ -7,7 +7,7 @@ words are taken out by naming them again, and stay in the file until pieces of t
 
 import time
 from collections.abc import Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any, Final
 
 from django.db import DatabaseError, connection, transaction
@@ -106,16 +106,25 @@ def question(wanted: Sequence[Sought]) -> str:
 def in_time(seconds: float, sql: str, values: Sequence[Any]) -> tuple[list[tuple[Any, ...]], bool]:
     """The rows of a query that come within so many seconds, and whether these are all."""
     rows: list[tuple[Any, ...]] = []
-    limited = sqlite_for if is_sqlite() else postgresql_for
     try:
         with limited(seconds), connection.cursor() as cursor:
             cursor.execute(sql, values)
             rows.extend(cursor)
     except DatabaseError as error:
-        if sqlite_code(error) in INTERRUPTED or getattr(error.__cause__, "sqlstate", None) == CANCELLED:
+        if is_cut(error):
             return rows, False
         raise
     return rows, True
+
+
+def is_cut(error: DatabaseError) -> bool:
+    """Whether a statement failed because its time was over."""
+    return sqlite_code(error) in INTERRUPTED or getattr(error.__cause__, "sqlstate", None) == CANCELLED
+
+
+def limited(seconds: float) -> AbstractContextManager[None]:
+    """A block whose statements end after so many seconds, with an error."""
+    return sqlite_for(seconds) if is_sqlite() else postgresql_for(seconds)
 
 
 @contextmanager

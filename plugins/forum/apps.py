@@ -1,11 +1,14 @@
 """What the forum declares to the hub."""
 
-from collections.abc import Iterable
-from typing import Any
+from collections.abc import Collection, Iterable
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hub.plugins import HubPlugin, Job, Tile
+from hub.plugins import HubPlugin, Job, Line, Tile
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
 
 
 class Forum(HubPlugin):
@@ -42,3 +45,9 @@ class Forum(HubPlugin):
         said = [getattr(record, name, None) or "" for name in ("title", "about", "text")]
         choices = (getattr(record, "poll", None) or {}).get("choices", ())
         return "\n".join([*said, *choices, *(getattr(record, "tags", None) or ())])
+
+    def lines(self, request: "HttpRequest", positions: Collection[int]) -> dict[int, Line]:
+        """What stands at these positions, for those who may read it."""
+        from plugins.forum import lines
+
+        return lines.lines(request, positions)

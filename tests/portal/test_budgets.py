@@ -20,6 +20,7 @@ STEPS = {
     "look": "/look/",
     "arrange": "/arrange/",
     "turn off": "/power/",
+    "search": "/search/?q=pump",
     "nothing": "/nothing-here/",
     "kofi": "/people/",
     "change my secret": "/secret/",

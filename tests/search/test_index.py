@@ -38,9 +38,7 @@ def read_all() -> None:
 
 def found(question: str, before: int = ALL, most: int = 100) -> list[str]:
     """The texts of what is found, in their order."""
-    positions = candidates(sought(question), before, most, LONG).kinds
-    bodies = store.bodies(positions)
-    return [str(bodies[position]["text"]) for position in positions]
+    return [str(record["text"]) for record in candidates(sought(question), before, most, LONG).records.values()]
 
 
 def position_of(writer: Writer, number: int = -1) -> int:
@@ -305,7 +303,7 @@ def test_what_takes_too_long_gives_what_it_found(ama: Writer) -> None:
     read_all()
     some = candidates(sought("pump"), ALL, 1000, 0.0)
     assert not some.whole
-    assert len(some.kinds) < 400
+    assert len(some.records) < 400
     assert candidates(sought("pump"), ALL, 1000, LONG).whole
 
 

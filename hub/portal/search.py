@@ -1,0 +1,192 @@
+"""Search: what people wrote and what plugins find besides, within a second whatever is asked.
+
+What is found stands in the order in which it reached this hub, the last first; each plugin says how its entries stand
+there and leaves out what the reader may not read. The list goes on by key, so page nine costs what page one does.
+"""
+
+import logging
+import re
+import time
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import groupby, islice
+from typing import Any, NamedTuple
+from urllib.parse import urlencode
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from hub.api.pages import when
+from hub.core.record import parse
+from hub.log import registry
+from hub.log.written import written
+from hub.plugins import HubPlugin, Line, loader
+from hub.search import index, tables
+from hub.search.excerpt import Piece, pieces
+from hub.search.finding import candidates
+from hub.search.tokens import Sought, sought
+from naming.api import display_names
+
+SECONDS = 1.0
+"""For everything that is looked up; and of it, for what one plugin finds besides:"""
+PART = 0.3
+A_PAGE = 20
+MOST_BESIDES = 3
+"""Lines of one plugin that are found besides."""
+AT_ONCE = 60
+MOST_LOOKED_AT = 600
+"""Entries that are looked at for one page: all of them may be closed to the reader."""
+LONGEST = 200
+"""Letters of a question."""
+MANY_LEFT = 1000
+"""Entries still to be read of which the page warns."""
+
+Records = Mapping[int, Mapping[str, Any]]
+
+parse_key = re.compile(r"\d{1,18}", re.ASCII).fullmatch
+LOG = logging.getLogger(__name__)
+
+
+class Result(NamedTuple):
+    """A line as the page shows it; `note` says who and when."""
+
+    title: list[Piece]
+    address: str
+    text: list[Piece]
+    plugin: str
+    note: str = ""
+
+
+class Answer(NamedTuple):
+    """Lines by the positions of their entries; the key to go on by, 0 where nothing is left; and whether there may be
+    more than was looked at."""
+
+    lines: dict[int, Line]
+    records: Records
+    key: int
+    cut: bool = False
+
+
+@require_safe
+def search(request: HttpRequest) -> HttpResponse:
+    """The page."""
+    question = request.GET.get("q", "").replace("\0", " ")[:LONGEST]
+    wanted, key = sought(question), request.GET.get("before", "")
+    before = int(key) if parse_key(key) else 0
+    end = time.monotonic() + SECONDS
+    answer = look(request, wanted, before or 2**62, end) if wanted else Answer({}, {}, 0)
+    context = {
+        "question": question,
+        "asked": bool(wanted),
+        "results": results(answer, wanted),
+        "besides": [] if before else [*besides(request, question, wanted, end)],
+        "on": urlencode({"q": question, "before": answer.key}) if answer.key else "",
+        "cut": answer.cut,
+        "later": bool(before),
+        "left": left if wanted and (left := index.left()) >= MANY_LEFT else 0,
+    }
+    return render(request, "portal/search.html", context)
+
+
+def look(request: HttpRequest, wanted: Sequence[Sought], before: int, end: float) -> Answer:
+    """A page of lines of entries before a position, each address once."""
+    shown, records, looked = dict[int, Line](), dict[int, Mapping[str, Any]](), 0
+    addresses, edge = set[str](), before
+    while True:
+        some = candidates(wanted, edge, AT_ONCE, end - time.monotonic())
+        found = lines_of(request, some.records)
+        for position in some.records:
+            line = found.get(position)
+            if line is not None and line.address not in addresses:
+                if len(shown) == A_PAGE:
+                    return Answer(shown, records, edge)
+                shown[position], records[position] = line, some.records[position]
+                addresses.add(line.address)
+            edge = position
+        looked += len(some.records)
+        if some.whole and len(some.records) < AT_ONCE:
+            return Answer(shown, records, 0)
+        if not some.whole or looked >= MOST_LOOKED_AT or time.monotonic() > end:
+            return Answer(shown, records, edge if edge < before else 0, cut=True)
+
+
+def lines_of(request: HttpRequest, records: Records) -> dict[int, Line]:
+    """How plugins show these entries; one that fails shows none of its own."""
+    found = dict[int, Line]()
+    by_label = sorted(records, key=lambda position: label_of(records[position]))
+    known = {plugin.label: plugin for plugin in loader.installed()}
+    for label, positions in groupby(by_label, key=lambda position: label_of(records[position])):
+        if label not in known:
+            continue
+        try:
+            lines = known[label].lines(request, list(positions))
+            found |= {position: line for position, line in lines.items() if position in records and is_line(line)}
+        except Exception:
+            LOG.exception("plugin %s could not say what was found of it", label)
+    return found
+
+
+def label_of(record: Mapping[str, Any]) -> str:
+    """The plugin whose record this is."""
+    return str(record["t"]).partition(".")[0]
+
+
+def is_line(line: object) -> bool:
+    """Whether a plugin gave a line that leads to a page of this hub."""
+    return isinstance(line, Line) and line.address.startswith("/") and not line.address.startswith("//")
+
+
+def besides(request: HttpRequest, question: str, wanted: Sequence[Sought], end: float) -> Iterator[Result]:
+    """What plugins find beyond the words of entries, each within its part of the time."""
+    for plugin in loader.installed():
+        seconds = min(PART, end - time.monotonic())
+        if not wanted or seconds <= 0 or type(plugin).search is HubPlugin.search:
+            continue
+        try:
+            with tables.limited(seconds):
+                lines = [*taken(plugin.search(request, question), time.monotonic() + seconds)]
+        except Exception:
+            LOG.exception("plugin %s could not search", plugin.label)
+            continue
+        yield from (Result(*shown(line, wanted), str(plugin.verbose_name)) for line in lines)
+
+
+def taken(lines: Iterable[Line], end: float) -> Iterator[Line]:
+    """The first lines, while there is time."""
+    for line in islice(lines, MOST_BESIDES):
+        if time.monotonic() > end:
+            return
+        if is_line(line):
+            yield line
+
+
+def results(answer: Answer, wanted: Sequence[Sought]) -> list[Result]:
+    """What was found, with who wrote it, and when."""
+    entries, known = written(answer.lines), {plugin.label: plugin for plugin in loader.installed()}
+    names = display_names({entry.person for entry in entries.values() if entry.person})
+    made = []
+    for position, line in answer.lines.items():
+        plugin, entry = known[label_of(answer.records[position])], entries[position]
+        note = " · ".join(filter(None, (names.get(entry.person, ""), when(entry.stamp))))
+        made.append(
+            Result(*shown(line, wanted, words(plugin, answer.records[position])), str(plugin.verbose_name), note)
+        )
+    return made
+
+
+def shown(line: Line, wanted: Sequence[Sought], words: str = "") -> tuple[list[Piece], str, list[Piece]]:
+    """Title, address and text of a line; its text from the words that were looked for, where those are further on."""
+    title, text = pieces(str(line.title), wanted), pieces(str(line.text), wanted)
+    if not any(piece.found for piece in (*title, *text)):
+        text = pieces(words, wanted) if words else text
+    return title, line.address, text
+
+
+def words(plugin: HubPlugin, record: Mapping[str, Any]) -> str:
+    """The words by which a record was found; none where its plugin fails to say them."""
+    try:
+        kind = registry.record_class(record["t"])
+        return plugin.words(parse(kind, dict(record))) if kind is not None else ""
+    except Exception:
+        LOG.exception("plugin %s could not say words again", plugin.label)
+        return ""
