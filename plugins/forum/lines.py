@@ -12,11 +12,12 @@ from hub import api
 from hub.api import Written
 from hub.core.cid import id_text
 from hub.plugins import Line
-from plugins.forum.boards import least_reader, reaches, standing
+from plugins.forum.boards import least_reader, standing
 from plugins.forum.models import Post, Topic
 from plugins.forum.projections import short
 from plugins.forum.quotes import entries_of
 from plugins.forum.reading import Said, prefix, read
+from plugins.forum.rules import reaches
 
 
 def lines(request: HttpRequest, positions: Collection[int]) -> dict[int, Line]:
