@@ -23,8 +23,9 @@ __all__ = ["API", "HubPlugin", "Job", "Line", "Part", "Service", "Tile", "Undecl
 
 API = 1
 RESERVED = """
-accounts admin api auth content contenttypes decisions health host hub identity ipfs ipns jobs live log messages
-moderation people person plugins portal queue report routing search sessions static staticfiles u waiting well-known
+accounts admin api arrange auth content contenttypes decisions finish health host hub identity ipfs ipns jobs language
+live log look messages moderation people person plugins portal power queue report routing search secret sessions
+static staticfiles u waiting well-known
 """
 RESERVED_LABELS = frozenset(RESERVED.split())
 

@@ -46,7 +46,7 @@ class WholeLog(Paginator):  # type: ignore[type-arg]  # takes its type only wher
     @cached_property
     def count(self) -> int:
         unasked = isinstance(self.object_list, QuerySet) and not self.object_list.query.where
-        return head_position() if unasked else int(self.object_list.count())
+        return head_position() if unasked else int(super().count)
 
 
 class Acting(OnlyRead):

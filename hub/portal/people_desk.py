@@ -16,7 +16,7 @@ from hub.portal.entries_desk import Acting
 from hub.portal.views import role_word
 
 
-class MaySignIn(forms.ModelForm):
+class MaySignIn(forms.ModelForm):  # type: ignore[type-arg]  # takes its type only where stubs are installed
     """What a steward may change about somebody."""
 
     def clean_is_active(self) -> bool:
