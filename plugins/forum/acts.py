@@ -53,17 +53,21 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
     if not board.allows(role, "topic"):
         return refusal(request, who_writes(board, "topic"))
     form = forms.WriteTopic(request.POST or None, request.FILES or None, no_photos=no_photos(board, role))
+    form.keep_to(board.scope)
     poll = forms.AddPoll(request.POST or None)
 
     def compose(given: dict[str, Any]) -> Record:
         fields = words(request, given, None) | {"poll": poll.poll(), "tags": given["tags"] or None}
         return records.Topic(board=board.text_id, title=given["title"], **fields)
 
-    entry = all((form.is_valid(), poll.is_valid())) and publish(request, form, compose)
+    entry = all((form.is_valid(), poll.is_valid())) and publish(request, form, compose, form.scope_chosen)
     if entry:
         return redirect("forum:topic", entry.id[:8].hex())
     context = {"form": form, "poll": poll, "board": board, "heading": _("Begin a topic"), "verb": _("Send")}
-    context |= {"who_reads": who_reads(board.least("read")), "back": reverse("forum:board", args=[board8])}
+    readers = who_reads(board.least("read"), board.scope)
+    if board.scope == "open":
+        readers += " " + _("If you choose “this village only”, it stays here and is given to no neighbour.")
+    context |= {"who_reads": readers, "back": reverse("forum:board", args=[board8])}
     return render(request, "forum/write.html", context, status=max(status_of(form), status_of(poll)))
 
 
@@ -85,7 +89,7 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
     def compose(given: dict[str, Any]) -> Record:
         return records.Post(topic=place.topic.text_id, **quotes.fields(context), **words(request, given, place.topic))
 
-    entry = form.is_valid() and publish(request, form, compose)
+    entry = form.is_valid() and publish(request, form, compose, place.scope)
     if entry:
         return HttpResponseRedirect(address_of(place.topic, entry.id))
     context |= {"form": form, "heading": _("Your reply"), "verb": _("Send")}
@@ -114,7 +118,7 @@ def edit(request: HttpRequest, entry_id: str) -> HttpResponse:
             mentions=named(request, given["text"], place.topic),
         )
 
-    if form.is_valid() and publish(request, form, compose):
+    if form.is_valid() and publish(request, form, compose, said.entry.scope):
         return HttpResponseRedirect(address_of(place.topic, said.entry.id))
     context = context_of(place, api.role_of(request), request)
     context |= {"form": form, "heading": _("Change your words"), "verb": _("Save")}
@@ -131,17 +135,19 @@ def retract(request: HttpRequest, entry_id: str) -> HttpResponse:
     back = address_of(place.topic, said.entry.id)
     if request.method == "POST":
         try:
-            api.publish(request, records.Retract(target=said.text_id))
+            api.publish(request, records.Retract(target=said.text_id), said.entry.scope)
         except LocalError as error:
             messages.error(request, str(error))
         return HttpResponseRedirect(back)
     return render(request, "forum/retract.html", {"post": said, "board": place.board, "back": back})
 
 
-def publish(request: HttpRequest, form: Form, made: Record | Callable[[dict[str, Any]], Record]) -> Any:
+def publish(
+    request: HttpRequest, form: Form, made: Record | Callable[[dict[str, Any]], Record], scope: str = "open"
+) -> Any:
     """Sign and store what a valid form says; None, with a sentence in the form, when that cannot be done."""
     try:
-        return api.publish(request, made if isinstance(made, Record) else made(form.cleaned_data))
+        return api.publish(request, made if isinstance(made, Record) else made(form.cleaned_data), scope)
     except LocalError as error:
         form.add_error(None, str(error))
         return None

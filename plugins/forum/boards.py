@@ -6,12 +6,12 @@ their village.
 """
 
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, Expression, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Count, Exists, Expression, F, OuterRef, QuerySet, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
@@ -22,10 +22,10 @@ from hub import api
 from hub.api import Written
 from hub.core.cid import id_text, parse_id
 from naming.api import display_names
+from plugins.forum.models import Act, Post, Topic
 from plugins.forum.models import Board as BoardRow
-from plugins.forum.models import Post, Topic
 from plugins.forum.projections import short
-from plugins.forum.rules import RIGHTS, heads_of, least_role, reaches, stricter, zone_of
+from plugins.forum.rules import RIGHTS, heads_of, least_role, reaches, stricter, writers, zone_of
 
 MOST_OF_A_VILLAGE = 50
 MOST = 20 * MOST_OF_A_VILLAGE
@@ -109,6 +109,15 @@ class Board(NamedTuple):
         """Whether it is read and no longer written on."""
         return bool(self.now.get("closed"))
 
+    @property
+    def scope(self) -> str:
+        """ "open" where what is written travels, "here" where it stays; that never changes."""
+        return str((self.entry.record or {}).get("scope", "open"))
+
+    def writers(self, act: str) -> frozenset[bytes] | None:
+        """Whose topics ("topic") or replies ("reply") are shown; None where everybody's are."""
+        return writers(self.now, act, self.zone)
+
     def least(self, act: str) -> str:
         """The least role that may "read", begin a "topic", "reply", "upload" a photo with either, or "moderate"."""
         return least_role(self.now, act)
@@ -182,16 +191,22 @@ def villages() -> list[Village]:
     return sorted(found, key=lambda village: (not village.here, village.name.casefold(), village.boards[0].zone))
 
 
-def standing(only: int | None = None) -> list[Board]:
-    """The boards whose writers had the right to them, in their order; `only` those with this short id."""
+def standing(only: int | Collection[int] | None = None) -> list[Board]:
+    """The boards whose writers had the right to them, in their order; `only` those with this short id, or one of
+    these."""
     if only is None:
-        at = candidates()
+        at, changed = candidates(), True
     else:
-        rows = BoardRow.objects.visible().filter(id8=only).order_by("order", "position")
-        at = list(rows.values_list("position", flat=True)[:MOST_ALIKE])
+        wanted = [only] if isinstance(only, int) else sorted(only)
+        acts = Act.objects.filter(target8=OuterRef("id8"))
+        rows = BoardRow.objects.visible().filter(id8__in=wanted).annotate(changed=Exists(acts))
+        found = list(rows.order_by("order", "position").values_list("position", "changed")[: MOST_ALIKE * len(wanted)])
+        at, changed = [position for position, _changed in found], any(changed for _at, changed in found)
     entries = api.written(at)
     counting = api.rightful(entries.values(), "steward")
-    return one_village_each(named([entries[each] for each in at if each in counting]))
+    boards = named([entries[each] for each in at if each in counting], changed)
+    # Nothing that is written on another village's board that stays there ever comes here.
+    return one_village_each(board for board in boards if board.here or board.scope == "open")
 
 
 def candidates() -> list[int]:
@@ -228,9 +243,9 @@ def one_village_each(boards: Iterable[Board]) -> list[Board]:
     return kept
 
 
-def named(entries: list[Written]) -> list[Board]:
-    """With the names of their villages, and as stewards changed them: two statements, more where they did."""
-    here, heads = api.this_hub(), heads_of(entries)
+def named(entries: list[Written], changed: bool) -> list[Board]:
+    """With the names of their villages, and, where anybody changed them, as stewards did."""
+    here, heads = api.this_hub(), heads_of(entries) if changed else {}
     zones = {entry.position: parse_id(zone_of(entry)) for entry in entries}
     names = display_names(set(zones.values()))
     return [
@@ -245,7 +260,22 @@ def counted(boards: list[Board]) -> list[Board]:
     wanted = [short(board.entry.id) for board in boards]
     counts = Counter(on_each_board(Topic.objects.filter(board8__in=wanted)))
     counts.subtract(on_each_board(Topic.objects.out_of_sight()))
+    counts.update(on_kept_boards(boards))
     return [board._replace(topics=counts[short(board.entry.id)]) for board in boards]
+
+
+def on_kept_boards(boards: Iterable[Board]) -> dict[int, int]:
+    """How many topics stand on each of those boards on which not everybody's are shown, less how many there are of
+    everybody."""
+    kept = {short(board.entry.id): may for board in boards if (may := board.writers("topic")) is not None}
+    if not kept:
+        return {}
+    rows = Topic.objects.visible().filter(board8__in=kept).with_writer().values_list("board8", "writer")
+    counts = dict.fromkeys(kept, 0)
+    for board8, writer, count in rows.annotate(Count("position")):
+        if bytes(writer or b"") not in kept[board8]:
+            counts[board8] -= count
+    return counts
 
 
 def on_each_board(topics: QuerySet[Any]) -> dict[int, int]:
@@ -263,13 +293,19 @@ def who_writes(board: Board, act: str) -> str:
     }.get(board.least(act), _("Only members of this village write here."))
 
 
-def by_latest_words(board8: int, latest: int) -> list[QuerySet[Any]]:
+def by_latest_words(board: Board, latest: int) -> list[QuerySet[Any]]:
     """A board's topics, each with when somebody last `spoke` in it: by the index, and where a stamp lies after `latest`
     looked up without such stamps, apart. So nobody's clock holds a topic at the top or buries it.
+
+    Where not everybody's replies are shown, when it was begun, for others' would lift it.
     """
-    rows = Topic.objects.visible().filter(board8=board8)
+    board8 = short(board.entry.id)
+    rows, everybody = topics_of(board), Topic.objects.filter(board8=board8)
+    if board.writers("reply") is not None:
+        begun = Case(When(stamp__lte=latest, then="stamp"), default=0)
+        return [listed(rows, begun)]
     tame = listed(rows.filter(last__lte=latest), F("last"))
-    if not Topic.objects.filter(board8=board8, last__gt=latest).exists():
+    if not everybody.filter(last__gt=latest).exists():
         return [tame]
     of_the_topic = Post.objects.by_generation().filter(topic8=OuterRef("id8"), stamp__lte=latest)
     replies = of_the_topic.order_by("-stamp").values("stamp")[:1]
@@ -278,17 +314,27 @@ def by_latest_words(board8: int, latest: int) -> list[QuerySet[Any]]:
     return [tame, listed(rows.filter(last__gt=latest), spoke)]
 
 
+def topics_of(board: Board) -> Any:
+    """The rows of a board's topics that are in sight, by whoever may begin one there."""
+    return by(Topic.objects.visible().filter(board8=short(board.entry.id)), board.writers("topic"))
+
+
+def by(rows: Any, writers: frozenset[bytes] | None) -> Any:
+    """Only these people's rows, where not everybody's are shown."""
+    return rows if writers is None else rows.with_writer().filter(writer__in=writers)
+
+
 def listed(topics: QuerySet[Any], spoke: Expression | F) -> QuerySet[Any]:
     """What a list needs of topics' rows, without making models of them."""
     found: QuerySet[Any] = topics.annotate(spoke=spoke).values_list("position", "id8", "posts", "spoke", named=True)
     return found
 
 
-def replies_seen(topics: Iterable[Any]) -> dict[int, int]:
-    """How many replies a reader sees in each of these topics' rows, by short id."""
-    if not api.is_anything_out_of_sight():
+def replies_seen(topics: Iterable[Any], writers: frozenset[bytes] | None = None) -> dict[int, int]:
+    """How many replies a reader sees in each of these topics' rows, by short id; `writers`: whose are shown."""
+    if writers is None and not api.is_anything_out_of_sight():
         return {row.id8: row.posts for row in topics}
-    replies = Post.objects.visible().by_generation().filter(topic8__in=[row.id8 for row in topics])
+    replies = by(Post.objects.visible().by_generation(), writers).filter(topic8__in=[row.id8 for row in topics])
     return dict(replies.values_list("topic8").annotate(Count("position")))
 
 
@@ -309,13 +355,15 @@ def who_may_read(least: str) -> str:
     }.get(least, _("Only members of this village read here."))
 
 
-def who_reads(least: str) -> str:
-    """What stands beside every button that sends, by the least role that may read."""
+def who_reads(least: str, scope: str = "open") -> str:
+    """What stands beside every button that sends, by the least role that may read and by whether it travels."""
     first = {
         "guest": _("Everyone here can read this, without signing in too."),
         "member": _("Members of this village can read this."),
         "moderator": _("Only moderators and stewards of this village can read this."),
     }.get(least, _("Only stewards of this village can read this."))
+    if scope == "here":
+        return " ".join((first, _("It stays in this village: it is never given to a neighbour.")))
     return " ".join((first, _("It travels to neighbouring villages with your name, and copies there may stay.")))
 
 

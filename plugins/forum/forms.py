@@ -14,6 +14,7 @@ WHO = (
     ("moderator", _("Moderators and stewards")),
     ("steward", _("Stewards only")),
 )
+SCOPES = (("open", _("Neighbouring villages too")), ("here", _("This village only")))
 READERS = (("guest", _("Everyone, without signing in too")), *WHO)
 
 
@@ -51,7 +52,18 @@ class WriteTopic(WritePost):
 
     title = Line(label=_("What is it about?"))
     tags = Tags()
-    field_order = ("title", "text", "photo", "alt", "tags")
+    scope = forms.ChoiceField(label=_("Where it goes"), choices=SCOPES, required=False)
+    field_order = ("title", "text", "photo", "alt", "tags", "scope")
+
+    def keep_to(self, scope: str) -> None:
+        """On a board that stays in its village nobody is asked where it goes."""
+        if scope == "here":
+            del self.fields["scope"]
+
+    @property
+    def scope_chosen(self) -> str:
+        """Either "open" or "here", of a valid form."""
+        return "here" if "scope" not in self.fields else self.cleaned_data["scope"] or "open"
 
 
 class AddPoll(forms.Form):
@@ -103,7 +115,7 @@ class EditTopic(EditPost):
     field_order = ("title", "text", "tags")
 
 
-class NewBoard(forms.Form):
+class BoardForm(forms.Form):
     """A board of this village: its words, and who may do what there."""
 
     title = Line(label=_("Name of the board"), help_text=_("For example: News, Market, School."))
@@ -135,7 +147,22 @@ class NewBoard(forms.Form):
         }
 
 
-class ChangeBoard(NewBoard):
+class NewBoard(BoardForm):
+    """A board that is made."""
+
+    scope = forms.ChoiceField(
+        label=_("Where it goes"),
+        choices=SCOPES,
+        required=False,
+        help_text=_("This can never be changed later. The name of the board is seen by neighbours in any case."),
+    )
+
+    @property
+    def words(self) -> dict[str, Any]:
+        return super().words | {"scope": self.cleaned_data["scope"] or "open"}
+
+
+class ChangeBoard(BoardForm):
     """What a steward makes of a board later."""
 
     closed = forms.BooleanField(

@@ -19,6 +19,9 @@ def rights(read: str, topic: str, reply: str, upload: str, moderate: str = "mode
     return {"read": read, "topic": topic, "reply": reply, "upload": upload, "moderate": moderate}
 
 
+HERE: Final = {"scope": "here"}
+
+
 PRESETS: Final = (
     Preset(
         "open",
@@ -37,6 +40,12 @@ PRESETS: Final = (
         _("Members only"),
         _("Only members read and write."),
         rights("member", "member", "member", "member"),
+    ),
+    Preset(
+        "here",
+        _("This village only"),
+        _("Members read and write, and nothing of it is given to a neighbour."),
+        rights("member", "member", "member", "member") | HERE,
     ),
     Preset(
         "school",

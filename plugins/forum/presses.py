@@ -81,7 +81,7 @@ def done(request: HttpRequest, spot: Spot, record: Record | None, scope: str = "
     """Sign what was pressed, and go back to where it was."""
     try:
         if record is not None:
-            api.publish(request, record, scope)
+            api.publish(request, record, "here" if spot.place.scope == "here" else scope)
     except LocalError as error:
         messages.error(request, str(error))
     at = pages.asked_again(QueryDict(request.POST.get("at", "")))

@@ -129,10 +129,15 @@ class Said:
         """The classes of a post on its page."""
         return "post" + (" post-mine" if self.mine else "") + (" post-hidden" if self.gone else "")
 
+    @property
+    def stays(self) -> bool:
+        """Whether it never leaves this hub."""
+        return self.entry.scope == "here"
+
     @cached_property
     def remarkable(self) -> bool:
         """Whether more is to be said of it than who and when."""
-        return bool(self.village or self.edited or self.answers or self.best)
+        return bool(self.stays or self.village or self.edited or self.answers or self.best)
 
     @cached_property
     def excerpt(self) -> str:

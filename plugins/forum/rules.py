@@ -47,6 +47,21 @@ def stricter(*roles: str) -> str:
     return max(roles, key=ROLES.index)
 
 
+def writers(record: Mapping[str, Any], act: str, zone: bytes) -> frozenset[bytes] | None:
+    """Whose topics or replies stand on a board that keeps writing to moderators or stewards: those who sit or sat as
+    such at its village, and the village's hub, which signs for others after a moderator saw their words. None where
+    whoever wrote is shown, for members of all villages write here.
+
+    Whether somebody still sat when they wrote is not asked: that has no order without a clock. What a dismissed steward
+    wrote is hidden or erased like anybody else's.
+    """
+    least = least_role(record, act)
+    if least not in ROLES[2:]:
+        return None
+    seated = [api.ever_seated(role) for role in ROLES[ROLES.index(least) :]]
+    return frozenset({zone, *(person for each in seated for hub, person in each if hub == zone)})
+
+
 def zone_of(entry: Written) -> str:
     """Whose board it is, as written in it."""
     return str((entry.record or {}).get("zone", ""))

@@ -19,6 +19,7 @@ from hub.core.errors import RemoteError
 from plugins.forum import lists, marks, pages, part, reading
 from plugins.forum.boards import (
     Board,
+    by,
     by_latest_words,
     least_reader,
     no_photos,
@@ -46,6 +47,12 @@ class Place(NamedTuple):
     board: Board | None
     posts: dict[int, Said]
     least: str
+
+    @property
+    def scope(self) -> str:
+        """Where all that is written in it goes: what stays here is answered here alone."""
+        stays = self.topic.entry.scope == "here" or (self.board is not None and self.board.scope == "here")
+        return "here" if stays else "open"
 
 
 @require_safe
@@ -80,7 +87,7 @@ def draw(request: HttpRequest, board8: str) -> lists.Drawn | HttpResponse:
     role = api.role_of(request)
     if not found.allows(role, "read"):
         return sorry(request, found.title, who_may_read(found.least("read")), status=403)
-    page = pages.newest_first(by_latest_words(from_hex(board8), api.latest_tame()), "spoke", request.GET)
+    page = pages.newest_first(by_latest_words(found, api.latest_tame()), "spoke", request.GET)
     shown = topics_in(page.rows, found)
     context = {
         "board": found,
@@ -92,15 +99,16 @@ def draw(request: HttpRequest, board8: str) -> lists.Drawn | HttpResponse:
         "me": api.person_of(request),
         "who_writes": who_writes(found, "topic"),
     }
-    before = render_to_string("forum/_board.html", context, request)
-    pieces = lists.pieces_of(render_to_string("forum/_topics.html", context, request))
+    # Not rendered with the request: what the page around it asks of the database is asked for that page alone.
+    before = render_to_string("forum/_board.html", context | {"request": request})
+    pieces = lists.pieces_of(render_to_string("forum/_topics.html", context | {"request": request}))
     return lists.Drawn(found.title, before, pieces, lists.rows_of(page.rows, shown))
 
 
 def topics_in(rows: list[Any], board: Board) -> list[dict[str, str]]:
     """Topics in the order of their rows; a row whose board only begins like this one is no topic of it."""
     said, language = reading.read([row.position for row in rows], None), get_language() or ""
-    replies = replies_seen(rows)
+    replies = replies_seen(rows, board.writers("reply"))
     return [
         reading.in_a_list(topic, replies.get(row.id8, 0), row.spoke, language)
         for row in rows
@@ -119,6 +127,10 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     role = api.role_of(request)
     if place.board is not None and not reaches(role, place.least):
         return sorry(request, place.board.title, who_may_read(place.least), status=403)
+    may = place.board.writers("reply") if place.board else None
+    if may is not None:
+        page = pages.oldest_first(replies_of(from_hex(topic8), may), "placed", request.GET)
+        place = place_of(topic8, request, [row.position for row in page.rows]) or place
     context = posts_of(place, page) | context_of(place, role, request)
     context |= part.shown(request, place.topic, context)
     person = api.person_of(request)
@@ -129,10 +141,11 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     return answer(request, "forum/topic.html", "forum/_posts.html", context)
 
 
-def replies_of(topic8: int) -> list[QuerySet[Any]]:
+def replies_of(topic8: int, writers: frozenset[bytes] | None = None) -> list[QuerySet[Any]]:
     """A topic's replies, each with the stamp by which it is `placed`. Those with stamps that cannot be come first, and
-    so bury nobody's words."""
-    rows, latest = Post.objects.visible().by_generation().filter(topic8=topic8), api.latest_tame()
+    so bury nobody's words. `writers`: whose are shown, where not everybody's are."""
+    rows = by(Post.objects.visible().by_generation().filter(topic8=topic8), writers)
+    latest = api.latest_tame()
     parts = (
         rows.filter(stamp__lte=latest).annotate(placed=F("stamp")),
         rows.filter(stamp__gt=latest).annotate(placed=Value(0)),
@@ -159,7 +172,7 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
         "who_writes": who_writes(place.board, "reply")
         if place.board
         else _("Its board is not shown here, so nobody can reply here now."),
-        "who_reads": who_reads(place.least),
+        "who_reads": who_reads(place.least, place.scope),
         "say_answer": _("Answer"),
         "say_quote": _("Quote"),
     }
@@ -238,6 +251,9 @@ def place_of(topic8: str, request: HttpRequest, posts: Collection[int] = ()) -> 
     found.posts = row.posts
     wanted = found.record.get("board")
     board = next((each for each in standing(row.board8) if wanted in (None, each.text_id)), None)
+    may = board.writers("topic") if board is not None else None
+    if may is not None and found.entry.person not in may:
+        return None
     least = board.least("read") if board is not None else least_reader(wanted, row.board8)
     if board is None and not reaches(api.role_of(request), least):
         return None
