@@ -1,12 +1,13 @@
 #!/usr/bin/env python
-"""The one command line of a hub. `--data DIR` (or HUB_DATA) names the data folder for every command."""
+"""The one command line of a hub. `--data DIR` (or HUB_DATA) names the data folder for every command, and `up --safe`
+(or HUB_SAFE) loads no plugin but Banyan's own."""
 
 import os
 import sys
 
 
-def take_data_folder(arguments: list[str]) -> list[str]:
-    """Move `--data DIR` out of the arguments into HUB_DATA, because settings read it before any command."""
+def take_settings(arguments: list[str]) -> list[str]:
+    """Move `--data DIR` and `--safe` into the environment, because settings read it before any command."""
     kept: list[str] = []
     waiting = iter(arguments)
     for argument in waiting:
@@ -15,13 +16,15 @@ def take_data_folder(arguments: list[str]) -> list[str]:
         elif argument.startswith("--data="):
             os.environ["HUB_DATA"] = argument.partition("=")[2] or sys.exit("--data needs a folder")
         else:
+            if argument == "--safe":
+                os.environ["HUB_SAFE"] = "1"
             kept.append(argument)
     return kept
 
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
-    arguments = take_data_folder(sys.argv)
+    arguments = take_settings(sys.argv)
     try:
         from django.core.management import execute_from_command_line
     except ImportError:

@@ -14,15 +14,15 @@ from django.urls import re_path
 
 django.setup(set_prefix=False)
 
-from hub.live.nowhere import Nobody, no_page  # these need the apps that the line above loaded
+from hub.live.doors import DOORS  # these need the apps that the line above loaded
+from hub.live.nowhere import Nobody, no_page
 from hub.live.urls import websocket_urlpatterns
-from hub.plugins import loader
 from hub.portal.one_hop import OneHop
 
 web = ProtocolTypeRouter({"http": OneHop(), "websocket": URLRouter(websocket_urlpatterns)})
 exchange = ProtocolTypeRouter(
     {
         "http": no_page,
-        "websocket": URLRouter([*loader.exchange_urlpatterns(), re_path("", Nobody.as_asgi())]),
+        "websocket": URLRouter([*DOORS.to_hubs(), re_path("", Nobody.as_asgi())]),
     }
 )

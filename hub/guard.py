@@ -1,15 +1,26 @@
-"""What every step of loading a plugin runs under: what breaks is told and remembered, and the hub goes on without it.
+"""What all code of plugins runs under: what breaks is told and remembered, and the hub goes on without it.
+
+`guard` runs a step of loading: a plugin that breaks there is broken, and `hub.plugins.dropping` takes it out of the
+hub. `ask` asks a plugin that is loaded for something while the hub runs: one that breaks there is done without this
+time, and one that keeps people waiting is not asked again for a while.
 
 The lowest layer of all, because the settings need it before Django is there: no Django here, and nothing is written
-anywhere. Which plugin broke, at which step and how stands here; `hub.plugins.dropping` takes it out of the hub.
+anywhere. What is remembered is this process's own.
 """
 
 import logging
+import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import TypeVar
 
 logger = logging.getLogger(__name__)
+
+SLOW, REST = 1.0, 60.0
+"""Seconds after which an answer kept somebody waiting, and for how long nobody is then asked for it again."""
+
+T = TypeVar("T")
 
 
 class Undeclared(Exception):
@@ -28,6 +39,19 @@ class Broken:
     traceback: str
 
 
+@dataclass(slots=True)
+class Trouble:
+    """What a loaded plugin did wrong: at which member, how often since this process began, and how it was last."""
+
+    label: str
+    member: str
+    times: int = 0
+    words: str = ""
+    traceback: str = ""
+    rests_until: float = 0.0
+
+
+_troubles: dict[tuple[str, str], Trouble] = {}
 _broken: dict[str, Broken] = {}
 _loud = False
 
@@ -52,12 +76,16 @@ def guard(label: str, step: str, fn: Callable[[], object]) -> bool:
 
 def remember(label: str, step: str, error: BaseException) -> None:
     """Keep what broke, and say so where the hub was started."""
-    told = "".join(traceback.format_exception_only(error)).strip()
     refused = isinstance(error, Undeclared)
-    broken = Broken(label, step, refused, str(error) if refused else told, "".join(traceback.format_exception(error)))
-    _broken[label] = broken
+    words = str(error) if refused else last_words(error)
+    keep(Broken(label, step, refused, words, "".join(traceback.format_exception(error))))
     state = "refused" if refused else f"broken at {step}"
-    logger.warning("Plugin %s is %s and left out: %s", label, state, broken.words)
+    logger.warning("Plugin %s is %s and left out: %s", label, state, words)
+
+
+def keep(broken: Broken) -> None:
+    """Remember a plugin that is left out."""
+    _broken[broken.label] = broken
 
 
 def broken() -> dict[str, Broken]:
@@ -65,6 +93,58 @@ def broken() -> dict[str, Broken]:
     return dict(_broken)
 
 
-def mend(label: str) -> None:
-    """Forget that a plugin broke."""
-    _broken.pop(label, None)
+def ask(label: str, member: str, fn: Callable[[], T], otherwise: T) -> T:
+    """What a plugin answers; `otherwise` where it breaks, or kept people waiting a moment ago."""
+    known = _troubles.get((label, member))
+    began = time.monotonic()
+    if known is not None and began < known.rests_until:
+        return otherwise
+    try:
+        return fn()
+    except (Exception, SystemExit) as error:
+        if _loud:
+            raise
+        note(label, member, error)
+        return otherwise
+    finally:
+        took = time.monotonic() - began
+        if took > SLOW:
+            let_rest(label, member, took)
+
+
+def note(label: str, member: str, error: BaseException) -> None:
+    """Remember what went wrong; told at the first time, the tenth, and so on, for a log lies on a small card."""
+    trouble = trouble_of(label, member)
+    trouble.words, trouble.traceback = last_words(error), "".join(traceback.format_exception(error))
+    if f"{trouble.times}".strip("0") == "1":
+        logger.error("Plugin %s failed at %s, %d times so far", label, member, trouble.times, exc_info=error)
+
+
+def let_rest(label: str, member: str, took: float) -> None:
+    """Do without the answer for a while."""
+    trouble = trouble_of(label, member)
+    trouble.words, trouble.traceback = f"It took {took:.1f} seconds.", ""
+    trouble.rests_until = time.monotonic() + REST
+    logger.warning("Plugin %s took %.1f seconds for %s; it is asked again in %d", label, took, member, REST)
+
+
+def trouble_of(label: str, member: str) -> Trouble:
+    """The trouble with one member, one time more."""
+    trouble = _troubles.setdefault((label, member), Trouble(label, member))
+    trouble.times += 1
+    return trouble
+
+
+def troubles() -> list[Trouble]:
+    """What loaded plugins did wrong in this process."""
+    return list(_troubles.values())
+
+
+def forget_troubles() -> None:
+    """Begin anew, as a process does."""
+    _troubles.clear()
+
+
+def last_words(error: BaseException) -> str:
+    """The line of a traceback that says what happened."""
+    return "".join(traceback.format_exception_only(error)).strip()

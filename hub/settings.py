@@ -85,6 +85,7 @@ HUB_EXCHANGE_PORT = number("HUB_EXCHANGE_PORT", HUB_WEB_PORT + 1, most=65535)
 HUB_ARGON2_MIB = number("HUB_ARGON2_MIB", 64, most=4096)
 HUB_POWER_OFF = shlex.split(os.environ.get("HUB_POWER_OFF", ""))
 HUB_PLUGINS_EXCLUDE = frozenset(os.environ.get("HUB_PLUGINS_EXCLUDE", "").replace(",", " ").split())
+HUB_SAFE = os.environ.get("HUB_SAFE") == "1"
 
 DEBUG = os.environ.get("HUB_DEBUG") == "1"
 SECRET_KEY = secret_key(HUB_DATA / "box" / "site-secret")
@@ -92,7 +93,7 @@ SECRET_KEY = secret_key(HUB_DATA / "box" / "site-secret")
 ALLOWED_HOSTS = ["*"]
 
 guard.be_loud(DEBUG)
-HUB_PLUGINS = discovery.discover(HUB_PLUGINS_EXCLUDE, safe=False)
+HUB_PLUGINS = discovery.discover(HUB_PLUGINS_EXCLUDE, HUB_SAFE)
 INSTALLED_APPS = [
     "django_q",
     "hub.jobs.apps.JobsConfig",
@@ -120,6 +121,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "hub.portal.gate.PluginGate",
 ]
 ROOT_URLCONF = "hub.urls"
 ASGI_APPLICATION = "hub.asgi.web"

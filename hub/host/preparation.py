@@ -96,10 +96,10 @@ def prepare() -> None:
     from hub.accounts import uptime
     from hub.accounts.box import box, keys
     from hub.content import named, store
-    from hub.host import founding
+    from hub.host import founding, upgrading
 
     call_command("check", stdout=io.StringIO())
-    call_command("migrate", interactive=False, verbosity=0)
+    upgrading.upgrade()
     call_command("collectstatic", interactive=False, verbosity=0)
     founding.refuse_a_lost_database()
     for folder in (box(), keys(), store.folder()):
@@ -111,6 +111,7 @@ def prepare() -> None:
 def announce(address: str, exchange_port: int) -> None:
     """Print where the hub is, in words and for a camera; until it is founded, the first-run code too."""
     import segno
+    from django.conf import settings
 
     from hub.accounts.first_run import first_run_code
     from hub.accounts.identity import this_hub
@@ -120,6 +121,8 @@ def announce(address: str, exchange_port: int) -> None:
     sys.stdout.write(f"Neighbouring hubs meet it on port {exchange_port}.\n\n")
     if "//127." in address:
         sys.stdout.write("Only this machine can open it. --host 0.0.0.0 opens it to the whole network.\n")
+    if settings.HUB_SAFE:
+        sys.stdout.write("Safe mode: only what Banyan brings is loaded. Start it without --safe to leave it.\n")
     if sys.stdout.isatty():
         segno.make(address, error="l").terminal(sys.stdout, compact=True)
     if hub is None:

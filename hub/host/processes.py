@@ -26,10 +26,11 @@ from typing import NoReturn
 from django.db import connections
 from django.urls import get_resolver
 
-from hub.host import intake, serving, web, works
+from hub.host import intake, serving, wants, web, works
 from hub.live import storing
 from hub.live.wake import Wake
 from hub.live.wake import pair as wake_pair
+from hub.plugins import dropping
 
 TRIM_THRESHOLD, ARENA_MAX = -1, -8
 """The names of glibc's mallopt."""
@@ -76,8 +77,10 @@ def load() -> ModuleType:
     """Import all that serving needs and keep the collector from touching it, so that the fork shares it."""
     spare_memory()
     serving.preload()
+    dropping.drop_unmigrated()
     asgi = import_module("hub.asgi")
     get_resolver().url_patterns  # noqa: B018  (imports every view)
+    wants.register()  # again, because a plugin may have broken on the way here
     connections.close_all()
     gc.collect()
     gc.freeze()

@@ -29,7 +29,8 @@ SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
 
 
 def register() -> None:
-    """Let the log hand over every record that may name content."""
+    """Let the log hand over every record that may name content, by the plugins that are loaded now."""
+    registry.unregister(LABEL)
     naming = [plugin for plugin in loader.installed() if type(plugin).blobs is not HubPlugin.blobs]
     records = {kind.type: (kind, plugin) for plugin in naming for kind in steps.records_of(plugin)}
     if not records:

@@ -3,6 +3,7 @@
 from hub.host.services import keep_running
 from hub.host.serving import Stopping
 from hub.live.browsers import BROWSERS
+from hub.live.doors import DOORS
 from hub.live.tail import Tail
 from hub.live.wake import Wake
 
@@ -12,6 +13,7 @@ async def run(wake: Wake, stopping: Stopping) -> None:
     tail = Tail(BROWSERS)
     wake.on_growth(tail.wake)
     wake.on_topic(lambda topic: BROWSERS.tell((topic,)))
+    wake.on_topic(DOORS.hear)
     BROWSERS.on_watch(tail.newcomer)
     wake.start(lost=lambda: stopping.stop(1))
     await keep_running("live", tail.follow)

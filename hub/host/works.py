@@ -8,16 +8,18 @@ from hub.host.follow import follow_log
 from hub.host.jobs import run_jobs
 from hub.host.services import Serve, run_all
 from hub.host.serving import Stopping
+from hub.host.switching import follow_switches
 from hub.host.uptime import count_uptime
 from hub.host.wants import fetch_content
+from hub.live.doors import DOORS
 from hub.live.storing import Line
 from hub.live.wake import Wake
-from hub.plugins import loader
 from hub.search.following import keep_level
 
 
 async def run(wake: Wake, line: Line, stopping: Stopping) -> None:
     """Keep the services running until the process stops or another one is gone."""
+    wake.on_topic(DOORS.hear)
     wake.start(lost=lambda: stopping.stop(1))
     await line.start(lost=lambda: stopping.stop(1))
     await run_all(services(wake))
@@ -25,11 +27,10 @@ async def run(wake: Wake, line: Line, stopping: Stopping) -> None:
 
 
 def services(wake: Wake) -> Iterator[tuple[str, Serve]]:
-    """All services of this hub, by name."""
+    """All services of the hub itself, by name; one of them runs those of its plugins."""
     yield "log", partial(follow_log, wake)
     yield "uptime", count_uptime
     yield "content", partial(fetch_content, wake)
     yield "search", partial(keep_level, wake)
     yield "jobs", partial(run_jobs, wake)
-    for label, service, serve in loader.services():
-        yield f"{label}.{service.name}", serve
+    yield "plugins", partial(follow_switches, wake)

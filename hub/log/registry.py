@@ -13,6 +13,7 @@ from collections.abc import Callable, Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, NamedTuple, TypeVar
 
+from hub import guard
 from hub.core.record import Record
 
 if TYPE_CHECKING:
@@ -187,11 +188,7 @@ def topics_of(label: str, message: Message) -> Iterable[str]:
     projection = _projections.get(label)
     if projection is None:
         return ()
-    try:
-        return tuple(projection.topics(message))
-    except Exception:
-        logger.exception("plugin %s failed to name the topics of position %s", label, message.position)
-        return (label,)
+    return guard.ask(label, "topics", lambda: tuple(projection.topics(message)), (label,))
 
 
 def on_erasing(callback: Callable[[Sequence[int]], None]) -> Callable[[], None]:

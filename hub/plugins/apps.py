@@ -1,6 +1,7 @@
 """The app that loads plugins once every app's models are there."""
 
 from django.apps import AppConfig
+from django.utils.translation import gettext_lazy as _
 
 
 class PluginsConfig(AppConfig):
@@ -8,6 +9,7 @@ class PluginsConfig(AppConfig):
 
     name = "hub.plugins"
     label = "plugins"
+    verbose_name = _("plugins")
 
     def ready(self) -> None:
         from hub.jobs.running import Declared

@@ -13,6 +13,7 @@ from django.contrib import admin
 from django.core import checks
 from django.template import utils
 
+from hub import guard
 from hub.log import registry
 
 DJANGO: Any = apps
@@ -33,6 +34,15 @@ def drop(plugin: AppConfig) -> None:
     registry.unregister(plugin.label)
     if apps.models_ready:
         forget_desk(plugin.name)
+
+
+def drop_unmigrated() -> None:
+    """Drop those whose tables are not what they need, from a hub that is about to serve."""
+    from hub.plugins.models import Unmigrated
+
+    for each in Unmigrated.objects.filter(label__in=list(apps.app_configs)):
+        guard.keep(guard.Broken(each.label, "migrations", False, each.words, each.traceback))
+        drop(apps.get_app_config(each.label))
 
 
 def belongs(thing: Any, package: str) -> bool:

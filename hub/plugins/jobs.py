@@ -5,14 +5,17 @@ from collections.abc import Iterator
 from django.utils.module_loading import import_string
 
 from hub.jobs.running import Function
-from hub.plugins import HubPlugin, Job, loader
+from hub.plugins import HubPlugin, Job, loader, switches
 
 
 def declared() -> Iterator[tuple[HubPlugin, Job]]:
-    """All jobs of the plugins of this hub."""
-    for plugin in loader.installed():
-        for job in plugin.jobs:
-            yield plugin, job
+    """All jobs of the plugins that are on."""
+    having = [plugin for plugin in loader.installed() if plugin.jobs]
+    on = switches.labels_on() if having else frozenset()
+    for plugin in having:
+        if plugin.label in on:
+            for job in plugin.jobs:
+                yield plugin, job
 
 
 def function_of(label: str, name: str) -> Function | None:

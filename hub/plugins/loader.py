@@ -20,7 +20,7 @@ from django.utils.module_loading import import_string
 
 from hub.guard import guard
 from hub.log import registry
-from hub.plugins import HubPlugin, Service, Tile, dropping, steps
+from hub.plugins import HubPlugin, Service, dropping, steps
 
 T = TypeVar("T")
 
@@ -29,12 +29,6 @@ def installed() -> list[HubPlugin]:
     """Every plugin of this hub that loaded, in the order of their labels."""
     found = [config for config in apps.get_app_configs() if isinstance(config, HubPlugin)]
     return sorted(found, key=lambda plugin: plugin.label)
-
-
-def tiles() -> list[tuple[HubPlugin, Tile]]:
-    """The plugins that have a card on the home page, in the order of the cards."""
-    found = [(plugin, plugin.tile) for plugin in installed() if plugin.tile]
-    return sorted(found, key=lambda card: card[1].order)
 
 
 def step(plugin: HubPlugin, name: str, fn: Callable[[], object]) -> bool:
@@ -103,9 +97,15 @@ def urlpatterns() -> list[URLResolver]:
     ]
 
 
-def exchange_urlpatterns() -> list[Any]:
-    """What answers on the exchange port: the `exchange_urlpatterns` of the plugins that declare `exchange = True`."""
-    return [pattern for plugin in installed() for pattern in gathered(plugin, "exchange", steps.exchange_addresses_of)]
+def exchange_urlpatterns() -> list[tuple[str, list[Any]]]:
+    """(label, patterns) of what answers on the exchange port: the `exchange_urlpatterns` of the plugins that declare
+    `exchange = True`."""
+    return [(plugin.label, gathered(plugin, "exchange", steps.exchange_addresses_of)) for plugin in installed()]
+
+
+def websocket_urlpatterns() -> list[tuple[str, list[Any]]]:
+    """(label, patterns) of the websockets that plugins answer under `/<label>/`."""
+    return [(plugin.label, gathered(plugin, "websocket_urls", steps.websockets_of)) for plugin in installed()]
 
 
 def gathered(plugin: HubPlugin, name: str, of: Callable[[HubPlugin], list[T]]) -> list[T]:

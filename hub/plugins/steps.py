@@ -163,7 +163,11 @@ def addresses_of(plugin: HubPlugin) -> list[URLResolver]:
 
 def patterns_of(plugin: HubPlugin, module: ModuleType | None, name: str) -> list[Any]:
     """A list of address patterns that a module holds."""
-    patterns: Any = getattr(module, name, [])
+    return checked_patterns(plugin, name, getattr(module, name, []))
+
+
+def checked_patterns(plugin: HubPlugin, name: str, patterns: Any) -> list[Any]:
+    """Address patterns, and nothing else."""
     if not isinstance(patterns, list) or not all(isinstance(each, URLPattern | URLResolver) for each in patterns):
         refuse(plugin, f"{name} must be a list of path(…)")
     return list(patterns)
@@ -172,6 +176,11 @@ def patterns_of(plugin: HubPlugin, module: ModuleType | None, name: str) -> list
 def exchange_addresses_of(plugin: HubPlugin) -> list[Any]:
     """What the plugin answers on the exchange port, if it may answer there."""
     return patterns_of(plugin, submodule(plugin, "urls"), "exchange_urlpatterns") if plugin.exchange else []
+
+
+def websockets_of(plugin: HubPlugin) -> list[Any]:
+    """The websockets that the plugin answers to pages of this hub."""
+    return checked_patterns(plugin, "websocket_urls", plugin.websocket_urls())
 
 
 def check_tile(plugin: HubPlugin, names: Iterable[str]) -> None:

@@ -16,9 +16,10 @@ from hub.moderation.models import Report, Waiting
 from hub.portal.entries_desk import EntryAdmin
 from hub.portal.jobs_desk import FailedJobAdmin
 from hub.portal.people_desk import PersonAdmin
+from hub.portal.plugins_desk import PluginAdmin
 from naming.api import display_name
 
-__all__ = ["EntryAdmin", "FailedJobAdmin", "PersonAdmin"]
+__all__ = ["EntryAdmin", "FailedJobAdmin", "PersonAdmin", "PluginAdmin"]
 """Registered where it is declared."""
 
 

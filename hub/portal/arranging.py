@@ -10,7 +10,7 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub.accounts import uptime
 from hub.accounts.models import Person
-from hub.plugins import HubPlugin, Tile, loader
+from hub.plugins import HubPlugin, Tile, switches
 from hub.portal.forms import text_line
 from hub.portal.models import LONGEST_NOTICE, Card, Notice
 from hub.portal.stewards import stewards_only
@@ -34,10 +34,10 @@ class NoticeForm(forms.Form):
     )
 
 
-def arranged() -> list[tuple[HubPlugin, Tile]]:
+def arranged(request: HttpRequest) -> list[tuple[HubPlugin, Tile]]:
     """The cards of the home page in the order that stewards gave them."""
     places = dict(Card.objects.values_list("label", "place"))
-    return sorted(loader.tiles(), key=lambda card: places.get(card[0].label, LAST))
+    return sorted(switches.tiles(request), key=lambda card: places.get(card[0].label, LAST))
 
 
 def notice() -> Notice | None:
@@ -53,7 +53,7 @@ def arrange(request: HttpRequest) -> HttpResponse:
 
 
 def page(request: HttpRequest, form: NoticeForm) -> HttpResponse:
-    words = {"form": form, "cards": arranged(), "notice": notice()}
+    words = {"form": form, "cards": arranged(request), "notice": notice()}
     return render(request, "portal/arrange.html", words)
 
 
@@ -63,13 +63,12 @@ def move(request: HttpRequest) -> HttpResponse:
     """Move a card one place up or down."""
     up = request.POST.get("up", "")
     label = up or request.POST.get("down", "")
-    swap(label, -1 if up else 1)
+    swap([plugin.label for plugin, _tile in arranged(request)], label, -1 if up else 1)
     return redirect(f"{reverse('portal:arrange')}#card-{label}" if label.isalnum() else "portal:arrange")
 
 
-def swap(label: str, step: int) -> None:
+def swap(labels: list[str], label: str, step: int) -> None:
     """Change places with the card before or after; the first stays first and the last last."""
-    labels = [plugin.label for plugin, _tile in arranged()]
     at = labels.index(label) if label in labels else -1
     if at < 0 or not 0 <= at + step < len(labels):
         return

@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
+from hub import guard
 from hub.log.trouble import is_lasting
 
 LOG = logging.getLogger(__name__)
@@ -78,12 +79,25 @@ def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if request.path.split("/")[1] in guard.broken():
+        return left_out(request)
     return framed(
         request,
         404,
         _("There is nothing here"),
         _("The address may be mistyped, or what was here has not reached this hub yet."),
         _("Look for it from the home page, or try again after the next exchange."),
+    )
+
+
+def left_out(request: HttpRequest) -> HttpResponse:
+    """Where a plugin would answer that broke while the hub was loading."""
+    return framed(
+        request,
+        503,
+        _("This part of the hub does not work now"),
+        _("It broke when the hub started, and the hub runs without it. What was written with it is kept."),
+        _("Tell a steward: the desk says under Plugins what broke."),
     )
 
 

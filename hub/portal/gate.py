@@ -1,15 +1,25 @@
-"""The way into a hub that nobody has founded yet: every page leads to first run.
+"""The ways in: to a hub that nobody has founded yet, where every page leads to first run, and to plugins' pages.
 
-Asked before every request, so it remembers once the hub is founded, which never becomes untrue.
+First run is asked for before every request, so it remembers once the hub is founded, which never becomes untrue.
 """
 
-from django.conf import settings
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.urls import reverse
+from collections.abc import Callable
 
+from django.conf import settings
+from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from hub import guard
 from hub.accounts.identity import this_hub
+from hub.log.trouble import is_storage
+from hub.plugins import HubPlugin, loader, switches
+from hub.portal import errors
 
 OPEN_NAMES = ("portal:first-run", "portal:language", "portal:health", "portal:favicon")
+ANSWERS = (Http404, PermissionDenied, BadRequest, SuspiciousOperation)
+"""What a page raises to be answered by, with nothing broken."""
 
 
 class Gate:
@@ -27,3 +37,44 @@ def first_run(request: HttpRequest) -> HttpResponse | None:
     if request.path in [reverse(name) for name in OPEN_NAMES]:
         return None
     return HttpResponseRedirect(reverse("portal:first-run"))
+
+
+class PluginGate:
+    """Middleware: a plugin that is switched off shows no page, and whose page broke is remembered for the desk."""
+
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        return self.get_response(request)
+
+    def process_view(self, request: HttpRequest, view: object, args: object, named: object) -> HttpResponse | None:
+        plugin = plugin_of(request)
+        if plugin is None or plugin.label in switches.labels_on_for(request):
+            return None
+        return switched_off(request, plugin)
+
+    def process_exception(self, request: HttpRequest, error: Exception) -> None:
+        plugin = plugin_of(request)
+        if plugin is not None and not isinstance(error, ANSWERS) and not is_storage(error):
+            guard.note(plugin.label, "pages", error)
+
+
+def plugin_of(request: HttpRequest) -> HubPlugin | None:
+    """The plugin whose page is asked for."""
+    match = request.resolver_match
+    if match is None or not match.namespaces:
+        return None
+    return next((plugin for plugin in loader.installed() if plugin.label == match.namespaces[0]), None)
+
+
+def switched_off(request: HttpRequest, plugin: HubPlugin) -> HttpResponse:
+    """What stands there instead, with the next step of whoever asked."""
+    may_switch = request.user.is_authenticated and request.user.is_superuser
+    return errors.framed(
+        request,
+        404,
+        _("%(name)s is switched off here") % {"name": plugin.verbose_name},
+        _("It is installed on this hub, but not in use. What was written with it is kept."),
+        _("You can switch it on at the desk, under Plugins.") if may_switch else _("Ask a steward if you miss it."),
+    )

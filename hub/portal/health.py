@@ -4,7 +4,6 @@ Anybody may look: it tells no more than what people can see by using the hub. A 
 at the status: 200, or 503 where something needs a person.
 """
 
-import logging
 import shutil
 from collections.abc import Iterator
 from typing import NamedTuple
@@ -23,12 +22,11 @@ from hub import guard
 from hub.log import projector, registry
 from hub.log.clock import BUILT, clock
 from hub.log.models import ILL_AFTER, Cursor, Failure, NotShown
-from hub.plugins import loader
+from hub.plugins import switches
 from hub.portal.dates import when
 from hub.portal.errors import FULL_BELOW
 from hub.portal.stewards import is_steward
 
-LOG = logging.getLogger(__name__)
 LITTLE_BELOW = 16 * FULL_BELOW
 
 
@@ -44,7 +42,7 @@ class State(NamedTuple):
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """The page."""
-    states = [disk(), date(), *left_out(), *warnings(), *cursors(), *failures(), *not_shown()]
+    states = [disk(), date(), *left_out(), *warnings(request), *cursors(), *failures(), *not_shown()]
     ill = any(state.kind == "bad" for state in states)
     return render(
         request,
@@ -86,14 +84,10 @@ def left_out() -> Iterator[State]:
         yield State("warn", what, _("It is broken; everything else works."), _("A steward can see why at the desk."))
 
 
-def warnings() -> Iterator[State]:
-    """What plugins warn of; one that fails at it warns of nothing, and the log says why."""
-    for plugin in loader.installed():
-        try:
-            words = plugin.diagnose()
-        except Exception:
-            LOG.exception("%s could not be asked how it is doing", plugin.label)
-            continue
+def warnings(request: HttpRequest) -> Iterator[State]:
+    """What plugins warn of; one that fails at it warns of nothing, and the desk says why."""
+    for plugin in switches.enabled(request):
+        words = guard.ask(plugin.label, "diagnose", plugin.diagnose, "")
         if words:
             yield State("warn", f"{plugin.verbose_name}:", words)
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
+from hub import guard
 from hub.accounts.card import hub_card as signed_card
 from hub.accounts.models import Person, Profile
 from hub.accounts.people import role_of
@@ -49,7 +50,7 @@ class Bearer(NamedTuple):
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The stewards' notice, and a card for each plugin; the first card is the page's main action."""
-    found = (shown(request, plugin, tile) for plugin, tile in arranging.arranged())
+    found = (shown(request, plugin, tile) for plugin, tile in arranging.arranged(request))
     words = {"tiles": [tile for tile in found if tile], "notice": arranging.notice(), "arranges": is_steward(request)}
     return render(request, "portal/home.html", words)
 
@@ -68,11 +69,7 @@ def news(request: HttpRequest, plugin: HubPlugin, tile: Tile) -> str:
     """The line a plugin says about itself on the home page."""
     if not tile.text:
         return ""
-    try:
-        return str(import_string(tile.text)(request))
-    except Exception:
-        LOG.exception("the tile of %s has no words", plugin.label)
-        return ""
+    return guard.ask(plugin.label, "tile", lambda: str(import_string(tile.text)(request)), "")
 
 
 @require_safe

@@ -271,6 +271,18 @@ def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
         metafunc.parametrize("hub_plugin", labels, indirect=True)
 
 
+@pytest.fixture(autouse=True, scope="session")
+def plugins_on() -> None:
+    """In tests every installed plugin is on at first, though a hub waits for its steward to switch on what others
+    wrote."""
+    from django.apps import apps
+
+    if apps.ready and apps.is_installed("hub.plugins"):
+        from hub.plugins import loader, switches
+
+        switches.trust({plugin.label for plugin in loader.installed()})
+
+
 @pytest.fixture
 def hub_plugin(request: pytest.FixtureRequest) -> "HubPlugin":
     """A plugin of this hub, by its label; where it did not load, a failure that says why, or what is installed."""

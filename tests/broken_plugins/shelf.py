@@ -1,6 +1,5 @@
 """Installs plugins of this folder for one process: a folder on its path that names them as installed packages do."""
 
-import os
 from pathlib import Path
 
 PLUGINS = Path(__file__).parent
@@ -17,6 +16,6 @@ def shelve(folder: Path, package: str, label: str = "") -> None:
     (info / "entry_points.txt").write_text(entry)
 
 
-def environment(folder: Path, data: Path, **more: str) -> dict[str, str]:
-    """What a process is started with to find what is installed there, on a hub that lies in `data`."""
-    return {**os.environ, "PYTHONPATH": f"{folder}:{PLUGINS}", "HUB_DATA": str(data), "HUB_ARGON2_MIB": "1", **more}
+def path_to(folder: Path) -> str:
+    """PYTHONPATH of a process that is to find what is installed there."""
+    return f"{folder}:{PLUGINS}"

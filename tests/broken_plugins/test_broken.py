@@ -1,6 +1,7 @@
 """Each plugin of this folder is broken in one way: the hub runs without it, and says which step and what to do."""
 
 import json
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -9,8 +10,9 @@ from typing import Any, Final, NamedTuple
 import pytest
 from django.conf import settings
 
-from tests.broken_plugins.shelf import environment, shelve
+from tests.broken_plugins.shelf import PLUGINS, path_to, shelve
 from tests.host.village import Installed
+from tests.portal.page import Page
 
 
 class Trap(NamedTuple):
@@ -52,6 +54,7 @@ TRAPS: Final = (
     Trap("badpattern", "urls", "is not a valid regular expression"),
     Trap("badview", "urls", "urls.E009"),
     Trap("badcard", "urls", "tile leads to 'badcard:prices'", refused=True),
+    Trap("badsockets", "websocket_urls", DRY),
     Trap("badservice", "paths", "No module named 'badservice.watch'"),
 )
 
@@ -69,34 +72,41 @@ def run(shelf: Path, data: Path, *arguments: str, **more: str) -> subprocess.Com
     return subprocess.run(
         [sys.executable, *arguments],
         cwd=settings.PROJECT,
-        env=environment(shelf, data, **more),
+        env=Installed(data, **{"PYTHONPATH": path_to(shelf), **more}).environment,
         capture_output=True,
         text=True,
         timeout=120,
     )
 
 
-def look(shelf: Path, data: Path) -> dict[str, Any]:
-    """What comes of loading a hub."""
-    done = run(shelf, data, "-m", "tests.broken_plugins.look")
+def look(shelf: Path, data: Path, *asked: str, **more: str) -> dict[str, Any]:
+    """What comes of loading a hub, and of asking it."""
+    done = run(shelf, data, "-m", "tests.broken_plugins.look", *asked, **more)
     assert done.returncode == 0, done.stderr
     found: dict[str, Any] = json.loads(done.stdout)
-    return found | {"stderr": done.stderr}
+    return found | {"stderr": done.stderr, "page": " ".join(Page(found["plugins"]).words)}
+
+
+def label_of(trap: Trap) -> str:
+    """What it is called; one that takes another's label is told from it by its package."""
+    return "forum (twin)" if trap.package == "twin" else trap.label or trap.package
 
 
 @pytest.mark.parametrize("trap", TRAPS, ids=[trap.package for trap in TRAPS])
 def test_the_hub_runs_and_says_what_broke(tmp_path: Path, data: Path, trap: Trap) -> None:
     shelve(tmp_path, trap.package, trap.label)
     found = look(tmp_path, data)
-    told = "forum (twin)" if trap.package == "twin" else trap.label or trap.package
-    assert list(found["broken"]) == [told]
-    step, refused, words = found["broken"][told]
+    label = label_of(trap)
+    assert list(found["broken"]) == [label]
+    step, refused, words = found["broken"][label]
     assert (step, refused) == (trap.step, trap.refused), words
     assert trap.words in words
-    assert f"Plugin {told} is {'refused' if refused else f'broken at {step}'} and left out: " in found["stderr"]
+    assert f"Plugin {label} is {'refused' if refused else f'broken at {step}'} and left out: " in found["stderr"]
     assert found["pages"] == {"/": 200, "/forum/": 200, "/health": 200, "/admin/": 302}
     assert "No changes detected" in found["new"]
     assert trap.package not in found["apps"]
+    assert f"{label} : ✗ {'refused' if refused else f'broken at {step}'} {words.splitlines()[0]}" in found["page"]
+    assert ("has to mend it" if refused else f"pip uninstall {trap.package}") in found["page"]
 
 
 def test_with_debugging_on_a_failure_is_raised(tmp_path: Path, data: Path) -> None:
@@ -110,7 +120,85 @@ def test_a_broken_plugin_keeps_no_other_from_loading(tmp_path: Path, data: Path)
     for trap in TRAPS:
         shelve(tmp_path, trap.package, trap.label)
     found = look(tmp_path, data)
-    names = {"forum (twin)" if trap.label == "forum" else trap.label or trap.package for trap in TRAPS}
-    assert found["broken"].keys() == names
+    assert found["broken"].keys() == {label_of(trap) for trap in TRAPS}
     assert {"forum", "gossip", "naming"} <= set(found["apps"])
     assert found["pages"]["/"] == found["pages"]["/forum/"] == 200
+
+
+@pytest.mark.parametrize("package", ["badmigrations", "lostmigrations"])
+def test_one_plugin_whose_tables_cannot_be_made_stops_no_other(tmp_path: Path, package: str) -> None:
+    shelve(tmp_path / "shelf", package)
+    done = run(tmp_path / "shelf", tmp_path / "hub", "manage.py", "upgrade")
+    assert done.returncode == 0, done.stderr
+    assert f"Plugin {package} is broken at migrations and left out" in done.stderr
+    assert f"The hub runs without {package}" in done.stderr
+    assert Installed(tmp_path / "hub").provision().returncode == 0
+    found = look(tmp_path / "shelf", tmp_path / "hub")
+    assert found["pages"] == {"/": 200, "/forum/": 200, "/health": 200, "/admin/": 302}
+    assert f"{package} : ✗ broken at migrations" in found["page"]
+    assert package not in found["apps"]
+
+
+def test_a_plugin_whose_tables_are_mended_is_back_after_the_next_upgrade(tmp_path: Path, data: Path) -> None:
+    mended = tmp_path / "mended" / "lostmigrations"
+    shutil.copytree(PLUGINS / "lostmigrations", mended)
+    shelve(tmp_path / "shelf", "lostmigrations")
+    assert "runs without" in run(tmp_path / "shelf", data, "manage.py", "upgrade").stderr
+    (mended / "migrations" / "0002_second.py").unlink()
+    first = f"{mended.parent}:{path_to(tmp_path / 'shelf')}"
+    assert "Everything is up to date." in run(tmp_path / "shelf", data, "manage.py", "upgrade", PYTHONPATH=first).stdout
+    assert look(tmp_path / "shelf", data, PYTHONPATH=first)["broken"] == {}
+
+
+def test_what_breaks_while_the_hub_runs_takes_no_page_with_it(tmp_path: Path, data: Path) -> None:
+    shelve(tmp_path, "grumpy")
+    asked = ["/grumpy/", "+grumpy", "/", "/", "/health", "/grumpy/", "POST /grumpy/write/", "/forum/"]
+    found = look(tmp_path, data, *asked)
+    statuses = [status for status, _ in filter(None, found["asked"])]
+    assert statuses == [404, 200, 200, 200, 500, 200, 200], "off, home, home, health, its page, its form, the forum"
+    assert found["broken"] == {}
+    troubles = {member: (times, words) for label, member, times, words in found["troubles"] if label == "grumpy"}
+    assert troubles["tile"] == (2, "RuntimeError: not today")
+    assert troubles["diagnose"] == (1, "RuntimeError: no diagnosis today")
+    assert troubles["pages"] == (1, "RuntimeError: not today")
+    assert "Grumpy (grumpy) : ! on, with trouble" in found["page"]
+    assert "Failed at tile 2 times: RuntimeError: not today" in found["page"]
+
+
+def test_a_plugin_that_keeps_people_waiting_is_done_without_for_a_while(tmp_path: Path, data: Path) -> None:
+    shelve(tmp_path, "sleepy")
+    found = look(tmp_path, data, "+sleepy", "/", "/", "/")
+    assert ["Awake" in page for _, page in filter(None, found["asked"])] == [True, False, False]
+    assert [trouble[:3] for trouble in found["troubles"]] == [["sleepy", "tile", 1]]
+
+
+def test_safe_mode_loads_what_banyan_brings_and_says_how_to_leave_it(tmp_path: Path, data: Path) -> None:
+    for package in ("sleepy", "badimport"):
+        shelve(tmp_path, package)
+    found = look(tmp_path, data, "/sleepy/", HUB_SAFE="1")
+    assert (found["broken"], found["asked"][0][0]) == ({}, 404)
+    assert {"forum", "gossip", "naming"} <= set(found["apps"])
+    assert "Safe mode is on" in found["page"]
+    assert "start the hub without --safe" in found["page"]
+    assert "sleepy : ○ not loaded Safe mode is on." in found["page"]
+
+
+def test_an_excluded_plugin_is_not_loaded_and_a_misspelt_name_is_said(tmp_path: Path, data: Path) -> None:
+    shelve(tmp_path, "badimport")
+    found = look(tmp_path, data, HUB_PLUGINS_EXCLUDE="badimport, fourm")
+    assert found["broken"] == {}
+    assert "badimport : ○ not loaded HUB_PLUGINS_EXCLUDE names it." in found["page"]
+    assert "HUB_PLUGINS_EXCLUDE names fourm, and no plugin of that name is installed." in found["page"]
+
+
+def test_a_hub_that_is_started_with_all_of_them_answers(tmp_path: Path) -> None:
+    for trap in (*TRAPS, Trap("badmigrations", "", ""), Trap("grumpy", "", ""), Trap("sleepy", "", "")):
+        shelve(tmp_path / "shelf", trap.package, trap.label)
+    installed = Installed(tmp_path / "hub", PYTHONPATH=path_to(tmp_path / "shelf"))
+    assert installed.provision().returncode == 0
+    running = installed.up()
+    try:
+        statuses = [running.get(path)[0] for path in ("/", "/forum/", "/health", "/badurls/", "/grumpy/")]
+        assert statuses == [200, 200, 200, 503, 404], "the last two broke when the hub started, and are off"
+    finally:
+        running.stop()

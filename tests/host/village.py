@@ -33,15 +33,15 @@ secret = "35927"
 class Installed:
     """A data folder and the commands that run on it."""
 
-    def __init__(self, data: Path) -> None:
+    def __init__(self, data: Path, **environment: str) -> None:
         self.data = data
+        self.environment = {**os.environ, "HUB_DATA": str(data), "HUB_ARGON2_MIB": "1", **environment}
         self.web, self.exchange = free_ports(1)
 
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
-        environment = {**os.environ, "HUB_DATA": str(self.data), "HUB_ARGON2_MIB": "1"}
         return subprocess.Popen(
             [sys.executable, str(settings.PROJECT / "manage.py"), *arguments],
-            env=environment,
+            env=self.environment,
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,
             text=True,
@@ -58,11 +58,10 @@ class Installed:
         file.write_text(answers, encoding="utf-8")
         return self.run("provision", str(file))
 
-    def up(self) -> "Running":
+    def up(self, *wishes: str) -> "Running":
         """Start the hub and wait until it answers."""
-        process = self.begin(
-            "up", "--host", "127.0.0.1", "--port", str(self.web), "--exchange-port", str(self.exchange)
-        )
+        ports = "--port", str(self.web), "--exchange-port", str(self.exchange)
+        process = self.begin("up", "--host", "127.0.0.1", *ports, *wishes)
         running = Running(self, process)
         running.wait_until_it_answers()
         return running

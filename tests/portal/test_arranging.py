@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from hub.accounts import uptime
 from hub.accounts.identity import HubIdentity
 from hub.accounts.models import Uptime
-from hub.plugins import HubPlugin, Tile, loader
+from hub.plugins import HubPlugin, Tile, switches
 from hub.portal.arranging import DAY
 from hub.portal.models import Card, Notice
 from tests.portal.page import Page
@@ -114,8 +114,8 @@ def test_home_with_twenty_plugins_asks_the_database_seldom(
     riverbend: HubIdentity, client: Client, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch, role: str
 ) -> None:
     ama = sign_in("ama", role=role) if role else client
-    all_cards = twenty(loader.tiles())
-    monkeypatch.setattr(loader, "tiles", lambda: all_cards)
+    own = switches.tiles
+    monkeypatch.setattr(switches, "tiles", lambda request: twenty(own(request)))
     assert len(cards(ama)) == 20
     with CaptureQueriesContext(connection) as queries:
         ama.get("/")

@@ -6,10 +6,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
-from django.core.management import BaseCommand, CommandError, CommandParser, call_command
+from django.core.management import BaseCommand, CommandError, CommandParser
 
 from hub.core.errors import LocalError
-from hub.host import answers, founding
+from hub.host import answers, founding, upgrading
 
 
 class Command(BaseCommand):
@@ -26,7 +26,7 @@ class Command(BaseCommand):
         except answers.Unclear as unclear:
             mistakes = "\n".join(f"  {mistake}" for mistake in unclear.mistakes)
             raise CommandError(f"{file} cannot be followed; nothing was done.\n{mistakes}") from None
-        call_command("migrate", interactive=False, verbosity=0)
+        upgrading.upgrade()
         try:
             founding.refuse_a_lost_database()
             done = founding.found(given)

@@ -38,6 +38,9 @@ class Command(BaseCommand):
         parser.add_argument(
             "--exchange-port", type=port_number, help="Port for neighbouring hubs; if not given, --port plus one."
         )
+        parser.add_argument(
+            "--safe", action="store_true", help="Load what Banyan itself brings, and no other plugin that is installed."
+        )
 
     def handle(self, *args: Any, host: str, port: int, exchange_port: int | None, **options: Any) -> None:
         exchange_port = port + 1 if exchange_port is None else exchange_port

@@ -1,0 +1,75 @@
+"""Brings the database up to date: the hub's own tables first, then each plugin's by itself.
+
+One plugin's migration that breaks stops only that plugin: it is written down, and the hub starts without it
+(`hub.plugins.dropping`). The next upgrade tries it again. A full disk or a database that cannot be had is nobody's
+mistake, and stops the upgrade.
+"""
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from functools import partial
+
+from django.conf import settings
+from django.core.management import call_command
+from django.db import connection
+from django.db.migrations.exceptions import InconsistentMigrationHistory
+from django.db.migrations.executor import MigrationExecutor
+
+from hub import guard
+from hub.log.trouble import is_storage
+from hub.plugins import HubPlugin, loader
+from hub.plugins.models import Unmigrated
+
+
+def upgrade() -> list[str]:
+    """Migrate the hub and its plugins; the labels of those plugins that broke."""
+    with without_migrations_of([plugin.label for plugin in loader.installed()]):
+        call_command("migrate", interactive=False, verbosity=0)
+    return [plugin.label for plugin in loader.installed() if not is_up_to_date(plugin)]
+
+
+def is_up_to_date(plugin: HubPlugin) -> bool:
+    """Migrate one plugin; whether it went well. The outcome is written down."""
+    failures: list[BaseException] = []
+    if guard.guard(plugin.label, "migrations", partial(try_to_migrate, plugin, failures)):
+        Unmigrated.objects.filter(label=plugin.label).delete()
+        return True
+    if is_storage(failures[0]):
+        raise failures[0]
+    broken = guard.broken()[plugin.label]
+    told = {"words": broken.words, "traceback": broken.traceback}
+    Unmigrated.objects.update_or_create(label=plugin.label, defaults=told)
+    return False
+
+
+def try_to_migrate(plugin: HubPlugin, failures: list[BaseException]) -> None:
+    """Migrate one plugin, and hand out what broke."""
+    try:
+        migrate(plugin.label)
+    except BaseException as error:
+        failures.append(error)
+        raise
+
+
+def migrate(label: str) -> None:
+    """Migrate one plugin as if no other were installed."""
+    others = [plugin.label for plugin in loader.installed() if plugin.label != label]
+    with without_migrations_of(others):
+        executor = MigrationExecutor(connection)
+        executor.loader.check_consistent_history(connection)
+        if clash := executor.loader.detect_conflicts().get(label):
+            raise InconsistentMigrationHistory(f"these follow none of each other: {', '.join(sorted(clash))}")
+        goals = [key for key in executor.loader.graph.leaf_nodes() if key[0] == label]
+        if executor.migration_plan(goals):
+            executor.migrate(goals)
+
+
+@contextmanager
+def without_migrations_of(labels: Collection[str]) -> Iterator[None]:
+    """Django reads the migrations of all apps before it runs one, and one that cannot be read would stop all."""
+    before = settings.MIGRATION_MODULES
+    settings.MIGRATION_MODULES = {**before, **dict.fromkeys(labels)}
+    try:
+        yield
+    finally:
+        settings.MIGRATION_MODULES = before

@@ -1,0 +1,26 @@
+"""What this hub decides about plugins, and what it met when it migrated them: all of it stays here."""
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Switch(models.Model):
+    """A steward's switch: whether an installed plugin is on. Without one Banyan's own are on, and all others off."""
+
+    label = models.CharField(max_length=31, primary_key=True)
+    on = models.BooleanField()
+
+    class Meta:
+        verbose_name = _("plugin")
+        verbose_name_plural = _("plugins")
+
+    def __str__(self) -> str:
+        return self.label
+
+
+class Unmigrated(models.Model):
+    """A plugin whose tables could not be brought up to date when the hub last tried, and why."""
+
+    label = models.CharField(max_length=31, primary_key=True)
+    words = models.TextField()
+    traceback = models.TextField()

@@ -1,0 +1,11 @@
+"""One page."""
+
+from django.http import HttpRequest, HttpResponse
+from django.urls import path
+
+
+def page(request: HttpRequest) -> HttpResponse:
+    return HttpResponse("zzz")
+
+
+urlpatterns = [path("", page, name="page")]

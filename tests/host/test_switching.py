@@ -1,0 +1,45 @@
+"""The services of plugins run while their plugin is on."""
+
+import asyncio
+from functools import partial
+
+import pytest
+
+from hub.host import switching
+from hub.live.wake import pair
+from hub.plugins import switches
+
+pytestmark = pytest.mark.django_db(transaction=True)
+
+
+async def becomes(running: switching.Running, names: set[str]) -> None:
+    async with asyncio.timeout(20):
+        while running.keys() != names:
+            await asyncio.sleep(0.01)
+
+
+def test_a_service_starts_and_ends_with_its_switch(monkeypatch: pytest.MonkeyPatch) -> None:
+    running = switching.Running()
+    monkeypatch.setattr(switching, "Running", lambda: running)
+
+    async def scene() -> None:
+        wake, other = pair()
+        wake.start(lost=lambda: None)
+        following = asyncio.create_task(switching.follow_switches(wake))
+        try:
+            await becomes(running, {"gossip.exchange"})
+            await asyncio.to_thread(partial(switches.switch, "gossip", False))
+            other.tell_topics([switches.TOPIC])
+            await becomes(running, set())
+            await asyncio.to_thread(partial(switches.switch, "gossip", True))
+            other.tell_topics([switches.TOPIC])
+            await becomes(running, {"gossip.exchange"})
+            service = running["gossip.exchange"]
+        finally:
+            following.cancel()
+            await asyncio.wait([following])
+            wake.close()
+            other.close()
+        assert service.cancelled()
+
+    asyncio.run(scene())

@@ -1,0 +1,106 @@
+"""A plugin's websockets answer pages of this hub alone, while the plugin is on."""
+
+import asyncio
+from collections.abc import Callable, Coroutine
+from typing import Any
+
+import pytest
+from channels.generic.websocket import AsyncWebsocketConsumer
+from channels.routing import URLRouter
+from channels.testing import WebsocketCommunicator
+from django.urls import path
+
+from hub import guard
+from hub.live.doors import SWITCHED_OFF, Door, Doors, OutsideDoor, labels_on
+from hub.plugins import switches
+
+pytestmark = pytest.mark.django_db(transaction=True)
+OWN = [(b"host", b"riverbend:8000"), (b"origin", b"http://riverbend:8000")]
+FOREIGN = [(b"host", b"riverbend:8000"), (b"origin", b"http://elsewhere")]
+
+
+class Echo(AsyncWebsocketConsumer):
+    """Says what it hears, and breaks at the word "break"."""
+
+    async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
+        if text_data == "break":
+            raise RuntimeError("the well is dry")
+        await self.send(text_data=text_data)
+
+
+def opened(door: Door, headers: list[tuple[bytes, bytes]] = OWN) -> WebsocketCommunicator:
+    return WebsocketCommunicator(URLRouter([path("forum/", door)]), "/forum/echo/", headers=headers)  # type: ignore[arg-type]
+
+
+def echo() -> Door:
+    return Door("forum", URLRouter([path("echo/", Echo.as_asgi())]))
+
+
+def play(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
+    async def in_time() -> None:
+        async with asyncio.timeout(30):
+            await scene()
+
+    asyncio.run(in_time())
+
+
+def test_a_page_of_this_hub_comes_in_and_another_does_not() -> None:
+    async def scene() -> None:
+        ama, stranger = opened(echo()), opened(echo(), FOREIGN)
+        assert (await ama.connect())[0]
+        await ama.send_to(text_data="well")
+        assert await ama.receive_from() == "well"
+        await ama.disconnect()
+        assert not (await stranger.connect())[0]
+
+    play(scene)
+
+
+def test_a_plugin_that_is_off_answers_nobody() -> None:
+    switches.switch("forum", False)
+
+    async def scene() -> None:
+        assert not (await opened(echo()).connect())[0]
+
+    play(scene)
+
+
+def test_what_is_open_is_closed_when_the_plugin_is_switched_off() -> None:
+    async def scene() -> None:
+        doors, door = Doors(), echo()
+        doors.doors.append(door)
+        ama = opened(door)
+        assert (await ama.connect())[0]
+        doors.hear(switches.TOPIC)
+        await asyncio.gather(*doors.shutting)
+        await ama.send_to(text_data="still on")
+        assert await ama.receive_from() == "still on"
+        await asyncio.to_thread(switches.switch, "forum", False)
+        doors.hear(switches.TOPIC)
+        assert await ama.receive_output(10) == {"type": "websocket.close", "code": SWITCHED_OFF}
+        assert not door.open
+
+    play(scene)
+
+
+def test_a_websocket_that_breaks_is_remembered() -> None:
+    async def scene() -> None:
+        ama = opened(echo())
+        await ama.connect()
+        await ama.send_to(text_data="break")
+        with pytest.raises(RuntimeError):
+            await ama.receive_from(10)
+
+    play(scene)
+    assert [(trouble.label, trouble.member) for trouble in guard.troubles()] == [("forum", "websockets")]
+    guard.forget_troubles()
+
+
+def test_hubs_come_in_without_an_origin() -> None:
+    async def scene() -> None:
+        assert "gossip" in await labels_on()
+        hill = WebsocketCommunicator(OutsideDoor("gossip", Echo.as_asgi()), "/gossip/", headers=[])
+        assert (await hill.connect())[0]
+        await hill.disconnect()
+
+    play(scene)

@@ -1,0 +1,108 @@
+"""Installed is not enabled: stewards switch plugins on the desk, and what is off shows itself nowhere."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.contrib.admin.models import LogEntry
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hub import guard
+from hub.accounts.identity import HubIdentity
+from hub.plugins import switches
+from hub.plugins.models import Switch
+from tests.portal.page import Page
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Client]
+PLUGINS = "/admin/plugins/switch/"
+
+
+@pytest.fixture(autouse=True)
+def forgotten_troubles() -> Iterator[None]:
+    yield
+    guard.forget_troubles()
+
+
+def said(client: Client, path: str) -> str:
+    """The words of a page."""
+    return " ".join(Page(client.get(path).content.decode()).words)
+
+
+def test_what_a_steward_switched_off_shows_no_page_and_no_card(
+    riverbend: HubIdentity, client: Client, sign_in: SignIn
+) -> None:
+    kofi = sign_in("kofi", role="steward")
+    assert "Talk" in said(client, "/")
+    kofi.post(PLUGINS, {"off": "forum"})
+    assert "Talk" not in said(client, "/")
+    answer = client.get("/forum/")
+    words = " ".join(Page(answer.content.decode()).words)
+    assert answer.status_code == 404
+    assert "Talk is switched off here" in words
+    assert "What was written with it is kept." in words
+    assert "Ask a steward if you miss it." in words
+    assert "You can switch it on at the desk, under Plugins." in said(kofi, "/forum/")
+    kofi.post(PLUGINS, {"on": "forum"})
+    assert (client.get("/forum/").status_code, "Talk" in said(client, "/")) == (200, True)
+
+
+def test_what_is_off_warns_of_nothing(riverbend: HubIdentity, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    from django.apps import apps
+
+    monkeypatch.setattr(apps.get_app_config("forum"), "diagnose", lambda: "The well is low.")
+    assert "The well is low." in said(client, "/health")
+    switches.switch("forum", False)
+    assert "The well is low." not in said(client, "/health")
+
+
+def test_stewards_switch_moderators_look_and_others_are_told_whom_it_is_for(
+    riverbend: HubIdentity, client: Client, sign_in: SignIn
+) -> None:
+    kofi, ama = sign_in("kofi", role="steward"), sign_in("ama")
+    moderator = sign_in("noor", role="moderator")
+    assert "Switch Talk off" in said(kofi, PLUGINS)
+    assert "Talk (forum) : ✓ on" in said(moderator, PLUGINS)
+    assert "Switch Talk off" not in said(moderator, PLUGINS)
+    assert [each.post(PLUGINS, {"off": "forum"}).status_code for each in (moderator, ama, client)] == [403, 302, 302]
+    assert ama.get(PLUGINS, follow=True).status_code == 403
+    assert client.get("/forum/").status_code == 200
+
+
+def test_a_switch_is_written_down(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    sign_in("kofi", role="steward").post(PLUGINS, {"off": "forum"})
+    (act,) = LogEntry.objects.all()
+    assert (act.user.get_username(), act.object_id, act.change_message) == ("kofi", "forum", "Talk is switched off.")
+
+
+@pytest.mark.parametrize("label", ["naming", "portal", "nowhere", ""])
+def test_what_the_hub_cannot_do_without_is_not_switched(riverbend: HubIdentity, sign_in: SignIn, label: str) -> None:
+    kofi = sign_in("kofi", role="steward")
+    kofi.post(PLUGINS, {"off": label})
+    assert Switch.objects.count() == 0
+    assert "Names (naming) : ✓ on" in said(kofi, PLUGINS)
+
+
+def test_what_a_plugin_may_do_to_others_is_a_warning_in_words(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    words = said(sign_in("kofi", role="steward"), PLUGINS)
+    assert "It carries entries between hubs, and may speak to others with the keys of this hub." in words
+    assert "runs all the time: exchange" in words
+
+
+def test_the_switches_are_asked_once_a_request(riverbend: HubIdentity, client: Client) -> None:
+    for path in ("/", "/forum/", "/health"):
+        client.get(path)
+        with CaptureQueriesContext(
+            connection,
+        ) as asked:
+            client.get(path)
+        assert sum("plugins_switch" in query["sql"] for query in asked) == 1, path
+
+
+def test_what_fails_again_and_again_is_counted_and_told_seldom(caplog: pytest.LogCaptureFixture) -> None:
+    for _ in range(25):
+        assert guard.ask("forum", "tile", lambda: 1 // 0, 7) == 7
+    (trouble,) = guard.troubles()
+    assert (trouble.times, trouble.words) == (25, "ZeroDivisionError: integer division or modulo by zero")
+    assert len(caplog.records) == 2
