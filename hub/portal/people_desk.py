@@ -13,7 +13,7 @@ from hub.accounts.models import Person
 from hub.accounts.people import is_last_steward
 from hub.moderation import acts
 from hub.portal.entries_desk import Acting
-from hub.portal.views import role_word
+from hub.portal.people import role_word
 
 
 class MaySignIn(forms.ModelForm):  # type: ignore[type-arg]  # takes its type only where stubs are installed

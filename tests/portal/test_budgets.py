@@ -23,6 +23,7 @@ STEPS = {
     "search": "/search/?q=pump",
     "nothing": "/nothing-here/",
     "kofi": "/people/",
+    "people": "/people/",
     "change my secret": "/secret/",
     "talk": "/forum/",
     "add a board": "/forum/new/",

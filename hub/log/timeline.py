@@ -1,0 +1,48 @@
+"""What somebody wrote, as the union of their feeds: positions of entries in sight, the last to reach this hub first.
+
+In one feed positions rise with numbers, so each feed is read backwards along its index, and a page costs the same
+however much its writer wrote.
+"""
+
+from collections.abc import Iterable, Sequence
+from typing import Final, NamedTuple
+
+from hub.log.tables import select
+
+MOST_FEEDS: Final = 60
+"""Of somebody who has more, those that were written last."""
+
+FEEDS: Final = "SELECT id, hub, fork, blocked FROM log_feed WHERE person = %s ORDER BY stamp DESC LIMIT %s"
+OF_A_FEED: Final = """
+    SELECT * FROM (
+        SELECT e.position, e.stamp, f.scope FROM log_entry e JOIN log_feed f ON f.id = e.feed_id
+        WHERE e.feed_id = %s AND e.position < %s AND e.seq <= f.counts_to AND e.state = 0
+            AND NOT EXISTS (SELECT 1 FROM log_hidden WHERE log_hidden.position = e.position)
+        ORDER BY e.seq DESC LIMIT %s
+    ) AS newest
+"""
+
+
+class FeedOf(NamedTuple):
+    """One of somebody's feeds, and the hub where it is written."""
+
+    id: int
+    hub: bytes
+    forked: bool
+    blocked: bool
+
+
+def feeds_of(person: bytes) -> list[FeedOf]:
+    """Somebody's feeds, that which was written last first."""
+    found = select(FEEDS, [person, MOST_FEEDS])
+    return [FeedOf(feed, bytes(hub or b""), fork is not None, bool(blocked)) for feed, hub, fork, blocked in found]
+
+
+def timeline(feeds: Iterable[FeedOf], before: int, most: int) -> dict[int, tuple[int, str]]:
+    """Stamp and scope of the entries before a position, by their positions, the newest first; one statement."""
+    read: Sequence[int] = [feed.id for feed in feeds if not feed.blocked]
+    if not read:
+        return {}
+    asked = [value for feed in read for value in (feed, before, most)]
+    found = select(f"{' UNION ALL '.join([OF_A_FEED] * len(read))} ORDER BY 1 DESC LIMIT %s", [*asked, most])
+    return {position: (stamp, scope) for position, stamp, scope in found}

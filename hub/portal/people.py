@@ -1,0 +1,218 @@
+"""People: the list of who is known here, and the page of each with what they wrote."""
+
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from hub.accounts.identity import this_hub
+from hub.accounts.models import Person, Seat
+from hub.accounts.names import name_key, plain
+from hub.accounts.records import ROLES
+from hub.core.cid import id_text, parse_id
+from hub.core.entry import MAX_INT
+from hub.core.errors import RemoteError
+from hub.log.store import cut_off
+from hub.log.tables import select, select_in
+from hub.log.timeline import FeedOf, feeds_of, timeline
+from hub.portal.dates import when
+from hub.portal.lines import lines_of
+from naming.api import display_names
+
+A_PAGE: Final = 30
+LOOKED_AT: Final = 120
+"""Entries of which one page of a timeline shows those that are something to read."""
+
+FEWEST_LETTERS: Final = 2
+EVERYBODY: Final = (
+    "SELECT p.person, p.name FROM accounts_profile p JOIN log_feed f ON f.key = p.feed"
+    " WHERE f.kind = 'person' AND NOT f.blocked"
+)
+HUBS_OF: Final = "SELECT DISTINCT person, hub FROM log_feed WHERE hub IS NOT NULL AND person IN {}"
+
+
+class Bearer(NamedTuple):
+    """A person as their page shows them. `seats`: their roles, each with its village."""
+
+    id: str
+    name: str
+    seats: list[tuple[str, str]]
+    place: str
+    mine: bool
+    missing: str
+
+
+class Thing(NamedTuple):
+    """Something that they wrote, as its plugin tells it."""
+
+    title: str
+    address: str
+    text: str
+    when: str
+    stays: bool
+
+
+class Listed(NamedTuple):
+    """Somebody in the list."""
+
+    id: str
+    name: str
+    role: str
+    villages: str
+
+
+class Known(NamedTuple):
+    """Somebody known here, by the form of their name in which it is sorted and found."""
+
+    key: str
+    person: bytes
+
+
+@require_safe
+def person(request: HttpRequest, person_id: str) -> HttpResponse:
+    """Somebody's page: their name, their seat, their village, and what they wrote."""
+    try:
+        found = parse_id(person_id)
+    except RemoteError:
+        raise Http404 from None
+    feeds = feeds_of(found)
+    shown = bearer(request, found, feeds)
+    before = request.GET.get("before", "")
+    things, older = written_by(request, feeds, int(before) if is_position(before) else MAX_INT)
+    return render(
+        request, "portal/person.html", {"shown": shown, "things": things, "older": older, "newest": is_position(before)}
+    )
+
+
+def is_position(text: str) -> bool:
+    return text.isascii() and text.isdecimal() and len(text) < 16
+
+
+def written_by(request: HttpRequest, feeds: list[FeedOf], before: int) -> tuple[list[Thing], int | None]:
+    """What somebody wrote in these feeds before a position, the newest first, as far as whoever asks may read it; and
+    the position before which the next page begins, None at the end."""
+    entries = timeline(feeds, before, LOOKED_AT)
+    lines = lines_of(request, list(entries))
+    shown = [position for position in entries if position in lines][:A_PAGE]
+    things = [
+        Thing(lines[at].title, lines[at].address, lines[at].text, when(entries[at][0]), entries[at][1] == "here")
+        for at in shown
+    ]
+    if len(shown) == A_PAGE and shown[-1] != min(entries):
+        return things, shown[-1]
+    return things, min(entries) if len(entries) == LOOKED_AT else None
+
+
+def bearer(request: HttpRequest, found: bytes, feeds: list[FeedOf]) -> Bearer:
+    """What is known here about a person, or Http404."""
+    mine = getattr(request.user, "person_id", None) == found
+    local = mine or Person.objects.filter(person_id=found).exists()
+    if not local and not feeds:
+        raise Http404
+    held, hubs = seats_of([found]), {feed.hub for feed in feeds if feed.hub}
+    names = display_names({found, *hubs, *(hub for _person, hub, _role in held)})
+    seats = [(role_word(role), names[hub]) for _person, hub, role in held]
+    if local and not seats:
+        seats = [(role_word("member"), "")]
+    missing = missing_of(found) if any(feed.forked for feed in feeds) else ""
+    return Bearer(id_text(found), names[found], seats, place(local, [names[hub] for hub in hubs]), mine, missing)
+
+
+def place(local: bool, villages: Iterable[str]) -> str:
+    """Where somebody is at home, in a sentence."""
+    if local:
+        return _("Signs in on this hub.")
+    return _("Writes at {village}; their words came by exchange.").format(village=", ".join(sorted(villages)))
+
+
+def seats_of(people: Iterable[bytes]) -> list[tuple[bytes, bytes, str]]:
+    """(person, hub, role) of the highest seat that each holds at each hub, one statement."""
+    held: dict[tuple[bytes, bytes], str] = {}
+    rows = Seat.objects.filter(person__in=list(people), standing="held").values_list("person", "hub", "role")
+    for who, hub, role in rows:
+        held[who, hub] = max(held.get((who, hub), ROLES[0]), role, key=ROLES.index)
+    return [(who, hub, role) for (who, hub), role in sorted(held.items())]
+
+
+def missing_of(found: bytes) -> str:
+    """Why readers may miss something that this person wrote; empty where nothing is held back."""
+    kept = cut_off(found)
+    if kept is None:
+        return ""
+    why = _(
+        "Something may be missing here: two boxes wrote on as the same person, as when an old copy of a hub is brought"
+        " back. What was written from there on is not shown until that person says which of the two is right."
+    )
+    told = ngettext(
+        "Nothing is lost: %(count)d entry of it is kept here.",
+        "Nothing is lost: %(count)d entries of it are kept here.",
+        kept,
+    )
+    return f"{why} {told % {'count': kept}}" if kept else why
+
+
+def role_word(role: str) -> str:
+    """A seat in people's words; nothing for those who hold none."""
+    return {"steward": _("steward"), "moderator": _("moderator"), "member": _("member")}.get(role, "")
+
+
+@require_safe
+def people(request: HttpRequest) -> HttpResponse:
+    """Who is known here: people of this village, and those of others; found by the beginning of a name."""
+    asked, after, part = (request.GET.get(name, "")[:100] for name in ("q", "after", "part"))
+    letters = name_key(plain(asked))
+    too_few = bool(asked) and len(letters) < FEWEST_LETTERS
+    found = [] if too_few else sorted(known(letters))
+    local = dict(Person.objects.values_list("person_id", "is_active"))
+    parts = {
+        "village": [one for one in found if local.get(one.person)],
+        "elsewhere": [one for one in found if one.person not in local],
+    }
+    pages = {name: page_of(each, after if part == name else "") for name, each in parts.items()}
+    names = listed(each for page, _more in pages.values() for each in page)
+    sections = [
+        (name, [names[one.person] for one in page], more, len(parts[name]))
+        for name, (page, more) in pages.items()
+        if part in ("", name)
+    ]
+    context = {"sections": sections, "asked": asked, "too_few": too_few, "part": part, "after": after}
+    return render(request, "portal/people.html", context)
+
+
+def known(letters: str) -> set[Known]:
+    """Everybody with a name one of whose words begins so."""
+    found = {(person, name_key(plain(name))) for person, name in select(EVERYBODY)}
+    fits = (one for one in found if any(word.startswith(letters) for word in (one[1], *one[1].split())))
+    first: dict[bytes, str] = {}
+    for who, key in fits:
+        first[who] = min(key, first.get(who, key))
+    return {Known(key, who) for who, key in first.items()}
+
+
+def page_of(found: list[Known], after: str) -> tuple[list[Known], str]:
+    """A page of a sorted list, behind somebody's id; and the id behind which the next begins, empty at the end."""
+    start = next((at for at, one in enumerate(found, 1) if id_text(one.person) == after), 0)
+    page = found[start : start + A_PAGE]
+    return page, id_text(page[-1].person) if len(found) > start + A_PAGE else ""
+
+
+def listed(shown: Iterable[Known]) -> dict[bytes, Listed]:
+    """How people stand in the list: four statements for any number."""
+    asked = [one.person for one in shown]
+    hubs = list(select_in(HUBS_OF, asked))
+    names = display_names({*asked, *(hub for _person, hub in hubs)})
+    here = this_hub()
+    roles = {who: role for who, hub, role in seats_of(asked) if here and hub == here.id}
+    return {
+        who: Listed(
+            id_text(who),
+            names[who],
+            role_word(roles.get(who, "")),
+            ", ".join(sorted({names[hub] for person, hub in hubs if person == who and (not here or hub != here.id)})),
+        )
+        for who in asked
+    }
