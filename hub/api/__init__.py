@@ -1,7 +1,7 @@
 """PUBLIC: what a plugin calls once Django is set up. Declarations are in `hub.plugins`, values in `hub.core`.
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
-writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, own_ids,
+writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, newest_by,
                       is_wild, latest_tame, latest_position, sight, on_growth, announce, soon
 people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, plain_name, name_key, bearers,
                       villagers, held_back, this_hub
@@ -85,8 +85,8 @@ __all__ = [
     "latest_tame",
     "name_key",
     "neighbours",
+    "newest_by",
     "on_growth",
-    "own_ids",
     "person_of",
     "plain_name",
     "present",
@@ -281,9 +281,9 @@ def latest_position() -> int:
     return head_position()
 
 
-def own_ids(person: bytes, most: int) -> list[bytes]:
-    """The ids (32 bytes) of the newest entries that a person wrote, in all their feeds, at most so many of each."""
-    return store.ids_by(person, most)
+def newest_by(person: bytes, most: int) -> dict[int, bytes]:
+    """The ids (32 bytes) of the newest entries that a person wrote, by position, at most so many of each feed."""
+    return store.newest_by(person, most)
 
 
 def hear_clock(hub: bytes, now: int) -> None:

@@ -119,11 +119,14 @@ def entry_at(entry_id: bytes) -> EntryRow | None:
     return EntryRow.objects.select_related("feed").filter(pk__in=positions_of([entry_id]).values()).first()
 
 
-def ids_by(person: bytes, most: int) -> list[bytes]:
-    """The ids of the newest entries in each feed of a person, at most so many of each, that count now."""
-    feeds = select("SELECT id, counts_to FROM log_feed WHERE person = %s ORDER BY id", [person])
-    newest = "SELECT entry_id FROM log_entry WHERE feed_id = %s AND seq <= %s ORDER BY seq DESC LIMIT %s"
-    return [row[0] for feed, counts_to in feeds for row in select(newest, [feed, counts_to, most])]
+def newest_by(person: bytes, most: int) -> dict[int, bytes]:
+    """The ids of the newest entries of a person by position, at most so many of each feed, that count now."""
+    found = select(
+        "SELECT e.position, e.entry_id FROM log_feed f JOIN log_entry e ON e.feed_id = f.id"
+        " AND e.seq > f.head - %s AND e.seq <= f.counts_to WHERE f.person = %s",
+        [most, person],
+    )
+    return dict(found)
 
 
 def cut_off(person: bytes) -> int | None:

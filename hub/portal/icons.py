@@ -6,6 +6,7 @@ its own drawing gives path data instead of a name. An icon always stands beside 
 
 ICONS = {
     "arrow": "M5 12h14M13 6l6 6-6 6",
+    "bell": "M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 21h4",
     "board": "M4 5h16v11h-9l-4 4v-4H4zM8 9h8M8 12h5",
     "book": "M12 6c-2-1.5-5-2-8-2v14c3 0 6 .5 8 2 2-1.5 5-2 8-2V4c-3 0-6 .5-8 2zM12 6v14",
     "box": "M4 8l8-4 8 4v9l-8 4-8-4zM4 8l8 4 8-4M12 12v9",

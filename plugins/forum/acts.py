@@ -20,7 +20,7 @@ from hub import api
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming.api import display_name
-from plugins.forum import forms, mentions, quotes, records, tags
+from plugins.forum import drafts, forms, mentions, quotes, records, tags
 from plugins.forum.boards import no_photos, who_may_read, who_reads, who_writes
 from plugins.forum.live import hex8
 from plugins.forum.pages import A_PAGE
@@ -52,8 +52,11 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
     role = api.role_of(request)
     if not board.allows(role, "topic"):
         return refusal(request, who_writes(board, "topic"))
+    if "keep" in request.POST:
+        return drafts.keep(request, request.path)
     form = forms.WriteTopic(request.POST or None, request.FILES or None, no_photos=no_photos(board, role))
     form.keep_to(board.scope)
+    form.initial |= drafts.kept(request, request.path)
     poll = forms.AddPoll(request.POST or None)
 
     def compose(given: dict[str, Any]) -> Record:
@@ -62,6 +65,7 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
 
     entry = all((form.is_valid(), poll.is_valid())) and publish(request, form, compose, form.scope_chosen)
     if entry:
+        drafts.drop(api.person_of(request), request.path)
         return redirect("forum:topic", entry.id[:8].hex())
     context = {"form": form, "poll": poll, "board": board, "heading": _("Begin a topic"), "verb": _("Send")}
     readers = who_reads(board.least("read"), board.scope)
@@ -83,6 +87,8 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
     context = context_of(place, role, request)
     if not context["may_write"]:
         return refusal(request, context["who_writes"] if reaches(role, place.least) else who_may_read(place.least))
+    if "keep" in request.POST:
+        return drafts.keep(request, place.topic.address)
     context |= quotes.asked_for(place.topic, request.POST)
     form = forms.WritePost(request.POST, request.FILES, no_photos=context["no_photos"])
 
@@ -91,6 +97,7 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
 
     entry = form.is_valid() and publish(request, form, compose, place.scope)
     if entry:
+        drafts.drop(api.person_of(request), place.topic.address)
         return HttpResponseRedirect(address_of(place.topic, entry.id))
     context |= {"form": form, "heading": _("Your reply"), "verb": _("Send")}
     context |= {"back": reverse("forum:topic", args=[topic8])}

@@ -18,7 +18,7 @@ class Forum(HubPlugin):
     label = "forum"
     verbose_name = _("Talk")
     projection = 5
-    tile = Tile(title=_("Talk"), url="forum:boards", icon="board", text="plugins.forum.boards.news", order=10)
+    tile = Tile(title=_("Talk"), url="forum:boards", icon="board", text="plugins.forum.mine.news", order=10)
     jobs = (Job("counts", "plugins.forum.counting.publish_counts", every=10),)
 
     def topics(self, message: Any) -> Iterable[str]:

@@ -21,6 +21,9 @@ READERS = (("guest", _("Everyone, without signing in too")), *WHO)
 class WritePost(forms.Form):
     """A reply."""
 
+    keeps = True
+    """Its words can be kept for later."""
+
     text = Text(label=_("Your words"), required=False)
     photo = forms.FileField(
         label=_("A photo"),

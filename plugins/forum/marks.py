@@ -18,7 +18,7 @@ from django.db.models import Count, Q, QuerySet
 from hub import api
 from plugins.forum import pages
 from plugins.forum.models import Mark as Row
-from plugins.forum.models import Post
+from plugins.forum.models import Post, Watch
 
 WHOLE: Final = 0
 EVERYTHING: Final = 2**53
@@ -98,6 +98,11 @@ def first_visit(person: bytes) -> int:
     mark = Mark(api.latest_position(), EVERYTHING, 0)
     note(person, WHOLE, mark)
     return mark.seen
+
+
+def is_watched(person: bytes, topic8: int) -> bool:
+    """Whether somebody wants to be told of what is new in a topic."""
+    return Watch.objects.filter(person=person, topic8=topic8).exists()
 
 
 def everything_is_read(person: bytes) -> None:

@@ -4,7 +4,7 @@ all.
 
 from django.urls import path, register_converter
 
-from plugins.forum import acts, finding, history, presses, stewarding, tagged, views
+from plugins.forum import acts, finding, history, mine, presses, stewarding, tagged, views
 
 
 class Id8:
@@ -23,6 +23,9 @@ register_converter(Id8, "id8")
 
 urlpatterns = [
     path("", views.boards, name="boards"),
+    path("mine/", mine.mine, name="mine"),
+    path("mine/seen/", mine.seen, name="seen"),
+    path("topic/<id8:topic8>/watch/", mine.watch, name="watch"),
     path("new/", stewarding.new_board, name="new-board"),
     path("boards/", stewarding.boards, name="stewarding"),
     path("board/<id8:board8>/change/", stewarding.change_board, name="change-board"),

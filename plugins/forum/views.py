@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from hub import api
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
-from plugins.forum import lists, marks, pages, part, reading
+from plugins.forum import drafts, lists, marks, pages, part, reading
 from plugins.forum.boards import (
     Board,
     by,
@@ -135,9 +135,12 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     context |= part.shown(request, place.topic, context)
     person = api.person_of(request)
     if "X-Fragment" not in request.headers and person is not None:
+        context["is_watched"] = marks.is_watched(person, place.row.id8)
         context["opened"] = marks.opened(person, place.row, page, placed(from_hex(topic8)))
     if "X-Fragment" not in request.headers and context["may_write"]:
-        context |= {"form": WritePost(no_photos=context["no_photos"]), "verb": _("Send")}
+        form = WritePost(no_photos=context["no_photos"])
+        form.initial = drafts.kept(request, place.topic.address)
+        context |= {"form": form, "verb": _("Send")}
     return answer(request, "forum/topic.html", "forum/_posts.html", context)
 
 

@@ -1,0 +1,135 @@
+"""What concerns ama is found for her: answers, her name, what she watches, what is new; and what she began to write."""
+
+from collections.abc import Callable
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hub import api
+from hub.core.cid import id_text
+from hub.testing import Writer, replay
+from plugins.forum import mine, records
+from plugins.forum.models import Draft, Topic, Watch
+from tests.plugins.forum.test_pages import begin, board, page
+
+__all__ = ["board"]
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Client]
+MINE = "/forum/mine/"
+
+
+def whole_id(title: str) -> str:
+    """The id of the topic with this title."""
+    found = api.written(Topic.objects.values_list("position", flat=True))
+    return id_text(next(each.id for each in found.values() if (each.record or {}).get("title") == title))
+
+
+def person_named(name: str) -> bytes:
+    return next(
+        each.person
+        for each in api.written(Topic.objects.values_list("position", flat=True)).values()
+        if (each.record or {}).get("as") == name
+    )
+
+
+def part(client: Client, heading: str) -> str:
+    """What stands under a heading of the page."""
+    return page(client, MINE).split(f"{heading}</h2>")[1].split("</section>")[0]
+
+
+def test_an_answer_and_a_name_called_are_found(sign_in: SignIn, board: str) -> None:
+    ama, kofi = sign_in("ama"), Writer("kofi")
+    begin(ama, board, "Pump")
+    begin(sign_in("esi"), board, "Road")
+    assert "Nobody has answered you" in part(ama, "Answers to you")
+    kofi.write(records.Post(topic=whole_id("Pump"), text="I have a seal.", as_="kofi"))
+    kofi.write(records.Post(topic=whole_id("Road"), text="Nothing for her.", as_="kofi"))
+    kofi.write(
+        records.Post(topic=whole_id("Road"), text="Ask @ama.", as_="kofi", mentions=[id_text(person_named("ama"))])
+    )
+    replay(kofi)
+    found = part(ama, "Answers to you")
+    assert "I have a seal." in found
+    assert "Ask @ama." in found
+    assert "Nothing for her." not in found
+
+
+def test_her_own_words_are_no_answer_to_her(sign_in: SignIn, board: str) -> None:
+    ama = sign_in("ama")
+    topic = begin(ama, board, "Pump")
+    ama.post(f"{topic}reply/", {"text": "I found it myself."})
+    assert "I found it myself." not in part(ama, "Answers to you")
+
+
+def test_what_is_new_since_last_time_is_old_once_seen(sign_in: SignIn, board: str) -> None:
+    ama, kofi = sign_in("ama"), Writer("kofi")
+    page(ama, MINE)
+    begin(sign_in("esi"), board, "Road")
+    kofi.write(records.Post(topic=whole_id("Road"), text="Mended.", as_="kofi"))
+    replay(kofi)
+    assert "Road" in part(ama, "New since last time")
+    assert "2 new" in part(ama, "New since last time")
+    ama.post(f"{MINE}seen/")
+    assert "Nothing new since last time." in part(ama, "New since last time")
+
+
+def test_a_watched_topic_is_told_until_it_is_read(sign_in: SignIn, board: str) -> None:
+    ama, kofi = sign_in("ama"), Writer("kofi")
+    topic = begin(sign_in("esi"), board, "Road")
+    page(ama, topic)
+    ama.post(f"{topic}watch/")
+    assert "You watch this topic" in page(ama, topic)
+    kofi.write(records.Post(topic=whole_id("Road"), text="Mended.", as_="kofi"))
+    replay(kofi)
+    assert "Road" in part(ama, "Topics that you watch")
+    page(ama, topic)
+    assert "Nothing new there." in part(ama, "Topics that you watch")
+    ama.post(f"{topic}watch/")
+    assert not Watch.objects.exists()
+
+
+def test_a_guest_is_led_to_the_sign_in(board: str, client: Client) -> None:
+    assert "sign-in" in client.get(MINE)["Location"]
+
+
+def test_the_home_page_counts_answers_in_few_statements(sign_in: SignIn, board: str) -> None:
+    ama, kofi = sign_in("ama"), Writer("kofi")
+    begin(ama, board, "Pump")
+    page(ama, MINE)
+    kofi.write(records.Post(topic=whole_id("Pump"), text="I have a seal.", as_="kofi"))
+    replay(kofi)
+    person = person_named("ama")
+    with CaptureQueriesContext(connection) as asked:
+        assert mine.how_many_new(person) == 1
+    assert len(asked) <= 4
+    with CaptureQueriesContext(connection) as asked:
+        assert mine.how_many_new(person) == 1
+    assert len(asked) <= 2
+    assert "1 answer to you" in page(ama, "/")
+
+
+def test_what_she_began_waits_for_her_alone(sign_in: SignIn, board: str) -> None:
+    ama, esi = sign_in("ama"), sign_in("esi")
+    ama.post(f"{board}write/", {"title": "", "text": "half a though", "keep": "1"})
+    assert "half a though" in page(ama, f"{board}write/")
+    assert "half a though" not in page(esi, f"{board}write/")
+    assert b"half a though" not in bytes(Draft.objects.get().words)
+    ama.post(f"{board}write/", {"title": "Whole", "text": "half a thought and the rest"})
+    assert not Draft.objects.exists()
+
+
+def test_a_reply_that_is_kept_waits_under_its_topic(sign_in: SignIn, board: str) -> None:
+    ama = sign_in("ama")
+    topic = begin(ama, board)
+    ama.post(f"{topic}reply/", {"text": "nearly", "keep": "1"})
+    assert "nearly" in page(ama, topic)
+    ama.post(f"{topic}reply/", {"text": "now"})
+    assert "nearly" not in page(ama, topic)
+
+
+def test_a_guest_keeps_nothing(board: str, client: Client) -> None:
+    client.post(f"{board}write/", {"title": "x", "text": "y", "keep": "1"})
+    assert not Draft.objects.exists()
