@@ -77,6 +77,18 @@ def test_a_part_in_which_ama_writes_waits_until_she_taps(square: Square, browser
     assert now(browser, "document.querySelector('#word').textContent") == "new"
 
 
+def test_what_came_below_the_glass_is_one_tap_away(square: Square, browser: Chrome) -> None:
+    browser.execute_script("document.getElementById('list').style.paddingTop = '3000px'")
+    square.items += ["second", "third"]
+    square.tell("square/list")
+    assert soon(browser, "document.querySelector('.fresh')")
+    tap = browser.find_element(By.CLASS_NAME, "fresh")
+    assert tap.text == "New here: 2. Tap to see"
+    tap.click()
+    assert soon(browser, "document.getElementById('second').getBoundingClientRect().top < window.innerHeight")
+    assert now(browser, "document.querySelectorAll('.fresh').length") == 0
+
+
 def test_a_part_may_come_as_the_whole_page(square: Square, browser: Chrome) -> None:
     square.word = "new"
     square.tell("square/board")

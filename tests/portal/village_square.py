@@ -18,7 +18,8 @@ from tests.portal.css import STATIC
 
 PAGE = """<!DOCTYPE html><html lang="en"><head><title>Square</title><link rel="stylesheet" href="/hub.css">
 <script src="/hub.js" defer></script></head>
-<body data-topics="square/list" data-say-new="New here" data-say-show="New here: tap to see">
+<body data-topics="square/list" data-say-new="New here" data-say-show="New here: tap to see"
+data-say-count="New here: #. Tap to see">
 <ul id="list" data-fragment="/fragment">{items}</ul>
 <div id="board" data-fragment="" data-topic="square/board">
 <textarea id="note"></textarea><b id="word">{word}</b></div>

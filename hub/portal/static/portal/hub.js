@@ -55,18 +55,41 @@
     return ids;
   }
 
-  function markNew(part, before) {
-    var count = 0;
-    each(part.querySelectorAll('[id]'), function (child) {
-      if (before[child.id] || !/^(LI|ARTICLE|TR|SECTION)$/.test(child.tagName)) return;
-      child.className += ' is-new';
-      count += 1;
+  function newIn(part, before) {
+    return Array.prototype.filter.call(part.querySelectorAll('[id]'), function (child) {
+      return !before[child.id] && /^(LI|ARTICLE|TR|SECTION)$/.test(child.tagName);
     });
-    if (count) say(body.getAttribute('data-say-new') + ': ' + count);
+  }
+
+  /* What came below or above the glass waits behind a button that leads to the first of it. */
+  function markNew(part, before, go) {
+    var fresh = newIn(part, before), box;
+    if (!fresh.length) return;
+    each(fresh, function (child) { child.className += ' is-new'; });
+    say(body.getAttribute('data-say-new') + ': ' + fresh.length);
+    box = fresh[0].getBoundingClientRect();
+    if (box.top <= window.innerHeight && box.bottom >= 0) return;
+    if (go) fresh[0].scrollIntoView();
+    else button(part, fresh.length, function () { fresh[0].scrollIntoView(); });
+  }
+
+  function button(part, count, press) {
+    var made = part.hubButton || document.createElement('button');
+    made.type = 'button';
+    made.className = 'fresh';
+    made.textContent = count ? body.getAttribute('data-say-count').replace('#', count) : body.getAttribute('data-say-show');
+    made.onclick = function () {
+      body.removeChild(made);
+      part.hubButton = null;
+      press();
+    };
+    if (!part.hubButton) body.appendChild(made);
+    part.hubButton = made;
+    return made;
   }
 
   /* Keeps the field or link that the person is at where it was on the glass, and refocuses a link that was replaced. */
-  function swap(part, html) {
+  function swap(part, html, go) {
     var now = document.activeElement, held = now && now !== body ? now : null, top, id, before = idsIn(part), again;
     if (part.innerHTML === html) return;
     if (held) { top = held.getBoundingClientRect().top; id = part.contains(held) && held.id; }
@@ -74,24 +97,13 @@
     again = id ? document.getElementById(id) : held;
     if (again && again !== held) again.focus();
     if (again && body.contains(again)) window.scrollBy(0, again.getBoundingClientRect().top - top);
-    markNew(part, before);
+    markNew(part, before, go);
   }
 
   function offer(part, html) {
-    var button = part.hubButton;
-    part.hubWaiting = html;
-    if (button) return;
-    button = part.hubButton = document.createElement('button');
-    button.type = 'button';
-    button.className = 'fresh';
-    button.textContent = body.getAttribute('data-say-show');
-    button.onclick = function () {
-      body.removeChild(button);
-      part.hubButton = null;
-      swap(part, part.hubWaiting);
-    };
-    body.appendChild(button);
-    say(button.textContent);
+    var page = new DOMParser().parseFromString(html, 'text/html').body, made;
+    made = button(part, newIn(page, idsIn(part)).length, function () { swap(part, html, true); });
+    say(made.textContent);
   }
 
   function arrived(part, text) {
