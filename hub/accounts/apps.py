@@ -4,6 +4,7 @@ from typing import Any
 
 from django.apps import AppConfig
 from django.contrib.auth.signals import user_logged_in
+from django.core.signals import request_finished, request_started
 from django.utils.translation import gettext_lazy as _
 
 
@@ -13,9 +14,11 @@ class AccountsConfig(AppConfig):
     verbose_name = _("people")
 
     def ready(self) -> None:
-        from hub.accounts import projections
+        from hub.accounts import identity, projections
 
         projections.register()
+        request_started.connect(identity.asked.begin, dispatch_uid="hub.accounts.asked")
+        request_finished.connect(identity.asked.end, dispatch_uid="hub.accounts.asked")
         user_logged_in.connect(keep_pen, dispatch_uid="hub.accounts.keep_pen")
 
 

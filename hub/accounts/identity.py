@@ -6,8 +6,10 @@ opens a new feed before a restored or moved box writes its first word.
 """
 
 import json
+import threading
 from dataclasses import dataclass, field
 from functools import lru_cache
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -61,10 +63,29 @@ class HubIdentity:
         return next(parse_key(one.fields["key"]) for one in self.papers if one.kind == "cert")
 
 
+class Asked(threading.local):
+    """This hub, as the request that this thread answers has read it; nothing outside of requests."""
+
+    answering = False
+    here: HubIdentity | None = None
+
+    def begin(self, **_: Any) -> None:
+        self.answering, self.here = True, None
+
+    def end(self, **_: Any) -> None:
+        self.answering = False
+
+
+asked = Asked()
+
+
 def this_hub() -> HubIdentity | None:
-    """This hub, or None before first run. Each page asks several times, so the row is read by plain SQL."""
+    """This hub, or None before first run. Each page asks many times, so the row is read by plain SQL, and once."""
+    if asked.answering and asked.here is not None:
+        return asked.here
     rows = select("SELECT hub_id, name, place, languages, papers FROM accounts_hub WHERE id = 1")
-    return identity_of(*rows[0]) if rows else None
+    asked.here = identity_of(*rows[0]) if rows else None
+    return asked.here
 
 
 def founded() -> HubIdentity:
