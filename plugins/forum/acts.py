@@ -56,7 +56,7 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
         return drafts.keep(request, request.path)
     form = forms.WriteTopic(request.POST or None, request.FILES or None, no_photos=no_photos(board, role))
     form.keep_to(board.scope)
-    form.initial |= drafts.kept(request, request.path)
+    form.initial = {**form.initial, **drafts.kept(request, request.path)}
     poll = forms.AddPoll(request.POST or None)
 
     def compose(given: dict[str, Any]) -> Record:

@@ -244,12 +244,12 @@ def one_village_each(boards: Iterable[Board]) -> list[Board]:
 
 
 def named(entries: list[Written], changed: bool) -> list[Board]:
-    """With the names of their villages, and, where anybody changed them, as stewards did."""
+    """With the names of other villages, and, where anybody changed them, as stewards did."""
     here, heads = api.this_hub(), heads_of(entries) if changed else {}
     zones = {entry.position: parse_id(zone_of(entry)) for entry in entries}
-    names = display_names(set(zones.values()))
+    names = display_names({zone for zone in zones.values() if here is None or zone != here.id})
     return [
-        Board(entry, zone, names[zone], here is not None and zone == here.id, heads.get(entry.position, ()))
+        Board(entry, zone, names.get(zone, ""), here is not None and zone == here.id, heads.get(entry.position, ()))
         for entry in entries
         for zone in [zones[entry.position]]
     ]
