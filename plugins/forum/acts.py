@@ -11,7 +11,7 @@ from typing import Any
 from django.contrib import messages
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
-from django.shortcuts import redirect, render
+from django.shortcuts import render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
@@ -20,7 +20,7 @@ from hub import api
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming.api import display_name
-from plugins.forum import drafts, forms, mentions, quotes, records, tags
+from plugins.forum import drafts, forms, mentions, quotes, records, tags, undo
 from plugins.forum.boards import no_photos, who_may_read, who_reads, who_writes
 from plugins.forum.live import hex8
 from plugins.forum.pages import A_PAGE
@@ -56,7 +56,7 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
         return drafts.keep(request, request.path)
     form = forms.WriteTopic(request.POST or None, request.FILES or None, no_photos=no_photos(board, role))
     form.keep_to(board.scope)
-    form.initial = {**form.initial, **drafts.kept(request, request.path)}
+    form.initial = {**form.initial, **drafts.kept(request, request.path), **undo.words_again(request, None)}
     poll = forms.AddPoll(request.POST or None)
 
     def compose(given: dict[str, Any]) -> Record:
@@ -66,7 +66,7 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
     entry = all((form.is_valid(), poll.is_valid())) and publish(request, form, compose, form.scope_chosen)
     if entry:
         drafts.drop(api.person_of(request), request.path)
-        return redirect("forum:topic", entry.id[:8].hex())
+        return HttpResponseRedirect(undo.offer(reverse("forum:topic", args=[entry.id[:8].hex()]), entry.id))
     context = {"form": form, "poll": poll, "board": board, "heading": _("Begin a topic"), "verb": _("Send")}
     readers = who_reads(board.least("read"), board.scope)
     if board.scope == "open":
@@ -98,7 +98,7 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
     entry = form.is_valid() and publish(request, form, compose, place.scope)
     if entry:
         drafts.drop(api.person_of(request), place.topic.address)
-        return HttpResponseRedirect(address_of(place.topic, entry.id))
+        return HttpResponseRedirect(undo.offer(address_of(place.topic, entry.id), entry.id))
     context |= {"form": form, "heading": _("Your reply"), "verb": _("Send")}
     context |= {"back": reverse("forum:topic", args=[topic8])}
     return render(request, "forum/write.html", context, status=422)
@@ -142,7 +142,8 @@ def retract(request: HttpRequest, entry_id: str) -> HttpResponse:
     back = address_of(place.topic, said.entry.id)
     if request.method == "POST":
         try:
-            api.publish(request, records.Retract(target=said.text_id), said.entry.scope)
+            made = api.publish(request, records.Retract(target=said.text_id), said.entry.scope)
+            back = undo.offer(back, made.id)
         except LocalError as error:
             messages.error(request, str(error))
         return HttpResponseRedirect(back)

@@ -36,7 +36,7 @@ class Forum(HubPlugin):
 
     def retracts(self, record: Any) -> str | None:
         """The topic or post that a retraction takes back."""
-        return record.target if record.type == "forum.retract" else None
+        return record.target if record.type == "forum.retract" and not record.undone else None
 
     def words(self, record: Any) -> str:
         """What boards, topics, posts and edits say."""

@@ -37,7 +37,7 @@ def publish_counts() -> None:
         if not is_said(counts, counted.voters, before) and is_due(votes, before):
             after = chosen.replaced_by(before, records.MAX_AFTER)
             made = records.Tally(topic=id_text(topic.id), counts=counts, voters=counted.voters, after=after)
-            api.publish_as_hub(made)
+            api.publish_as_hub(made, topic.scope)
 
 
 def secret_polls(hub: bytes) -> Iterator[Written]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from plugins.forum import best, mentions, pages, polls, quotes, reactions, tags
+from plugins.forum import best, mentions, pages, polls, quotes, reactions, tags, undo
 from plugins.forum.reading import Said
 
 
@@ -26,6 +26,7 @@ def shown(request: HttpRequest, topic: Said, context: dict[str, Any]) -> dict[st
     found = {
         "at": at,
         "best": best_answer,
+        "undo": undo.offered(request),
         "tags": tags.shown(topic),
         "may_choose": context["may_write"] and topic.mine,
     }

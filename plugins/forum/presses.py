@@ -4,13 +4,15 @@ from typing import NamedTuple
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect, QueryDict
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hub import api
+from hub.core.entry import Entry
 from hub.core.errors import LocalError
 from hub.core.record import Record
-from plugins.forum import best, finding, pages, polls, reactions, records
+from plugins.forum import best, finding, pages, polls, reactions, records, undo
 from plugins.forum.acts import refusal
 from plugins.forum.boards import who_may_read
 from plugins.forum.reading import Said
@@ -77,12 +79,45 @@ def spot_of(request: HttpRequest, entry_id: str) -> Spot | HttpResponse:
     return Spot(post, place, person)
 
 
+@require_POST
+def undo_last(request: HttpRequest, entry_id: str) -> HttpResponse:
+    """Undo what somebody did last, as the page after it offered; a post's words are in the form again."""
+    entry = undo.last_done(request, entry_id)
+    found = finding.readable(request, undo.place_of(entry)) if entry else None
+    if entry is None or found is None:
+        return refusal(request, _("There is nothing to undo any more."))
+    if isinstance(found, HttpResponse):
+        return found
+    (post, place), record = found, undo.undoing(entry)
+    if not isinstance(record, records.Retract) and not context_of(place, api.role_of(request), request)["may_write"]:
+        return refusal(request, _("There is nothing to undo any more."))
+    signed(request, record, entry.scope)
+    if (entry.record or {})["t"] == "forum.post":
+        return HttpResponseRedirect(f"{place.topic.address}?{undo.again(entry)}#write")
+    if (entry.record or {})["t"] == "forum.topic" and place.board is not None:
+        begin = reverse("forum:new-topic", args=[place.board.hex])
+        return HttpResponseRedirect(f"{begin}?{undo.again(entry)}")
+    return HttpResponseRedirect(back_to(request, place, post))
+
+
 def done(request: HttpRequest, spot: Spot, record: Record | None, scope: str = "open") -> HttpResponse:
     """Sign what was pressed, and go back to where it was."""
+    scope = "here" if spot.place.scope == "here" else scope
+    entry = signed(request, record, scope) if record is not None else None
+    address = back_to(request, spot.place, spot.post)
+    return HttpResponseRedirect(undo.offer(address, entry.id) if entry else address)
+
+
+def signed(request: HttpRequest, record: Record, scope: str) -> Entry | None:
+    """Sign and store a record; None, with a sentence on the next page, when that cannot be done."""
     try:
-        if record is not None:
-            api.publish(request, record, "here" if spot.place.scope == "here" else scope)
+        return api.publish(request, record, scope)
     except LocalError as error:
         messages.error(request, str(error))
+        return None
+
+
+def back_to(request: HttpRequest, place: Place, post: Said) -> str:
+    """Where on the topic's page the press was."""
     at = pages.asked_again(QueryDict(request.POST.get("at", "")))
-    return HttpResponseRedirect(f"{spot.place.topic.address}{'?' if at else ''}{at}#p{spot.post.hex}")
+    return f"{place.topic.address}{'?' if at else ''}{at}#p{post.hex}"

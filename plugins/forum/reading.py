@@ -268,12 +268,13 @@ def latest_changes(owner: Mapping[int, Written]) -> list[tuple[int, Written]]:
 def settled(changes: Sequence[Written]) -> Changes:
     """The heads among one entry's changes; more than one when places that had not met changed it."""
     edits = [change for change in changes if said_in(change, "t") == "forum.edit"]
+    takes_back = [change for change in changes if said_in(change, "t") == "forum.retract"]
     replaced = {before for edit in edits for before in said_in(edit, "after") or ()}
     heads = [edit for edit in edits if id_text(edit.id) not in replaced]
     heads.sort(key=lambda edit: (edit.stamp, edit.id))
     return Changes(
         [{**(edit.record or {}), "id": id_text(edit.id)} for edit in heads],
-        retracted=len(edits) < len(changes),
+        retracted=any(not said_in(change, "undone") for change in takes_back),
     )
 
 

@@ -41,6 +41,7 @@ urlpatterns = [
     path("post/<str:entry_id>/react/", presses.react, name="react"),
     path("post/<str:entry_id>/vote/", presses.vote, name="vote"),
     path("post/<str:entry_id>/best/", presses.choose_best, name="best"),
+    path("undo/<str:entry_id>/", presses.undo_last, name="undo"),
     path("post/<str:entry_id>/history/", history.page, name="history"),
     path("tag/<path:tag>/", tagged.page, name="tag"),
 ]

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from hub import api
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
-from plugins.forum import drafts, lists, marks, pages, part, reading
+from plugins.forum import drafts, lists, marks, pages, part, reading, undo
 from plugins.forum.boards import (
     Board,
     by,
@@ -139,7 +139,7 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
         context["opened"] = marks.opened(person, place.row, page, placed(from_hex(topic8)))
     if "X-Fragment" not in request.headers and context["may_write"]:
         form = WritePost(no_photos=context["no_photos"])
-        form.initial = drafts.kept(request, place.topic.address)
+        form.initial = drafts.kept(request, place.topic.address) | undo.words_again(request, place.topic)
         context |= {"form": form, "verb": _("Send")}
     return answer(request, "forum/topic.html", "forum/_posts.html", context)
 

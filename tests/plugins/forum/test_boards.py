@@ -173,7 +173,7 @@ def test_replies_out_of_sight_are_not_counted(sign_in: SignIn, board: str) -> No
 def test_a_reply_taken_back_is_counted_as_the_line_that_stays(board: str, sign_in: SignIn) -> None:
     ama = sign_in("ama")
     topic = begin(ama, board)
-    said = [ama.post(f"{topic}reply/", {"text": word})["Location"] for word in ("one", "two")]
+    said = [ama.post(f"{topic}reply/", {"text": word})["Location"].split("?")[0] for word in ("one", "two")]
     link = re.findall(r"/forum/post/bafyrei\w+/take-back/", page(ama, said[1]))[-1]
     ama.post(link)
     assert page(ama, topic).count("<article") == 1 + 2

@@ -40,7 +40,7 @@ def begin(browser: Client, board: str, title: str = "Well", text: str = "The wel
     """A topic; its address."""
     done = browser.post(f"{board}write/", {"title": title, "text": text})
     assert done.status_code == 302, done.content
-    return done["Location"]
+    return done["Location"].split("?")[0]
 
 
 def page(browser: Client, address: str, **headers: str) -> str:

@@ -69,7 +69,7 @@ def test_where_moderators_upload_a_member_sees_no_field_and_a_sent_photo_is_refu
 
 def test_a_reply_is_held_to_the_same(kofi: Client, sign_in: SignIn) -> None:
     board, ama = board_with(upload="moderator"), sign_in("ama")
-    topic = ama.post(f"{board}write/", {"title": "Goat", "text": "for sale"})["Location"]
+    topic = ama.post(f"{board}write/", {"title": "Goat", "text": "for sale"})["Location"].split("?")[0]
     assert 'type="file"' not in page(ama, topic)
     assert 'type="file"' in page(kofi, topic)
     refused = ama.post(f"{topic}reply/", {"text": "this one", "photo": goat()})

@@ -39,7 +39,7 @@ def ask(browser: Client, board: str, choices: Sequence[str] = DAYS["choices"], *
     given = {"title": "Market day", "text": "When?", "choices": "\n".join(choices), **sent}
     done = browser.post(f"{board}write/", given)
     assert done.status_code == 302, done.content
-    return done["Location"]
+    return done["Location"].split("?")[0]
 
 
 def vote(browser: Client, topic: str, *choices: int, **sent: str) -> int:

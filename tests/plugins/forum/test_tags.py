@@ -28,7 +28,7 @@ def board(sign_in: SignIn) -> str:
 def tagged(browser: Client, board: str, tags: str, title: str = "Well") -> str:
     done = browser.post(f"{board}write/", {"title": title, "text": "It is dry.", "tags": tags})
     assert done.status_code == 302, done.content
-    return done["Location"]
+    return done["Location"].split("?")[0]
 
 
 def tags_on(shown: str) -> list[tuple[str, str]]:
