@@ -26,7 +26,7 @@ PARTS = ("hub", "naming", "plugins/forum", "plugins/gossip")
 LANGUAGES = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 CATALOGUES = [(part, language) for part in PARTS for language in LANGUAGES]
 FORMS = {"ar": 6}
-PLACE = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}|</?\w+[^>]*>|`[^`]+`")
+PLACE = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}|</?\w+[^>]*>|`[^`]+`|#")
 """What a translation must keep: what is filled in, marks of the page, and commands to be typed."""
 COUNTED = ("%(count)d", "%(count)s")
 """May be missing from a form that stands for one number: "one topic", "two topics"."""
