@@ -14,7 +14,7 @@ from pathlib import Path
 
 from tests.bench.figure import Figure
 
-BENCHMARKS = ("replicate", "nothing_new", "live", "pages", "rebuild", "idle")
+BENCHMARKS = ("replicate", "nothing_new", "live", "pages", "rebuild", "search", "idle")
 
 
 def main(names: list[str]) -> int:

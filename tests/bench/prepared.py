@@ -39,6 +39,7 @@ def villages() -> tuple[Hub, Hub]:
         hub.start()
     make_neighbours(receiver, sender)
     eventually(lambda: entries(receiver) == entries(sender), "both hold the same", MINUTES)
+    eventually(lambda: words_read(receiver) == words_read(sender) == entries(sender), "all words are read", MINUTES)
     for hub in (receiver, sender):
         hub.stop()
     sender.manage("seed", "--people", str(FEEDS), "--posts", str(NEW), "--seed", "2", "--run-length", str(RUN_LENGTH))
@@ -75,3 +76,8 @@ def forget_cached(path: Path) -> None:
 def entries(hub: Hub) -> int:
     """How many entries a hub holds."""
     return int(str(hub.rows("SELECT COUNT(*) FROM log_entry")[0][0]))
+
+
+def words_read(hub: Hub) -> int:
+    """How far the index of words has read the log."""
+    return int(str(hub.rows("SELECT COALESCE(MAX(position), 0) FROM search_standing")[0][0]))
