@@ -4,11 +4,11 @@ What is found stands in the order in which it reached this hub, the last first; 
 there and leaves out what the reader may not read. The list goes on by key, so page nine costs what page one does.
 """
 
-import logging
 import re
 import time
 from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import groupby, islice
+from functools import partial
+from itertools import islice
 from typing import Any, NamedTuple
 from urllib.parse import urlencode
 
@@ -16,11 +16,13 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
+from hub import guard
 from hub.api.pages import when
 from hub.core.record import parse
 from hub.log import registry
 from hub.log.written import written
-from hub.plugins import HubPlugin, Line, loader
+from hub.plugins import HubPlugin, Line, loader, switches
+from hub.portal.lines import lines_by, words_of
 from hub.search import index, tables
 from hub.search.excerpt import Piece, pieces
 from hub.search.finding import candidates
@@ -33,9 +35,9 @@ PART = 0.3
 A_PAGE = 20
 MOST_BESIDES = 3
 """Lines of one plugin that are found besides."""
-AT_ONCE = 60
+AT_ONCE = 24
+"""Entries that are looked at first, and each time twice as many, for all of them may be closed to the reader; up to:"""
 MOST_LOOKED_AT = 600
-"""Entries that are looked at for one page: all of them may be closed to the reader."""
 LONGEST = 200
 """Letters of a question."""
 MANY_LEFT = 1000
@@ -44,7 +46,6 @@ MANY_LEFT = 1000
 Records = Mapping[int, Mapping[str, Any]]
 
 parse_key = re.compile(r"\d{1,18}", re.ASCII).fullmatch
-LOG = logging.getLogger(__name__)
 
 
 class Result(NamedTuple):
@@ -91,9 +92,9 @@ def search(request: HttpRequest) -> HttpResponse:
 def look(request: HttpRequest, wanted: Sequence[Sought], before: int, end: float) -> Answer:
     """A page of lines of entries before a position, each address once."""
     shown, records, looked = dict[int, Line](), dict[int, Mapping[str, Any]](), 0
-    addresses, edge = set[str](), before
+    addresses, edge, most = set[str](), before, AT_ONCE
     while True:
-        some = candidates(wanted, edge, AT_ONCE, end - time.monotonic())
+        some = candidates(wanted, edge, most, end - time.monotonic())
         found = lines_of(request, some.records)
         for position in some.records:
             line = found.get(position)
@@ -104,25 +105,21 @@ def look(request: HttpRequest, wanted: Sequence[Sought], before: int, end: float
                 addresses.add(line.address)
             edge = position
         looked += len(some.records)
-        if some.whole and len(some.records) < AT_ONCE:
+        if some.whole and len(some.records) < most:
             return Answer(shown, records, 0)
         if not some.whole or looked >= MOST_LOOKED_AT or time.monotonic() > end:
             return Answer(shown, records, edge if edge < before else 0, cut=True)
+        most *= 2
 
 
 def lines_of(request: HttpRequest, records: Records) -> dict[int, Line]:
-    """How plugins show these entries; one that fails shows none of its own."""
+    """How the plugins that are on show these entries; one that fails shows none of its own."""
     found = dict[int, Line]()
-    by_label = sorted(records, key=lambda position: label_of(records[position]))
-    known = {plugin.label: plugin for plugin in loader.installed()}
-    for label, positions in groupby(by_label, key=lambda position: label_of(records[position])):
-        if label not in known:
-            continue
-        try:
-            lines = known[label].lines(request, list(positions))
+    for plugin in switches.enabled(request):
+        own = [position for position, record in records.items() if label_of(record) == plugin.label]
+        if own:
+            lines = guard.ask(plugin.label, "lines", partial(lines_by, plugin, request, own), dict[int, Line]())
             found |= {position: line for position, line in lines.items() if position in records and is_line(line)}
-        except Exception:
-            LOG.exception("plugin %s could not say what was found of it", label)
     return found
 
 
@@ -138,17 +135,18 @@ def is_line(line: object) -> bool:
 
 def besides(request: HttpRequest, question: str, wanted: Sequence[Sought], end: float) -> Iterator[Result]:
     """What plugins find beyond the words of entries, each within its part of the time."""
-    for plugin in loader.installed():
+    for plugin in switches.enabled(request):
         seconds = min(PART, end - time.monotonic())
         if not wanted or seconds <= 0 or type(plugin).search is HubPlugin.search:
             continue
-        try:
-            with tables.limited(seconds):
-                lines = [*taken(plugin.search(request, question), time.monotonic() + seconds)]
-        except Exception:
-            LOG.exception("plugin %s could not search", plugin.label)
-            continue
+        lines = guard.ask(plugin.label, "search", partial(found_by, plugin, request, question, seconds), list[Line]())
         yield from (Result(*shown(line, wanted), str(plugin.verbose_name)) for line in lines)
+
+
+def found_by(plugin: HubPlugin, request: HttpRequest, question: str, seconds: float) -> list[Line]:
+    """What one plugin finds; its statements end when its time is over."""
+    with tables.limited(seconds):
+        return [*taken(plugin.search(request, question), time.monotonic() + seconds)]
 
 
 def taken(lines: Iterable[Line], end: float) -> Iterator[Line]:
@@ -162,31 +160,22 @@ def taken(lines: Iterable[Line], end: float) -> Iterator[Line]:
 
 def results(answer: Answer, wanted: Sequence[Sought]) -> list[Result]:
     """What was found, with who wrote it, and when."""
-    entries, known = written(answer.lines), {plugin.label: plugin for plugin in loader.installed()}
-    names = display_names({entry.person for entry in entries.values() if entry.person})
+    entries, names_of = written(answer.lines), {plugin.label: plugin.verbose_name for plugin in loader.installed()}
+    people = display_names({entry.person for entry in entries.values() if entry.person})
     made = []
     for position, line in answer.lines.items():
-        plugin, entry = known[label_of(answer.records[position])], entries[position]
-        note = " · ".join(filter(None, (names.get(entry.person, ""), when(entry.stamp))))
-        made.append(
-            Result(*shown(line, wanted, words(plugin, answer.records[position])), str(plugin.verbose_name), note)
-        )
+        record, entry = answer.records[position], entries[position]
+        note = " · ".join(filter(None, (people.get(entry.person, ""), when(entry.stamp))))
+        made.append(Result(*shown(line, wanted, record), str(names_of[label_of(record)]), note))
     return made
 
 
-def shown(line: Line, wanted: Sequence[Sought], words: str = "") -> tuple[list[Piece], str, list[Piece]]:
+def shown(
+    line: Line, wanted: Sequence[Sought], record: Mapping[str, Any] | None = None
+) -> tuple[list[Piece], str, list[Piece]]:
     """Title, address and text of a line; its text from the words that were looked for, where those are further on."""
     title, text = pieces(str(line.title), wanted), pieces(str(line.text), wanted)
-    if not any(piece.found for piece in (*title, *text)):
-        text = pieces(words, wanted) if words else text
-    return title, line.address, text
-
-
-def words(plugin: HubPlugin, record: Mapping[str, Any]) -> str:
-    """The words by which a record was found; none where its plugin fails to say them."""
-    try:
+    if record is not None and not any(piece.found for piece in (*title, *text)):
         kind = registry.record_class(record["t"])
-        return plugin.words(parse(kind, dict(record))) if kind is not None else ""
-    except Exception:
-        LOG.exception("plugin %s could not say words again", plugin.label)
-        return ""
+        text = pieces(words_of(parse(kind, dict(record))), wanted) if kind is not None else text
+    return title, line.address, text

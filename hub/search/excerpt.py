@@ -1,6 +1,8 @@
 """Where in a text the words stand that somebody looked for, to show them. PURE."""
 
 from collections.abc import Sequence
+from itertools import groupby
+from operator import attrgetter
 from typing import Final, NamedTuple
 
 from hub.search.tokens import Sought, tokens
@@ -35,7 +37,10 @@ def pieces(text: str, wanted: Sequence[Sought]) -> list[Piece]:
     shown, letters = [Piece("…", False)] if start else [], 0
     for word, meant in zip(words[start:], found[start:], strict=True):
         if letters + len(word) > LETTERS:
-            return [*shown, Piece("…", False) if letters else Piece(word[:LETTERS] + "…", meant)]
+            shown.append(Piece("…", False) if letters else Piece(word[:LETTERS] + "…", meant))
+            break
         shown.append(Piece(word, meant))
         letters += len(word) + 1
-    return shown
+    return [
+        Piece(" ".join(piece.text for piece in some), meant) for meant, some in groupby(shown, key=attrgetter("found"))
+    ]

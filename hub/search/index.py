@@ -15,6 +15,7 @@ from zlib import crc32
 
 from django.db import transaction
 
+from hub import guard
 from hub.core import record as records
 from hub.core.cid import parse_id
 from hub.core.errors import LocalError, RemoteError
@@ -99,8 +100,8 @@ def bring_on(most: int = CHUNK) -> bool:
 
 
 def read(entries: Iterable[Stored], known: Declared) -> dict[int, Found]:
-    """The words of those of these entries that have any, by position; a plugin that fails at records is told once."""
-    found, failed = dict[int, Found](), dict[str, Exception]()
+    """The words of those of these entries that have any, by position; none of a record that its plugin fails at."""
+    found = dict[int, Found]()
     for entry in entries:
         try:
             mapping = records.decode(entry.body or b"")
@@ -114,12 +115,10 @@ def read(entries: Iterable[Stored], known: Declared) -> dict[int, Found]:
         except (RemoteError, LocalError):
             continue  # not written as its type demands
         except Exception as error:
-            failed[plugin.label] = error
+            guard.note(plugin.label, "words", error)
         else:
             if one.words or one.changes is not None:
                 found[entry.position] = one
-    for label, failure in failed.items():
-        LOG.error("plugin %s failed to say the words of a record", label, exc_info=failure)
     return found
 
 

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.accounts.identity import HubIdentity
 from hub.log.models import Hidden
-from hub.plugins import HubPlugin, Line, loader
+from hub.plugins import HubPlugin, Line, loader, switches
 from hub.portal import search
 from hub.search import index, tables
 from plugins.forum.models import Post, Topic
@@ -250,6 +250,15 @@ def test_what_a_plugin_finds_besides_stands_first_and_is_little(
     monkeypatch.setattr(type(forum()), "search", lines)
     assert found(asked(ama, "pump")) == ["pump 0", "pump 1", "pump 2", "Well"]
     assert found(asked(ama, "pump", before="1")) == []
+
+
+def test_what_belongs_to_a_plugin_that_is_off_is_not_found(ama: Client, kofi: Client) -> None:
+    begin(ama, add_board(kofi), title="Well", text="pump")
+    assert found(asked(ama, "pump")) == ["Well"]
+    switches.switch("forum", False)
+    assert found(asked(ama, "pump")) == []
+    switches.switch("forum", True)
+    assert found(asked(ama, "pump")) == ["Well"]
 
 
 @pytest.mark.parametrize("step", ["lines", "words"])
