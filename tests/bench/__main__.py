@@ -14,7 +14,17 @@ from pathlib import Path
 
 from tests.bench.figure import Figure
 
-BENCHMARKS = ("replicate", "nothing_new", "live", "pages", "rebuild", "search", "idle")
+BENCHMARKS = (
+    "replicate",
+    "nothing_new",
+    "live",
+    "pages",
+    "rebuild",
+    "search",
+    "lists",
+    "sockets",
+    "idle",
+)
 
 
 def main(names: list[str]) -> int:

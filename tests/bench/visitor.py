@@ -52,7 +52,7 @@ class Visitor:
         page = f"{self.board()}write/"
         answer = self.post(page, token_in(self.get(page)), title=title, text=text)
         assert answer.status == 302, answer
-        return answer.leads_to
+        return re.split("[?#]", answer.leads_to)[0]
 
     def board(self) -> str:
         """The address of the first board."""
