@@ -20,6 +20,7 @@ from hub.accounts import uptime
 from hub.jobs import broker, work
 from hub.live.thread import DatabaseThread
 from hub.live.wake import Wake
+from hub.plugins import switches
 from hub.plugins.jobs import declared
 
 LOOK_EVERY: Final = 60.0
@@ -32,7 +33,7 @@ logger = logging.getLogger(__name__)
 async def run_jobs(wake: Wake) -> None:
     """Run until cancelled."""
     asked = asyncio.Event()
-    wake.on_topic(lambda topic: asked.set() if topic == work.TOPIC else None)
+    wake.on_topic(lambda topic: asked.set() if topic in (work.TOPIC, switches.TOPIC) else None)
     await go_on(asked)
 
 

@@ -7,6 +7,7 @@ however much its writer wrote.
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from hub.log.sorting import kind_of
 from hub.log.tables import select
 
 MOST_FEEDS: Final = 60
@@ -15,7 +16,7 @@ MOST_FEEDS: Final = 60
 FEEDS: Final = "SELECT id, hub, fork, blocked FROM log_feed WHERE person = %s ORDER BY stamp DESC LIMIT %s"
 OF_A_FEED: Final = """
     SELECT * FROM (
-        SELECT e.position, e.stamp, f.scope FROM log_entry e JOIN log_feed f ON f.id = e.feed_id
+        SELECT e.position, e.stamp, f.scope, e.body FROM log_entry e JOIN log_feed f ON f.id = e.feed_id
         WHERE e.feed_id = %s AND e.position < %s AND e.seq <= f.counts_to AND e.state = 0
             AND NOT EXISTS (SELECT 1 FROM log_hidden WHERE log_hidden.position = e.position)
         ORDER BY e.seq DESC LIMIT %s
@@ -38,11 +39,19 @@ def feeds_of(person: bytes) -> list[FeedOf]:
     return [FeedOf(feed, bytes(hub or b""), fork is not None, bool(blocked)) for feed, hub, fork, blocked in found]
 
 
-def timeline(feeds: Iterable[FeedOf], before: int, most: int) -> dict[int, tuple[int, str]]:
-    """Stamp and scope of the entries before a position, by their positions, the newest first; one statement."""
+class Said(NamedTuple):
+    """When an entry was written, whether it stays here, and the label of the plugin whose record it is."""
+
+    stamp: int
+    scope: str
+    label: str
+
+
+def timeline(feeds: Iterable[FeedOf], before: int, most: int) -> dict[int, Said]:
+    """The entries before a position, by their positions, the newest first; one statement."""
     read: Sequence[int] = [feed.id for feed in feeds if not feed.blocked]
     if not read:
         return {}
     asked = [value for feed in read for value in (feed, before, most)]
     found = select(f"{' UNION ALL '.join([OF_A_FEED] * len(read))} ORDER BY 1 DESC LIMIT %s", [*asked, most])
-    return {position: (stamp, scope) for position, stamp, scope in found}
+    return {at: Said(stamp, scope, kind_of(bytes(body)).partition(".")[0]) for at, stamp, scope, body in found}

@@ -1,6 +1,6 @@
 """How things of plugins stand among things of others: each plugin says it of its own; one that fails is passed over."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from functools import partial
 
 from django.http import HttpRequest
@@ -11,11 +11,16 @@ from hub.plugins import HubPlugin, Line, loader, switches
 TEXT = 400
 
 
-def lines_of(request: HttpRequest, positions: Collection[int]) -> dict[int, Line]:
-    """A line for each of these positions that some plugin knows and whoever asks may read."""
+def lines_of(
+    request: HttpRequest, positions: Collection[int], labels: Mapping[int, str] | None = None
+) -> dict[int, Line]:
+    """A line for each of these positions that some plugin knows and whoever asks may read. `labels`: whose records
+    stand there, where that is known; then no plugin is asked about those of others."""
     found: dict[int, Line] = {}
     for plugin in switches.enabled(request) if positions else ():
-        found |= guard.ask(plugin.label, "lines", partial(lines_by, plugin, request, positions), dict[int, Line]())
+        its = positions if labels is None else [at for at in positions if labels[at] == plugin.label]
+        if its:
+            found |= guard.ask(plugin.label, "lines", partial(lines_by, plugin, request, its), dict[int, Line]())
     return found
 
 

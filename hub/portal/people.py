@@ -19,6 +19,7 @@ from hub.core.errors import RemoteError
 from hub.log.store import cut_off
 from hub.log.tables import select, select_in
 from hub.log.timeline import FeedOf, feeds_of, timeline
+from hub.plugins import Line
 from hub.portal.dates import when
 from hub.portal.lines import lines_of
 from naming.api import display_names
@@ -49,9 +50,7 @@ class Bearer(NamedTuple):
 class Thing(NamedTuple):
     """Something that they wrote, as its plugin tells it."""
 
-    title: str
-    address: str
-    text: str
+    line: Line
     when: str
     stays: bool
 
@@ -96,12 +95,9 @@ def written_by(request: HttpRequest, feeds: list[FeedOf], before: int) -> tuple[
     """What somebody wrote in these feeds before a position, the newest first, as far as whoever asks may read it; and
     the position before which the next page begins, None at the end."""
     entries = timeline(feeds, before, LOOKED_AT)
-    lines = lines_of(request, list(entries))
+    lines = lines_of(request, list(entries), {at: said.label for at, said in entries.items()})
     shown = [position for position in entries if position in lines][:A_PAGE]
-    things = [
-        Thing(lines[at].title, lines[at].address, lines[at].text, when(entries[at][0]), entries[at][1] == "here")
-        for at in shown
-    ]
+    things = [Thing(lines[at], when(entries[at].stamp), entries[at].scope == "here") for at in shown]
     if len(shown) == A_PAGE and shown[-1] != min(entries):
         return things, shown[-1]
     return things, min(entries) if len(entries) == LOOKED_AT else None

@@ -14,7 +14,7 @@ from django_q.models import OrmQ, Task
 from hub import api
 from hub.core.errors import LocalError
 from hub.jobs import work
-from hub.plugins import Job
+from hub.plugins import Job, switches
 from tests.jobs import chores
 
 
@@ -101,6 +101,16 @@ def test_a_job_of_a_plugin_that_is_gone_waits_and_holds_up_nothing(monkeypatch: 
         do_all()
     do_all()
     assert chores.done == [("now",), ("later",)]
+
+
+def test_a_job_of_a_plugin_that_is_off_is_done_when_it_is_on_again() -> None:
+    api.enqueue("forum", "sweep", "later")
+    switches.switch("forum", on=False)
+    do_all()
+    assert (chores.done, OrmQ.objects.count(), Task.objects.count()) == ([], 1, 0)
+    switches.switch("forum", on=True)
+    do_all()
+    assert chores.done == [("later",)]
 
 
 def test_only_what_is_declared_can_be_asked_for() -> None:
