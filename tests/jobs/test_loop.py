@@ -11,14 +11,22 @@ from django_q.models import OrmQ
 
 from hub import api
 from hub.host import jobs as loop
+from hub.live.thread import DatabaseThread
 from hub.live.wake import pair
 from hub.plugins import Job
 from tests.jobs import chores
 
 
 async def until(holds: Callable[[], object]) -> None:
-    async with asyncio.timeout(30):
+    async with asyncio.timeout(60):
         while not holds():
+            await asyncio.sleep(0.01)
+
+
+async def left(jobs: int) -> None:
+    """Wait until so many jobs are left."""
+    async with asyncio.timeout(60), DatabaseThread("test") as thread:
+        while await thread.run(OrmQ.objects.count) != jobs:
             await asyncio.sleep(0.01)
 
 
@@ -28,10 +36,10 @@ def test_what_a_page_asks_for_in_the_other_process_is_done_at_once() -> None:
         hub.start(lost=lambda: None)
         running = asyncio.create_task(loop.run_jobs(hub))
         await asyncio.to_thread(api.enqueue, "forum", "sweep")  # before the loop is there
-        await until(lambda: chores.done)
+        await left(0)
         chores.done.clear()
         await asyncio.to_thread(ask_from, web)
-        await until(lambda: chores.done)
+        await left(0)
         running.cancel()
         hub.close()
         web.close()
@@ -45,7 +53,7 @@ def test_what_a_page_asks_for_in_the_other_process_is_done_at_once() -> None:
         web.tell_topics([work.TOPIC])
 
     asyncio.run(both())
-    assert not OrmQ.objects.exists()
+    assert chores.done == [()]
 
 
 def test_a_job_that_does_not_end_keeps_the_others_waiting_only_for_a_while() -> None:
@@ -57,14 +65,10 @@ def test_a_job_that_does_not_end_keeps_the_others_waiting_only_for_a_while() -> 
         running = asyncio.create_task(loop.go_on(asked, longest=0.2, look_every=0.05))
         await until(lambda: chores.done)
         assert chores.begun.is_set()
-        assert await asyncio.to_thread(OrmQ.objects.count) == 1
+        await left(1)
         chores.go_on.set()
-        await gone()
+        await left(0)
         running.cancel()
-
-    async def gone() -> None:
-        while await asyncio.to_thread(OrmQ.objects.count):
-            await asyncio.sleep(0.01)
 
     asyncio.run(beside())
 
