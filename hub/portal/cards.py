@@ -35,7 +35,8 @@ class Button(NamedTuple):
 
 
 class Card(NamedTuple):
-    """One thing to look at. `reason`: what stands in the field for it before anybody writes; None without a field."""
+    """One thing to look at. `reason`: what stands in the field for it before anybody writes. `first`: a button that
+    asks for no reason, where the others are seldom wanted."""
 
     what: str
     title: str
@@ -43,8 +44,9 @@ class Card(NamedTuple):
     text: str
     remarks: list[str]
     said: list[str]
-    reason: str | None
+    reason: str
     buttons: list[Button]
+    first: Button | None = None
 
 
 class Group(NamedTuple):
@@ -143,7 +145,8 @@ def new_people() -> list[Card]:
             [_("What they write may wait for you until they are welcomed.")],
             [],
             "",
-            [Button("welcome", "heart", _("Welcome")), Button("block", "warning", _("Block"), "button-risk")],
+            [Button("block", "warning", _("Block"), "button-risk")],
+            Button("welcome", "heart", _("Welcome")),
         )
         for person in waiting.newcomers(MOST + 1)
     ]

@@ -19,7 +19,8 @@ A_PAGE = 30
 
 
 class Shown(NamedTuple):
-    """One decision as the page tells it. `line`: what it is about, where the reader may see that."""
+    """One decision as the page tells it. `line`: what it is about, where the reader may see that. `is_about`: the
+    person is meant and not something that they wrote."""
 
     hex: str
     words: str
@@ -31,6 +32,7 @@ class Shown(NamedTuple):
     person_id: str
     line: Line | None
     lifted: bool
+    is_about: bool
 
 
 @require_safe
@@ -60,6 +62,7 @@ def shown(request: HttpRequest, found: Iterable[Decision]) -> list[Shown]:
             id_text(one.person) if one.person else "",
             lines.get(one.entry.position) if one.entry else None,
             one.lifted,
+            one.entry is None,
         )
         for one in found
     ]

@@ -35,4 +35,6 @@ def words_of(record: object) -> str:
     label = str(getattr(record, "type", "")).partition(".")[0]
     plugin = next((plugin for plugin in loader.installed() if plugin.label == label), None)
     words = guard.ask(label, "words", lambda: str(plugin.words(record)), "") if plugin else ""
-    return words or "\n".join(str(getattr(record, name)) for name in ("title", "text") if getattr(record, name, ""))
+    return words.strip() or "\n".join(
+        str(getattr(record, name)) for name in ("title", "text") if getattr(record, name, "")
+    )

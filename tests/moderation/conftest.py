@@ -9,7 +9,6 @@ from hub.accounts.identity import HubIdentity, found_hub
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.log.store import Pen, publish
-from hub.plugins import Line, loader
 from hub.portal.gate import Gate
 from plugins.forum.records import Board, Post, Topic
 
@@ -84,17 +83,3 @@ def topic(yaw: Client, ama: Client, riverbend: HubIdentity) -> Entry:
 def post(ama: Client, topic: Entry) -> Entry:
     """ama's reply."""
     return publish(pen_of(ama), Post(topic=id_text(topic.id), text="A rumour.", as_="ama"))
-
-
-@pytest.fixture
-def lines(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Whatever the forum's rows show has a line of the forum's."""
-    from plugins.forum.models import Post as PostRow
-    from plugins.forum.models import Topic as TopicRow
-
-    def said(request: object, positions: list[int]) -> dict[int, Line]:
-        rows = [row for model in (TopicRow, PostRow) for row in model.objects.visible().filter(pk__in=positions)]
-        return {row.position: Line("Well rota", "/forum/", "A rumour.") for row in rows}
-
-    forum = next(plugin for plugin in loader.installed() if plugin.label == "forum")
-    monkeypatch.setattr(forum, "lines", said)

@@ -19,12 +19,12 @@ def test_everybody_reads_who_decided_what_and_why(post: Entry, kofi: Client, esi
         assert words in shown
 
 
-def test_what_was_hidden_is_not_told_by_the_page_about_it(post: Entry, kofi: Client, esi: Client, lines: None) -> None:
+def test_what_was_hidden_is_not_told_by_the_page_about_it(post: Entry, kofi: Client, esi: Client) -> None:
     press(kofi, "hide", id_text(post.id))
     assert "A rumour." not in said(esi.get("/decisions/"))
 
 
-def test_a_decision_that_was_taken_back_says_so(post: Entry, kofi: Client, esi: Client, lines: None) -> None:
+def test_a_decision_that_was_taken_back_says_so(post: Entry, kofi: Client, esi: Client) -> None:
     undo(kofi, press(kofi, "hide", id_text(post.id)))
     shown = said(esi.get("/decisions/"))
     assert "taken back since" in shown

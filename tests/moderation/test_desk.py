@@ -127,7 +127,7 @@ def desk_pages(person: Client) -> Iterator[str]:
 
 
 @pytest.fixture
-def busy_hub(post: Entry, topic: Entry, kofi: Client, ama: Client, esi: Client, lines: None) -> None:
+def busy_hub(post: Entry, topic: Entry, kofi: Client, ama: Client, esi: Client) -> None:
     """A hub on whose desk every kind of row lies."""
     press(kofi, "hide", id_text(post.id))
     reports(ama, topic)

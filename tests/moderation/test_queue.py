@@ -40,13 +40,13 @@ def undo(person: Client, answer: object) -> object:
 
 
 @pytest.fixture
-def reported(post: Entry, esi: Client, lines: None) -> Entry:
+def reported(post: Entry, esi: Client) -> Entry:
     """esi, a guest, reports ama's reply."""
     reports(esi, post, words="My cousin was there.")
     return post
 
 
-def test_a_guest_reports_and_is_thanked(post: Entry, esi: Client, lines: None) -> None:
+def test_a_guest_reports_and_is_thanked(post: Entry, esi: Client) -> None:
     answer = esi.post(f"/report/{id_text(post.id)}/", {"reason": "harm", "words": ""}, follow=True)
     assert "A moderator will look at it" in said(answer)
     assert Report.objects.get().is_guest

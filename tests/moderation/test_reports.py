@@ -12,7 +12,7 @@ from hub.moderation.models import Report
 from plugins.forum.records import Post
 from tests.moderation.conftest import pen_of
 
-pytestmark = [pytest.mark.django_db, pytest.mark.usefixtures("lines")]
+pytestmark = pytest.mark.django_db
 
 
 def report(person: Client, entry: Entry, **form: str) -> int:

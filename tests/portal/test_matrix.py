@@ -28,10 +28,7 @@ from hub.log.store import positions_of, publish
 from hub.moderation.models import Report, Waiting
 from hub.plugins import RESERVED_LABELS, loader
 from plugins.forum.records import Topic
-from tests.moderation.conftest import board_of, lines, pen_of, person_of
-
-__all__ = ["lines"]
-"""A fixture."""
+from tests.moderation.conftest import board_of, pen_of, person_of
 
 pytestmark = pytest.mark.django_db
 ROLES = ("guest", "member", "moderator", "steward")
@@ -130,7 +127,7 @@ class Village:
 
 
 @pytest.fixture
-def village(riverbend: HubIdentity, lines: None) -> Iterator[Village]:
+def village(riverbend: HubIdentity) -> Iterator[Village]:
     logging.disable(logging.WARNING)  # refusals, a thousand of them
     yield Village()
     logging.disable(logging.NOTSET)
