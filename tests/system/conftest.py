@@ -14,12 +14,12 @@ from tests.system.hubs import Hub, eventually, make_neighbours
 
 
 @pytest.fixture
-def hubs(tmp_path: Path) -> Iterator[Callable[[str], Hub]]:
-    """`hubs("Riverbend")` is a provisioned hub, running; all are killed at the end."""
+def hubs(tmp_path: Path) -> Iterator[Callable[..., Hub]]:
+    """`hubs("Riverbend")` is a provisioned hub, running; all are killed at the end. Folders of plugins may follow."""
     made: list[Hub] = []
 
-    def found(name: str) -> Hub:
-        hub = Hub(tmp_path / name, name)
+    def found(name: str, *projects: Path) -> Hub:
+        hub = Hub(tmp_path / name, name, *projects)
         hub.provision()
         made.append(hub)
         hub.start()

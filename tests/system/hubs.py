@@ -45,8 +45,9 @@ def eventually(holds: Callable[[], object], what: str, patience: float = PATIENC
 class Hub:
     """One hub in a data folder of its own."""
 
-    def __init__(self, folder: Path, name: str) -> None:
-        self.folder, self.name = folder, name
+    def __init__(self, folder: Path, name: str, *projects: Path) -> None:
+        """projects: the folders of plugins of other people that are installed for this hub alone."""
+        self.folder, self.name, self.projects = folder, name, projects
         self.port, self.exchange_port = free_ports(1)
         self.address = f"127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
@@ -56,7 +57,9 @@ class Hub:
     def manage(self, *arguments: str) -> str:
         """Run one command on this hub's data; what it printed."""
         command = [sys.executable, "manage.py", *arguments, "--data", str(self.folder / "data")]
-        done = subprocess.run(command, cwd=PROJECT, env=environment(), capture_output=True, text=True, timeout=300)
+        done = subprocess.run(
+            command, cwd=PROJECT, env=environment(*self.projects), capture_output=True, text=True, timeout=300
+        )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -78,7 +81,7 @@ class Hub:
             self.process = subprocess.Popen(
                 [*command, "--data", str(self.folder / "data")],
                 cwd=PROJECT,
-                env=environment(),
+                env=environment(*self.projects),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -135,10 +138,10 @@ class Hub:
         return set(self.rows("SELECT f.key, e.seq, e.entry_id FROM log_entry e JOIN log_feed f ON f.id = e.feed_id"))
 
 
-def environment() -> dict[str, str]:
-    """The environment of a command: nothing of the test's own data folder."""
+def environment(*projects: Path) -> dict[str, str]:
+    """The environment of a command: nothing of the test's own data folder, and what is installed beside the hub."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-    return {**kept, "HUB_ARGON2_MIB": "8"}
+    return {**kept, "HUB_ARGON2_MIB": "8", "PYTHONPATH": os.pathsep.join(map(str, projects))}
 
 
 def make_neighbours(one: Hub, other: Hub) -> None:
