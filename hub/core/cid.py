@@ -6,6 +6,8 @@ other spelling.
 """
 
 import hashlib
+from functools import lru_cache
+from struct import Struct
 from typing import Final
 
 import libipld
@@ -15,6 +17,7 @@ from hub.core.errors import LocalError, RemoteError
 _DAG_CBOR: Final = b"\x01\x71\x12\x20"  # CIDv1, dag-cbor, sha2-256, 32 bytes
 _RAW: Final = b"\x01\x55\x12\x20"
 _LENGTH: Final = 59
+_first8 = Struct(">q").unpack_from
 
 
 def id_text(digest: bytes) -> str:
@@ -40,6 +43,21 @@ def parse_id(text: object) -> bytes:
 def parse_content(text: object) -> bytes:
     """The 32-byte digest in a `bafkrei…`; `RemoteError("id")` for anything else."""
     return _digest(_RAW, text)
+
+
+def short(digest: bytes) -> int:
+    """The first eight bytes of an id as a signed integer, as rows hold it; who reads a record compares the whole id."""
+    number: int = _first8(digest)[0]
+    return number
+
+
+@lru_cache(maxsize=8192)
+def short_of(text: str) -> int | None:
+    """The same of an id as written in a record; None for what looks like an id and is none."""
+    try:
+        return short(parse_id(text))
+    except RemoteError:
+        return None
 
 
 def _text(prefix: bytes, digest: bytes) -> str:

@@ -11,18 +11,16 @@ import hashlib
 import unicodedata
 from collections import Counter
 from collections.abc import Iterable, Sequence, Set
-from functools import lru_cache
 from itertools import chain
 from operator import itemgetter
-from struct import Struct
 from typing import Any, NamedTuple
 
 from django.db import connection
 
 from hub import api
 from hub.api import Message, reducer
-from hub.core.cid import parse_id
-from hub.core.errors import RemoteError
+from hub.core.cid import short as short
+from hub.core.cid import short_of as short_of
 from plugins.forum import records
 from plugins.forum.models import Act, Answer, Best, Board, Change, Mention, Reaction, Tag, Tally, Topic, Vote
 
@@ -73,23 +71,7 @@ KINDS = {kind.label: kind for kind in Act.Kind if kind is not Act.Kind.BOARD}
 AT_ONCE = 300
 """Most topics in one statement."""
 
-first8 = Struct(">q").unpack_from
 by_topic = itemgetter(1, 2, 0)
-
-
-def short(digest: bytes) -> int:
-    """The first eight bytes of an id, as rows hold it."""
-    number: int = first8(digest)[0]
-    return number
-
-
-@lru_cache(maxsize=8192)
-def short_of(text: str) -> int | None:
-    """The same of an id as written in a record; None for what looks like an id and is none."""
-    try:
-        return short(parse_id(text))
-    except RemoteError:
-        return None
 
 
 def tag8(tag: str) -> int:

@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.packages import PROJECT, install, run
+from tests.packages import PROJECT, run
 
 COMMAND = str(PROJECT / "manage.py")
 
@@ -13,11 +13,13 @@ def test_what_it_writes_passes_its_tests_and_the_contract_as_written(tmp_path: P
     written = run(tmp_path, COMMAND, "startplugin", "lost", "--data", str(tmp_path / "data"))
     assert written.returncode == 0, written.stderr
     assert "pytest --hub-contract lost" in written.stdout
-    project = tmp_path / "lost"
-    install(project)
-    own = run(project, "-m", "pytest", projects=(project,))
+    project, site = tmp_path / "lost", tmp_path / "site"
+    offline = ("--no-index", "--no-build-isolation", "--no-deps", "--target", str(site))
+    installed = run(tmp_path, "-m", "pip", "install", "--quiet", *offline, str(project))
+    assert installed.returncode == 0, installed.stderr
+    own = run(project, "-m", "pytest", projects=(site,))
     assert "5 passed" in own.stdout, own.stdout + own.stderr
-    contract = run(project, "-m", "pytest", "--hub-contract", "lost", projects=(project,))
+    contract = run(tmp_path, "-m", "pytest", "--hub-contract", "lost", projects=(site,))
     assert contract.returncode == 0, contract.stdout + contract.stderr
 
 

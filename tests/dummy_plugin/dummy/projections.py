@@ -5,8 +5,7 @@ from collections.abc import Sequence
 from dummy import records
 from dummy.models import Mark, Touched
 from hub.api import Message, each_message, reducer
-from hub.core.cid import parse_id
-from hub.core.errors import RemoteError
+from hub.core.cid import short_of
 
 
 @reducer(records.Mark)
@@ -18,11 +17,8 @@ def marks(batch: list[Message]) -> None:
 @reducer(records.Change, records.Back)
 @each_message
 def touched(message: Message) -> None:
-    if isinstance(message.record, records.Change | records.Back):
-        try:
-            target8 = int.from_bytes(parse_id(message.record.target)[:8], "big", signed=True)
-        except RemoteError:
-            return
+    target8 = short_of(message.record.target) if isinstance(message.record, records.Change | records.Back) else None
+    if target8 is not None:
         Touched.objects.get_or_create(position=message.position, target8=target8)
 
 
