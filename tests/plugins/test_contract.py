@@ -79,7 +79,7 @@ BROKEN = {
     "views.py": [
         ("from market import records\n", "from hub.log.store import publish\nfrom market import records\n"),
         ('return f"{count} prices" if (count := seen().count()) else ""', "return 7"),
-        ('"/market/", one', '"https://esi.example/", one'),
+        ('f"/market/#p{hex_id}"', '"https://esi.example/"'),
         ("def lines(", "async def tidy():\n    pass\n\n\ndef torn(request):\n    return 1 / 0\n\n\ndef lines("),
     ],
     "templates/market/_prices.html": [

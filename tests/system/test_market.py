@@ -62,4 +62,4 @@ def test_prices_travel_between_two_hubs_that_have_the_board_through_one_that_doe
     eventually(lambda: river.held() == ford.held() == hill.held(), "the hub between holds everything too")
     assert ford.get("/market/")[0] == 404, "and shows nothing of what it does not know"
     assert ford.get("/")[0] == 200
-    assert b"Maize" in river.get("/search/?q=maize")[1]
+    eventually(lambda: b"45 shillings" in river.get("/search/?q=maize")[1], "the board is found by its words")

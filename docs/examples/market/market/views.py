@@ -48,5 +48,9 @@ def news(request: HttpRequest) -> str:
 
 
 def lines(positions: Collection[int]) -> dict[int, Line]:
-    said = api.bodies(seen().filter(pk__in=positions).values_list("pk", flat=True))
-    return {at: Line(f"{one['goods']}: {one['price']}", "/market/", one["place"]) for at, one in said.items()}
+    entries = api.written(seen().filter(pk__in=positions).values_list("pk", flat=True))
+    return {at: line(e.id.hex(), e.record) for at, e in entries.items() if e.record}
+
+
+def line(hex_id: str, said: dict[str, Any]) -> Line:
+    return Line(f"{said['goods']}: {said['price']}", f"/market/#p{hex_id}", said["place"])
