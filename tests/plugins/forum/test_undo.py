@@ -13,6 +13,7 @@ from plugins.forum.models import Change, Post, Reaction, Topic, Vote
 from plugins.forum.reading import read
 from tests.plugins.forum.test_best import best_on
 from tests.plugins.forum.test_pages import add_board, begin, page
+from tests.plugins.forum.test_photos import goat
 from tests.plugins.forum.test_polls import ask, results
 from tests.plugins.forum.test_quotes import ids_on, quotations
 from tests.plugins.forum.test_reactions import address_in, signs_on
@@ -82,6 +83,13 @@ def test_what_was_taken_back_comes_back(sign_in: SignIn, board: str) -> None:
     assert "Taken back" not in page(ama, topic)
     ama.post(f"/forum/post/{well}/take-back/")
     assert "Taken back by its writer." in page(ama, topic)
+
+
+def test_what_took_its_photos_along_is_not_brought_back_without_them(sign_in: SignIn, board: str) -> None:
+    ama = sign_in("ama")
+    topic = ama.post(f"{board}write/", {"title": "Goat", "text": "for sale", "photo": goat()})["Location"]
+    text_id = ids_on(page(ama, topic))[0]
+    assert offered(after(ama, f"/forum/post/{text_id}/take-back/")) == []
 
 
 def test_a_sign_becomes_what_it_was(sign_in: SignIn, board: str) -> None:
