@@ -22,6 +22,7 @@ from hub.core.errors import LocalError
 from hub.core.record import Record, decode, parse, to_body
 from hub.log import registry
 from hub.log.clock import clock
+from hub.log.models import Feed
 from hub.log.tables import select, writing
 from hub.moderation.acts import announce, right_of, said
 from hub.moderation.models import LONGEST_ADDRESS, Waiting, Welcome
@@ -37,6 +38,7 @@ SELECT (SELECT COUNT(DISTINCT entry) FROM moderation_report WHERE is_open)
      + (SELECT COUNT(*) FROM moderation_waiting WHERE state = 'waits')
      + (SELECT COUNT(*) FROM accounts_person p WHERE is_active
         AND NOT EXISTS (SELECT 1 FROM moderation_welcome w WHERE w.person = p.person_id)
+        AND NOT EXISTS (SELECT 1 FROM log_feed f WHERE f.person = p.person_id AND f.blocked)
         AND NOT EXISTS (SELECT 1 FROM accounts_seat s WHERE s.person = p.person_id AND s.hub = %s
                         AND s.standing = 'held' AND s.role IN ('moderator', 'steward'))),
        EXISTS (SELECT 1 FROM moderation_waiting WHERE person = %s AND state = 'approved')
@@ -176,8 +178,9 @@ def forget_old() -> None:
 
 def newcomers(most: int) -> list[Person]:
     """Those whom a moderator may welcome, the latest first."""
-    welcomed = Welcome.objects.values("person")
-    found = Person.objects.filter(is_active=True).exclude(person_id__in=welcomed).order_by("-pk")[: 2 * most]
+    welcomed, blocked = Welcome.objects.values("person"), Feed.objects.filter(blocked=True).values("person")
+    found = Person.objects.filter(is_active=True).exclude(person_id__in=welcomed)
+    found = found.exclude(person_id__in=blocked.exclude(person=None)).order_by("-pk")[: 2 * most]
     return [person for person in found if person.role not in MODERATORS][:most]
 
 

@@ -135,6 +135,13 @@ def test_new_people_are_welcomed_once(ama: Client, kofi: Client) -> None:
     assert "New people" in said(undo(kofi, answer))
 
 
+def test_who_is_blocked_is_no_newcomer_until_that_is_undone(ama: Client, kofi: Client) -> None:
+    answer = press(kofi, "block", id_text(person_of(ama)))
+    assert "New people" not in said(answer)
+    assert "to look at" not in said(kofi.get("/")).split("Home")[0]
+    assert "New people" in said(undo(kofi, answer))
+
+
 def test_moderators_are_no_newcomers(kofi: Client, yaw: Client) -> None:
     assert Person.objects.count() == 2
     assert "Nothing to look at" in said(kofi.get("/queue/"))
