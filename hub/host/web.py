@@ -6,6 +6,7 @@ from hub.live.browsers import BROWSERS
 from hub.live.doors import DOORS
 from hub.live.tail import Tail
 from hub.live.wake import Wake
+from hub.portal import news
 
 
 async def run(wake: Wake, stopping: Stopping) -> None:
@@ -14,6 +15,7 @@ async def run(wake: Wake, stopping: Stopping) -> None:
     wake.on_growth(tail.wake)
     wake.on_topic(lambda topic: BROWSERS.tell((topic,)))
     wake.on_topic(DOORS.hear)
+    wake.on_topic(news.hear)
     BROWSERS.on_watch(tail.newcomer)
     wake.start(lost=lambda: stopping.stop(1))
     await keep_running("live", tail.follow)

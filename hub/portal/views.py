@@ -7,13 +7,11 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
-from django.utils.module_loading import import_string
 from django.views.decorators.http import require_safe
 
-from hub import guard
 from hub.accounts.card import hub_card as signed_card
 from hub.plugins import HubPlugin, Tile
-from hub.portal import arranging
+from hub.portal import arranging, news
 from hub.portal.stewards import is_steward
 
 LOG = logging.getLogger(__name__)
@@ -31,26 +29,20 @@ class Shown(NamedTuple):
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The stewards' notice, and a card for each plugin; the first card is the page's main action."""
-    found = (shown(request, plugin, tile) for plugin, tile in arranging.arranged(request))
+    last = news.last_entry()
+    found = (shown(request, plugin, tile, last) for plugin, tile in arranging.arranged(request))
     words = {"tiles": [tile for tile in found if tile], "notice": arranging.notice(), "arranges": is_steward(request)}
     return render(request, "portal/home.html", words)
 
 
-def shown(request: HttpRequest, plugin: HubPlugin, tile: Tile) -> Shown | None:
+def shown(request: HttpRequest, plugin: HubPlugin, tile: Tile, last: bytes) -> Shown | None:
     """A tile with its line of news; a plugin that fails loses its news or its tile, never the page."""
     try:
         address = reverse(tile.url)
     except NoReverseMatch:
         LOG.exception("the tile of %s leads nowhere", plugin.label)
         return None
-    return Shown(str(tile.title), news(request, plugin, tile), tile.icon, address)
-
-
-def news(request: HttpRequest, plugin: HubPlugin, tile: Tile) -> str:
-    """The line a plugin says about itself on the home page."""
-    if not tile.text:
-        return ""
-    return guard.ask(plugin.label, "tile", lambda: str(import_string(tile.text)(request)), "")
+    return Shown(str(tile.title), news.line(request, plugin, tile, last), tile.icon, address)
 
 
 @require_safe

@@ -15,7 +15,7 @@ from hub.core.cid import id_text
 from hub.log import projector
 from hub.log.models import Cursor, Failure, NotShown
 from hub.plugins import Tile, loader
-from hub.portal import views
+from hub.portal import news
 from hub.testing import Writer, replay
 from tests.portal.page import Page
 
@@ -208,7 +208,7 @@ def test_health_counts_failures_that_are_kept_no_more(riverbend: HubIdentity, cl
 
 def test_a_plugin_without_words_loses_its_words_and_not_the_page() -> None:
     tile = Tile(title="Broken", url="portal:home", text="tests.portal.test_pages.no_words")
-    assert views.news(RequestFactory().get("/"), next(iter(loader.installed())), tile) == ""
+    assert news.asked(RequestFactory().get("/"), next(iter(loader.installed())), tile) == ""
 
 
 def test_what_a_plugin_warns_of_stands_on_the_health_page(

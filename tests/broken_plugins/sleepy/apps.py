@@ -2,6 +2,8 @@
 
 import time
 
+from django.http import HttpRequest
+
 from hub.plugins import HubPlugin, Tile
 
 
@@ -11,6 +13,6 @@ class Sleepy(HubPlugin):
     tile = Tile(title="Sleepy", url="sleepy:page", text="sleepy.apps.sleep")
 
 
-def sleep(*_given: object) -> str:
+def sleep(request: HttpRequest) -> str:
     time.sleep(1.2)
-    return "Awake"
+    return f"Awake at {request.path}"
