@@ -84,7 +84,7 @@ def page(
     request: HttpRequest, heading: str, part: str, *, template: str = "portal/page.html", **context: Any
 ) -> HttpResponse:
     """A page of a plugin: its heading, a part that stays up to date, and where `form` is given a form for whoever is
-    signed in. A page that is open already is answered with the part alone.
+    signed in, above the part when something is amiss. A page that is open already is answered with the part alone.
 
     part: a template, such as `market/_prices.html`.  template: one that extends `portal/page.html`.  The context may
     say `topic`, the live topic of the part (else the plugin's label), `verb`, on the form's button, `who_reads`, beside
