@@ -32,6 +32,8 @@ STEPS = {
     "a board": "/forum/board/",
     "begin a topic": "/forum/board/",
     "a topic": "/forum/topic/",
+    "a tag": "/forum/tag/water/",
+    "how a post was changed": "/forum/post/",
     "exchange": "/gossip/",
     "to look at": "/queue/",
     "what I sent": "/waiting/",
@@ -47,9 +49,13 @@ def village(riverbend: HubIdentity, sign_in: Callable[..., Client]) -> dict[str,
     kofi = sign_in("kofi", role="steward")
     kofi.post("/forum/new/", {"title": "News", "topic": "member", "reply": "member"})
     board = linked(kofi, "/forum/", "/forum/board/")
-    kofi.post(f"{board}write/", {"title": "Well rota", "text": "The pump is *repaired*."})
+    asked = {"choices": "Friday\nSaturday", "tags": "water, the village well"}
+    kofi.post(f"{board}write/", {"title": "Well rota", "text": "The pump is *repaired*.", **asked})
     found = STEPS | {"a board": board, "change a board": f"{board}change/", "begin a topic": f"{board}write/"}
     found["a topic"] = linked(kofi, board, "/forum/topic/")
+    change = linked(kofi, found["a topic"], "/forum/post/")
+    kofi.post(change, {"title": "Well rota", "text": "The pump is repaired, says @kofi.", "tags": "water"})
+    found["how a post was changed"] = change.replace("/change/", "/history/")
     found["kofi"] = linked(kofi, "/", "/people/")
     return {step: read(kofi, address) for step, address in found.items()}
 

@@ -9,8 +9,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hub.accounts import records as acts
+from hub.api import Row
 from hub.core import statement
-from hub.core.cid import id_text
+from hub.core.cid import id_text, parse_id
 from hub.core.keys import key_text
 from hub.core.record import encode
 from hub.log import projector, store
@@ -18,7 +19,7 @@ from hub.log.models import Cursor, Entry
 from hub.log.tables import head_position
 from hub.testing import Writer, replay, sown
 from plugins.forum import records
-from plugins.forum.models import Board, Change, Post, Topic
+from plugins.forum.models import Answer, Best, Board, Change, Mention, Post, Reaction, Tag, Topic, Vote
 from plugins.forum.projections import forget
 from tests.plugins.forum.test_rows import say, topic_by
 
@@ -38,9 +39,19 @@ class Talk:
         say(self.ama, self.road)
         self.latest = say(self.kofi, self.well, "Much later.")
         self.ama.write(records.Retract(target=self.well))
+        self.choose()
+
+    def choose(self) -> None:
+        """Everybody gives a sign, votes, calls an answer the best, and names and tags."""
+        for writer, sign in ((self.ama, "thanks"), (self.kofi, "heart"), (self.esi, "sad"), (self.esi, "")):
+            writer.write(records.Reaction(target=self.first, sign=sign))
+            writer.write(records.Vote(topic=self.well, choices=[0]))
+            writer.write(records.Best(topic=self.well, post=self.first))
+            named = [id_text(self.kofi.person.id)]
+            writer.write(records.Edit(target=self.well, text="@kofi", tags=["water"], mentions=named))
 
     def erase_the_latest_reply(self) -> None:
-        store.erase(self.kofi.written[-1].id)
+        store.erase(parse_id(self.latest))
 
     def erase_a_topic(self) -> None:
         store.erase(self.ama.written[1].id)
@@ -64,12 +75,19 @@ class Talk:
         replay(self.ama)
 
 
+CHOSEN = (Answer, Mention, Tag, Reaction, Vote, Best)
 ACTS = (Talk.erase_the_latest_reply, Talk.erase_a_topic, Talk.fork, Talk.revoke)
 
 
 def rows() -> dict[str, list[dict[str, Any]]]:
     """All that the forum keeps."""
-    return {model.__name__: list(model.objects.order_by("position").values()) for model in (Board, Topic, Post, Change)}
+    return {model.__name__: rows_of(model) for model in (Board, Topic, Post, Change, *CHOSEN)}
+
+
+def rows_of(model: type[Row]) -> list[dict[str, Any]]:
+    """All rows of one kind, but for the numbers of those of which there are several for one entry."""
+    names = [field.name for field in model._meta.concrete_fields if not field.auto_created]
+    return list(model.objects.order_by(*names).values(*names))
 
 
 @pytest.mark.parametrize("acts", list(permutations(ACTS)))
