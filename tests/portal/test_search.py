@@ -183,20 +183,20 @@ HOSTILE = [
 ]
 
 
-@pytest.mark.parametrize("question", HOSTILE)
-def test_whatever_is_asked_is_answered_in_words(ama: Client, kofi: Client, question: str) -> None:
-    begin(ama, add_board(kofi), text=f"{question[:3000]} pump".replace("\0", ""))
-    page = asked(ama, question)
-    assert page.words
-    assert not [tag for tag in page.all("script") if not tag["src"]]
+def test_whatever_is_asked_is_answered_in_words(ama: Client, kofi: Client) -> None:
+    board = add_board(kofi)
+    for question in HOSTILE:
+        begin(ama, board, text=f"{question[:3000]} pump".replace("\0", ""))
+    for question in HOSTILE:
+        page = asked(ama, question)
+        assert "Search" in page.words, question
+        assert not [tag for tag in page.all("script") if not tag["src"]], question
 
 
-@pytest.mark.parametrize(
-    "raw", ["%ED%A0%80", "%00", "%FF%FE", "pump&before=x", "pump&before=-1", "pump&before=" + "9" * 40]
-)
-def test_bytes_that_are_no_text_are_answered_in_words(ama: Client, kofi: Client, raw: str) -> None:
+def test_bytes_that_are_no_text_are_answered_in_words(ama: Client, kofi: Client) -> None:
     begin(ama, add_board(kofi), text="pump")
-    assert ama.get(f"/search/?q={raw}").status_code == 200
+    for raw in ("%ED%A0%80", "%00", "%FF%FE", "pump&before=x", "pump&before=-1", "pump&before=" + "9" * 40):
+        assert ama.get(f"/search/?q={raw}").status_code == 200, raw
 
 
 def test_a_question_stands_in_the_box_as_it_was_written(riverbend: HubIdentity, client: Client) -> None:

@@ -6,6 +6,7 @@ from typing import Any
 
 import pytest
 from asgiref.sync import sync_to_async
+from django.db import connections
 
 from hub.live.wake import Wake, pair
 from hub.log import store
@@ -36,6 +37,7 @@ def following_log(wake: Wake, life: Callable[[], Awaitable[None]]) -> None:
         finally:
             service.cancel()
             await asyncio.wait([service])
+            await sync_to_async(connections.close_all)()
 
     asyncio.run(both())
 
