@@ -1,6 +1,7 @@
 """People: the list of who is known here, and the page of each with what they wrote."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Final, NamedTuple
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -181,12 +182,18 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def known(letters: str) -> set[Known]:
     """Everybody with a name one of whose words begins so."""
-    found = {(person, name_key(plain(name))) for person, name in select(EVERYBODY)}
+    found = {(person, key_of(name)) for person, name in select(EVERYBODY)}
     fits = (one for one in found if any(word.startswith(letters) for word in (one[1], *one[1].split())))
     first: dict[bytes, str] = {}
     for who, key in fits:
         first[who] = min(key, first.get(who, key))
     return {Known(key, who) for who, key in first.items()}
+
+
+@lru_cache(maxsize=8192)
+def key_of(name: str) -> str:
+    """The form of a name in which it is sorted and found. Kept, for each look at the list asks for everybody's."""
+    return name_key(plain(name))
 
 
 def page_of(found: list[Known], after: str) -> tuple[list[Known], str]:
