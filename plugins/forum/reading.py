@@ -94,6 +94,11 @@ class Said:
         return prefix("portal:person", "0") + self.writer + "/"
 
     @cached_property
+    def report(self) -> str:
+        """Where a moderator is asked to look at it."""
+        return prefix("portal:report", "0") + self.text_id + "/"
+
+    @cached_property
     def record(self) -> Mapping[str, Any]:
         """What was first written; empty where that is not here."""
         return self.entry.record or {}

@@ -178,6 +178,7 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
         "who_reads": who_reads(place.least, place.scope),
         "say_answer": _("Answer"),
         "say_quote": _("Quote"),
+        "say_report": _("Report"),
     }
 
 

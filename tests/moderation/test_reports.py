@@ -72,3 +72,9 @@ def test_looked_at_reports_are_forgotten_in_time(post: Entry, ama: Client, monke
     report(ama, post)
     reports.close(post.id)
     assert not Report.objects.exists()
+
+
+def test_every_post_of_others_leads_to_the_report(topic: Entry, post: Entry, ama: Client, esi: Client) -> None:
+    page, link = f"/forum/topic/{topic.id[:8].hex()}/", f'href="/report/{id_text(post.id)}/"'
+    assert link in esi.get(page).content.decode()
+    assert link not in ama.get(page).content.decode(), "her own"
