@@ -3,8 +3,8 @@
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
 writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, newest_by,
                       is_wild, latest_tame, latest_position, sight, on_growth, announce, soon
-people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, plain_name, name_key, bearers,
-                      villagers, held_back, this_hub
+people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, epoch_of, plain_name, name_key,
+                      bearers, villagers, held_back, this_hub
 moderation            report_address, is_newcomer, hold, remember_screen
 content               add_photo, present, provide_neighbours
 work                  enqueue, run_apart, Limits
@@ -24,7 +24,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hub.accounts import authority, drafts, identity, names, people, screen, staying
+from hub.accounts import authority, drafts, identity, names, people, screen, seating, staying
 from hub.accounts.card import Card, read_card
 from hub.accounts.identity import HubIdentity, this_hub
 from hub.accounts.models import Person, Seat
@@ -72,6 +72,7 @@ __all__ = [
     "called_all",
     "each_message",
     "enqueue",
+    "epoch_of",
     "ever_seated",
     "handshake_keys",
     "hear_clock",
@@ -195,6 +196,11 @@ def ever_seated(role: str) -> set[tuple[bytes, bytes]]:
     """(hub id, person id) of everybody who has or had this role by a seat, at every hub we know of."""
     held = Seat.objects.filter(role=role, standing__in=("held", "ended"))
     return set(held.values_list("hub", "person"))
+
+
+def epoch_of(hub: bytes) -> int:
+    """The newest day that a hub (32-byte id) has counted, as far as it is known here; 0 of one that is not."""
+    return seating.epoch_of(hub)
 
 
 def rightful(acts: Iterable[Written], *roles: str) -> set[int]:

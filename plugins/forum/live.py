@@ -19,6 +19,8 @@ def topics(message: Message) -> Iterable[str]:
             return ("forum", f"forum/board/{hex8(record.board)}", f"forum/topic/{message.id[:8].hex()}")
         case records.BoardChange():
             return ("forum", f"forum/board/{hex8(record.board)}")
+        case records.Act():
+            return of_act(record)
         case records.Post():
             return in_topic(record.topic)
         case records.Edit() | records.Retract():
@@ -28,6 +30,13 @@ def topics(message: Message) -> Iterable[str]:
         case records.Vote() | records.Tally() | records.Best():
             return page_of(record.topic)
     return ("forum",)
+
+
+def of_act(act: records.Act) -> Iterable[str]:
+    """The pages of a topic with which a moderator did something, and of where it comes to stand."""
+    named = [f"forum/board/{hex8(act.board)}"] if act.board else []
+    other = [f"forum/topic/{hex8(act.into)}"] if act.into else []
+    return ("forum", *in_topic(act.target), *named, *other)
 
 
 def of_target(target: str) -> Iterable[str]:

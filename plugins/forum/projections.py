@@ -103,16 +103,23 @@ def boards(batch: list[Message]) -> None:
     touch(row[1] for row in rows)
 
 
-@reducer(records.Topic)
+@reducer(records.Topic, records.Act)
 def topics(batch: list[Message]) -> None:
-    """Topics; replies that came before their topic are counted now."""
+    """Topics, and what splits make of replies, whoever did it; replies that came before their topic are counted
+    now."""
     rows = [
         (message.position, short(message.id), board8, message.stamp)
         for message in batch
-        if isinstance(message.record, records.Topic) and (board8 := short_of(message.record.board)) is not None
+        if (board := board_of(message.record)) is not None and (board8 := short_of(board)) is not None
     ]
     run(ADD_TOPIC, rows)
     recount({row[1] for row in rows})
+
+
+def board_of(record: Any) -> str | None:
+    """Where a topic begins; None of what begins none."""
+    begins = isinstance(record, records.Topic) or (isinstance(record, records.Act) and record.act == "split")
+    return record.board if begins else None
 
 
 @reducer(records.Post)
@@ -293,14 +300,23 @@ def forget(positions: Sequence[int]) -> None:
 
 def recount(topics: Set[int]) -> None:
     """Count these topics' replies afresh."""
-    touch(of_topics(RECOUNT, [(topic8,) for topic8 in topics]))
+    touch(of_topics(RECOUNT, [(topic8,) for topic8 in topics]) | places_of(topics))
 
 
 def add_later(rows: Sequence[tuple[int, int, int]]) -> None:
     """Tell the topics of these rows, sorted by topic and stamp, how many replies each gained and the latest of them."""
     gained = Counter(map(itemgetter(1), rows))
     latest = {topic8: stamp for _position, topic8, stamp in rows}  # the last of equals stays
-    touch(of_topics(LATER, [(topic8, gained[topic8], stamp) for topic8, stamp in latest.items()]))
+    touch(of_topics(LATER, [(topic8, gained[topic8], stamp) for topic8, stamp in latest.items()]) | places_of(latest))
+
+
+def places_of(topics: Iterable[int]) -> set[int]:
+    """The boards to which anybody moved these topics."""
+    wanted, found = sorted(set(topics)), set[int]()
+    for start in range(0, len(wanted), AT_ONCE):
+        moves = Act.objects.filter(target8__in=wanted[start : start + AT_ONCE], kind=Act.Kind.MOVE)
+        found.update(moves.values_list("place8", flat=True))
+    return found
 
 
 def boards_of(topics: Iterable[int]) -> set[int]:

@@ -4,7 +4,7 @@ all.
 
 from django.urls import path, register_converter
 
-from plugins.forum import acts, finding, history, mine, presses, stewarding, tagged, views
+from plugins.forum import acts, desk, finding, history, mine, presses, stewarding, tagged, views
 
 
 class Id8:
@@ -34,6 +34,7 @@ urlpatterns = [
     path("board/<id8:board8>/", views.board, name="board"),
     path("board/<id8:board8>/write/", acts.new_topic, name="new-topic"),
     path("topic/<id8:topic8>/", views.topic, name="topic"),
+    path("topic/<id8:topic8>/moderate/", desk.moderate, name="moderate"),
     path("topic/<id8:topic8>/reply/", acts.reply, name="reply"),
     path("post/<str:entry_id>/", finding.post, name="post"),
     path("post/<str:entry_id>/change/", acts.edit, name="edit"),

@@ -5,7 +5,7 @@ answers with its list alone, for live pages. Nothing here writes.
 from collections.abc import Collection
 from typing import Any, NamedTuple
 
-from django.db.models import Case, F, QuerySet, Value, When
+from django.db.models import Case, Exists, F, OuterRef, Q, QuerySet, Value, When
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from hub import api
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
-from plugins.forum import drafts, lists, marks, pages, part, reading, undo
+from plugins.forum import arranged, drafts, lists, marks, moderating, pages, part, reading, undo
 from plugins.forum.boards import (
     Board,
     by,
@@ -32,21 +32,29 @@ from plugins.forum.boards import (
 )
 from plugins.forum.forms import WritePost
 from plugins.forum.live import from_hex, hex8
-from plugins.forum.models import Post
+from plugins.forum.models import Act, Post
 from plugins.forum.models import Topic as TopicRow
+from plugins.forum.moderating import Turned
 from plugins.forum.reading import Said
 from plugins.forum.rules import reaches
 
 
 class Place(NamedTuple):
-    """A topic that is here with its row, its board where that is shown, the posts that were asked for, by position, and
-    the least role that may read it."""
+    """A topic that is here with its row, the board on which it stands where that is shown, the posts that were asked
+    for, by position, the least role that may read it, the board on which it was begun, and how it stands since."""
 
     topic: Said
     row: TopicRow
     board: Board | None
     posts: dict[int, Said]
     least: str
+    origin: Board | None = None
+    state: Turned | None = None
+
+    @property
+    def is_shut(self) -> bool:
+        """Whether a moderator locked it or merged it into another."""
+        return self.state is not None and self.state.of("lock", "merge") is not None
 
     @property
     def scope(self) -> str:
@@ -87,8 +95,12 @@ def draw(request: HttpRequest, board8: str) -> lists.Drawn | HttpResponse:
     role = api.role_of(request)
     if not found.allows(role, "read"):
         return sorry(request, found.title, who_may_read(found.least("read")), status=403)
-    page = pages.newest_first(by_latest_words(found, api.latest_tame()), "spoke", request.GET)
-    shown = topics_in(page.rows, found)
+    latest, arranged_here = api.latest_tame(), arranged.on_board(found)
+    parts = [*by_latest_words(found, latest), *arranged.rows_moved_in(arranged_here, latest)]
+    page = pages.newest_first(parts, "spoke", request.GET)
+    pinned = [] if "before" in request.GET else arranged.rows_pinned(arranged_here)
+    rows = [*pinned, *(row for row in page.rows if row.id8 not in arranged_here.pinned)]
+    shown = topics_in(rows, found, arranged.with_rows(arranged_here, found, rows))
     context = {
         "board": found,
         "topics": shown,
@@ -102,19 +114,30 @@ def draw(request: HttpRequest, board8: str) -> lists.Drawn | HttpResponse:
     # Not rendered with the request: what the page around it asks of the database is asked for that page alone.
     before = render_to_string("forum/_board.html", context | {"request": request})
     pieces = lists.pieces_of(render_to_string("forum/_topics.html", context | {"request": request}))
-    return lists.Drawn(found.title, before, pieces, lists.rows_of(page.rows, shown))
+    return lists.Drawn(found.title, before, pieces, lists.rows_of(rows, shown))
 
 
-def topics_in(rows: list[Any], board: Board) -> list[dict[str, str]]:
-    """Topics in the order of their rows; a row whose board only begins like this one is no topic of it."""
+def topics_in(rows: list[Any], board: Board, found: arranged.Arranged) -> list[dict[str, Any]]:
+    """Topics in the order of their rows; a row whose board only begins like this one is no topic of it, nor is one that
+    was moved away or merged, or a split that does not count."""
     said, language = reading.read([row.position for row in rows], None), get_language() or ""
-    replies = replies_seen(rows, board.writers("reply"))
+    found = arranged.with_parents(found, board, said.values())
+    replies = arranged.counted(replies_seen(rows, board.writers("reply")), found)
     return [
-        reading.in_a_list(topic, replies.get(row.id8, 0), row.spoke, language)
+        reading.in_a_list(topic, replies.get(row.id8, 0), row.spoke, language) | {"marks": marks}
         for row in rows
         for topic in [said.get(row.position)]
-        if topic is not None and topic.record.get("board", board.text_id) == board.text_id
+        if topic is not None and is_listed(topic, row, board, found)
+        for marks in [arranged.marks_of(topic, found)]
     ]
+
+
+def is_listed(topic: Said, row: Any, board: Board, found: arranged.Arranged) -> bool:
+    """Whether a row stands in a board's list."""
+    if topic.record.get("t") == "forum.act" and topic.text_id not in found.splits:
+        return False
+    begun_here = topic.record.get("board", board.text_id) == board.text_id
+    return (begun_here or row.id8 in found.moved_in) and found.keeps(topic, board)
 
 
 @require_safe
@@ -128,9 +151,13 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     if place.board is not None and not reaches(role, place.least):
         return sorry(request, place.board.title, who_may_read(place.least), status=403)
     may = place.board.writers("reply") if place.board else None
-    if may is not None:
+    if place.state is not None and place.state.is_rearranged:
+        page = pages.oldest_first(arranged.replies_in(from_hex(topic8), place.state, may), "placed", request.GET)
+    elif may is not None:
         page = pages.oldest_first(replies_of(from_hex(topic8), may), "placed", request.GET)
-        place = place_of(topic8, request, [row.position for row in page.rows]) or place
+    missing = [row.position for row in page.rows if row.position not in place.posts]
+    if missing:
+        place.posts.update(reading.read(missing, api.person_of(request)))
     context = posts_of(place, page) | context_of(place, role, request)
     context |= part.shown(request, place.topic, context)
     person = api.person_of(request)
@@ -170,11 +197,16 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
         "topic": place.topic,
         "board": place.board,
         "me": api.person_of(request),
-        "may_write": place.board is not None and reaches(role, place.least) and place.board.allows(role, "reply"),
+        "may_write": place.board is not None
+        and reaches(role, place.least)
+        and place.board.allows(role, "reply")
+        and not place.is_shut,
+        "may_moderate": place.origin is not None
+        and place.origin.here
+        and reaches(role, place.origin.least("moderate")),
+        "told": arranged.told(place.state, place.origin) if place.state and place.origin else [],
         "no_photos": no_photos(place.board, role) if place.board else "",
-        "who_writes": who_writes(place.board, "reply")
-        if place.board
-        else _("Its board is not shown here, so nobody can reply here now."),
+        "who_writes": why_not(place),
         "who_reads": who_reads(place.least, place.scope),
         "say_answer": _("Answer"),
         "say_quote": _("Quote"),
@@ -182,12 +214,20 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
     }
 
 
+def why_not(place: Place) -> str:
+    """Why somebody who is signed in cannot reply."""
+    if place.is_shut:
+        return _("This topic takes no more replies.")
+    if place.board is None:
+        return _("Its board is not shown here, so nobody can reply here now.")
+    return who_writes(place.board, "reply")
+
+
 def posts_of(place: Place, page: pages.Page) -> dict[str, Any]:
     """One page of posts, the topic's own words first."""
-    whole = place.topic.text_id
     # Rows compare eight bytes; only the whole id says that a post belongs to this very topic.
     found = (place.posts.get(row.position) for row in page.rows)
-    posts = [post for post in found if post is not None and post.record.get("topic", whole) == whole]
+    posts = [post for post in found if post is not None and arranged.belongs(post, place.topic, place.state)]
     shown = posts if page.before else [place.topic, *posts]
     reading.add_photos(shown)
     link_answers(shown)
@@ -246,7 +286,9 @@ def place_of(topic8: str, request: HttpRequest, posts: Collection[int] = ()) -> 
 
     Of two topics that begin alike the one with the smaller id, the same on every hub.
     """
-    rows = {row.position: row for row in TopicRow.objects.visible().filter(id8=from_hex(topic8))[:10]}
+    acts = Act.objects.filter(Q(target8=OuterRef("id8")) | Q(place8=OuterRef("id8")) | Q(id8=OuterRef("id8")))
+    named = TopicRow.objects.visible().filter(id8=from_hex(topic8)).annotate(acted=Exists(acts))
+    rows = {row.position: row for row in named[:10]}
     said = reading.read([*rows, *posts], api.person_of(request))
     found = min((said[at] for at in rows if at in said), key=lambda each: each.entry.id, default=None)
     if found is None:
@@ -255,13 +297,23 @@ def place_of(topic8: str, request: HttpRequest, posts: Collection[int] = ()) -> 
     found.posts = row.posts
     wanted = found.record.get("board")
     board = next((each for each in standing(row.board8) if wanted in (None, each.text_id)), None)
-    may = board.writers("topic") if board is not None else None
-    if may is not None and found.entry.person not in may:
+    asked = {at: said[at] for at in posts if at in said}
+    if board is None:
+        least = least_reader(wanted, row.board8)
+        return Place(found, row, None, asked, least) if reaches(api.role_of(request), least) else None
+    return placed_on(board, Place(found, row, board, asked, board.least("read"), board), acted=row.acted)
+
+
+def placed_on(board: Board, place: Place, *, acted: bool) -> Place | None:
+    """A topic begun on this board where moderators put it; None of one that is not to be shown there."""
+    may = board.writers("topic")
+    split = place.topic.record.get("t") == "forum.act"
+    if may is not None and not split and place.topic.entry.person not in may:
         return None
-    least = board.least("read") if board is not None else least_reader(wanted, row.board8)
-    if board is None and not reaches(api.role_of(request), least):
-        return None
-    return Place(found, row, board, {at: said[at] for at in posts if at in said}, least)
+    if not acted:
+        return place
+    state = moderating.state_of(place.topic.entry, board)
+    return None if state is None else place._replace(board=state.board, least=state.least, state=state)
 
 
 def answer(request: HttpRequest, page: str, part: str, context: dict[str, Any]) -> HttpResponse:

@@ -1,0 +1,408 @@
+"""What moderators do with topics: by right of the board's own hub, in words, with a reason, and the same everywhere."""
+
+import itertools
+import os
+import re
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.db import connection, transaction
+from django.test import Client
+
+from hub.accounts import identity, seating
+from hub.accounts.models import Person, Seat
+from hub.accounts.records import Seat as SeatRecord
+from hub.accounts.records import Tick, Unseat
+from hub.core import run
+from hub.core.cid import id_text
+from hub.core.entry import Entry
+from hub.core.record import to_body
+from hub.log import store
+from hub.log.written import written
+from plugins.forum import records
+from plugins.forum.models import Act, Topic
+from tests.accounts.village import Village
+from tests.plugins.forum.test_boards import as_a_steward, steps
+from tests.plugins.forum.test_pages import add_board, begin, page
+from tests.plugins.forum.test_stewarding import FORM
+
+SignIn = Callable[..., Client]
+WHY = "Because of the goat."
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def kofi(sign_in: SignIn) -> Client:
+    """He made the boards and looks after their topics."""
+    return sign_in("kofi", "steward")
+
+
+@pytest.fixture
+def board(kofi: Client) -> str:
+    return add_board(kofi)
+
+
+@pytest.fixture
+def ama(sign_in: SignIn, board: str) -> Client:
+    return sign_in("ama")
+
+
+def press(browser: Client, topic: str, act: str, **given: Any) -> Any:
+    """A button of the moderators' page."""
+    return browser.post(f"{topic}moderate/", {"act": act, "reason": WHY, **given})
+
+
+def done(browser: Client, topic: str, act: str, **given: Any) -> None:
+    answer = press(browser, topic, act, **given)
+    assert answer.status_code == 302, re.findall(r'role="alert">[^<]*', answer.content.decode())
+
+
+def whole(address: str) -> str:
+    """The whole id of a board or topic, by its address."""
+    digest = bytes.fromhex(address.rstrip("/").rsplit("/", 1)[-1])
+    from hub.log.models import Entry as Row
+
+    return next(id_text(bytes(row.entry_id)) for row in Row.objects.all() if bytes(row.entry_id)[:8] == digest)
+
+
+def reply(browser: Client, topic: str, text: str) -> str:
+    """The id of a new reply."""
+    browser.post(f"{topic}reply/", {"text": text})
+    from plugins.forum.models import Post
+
+    return id_text(written([Post.objects.latest("position").position]).popitem()[1].id)
+
+
+def listed(browser: Client, board: str) -> list[str]:
+    """The titles on a board's page."""
+    return re.findall(r'class="row-link"[^>]*>([^<]*)', page(browser, board, **{"X-Fragment": "1"}))
+
+
+def undo_all(kofi: Client, topic: str) -> None:
+    """Every button that undoes, from the latest act to the first."""
+    while found := re.findall(r'name="undo" value="(\w+)"', page(kofi, f"{topic}moderate/")):
+        kofi.post(f"{topic}moderate/", {"undo": found[0], "reason": "A mistake."})
+
+
+def test_what_is_put_on_top_stands_above_later_words(kofi: Client, ama: Client, board: str) -> None:
+    first, _second = begin(ama, board, "First!"), begin(ama, board, "Second!")
+    assert listed(ama, board) == ["Second!", "First!"]
+    done(kofi, first, "stick")
+    assert listed(ama, board) == ["First!", "Second!"]
+    assert "on top" in page(ama, board)
+    shown = page(ama, first)
+    assert "On top of the board." in shown
+    assert WHY in shown
+    undo_all(kofi, first)
+    assert listed(ama, board) == ["Second!", "First!"]
+    assert WHY not in page(ama, first)
+
+
+def test_an_announcement_ends_by_the_hubs_own_days(kofi: Client, ama: Client, board: str) -> None:
+    first, _second = begin(ama, board, "First!"), begin(ama, board, "Second!")
+    done(kofi, first, "announce", days="2")
+    assert "Announced for about 2 more days." in page(ama, first)
+    assert listed(ama, board)[0] == "First!"
+    for epoch in (1, 2):
+        store.publish(identity.hub_pen(), Tick(epoch=epoch))
+    cache.clear()
+    assert listed(ama, board)[0] == "Second!"
+    assert "Announced" not in page(ama, first)
+    assert "Its days are over." in page(kofi, f"{first}moderate/")
+
+
+def test_a_locked_topic_takes_no_more_here_until_it_is_undone(kofi: Client, ama: Client, board: str) -> None:
+    topic = begin(ama, board)
+    done(kofi, topic, "lock")
+    shown = page(ama, topic)
+    assert "Locked" in shown
+    assert 'id="write"' not in shown
+    assert ama.post(f"{topic}reply/", {"text": "But"}).status_code == 403
+    assert "locked" in page(ama, board)
+    undo_all(kofi, topic)
+    assert ama.post(f"{topic}reply/", {"text": "But"}).status_code == 302
+
+
+def test_a_topic_moves_to_another_board_and_back(kofi: Client, ama: Client, board: str) -> None:
+    market, topic = add_board(kofi, "Market"), begin(ama, board)
+    done(kofi, topic, "move", board=whole(market))
+    assert (listed(ama, board), listed(ama, market)) == ([], ["Well"])
+    shown = page(ama, topic)
+    assert "Moved here from “News”." in shown
+    assert WHY in shown
+    assert ">Market<" in shown
+    ama.post(f"{topic}reply/", {"text": "Fine."})
+    assert "1 reply" in page(ama, market)
+    undo_all(kofi, topic)
+    assert (listed(ama, board), listed(ama, market)) == (["Well"], [])
+
+
+def test_what_was_written_for_members_is_not_moved_before_everybodys_eyes(
+    kofi: Client, ama: Client, board: str, client: Client
+) -> None:
+    kofi.post("/forum/new/", FORM | {"title": "Inner", "read": "member"})
+    inner = re.findall(r'href="(/forum/board/\w+/)">Inner', page(kofi, "/forum/"))[0]
+    topic = begin(ama, inner)
+    done(kofi, topic, "move", board=whole(board))
+    assert client.get(topic).status_code == 403
+    page(ama, topic)
+
+
+def test_a_merged_topic_stands_in_the_other(kofi: Client, ama: Client, board: str) -> None:
+    well, water = begin(ama, board, "Well", "It is dry!"), begin(ama, board, "Water", "There is none!")
+    reply(ama, well, "Since Monday!")
+    reply(ama, water, "Bring some!")
+    done(kofi, well, "merge", into=whole(water))
+    assert listed(ama, board) == ["Water"]
+    shown = page(ama, water)
+    assert re.findall(r"There is none!|It is dry!|Since Monday!|Bring some!", shown) == [
+        "There is none!",
+        "It is dry!",
+        "Since Monday!",
+        "Bring some!",
+    ]
+    assert "Merged into another topic." in page(ama, well)
+    assert ama.post(f"{well}reply/", {"text": "Here?"}).status_code == 403
+    undo_all(kofi, well)
+    assert sorted(listed(ama, board)) == ["Water", "Well"]
+    assert "Since Monday!" not in page(ama, water)
+
+
+def test_replies_split_off_stand_in_a_topic_of_their_own(kofi: Client, ama: Client, board: str) -> None:
+    topic = begin(ama, board)
+    kept, taken = reply(ama, topic, "Stay!"), reply(ama, topic, "Leave!")
+    done(kofi, topic, "split", posts=[taken], title="About leaving")
+    assert sorted(listed(ama, board)) == ["About leaving", "Well"]
+    made = re.findall(r'href="(/forum/topic/\w+/)">About leaving', page(ama, board))[0]
+    assert "Leave!" not in page(ama, topic)
+    assert "Stay!" in page(ama, topic)
+    shown = page(ama, made)
+    assert "Leave!" in shown
+    assert "Stay!" not in shown
+    assert WHY in shown
+    assert ama.post(f"{made}reply/", {"text": "More!"}).status_code == 302
+    assert sorted(re.findall(r"(\d) repl", page(ama, board))) == ["1", "2"]
+    undo_all(kofi, topic)
+    assert "Leave!" in page(ama, topic)
+    assert ama.get(made).status_code == 404
+    assert listed(ama, board) == ["Well"]
+    assert kept
+
+
+def test_members_and_those_with_a_lesser_seat_find_no_buttons(
+    kofi: Client, ama: Client, board: str, sign_in: SignIn
+) -> None:
+    esi, topic = sign_in("esi", "moderator"), begin(ama, board)
+    assert press(ama, topic, "lock").status_code == 403
+    assert "Look after this topic" not in page(ama, topic)
+    kofi.post(f"{board}change/", FORM | {"moderate": "steward"})
+    assert press(esi, topic, "lock").status_code == 403
+    assert not Act.objects.exclude(kind=Act.Kind.BOARD).exists()
+    kofi.post(f"{board}change/", FORM)
+    done(esi, topic, "lock")
+
+
+@pytest.mark.parametrize("given", [{"act": "move"}, {"act": "merge"}, {"act": "split"}, {"act": "fly"}, {"reason": ""}])
+def test_a_button_without_its_choice_signs_nothing(kofi: Client, ama: Client, board: str, given: Any) -> None:
+    topic = begin(ama, board)
+    refused = kofi.post(f"{topic}moderate/", {"act": "lock", "reason": WHY, **given})
+    assert refused.status_code == 422
+    assert not Act.objects.exists()
+
+
+def test_the_acts_of_who_was_dismissed_before_them_do_not_count(kofi: Client, ama: Client, board: str) -> None:
+    topic = begin(ama, board)
+    done(kofi, topic, "lock")
+    steward = as_a_steward("kofi")
+    pen, right = seating.pen_and_right(steward)
+    hub = id_text(identity.founded().id)
+    lock = Act.objects.get().position
+    before = written([lock])[lock].seq - 1
+    ended = id_text(Seat.objects.get(person=Person.objects.get(name="kofi").person_id).entry)
+    from hub.core.keys import key_text
+
+    store.publish(pen, Unseat(zone=hub, seat=ended, by=right, feeds={key_text(pen.key): before}))
+    assert ama.post(f"{topic}reply/", {"text": "But"}).status_code in (302, 403)
+
+
+class Hilltop(Village):
+    """A village with two boards, a steward, a moderator and somebody without a seat."""
+
+    def __init__(self) -> None:
+        self.stamp = 1_700_000_000_000
+        super().__init__()
+        self.zone = id_text(self.id)
+        self.steward, self.right = self.seated("steward")
+        self.moderator, self.lesser = self.seated("moderator")
+        self.stranger, _who = self.person()
+        made = [records.Board(title=name, zone=self.zone, seat=self.right) for name in ("Road!", "River!")]
+        self.boards = [self.say(self.steward, each) for each in made]
+
+    def arrive(self, seed: bytes, body: bytes) -> Entry:
+        """As in every village, each thing a second after the other."""
+        self.stamp += 1000
+        entries, sigs = run.write(seed, self.heads.get(seed), [(self.stamp, body)])
+        self.heads[seed] = entries[-1]
+        sent = run.cut(entries, sigs)
+        self.runs.setdefault(seed, []).extend(sent)
+        store.ingest(sent, via=bytes(32))
+        return entries[-1]
+
+    def seated(self, role: str) -> tuple[bytes, str]:
+        seed, who = self.person()
+        given = SeatRecord(zone=self.zone, person=id_text(who), role=role)
+        return seed, id_text(self.say(self.seed, given).id)
+
+    def topic(self, title: str, board: int = 0) -> Entry:
+        there = id_text(self.boards[board].id)
+        return self.say(self.stranger, records.Topic(board=there, title=title, text=f"{title} text", as_="ada"))
+
+    def act(self, kind: str, target: Entry, by: bytes | None = None, seat: str = "", **given: Any) -> Entry:
+        zone = given.pop("zone", self.zone)
+        fields: dict[str, Any] = {
+            name: id_text(value.id) if isinstance(value, Entry) else value for name, value in given.items()
+        }
+        fields |= {"zone": zone, "seat": seat or self.lesser, "act": kind, "target": id_text(target.id), "reason": WHY}
+        return self.say(by or self.moderator, records.Act(**fields))
+
+    @property
+    def pages(self) -> list[str]:
+        return [f"/forum/board/{each.id[:8].hex()}/" for each in self.boards]
+
+
+def at(topic: Entry) -> str:
+    return f"/forum/topic/{topic.id[:8].hex()}/"
+
+
+@pytest.fixture
+def hilltop(kofi: Client) -> Hilltop:
+    return Hilltop()
+
+
+def test_nobody_without_a_seat_there_does_anything(hilltop: Hilltop, client: Client) -> None:
+    topic, other = hilltop.topic("First!"), hilltop.topic("Second!")
+    river = Hilltop()
+    acts: list[tuple[str, dict[str, Any]]] = [
+        ("lock", {}),
+        ("stick", {"board": hilltop.boards[0]}),
+        ("merge", {"into": other}),
+    ]
+    for kind, given in acts:
+        hilltop.act(kind, topic, hilltop.stranger, **given)
+        river.act(kind, topic, river.steward, river.right, **given)
+        river.act(kind, topic, river.steward, river.right, zone=hilltop.zone, **given)
+        river.act(kind, topic, river.steward, hilltop.right, zone=hilltop.zone, **given)
+    assert Act.objects.count() == 12
+    assert listed(client, hilltop.pages[0]) == ["Second!", "First!"]
+    assert WHY not in page(client, at(topic))
+
+
+def test_a_topic_never_moves_to_another_village(hilltop: Hilltop, client: Client) -> None:
+    topic, river = hilltop.topic("First!"), Hilltop()
+    hilltop.act("move", topic, board=river.boards[0])
+    assert listed(client, hilltop.pages[0]) == ["First!"]
+    assert listed(client, river.pages[0]) == []
+
+
+def test_rings_of_merges_and_merges_into_nothing_do_nothing(hilltop: Hilltop, client: Client) -> None:
+    one, two, three = (hilltop.topic(name) for name in ("One!", "Two!", "Three!"))
+    hilltop.act("merge", one, into=two)
+    hilltop.act("merge", two, into=one)
+    hilltop.act("merge", three, into=three)
+    hilltop.act("merge", three, into=id_text(bytes(32)))
+    assert sorted(listed(client, hilltop.pages[0])) == ["One!", "Three!", "Two!"]
+    for topic in (one, two, three):
+        assert WHY not in page(client, at(topic))
+
+
+def test_an_undo_is_not_undone_and_counts_by_right_alone(hilltop: Hilltop, client: Client) -> None:
+    topic = hilltop.topic("First!")
+    lock = hilltop.act("lock", topic)
+    hilltop.act("undo", lock, hilltop.stranger)
+    assert "Locked" in page(client, at(topic))
+    undo = hilltop.act("undo", lock, hilltop.steward, hilltop.right)
+    hilltop.act("undo", undo)
+    assert "Locked" not in page(client, at(topic))
+
+
+def story(hilltop: Hilltop) -> list[str]:
+    """Moderators of one village do much at once; the pages that show it."""
+    one, two, three = (hilltop.topic(name) for name in ("One!", "Two!", "Three!"))
+    said = [hilltop.say(hilltop.stranger, post_in(one, f"word {number}")) for number in range(4)]
+    hilltop.act("move", two, board=hilltop.boards[1])
+    hilltop.act("move", two, hilltop.steward, hilltop.right, board=hilltop.boards[0])
+    hilltop.act("merge", three, into=one)
+    lock = hilltop.act("lock", one)
+    hilltop.act("undo", lock, hilltop.steward, hilltop.right)
+    for number, by in enumerate((hilltop.moderator, hilltop.stranger)):
+        posts = [id_text(each.id) for each in said[number : number + 2]]
+        hilltop.act("split", one, by, posts=posts, title=f"Split {number}!", board=hilltop.boards[1])
+    hilltop.act("split", one, hilltop.steward, hilltop.right, posts=[id_text(said[1].id)], title="Other!",
+                board=hilltop.boards[0])  # fmt: skip
+    hilltop.act("announce", one, board=hilltop.boards[0], until=9)
+    return [*hilltop.pages, *map(at, (one, two, three))]
+
+
+def post_in(topic: Entry, text: str) -> records.Post:
+    return records.Post(topic=id_text(topic.id), text=text, as_="ada")
+
+
+def orders(hilltop: Hilltop) -> Iterator[list[bytes]]:
+    """Feeds in several orders: seats before what was done by them, after it, and between."""
+    seeds = list(hilltop.runs)
+    yield seeds
+    yield seeds[::-1]
+    yield from itertools.islice(map(list, itertools.permutations(seeds[1:])), 3, 24, 5)
+
+
+def test_pages_show_the_same_whatever_came_first(kofi: Client, client: Client) -> None:
+    with transaction.atomic():
+        hilltop = Hilltop()
+        addresses = story(hilltop)
+        transaction.set_rollback(True)
+    found: list[list[str]] = []
+    for order in orders(hilltop):
+        seeds = order if len(order) == len(hilltop.runs) else [*order, next(iter(hilltop.runs))]
+        with transaction.atomic():
+            for seed in seeds:
+                store.ingest(hilltop.runs[seed], via=bytes(32))
+                for address in addresses:
+                    client.get(address)
+            cache.clear()
+            found.append([page(client, address, **{"X-Fragment": "1"}) for address in addresses])
+            transaction.set_rollback(True)
+    assert all(each == found[0] for each in found)
+    assert found[0][0].count("row-link") + found[0][1].count("row-link") == 4
+    assert "announcement" in found[0][0]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite counts its steps")
+def test_a_strangers_thousand_acts_cost_a_page_nothing(hilltop: Hilltop, client: Client) -> None:
+    topic = hilltop.topic("First!")
+    hilltop.act("lock", topic)
+
+    def look() -> None:
+        cache.clear()
+        page(client, at(topic), **{"X-Fragment": "1"})
+        page(client, hilltop.pages[0], **{"X-Fragment": "1"})
+
+    flood(hilltop, topic, 20)
+    few = steps(look)
+    flood(hilltop, topic, 1000)
+    assert steps(look) <= few + 15  # hundreds; to look at each would take a hundred more
+    assert Topic.objects.count() == 1
+
+
+def flood(hilltop: Hilltop, topic: Entry, count: int) -> None:
+    target, there = id_text(topic.id), id_text(hilltop.boards[0].id)
+    act = records.Act(zone=hilltop.zone, seat=hilltop.lesser, act="stick", target=target, board=there)
+    bodies = [(1_800_000_000_000, to_body(act, os.urandom(16))) for _ in range(count)]
+    entries, sigs = run.write(hilltop.stranger, hilltop.heads[hilltop.stranger], bodies)
+    hilltop.heads[hilltop.stranger] = entries[-1]
+    store.ingest(run.cut(entries, sigs), via=bytes(32))
