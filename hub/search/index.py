@@ -30,7 +30,7 @@ from hub.search.tokens import tokens
 VERSION = 1
 """To be raised when words are folded or kept another way."""
 CHUNK = 2500
-"""Entries of one commit. One by one each would write 30 KB, so many together 0.5 KB (docs/adr/0009)."""
+"""Entries of one commit. One by one each would write 30 KB, so many together 0.5 KB (docs/adr/0010)."""
 A_SLICE = 500
 MOST_LETTERS = 50_000
 """Letters of one record's words, however many a plugin gives."""

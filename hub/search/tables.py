@@ -1,7 +1,7 @@
 """The table of words as each database keeps it: FTS5 in SQLite, `tsvector` in PostgreSQL. Words come folded
 (`hub.search.tokens`), so both compare the same.
 
-SQLite keeps for each word the positions where it stands and nothing else: no text, no places in it (docs/adr/0009). So
+SQLite keeps for each word the positions where it stands and nothing else: no text, no places in it (docs/adr/0010). So
 words are taken out by naming them again, and stay in the file until pieces of the index are merged: `tidy`.
 """
 
