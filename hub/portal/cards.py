@@ -7,7 +7,7 @@ from typing import NamedTuple
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.utils.translation import ngettext, pgettext
 
 from hub.accounts import people
 from hub.accounts.acts import MODERATORS
@@ -146,7 +146,7 @@ def new_people() -> list[Card]:
             [],
             "",
             [Button("block", "warning", _("Block"), "button-risk")],
-            Button("welcome", "heart", _("Welcome")),
+            Button("welcome", "heart", pgettext("what a moderator does", "Welcome")),
         )
         for person in waiting.newcomers(MOST + 1)
     ]

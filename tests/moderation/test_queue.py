@@ -135,6 +135,16 @@ def test_new_people_are_welcomed_once(ama: Client, kofi: Client) -> None:
     assert "New people" in said(undo(kofi, answer))
 
 
+@pytest.mark.parametrize(("language", "verb"), [("es", "Dar la bienvenida"), ("sw", "Karibisha"), ("hi", "स्वागत करें")])
+def test_the_button_that_welcomes_says_what_it_does_and_greets_nobody(
+    language: str, verb: str, ama: Client, kofi: Client
+) -> None:
+    """In English both are one word."""
+    kofi.post("/language/", {"language": language, "next": "/"})
+    page = kofi.get("/queue/").content.decode()
+    assert [found.strip() for found in re.findall(r'value="welcome">.*?</svg>(.*?)</button>', page)] == [verb]
+
+
 def test_who_is_blocked_is_no_newcomer_until_that_is_undone(ama: Client, kofi: Client) -> None:
     answer = press(kofi, "block", id_text(person_of(ama)))
     assert "New people" not in said(answer)

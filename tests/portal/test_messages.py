@@ -66,7 +66,12 @@ def lost(message: Message) -> list[str]:
 
 def translated(found: Catalog) -> dict[tuple[str | None, ...], list[str]]:
     """Each text of a catalogue, after its context, with its translation."""
-    return {(message.context, *texts(message)): forms(message) for message in messages(found)}
+    return {(context(message), *texts(message)): forms(message) for message in messages(found)}
+
+
+def context(message: Message) -> str | None:
+    """What tells a text from another that is spelled alike; Babel leaves it as bytes where it reads a compiled file."""
+    return message.context.decode() if isinstance(message.context, bytes) else message.context
 
 
 def test_every_part_that_has_texts_is_here() -> None:
