@@ -6,7 +6,8 @@ anyway.
 """
 
 from collections.abc import Callable
-from typing import Any
+from functools import partial
+from typing import Any, NamedTuple
 
 from django.contrib import messages
 from django.forms import Form
@@ -20,8 +21,8 @@ from hub import api
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming.api import display_name
-from plugins.forum import drafts, forms, mentions, quotes, records, tags, undo
-from plugins.forum.boards import no_photos, who_may_read, who_reads, who_writes
+from plugins.forum import drafts, forms, held, mentions, quotes, records, tags, undo
+from plugins.forum.boards import Board, no_photos, who_may_read, who_reads, who_writes
 from plugins.forum.live import hex8
 from plugins.forum.pages import A_PAGE
 from plugins.forum.reading import Said
@@ -50,11 +51,12 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
     if board is None:
         return no_board(request)
     role = api.role_of(request)
-    if not board.allows(role, "topic"):
+    if not held.may_write(board, role, "topic"):
         return refusal(request, who_writes(board, "topic"))
     if "keep" in request.POST:
         return drafts.keep(request, request.path)
-    form = forms.WriteTopic(request.POST or None, request.FILES or None, no_photos=no_photos(board, role))
+    asked = held.asks(request, board)
+    form = forms.WriteTopic(request.POST or None, request.FILES or None, no_photos=no_photos(board, role), **asked)
     form.keep_to(board.scope)
     form.initial = {**form.initial, **drafts.kept(request, request.path), **undo.words_again(request, None)}
     poll = forms.AddPoll(request.POST or None)
@@ -63,16 +65,17 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
         fields = words(request, given, None) | {"poll": poll.poll(), "tags": given["tags"] or None}
         return records.Topic(board=board.text_id, title=given["title"], **fields)
 
-    entry = all((form.is_valid(), poll.is_valid())) and publish(request, form, compose, form.scope_chosen)
-    if entry:
-        drafts.drop(api.person_of(request), request.path)
-        return HttpResponseRedirect(undo.offer(reverse("forum:topic", args=[entry.id[:8].hex()]), entry.id))
+    back = reverse("forum:board", args=[board8])
+    if all((form.is_valid(), poll.is_valid())):
+        there = sent(request, form, compose, form.scope_chosen, Way(board, back, request.path, address_of_topic))
+        if there:
+            return HttpResponseRedirect(there)
     context = {"form": form, "poll": poll, "board": board, "heading": _("Begin a topic"), "verb": _("Send")}
     readers = who_reads(board.least("read"), board.scope)
     if board.scope == "open":
         readers += " " + _("If you choose “this village only”, it stays here and is given to no neighbour.")
-    context |= {"who_reads": readers, "back": reverse("forum:board", args=[board8])}
-    return render(request, "forum/write.html", context, status=max(status_of(form), status_of(poll)))
+    context |= {"who_reads": f"{readers} {held.told(request, board)}", "back": back}
+    return shown(request, context, max(status_of(form), status_of(poll)))
 
 
 @require_POST
@@ -90,18 +93,20 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
     if "keep" in request.POST:
         return drafts.keep(request, place.topic.address)
     context |= quotes.asked_for(place.topic, request.POST)
-    form = forms.WritePost(request.POST, request.FILES, no_photos=context["no_photos"])
+    form = forms.WritePost(
+        request.POST, request.FILES, no_photos=context["no_photos"], **held.asks(request, context["board"])
+    )
 
     def compose(given: dict[str, Any]) -> Record:
         return records.Post(topic=place.topic.text_id, **quotes.fields(context), **words(request, given, place.topic))
 
-    entry = form.is_valid() and publish(request, form, compose, place.scope)
-    if entry:
-        drafts.drop(api.person_of(request), place.topic.address)
-        return HttpResponseRedirect(undo.offer(address_of(place.topic, entry.id), entry.id))
+    way = Way(context["board"], place.topic.address, place.topic.address, partial(address_of, place.topic))
+    there = form.is_valid() and sent(request, form, compose, place.scope, way)
+    if there:
+        return HttpResponseRedirect(there)
     context |= {"form": form, "heading": _("Your reply"), "verb": _("Send")}
     context |= {"back": reverse("forum:topic", args=[topic8])}
-    return render(request, "forum/write.html", context, status=422)
+    return shown(request, context, 422)
 
 
 @either
@@ -125,11 +130,16 @@ def edit(request: HttpRequest, entry_id: str) -> HttpResponse:
             mentions=named(request, given["text"], place.topic),
         )
 
-    if form.is_valid() and publish(request, form, compose, said.entry.scope):
-        return HttpResponseRedirect(address_of(place.topic, said.entry.id))
+    there = address_of(place.topic, said.entry.id)
+    if form.is_valid():
+        if place.board is not None and held.waits(request, place.board):
+            page = held.hold(request, form, compose, said.entry.scope, there)
+        else:
+            page = there if publish(request, form, compose, said.entry.scope) else None
+        if page:
+            return HttpResponseRedirect(page)
     context = context_of(place, api.role_of(request), request)
-    context |= {"form": form, "heading": _("Change your words"), "verb": _("Save")}
-    context |= {"back": address_of(place.topic, said.entry.id)}
+    context |= {"form": form, "heading": _("Change your words"), "verb": _("Save"), "back": there}
     return render(request, "forum/write.html", context, status=status_of(form))
 
 
@@ -148,6 +158,35 @@ def retract(request: HttpRequest, entry_id: str) -> HttpResponse:
             messages.error(request, str(error))
         return HttpResponseRedirect(back)
     return render(request, "forum/retract.html", {"post": said, "board": place.board, "back": back})
+
+
+class Way(NamedTuple):
+    """Where something is written: its board, the page on which it will be seen, the place of its draft, and the address
+    of an entry that was published there."""
+
+    board: Board
+    at: str
+    draft: str
+    address: Callable[[bytes], str]
+
+
+def sent(request: HttpRequest, form: Form, made: Callable[[dict[str, Any]], Record], scope: str, way: Way) -> str:
+    """Publish what a valid form says, or have it wait where the board's rules or its writer ask for that; the page that
+    follows. Empty, with a sentence in the form, when neither can be done."""
+    if held.waits(request, way.board) or form.cleaned_data.get("nameless"):
+        page = held.hold(request, form, made, scope, way.at)
+    else:
+        entry = publish(request, form, made, scope)
+        page = undo.offer(way.address(entry.id), entry.id) if entry else None
+    if page:
+        drafts.drop(api.person_of(request), way.draft)
+    return page or ""
+
+
+def shown(request: HttpRequest, context: dict[str, Any], status: int) -> HttpResponse:
+    """The page with a form; a guest's screen gets the name by which what waits is counted."""
+    page = render(request, "forum/write.html", context, status=status)
+    return api.remember_screen(request, page) if api.person_of(request) is None else page
 
 
 def publish(
@@ -170,7 +209,8 @@ def words(request: HttpRequest, given: dict[str, Any], topic: Said | None) -> di
         photo = {"cid": api.add_photo(given["photo"])}
         photos = [photo | {"alt": given["alt"]} if given.get("alt") else photo]
     person = api.person_of(request)
-    fields = {"text": given["text"], "as_": display_name(person)[:50] if person else "", "photos": photos}
+    fields = {"text": given["text"], "photos": photos}
+    fields |= held.signature(given, display_name(person)[:50] if person else "")
     return fields | {"mentions": named(request, given["text"], topic)}
 
 
@@ -205,6 +245,11 @@ def address_of(topic: Said, entry_id: bytes) -> str:
     """The page of a topic on which a post stands, when it is one of the first or just written."""
     end = "?last=1" if topic.posts >= A_PAGE else ""
     return f"{reverse('forum:topic', args=[topic.hex])}{end}#p{entry_id[:8].hex()}"
+
+
+def address_of_topic(entry_id: bytes) -> str:
+    """The page of a topic."""
+    return reverse("forum:topic", args=[entry_id[:8].hex()])
 
 
 def status_of(form: Form) -> int:

@@ -110,6 +110,18 @@ class Board(NamedTuple):
         return bool(self.now.get("closed"))
 
     @property
+    def precheck(self) -> str:
+        """Whose words a moderator sees first: "guest", "newcomer" or "member" and all below, empty for nobody's. A word
+        that we do not know counts as "member"."""
+        asked = self.now.get("precheck") or ""
+        return asked if asked in ("", "guest", "newcomer") else "member"
+
+    @property
+    def anonymous(self) -> bool:
+        """Whether somebody may write without a name."""
+        return bool(self.now.get("anonymous"))
+
+    @property
     def scope(self) -> str:
         """ "open" where what is written travels, "here" where it stays; that never changes."""
         return str((self.entry.record or {}).get("scope", "open"))
@@ -340,6 +352,8 @@ def replies_seen(topics: Iterable[Any], writers: frozenset[bytes] | None = None)
 
 def no_photos(board: Board, role: str) -> str:
     """Why somebody who may write here may add no photo; empty where they may."""
+    if role == "guest":
+        return _("Guests add no photos here.")
     if board.allows(role, "upload"):
         return ""
     if board.least("upload") == "steward":

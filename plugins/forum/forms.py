@@ -1,10 +1,13 @@
 """What people fill in. Limits are those of the records, told before anything is signed."""
 
+import unicodedata
+from itertools import chain
 from typing import Any
 
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
+from hub import api
 from hub.api.pages import Line, Text
 from plugins.forum import records
 from plugins.forum.tags import Tags
@@ -15,14 +18,18 @@ WHO = (
     ("steward", _("Stewards only")),
 )
 SCOPES = (("open", _("Neighbouring villages too")), ("here", _("This village only")))
+WRITERS = (("guest", _("Guests too, without signing in")), *WHO)
+SEEN_FIRST = (
+    ("", _("Nobody's")),
+    ("guest", _("Those of guests")),
+    ("newcomer", _("Those of guests and newcomers")),
+    ("member", _("Everybody's but moderators' and stewards'")),
+)
 READERS = (("guest", _("Everyone, without signing in too")), *WHO)
 
 
 class WritePost(forms.Form):
     """A reply."""
-
-    keeps = True
-    """Its words can be kept for later."""
 
     text = Text(label=_("Your words"), required=False)
     photo = forms.FileField(
@@ -33,12 +40,40 @@ class WritePost(forms.Form):
     )
     alt = Line(label=_("What the photo shows"), required=False, help_text=_("For people who cannot see it."))
 
-    def __init__(self, *sent: Any, no_photos: str = "") -> None:
+    name = Line(
+        records.MAX_NAME, label=_("Your name"), help_text=_("It stands beside your words, and that you are a guest.")
+    )
+    nameless = forms.BooleanField(
+        label=_("Without my name"),
+        required=False,
+        help_text=_(
+            "A moderator sees it first, and then this hub signs it. Until a moderator has decided, who looks after this"
+            " box could find out who you are. You cannot change it or take it back."
+        ),
+    )
+
+    def __init__(self, *sent: Any, no_photos: str = "", is_guest: bool = False, may_be_nameless: bool = False) -> None:
         """`no_photos`: why the writer may add none; empty where they may."""
         super().__init__(*sent)
+        self.keeps = not is_guest
+        if not is_guest:
+            del self.fields["name"]
+        if not may_be_nameless:
+            del self.fields["nameless"]
         self.no_photos = no_photos
         if no_photos:
             del self.fields["photo"], self.fields["alt"]
+
+    def clean_name(self) -> str:
+        """A guest takes no name that somebody who signs in here has."""
+        name = api.plain_name(self.cleaned_data["name"])
+        if not name:
+            raise forms.ValidationError(_("Write something here."))
+        seen = "".join(sign for sign in name if unicodedata.category(sign) != "Cf")
+        people = chain(*api.bearers([api.name_key(seen)]).values())
+        if api.villagers(people):
+            raise forms.ValidationError(_("Somebody here has this name. Sign in if it is you, or choose another."))
+        return name
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
@@ -127,10 +162,27 @@ class BoardForm(forms.Form):
         label=_("Heading"), required=False, help_text=_("Boards with the same heading stand together. May stay empty.")
     )
     read = forms.ChoiceField(label=_("Who may read"), choices=READERS, required=False)
-    topic = forms.ChoiceField(label=_("Who may begin topics"), choices=WHO)
-    reply = forms.ChoiceField(label=_("Who may reply"), choices=WHO)
+    topic = forms.ChoiceField(label=_("Who may begin topics"), choices=WRITERS)
+    reply = forms.ChoiceField(label=_("Who may reply"), choices=WRITERS)
     upload = forms.ChoiceField(label=_("Who may add photos"), choices=WHO, required=False)
     moderate = forms.ChoiceField(label=_("Who looks after topics"), choices=WHO[1:], required=False)
+    precheck = forms.ChoiceField(
+        label=_("Whose words a moderator sees first"),
+        choices=SEEN_FIRST,
+        required=False,
+        help_text=_("Where guests may write, theirs are always seen first."),
+    )
+    anonymous = forms.BooleanField(
+        label=_("It may be written without a name"),
+        required=False,
+        help_text=_("Members choose it each time. A moderator sees it first, and then this hub signs it."),
+    )
+
+    @property
+    def precheck_chosen(self) -> str | None:
+        """Whose words wait; those of guests do wherever guests may write."""
+        given = self.cleaned_data
+        return given["precheck"] or ("guest" if "guest" in (given["topic"], given["reply"]) else None)
 
     @property
     def rights(self) -> dict[str, str]:
@@ -147,6 +199,8 @@ class BoardForm(forms.Form):
             "about": given["about"] or None,
             "group": given["group"] or None,
             "rights": self.rights,
+            "precheck": self.precheck_chosen,
+            "anonymous": given["anonymous"],
         }
 
 

@@ -17,7 +17,7 @@ def shown(request: HttpRequest, topic: Said, context: dict[str, Any]) -> dict[st
     context: of the page so far, with `posts`, `me` and `may_write`.
     """
     posts, me, at = context["posts"], context["me"], pages.asked_again(request.GET)
-    reactions.add(posts, request, context["may_write"], at)
+    reactions.add(posts, request, context["may_write"] and me is not None, at)
     quotes.add(posts, topic, me)
     mentions.add(posts)
     if topic in posts:

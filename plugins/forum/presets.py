@@ -30,6 +30,18 @@ PRESETS: Final = (
         rights("guest", "member", "member", "member"),
     ),
     Preset(
+        "guests",
+        _("Guests too"),
+        _("Members begin topics; guests reply, and a moderator sees their words first."),
+        rights("guest", "member", "guest", "member") | {"precheck": "guest"},
+    ),
+    Preset(
+        "worries",
+        _("Without a name"),
+        _("Members may write without their name, and a moderator sees that first."),
+        rights("guest", "member", "member", "member") | {"anonymous": True},
+    ),
+    Preset(
         "news",
         _("News"),
         _("Stewards write, everyone reads, members reply."),

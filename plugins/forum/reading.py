@@ -67,6 +67,7 @@ class Said:
     named: Sequence[Any] = ()
     poll: Any = None
     best: bool = False
+    by: str = ""
 
     @cached_property
     def hex(self) -> str:
@@ -218,18 +219,29 @@ def read(positions: Collection[int], reader: bytes | None) -> dict[int, Said]:
     return {
         at: Said(
             entry=entry,
-            name=name_of(entry, names[entry.person]),
-            village="" if here is not None and entry.hub == here.id else names[entry.hub],
+            name=name_of(entry, names),
+            village="" if by_of(entry) or (here is not None and entry.hub == here.id) else names[entry.hub],
             mine=entry.person == reader,
             changes=changes[entry.id],
+            by=by_of(entry),
         )
         for at, entry in entries.items()
     }
 
 
-def name_of(entry: Written, name: str) -> str:
-    """The writer's name; where no profile has come, what they were called when writing, and their key."""
-    written = api.plain_name(str(said_in(entry, "as") or ""))
+def by_of(entry: Written) -> str:
+    """For whom a hub signed: "guest", "anonymous", or nobody but itself. What a person's feed says of it is idle."""
+    by = said_in(entry, "by") if entry.person == entry.hub else None
+    return by if by in ("guest", "anonymous") else ""
+
+
+def name_of(entry: Written, names: Mapping[bytes, str]) -> str:
+    """The writer's name; where no profile has come, what they were called when writing, and their key. Where a hub
+    signed for somebody, that it did."""
+    written, name, by = api.plain_name(str(said_in(entry, "as") or "")), names[entry.person], by_of(entry)
+    if by:
+        words = _("%(name)s (guest, through the hub of %(hub)s)") if by == "guest" else _("somebody of %(hub)s")
+        return words % {"name": written, "hub": name}
     return f"{written} ({name})" if written and name == key_form(entry.person) else name
 
 

@@ -127,7 +127,10 @@ def as_it_is(board: Board) -> dict[str, Any]:
     """What the form of a board begins with."""
     acts = ("read", "topic", "reply", "upload", "moderate")
     rights = {act: board.least(act) for act in acts}
-    return {"title": board.title, "about": board.about, "group": board.group, "closed": board.closed, **rights}
+    return {"title": board.title, "about": board.about, "group": board.group, "closed": board.closed, **rights} | {
+        "precheck": board.precheck,
+        "anonymous": board.anonymous,
+    }
 
 
 def changed(board: Board, right: dict[str, Any], words: dict[str, Any]) -> records.BoardChange:

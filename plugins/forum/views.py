@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from hub import api
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
-from plugins.forum import arranged, drafts, lists, marks, moderating, pages, part, reading, undo
+from plugins.forum import arranged, drafts, held, lists, marks, moderating, pages, part, reading, undo
 from plugins.forum.boards import (
     Board,
     by,
@@ -106,7 +106,7 @@ def draw(request: HttpRequest, board8: str) -> lists.Drawn | HttpResponse:
         "topics": shown,
         "older": page.before,
         "newest": "before" in request.GET,
-        "may_write": found.allows(role, "topic"),
+        "may_write": held.may_write(found, role, "topic"),
         "may_change": found.here and role == "steward",
         "me": api.person_of(request),
         "who_writes": who_writes(found, "topic"),
@@ -165,10 +165,17 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
         context["is_watched"] = marks.is_watched(person, place.row.id8)
         context["opened"] = marks.opened(person, place.row, page, placed(from_hex(topic8)))
     if "X-Fragment" not in request.headers and context["may_write"]:
-        form = WritePost(no_photos=context["no_photos"])
-        form.initial = drafts.kept(request, place.topic.address) | undo.words_again(request, place.topic)
-        context |= {"form": form, "verb": _("Send")}
-    return answer(request, "forum/topic.html", "forum/_posts.html", context)
+        context |= {"form": form_in(request, place, context["no_photos"]), "verb": _("Send")}
+    found = answer(request, "forum/topic.html", "forum/_posts.html", context)
+    return api.remember_screen(request, found) if person is None and "form" in context else found
+
+
+def form_in(request: HttpRequest, place: Place, no_photos: str) -> WritePost:
+    """The form under a topic, with what somebody kept for later or took back."""
+    asked = held.asks(request, place.board) if place.board else {}
+    form = WritePost(no_photos=no_photos, **asked)
+    form.initial = drafts.kept(request, place.topic.address) | undo.words_again(request, place.topic)
+    return form
 
 
 def replies_of(topic8: int, writers: frozenset[bytes] | None = None) -> list[QuerySet[Any]]:
@@ -199,7 +206,7 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
         "me": api.person_of(request),
         "may_write": place.board is not None
         and reaches(role, place.least)
-        and place.board.allows(role, "reply")
+        and held.may_write(place.board, role, "reply")
         and not place.is_shut,
         "may_moderate": place.origin is not None
         and place.origin.here
@@ -207,7 +214,9 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
         "told": arranged.told(place.state, place.origin) if place.state and place.origin else [],
         "no_photos": no_photos(place.board, role) if place.board else "",
         "who_writes": why_not(place),
-        "who_reads": who_reads(place.least, place.scope),
+        "who_reads": " ".join((who_reads(place.least, place.scope), held.told(request, place.board)))
+        if place.board
+        else who_reads(place.least, place.scope),
         "say_answer": _("Answer"),
         "say_quote": _("Quote"),
         "say_report": _("Report"),
