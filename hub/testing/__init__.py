@@ -299,10 +299,14 @@ def hub_plugin(request: pytest.FixtureRequest) -> "HubPlugin":
 
 @pytest.fixture(autouse=True)
 def nothing_kept() -> None:
-    """Each test begins with nothing drawn before: what pages keep in memory outlives a database that is rolled back."""
+    """Each test begins with nothing drawn or read before: what pages keep in memory outlives a database that is rolled
+    back, and so does a request whose answer nobody closed."""
     from django.core.cache import cache
 
+    from hub.accounts import identity
+
     cache.clear()
+    identity.asked.end()
 
 
 @pytest.fixture
