@@ -303,10 +303,12 @@ def nothing_kept() -> None:
     back, and so does a request whose answer nobody closed."""
     from django.core.cache import cache
 
+    from hub import guard
     from hub.accounts import identity
 
     cache.clear()
     identity.asked.end()
+    guard.forget_troubles()
 
 
 @pytest.fixture
