@@ -12,8 +12,10 @@ from django.utils.translation import ngettext, pgettext
 from hub.accounts import people
 from hub.accounts.acts import MODERATORS
 from hub.accounts.identity import this_hub
+from hub.accounts.names import plain
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
+from hub.core.record import Record
 from hub.log import store
 from hub.log.written import Written, written
 from hub.moderation import waiting
@@ -120,7 +122,7 @@ def held() -> list[Card]:
 
 def waiting_card(row: Waiting, name: str) -> Card:
     try:
-        text = words_of(waiting.record_of(row))
+        text = as_signed(waiting.record_of(row), row)
     except LocalError as error:
         text = str(error)
     by = _("By %(name)s") % {"name": name} if name else _("By a guest, or somebody who wants no name beside it")
@@ -132,6 +134,12 @@ def waiting_card(row: Waiting, name: str) -> Card:
         remarks.append(_("Stays in this village"))
     said = [_("The writer answers: %(words)s") % {"words": row.answer}] if row.answer else []
     return Card(str(row.pk), _("Waiting"), row.address, text, remarks, said, "", buttons)
+
+
+def as_signed(record: Record, row: Waiting) -> str:
+    """All words that the hub would sign: the name that a guest gives, too."""
+    name = plain(str(getattr(record, "as_", ""))) if row.person is None else ""
+    return f"{name}: {words_of(record)}" if name else words_of(record)
 
 
 def new_people() -> list[Card]:

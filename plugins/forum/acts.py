@@ -22,7 +22,7 @@ from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming.api import display_name
 from plugins.forum import drafts, forms, held, mentions, quotes, records, tags, undo
-from plugins.forum.boards import Board, no_photos, who_may_read, who_reads, who_writes
+from plugins.forum.boards import Board, who_may_read, who_reads, who_writes
 from plugins.forum.live import hex8
 from plugins.forum.pages import A_PAGE
 from plugins.forum.reading import Said
@@ -56,7 +56,7 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
     if "keep" in request.POST:
         return drafts.keep(request, request.path)
     asked = held.asks(request, board)
-    form = forms.WriteTopic(request.POST or None, request.FILES or None, no_photos=no_photos(board, role), **asked)
+    form = forms.WriteTopic(request.POST or None, request.FILES or None, **asked)
     form.keep_to(board.scope)
     form.initial = {**form.initial, **drafts.kept(request, request.path), **undo.words_again(request, None)}
     poll = forms.AddPoll(request.POST or None)
@@ -93,9 +93,7 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
     if "keep" in request.POST:
         return drafts.keep(request, place.topic.address)
     context |= quotes.asked_for(place.topic, request.POST)
-    form = forms.WritePost(
-        request.POST, request.FILES, no_photos=context["no_photos"], **held.asks(request, context["board"])
-    )
+    form = forms.WritePost(request.POST, request.FILES, **held.asks(request, context["board"]))
 
     def compose(given: dict[str, Any]) -> Record:
         return records.Post(topic=place.topic.text_id, **quotes.fields(context), **words(request, given, place.topic))

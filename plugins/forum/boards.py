@@ -352,8 +352,6 @@ def replies_seen(topics: Iterable[Any], writers: frozenset[bytes] | None = None)
 
 def no_photos(board: Board, role: str) -> str:
     """Why somebody who may write here may add no photo; empty where they may."""
-    if role == "guest":
-        return _("Guests add no photos here.")
     if board.allows(role, "upload"):
         return ""
     if board.least("upload") == "steward":

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub import api
 from hub.api.pages import Line, Text
-from plugins.forum import records
+from plugins.forum import held, records
 from plugins.forum.tags import Tags
 
 WHO = (
@@ -77,7 +77,9 @@ class WritePost(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         given = super().clean() or {}
-        if self.no_photos and self.files:
+        if given.get("nameless") and self.files:
+            self.add_error("photo", held.no_photos_waiting())
+        elif self.no_photos and self.files:
             self.add_error(None, self.no_photos)
         elif not self.errors and not given.get("text", "").strip() and not given.get("photo"):
             more = _("Write something here.") if self.no_photos else _("Write something, or choose a photo.")

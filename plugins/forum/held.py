@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from hub import api
 from hub.core.errors import LocalError
 from hub.core.record import Record
-from plugins.forum.boards import Board
+from plugins.forum.boards import Board, no_photos
 from plugins.forum.rules import reaches
 
 
@@ -34,10 +34,16 @@ def waits(request: HttpRequest, board: Board) -> bool:
     return board.precheck == "member" or (board.precheck == "newcomer" and api.is_newcomer(request))
 
 
-def asks(request: HttpRequest, board: Board) -> dict[str, bool]:
-    """What the form asks of who writes."""
-    is_guest = api.role_of(request) == "guest"
-    return {"is_guest": is_guest, "may_be_nameless": board.anonymous and board.here and not is_guest}
+def asks(request: HttpRequest, board: Board) -> dict[str, Any]:
+    """What the form asks of who writes. The queue shows words alone, so what waits goes without a photo."""
+    role = api.role_of(request)
+    is_guest, why = role == "guest", no_photos_waiting() if waits(request, board) else no_photos(board, role)
+    return {"no_photos": why, "is_guest": is_guest, "may_be_nameless": board.anonymous and board.here and not is_guest}
+
+
+def no_photos_waiting() -> str:
+    """Why no photo goes along."""
+    return _("What a moderator sees first goes without a photo.")
 
 
 def told(request: HttpRequest, board: Board) -> str:

@@ -22,7 +22,6 @@ from plugins.forum.boards import (
     by,
     by_latest_words,
     least_reader,
-    no_photos,
     replies_seen,
     standing,
     villages,
@@ -165,15 +164,15 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
         context["is_watched"] = marks.is_watched(person, place.row.id8)
         context["opened"] = marks.opened(person, place.row, page, placed(from_hex(topic8)))
     if "X-Fragment" not in request.headers and context["may_write"]:
-        context |= {"form": form_in(request, place, context["no_photos"]), "verb": _("Send")}
+        context |= {"form": form_in(request, place), "verb": _("Send")}
     found = answer(request, "forum/topic.html", "forum/_posts.html", context)
     return api.remember_screen(request, found) if person is None and "form" in context else found
 
 
-def form_in(request: HttpRequest, place: Place, no_photos: str) -> WritePost:
+def form_in(request: HttpRequest, place: Place) -> WritePost:
     """The form under a topic, with what somebody kept for later or took back."""
     asked = held.asks(request, place.board) if place.board else {}
-    form = WritePost(no_photos=no_photos, **asked)
+    form = WritePost(**asked)
     form.initial = drafts.kept(request, place.topic.address) | undo.words_again(request, place.topic)
     return form
 
@@ -212,7 +211,6 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
         and place.origin.here
         and reaches(role, place.origin.least("moderate")),
         "told": arranged.told(place.state, place.origin) if place.state and place.origin else [],
-        "no_photos": no_photos(place.board, role) if place.board else "",
         "who_writes": why_not(place),
         "who_reads": " ".join((who_reads(place.least, place.scope), held.told(request, place.board)))
         if place.board

@@ -119,6 +119,7 @@ def test_a_guests_words_are_shown_as_a_guests(kofi: Client) -> None:
     assert "screen" in guest.cookies
     waiting = guest.post(f"{board}write/", GUEST)["Location"]
     assert "A moderator looks at it" in page(guest, waiting)
+    assert "Wanjiru: Well" in page(kofi, "/queue/")
     let_through(kofi)
     assert "It is published" in page(guest, waiting)
     assert "Wanjiru (guest, through the hub of Testville)" in page(guest, board)
@@ -138,10 +139,15 @@ def test_a_guest_says_a_name_that_nobody_here_has(kofi: Client, sign_in: SignIn)
     assert not Waiting.objects.exists()
 
 
-def test_a_guest_adds_no_photo_and_keeps_nothing(kofi: Client) -> None:
-    board = open_to_guests(kofi)
-    photo = SimpleUploadedFile("well.jpg", b"\xff\xd8")
-    assert Client().post(f"{board}write/", GUEST | {"photo": photo}).status_code == 422
+def test_what_waits_goes_without_a_photo_and_a_guest_keeps_nothing(kofi: Client, sign_in: SignIn) -> None:
+    board, ama = open_to_guests(kofi, precheck="newcomer", anonymous="on"), sign_in("ama")
+    esi = welcomed(sign_in("esi"))
+    assert 'name="photo"' not in page(Client(), f"{board}write/") + page(ama, f"{board}write/")
+    assert 'name="photo"' in page(esi, f"{board}write/")
+    for browser, given in ((Client(), GUEST), (ama, TOPIC), (esi, TOPIC | {"nameless": "on"})):
+        photo = SimpleUploadedFile("well.jpg", b"\xff\xd8")
+        done = browser.post(f"{board}write/", given | {"photo": photo})
+        assert "goes without a photo" in done.content.decode()
     assert "Keep for later" not in page(Client(), f"{board}write/")
     assert not Waiting.objects.exists()
 
