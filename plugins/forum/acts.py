@@ -92,7 +92,7 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
         return refusal(request, context["who_writes"] if reaches(role, place.least) else who_may_read(place.least))
     if "keep" in request.POST:
         return drafts.keep(request, place.topic.address)
-    context |= quotes.asked_for(place.topic, request.POST)
+    context |= quotes.asked_for(place.topic, request.POST, request)
     form = forms.WritePost(request.POST, request.FILES, **held.asks(request, context["board"]))
 
     def compose(given: dict[str, Any]) -> Record:

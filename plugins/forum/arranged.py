@@ -71,12 +71,13 @@ def states_of(topics: Iterable[int], zone: bytes) -> dict[str, Turned]:
     return moderating.turned({short(parse_id(each)): board for each, board in begun.items()})
 
 
-def rows_moved_in(found: Arranged, latest: int) -> list[QuerySet[Any]]:
-    """The rows of topics moved to a board, for its list."""
+def rows_moved_in(found: Arranged, board: Board, latest: int) -> list[QuerySet[Any]]:
+    """The rows of topics moved to a board, for its list; one that was moved back stands there anyway."""
     if not found.moved_in:
         return []
     spoke = Case(When(last__lte=latest, then="last"), When(stamp__lte=latest, then="stamp"), default=0)
-    return [listed(Topic.objects.visible().filter(id8__in=found.moved_in), spoke)]
+    rows = Topic.objects.visible().filter(id8__in=found.moved_in).exclude(board8=short(board.entry.id))
+    return [listed(rows, spoke)]
 
 
 def rows_pinned(found: Arranged) -> list[Any]:

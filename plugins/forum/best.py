@@ -2,6 +2,8 @@
 
 from collections.abc import Sequence
 
+from django.http import HttpRequest
+
 from hub import api
 from hub.api import Written
 from hub.core.cid import id_text
@@ -12,13 +14,13 @@ from plugins.forum.quotes import Quote
 from plugins.forum.reading import Said, prefix
 
 
-def add(topic: Said, posts: Sequence[Said], reader: bytes | None) -> Quote | None:
+def add(topic: Said, posts: Sequence[Said], request: HttpRequest) -> Quote | None:
     """Mark the best answer of a topic among these posts, and say what of it stands at the top; None where there is
     none, or it is not to be read."""
     text_id = chosen_in(topic)
     found = next((post for post in posts if post.text_id == text_id), None)
     if text_id and found is None:
-        found = quotes.said_in(topic, quotes.entries_of([text_id]).values(), reader).get(text_id)
+        found = quotes.said_in(topic, quotes.entries_of([text_id]).values(), request).get(text_id)
     if found is None or found.gone or found.text_id == topic.text_id:
         return None
     found.best = True

@@ -4,6 +4,7 @@ from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.views.decorators.http import require_safe
 
 from hub import api
+from plugins.forum import whereabouts
 from plugins.forum.boards import who_may_read
 from plugins.forum.live import hex8
 from plugins.forum.pages import A_PAGE
@@ -38,6 +39,8 @@ def readable(request: HttpRequest, entry_id: str) -> tuple[Said, Place] | HttpRe
         return no_topic(request)
     if not reaches(api.role_of(request), place.least):
         return sorry(request, place.board.title if place.board else "", who_may_read(place.least), status=403)
+    if not said.gone and said.entry.position not in whereabouts.readable([said.entry], api.role_of(request)):
+        return no_topic(request)
     return said, place
 
 

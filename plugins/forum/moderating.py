@@ -20,6 +20,7 @@ What does not count says why, in words, on the moderators' page of the topic.
 """
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -42,11 +43,13 @@ MOST_TOWARDS: Final = 200
 
 
 class Deed(NamedTuple):
-    """An act on a topic, and why it does nothing, if so. `undone`: the act that undid it."""
+    """An act on a topic, and why it does nothing, if so. `undone`: the act that undid it. `level`: by right of which
+    role it counts, the highest."""
 
     entry: Written
     void: str = ""
     undone: Written | None = None
+    level: str | None = None
 
     @property
     def record(self) -> Mapping[str, Any]:
@@ -91,12 +94,18 @@ class Turned(NamedTuple):
 
 
 class Known(NamedTuple):
-    """What acts of a zone name: boards by their ids, and of topics the board on which each was begun and whether
-    somebody merged it elsewhere."""
+    """What acts of a zone name: boards and topics, by their ids."""
 
     boards: Mapping[str, Board]
-    topics: Mapping[str, tuple[Board, bool]]
+    topics: Mapping[str, "Host"]
     epoch: int
+
+
+class Host(NamedTuple):
+    """A topic into which another may be merged: the least role that may read it, and whether it was itself merged."""
+
+    least: str
+    merged: bool
 
 
 def turned(origins: Mapping[int, Board]) -> dict[str, Turned]:
@@ -172,41 +181,37 @@ def levels_of(acts: Collection[Written]) -> dict[int, str]:
 
 def judged(act: Written, origin: Board, undos: Iterable[Written], levels: Mapping[int, str]) -> Deed:
     """An act by itself: whether its writer had the right, and whether somebody with the right undid it."""
-    if not has_right(act, origin, levels):
-        return Deed(act, void=_("Its writer had no seat that gives the right to it."))
-    counting = [undo for undo in undos if has_right(undo, origin, levels)]
-    return Deed(act, undone=min(counting, key=lambda undo: undo.id, default=None))
-
-
-def has_right(act: Written, board: Board, levels: Mapping[int, str]) -> bool:
-    """Whether an act is by right of a board's own village, with the role that the board asks for."""
     level = levels.get(act.position)
+    if not has_right(act, origin, level):
+        return Deed(act, void=_("Its writer had no seat that gives the right to it."))
+    counting = [undo for undo in undos if has_right(undo, origin, levels.get(undo.position))]
+    return Deed(act, undone=min(counting, key=lambda undo: undo.id, default=None), level=level)
+
+
+def has_right(act: Written, board: Board, level: str | None) -> bool:
+    """Whether an act is by right of a board's own village, with the role that the board asks for."""
     of_zone = (act.record or {}).get("zone") == id_text(board.zone)
     return of_zone and level is not None and reaches(level, board.least("moderate"))
 
 
 def known_to(zone: bytes, deeds: Sequence[Deed]) -> Known:
     """The boards and topics that acts name, as far as they are here and of this village."""
-    named = {str(each) for deed in deeds if (each := deed.record.get("board"))}
     into = {str(each) for deed in deeds if (each := deed.record.get("into"))}
-    boards = {
-        board.text_id: board for board in standing({short(parse_id(each)) for each in named}) if board.zone == zone
-    }
-    return Known(boards, topics_known(into, zone) if into else {}, api.epoch_of(zone))
+    origins = origins_of(api.written_by_ids(digests_of(into)).values(), zone) if into else {}
+    others = deeds_on({short(parse_id(each)): board for each, board in origins.items()}) if origins else {}
+    named = {str(each) for deed in chain(deeds, *others.values()) if (each := deed.record.get("board"))}
+    found = standing({short(each) for each in digests_of(named)}) if named else ()
+    known = Known({board.text_id: board for board in found if board.zone == zone}, {}, api.epoch_of(zone))
+    hosts = {each: host_of(each, board, others.get(each, ()), known) for each, board in origins.items()}
+    return known._replace(topics=hosts)
 
 
-def topics_known(text_ids: Iterable[str], zone: bytes) -> dict[str, tuple[Board, bool]]:
-    """Of topics the board on which each was begun, if that is a board of this village, and whether somebody with the
-    right merged it elsewhere."""
-    entries = api.written_by_ids([digest for each in text_ids if (digest := digest_of(each))])
-    begun = origins_of(entries.values(), zone)
-    merged = {
-        target
-        for target, deeds in deeds_on({short(parse_id(each)): board for each, board in begun.items()}).items()
-        for deed in deeds
-        if deed.counts and deed.record["act"] == "merge" and deed.record.get("into") != target
-    }
-    return {text_id: (board, text_id in merged) for text_id, board in begun.items()}
+def host_of(text_id: str, origin: Board, deeds: Iterable[Deed], known: Known) -> Host:
+    """What a merge has to know of the topic that it names."""
+    _deeds, stands = standing_on(origin, deeds, known)
+    merges = [deed for deed in deeds if deed.counts and deed.record["act"] == "merge"]
+    elsewhere = any(deed.record.get("into") != text_id for deed in merges)
+    return Host(stricter(origin.least("read"), stands.least("read")), elsewhere)
 
 
 def origins_of(topics: Iterable[Written], zone: bytes) -> dict[str, Board]:
@@ -218,6 +223,10 @@ def origins_of(topics: Iterable[Written], zone: bytes) -> dict[str, Board]:
     return {topic: boards[board] for topic, board in named.items() if board in boards}
 
 
+def digests_of(text_ids: Iterable[str]) -> list[bytes]:
+    return [digest for each in text_ids if (digest := digest_of(each))]
+
+
 def digest_of(text_id: str) -> bytes | None:
     """An id as bytes; None for what only looks like one."""
     try:
@@ -227,13 +236,20 @@ def digest_of(text_id: str) -> bytes | None:
 
 
 def settled(target: str, origin: Board, deeds: Sequence[Deed], known: Known) -> Turned:
-    """Where a topic stands after all acts on it."""
+    """Where a topic stands after all acts on it. One that was merged is read by those who may read the other, too."""
+    deeds, stands = standing_on(origin, deeds, known)
+    least = stricter(origin.least("read"), stands.least("read"))
+    deeds = one_of("merge", [merged(target, least, deed, known) for deed in deeds])
+    hosts = [known.topics[str(deed.record["into"])] for deed in deeds if deed.counts and deed.record["act"] == "merge"]
+    deeds = [placed(deed, stands, known) for deed in deeds]
+    return Turned(stands, stricter(least, *(host.least for host in hosts)), tuple(deeds))
+
+
+def standing_on(origin: Board, deeds: Iterable[Deed], known: Known) -> tuple[list[Deed], Board]:
+    """The same acts with the one move that counts, and the board on which the topic stands by it."""
     deeds = one_of("move", [moved(deed, known) for deed in deeds])
     chosen = next((deed for deed in deeds if deed.counts and deed.record["act"] == "move"), None)
-    stands = known.boards[str(chosen.record["board"])] if chosen else origin
-    deeds = [merged(target, stands, origin, deed, known) for deed in deeds]
-    deeds = [placed(deed, stands, known) for deed in one_of("merge", deeds)]
-    return Turned(stands, stricter(origin.least("read"), stands.least("read")), tuple(deeds))
+    return deeds, known.boards[str(chosen.record["board"])] if chosen else origin
 
 
 def moved(deed: Deed, known: Known) -> Deed:
@@ -243,22 +259,22 @@ def moved(deed: Deed, known: Known) -> Deed:
     board = known.boards.get(str(deed.record.get("board")))
     if board is None:
         return deed._replace(void=_("The board that it names is not here or not of this village."))
-    if not has_right(deed.entry, board, levels_of([deed.entry])):
+    if not has_right(deed.entry, board, deed.level):
         return deed._replace(void=_("Its writer does not look after the board that it names."))
     return deed
 
 
-def merged(target: str, stands: Board, origin: Board, deed: Deed, known: Known) -> Deed:
-    """A merge, as far as the other topic can take this one in."""
+def merged(target: str, least: str, deed: Deed, known: Known) -> Deed:
+    """A merge, as far as the other topic can take in this one, which such readers may read at the least."""
     if not deed.counts or deed.record["act"] != "merge":
         return deed
     into = str(deed.record.get("into"))
-    board, elsewhere = known.topics.get(into, (None, False))
-    if board is None or into == target:
+    host = known.topics.get(into)
+    if host is None or into == target:
         return deed._replace(void=_("The topic that it names is not here or not of this village."))
-    if elsewhere:
+    if host.merged:
         return deed._replace(void=_("The topic that it names was itself merged."))
-    if not reaches(board.least("read"), stricter(stands.least("read"), origin.least("read"))):
+    if not reaches(host.least, least):
         return deed._replace(void=_("More people may read the topic that it names."))
     return deed
 

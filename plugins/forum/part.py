@@ -18,11 +18,11 @@ def shown(request: HttpRequest, topic: Said, context: dict[str, Any]) -> dict[st
     """
     posts, me, at = context["posts"], context["me"], pages.asked_again(request.GET)
     reactions.add(posts, request, context["may_write"] and me is not None, at)
-    quotes.add(posts, topic, me)
+    quotes.add(posts, topic, request)
     mentions.add(posts)
     if topic in posts:
         polls.add(topic, me)
-    best_answer = best.add(topic, posts, me)
+    best_answer = best.add(topic, posts, request)
     found = {
         "at": at,
         "best": best_answer,
@@ -35,5 +35,5 @@ def shown(request: HttpRequest, topic: Said, context: dict[str, Any]) -> dict[st
 
 def form_of(request: HttpRequest, topic: Said, at: str) -> dict[str, Any]:
     """What the address says that the form answers and quotes, and the links that say it."""
-    found = quotes.asked_for(topic, request.GET)
+    found = quotes.asked_for(topic, request.GET, request)
     return found | quotes.links(topic, at, found["answered"], found["quoting"])

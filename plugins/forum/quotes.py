@@ -1,15 +1,15 @@
 """Others' words shown in a post, as they stand today: a record names whom it quotes and copies nothing, so what its
 writer changed, took back or had erased is changed, taken back or erased in every quotation.
 
-Only posts of the same topic are shown, for whoever reads the one may read the other. A quotation shows none of the
-quotations within it; two posts that quote each other are two posts.
+Only posts of the same topic are shown, and only as far as their board shows them to who reads. A quotation shows none
+of the quotations within it; two posts that quote each other are two posts.
 """
 
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, NamedTuple
 from urllib.parse import parse_qsl, urlencode
 
-from django.http import QueryDict
+from django.http import HttpRequest, QueryDict
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -17,8 +17,7 @@ from hub import api
 from hub.api import Written
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
-from plugins.forum import records
-from plugins.forum.models import Post, Topic
+from plugins.forum import records, whereabouts
 from plugins.forum.reading import Said, prefix, read, why_absent
 
 
@@ -31,14 +30,14 @@ class Quote(NamedTuple):
     gone: bool = False
 
 
-def add(posts: Collection[Said], topic: Said, reader: bytes | None) -> None:
+def add(posts: Collection[Said], topic: Said, request: HttpRequest) -> None:
     """Put what they quote above the words of these posts: nothing is asked where nothing is quoted, and else a handful
     of statements."""
     wanted = {post.hex: quoted_by(post) for post in posts if not post.gone}
     known = {post.text_id: post for post in posts}
     missing = {each for ids in wanted.values() for each in ids} - known.keys()
     entries = entries_of(missing) if missing else {}
-    known |= said_in(topic, entries.values(), reader)
+    known |= said_in(topic, entries.values(), request)
     for post in posts:
         post.quotes = [shown(each, known.get(each), entries.get(each)) for each in wanted.get(post.hex, ())]
 
@@ -57,19 +56,11 @@ def shown(text_id: str, said: Said | None, entry: Written | None) -> Quote:
     return Quote(address, _("Not shown here.") if state == "here" else why_absent(state), gone=True)
 
 
-def said_in(topic: Said, entries: Iterable[Written], reader: bytes | None) -> dict[str, Said]:
-    """Which of these entries are posts of a topic, or the topic itself, and in sight; by id."""
-    of_topic = {
-        entry.position for entry in entries if topic.text_id in (id_text(entry.id), (entry.record or {}).get("topic"))
-    }
-    if not of_topic:
-        return {}
-    seen = [
-        position
-        for model in (Post, Topic)
-        for position in model.objects.visible().filter(position__in=of_topic).values_list("position", flat=True)
-    ]
-    return {said.text_id: said for said in read(seen, reader).values()}
+def said_in(topic: Said, entries: Iterable[Written], request: HttpRequest) -> dict[str, Said]:
+    """Which of these entries are posts of a topic, or the topic itself, that who asks may read; by id."""
+    of_topic = [each for each in entries if topic.text_id in (id_text(each.id), (each.record or {}).get("topic"))]
+    seen = whereabouts.readable(of_topic, api.role_of(request)) if of_topic else {}
+    return {said.text_id: said for said in read(seen, api.person_of(request)).values()} if seen else {}
 
 
 def entries_of(text_ids: Iterable[str]) -> dict[str, Written]:
@@ -83,12 +74,12 @@ def entries_of(text_ids: Iterable[str]) -> dict[str, Written]:
     return {id_text(entry.id): entry for entry in api.written_by_ids(digests).values()}
 
 
-def asked_for(topic: Said, asked: QueryDict) -> dict[str, Any]:
+def asked_for(topic: Said, asked: QueryDict, request: HttpRequest) -> dict[str, Any]:
     """The posts that a form answers and quotes, as the address or the form names them: `answered`, and in `quoting` the
     last that fit, in their order. Only posts of this topic that have words to show."""
     reply, named = asked.get("reply", ""), list(dict.fromkeys(asked.getlist("quote")))[-records.MAX_QUOTES :]
     entries = entries_of(filter(None, (reply, *named)))
-    found = {text_id: said for text_id, said in said_in(topic, entries.values(), None).items() if not said.gone}
+    found = {text_id: said for text_id, said in said_in(topic, entries.values(), request).items() if not said.gone}
     return {"answered": found.get(reply), "quoting": [found[each] for each in named if each in found]}
 
 

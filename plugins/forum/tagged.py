@@ -8,8 +8,8 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from hub import api
-from plugins.forum import reading, tags
-from plugins.forum.boards import replies_seen, standing
+from plugins.forum import reading, tags, whereabouts
+from plugins.forum.boards import replies_seen
 from plugins.forum.models import Tag, Topic
 from plugins.forum.pages import A_PAGE
 from plugins.forum.projections import short, tag8
@@ -42,15 +42,18 @@ def bearing(tag: str, found: list[tuple[int, int]], request: HttpRequest) -> tup
     at = dict(reversed(found))  # of several rows of a topic the latest
     rows = {row.position: row for row in Topic.objects.visible().filter(id8__in=at)}
     said = sorted(reading.read(rows, api.person_of(request)).values(), key=lambda each: -at[short(each.entry.id)])
-    boards, role, replies = (
-        {board.text_id: board for board in standing()},
-        api.role_of(request),
-        replies_seen(rows.values()),
-    )
+    stands = whereabouts.stands_of(topic.entry for topic in said)
+    role, replies = api.role_of(request), replies_seen(rows.values())
     listed: list[Mapping[str, Any]] = []
     for topic in said:
-        board, row = boards.get(str(topic.record.get("board"))), rows[topic.entry.position]
-        if board and reaches(role, board.least("read")) and not topic.gone and tag8(tag) in map(tag8, tags.of(topic)):
+        stand, row = stands.get(topic.text_id), rows[topic.entry.position]
+        if (
+            stand
+            and stand.board
+            and reaches(role, stand.least)
+            and not topic.gone
+            and tag8(tag) in map(tag8, tags.of(topic))
+        ):
             spoke = 0 if api.is_wild(row.last) else row.last
             listed.append(reading.in_a_list(topic, replies.get(row.id8, 0), spoke, get_language() or ""))
         if len(listed) == A_PAGE:

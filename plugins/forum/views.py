@@ -95,7 +95,7 @@ def draw(request: HttpRequest, board8: str) -> lists.Drawn | HttpResponse:
     if not found.allows(role, "read"):
         return sorry(request, found.title, who_may_read(found.least("read")), status=403)
     latest, arranged_here = api.latest_tame(), arranged.on_board(found)
-    parts = [*by_latest_words(found, latest), *arranged.rows_moved_in(arranged_here, latest)]
+    parts = [*by_latest_words(found, latest), *arranged.rows_moved_in(arranged_here, found, latest)]
     page = pages.newest_first(parts, "spoke", request.GET)
     pinned = [] if "before" in request.GET else arranged.rows_pinned(arranged_here)
     rows = [*pinned, *(row for row in page.rows if row.id8 not in arranged_here.pinned)]

@@ -1,0 +1,167 @@
+"""What moderators moved out of the sight of some is out of their sight everywhere: in search results, on people's
+pages, under tags, in quotations."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.core.cache import cache
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from hub.core.cid import id_text
+from hub.search import index
+from hub.testing import Writer, replay
+from plugins.forum import records
+from tests.plugins.forum.test_moderating import done, reply, undo_all, whole
+from tests.plugins.forum.test_pages import add_board, begin, page
+from tests.plugins.forum.test_stewarding import FORM
+
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture(autouse=True)
+def nothing_kept() -> None:
+    cache.clear()
+
+
+@pytest.fixture
+def kofi(sign_in: SignIn) -> Client:
+    return sign_in("kofi", "steward")
+
+
+@pytest.fixture
+def board(kofi: Client) -> str:
+    return add_board(kofi)
+
+
+@pytest.fixture
+def inner(kofi: Client, board: str) -> str:
+    """A board that moderators alone read."""
+    kofi.post("/forum/new/", FORM | {"title": "Inner", "read": "moderator"})
+    return str(re.findall(r'href="(/forum/board/\w+/)">Inner', page(kofi, "/forum/"))[0])
+
+
+@pytest.fixture
+def ama(sign_in: SignIn, board: str) -> Client:
+    return sign_in("ama")
+
+
+def finds(browser: Client, word: str) -> bool:
+    """Whether a search finds something with this word, all that was written being read."""
+    cache.clear()
+    while index.bring_on():
+        pass
+    return re.search(r'class="row-link"', page(browser, f"/search/?q={word}")) is not None
+
+
+def test_what_was_moved_to_a_narrower_board_is_found_by_its_readers_alone(
+    kofi: Client, ama: Client, inner: str, board: str
+) -> None:
+    topic = begin(ama, board, "Goat", "Whose quarrel?")
+    reply(ama, topic, "The scandal!")
+    person = re.findall(r'href="(/people/\w+/)', page(ama, topic))[-1]
+    assert "Goat" in page(ama, person)
+    done(kofi, topic, "move", board=whole(inner))
+    assert ama.get(topic).status_code == 403
+    for word in ("quarrel", "scandal"):
+        assert not finds(ama, word)
+        assert finds(kofi, word)
+    assert "Goat" not in page(ama, person)
+    assert "Goat" in page(kofi, person)
+    undo_all(kofi, topic)
+    assert finds(ama, "quarrel")
+    assert "Goat" in page(ama, person)
+
+
+def test_what_was_merged_into_a_narrower_topic_is_read_by_its_readers_alone(
+    kofi: Client, ama: Client, inner: str, board: str
+) -> None:
+    topic, other = begin(ama, board, "Goat", "Whose quarrel?"), begin(kofi, board, "Case", "Looked into.")
+    reply(ama, topic, "The scandal!")
+    done(kofi, other, "move", board=whole(inner))
+    done(kofi, topic, "merge", into=whole(other))
+    assert ama.get(topic).status_code == 403
+    assert not finds(ama, "quarrel")
+    assert not finds(ama, "scandal")
+    assert finds(kofi, "scandal")
+    undo_all(kofi, topic)
+    assert finds(ama, "scandal")
+
+
+def test_replies_split_off_to_a_narrower_board_are_read_there_alone(
+    kofi: Client, ama: Client, inner: str, board: str
+) -> None:
+    topic = begin(ama, board, "Goat", "Whose quarrel?")
+    taken = reply(ama, topic, "The scandal!")
+    ama.post(f"{topic}reply/", {"text": "As said.", "quote": [taken]})
+    assert page(ama, topic).count("The scandal!") == 2
+    done(kofi, topic, "split", posts=[taken], title="Secret")
+    made = re.findall(r'href="(/forum/topic/\w+/)">Secret', page(ama, board))[0]
+    assert finds(ama, "scandal")
+    done(kofi, made, "move", board=whole(inner))
+    assert finds(ama, "quarrel")
+    assert not finds(ama, "scandal")
+    assert finds(kofi, "scandal")
+    assert "The scandal!" not in page(ama, topic)
+    assert ama.get(f"/forum/post/{taken}/history/").status_code in (403, 404)
+
+
+def test_what_a_board_kept_to_moderators_does_not_show_is_found_nowhere(kofi: Client, ama: Client, board: str) -> None:
+    kofi.post(f"{board}change/", FORM | {"title": "News", "reply": "moderator", "topic": "moderator"})
+    topic, stranger = begin(kofi, board, "Notice", "Market on Monday."), Writer("ada")
+    there = whole(topic)
+    rude = id_text(stranger.write(records.Post(topic=there, text="A quarrel!", as_="ada")).id)
+    mine = stranger.write(records.Topic(board=whole(board), title="Mine", text="A scandal!", as_="ada"))
+    stranger.write(records.Post(topic=id_text(mine.id), text="An uproar!", as_="ada"))
+    replay(stranger)
+    for word in ("quarrel", "scandal", "uproar"):
+        assert not finds(kofi, word)
+        assert not finds(ama, word)
+    assert finds(ama, "Monday")
+    assert kofi.post(f"{topic}reply/", {"text": "Who said so?", "quote": [rude]}).status_code == 302
+    shown = page(kofi, topic)
+    assert "A quarrel!" not in shown
+    assert "A quarrel!" not in page(kofi, f"{topic}?quote={rude}")
+
+
+def test_a_quoted_post_that_its_board_does_not_show_is_not_shown(kofi: Client, ama: Client, board: str) -> None:
+    topic, ada = begin(kofi, board, "Notice", "Market on Monday."), Writer("ada")
+    rude = id_text(ada.write(records.Post(topic=whole(topic), text="A quarrel!", as_="ada")).id)
+    replay(ada)
+    kofi.post(f"{topic}reply/", {"text": "Who said so?", "quote": [rude]})
+    assert page(ama, topic).count("A quarrel!") == 2
+    kofi.post(f"{board}change/", FORM | {"title": "News", "reply": "moderator"})
+    shown = page(ama, topic)
+    assert "Who said so?" in shown
+    assert "A quarrel!" not in shown
+    assert "Not shown here." in shown
+
+
+def test_the_page_of_a_tag_leaves_out_what_was_moved_away(kofi: Client, ama: Client, inner: str, board: str) -> None:
+    ama.post(f"{board}write/", {"title": "Goat", "text": "Whose?", "tags": "animals"})
+    topic = re.findall(r'href="(/forum/topic/\w+/)">Goat', page(ama, board))[0]
+    assert "Goat" in page(ama, "/forum/tag/animals/")
+    done(kofi, topic, "move", board=whole(inner))
+    assert "Goat" not in page(ama, "/forum/tag/animals/")
+    assert "Goat" in page(kofi, "/forum/tag/animals/")
+
+
+def test_many_topics_that_were_moved_cost_a_page_no_more_statements_than_one(
+    kofi: Client, ama: Client, inner: str, board: str
+) -> None:
+    def statements() -> int:
+        finds(ama, "quarrel")
+        with CaptureQueriesContext(
+            connection,
+        ) as found:
+            finds(ama, "quarrel")
+        return len(found)
+
+    topics = [begin(ama, board, f"Goat {number}", "Whose quarrel?") for number in range(6)]
+    done(kofi, topics[0], "move", board=whole(inner))
+    one = statements()
+    for topic in topics[1:]:
+        done(kofi, topic, "move", board=whole(inner))
+    assert statements() <= one
