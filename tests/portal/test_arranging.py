@@ -67,7 +67,8 @@ def test_a_notice_stands_on_top_with_its_writer(riverbend: HubIdentity, client: 
 def test_a_notice_ends_by_the_time_that_the_hub_was_on(
     riverbend: HubIdentity, client: Client, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(uptime.Drawn, "line", None)  # a hub that was never up before
+    Uptime.objects.all().delete()  # a hub that was never up before
+    monkeypatch.setattr(uptime.Drawn, "line", None)
     sign_in("kofi", role="steward").post("/arrange/pin/", {"text": "The well is closed", "days": "3"})
     Uptime.objects.update_or_create(pk=1, defaults={"seconds": 3 * DAY * 60 - 60})
     uptime.Drawn.line = None
