@@ -18,6 +18,7 @@ from hub.core.entry import Entry
 from hub.core.record import Record
 from hub.log import projector, store
 from hub.log.models import Feed, Hidden
+from hub.log.rows import sight
 from hub.testing import reduce_again
 from tests.accounts.fate import is_erased, is_hidden
 from tests.accounts.test_acts import cut, right, words, write
@@ -208,3 +209,11 @@ def test_a_lift_by_another_villages_moderator_does_nothing_here(kofi: Person, es
     _, held = right(kofi)
     write(kofi, Lift(target=id_text(act.id), zone=id_text(entry.id), seat=held))
     assert is_hidden(entry), "it cites another zone"
+
+
+def test_pages_that_were_drawn_are_drawn_anew_when_a_hide_counts_no_more(kofi: Person, esi: Person) -> None:
+    act = hide(kofi, words(esi))
+    before = sight()
+    projections.forget(list(store.positions_of([act.id]).values()))
+    assert not Hidden.objects.exists()
+    assert sight() > before

@@ -81,7 +81,7 @@ class Crowd:
     def __enter__(self) -> "Crowd":
         self.thread.start()
         asyncio.run_coroutine_threadsafe(self.open(), self.loop).result(PATIENCE)
-        time.sleep(PAUSE)
+        time.sleep(PAUSE)  # that the hub has read what the last page watches shows nowhere
         return self
 
     def __exit__(self, *error: object) -> None:
