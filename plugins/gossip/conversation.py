@@ -10,8 +10,8 @@ only in the event loop, between awaits. What is durable is in the mirror before 
 
 import asyncio
 import logging
-from collections.abc import Sequence
-from typing import TYPE_CHECKING
+from collections.abc import Collection, Coroutine, Sequence
+from typing import TYPE_CHECKING, Any
 
 from django.db import DatabaseError
 
@@ -19,7 +19,7 @@ from hub import api
 from hub.api.exchange import DiskFull, Outcome
 from hub.core.cid import parse_id
 from hub.core.errors import LocalError, RemoteError
-from hub.core.feed import Declined
+from hub.core.feed import Declined, Forked
 from hub.core.judge import parse_open
 from hub.core.run import Run, fold
 from plugins.gossip.pipes import Pipe
@@ -233,9 +233,9 @@ class Conversation:
                     self._to_write.set()
                     self._tasks.create_task(self._hang_up())
                 case wire.Ingest():
-                    storing = self._tasks.create_task(self._ingest(action, self._store(action.runs, action.live)))
-                    self._storing.add(storing)
-                    storing.add_done_callback(self._storing.discard)
+                    self._keep(self._ingest(action, self._store(action.runs, action.live)))
+                case wire.IngestProof():
+                    self._keep(self._prove(action, set(self._storing)))
                 case wire.Learned(hello=hello):
                     self._learn(action, hello)
                 case wire.WeDeclined():
@@ -247,6 +247,12 @@ class Conversation:
                     pass  # the receipt's counts tell it
                 case _:
                     self._tasks.create_task(self._answer(action))
+
+    def _keep(self, work: Coroutine[Any, Any, None]) -> None:
+        """Store in a task what came; the receipt waits for it."""
+        storing = self._tasks.create_task(work)
+        self._storing.add(storing)
+        storing.add_done_callback(self._storing.discard)
 
     def _learn(self, action: wire.Learned, hello: wire.Hello) -> None:
         """Keep the feeds of the peer's neighbours from here on, before it offers them. Of two boxes with its key each
@@ -293,6 +299,9 @@ class Conversation:
         self._uncounted.discard(stored)
         if not stored.cancelled() and stored.exception() is None:
             self._page.got += sum(outcome.stored for outcome in stored.result())
+            for outcome in stored.result():
+                if isinstance(outcome.verdict, Forked):
+                    self._page.forked(outcome.feed)
 
     def _kept(self, run: Run) -> bool:
         body = run.links[0].body
@@ -319,6 +328,14 @@ class Conversation:
         await self._hub.refresh(troubled)
         self._do(self.session.stored(action.ticket, outcomes, self._clock()))
 
+    async def _prove(self, action: wire.IngestProof, before: Collection["asyncio.Task[None]"]) -> None:
+        if before:  # of a feed that is not here yet a proof would be nothing
+            await asyncio.wait(before)
+        if await self._hub.exchange.ingest_proof(action.proof):
+            self._page.forked(action.proof.feed)
+        await self._hub.refresh({action.proof.feed})
+        self._do(self.session.proof_stored(action.ticket, self._clock()))
+
     async def _answer(self, action: wire.Action) -> None:
         exchange, session, now = self._hub.exchange, self.session, self._clock
         match action:
@@ -337,12 +354,6 @@ class Conversation:
             case wire.ServeProofs(ticket=ticket, feeds=feeds):
                 proofs = [proof for feed in feeds for proof in await exchange.proofs(feed)]
                 self._do(session.proofs_served(ticket, proofs, now()))
-            case wire.IngestProof(ticket=ticket, proof=proof):
-                if self._storing:  # of a feed that is not here yet a proof would be nothing
-                    await asyncio.wait(self._storing)
-                news = await exchange.ingest_proof(proof)
-                await self._hub.refresh({proof.feed})
-                self._do(session.proof_stored(ticket, news, now()))
 
     async def _served(self, asks: Sequence[wire.Ask], budget: int) -> list[wire.Served]:
         """Read runs for as many asks as the budget allows, at least for the first."""

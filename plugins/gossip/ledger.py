@@ -74,10 +74,12 @@ class Page:
             case wire.Strike(code=code):
                 self._strikes += 1
                 self._remark(code)
-            case wire.Notice(code="forked", feed=bytes(feed)):
-                self.forks = [*self.forks, feed][-FORKS_NAMED:]
             case wire.Notice(code=code):
                 self._remark(code)
+
+    def forked(self, feed: bytes) -> None:
+        """What this neighbour brought shows that a feed forked."""
+        self.forks = [*self.forks, feed][-FORKS_NAMED:]
 
     def note_fork(self, feed: bytes, owner: bytes) -> None:
         """Keep whose feed forked, a person's or a hub's id; empty when that is not known here."""

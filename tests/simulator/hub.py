@@ -97,8 +97,8 @@ class Talk:
                     ledger.fill(feed, items)
                 return lambda: self.do(session.bodies_stored(ticket, now.seconds))
             case wire.IngestProof(ticket, proof, seq):
-                news = ledger.freeze(proof, seq)
-                return lambda: self.do(session.proof_stored(ticket, news, now.seconds))
+                ledger.freeze(proof, seq)
+                return lambda: self.do(session.proof_stored(ticket, now.seconds))
         raise AssertionError(action)
 
     def _answer(self, action: wire.Action) -> None:

@@ -238,8 +238,6 @@ class Fetch:
             case Diverged(ask_from=first):
                 self._backwards(feed, first, last, now)
             case Forked() | Frozen():
-                if isinstance(verdict, Forked):
-                    self._out.act(Notice("forked", sentence("forked"), feed))
                 self._targets.pop(feed, None)
                 self._offer_proofs((feed,))
             case Declined():

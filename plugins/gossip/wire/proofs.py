@@ -10,11 +10,10 @@ from typing import Any
 from hub.core.errors import LocalError, RemoteError
 from hub.core.feed import Proof, proof_from_wire, proof_to_wire, verify_proof
 
-from .actions import IngestProof, Notice, ServeProofs
+from .actions import IngestProof, ServeProofs
 from .credit import Limits
 from .outbox import Outbox
 from .reading import first_of
-from .words import sentence
 
 
 class ProofTrade:
@@ -65,14 +64,11 @@ class ProofTrade:
         self._storing[ticket] = proof.feed
         self._out.act(IngestProof(ticket, proof, seq))
 
-    def stored(self, ticket: int, news: bool) -> None:
-        """The proof is stored; `news` when it froze the feed, or froze it lower."""
+    def stored(self, ticket: int) -> None:
+        """The proof is stored: the peer, who has it, is not offered it."""
         if ticket not in self._storing:
             raise LocalError("proof_stored: no such ticket")
-        feed = self._storing.pop(ticket)
-        self._offered.add(feed)
-        if news:
-            self._out.act(Notice("forked", sentence("forked"), feed))
+        self._offered.add(self._storing.pop(ticket))
 
     def _lower(self, feed: bytes, seq: int) -> bool:
         """Whether a fork there is news to the peer, or from it."""

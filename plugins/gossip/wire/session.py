@@ -168,9 +168,9 @@ class Session:
         """Answers `ServeProofs`."""
         return self._event(now, lambda: self._proofs.served(ticket, proofs))
 
-    def proof_stored(self, ticket: int, news: bool, now: float) -> list[Action]:
-        """Answers `IngestProof`: `news` when it froze the feed here, or froze it lower than before."""
-        return self._event(now, lambda: self._proofs.stored(ticket, news))
+    def proof_stored(self, ticket: int, now: float) -> list[Action]:
+        """Answers `IngestProof`: the feed is frozen here, at the lowest fork known."""
+        return self._event(now, lambda: self._proofs.stored(ticket))
 
     def froze(self, feeds: Collection[bytes], now: float) -> list[Action]:
         """Feeds froze here, or froze lower, whoever proved it, and the policy shows them: a peer that keeps them is

@@ -103,9 +103,9 @@ def test_a_stewards_thousandth_board_costs_the_page_nothing(board: str, order: i
 
 
 def steps(ask: Callable[[], object]) -> int:
-    """How many hundreds of its instructions the database takes."""
+    """How many of its instructions the database takes."""
     counted: list[None] = []
-    connection.connection.set_progress_handler(lambda: counted.append(None), 100)
+    connection.connection.set_progress_handler(lambda: counted.append(None), 1)
     try:
         ask()
     finally:

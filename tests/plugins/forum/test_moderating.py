@@ -402,7 +402,7 @@ def test_a_strangers_thousand_acts_cost_a_page_nothing(hilltop: Hilltop, client:
     flood(hilltop, topic, 20)
     few = steps(look)
     flood(hilltop, topic, 1000)
-    assert steps(look) <= few + 15  # hundreds; to look at each would take a hundred more
+    assert steps(look) <= few + 10  # to look at each would take tens of thousands
     assert Topic.objects.count() == 1
 
 

@@ -221,7 +221,7 @@ def test_a_thousand_changes_of_one_board_cost_the_page_nothing(kofi: Client, by:
     flood(hilltop, seed, steward[1], board, 20)
     few = steps(standing)
     flood(hilltop, seed, steward[1], board, 2000)
-    assert steps(standing) <= few + 3  # hundreds; to look at each would take a hundred more
+    assert steps(standing) <= few + 10  # to look at each would take tens of thousands
     assert len(titles()) == 1
 
 

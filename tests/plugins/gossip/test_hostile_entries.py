@@ -162,6 +162,27 @@ def test_a_proof_that_comes_together_with_its_feed_freezes_it(meet: Meet, river:
     eventually(lambda: forked(ama) in kofi.receipt("Twinbrook"), "the steward is told")
 
 
+def test_whoever_brings_a_fork_and_leaves_at_once_is_named_for_it(meet: Meet, river: Hub, kofi: Steward) -> None:
+    ama, esi = Writer("ama", "Quickford"), Writer("esi", "Quickproof")
+    more(ama, note("before the fork"))
+    _first, second = two_branches(ama, same=2)
+    stranger = meet("Quickford")
+    stranger.walk(claim(ama))
+    stranger.give([*ama.runs(alone=True)])
+    holds(river, ama, 3)
+    stranger.give([second])
+    stranger.leave()
+    kofi.reads("Quickford", forked(ama), got=3)
+    more(esi, note("before the fork"))
+    proof = make_proof(*two_branches(esi, same=2))
+    stranger = meet("Quickproof")
+    stranger.walk(claim(esi))
+    stranger.give(esi.runs(alone=True)[:2])
+    stranger.say("proof", proof_to_wire(proof))
+    stranger.leave()
+    eventually(lambda: forked(esi) in kofi.receipt("Quickproof"), "the steward is told")
+
+
 def test_a_lower_fork_freezes_it_lower(meet: Meet, river: Hub, kofi: Steward) -> None:
     ama, copy = Writer("ama", "Lowerfork"), Writer("ama", "Lowerfork")
     more(ama, note("one"))

@@ -176,7 +176,7 @@ def test_an_exchange_that_ends_because_its_neighbour_was_removed_has_its_receipt
 
 def test_owners_of_forked_feeds_are_noted_once_and_not_without_end(page: ledger.Page) -> None:
     for number in range(30):
-        page.note(Notice("forked", "", sown(number)))
+        page.forked(sown(number))
     assert page.forks == [sown(number) for number in range(20, 30)]
     for number in (1, 1, *range(30)):
         page.note_fork(sown(number), sown(number, "owner"))

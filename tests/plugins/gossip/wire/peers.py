@@ -114,7 +114,8 @@ class Peer:
             case ServeProofs(ticket, feeds):
                 return session.proofs_served(ticket, replica.proofs(feeds), now)
             case IngestProof(ticket, proof, seq):
-                return session.proof_stored(ticket, replica.freeze(proof, seq), now)
+                replica.freeze(proof, seq)
+                return session.proof_stored(ticket, now)
             case WeDeclined(feeds):
                 self.declined.update(feeds)
             case TheyDeclined(feeds, anew):
