@@ -8,11 +8,13 @@ is left out. No Django here, and the environment is read by the settings alone.
 from collections import Counter
 from collections.abc import Collection, Iterable, Iterator
 from functools import partial
+from gettext import GNUTranslations
 from importlib import import_module
 from importlib.metadata import EntryPoint, entry_points
+from pathlib import Path
 from typing import Any, NamedTuple
 
-from hub.guard import Undeclared, guard
+from hub.guard import Undeclared, guard, in_time
 
 GROUP = "hub.plugins"
 OWN = "banyan"
@@ -63,8 +65,10 @@ def config_paths(found: Iterable[Found]) -> Iterator[str]:
         if plugin.left_out or not guard(plugin.label, "declaration", partial(refuse_twins, plugin)):
             continue
         configs: list[Any] = []
-        if guard(plugin.label, "import", partial(load, plugin, configs)) and guard(
-            plugin.label, "declaration", partial(check, plugin, configs[0], packages)
+        if (
+            guard(plugin.label, "import", in_time(partial(load, plugin, configs)))
+            and guard(plugin.label, "declaration", in_time(partial(check, plugin, configs[0], packages)))
+            and guard(plugin.label, "locale", in_time(partial(read_catalogues, Path(configs[0].path, "locale"))))
         ):
             packages[configs[0].name] = plugin.label
             yield plugin.path
@@ -100,3 +104,16 @@ def check(plugin: Found, config: Any, packages: dict[str, str]) -> None:
             f"its package {config.name} holds the plugin {packages[config.name]!r}; give it one of its own"
         )
     config.check_declaration()
+
+
+def read_catalogues(folder: Path) -> None:
+    """Django reads what every app brings at the first word of a language, and one file that is damaged would take all
+    pages in that language down."""
+    for path in sorted(folder.glob("*/LC_MESSAGES/*.mo")):
+        try:
+            with path.open("rb") as file:
+                GNUTranslations(file).ngettext("", "", 1)
+        except Exception as error:
+            raise ValueError(
+                f"{path.relative_to(folder.parent)} cannot be read; make it anew with compilemessages"
+            ) from error

@@ -1,18 +1,22 @@
 """What all code of plugins runs under: what breaks is told and remembered, and the hub goes on without it.
 
 `guard` runs a step of loading: a plugin that breaks there is broken, and `hub.plugins.dropping` takes it out of the
-hub. `ask` asks a plugin that is loaded for something while the hub runs: one that breaks there is done without this
-time, and one that keeps people waiting is not asked again for a while.
+hub. `in_time` ends a step that does not end by itself. `ask` asks a plugin that is loaded for something while the hub
+runs: one that breaks there is done without this time, and one that keeps people waiting is not asked again for a while.
 
 The lowest layer of all, because the settings need it before Django is there: no Django here, and nothing is written
 anywhere. What is remembered is this process's own.
 """
 
 import logging
+import signal
+import threading
 import time
 import traceback
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
+from types import FrameType
 from typing import TypeVar
 
 logger = logging.getLogger(__name__)
@@ -21,6 +25,10 @@ SLOW, REST = 1.0, 60.0
 """Seconds after which an answer kept somebody waiting, and for how long nobody is then asked for it again."""
 
 T = TypeVar("T")
+
+
+class TooSlow(BaseException):
+    """A step of loading did not end. No `Exception`, which a loop that tries again and again would catch."""
 
 
 class Undeclared(Exception):
@@ -54,24 +62,52 @@ class Trouble:
 _troubles: dict[tuple[str, str], Trouble] = {}
 _broken: dict[str, Broken] = {}
 _loud = False
+_limit = 10.0
 
 
-def be_loud(loud: bool) -> None:
-    """Whether failures are raised on, as somebody who writes a plugin wants them."""
-    global _loud
-    _loud = loud
+def begin(loud: bool, limit: float) -> None:
+    """loud: failures are raised on and nothing is hurried, as somebody who writes a plugin wants it. limit: seconds
+    that one step of loading may take."""
+    global _loud, _limit
+    _loud, _limit = loud, limit
 
 
 def guard(label: str, step: str, fn: Callable[[], object]) -> bool:
     """Run one step of a plugin; whether it went well. A plugin that ends the program has only broken itself."""
     try:
         fn()
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit, TooSlow) as error:
         if _loud:
             raise
         remember(label, step, error)
         return False
     return True
+
+
+def in_time(fn: Callable[[], object]) -> Callable[[], object]:
+    """The same function, ended by `TooSlow` when it takes longer than a step may.
+
+    An alarm ends it, and only the main thread hears alarms; hubs load there. Code in C that never looks for signals is
+    not ended by it: then `up --safe` is the way out.
+    """
+    hurried = not _loud and threading.current_thread() is threading.main_thread()
+    return partial(hurry, fn, _limit) if hurried else fn
+
+
+def hurry(fn: Callable[[], object], limit: float) -> None:
+    """Call a function under an alarm, which rings again each second for one that would not hear."""
+
+    def ring(_signal: int, frame: FrameType | None) -> None:
+        if frame is None or frame.f_code is not hurry.__code__:  # else the function is not there yet, or any more
+            raise TooSlow(f"it did not end within {limit:g} seconds; HUB_PLUGIN_SECONDS gives it more")
+
+    before = signal.signal(signal.SIGALRM, ring)
+    others = signal.setitimer(signal.ITIMER_REAL, limit, 1.0)
+    try:
+        fn()
+    finally:
+        signal.setitimer(signal.ITIMER_REAL, *others)
+        signal.signal(signal.SIGALRM, before)
 
 
 def remember(label: str, step: str, error: BaseException) -> None:

@@ -92,7 +92,7 @@ SECRET_KEY = secret_key(HUB_DATA / "box" / "site-secret")
 # A hub is reached by whatever address its village network gives it; cookies are host-only and links are relative.
 ALLOWED_HOSTS = ["*"]
 
-guard.be_loud(DEBUG)
+guard.begin(loud=DEBUG, limit=number("HUB_PLUGIN_SECONDS", 10, most=3600))
 HUB_PLUGINS = discovery.discover(HUB_PLUGINS_EXCLUDE, HUB_SAFE)
 INSTALLED_APPS = [
     "django_q",

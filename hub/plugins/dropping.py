@@ -22,6 +22,11 @@ DJANGO: Any = apps
 TEMPLATE_FOLDERS: Any = utils.get_app_template_dirs
 """Django's memory of where apps keep templates."""
 
+CHECKS: tuple[set[Any], set[Any]] = (
+    checks.registry.registry.registered_checks,
+    checks.registry.registry.deployment_checks,
+)
+
 
 def drop(plugin: AppConfig) -> None:
     """Forget a plugin. Django may be walking over its apps at this moment, so their dict is replaced, not changed."""
@@ -75,8 +80,13 @@ def models_of(call: Any) -> Iterator[Any]:
 
 def forget_checks(package: str) -> None:
     """System checks that the plugin brought."""
-    registered: set[Any] = checks.registry.registry.registered_checks
-    registered -= {check for check in registered if belongs(check, package)}
+    for registered in CHECKS:
+        registered -= set(checks_of(package))
+
+
+def checks_of(package: str) -> list[Any]:
+    """System checks that were defined in a plugin's package, those for `check --deploy` among them."""
+    return [check for registered in CHECKS for check in registered if belongs(getattr(check, "func", check), package)]
 
 
 def forget_desk(package: str) -> None:

@@ -1,10 +1,10 @@
 """Loads the installed plugins among Django's apps, each step under the guard, and registers what they declare
 downwards into the log.
 
-    settings        import, declaration            (hub.discovery, before Django knows its apps)
+    settings        import, declaration, locale    (hub.discovery, before Django knows its apps)
     import_models   models                         (while Django imports the models of all apps)
     load            models, records, projections, folders, templatetags, then the plugin's own ready
-    load_desk       admin
+    load_desk       admin, checks
     urlpatterns     paths, urls                    (only where pages are served or checked)
 
 Only the hub itself calls this; plugin authors meet its errors (`Undeclared`).
@@ -18,7 +18,7 @@ from django.apps import apps
 from django.urls import URLResolver
 from django.utils.module_loading import import_string
 
-from hub.guard import guard
+from hub.guard import guard, in_time
 from hub.log import registry
 from hub.plugins import HubPlugin, Service, dropping, steps
 
@@ -33,7 +33,7 @@ def installed() -> list[HubPlugin]:
 
 def step(plugin: HubPlugin, name: str, fn: Callable[[], object]) -> bool:
     """Take a plugin one step further, or drop it; whether it went well."""
-    if guard(plugin.label, name, fn):
+    if guard(plugin.label, name, in_time(fn)):
         return True
     dropping.drop(plugin)
     return False
@@ -85,6 +85,8 @@ def load_desk() -> None:
     """Let plugins bring their pages to the desk."""
     for plugin in installed():
         step(plugin, "admin", partial(steps.import_desk, plugin))
+    for plugin in installed():
+        step(plugin, "checks", partial(steps.run_checks, plugin))
 
 
 def urlpatterns() -> list[URLResolver]:

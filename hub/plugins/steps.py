@@ -21,7 +21,7 @@ from django.utils.module_loading import import_string, module_has_submodule
 from hub.core.record import Record
 from hub.log import registry
 from hub.plugins import HubPlugin, Undeclared
-from hub.plugins.dropping import belongs
+from hub.plugins.dropping import belongs, checks_of
 
 
 def submodule(plugin: HubPlugin, name: str) -> ModuleType | None:
@@ -149,6 +149,13 @@ def import_desk(plugin: HubPlugin) -> None:
         raise
 
 
+def run_checks(plugin: HubPlugin) -> None:
+    """Run the system checks that the plugin registered: each command runs those of all apps, and ends at one that
+    breaks or finds an error."""
+    for check in checks_of(plugin.name):
+        sound(check(app_configs=None, databases=None))
+
+
 def addresses_of(plugin: HubPlugin) -> list[URLResolver]:
     """`/<label>/` with what the `urls` module answers there; none where there is no such module."""
     found = [
@@ -158,6 +165,7 @@ def addresses_of(plugin: HubPlugin) -> list[URLResolver]:
     ]
     sound([message for each in found for message in each.check()])
     check_tile(plugin, [name for each in found for name in each.reverse_dict if isinstance(name, str)])
+    run_checks(plugin)  # of which some came with the addresses
     return found
 
 

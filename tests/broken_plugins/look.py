@@ -1,6 +1,7 @@
 """Run as a program: loads a hub as `up` does, checks it, asks for new migrations and pages, and prints what came of it.
 
-Arguments are addresses to ask for as the steward ama; `+label` first switches a plugin on, `POST /address` sends.
+Arguments are addresses to ask for as the steward ama; `+label` first switches a plugin on, `POST /address` sends,
+`SW /address` asks in Swahili.
 """
 
 import io
@@ -55,7 +56,7 @@ def answer(ama: object, asked: str) -> list[object]:
         switches.switch(asked[1:], True)
         return []
     method, _, path = asked.rpartition(" ")
-    found = ama.post(path) if method else ama.get(path)
+    found = ama.post(path) if method == "POST" else ama.get(path, headers={"Accept-Language": method.lower()})
     return [found.status_code, found.content.decode()]
 
 

@@ -4,6 +4,7 @@ import json
 import shutil
 import subprocess
 import sys
+import time
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -57,6 +58,14 @@ TRAPS: Final = (
     Trap("badsockets", "websocket_urls", DRY),
     Trap("badservice", "paths", "No module named 'badservice.watch'"),
 )
+ENDINGS: Final = (
+    Trap("badwords", "locale", "locale/sw/LC_MESSAGES/django.mo cannot be read; make it anew with compilemessages"),
+    Trap("badcheck", "checks", DRY),
+    Trap("sterncheck", "checks", "sterncheck.E001"),
+    Trap("latecheck", "urls", DRY),
+)
+"""What would end every command and every page of a hub, tried together in one."""
+STUCK: Final = Trap("stuck", "import", "it did not end within 3 seconds; HUB_PLUGIN_SECONDS gives it more")
 
 
 @pytest.fixture(scope="module")
@@ -107,6 +116,25 @@ def test_the_hub_runs_and_says_what_broke(tmp_path: Path, data: Path, trap: Trap
     assert trap.package not in found["apps"]
     assert f"{label} : ✗ {'refused' if refused else f'broken at {step}'} {words.splitlines()[0]}" in found["page"]
     assert ("has to mend it" if refused else f"pip uninstall {trap.package}") in found["page"]
+
+
+def test_what_would_end_every_command_or_never_ends_is_left_out(tmp_path: Path, data: Path) -> None:
+    traps = (*ENDINGS, STUCK)
+    for trap in traps:
+        shelve(tmp_path, trap.package)
+    began = time.monotonic()
+    found = look(tmp_path, data, "SW /", HUB_PLUGIN_SECONDS="3")
+    assert time.monotonic() - began < 60, "it ended, long before the hour that one plugin sleeps"
+    assert {label: step for label, (step, _, _) in found["broken"].items()} == {t.package: t.step for t in traps}
+    for trap in traps:
+        words = found["broken"][trap.package][2]
+        assert trap.words in words
+        assert f"{trap.package} : ✗ broken at {trap.step} {words.splitlines()[0]}" in found["page"]
+        assert f"pip uninstall {trap.package}" in found["page"]
+    assert "stuck/apps.py" in found["plugins"], "the folded traceback says where it hung"
+    assert found["pages"] == {"/": 200, "/forum/": 200, "/health": 200, "/admin/": 302}
+    assert "No changes detected" in found["new"]
+    assert "Mwanzo" in found["asked"][0][1], "in the language whose words one of them damaged"
 
 
 def test_with_debugging_on_a_failure_is_raised(tmp_path: Path, data: Path) -> None:
@@ -192,7 +220,7 @@ def test_an_excluded_plugin_is_not_loaded_and_a_misspelt_name_is_said(tmp_path: 
 
 
 def test_a_hub_that_is_started_with_all_of_them_answers(tmp_path: Path) -> None:
-    for trap in (*TRAPS, Trap("badmigrations", "", ""), Trap("grumpy", "", ""), Trap("sleepy", "", "")):
+    for trap in (*TRAPS, *ENDINGS, Trap("badmigrations", "", ""), Trap("grumpy", "", ""), Trap("sleepy", "", "")):
         shelve(tmp_path / "shelf", trap.package, trap.label)
     installed = Installed(tmp_path / "hub", PYTHONPATH=path_to(tmp_path / "shelf"))
     assert installed.provision().returncode == 0
