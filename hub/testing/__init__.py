@@ -283,6 +283,15 @@ def plugins_on() -> None:
         switches.trust({plugin.label for plugin in loader.installed()})
 
 
+@pytest.fixture(autouse=True, scope="session")
+def light_secrets() -> None:
+    """Stretching a secret takes 64 MiB and a quarter of a second on a hub, to slow those who guess; nobody guesses
+    here."""
+    from django.conf import settings
+
+    settings.HUB_ARGON2_MIB = 1
+
+
 @pytest.fixture
 def hub_plugin(request: pytest.FixtureRequest) -> "HubPlugin":
     """A plugin of this hub, by its label; where it did not load, a failure that says why, or what is installed."""

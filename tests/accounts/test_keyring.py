@@ -11,7 +11,8 @@ from hub.accounts.identity import HubIdentity
 from hub.core.keys import public_key
 
 
-def test_k_is_the_published_formula(hub: HubIdentity) -> None:
+def test_k_is_the_published_formula(hub: HubIdentity, settings: SettingsWrapper) -> None:
+    settings.HUB_ARGON2_MIB = 64
     seal, salt, person = keyring.current_seal(), bytes(16), bytes(range(32))
     stretch = argon2id.kdf(32, b"2481", salt, opslimit=3, memlimit=64 * 1024 * 1024)
     expected = hashlib.blake2b(stretch + person, key=seal, digest_size=32).digest()

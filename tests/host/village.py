@@ -99,14 +99,22 @@ class Running:
 
     def stop(self) -> None:
         """Leave nothing behind, whatever the test did."""
-        for pid in (self.store, self.child, self.process.pid):
-            if pid and alive(pid):
+        for pid in {*family_of(self.process.pid), self.child, self.store} - {0}:
+            if alive(pid):
                 os.kill(pid, signal.SIGKILL)
         self.process.communicate()
 
 
 def children_of(pid: int) -> list[int]:
     return [int(child) for child in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def family_of(pid: int) -> list[int]:
+    """A process and all that came from it, as far as each still has its parent."""
+    try:
+        return [pid, *(each for child in children_of(pid) for each in family_of(child))]
+    except OSError:
+        return []
 
 
 def alive(pid: int) -> bool:
