@@ -4,6 +4,7 @@ import hashlib
 import stat
 
 from nacl.pwhash import argon2id
+from pytest_django.fixtures import SettingsWrapper
 
 from hub.accounts import keyring, opening
 from hub.accounts.box import box
