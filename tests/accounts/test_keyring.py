@@ -3,8 +3,9 @@
 import hashlib
 import stat
 
+import pytest
+from django.conf import settings
 from nacl.pwhash import argon2id
-from pytest_django.fixtures import SettingsWrapper
 
 from hub.accounts import keyring, opening
 from hub.accounts.box import box
@@ -12,8 +13,8 @@ from hub.accounts.identity import HubIdentity
 from hub.core.keys import public_key
 
 
-def test_k_is_the_published_formula(hub: HubIdentity, settings: SettingsWrapper) -> None:
-    settings.HUB_ARGON2_MIB = 64
+def test_k_is_the_published_formula(hub: HubIdentity, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings, "HUB_ARGON2_MIB", 64)
     seal, salt, person = keyring.current_seal(), bytes(16), bytes(range(32))
     stretch = argon2id.kdf(32, b"2481", salt, opslimit=3, memlimit=64 * 1024 * 1024)
     expected = hashlib.blake2b(stretch + person, key=seal, digest_size=32).digest()
