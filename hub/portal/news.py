@@ -1,11 +1,14 @@
-"""The lines of news on the cards of the home page, remembered for a moment where everybody gets the same.
+"""The lines of news on the cards of the home page, remembered where everybody gets the same.
 
 Each line costs a plugin a statement or more, and a hub may have twenty. Whether a line is the same for all shows in the
 asking: a function that never looks at the request cannot know who asks. What it says is kept until the log grows, the
-plugin announces a topic, or some seconds are over.
+plugin announces a topic, or some seconds are over; then it is asked anew, but of many only a few for one page, those
+first that were asked longest ago, so that a page after a post costs no more than others. The rest say what they said
+until it is their turn.
 """
 
 import time
+from collections.abc import Sequence
 from typing import Any, NamedTuple, cast
 
 from django.http import HttpRequest
@@ -18,6 +21,9 @@ from hub.plugins import HubPlugin, Tile
 
 KEPT = 5.0
 """Seconds."""
+
+ANEW = 6
+"""Lines for all that are asked anew for one page at most."""
 
 
 class Unseen:
@@ -37,13 +43,18 @@ class Unseen:
 
 
 class Remembered(NamedTuple):
-    """A line, good while the log ends with this entry and until then."""
+    """What a card said when it was asked, in seconds of the process, at a log that ended with this entry. Without a
+    text it is asked for each page, for it is somebody's own."""
 
     last: bytes
-    until: float
-    text: str
+    asked: float
+    text: str | None
+
+    def is_good(self, last: bytes) -> bool:
+        return self.last == last and time.monotonic() < self.asked + KEPT
 
 
+NEVER = Remembered(b"", 0.0, "")
 _remembered: dict[tuple[str, str], Remembered] = {}
 
 
@@ -53,16 +64,24 @@ def last_entry() -> bytes:
     return bytes(rows[0][0]) if rows else b""
 
 
+def lines(request: HttpRequest, cards: Sequence[tuple[HubPlugin, Tile]], last: bytes) -> list[str]:
+    """The line of each card, where the log ends with the entry `last`."""
+    language = get_language() or ""
+    held = [_remembered.get((plugin.label, language), NEVER) for plugin, _tile in cards]
+    shared = [place for place, each in enumerate(held) if each.text is not None and not each.is_good(last)]
+    anew = set(sorted(shared, key=lambda place: held[place].asked)[:ANEW])
+    return [
+        each.text if each.text is not None and place not in anew else line(request, *cards[place], last)
+        for place, each in enumerate(held)
+    ]
+
+
 def line(request: HttpRequest, plugin: HubPlugin, tile: Tile, last: bytes) -> str:
-    """The line of a card, where the log ends with the entry `last`."""
-    key = plugin.label, get_language() or ""
-    held = _remembered.get(key)
-    if held is not None and held.last == last and time.monotonic() < held.until:
-        return held.text
+    """The line of a card, asked and remembered."""
     unseen = Unseen(request)
     text = asked(cast(HttpRequest, unseen), plugin, tile)
-    if unseen.is_unseen:
-        _remembered[key] = Remembered(last, time.monotonic() + KEPT, text)
+    kept = text if unseen.is_unseen else None
+    _remembered[plugin.label, get_language() or ""] = Remembered(last, time.monotonic(), kept)
     return text
 
 
@@ -70,11 +89,18 @@ def asked(request: HttpRequest, plugin: HubPlugin, tile: Tile) -> str:
     """What a plugin says about itself; nothing where it breaks at that."""
     if not tile.text:
         return ""
-    return guard.ask(plugin.label, "tile", lambda: str(import_string(tile.text)(request)), "")
+    said = guard.ask(plugin.label, "tile", lambda: str(import_string(tile.text)(request)), "")
+    return said + ""  # words and never HTML, whatever the plugin calls safe
 
 
 def hear(topic: str) -> None:
-    """A topic was announced: its plugin may have something else to say."""
+    """A topic was announced: its plugin may have something else to say, and is the first to be asked."""
     label = topic.partition("/")[0]
-    for key in [key for key in _remembered if key[0] == label]:
-        _remembered.pop(key, None)
+    for key, held in list(_remembered.items()):
+        if key[0] == label:
+            _remembered[key] = held._replace(last=b"", asked=0.0)
+
+
+def forget() -> None:
+    """Remember nothing."""
+    _remembered.clear()

@@ -1,12 +1,15 @@
 """Home, and this hub's card."""
 
 import logging
+from functools import cache, lru_cache
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.templatetags.static import static
 from django.urls import NoReverseMatch, reverse
+from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from hub.accounts.card import hub_card as signed_card
@@ -29,20 +32,33 @@ class Shown(NamedTuple):
 @require_safe
 def home(request: HttpRequest) -> HttpResponse:
     """The stewards' notice, and a card for each plugin; the first card is the page's main action."""
-    last = news.last_entry()
-    found = (shown(request, plugin, tile, last) for plugin, tile in arranging.arranged(request))
-    words = {"tiles": [tile for tile in found if tile], "notice": arranging.notice(), "arranges": is_steward(request)}
+    cards = arranging.arranged(request)
+    lines = news.lines(request, cards, news.last_entry())
+    found = [shown(plugin, tile, line) for (plugin, tile), line in zip(cards, lines, strict=True)]
+    tiles = [drawn(tile, is_first=not place) for place, tile in enumerate(filter(None, found))]
+    words = {"tiles": tiles, "notice": arranging.notice(), "arranges": is_steward(request)}
     return render(request, "portal/home.html", words)
 
 
-def shown(request: HttpRequest, plugin: HubPlugin, tile: Tile, last: bytes) -> Shown | None:
-    """A tile with its line of news; a plugin that fails loses its news or its tile, never the page."""
+def shown(plugin: HubPlugin, tile: Tile, line: str) -> Shown | None:
+    """A tile with its line of news; a plugin whose tile leads nowhere loses it, never the page."""
     try:
-        address = reverse(tile.url)
+        return Shown(str(tile.title), line, tile.icon, address_of(tile.url))
     except NoReverseMatch:
         LOG.exception("the tile of %s leads nowhere", plugin.label)
         return None
-    return Shown(str(tile.title), news.line(request, plugin, tile, last), tile.icon, address)
+
+
+@cache
+def address_of(url: str) -> str:
+    """Where a tile leads; addresses stay as they are while a process runs."""
+    return reverse(url)
+
+
+@lru_cache(maxsize=500)
+def drawn(tile: Shown, is_first: bool) -> SafeString:
+    """A tile in HTML, kept because most pages show most tiles as the page before did."""
+    return SafeString(render_to_string("portal/tile.html", {"tile": tile, "is_first": is_first}))
 
 
 @require_safe
