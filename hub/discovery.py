@@ -112,7 +112,8 @@ def read_catalogues(folder: Path) -> None:
     for path in sorted(folder.glob("*/LC_MESSAGES/*.mo")):
         try:
             with path.open("rb") as file:
-                GNUTranslations(file).ngettext("", "", 1)
+                find = GNUTranslations(file).ngettext
+            find("", "", 1)  # which counts, by a rule that the file brings
         except Exception as error:
             raise ValueError(
                 f"{path.relative_to(folder.parent)} cannot be read; make it anew with compilemessages"

@@ -8,7 +8,7 @@ with a code.
 import asyncio
 import logging
 import random
-from collections.abc import Callable, Coroutine, Iterable
+from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
 from hub.core.errors import RemoteError
@@ -20,6 +20,12 @@ LONGEST_PAUSE = 300.0
 STEADY_AFTER = 60.0
 
 Serve = Callable[[], Coroutine[Any, Any, None]]
+Tell = Callable[[BaseException | None], Awaitable[None]]
+"""Hears how a service ended: by which failure, None for by itself."""
+
+
+async def nobody(_error: BaseException | None) -> None:
+    """Hears nothing: the log tells enough."""
 
 
 async def run_all(services: Iterable[tuple[str, Serve]]) -> None:
@@ -29,19 +35,32 @@ async def run_all(services: Iterable[tuple[str, Serve]]) -> None:
             group.create_task(keep_running(name, serve), name=name)
 
 
-async def keep_running(name: str, serve: Serve, first_pause: float = FIRST_PAUSE) -> None:
+async def keep_running(name: str, serve: Serve, first_pause: float = FIRST_PAUSE, tell: Tell = nobody) -> None:
     """Run one service, again and again. A service that returns by itself is done and is not started again."""
     loop, failures = asyncio.get_running_loop(), 0
     while True:
         began = loop.time()
-        try:
-            await serve()
+        error = await failure_of(serve)
+        await tell(error)
+        if error is None:
             return
-        except Exception as error:
-            steady = loop.time() - began > STEADY_AFTER
-            failures = 1 if steady else failures + 1
-            logger.exception("Service %s ended (%s); it starts again.", name, code_of(error))
+        failures = 1 if loop.time() - began > STEADY_AFTER else failures + 1
+        logger.error("Service %s ended (%s); it starts again.", name, code_of(error), exc_info=error)
         await asyncio.sleep(pause(failures, first_pause))
+
+
+async def failure_of(serve: Serve) -> BaseException | None:
+    """How a service ended; one that means to end the program, or cancels itself, has failed like any other."""
+    try:
+        await serve()
+    except (Exception, SystemExit) as error:
+        return error
+    except asyncio.CancelledError as error:
+        task = asyncio.current_task()
+        if task is None or task.cancelling():
+            raise
+        return error
+    return None
 
 
 def pause(failures: int, first_pause: float = FIRST_PAUSE) -> float:

@@ -1,15 +1,23 @@
-"""Runs the services of those plugins that are on: a switch starts and stops them, without a restart of the hub."""
+"""Runs the services of those plugins that are on: a switch starts and stops them, without a restart of the hub. How one
+ended is written down, because the desk is shown by another process.
+"""
 
 import asyncio
-from collections.abc import Collection
+import logging
+from collections.abc import Callable, Collection
+from functools import partial
+from typing import TypeVar
 
 from hub.host.services import keep_running
 from hub.live.thread import DatabaseThread
 from hub.live.wake import Wake
-from hub.plugins import loader, switches
+from hub.plugins import loader, switches, troubles
+
+logger = logging.getLogger(__name__)
 
 Running = dict[str, asyncio.Task[None]]
 """The services that run, each by its plugin's label and its own name."""
+T = TypeVar("T")
 
 
 async def follow_switches(wake: Wake) -> None:
@@ -19,20 +27,37 @@ async def follow_switches(wake: Wake) -> None:
     try:
         while True:
             switched.clear()
-            async with DatabaseThread("switches") as thread:
-                on = await thread.run(switches.labels_on)
-            await keep_level(running, on)
+            await keep_level(running, await in_thread(switches.labels_on))
             await switched.wait()
     finally:
         await stop(running, set(running))
 
 
+async def in_thread(ask: Callable[[], T]) -> T:
+    """What the database says, by a connection that is closed again: it is seldom asked."""
+    async with DatabaseThread("switches") as thread:
+        return await thread.run(ask)
+
+
 async def keep_level(running: Running, on: Collection[str]) -> None:
     """Start what is to run and does not, and stop what runs and is not to."""
-    wanted = {f"{label}.{service.name}": serve for label, service, serve in loader.services() if label in on}
-    await stop(running, running.keys() - wanted.keys())
-    for name in wanted.keys() - running.keys():
-        running[name] = asyncio.get_running_loop().create_task(keep_running(name, wanted[name]), name=name)
+    wanted = {(label, service.name): serve for label, service, serve in loader.services() if label in on}
+    names = {f"{label}.{service}": (label, service) for label, service in wanted}
+    await stop(running, running.keys() - names.keys())
+    starting = names.keys() - running.keys()
+    if starting:
+        await in_thread(partial(troubles.forget, {names[name][0] for name in starting}))
+    for name in starting:
+        serve, tell = wanted[names[name]], partial(write_down, *names[name])
+        running[name] = asyncio.get_running_loop().create_task(keep_running(name, serve, tell=tell), name=name)
+
+
+async def write_down(label: str, service: str, error: BaseException | None) -> None:
+    """Keep how a service ended; a disk that takes nothing keeps no service from starting again."""
+    try:
+        await in_thread(partial(troubles.note, label, service, error))
+    except Exception:
+        logger.exception("How service %s of %s ended could not be written down.", service, label)
 
 
 async def stop(running: Running, names: Collection[str]) -> None:

@@ -18,6 +18,21 @@ class Switch(models.Model):
         return self.label
 
 
+class Trouble(models.Model):
+    """How a service of a plugin ended last, and how often since it was switched on or the hub began: it runs in the
+    process *hub*, and the desk is shown by another."""
+
+    label = models.CharField(max_length=31)
+    service = models.TextField()
+    times = models.PositiveIntegerField(default=0)
+    words = models.TextField()
+    """Empty for one that ended by itself."""
+    traceback = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["label", "service"], name="one_trouble_each")]
+
+
 class Unmigrated(models.Model):
     """A plugin whose tables could not be brought up to date when the hub last tried, and why."""
 

@@ -21,6 +21,7 @@ from hub.api.desk import OnlyRead
 from hub.discovery import EXCLUDED, Found
 from hub.live import wake
 from hub.plugins import HubPlugin, switches
+from hub.plugins import troubles as written_down
 from hub.plugins.models import Switch
 
 
@@ -98,13 +99,27 @@ def shown(found: Found, on: frozenset[str]) -> Shown:
 
 def loaded(found: Found, plugin: HubPlugin, on: bool) -> Shown:
     """A plugin that can be on."""
-    troubles = tuple(trouble for trouble in guard.troubles() if trouble.label == plugin.label)
-    kind, state = ("warn", _("on, with trouble")) if troubles else ("good", _("on"))
+    troubles = troubles_of(plugin, on)
+    kind, state, step = ("warn", _("on, with trouble"), what_to_do()) if troubles else ("good", _("on"), "")
     if not on:
         kind, state = "off", _("off")
     may = "" if plugin.label in switches.ALWAYS_ON else "off" if on else "on"
-    about = Shown(plugin.label, str(plugin.verbose_name), kind, state, version=version_of(found), may=may)
+    about = Shown(plugin.label, str(plugin.verbose_name), kind, state, "", step, version_of(found), may=may)
     return about._replace(declares=tuple(declared(plugin)), warning=warning_of(plugin), troubles=troubles)
+
+
+def troubles_of(plugin: HubPlugin, on: bool) -> tuple[guard.Trouble, ...]:
+    """What it did wrong in this process, and its services in theirs while they run."""
+    here = [trouble for trouble in guard.troubles() if trouble.label == plugin.label]
+    return (*here, *(written_down.of_services(plugin.label) if on and plugin.services else ()))
+
+
+def what_to_do() -> str:
+    """The next step with a plugin that is on and fails at times."""
+    return _(
+        "The hub goes on without what failed, and asks again. If it stays so, switch it off or install a version that "
+        "fits. Its author needs the text below."
+    )
 
 
 def left_out(found: Found) -> Shown:

@@ -12,7 +12,8 @@ import pytest
 from django.conf import settings
 
 from tests.broken_plugins.shelf import PLUGINS, path_to, shelve
-from tests.host.village import Installed
+from tests.host.test_switches import Steward
+from tests.host.village import PATIENCE, Installed
 from tests.portal.page import Page
 
 
@@ -219,6 +220,23 @@ def test_an_excluded_plugin_is_not_loaded_and_a_misspelt_name_is_said(tmp_path: 
     assert "HUB_PLUGINS_EXCLUDE names fourm, and no plugin of that name is installed." in found["page"]
 
 
+def said(ama: Steward) -> str:
+    """The words of the Plugins page of a running hub."""
+    with ama.browser.open(f"{ama.address}/admin/plugins/switch/", timeout=30) as answer:
+        return " ".join(Page(answer.read().decode()).words)
+
+
+def services_of_grumpy(ama: Steward) -> str:
+    """What the page says once each of them ended, which another process tells of."""
+    deadline = time.monotonic() + PATIENCE
+    while time.monotonic() < deadline:
+        page = said(ama)
+        if all(f"Failed at service {name} " in page for name in ("watch", "leave", "rest")):
+            return page
+        time.sleep(0.05)
+    raise AssertionError(page)
+
+
 def test_a_hub_that_is_started_with_all_of_them_answers(tmp_path: Path) -> None:
     for trap in (*TRAPS, *ENDINGS, Trap("badmigrations", "", ""), Trap("grumpy", "", ""), Trap("sleepy", "", "")):
         shelve(tmp_path / "shelf", trap.package, trap.label)
@@ -228,5 +246,15 @@ def test_a_hub_that_is_started_with_all_of_them_answers(tmp_path: Path) -> None:
     try:
         statuses = [running.get(path)[0] for path in ("/", "/forum/", "/health", "/badurls/", "/grumpy/")]
         assert statuses == [200, 200, 200, 503, 404], "the last two broke when the hub started, and are off"
+        ama = Steward(running)
+        ama.send("/admin/plugins/switch/", on="grumpy")
+        page = services_of_grumpy(ama)
+        assert "Grumpy (grumpy) : ! on, with trouble" in page
+        assert "SystemExit: I am done with this hub" in page
+        assert "Failed at service rest 1 time: It ended by itself" in page
+        assert 'in serve raise RuntimeError("no service today")' in page, "the traceback, which is folded away"
+        assert running.get("/forum/")[0] == 200
+        ama.send("/admin/plugins/switch/", off="grumpy")
+        assert "service watch" not in said(ama), "it begins anew"
     finally:
         running.stop()

@@ -15,7 +15,7 @@ def run(serve: "Failing", first_pause: float = 0.0) -> None:
 class Failing:
     """A service that fails so often, and then ends by itself."""
 
-    def __init__(self, times: int, error: Exception | None = None) -> None:
+    def __init__(self, times: int, error: BaseException | None = None) -> None:
         self.left = times
         self.error = error or ValueError("out of order")
 
@@ -62,6 +62,24 @@ def test_a_service_that_is_cancelled_ends() -> None:
         assert not runs.is_set()
 
     asyncio.run(scene())
+
+
+@pytest.mark.parametrize("error", [SystemExit(0), asyncio.CancelledError()], ids=["leaves", "cancels itself"])
+def test_a_service_that_means_to_end_the_hub_ends_only_itself(error: BaseException) -> None:
+    service = Failing(2, error)
+    run(service)
+    assert service.left == 0
+
+
+def test_whoever_watches_a_service_hears_how_it_ended() -> None:
+    heard: list[BaseException | None] = []
+
+    async def tell(error: BaseException | None) -> None:
+        heard.append(error)
+
+    mistake = ValueError("out of order")
+    asyncio.run(asyncio.wait_for(keep_running("test", Failing(2, mistake), 0.0, tell), 10))
+    assert heard == [mistake, mistake, None]
 
 
 def test_pauses_double_to_a_bound() -> None:

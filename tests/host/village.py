@@ -7,6 +7,7 @@ import sys
 import time
 import urllib.error
 import urllib.request
+from http.client import HTTPException
 from pathlib import Path
 from typing import Final
 
@@ -83,7 +84,7 @@ class Running:
             try:
                 if self.get("/")[0] != 503:  # else it is being made ready
                     break
-            except OSError:
+            except (OSError, HTTPException):  # the page of a hub that is made ready ends in the middle of a word
                 time.sleep(0.05)
         (self.child,) = children_of(self.process.pid)
         (self.store,) = children_of(self.child)

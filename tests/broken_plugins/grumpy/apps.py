@@ -11,7 +11,11 @@ class Grumpy(HubPlugin):
     label = "grumpy"
     verbose_name = "Grumpy"
     tile = Tile(title="Grumpy", url="grumpy:page", text="grumpy.moods.break_down")
-    services = (Service("watch", "grumpy.moods.serve"),)
+    services = (
+        Service("watch", "grumpy.moods.serve"),
+        Service("leave", "grumpy.moods.leave"),
+        Service("rest", "grumpy.moods.rest"),
+    )
     jobs = (Job("work", "grumpy.moods.break_down", every=1),)
 
     def topics(self, message: Any) -> Iterable[str]:
