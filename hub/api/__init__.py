@@ -1,8 +1,8 @@
 """PUBLIC: what a plugin calls once Django is set up. Declarations are in `hub.plugins`, values in `hub.core`.
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
-writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, newest_by,
-                      is_wild, latest_tame, latest_position, sight, on_growth, announce, soon
+writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, awaited,
+                      newest_by, is_wild, latest_tame, latest_position, sight, on_growth, announce, soon
 people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, epoch_of, plain_name, name_key,
                       bearers, villagers, held_back, this_hub
 moderation            report_address, is_newcomer, hold, remember_screen
@@ -48,7 +48,7 @@ from hub.log.registry import Message, each_message, reducer
 from hub.log.rows import GENERATION, Item, Position, Row, in_generations, is_anything_out_of_sight, sight
 from hub.log.store import Pen
 from hub.log.tables import head_position
-from hub.log.written import Written, written, written_by_id, written_by_ids
+from hub.log.written import Written, awaited, written, written_by_id, written_by_ids
 from hub.moderation import waiting
 from hub.plugins import HubPlugin
 
@@ -66,6 +66,7 @@ __all__ = [
     "Written",
     "add_photo",
     "announce",
+    "awaited",
     "bearers",
     "bodies",
     "called",

@@ -10,13 +10,21 @@ from typing import Any, NamedTuple
 
 from hub.core.errors import RemoteError
 from hub.core.record import decode
-from hub.log.tables import ABSENT, ERASED, HERE, PRUNED, positions_of, select_in
+from hub.log.tables import ABSENT, ERASED, HERE, PRUNED, id8, positions_of, select_in
 
 STATES = {HERE: "here", ABSENT: "absent", PRUNED: "pruned", ERASED: "erased"}
 COLUMNS = (
     "SELECT e.position, e.entry_id, e.seq, e.stamp, e.state, f.person, f.hub, f.key, f.scope, e.body"
     " FROM log_entry e JOIN log_feed f ON f.id = e.feed_id WHERE "
 )
+
+STILL_COMING = f"""
+    SELECT e.entry_id, f.person FROM log_entry e
+    JOIN log_feed f ON f.id = e.feed_id AND NOT f.blocked AND e.seq <= f.counts_to
+    WHERE e.state = {ABSENT} AND NOT EXISTS (SELECT 1 FROM log_hidden h WHERE h.position = e.position)
+    AND e.position IN {{}}
+"""  # noqa: S608  # a constant
+"""Entries known by their place in a feed alone, whose words may come."""
 
 
 class Written(NamedTuple):
@@ -52,6 +60,17 @@ def written_by_ids(ids: Iterable[bytes]) -> dict[bytes, Written]:
     """The entries with these ids, by id; those that have not come are left out."""
     found = written(positions_of(ids).values())
     return {entry.id: entry for entry in found.values()}
+
+
+def awaited(ids: Iterable[bytes]) -> set[bytes]:
+    """Those of these ids (32 bytes) whose entry has not come and may: nobody took it out of sight or erased it before
+    it came."""
+    wanted = set(ids)
+    held = positions_of(wanted)
+    coming: dict[bytes, bytes | None] = dict.fromkeys(wanted - held.keys())
+    coming |= dict(select_in(STILL_COMING, held.values()))
+    erased = set(select_in("SELECT entry_id, author FROM log_erasure WHERE id8 IN {}", map(id8, coming)))
+    return {each for each, writer in coming.items() if not erased & {(each, None), (each, writer)}}
 
 
 def as_written(row: tuple[Any, ...]) -> Written:

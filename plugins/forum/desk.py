@@ -31,14 +31,15 @@ from plugins.forum.views import Place, no_topic, place_of, replies_of
 
 LONGEST = 60
 ACTS = {
-    "stick": gettext_lazy("Put on top of its board"),
-    "announce": gettext_lazy("Announce"),
-    "lock": gettext_lazy("Lock"),
-    "move": gettext_lazy("Move to another board"),
-    "merge": gettext_lazy("Merge into another topic"),
-    "split": gettext_lazy("Split off replies"),
+    "stick": gettext_lazy("It was put on top of its board."),
+    "announce": gettext_lazy("It was announced."),
+    "lock": gettext_lazy("It was locked."),
+    "move": gettext_lazy("It was moved to another board."),
+    "merge": gettext_lazy("It was merged into another topic."),
+    "split": gettext_lazy("Replies were split off."),
     "undo": gettext_lazy("Undo"),
 }
+"""What may be done, in the words of the list of what was done."""
 
 
 class Press(forms.Form):

@@ -1,10 +1,11 @@
 """Where one post stands: an address that is good on every page and every hub leads to the page of its topic."""
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hub import api
-from plugins.forum import whereabouts
+from plugins.forum import early, whereabouts
 from plugins.forum.boards import who_may_read
 from plugins.forum.live import hex8
 from plugins.forum.pages import A_PAGE
@@ -18,8 +19,17 @@ def post(request: HttpRequest, entry_id: str) -> HttpResponse:
     """To a topic or post by its whole id; the page it leads to asks who may read."""
     said, place = with_place(request, entry_id)
     if said is None or place is None:
-        return no_topic(request)
+        return waiting(request, entry_id) or no_topic(request)
     return HttpResponseRedirect(address_in(place.topic, said))
+
+
+def waiting(request: HttpRequest, entry_id: str) -> HttpResponse | None:
+    """To a reply whose topic has not come, for who may read it."""
+    said = said_at(entry_id, api.person_of(request))
+    if said is None or not early.among([said.entry], request):
+        return None
+    topic = reverse("forum:topic", args=[hex8(str(said.record["topic"]))])
+    return HttpResponseRedirect(f"{topic}{key_before(said)}#p{said.hex}")
 
 
 def with_place(request: HttpRequest, entry_id: str) -> tuple[Said | None, Place | None]:
@@ -53,5 +63,10 @@ def address_in(topic: Said, said: Said) -> str:
     """The page of a topic with a post on it: the first where that holds all, and else one that begins with it."""
     if topic.posts <= A_PAGE or not is_reply(said):
         return f"{topic.address}#p{said.hex}"
+    return f"{topic.address}{key_before(said)}#p{said.hex}"
+
+
+def key_before(said: Said) -> str:
+    """The query of the page of a topic that begins with a post."""
     placed = 0 if api.is_wild(said.entry.stamp) else said.entry.stamp
-    return f"{topic.address}?after={placed}-{said.entry.position - 1}#p{said.hex}"
+    return f"?after={placed}-{said.entry.position - 1}"

@@ -6,11 +6,12 @@ from collections.abc import Collection, Iterable, Mapping
 
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hub import api
 from hub.api import Written
 from hub.plugins import Line
-from plugins.forum import whereabouts
+from plugins.forum import early, whereabouts
 from plugins.forum.boards import standing
 from plugins.forum.projections import short
 from plugins.forum.quotes import entries_of
@@ -22,9 +23,12 @@ def lines(request: HttpRequest, positions: Collection[int]) -> dict[int, Line]:
     meant, role = meant_by(api.written(positions)), api.role_of(request)
     topics = whereabouts.readable(meant.values(), role)
     seen = {each.position for each in meant.values()} & topics.keys()
-    said = read(seen | {topics[at].position for at in seen}, api.person_of(request)) if seen else {}
+    waiting = early.among((entry for entry in meant.values() if entry.position not in seen), request)
+    wanted = seen | waiting | {topics[at].position for at in seen}
+    said = read(wanted, api.person_of(request)) if wanted else {}
     places = ((at, entry.position) for at, entry in meant.items() if entry.position in seen)
     found = {at: line_of(said.get(entry_at), said.get(topics[entry_at].position)) for at, entry_at in places}
+    found |= {at: early_line(said.get(entry.position)) for at, entry in meant.items() if entry.position in waiting}
     shown = {at: line for at, line in found.items() if line is not None}
     return shown | {at: line for at, entry in meant.items() for line in board_lines(entry, role)}
 
@@ -49,6 +53,13 @@ def line_of(said: Said | None, topic: Said | None) -> Line | None:
     if said is None or topic is None or said.gone:
         return None
     return Line(topic.heading, f"{prefix('forum:post', '0')}{said.text_id}/", said.excerpt)
+
+
+def early_line(said: Said | None) -> Line | None:
+    """A reply whose topic has not come."""
+    if said is None or said.gone:
+        return None
+    return Line(_("The beginning has not come yet"), f"{prefix('forum:post', '0')}{said.text_id}/", said.excerpt)
 
 
 def board_lines(entry: Written, role: str) -> Iterable[Line]:

@@ -7,8 +7,8 @@ from hub import api
 from hub.api import Message
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
-from plugins.forum import records
-from plugins.forum.models import Topic
+from plugins.forum import records, whereabouts
+from plugins.forum.models import Act, Topic
 
 
 def topics(message: Message) -> Iterable[str]:
@@ -22,7 +22,7 @@ def topics(message: Message) -> Iterable[str]:
         case records.Act():
             return of_act(record)
         case records.Post():
-            return in_topic(record.topic)
+            return in_topic(record.topic) if board_of(hex8(record.topic)) else ("forum", *page_of(record.topic))
         case records.Edit() | records.Retract():
             return of_target(record.target)
         case records.Reaction():
@@ -63,10 +63,23 @@ def topic_of(target: str) -> str:
 
 
 def in_topic(topic: str) -> Iterable[str]:
-    """A topic's page, and the list of its board where the topic is here."""
+    """A topic's page and the list of its board, where the topic is here, and those to which moderators brought it."""
     topic8 = hex8(topic)
     board8 = board_of(topic8)
-    return (f"forum/topic/{topic8}", f"forum/board/{board8}") if board8 else (f"forum/topic/{topic8}",)
+    own = f"forum/topic/{topic8}"
+    return (own, f"forum/board/{board8}", *brought_to(topic)) if board8 else (own,)
+
+
+def brought_to(topic: str) -> Iterable[str]:
+    """The board on which a topic stands since it was moved, and the topic into which it was merged."""
+    acts = Act.objects.filter(target8=from_hex(hex8(topic)), kind__in=[Act.Kind.MOVE, Act.Kind.MERGE])
+    entry = api.written_by_id(parse_id(topic)) if acts.exists() else None
+    stand = whereabouts.stands_of([entry]).get(topic) if entry is not None else None
+    if stand is None or stand.board is None or stand.state is None:
+        return ()
+    merge = stand.state.of("merge")
+    into = page_of(str(merge.record["into"])) if merge is not None else ()
+    return (f"forum/board/{stand.board.hex}", *into)
 
 
 def board_of(topic8: str) -> str:

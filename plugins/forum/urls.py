@@ -23,6 +23,7 @@ register_converter(Id8, "id8")
 
 urlpatterns = [
     path("", views.boards, name="boards"),
+    path("early/", views.waiting, name="early"),
     path("mine/", mine.mine, name="mine"),
     path("mine/seen/", mine.seen, name="seen"),
     path("topic/<id8:topic8>/watch/", mine.watch, name="watch"),

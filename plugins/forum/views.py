@@ -16,7 +16,7 @@ from django.views.decorators.http import require_safe
 from hub import api
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
-from plugins.forum import arranged, drafts, held, lists, marks, moderating, pages, part, reading, undo
+from plugins.forum import arranged, drafts, early, held, lists, marks, moderating, pages, part, reading, undo
 from plugins.forum.boards import (
     Board,
     by,
@@ -69,8 +69,17 @@ def boards(request: HttpRequest) -> HttpResponse:
         "villages": villages(),
         "may_add": api.role_of(request) == "steward",
         "me": api.person_of(request),
+        "early": early.how_many(request),
     }
     return answer(request, "forum/boards.html", "forum/_boards.html", context)
+
+
+@require_safe
+def waiting(request: HttpRequest) -> HttpResponse:
+    """The replies whose topic has not come."""
+    if not early.may_read(request):
+        return sorry(request, _("This is not open to you"), who_may_read("member"), status=403)
+    return answer(request, "forum/early.html", "forum/_early.html", early.listed(request))
 
 
 @require_safe
@@ -145,7 +154,7 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     page = pages.oldest_first(replies_of(from_hex(topic8)), "placed", request.GET)
     place = place_of(topic8, request, [row.position for row in page.rows])
     if place is None:
-        return no_topic(request)
+        return not_begun(request, topic8, page)
     role = api.role_of(request)
     if place.board is not None and not reaches(role, place.least):
         return sorry(request, place.board.title, who_may_read(place.least), status=403)
@@ -167,6 +176,16 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
         context |= {"form": form_in(request, place), "verb": _("Send")}
     found = answer(request, "forum/topic.html", "forum/_posts.html", context)
     return api.remember_screen(request, found) if person is None and "form" in context else found
+
+
+def not_begun(request: HttpRequest, topic8: str, page: pages.Page) -> HttpResponse:
+    """The replies to a topic that has not come, for members; else that there is none."""
+    context = early.in_topic(request, topic8, page)
+    if context is None:
+        return no_topic(request)
+    link_answers(context["posts"])
+    context["held_back"] = held_back(context["posts"])
+    return answer(request, "forum/early_topic.html", "forum/_posts.html", context)
 
 
 def form_in(request: HttpRequest, place: Place) -> WritePost:

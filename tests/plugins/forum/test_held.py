@@ -119,6 +119,7 @@ def test_a_guests_words_are_shown_as_a_guests(kofi: Client) -> None:
     assert "screen" in guest.cookies
     waiting = guest.post(f"{board}write/", GUEST)["Location"]
     assert "A moderator looks at it" in page(guest, waiting)
+    assert "beside it stands the name that you gave" in page(guest, waiting)
     assert "Wanjiru: Well" in page(kofi, "/queue/")
     let_through(kofi)
     assert "It is published" in page(guest, waiting)

@@ -104,6 +104,20 @@ def test_what_is_put_on_top_stands_above_later_words(kofi: Client, ama: Client, 
     assert WHY not in page(ama, first)
 
 
+@pytest.mark.parametrize("language", ["en", "es", "fr", "sw", "ar", "hi"])
+def test_what_was_done_is_told_as_done_and_not_in_the_words_of_a_button(
+    kofi: Client, board: str, language: str
+) -> None:
+    topic = begin(kofi, board)
+    for act, given in (("stick", {}), ("lock", {}), ("announce", {"days": "2"})):
+        done(kofi, topic, act, **given)
+    kofi.post("/language/", {"language": language})
+    buttons, acts = page(kofi, f"{topic}moderate/").split("<h2>")[-2:]
+    told = re.findall(r'class="card"><p><b>([^<]+)', acts)
+    assert len(told) == 3
+    assert all(f">{words}<" not in buttons and words[-1] in ".।" for words in told)
+
+
 def test_an_announcement_ends_by_the_hubs_own_days(kofi: Client, ama: Client, board: str) -> None:
     first, _second = begin(ama, board, "First!"), begin(ama, board, "Second!")
     done(kofi, first, "announce", days="2")

@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from hub.core.cid import id_text
 from hub.search import index
 from hub.testing import Writer, replay
-from plugins.forum import records
+from plugins.forum import live, records
 from tests.plugins.forum.test_moderating import done, reply, undo_all, whole
 from tests.plugins.forum.test_pages import add_board, begin, page
 from tests.plugins.forum.test_stewarding import FORM
@@ -165,3 +165,23 @@ def test_many_topics_that_were_moved_cost_a_page_no_more_statements_than_one(
     for topic in topics[1:]:
         done(kofi, topic, "move", board=whole(inner))
     assert statements() <= one
+
+
+def test_a_reply_wakes_the_pages_where_its_topic_stands_now(kofi: Client, ama: Client, inner: str, board: str) -> None:
+    def woken(topic: str) -> set[str]:
+        reply(ama, topic, "And the well?")
+        return set(live.in_topic(whole(topic)))
+
+    def pages(*addresses: str) -> set[str]:
+        return {f"forum/{address.strip('/').removeprefix('forum/')}" for address in addresses}
+
+    kofi.post("/forum/new/", FORM | {"title": "Goats"})
+    goats = str(re.findall(r'href="(/forum/board/\w+/)">Goats', page(kofi, "/forum/"))[0])
+    topic, other = begin(ama, board, "Goat", "Whose?"), begin(ama, goats, "Goats", "Many.")
+    assert woken(topic) == pages(topic, board)
+    done(kofi, topic, "move", board=whole(goats))
+    assert woken(topic) == pages(topic, board, goats)
+    done(kofi, topic, "merge", into=whole(other))
+    assert woken(topic) == pages(topic, board, goats, other)
+    undo_all(kofi, topic)
+    assert woken(topic) == pages(topic, board)
