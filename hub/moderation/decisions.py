@@ -26,15 +26,16 @@ class Decision(NamedTuple):
     of: str = ""
 
 
-def decisions(before: int | None, most: int) -> list[Decision]:
-    """The newest before a position."""
-    rows = Act.objects.filter(zone=our_zone(), seat__isnull=False).order_by("-position")
-    return told(rows[:most] if before is None else rows.filter(position__lt=before)[:most])
+def decisions(before: int | None, most: int) -> tuple[list[Decision], int | None]:
+    """The newest before a position, of so many acts those that count; and before where older ones are, if any."""
+    acts = Act.objects.filter(zone=our_zone(), seat__isnull=False).order_by("-position")
+    rows = list(acts[:most] if before is None else acts.filter(position__lt=before)[:most])
+    return told(rows), rows[-1].position if len(rows) == most else None
 
 
 def about(person: bytes) -> list[Decision]:
     """Those about somebody, or about what they wrote."""
-    return [one for one in decisions(None, MOST_ABOUT_ONE) if one.person == person]
+    return [one for one in decisions(None, MOST_ABOUT_ONE)[0] if one.person == person]
 
 
 def told(rows: Iterable[Act]) -> list[Decision]:

@@ -1,5 +1,6 @@
-"""Rows of this hub alone: reports, what waits to be let through, and who has been welcomed. Each kind is bounded
-where it is written (`reports`, `waiting`)."""
+"""Rows of this hub alone: reports, what waits to be let through, who has been welcomed, and decisions that nobody
+signs. Of the first two there are never more than `reports` and `waiting` allow.
+"""
 
 from django.db import models
 from django.db.models import Q
@@ -75,3 +76,22 @@ class Welcome(models.Model):
     person = Octets(max_length=32, unique=True)
     by = Octets(max_length=32, null=True)
     """Null for those who were here before newcomers were asked to wait."""
+
+
+class Noted(models.Model):
+    """A decision that is no signed record, because it concerns this hub alone, for the page of decisions."""
+
+    class Kind(models.TextChoices):
+        ON = "on"
+        OFF = "off"
+        DECLINE = "decline"
+
+    kind = models.CharField(max_length=8, choices=Kind.choices)
+    what = models.CharField(max_length=64, db_index=True)
+    """The plugin's label; of what was declined the number of its row, and nothing of its words or its writer."""
+    by = Octets(max_length=32)
+    reason = models.CharField(max_length=LONGEST_REASON, blank=True)
+    position = models.BigIntegerField(db_index=True)
+    """The log's head when it was decided: so it stands among the acts that are entries."""
+    stamp = models.BigIntegerField()
+    lifted = models.BooleanField(default=False)

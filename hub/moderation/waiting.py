@@ -25,7 +25,8 @@ from hub.log.clock import clock
 from hub.log.models import Feed
 from hub.log.tables import select, writing
 from hub.moderation.acts import announce, right_of, said
-from hub.moderation.models import LONGEST_ADDRESS, Waiting, Welcome
+from hub.moderation.models import LONGEST_ADDRESS, Noted, Waiting, Welcome
+from hub.moderation.noted import note, take_back
 from hub.moderation.reports import sign_of
 
 MOST_OF_ONE, MOST_OF_A_SCREEN, MOST = 5, 3, 300
@@ -128,7 +129,10 @@ def let_through(request: HttpRequest, row: Waiting, as_hub: Publish) -> None:
 
 def decline(request: HttpRequest, row: Waiting, reason: str) -> None:
     """A moderator does not let it through, and says why."""
-    decide(row, Waiting.State.DECLINED, decided_by=right_of(request).person, reason=said(reason))
+    by, reason = right_of(request).person, said(reason)
+    with writing():
+        decide(row, Waiting.State.DECLINED, decided_by=by, reason=reason)
+        note(Noted.Kind.DECLINE, str(row.pk), by, reason)
 
 
 def decide(row: Waiting, state: str, **more: bytes | str) -> None:
@@ -136,6 +140,8 @@ def decide(row: Waiting, state: str, **more: bytes | str) -> None:
     changed = Waiting.objects.filter(pk=row.pk, state=Waiting.State.WAITS).update(state=state, writer=b"", **more)
     if not changed:
         raise LocalError(_("Somebody has decided this already."))
+    if state != Waiting.State.DECLINED:
+        take_back(Noted.Kind.DECLINE, str(row.pk))
     forget_old()
     announce()
 
@@ -146,6 +152,7 @@ def undecide(request: HttpRequest, row: Waiting) -> None:
     undone = Q(pk=row.pk, state__in=(Waiting.State.APPROVED, Waiting.State.DECLINED))
     if not Waiting.objects.filter(undone).update(state=Waiting.State.WAITS, reason="", decided_by=None):
         raise LocalError(_("It has been published meanwhile. You can hide it where it stands."))
+    take_back(Noted.Kind.DECLINE, str(row.pk))
     announce()
 
 

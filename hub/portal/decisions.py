@@ -3,6 +3,7 @@
 from collections.abc import Iterable
 from typing import NamedTuple
 
+from django.apps import apps
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -10,12 +11,16 @@ from django.views.decorators.http import require_safe
 
 from hub.core.cid import id_text
 from hub.moderation.decisions import Decision, decisions
+from hub.moderation.models import Noted
+from hub.moderation.noted import noted
 from hub.plugins import Line
 from hub.portal.dates import when
 from hub.portal.lines import lines_of
 from naming.api import display_names
 
 A_PAGE = 30
+Place = tuple[int, int]
+"""A position of the log, and the number of what was noted there; 0 for the entry itself."""
 
 
 class Shown(NamedTuple):
@@ -28,21 +33,70 @@ class Shown(NamedTuple):
     by_id: str
     when: str
     reason: str
-    person: str
-    person_id: str
-    line: Line | None
-    lifted: bool
-    is_about: bool
+    person: str = ""
+    person_id: str = ""
+    line: Line | None = None
+    lifted: bool = False
+    is_about: bool = False
 
 
 @require_safe
 def log(request: HttpRequest) -> HttpResponse:
     """The newest decisions first."""
     before = request.GET.get("before", "")
-    found = decisions(int(before) if before.isascii() and before.isdecimal() and len(before) < 19 else None, A_PAGE)
-    older = found[-1].act.position if len(found) == A_PAGE else None
+    found, older = newest(request, place_of(before))
     template = "portal/_decisions.html" if "X-Fragment" in request.headers else "portal/decisions.html"
-    return render(request, template, {"decisions": shown(request, found), "older": older, "newest": before})
+    return render(request, template, {"decisions": found, "older": older, "newest": before})
+
+
+def place_of(before: str) -> Place | None:
+    """What the link to older decisions says; None for the newest."""
+    parts = [part for part in before.split("-") if part.isascii() and part.isdecimal() and len(part) < 19]
+    return (int(parts[0]), int(parts[1])) if len(parts) == 2 else None
+
+
+def newest(request: HttpRequest, before: Place | None) -> tuple[list[Shown], str]:
+    """Acts and what was noted beside them, in one order; and the place before which there is more, empty for none.
+
+    Of each kind a page is read; where one of them ends first, the page ends for both."""
+    bound = None if before is None else before[0] + (before[1] > 0)
+    found, last_act = decisions(bound, A_PAGE)
+    rows = noted(before, A_PAGE)
+    ends = [(last_act, 0)] if last_act is not None else []
+    ends += [(rows[-1].position, rows[-1].pk)] if len(rows) == A_PAGE else []
+    end = max(ends, default=(0, 0))
+    acts = [one for one in found if one.act.position >= end[0] + (end[1] > 0)]
+    rows = [row for row in rows if (row.position, row.pk) >= end]
+    places = [(one.act.position, 0) for one in acts] + [(row.position, row.pk) for row in rows]
+    lines = dict(zip(places, [*shown(request, acts), *shown_noted(rows)], strict=True))
+    return [lines[place] for place in sorted(places, reverse=True)], "-".join(map(str, end)) if ends else ""
+
+
+def shown_noted(rows: Iterable[Noted]) -> list[Shown]:
+    """What was noted, in words: nothing of what was declined, and not whose it was."""
+    rows = list(rows)
+    names = display_names({bytes(row.by) for row in rows})
+    return [
+        Shown(
+            hex=f"n{row.pk}",
+            words=noted_words(row),
+            by=names[bytes(row.by)],
+            by_id=id_text(bytes(row.by)),
+            when=when(row.stamp),
+            reason=row.reason,
+            lifted=row.lifted,
+        )
+        for row in rows
+    ]
+
+
+def noted_words(row: Noted) -> str:
+    """What was done for this hub alone."""
+    if row.kind == Noted.Kind.DECLINE:
+        return _("Not let through: something that waited to be published")
+    said = _("%(name)s is switched on.") if row.kind == Noted.Kind.ON else _("%(name)s is switched off.")
+    config = apps.app_configs.get(row.what)
+    return said % {"name": config.verbose_name if config else row.what}
 
 
 def shown(request: HttpRequest, found: Iterable[Decision]) -> list[Shown]:

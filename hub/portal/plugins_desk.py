@@ -1,7 +1,8 @@
 """The page Plugins on the desk: each installed plugin, what it does here, and what to do about it.
 
-Stewards switch, moderators look. Every act is written into the desk's history. Nothing here changes a setting: what
-was left out when the hub started comes back when it starts again and all is well.
+Stewards switch, moderators look. Every act is written into the desk's history, and every change onto the public page of
+decisions. Nothing here changes a setting: what was left out when the hub started comes back when it starts again and
+all is well.
 """
 
 from collections.abc import Iterator
@@ -12,6 +13,7 @@ from django.apps import apps
 from django.conf import settings
 from django.contrib import admin
 from django.core.exceptions import PermissionDenied
+from django.db import transaction
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
@@ -20,6 +22,8 @@ from hub import guard
 from hub.api.desk import OnlyRead
 from hub.discovery import EXCLUDED, Found
 from hub.live import wake
+from hub.moderation import noted
+from hub.moderation.models import Noted
 from hub.plugins import HubPlugin, switches
 from hub.plugins import troubles as written_down
 from hub.plugins.models import Switch
@@ -71,11 +75,14 @@ class PluginAdmin(OnlyRead):
         label = request.POST.get("on" if on else "off", "")
         if label not in {plugin.label for plugin in switches.switchable()}:
             return
-        row = switches.switch(label, on)
-        wake.tell_topics([switches.TOPIC])
         said = _("%(name)s is switched on.") if on else _("%(name)s is switched off.")
         words = said % {"name": apps.get_app_config(label).verbose_name}
-        self.log_change(request, row, words)
+        assert request.user.is_authenticated
+        with transaction.atomic():
+            if (label in switches.labels_on()) != on:
+                noted.note(Noted.Kind.ON if on else Noted.Kind.OFF, label, request.user.person_id)
+            self.log_change(request, switches.switch(label, on), words)
+        wake.tell_topics([switches.TOPIC])
         self.message_user(request, words)
 
 

@@ -6,8 +6,11 @@ from django.test import Client
 from hub.accounts.models import Seat
 from hub.core.cid import id_text
 from hub.core.entry import Entry
+from hub.moderation.models import Noted, Waiting
 from tests.moderation.conftest import person_of
 from tests.moderation.test_queue import press, said, undo
+from tests.moderation.test_waiting import decide, hold
+from tests.portal.page import Page
 
 pytestmark = pytest.mark.django_db
 
@@ -51,7 +54,9 @@ def test_those_whom_it_concerns_read_it_on_their_own_page(post: Entry, kofi: Cli
     assert "a rumour" not in said(yaw.get("/waiting/"))
 
 
-@pytest.mark.parametrize("before", ["1", "x", "-1", "9" * 30, "²"])
+@pytest.mark.parametrize(
+    "before", ["1", "x", "-1", "9" * 30, "²", "5-2", "5-", "-5", "5-x", "5-²", "1-2-3", "5-" + "9" * 30]
+)
 def test_older_pages_take_any_word(before: str, kofi: Client) -> None:
     assert kofi.get("/decisions/", {"before": before}).status_code == 200
 
@@ -64,3 +69,78 @@ def test_a_long_page_leads_to_older_ones(post: Entry, kofi: Client, esi: Client)
     assert "reason 0" not in first
     older = esi.get("/decisions/").context["older"]
     assert "reason 0" in said(esi.get(f"/decisions/?before={older}"))
+
+
+def test_a_page_of_acts_that_do_not_count_leads_to_those_that_do(
+    post: Entry, kofi: Client, yaw: Client, esi: Client
+) -> None:
+    press(yaw, "hide", id_text(post.id), "counts")
+    for number in range(31):
+        press(kofi, "hide", id_text(post.id), f"reason {number}")
+    Seat.objects.filter(person=person_of(kofi)).delete()
+    older = esi.get("/decisions/").context["older"]
+    assert "counts" in said(esi.get(f"/decisions/?before={older}"))
+
+
+def test_everybody_reads_who_switched_which_plugin(post: Entry, yaw: Client, kofi: Client, esi: Client) -> None:
+    press(kofi, "hide", id_text(post.id), "a rumour")
+    for press_of in ("off", "off", "on"):
+        yaw.post("/admin/plugins/switch/", {press_of: "gossip"})
+    shown = said(esi.get("/decisions/"))
+    assert shown.count("Exchange is switched off.") == 1, "pressed again, it changed nothing"
+    assert shown.index("Exchange is switched on.") < shown.index("Exchange is switched off.") < shown.index("a rumour")
+    assert "Decided by yaw" in shown
+
+
+def test_a_plugin_that_is_gone_keeps_its_label_on_the_page(yaw: Client, esi: Client) -> None:
+    yaw.post("/admin/plugins/switch/", {"off": "gossip"})
+    Noted.objects.update(what="<b>gone")
+    assert "<b>gone is switched off." in said(esi.get("/decisions/"))
+
+
+@pytest.mark.parametrize("named", [True, False])
+def test_what_was_declined_is_told_without_its_words_and_its_writer(
+    named: bool, topic: Entry, kofi: Client, ama: Client, esi: Client
+) -> None:
+    hold(topic, ama, as_hub=not named, text="The headman drinks.")
+    decide(kofi, "decline", "insults somebody")
+    answer = esi.get("/decisions/")
+    shown = said(answer)
+    for words in ("Not let through", "insults somebody", "Decided by kofi"):
+        assert words in shown
+    assert "headman" not in answer.content.decode()
+    assert "ama" not in Page(answer.content.decode()).words
+
+
+def test_what_was_declined_and_let_through_after_all_says_so(
+    topic: Entry, kofi: Client, ama: Client, esi: Client
+) -> None:
+    page = hold(topic, ama)
+    decide(kofi, "decline")
+    assert "taken back since" not in said(esi.get("/decisions/"))
+    ama.post(page, {"words": "She is my own child."})
+    decide(kofi, "decline", "asked once more")
+    assert "taken back since" not in said(esi.get("/decisions/"))
+    Waiting.objects.update(state="waits")
+    decide(kofi, "let")
+    assert said(esi.get("/decisions/")).count("taken back since") == 2
+
+
+def test_a_declining_that_was_undone_says_so(topic: Entry, kofi: Client, ama: Client, esi: Client) -> None:
+    hold(topic, ama)
+    undo(kofi, decide(kofi, "decline"))
+    assert "taken back since" in said(esi.get("/decisions/"))
+
+
+def test_more_than_a_page_is_reached_from_either_kind(post: Entry, yaw: Client, kofi: Client, esi: Client) -> None:
+    for number in range(31):
+        yaw.post("/admin/plugins/switch/", {("off", "on")[number % 2]: "gossip"})
+        press(kofi, "hide", id_text(post.id), f"reason {number}.")
+    found, address = "", "/decisions/"
+    while address:
+        answer = esi.get(address)
+        found += said(answer)
+        older = answer.context["older"]
+        address = f"/decisions/?before={older}" if older else ""
+    assert [found.count(f"reason {number}.") for number in range(31)] == [1] * 31
+    assert found.count("Exchange is switched") == 31
