@@ -21,9 +21,8 @@ from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.formats import date_format
-from django.utils.translation import get_language
+from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
 
 from hub import api
 from hub.core.entry import Entry
@@ -33,17 +32,17 @@ from hub.core.record import Record
 __all__ = ["UNWRITABLE", "Line", "Text", "date_of", "page", "send", "when"]
 
 A_MINUTE = 60_000
-UNWRITABLE = lazy("This holds signs that cannot be kept. Write it again.")
+UNWRITABLE = gettext_lazy("This holds signs that cannot be kept. Write it again.")
 
 
 class Line(forms.CharField):
     """A line of text within `limit` bytes, as the record counts it."""
 
-    too_long = lazy("This is too long. Make it shorter.")
+    too_long = gettext_lazy("This is too long. Make it shorter.")
 
     def __init__(self, limit: int = 400, **options: Any) -> None:
         options.setdefault("widget", forms.TextInput(attrs={"dir": "auto", "autocomplete": "off"}))
-        words = {"required": lazy("Write something here."), "null_characters_not_allowed": UNWRITABLE}
+        words = {"required": gettext_lazy("Write something here."), "null_characters_not_allowed": UNWRITABLE}
         options.setdefault("error_messages", words)
         super().__init__(**options)
         self.limit = limit
@@ -62,7 +61,7 @@ class Line(forms.CharField):
 class Text(Line):
     """Some paragraphs."""
 
-    too_long = lazy("This is too long for one post. Send it in two.")
+    too_long = gettext_lazy("This is too long for one post. Send it in two.")
 
     def __init__(self, limit: int = 12_000, **options: Any) -> None:
         super().__init__(limit, widget=forms.Textarea(attrs={"dir": "auto", "rows": 6}), **options)

@@ -18,14 +18,14 @@ WHO = (
     ("steward", _("Stewards only")),
 )
 SCOPES = (("open", _("Neighbouring villages too")), ("here", _("This village only")))
-WRITERS = (("guest", _("Guests too, without signing in")), *WHO)
+WRITERS = (("guest", _("Guests too")), *WHO)
 SEEN_FIRST = (
     ("", _("Nobody's")),
     ("guest", _("Those of guests")),
     ("newcomer", _("Those of guests and newcomers")),
-    ("member", _("Everybody's but moderators' and stewards'")),
+    ("member", _("Those of all members")),
 )
-READERS = (("guest", _("Everyone, without signing in too")), *WHO)
+READERS = (("guest", _("Everyone, guests too")), *WHO)
 
 
 class WritePost(forms.Form):

@@ -40,12 +40,13 @@ def new_board(request: HttpRequest) -> HttpResponse:
     right = right_of(request)
     if right is None:
         return not_a_steward(request)
-    form = forms.NewBoard(request.POST or None, initial=given_by(request.GET.get("preset", "")))
+    preset = request.GET.get("preset", "")
+    form = forms.NewBoard(request.POST or None, initial=given_by(preset))
     if form.is_valid():
         record = records.Board(**right, **form.words, order=last_place(ours()))
         if publish(request, form, record):
             return redirect("forum:boards")
-    context = {"form": form, "who_reads": who_reads(RIGHTS["read"]), "presets": PRESETS}
+    context = {"form": form, "who_reads": who_reads(RIGHTS["read"]), "presets": PRESETS, "chosen": preset}
     return render(request, "forum/new_board.html", context, status=status_of(form))
 
 

@@ -9,7 +9,7 @@ from typing import Any, NamedTuple
 from django import forms
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as lazy
+from django.utils.translation import gettext_lazy
 
 from hub.api.pages import Line
 from plugins.forum import records
@@ -32,9 +32,11 @@ class Tags(Line):
     def __init__(self) -> None:
         super().__init__(
             records.MAX_TAGS * (records.MAX_TAG + 4),
-            label=lazy("Tags"),
+            label=gettext_lazy("Tags"),
             required=False,
-            help_text=lazy("If you like: up to five words, with commas between. Others find the topic by them."),
+            help_text=gettext_lazy(
+                "If you like: up to five words, with commas between. Others find the topic by them."
+            ),
         )
 
     def clean(self, value: Any) -> list[str]:

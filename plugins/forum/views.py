@@ -171,7 +171,9 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     person = api.person_of(request)
     if "X-Fragment" not in request.headers and person is not None:
         context["is_watched"] = marks.is_watched(person, place.row.id8)
-        context["opened"] = marks.opened(person, place.row, page, placed(from_hex(topic8)))
+        own = [post.entry.position for post in context["posts"] if post.mine]
+        others = placed(from_hex(topic8)).exclude(position__in=own)  # what one wrote oneself is not new
+        context["opened"] = marks.opened(person, place.row, page, others)
     if "X-Fragment" not in request.headers and context["may_write"]:
         context |= {"form": form_in(request, place), "verb": _("Send")}
     found = answer(request, "forum/topic.html", "forum/_posts.html", context)

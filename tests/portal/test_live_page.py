@@ -77,6 +77,13 @@ def test_a_part_in_which_ama_writes_waits_until_she_taps(square: Square, browser
     assert now(browser, "document.querySelector('#word').textContent") == "new"
 
 
+def test_where_nothing_came_nobody_is_asked_to_tap(square: Square, browser: Chrome) -> None:
+    browser.find_element(By.ID, "note").send_keys("half a sen")
+    square.tell("square/board")
+    assert soon(browser, "document.querySelector('#board').hubAsking === false")
+    assert now(browser, "document.querySelectorAll('.fresh').length") == 0
+
+
 def test_what_came_below_the_glass_is_one_tap_away(square: Square, browser: Chrome) -> None:
     browser.execute_script("document.getElementById('list').style.paddingTop = '3000px'")
     square.items += ["second", "third"]

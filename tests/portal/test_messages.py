@@ -130,6 +130,13 @@ def test_every_text_of_the_code_is_in_the_catalogue(extracted: Path, part: str, 
     assert fresh.keys() ^ kept.keys() == set()
 
 
+def test_gettext_is_called_by_its_own_name() -> None:
+    """Its tools look for texts by that name, so what an alias says would stay in English."""
+    alias = re.compile(r"import n?p?gettext(?:_lazy)? as (?!_$)\w+", re.MULTILINE)
+    code = [path for part in ("hub", "naming", "plugins") for path in (settings.PROJECT / part).rglob("*.py")]
+    assert [path.name for path in code if alias.search(path.read_text(encoding="utf-8"))] == []
+
+
 @pytest.mark.django_db
 @pytest.mark.parametrize(("language", "word"), [("es", "Entrar"), ("sw", "Ingia"), ("ar", "الدخول"), ("hi", "प्रवेश")])
 def test_the_hub_speaks_it(riverbend: HubIdentity, client: Client, language: str, word: str) -> None:

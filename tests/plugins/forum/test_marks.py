@@ -52,6 +52,18 @@ def test_a_topic_says_where_the_new_replies_begin(sign_in: SignIn, board: str) -
     assert 'id="new"' not in page(ama, topic)
 
 
+def test_what_ama_wrote_is_not_new_to_her(sign_in: SignIn, board: str) -> None:
+    ama = sign_in("ama")
+    topic = begin(ama, board)
+    answers(Writer("kofi"), whole_id(), 1)
+    page(ama, topic)
+    ama.post(f"{topic}reply/", {"text": "I bring a rope."})
+    assert 'id="new"' not in page(ama, topic)
+    ama.post(f"{topic}reply/", {"text": "And a bucket."})
+    answers(Writer("esi"), whole_id(), 1)
+    assert "of esi." in page(ama, topic).split('id="new"')[1]
+
+
 def test_a_board_says_how_much_is_new_in_each_topic(sign_in: SignIn, board: str) -> None:
     ama, kofi = sign_in("ama"), Writer("kofi")
     page(ama, board)

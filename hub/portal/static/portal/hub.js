@@ -102,6 +102,7 @@
 
   function offer(part, html) {
     var page = new DOMParser().parseFromString(html, 'text/html').body, made;
+    if (!part.hubButton && words(page.textContent).join() === words(part.textContent).join()) return;
     made = button(part, newIn(page, idsIn(part)).length, function () { swap(part, html, true); });
     say(made.textContent);
   }
