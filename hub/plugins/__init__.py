@@ -74,12 +74,14 @@ class Line:
     """One thing of a plugin among things of others: in search results, on a person's page, in the queue of reports.
 
     title: plain words, as people wrote them or as the plugin calls it.  address: where it stands, a path of this hub.
-    text: its first words, plain; empty for none.
+    text: its first words, plain; empty for none.  by: who wrote it, where that is told otherwise than by
+    the name of who signed it: a hub signs for guests.
     """
 
     title: str
     address: str
     text: str = ""
+    by: str = ""
 
 
 @dataclass(frozen=True, slots=True)

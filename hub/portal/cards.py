@@ -88,7 +88,7 @@ def reported_card(
     entry_id: bytes, reports: list[Report], entry: Written | None, lines: dict[int, Line], names: dict[bytes, str]
 ) -> Card:
     line = lines.get(entry.position) if entry else None
-    writer = names.get(entry.person, "") if entry else ""
+    writer = (line.by if line else "") or (names.get(entry.person, "") if entry else "")
     counted = Counter(report.get_reason_display() for report in reports).most_common()
     times = ngettext("%(count)d person reports it", "%(count)d people report it", len(reports))
     remarks = [_("By %(name)s") % {"name": writer}] if writer else []

@@ -27,7 +27,7 @@ def lines_of(
 def lines_by(plugin: HubPlugin, request: HttpRequest, positions: Collection[int]) -> dict[int, Line]:
     """What one plugin says; an answer of another shape is its failure."""
     found = plugin.lines(request, positions)
-    return {int(position): Line(line.title, line.address, line.text) for position, line in found.items()}
+    return {int(position): Line(line.title, line.address, line.text, line.by) for position, line in found.items()}
 
 
 def words_of(record: object) -> str:

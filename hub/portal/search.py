@@ -165,7 +165,7 @@ def results(answer: Answer, wanted: Sequence[Sought]) -> list[Result]:
     made = []
     for position, line in answer.lines.items():
         record, entry = answer.records[position], entries[position]
-        note = " · ".join(filter(None, (people.get(entry.person, ""), when(entry.stamp))))
+        note = " · ".join(filter(None, (line.by or people.get(entry.person, ""), when(entry.stamp))))
         made.append(Result(*shown(line, wanted, record), str(names_of[label_of(record)]), note))
     return made
 

@@ -58,8 +58,9 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
     asked = held.asks(request, board)
     form = forms.WriteTopic(request.POST or None, request.FILES or None, **asked)
     form.keep_to(board.scope)
-    form.initial = {**form.initial, **drafts.kept(request, request.path), **undo.words_again(request, None)}
-    poll = forms.AddPoll(request.POST or None)
+    begun = {**drafts.kept(request, request.path), **undo.words_again(request, None)}
+    form.initial = {**form.initial, **begun}
+    poll = forms.AddPoll(request.POST or None, initial=begun)
 
     def compose(given: dict[str, Any]) -> Record:
         fields = words(request, given, None) | {"poll": poll.poll(), "tags": given["tags"] or None}

@@ -17,7 +17,7 @@ class Forum(HubPlugin):
     name = "plugins.forum"
     label = "forum"
     verbose_name = _("Talk")
-    projection = 6
+    projection = 7
     tile = Tile(title=_("Talk"), url="forum:boards", icon="board", text="plugins.forum.mine.news", order=10)
     jobs = (Job("counts", "plugins.forum.counting.publish_counts", every=10),)
 
@@ -39,8 +39,8 @@ class Forum(HubPlugin):
         return record.target if record.type == "forum.retract" and not record.undone else None
 
     def words(self, record: Any) -> str:
-        """What boards, topics, posts and edits say."""
-        if record.type not in ("forum.board", "forum.topic", "forum.post", "forum.edit"):
+        """What boards, topics, posts and what was made of them later say."""
+        if record.type not in ("forum.board", "forum.board-change", "forum.topic", "forum.post", "forum.edit"):
             return ""
         said = [getattr(record, name, None) or "" for name in ("title", "about", "text")]
         choices = (getattr(record, "poll", None) or {}).get("choices", ())

@@ -13,7 +13,7 @@ from hub import api
 from hub.core.errors import LocalError
 from plugins.forum.models import Draft
 
-FIELDS: Final = ("title", "text", "tags")
+FIELDS: Final = ("title", "text", "tags", "choices", "many", "secret")
 LONGEST: Final = 20_000
 MOST: Final = 50
 """Drafts of one person; the oldest makes room."""
@@ -23,7 +23,7 @@ def keep(request: HttpRequest, place: str) -> HttpResponse:
     """Keep what was typed into the form at `place`, and show that form again."""
     person = api.person_of(request)
     words = {name: request.POST[name] for name in FIELDS if request.POST.get(name)}
-    text = json.dumps(words)
+    text = json.dumps(words, ensure_ascii=False)
     if person is None or len(text) > LONGEST:
         messages.error(request, _("This could not be kept. Copy it before you go on."))
         return HttpResponseRedirect(place)

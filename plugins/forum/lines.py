@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 
 from hub import api
 from hub.api import Written
+from hub.core.cid import id_text
 from hub.plugins import Line
 from plugins.forum import early, whereabouts
 from plugins.forum.boards import standing
-from plugins.forum.projections import short
+from plugins.forum.projections import short_of
 from plugins.forum.quotes import entries_of
-from plugins.forum.reading import Said, prefix, read
+from plugins.forum.reading import Said, prefix, read, said_in
 
 
 def lines(request: HttpRequest, positions: Collection[int]) -> dict[int, Line]:
@@ -52,20 +53,23 @@ def line_of(said: Said | None, topic: Said | None) -> Line | None:
     """A topic or post under its topic's title; None where there is nothing to read."""
     if said is None or topic is None or said.gone:
         return None
-    return Line(topic.heading, f"{prefix('forum:post', '0')}{said.text_id}/", said.excerpt)
+    return Line(topic.heading, f"{prefix('forum:post', '0')}{said.text_id}/", said.excerpt, said.name)
 
 
 def early_line(said: Said | None) -> Line | None:
     """A reply whose topic has not come."""
     if said is None or said.gone:
         return None
-    return Line(_("The beginning has not come yet"), f"{prefix('forum:post', '0')}{said.text_id}/", said.excerpt)
+    return Line(
+        _("The beginning has not come yet"), f"{prefix('forum:post', '0')}{said.text_id}/", said.excerpt, said.name
+    )
 
 
 def board_lines(entry: Written, role: str) -> Iterable[Line]:
-    """A board's own line, if it is one that counts and such readers may read it."""
-    if (entry.record or {}).get("t") != "forum.board":
-        return
-    for board in standing(short(entry.id)):
-        if board.entry.id == entry.id and board.allows(role, "read"):
+    """The line of the board that an entry declares or changes, if it counts and such readers may read the board."""
+    named = {"forum.board": id_text(entry.id), "forum.board-change": said_in(entry, "board")}
+    text_id = named.get(said_in(entry, "t"))
+    for board in standing(short_of(str(text_id)) or 0) if text_id else ():
+        counts = board.text_id == text_id and entry.id in {board.entry.id, *(head.id for head in board.heads)}
+        if counts and board.allows(role, "read"):
             yield Line(board.title, reverse("forum:board", args=[board.hex]), board.about)

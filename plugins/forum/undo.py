@@ -141,7 +141,7 @@ def again(entry: Written) -> str:
     return urlencode([*pairs, *([("reply", record["reply"])] if record.get("reply") else [])])
 
 
-def words_again(request: HttpRequest, topic: Said | None) -> dict[str, str]:
+def words_again(request: HttpRequest, topic: Said | None) -> dict[str, Any]:
     """What the form begins with: the reader's own words that they took back, where the address asks for them."""
     try:
         entry = api.written_by_id(parse_id(request.GET["again"])) if "again" in request.GET else None
@@ -151,6 +151,8 @@ def words_again(request: HttpRequest, topic: Said | None) -> dict[str, str]:
     if entry is None or entry.person != api.person_of(request):
         return {}
     if record.get("t") == "forum.topic" and topic is None:
-        return {"title": record["title"], "text": record["text"], "tags": ", ".join(record.get("tags") or ())}
+        poll = record.get("poll") or {}
+        words = {"title": record["title"], "text": record["text"], "tags": ", ".join(record.get("tags") or ())}
+        return poll | words | {"choices": "\n".join(poll.get("choices", ()))}
     in_topic = topic is not None and record.get("topic") == topic.text_id
     return {"text": record["text"]} if in_topic and record["t"] == "forum.post" else {}

@@ -64,12 +64,13 @@ def test_members_read_replies_whose_beginning_has_not_come(sign_in: SignIn, clie
 
 def test_they_are_found_and_judged_like_others_but_by_members_alone(sign_in: SignIn, client: Client) -> None:
     kofi = Writer("kofi")
-    say(kofi, UNKNOWN, "The rope is new.")
+    report = f"/report/{say(kofi, UNKNOWN, 'The rope is new.')}/"
     replay(kofi)
     while index.bring_on():
         pass
     for browser, found in ((sign_in("ama"), True), (client, False)):
         assert ("The beginning has not come yet" in page(browser, "/search/?q=rope")) is found
+        assert (browser.get(report).status_code == 200) is found
         assert ("The rope" in page(browser, f"/people/{id_text(kofi.person.id)}/")) is found
 
 

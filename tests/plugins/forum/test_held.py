@@ -10,11 +10,13 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
 from hub.accounts import seating
+from hub.accounts.identity import this_hub
 from hub.accounts.models import Person
 from hub.core.cid import id_text
 from hub.log import store
 from hub.log.written import written_by_id
 from hub.moderation.models import Waiting, Welcome
+from hub.search import index
 from plugins.forum import records
 from plugins.forum.boards import standing
 from plugins.forum.models import Board, Post, Topic
@@ -128,6 +130,27 @@ def test_a_guests_words_are_shown_as_a_guests(kofi: Client) -> None:
     shown = page(kofi, topic)
     assert "Wanjiru (guest, through the hub of Testville)" in shown
     assert "/change/" not in shown
+
+
+def test_search_people_and_queue_name_whom_the_hub_signed_for_as_the_topic_does(kofi: Client, sign_in: SignIn) -> None:
+    board = open_to_guests(kofi, anonymous="on")
+    Client().post(f"{board}write/", GUEST)
+    let_through(kofi)
+    address = re.search(r"/report/[a-z2-7]+/", page(kofi, re.findall(r"/forum/topic/\w+/", page(kofi, board))[0]))
+    assert address is not None
+    ama = welcomed(sign_in("ama"))
+    ama.post(f"{board}write/", TOPIC | {"nameless": "on"})
+    let_through(kofi)
+    while index.bring_on():
+        pass
+    hub = this_hub()
+    assert hub is not None
+    ama.post(address[0], {"reason": "harm"})
+    pages = [page(ama, "/search/?q=dry"), page(ama, f"/people/{id_text(hub.id)}/")]
+    for shown in pages:
+        assert "Wanjiru (guest, through the hub of Testville)" in shown
+        assert "somebody of Testville" in shown
+    assert "By Wanjiru (guest, through the hub of Testville)" in page(kofi, "/queue/")
 
 
 def test_a_guest_says_a_name_that_nobody_here_has(kofi: Client, sign_in: SignIn) -> None:

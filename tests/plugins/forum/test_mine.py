@@ -1,5 +1,6 @@
 """What concerns ama is found for her: answers, her name, what she watches, what is new; and what she began to write."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -128,6 +129,22 @@ def test_a_reply_that_is_kept_waits_under_its_topic(sign_in: SignIn, board: str)
     assert "nearly" in page(ama, topic)
     ama.post(f"{topic}reply/", {"text": "now"})
     assert "nearly" not in page(ama, topic)
+
+
+def test_a_poll_that_is_kept_has_its_choices_again(sign_in: SignIn, board: str) -> None:
+    ama, words = sign_in("ama"), "सोमवार <b>?\r\nमंगल"
+    long = "कुआँ " * 800
+    given = {"title": "", "text": long, "choices": words, "many": "on", "keep": "1"}
+    ama.post(f"{board}write/", given)
+    form = page(ama, f"{board}write/")
+    assert "सोमवार &lt;b&gt;?\r\nमंगल</textarea>" in form
+    assert long.strip() in form
+    assert re.search(r'name="many"[^>]* checked', form)
+    assert not re.search(r'name="secret"[^>]* checked', form)
+    given |= {"title": "Day", "text": "When?"}
+    del given["keep"]
+    assert ama.post(f"{board}write/", given).status_code == 302
+    assert "सोमवार" not in page(ama, f"{board}write/")
 
 
 def test_a_guest_keeps_nothing(board: str, client: Client) -> None:

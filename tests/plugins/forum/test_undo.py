@@ -64,9 +64,9 @@ def test_a_reply_is_taken_back_and_its_words_are_in_the_form_again(sign_in: Sign
 
 def test_a_topic_is_taken_back_and_its_words_are_in_the_form_again(sign_in: SignIn, board: str) -> None:
     ama = sign_in("ama")
-    shown = after(ama, f"{board}write/", title="Wel", text="It is drie.", tags="water")
+    shown = after(ama, f"{board}write/", title="Wel", text="It is drie.", tags="water", choices="Yes\nNo")
     again = undo(ama, shown)
-    for words in ('value="Wel"', "It is drie.</textarea>", 'value="water"'):
+    for words in ('value="Wel"', "It is drie.</textarea>", 'value="water"', "Yes\nNo</textarea>"):
         assert words in again
     assert "Taken back by its writer." in page(
         ama, f"/forum/topic/{Topic.objects.get().id8.to_bytes(8, 'big', signed=True).hex()}/"

@@ -185,3 +185,19 @@ def test_a_reply_wakes_the_pages_where_its_topic_stands_now(kofi: Client, ama: C
     assert woken(topic) == pages(topic, board, goats, other)
     undo_all(kofi, topic)
     assert woken(topic) == pages(topic, board)
+
+
+def test_a_board_is_found_by_the_words_that_a_steward_gave_it_and_by_no_strangers(
+    kofi: Client, ama: Client, board: str
+) -> None:
+    esi = Writer("esi")
+    esi.write(records.BoardChange(board=whole(board), title="Snakes", zone=whole(board), seat=whole(board)))
+    replay(esi)
+    for about in ("honey", "wax"):
+        kofi.post(f"{board}change/", FORM | {"title": "Beehives", "about": about})
+    for word, there in (("wax", True), ("beehives", True), ("honey", False), ("snakes", False)):
+        assert finds(ama, word) is there
+    assert f'href="{board}"' in page(ama, "/search/?q=wax")
+    kofi.post(f"{board}change/", FORM | {"title": "Inner", "about": "venom", "read": "moderator"})
+    assert not finds(ama, "venom")
+    assert finds(kofi, "venom")
