@@ -59,7 +59,9 @@ def preload() -> None:
     import daphne.ws_protocol
     import twisted.internet.asyncioreactor
 
-    del autobahn, daphne, twisted
+    import hub.host.prompt
+
+    del autobahn, daphne, hub, twisted
 
 
 def leave_out_tls() -> None:
@@ -98,6 +100,8 @@ def serve(
     from daphne.server import Server
     from twisted.internet import reactor as installed
 
+    from hub.host.prompt import PromptSocket
+
     reactor: Any = installed
     outcome: list[int] = []
 
@@ -111,6 +115,7 @@ def serve(
             reactor.stop()
 
     def ready() -> None:
+        server.ws_factory.protocol = PromptSocket
         port = reactor.adoptStreamPort(listener.fileno(), listener.family, Intake(server, limit))
         reactor.addSystemEventTrigger("before", "shutdown", port.stopListening)
         living.append(asyncio.get_event_loop().create_task(live()))

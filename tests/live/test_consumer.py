@@ -13,6 +13,8 @@ from hub.live.browsers import BROWSERS
 from hub.live.consumer import FULL, MAX_OF_ONE, MAX_TEXT, MAX_TOPIC, MAX_TOPICS, NOT_UNDERSTOOD, TOO_MUCH
 from hub.live.urls import websocket_urlpatterns
 
+pytestmark = pytest.mark.django_db(transaction=True)  # Channels looks at the connection that its thread may have
+
 OWN = [(b"host", b"riverbend:8000"), (b"origin", b"http://riverbend:8000")]
 DEEP = '{"watch": ' + "[" * 3000 + "]" * 3000 + "}"
 
