@@ -11,7 +11,7 @@ from functools import partial
 from typing import Any
 
 from daphne.http_protocol import HTTPFactory, WebRequest
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, parse_cookie
 
 from hub.portal.errors import busy, too_big
 
@@ -67,7 +67,7 @@ class BoundedRequest(WebRequest):
         fits = length is None or length <= self.limit
         super().gotLength(length if fits else 0)
         if not fits:
-            self.refuse(too_big(HttpRequest()))
+            self.refuse(too_big(self.asked()))
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
         if self.refused:
@@ -75,9 +75,9 @@ class BoundedRequest(WebRequest):
         self.carried += len(data)
         self.factory.carried[self.address] += len(data)
         if self.carried > self.limit:
-            self.refuse(too_big(HttpRequest()))
+            self.refuse(too_big(self.asked()))
         elif self.carried > SMALL and self.crowded():
-            self.refuse(no_room())
+            self.refuse(busy(self.asked()))
         else:
             super().handleContentChunk(data)
 
@@ -100,6 +100,13 @@ class BoundedRequest(WebRequest):
         super().connectionLost(reason)
         self.let_go()
 
+    def asked(self) -> HttpRequest:
+        """What is known of the request so far: that it sends something, and the look of its screen."""
+        request = HttpRequest()
+        request.method = "POST"
+        request.COOKIES = parse_cookie(self.requestHeaders.getRawHeaders("cookie", [""])[0])
+        return request
+
     def let_go(self) -> None:
         """What it carried takes no room any more."""
         self.factory.carried -= Counter({self.address: self.carried})  # which drops who carries nothing
@@ -113,13 +120,6 @@ class BoundedRequest(WebRequest):
         self.requestHeaders.removeHeader(b"Expect")  # Twisted would say "100 Continue" after the answer
         self.channel.transport.write(answer(page))
         self.channel.callLater(LINGER, self.channel.transport.abortConnection)
-
-
-def no_room() -> HttpResponse:
-    """The page for who would fill what is left."""
-    request = HttpRequest()
-    request.method = "POST"
-    return busy(request)
 
 
 def answer(page: HttpResponse) -> bytes:

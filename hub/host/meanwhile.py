@@ -20,7 +20,7 @@ from django.utils import translation
 from whitenoise import WhiteNoise
 
 from hub import portal
-from hub.portal import errors
+from hub.portal import errors, look
 
 PATIENCE = 5
 """Seconds that a browser may take to say what it wants."""
@@ -52,10 +52,13 @@ def answer_all(listener: socket.socket, parent: int) -> NoReturn:
 
 
 def page(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
-    """The page in the language of the browser."""
-    with translation.override(translation.get_language_from_request(WSGIRequest(environ))):
-        answer = errors.upgrading()
-    start("503 Service Unavailable", [*answer.headers.items(), ("Cache-Control", "no-store")])
+    """The page in the language of the browser and the look of its screen, or the stylesheet of that look."""
+    request = WSGIRequest(environ)
+    name = request.path.removeprefix("/look/").removesuffix(".css")
+    with translation.override(translation.get_language_from_request(request)):
+        answer = look.stylesheet(request, name) if name in look.SHEETS else errors.upgrading(request)
+    answer.headers["Cache-Control"] = "no-store"
+    start(f"{answer.status_code} {answer.reason_phrase}", list(answer.headers.items()))
     return [answer.content]
 
 

@@ -19,22 +19,30 @@ from django.utils.translation import gettext as _
 
 from hub import guard
 from hub.log.trouble import is_lasting
+from hub.portal.look import look_of
 
 LOG = logging.getLogger(__name__)
 FULL_BELOW = 32 * 1024 * 1024
 RETRY_SECONDS = 5
 LAST_WORDS = (
-    "<!DOCTYPE html><meta charset=utf-8><title>Banyan</title><h1>Something broke here</h1>"
+    "<!DOCTYPE html><meta charset=utf-8><meta name=color-scheme content='light dark'>"
+    "<title>Banyan</title><h1>Something broke here</h1>"
     "<p>The hub is still running and nothing that was saved is lost.</p>"
     "<p><a href='/'>Go to the home page</a></p>"
 )
 
 
 def plain(
-    status: int, heading: str, happened: str, next_step: str, again: str = "", template: str = "plain"
+    request: HttpRequest,
+    status: int,
+    heading: str,
+    happened: str,
+    next_step: str,
+    again: str = "",
+    template: str = "plain",
 ) -> HttpResponse:
-    """A page that asks nothing of session, database or plugins."""
-    words = {"heading": heading, "happened": happened, "next_step": next_step, "again": again}
+    """A page that asks nothing of session, database or plugins; of the request only the look of its screen."""
+    words = {"heading": heading, "happened": happened, "next_step": next_step, "again": again, "look": look_of(request)}
     page = render_to_string(f"portal/{template}.html", words | {"seconds": RETRY_SECONDS})
     return HttpResponse(page, status=status)
 
@@ -49,6 +57,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
     if isinstance(exception, RequestDataTooBig):
         return too_big(request)
     return plain(
+        request,
         400,
         _("The hub did not understand that"),
         _("What the browser sent was damaged or not complete."),
@@ -106,8 +115,9 @@ def broken(request: HttpRequest) -> HttpResponse:
     try:
         error = sys.exc_info()[1]
         if isinstance(error, DatabaseError):
-            return out_of_reach() if is_lasting(error) and not is_disk_full() else resting(request)
+            return out_of_reach(request) if is_lasting(error) and not is_disk_full() else resting(request)
         return plain(
+            request,
             500,
             _("Something broke here"),
             _("This page could not be made. The hub is still running and nothing that was saved is lost."),
@@ -121,6 +131,7 @@ def broken(request: HttpRequest) -> HttpResponse:
 
 def wrong_way(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
     page = plain(
+        request,
         405,
         _("That does not work this way"),
         _("This address takes only what its own page sends."),
@@ -132,6 +143,7 @@ def wrong_way(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 
 def too_big(request: HttpRequest, answer: HttpResponse | None = None) -> HttpResponse:
     return plain(
+        request,
         413,
         _("That is too big for this hub"),
         _("What you sent is larger than the hub takes at once, so none of it was kept."),
@@ -143,9 +155,10 @@ def is_disk_full() -> bool:
     return shutil.disk_usage(settings.HUB_DATA).free < FULL_BELOW
 
 
-def out_of_reach() -> HttpResponse:
+def out_of_reach(request: HttpRequest) -> HttpResponse:
     """503: the database is not to be had, and that does not pass by itself."""
     return plain(
+        request,
         503,
         _("The hub cannot reach what it keeps"),
         _("Its disk or its database is in trouble. What you sent just now was not kept."),
@@ -153,11 +166,11 @@ def out_of_reach() -> HttpResponse:
     )
 
 
-def upgrading() -> HttpResponse:
+def upgrading(request: HttpRequest) -> HttpResponse:
     """503: the hub is started, and its database is brought up to date; the page asks again by itself."""
     happened = _("It is being started or upgraded. What was saved is safe.")
     next_step = _("This page tries again by itself in a few seconds.")
-    page = plain(503, _("The hub is getting ready"), happened, next_step, "/", "busy")
+    page = plain(request, 503, _("The hub is getting ready"), happened, next_step, "/", "busy")
     page.headers["Retry-After"] = str(RETRY_SECONDS)
     return page
 
@@ -166,6 +179,7 @@ def resting(request: HttpRequest, answer: HttpResponse | None = None) -> HttpRes
     """503: the database did not answer. Says so when the reason is a full disk."""
     if is_disk_full():
         return plain(
+            request,
             503,
             _("The hub is full"),
             _("There is no room left on its disk. What was saved is safe, but nothing new can be kept."),
@@ -180,10 +194,10 @@ def busy(request: HttpRequest, again: str = "") -> HttpResponse:
     if request.method not in ("GET", "HEAD"):
         happened = _("Many people are using it at this moment. What you typed was not sent.")
         if not again:
-            page = plain(503, heading, happened, _("Wait a few seconds, go back, and send it once more."))
+            page = plain(request, 503, heading, happened, _("Wait a few seconds, go back, and send it once more."))
             page.headers["Retry-After"] = str(RETRY_SECONDS)
             return page
     next_step = _("This page tries again by itself in a few seconds.")
-    page = plain(503, heading, happened, next_step, again or request.path, "busy")
+    page = plain(request, 503, heading, happened, next_step, again or request.path, "busy")
     page.headers["Retry-After"] = str(RETRY_SECONDS)
     return page

@@ -2,7 +2,7 @@
 
 A cookie remembers it, so it works without JavaScript, without an account and before the hub is founded. There is one
 stylesheet: its dark part stands under a medium that the device decides, and for a screen that decided itself the same
-file is given with that medium decided.
+file is given with that medium decided. So it is with the dark colours of the desk, which are Django's.
 """
 
 from typing import Any, NamedTuple
@@ -19,6 +19,13 @@ COOKIE = "look"
 AUTO, LIGHT, DARK = "auto", "light", "dark"
 DEVICE_DECIDES = "@media (prefers-color-scheme: dark)"
 DECIDED = {LIGHT: "@media not all", DARK: "@media all"}
+DESK = "desk-dark"
+SHEETS = {
+    LIGHT: ("portal/hub.css", LIGHT),
+    DARK: ("portal/hub.css", DARK),
+    DESK: ("admin/css/dark_mode.css", DARK),
+}
+"""The files of those that decided, each with what is decided; they are at `/look/<name>.css`."""
 SCHEMES = {AUTO: _("As this device is set"), LIGHT: _("Light"), DARK: _("Dark")}
 SIZES = {"1": _("Normal text"), "2": _("Big text"), "3": _("Very big text")}
 
@@ -72,7 +79,8 @@ def choices(here: Look) -> list[tuple[str, Any, list[tuple[str, Any, bool]]]]:
 
 @require_safe
 def stylesheet(request: HttpRequest, scheme: str) -> HttpResponse:
-    """hub.css for a screen that decided whether it is dark."""
-    with open(str(finders.find("portal/hub.css")), encoding="utf-8") as file:
-        sheet = file.read().replace(DEVICE_DECIDES, DECIDED[scheme])
+    """A stylesheet for a screen that decided whether it is dark."""
+    found, decided = SHEETS[scheme]
+    with open(str(finders.find(found)), encoding="utf-8") as file:
+        sheet = file.read().replace(DEVICE_DECIDES, DECIDED[decided])
     return HttpResponse(sheet, content_type="text/css; charset=utf-8", headers={"Cache-Control": "max-age=3600"})

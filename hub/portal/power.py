@@ -41,17 +41,17 @@ def power(request: HttpRequest) -> HttpResponse:
     LOG.warning("%s turns the hub off.", request.user)
     Wish.asked = True
     threading.Timer(FAREWELL, os.kill, (os.getpid(), signal.SIGTERM)).start()
-    return farewell(ends_machine)
+    return farewell(request, ends_machine)
 
 
-def farewell(ends_machine: bool) -> HttpResponse:
+def farewell(request: HttpRequest, ends_machine: bool) -> HttpResponse:
     """The last page: it leads nowhere, for nothing answers any more."""
     if ends_machine:
         next_step = _("In about a minute the box goes dark. It is safe to unplug when its light is out.")
     else:
         next_step = _("The box itself stays on. Whoever looks after it can now turn it off.")
     return errors.plain(
-        200, _("The hub is turning off"), _("Everything that was sent is kept."), next_step, template="off"
+        request, 200, _("The hub is turning off"), _("Everything that was sent is kept."), next_step, template="off"
     )
 
 

@@ -68,6 +68,12 @@ def test_they_are_told_in_their_language(upgrade: Upgrade) -> None:
     assert 'lang="sw"' in upgrade.ask("/", Cookie="django_language=sw")[1]
 
 
+def test_the_page_has_the_look_of_its_screen(upgrade: Upgrade) -> None:
+    assert 'href="/look/dark.css"' in upgrade.ask("/", Cookie="look=dark-2")[1]
+    status, sheet, _ = upgrade.ask("/look/dark.css")
+    assert (status, "@media all {" in sheet) == (200, True)
+
+
 def test_someone_who_says_nothing_holds_nobody_up(upgrade: Upgrade) -> None:
     with socket.create_connection(("127.0.0.1", upgrade.installed.web)) as silent:
         silent.sendall(b"GET / HTTP/1.1\r\n")

@@ -153,8 +153,8 @@ EVERY = [
     errors.too_big,
     errors.resting,
     lambda asked: errors.wrong_way(asked, HttpResponse()),
-    lambda asked: errors.out_of_reach(),
-    lambda asked: errors.upgrading(),
+    errors.out_of_reach,
+    errors.upgrading,
 ]
 
 
@@ -162,6 +162,18 @@ def main(answer: HttpResponse) -> list[str]:
     """What stands in the middle of a page: heading, what happened, next step, button."""
     page = Page(answer.content.decode())
     return [tag.text.strip() for tag in page.all("h1", "p") if tag.is_inside("main")]
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("page", EVERY)
+def test_every_error_keeps_the_look_of_its_screen(
+    riverbend: HubIdentity, asked: HttpRequest, page: Callable[[HttpRequest], HttpResponse]
+) -> None:
+    asked.COOKIES["look"] = "dark-3"
+    shown = Page(page(asked).content.decode())
+    assert [tag["href"] for tag in shown.all("link") if tag["rel"] == "stylesheet"] == ["/look/dark.css"]
+    assert shown.all("html")[0]["class"] == "text-3"
+    assert [tag["content"] for tag in shown.all("meta") if tag["name"] == "color-scheme"] == ["dark"]
 
 
 @pytest.mark.django_db

@@ -7,6 +7,7 @@ import os
 import re
 import shutil
 import subprocess
+from collections.abc import Callable
 
 import pytest
 from django.test import Client
@@ -15,6 +16,7 @@ from hub.accounts.identity import HubIdentity
 from tests.portal.css import STATIC, contrast, declared, rules, stylesheet
 from tests.portal.page import Page
 
+SignIn = Callable[..., Client]
 TEXT_ON = [
     ("body", "body"),
     ("a", "body"),
@@ -166,6 +168,23 @@ def test_a_screen_decides_itself_whether_it_is_dark(
     assert sheet.count(medium) == 1
     client.post("/look/", {"scheme": "auto"})
     assert sheet_of(client) == "/static/portal/hub.css"
+
+
+@pytest.mark.django_db
+def test_the_desk_is_dark_and_big_where_the_screen_says_so(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    kofi = sign_in("kofi", role="steward")
+    sheets: dict[str, list[str]] = {}
+    for scheme, size in (("auto", "1"), ("light", "2"), ("dark", "3")):
+        kofi.post("/look/", {"scheme": scheme, "size": size})
+        page = Page(kofi.get("/admin/plugins/switch/").content.decode())
+        sheets[scheme] = [tag["href"] for tag in page.all("link") if tag["rel"] == "stylesheet"]
+        assert not [tag["src"] for tag in page.all("script") if "theme" in tag["src"]], "a second switch"
+        assert "/look/" in [tag["href"] for tag in page.all("a")]
+    assert "/static/admin/css/dark_mode.css" in sheets["auto"]
+    assert not [sheet for sheet in sheets["light"] if "dark" in sheet]
+    assert {"/look/desk-dark.css", "/static/desk/text-3.css"} <= set(sheets["dark"])
+    dark = kofi.get("/look/desk-dark.css").content.decode()
+    assert dark.lstrip().startswith("@media all {"), "Django's own dark colours, decided"
 
 
 @pytest.mark.django_db
