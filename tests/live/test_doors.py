@@ -89,7 +89,7 @@ def test_a_websocket_that_breaks_is_remembered() -> None:
         await ama.connect()
         await ama.send_to(text_data="break")
         with pytest.raises(RuntimeError):
-            await ama.receive_from(10)
+            await ama.wait(10)
 
     play(scene)
     assert [(trouble.label, trouble.member) for trouble in guard.troubles()] == [("forum", "websockets")]
