@@ -18,6 +18,7 @@ from hub.host.demo import VILLAGES
 from tests.host.village import PATIENCE, alive, children_of, wait_until_gone
 from tests.ports import free_ports
 
+KINDS = "board topic post edit vote reaction best act"
 STORY = settings.PROJECT / "fixtures" / "story"
 
 
@@ -37,9 +38,28 @@ def test_everybody_who_speaks_in_the_story_lives_in_that_village() -> None:
 
 def test_everything_that_the_story_refers_to_is_said_somewhere() -> None:
     keys = {f"{village} square" for village in VILLAGES}
-    keys |= {one["key"] for village in VILLAGES for one in (*said(village).get("board", ()), *said(village)["said"])}
-    values = [value for village in VILLAGES for saying in said(village)["said"] for value in saying.values()]
-    assert {value[1:] for value in values if value.startswith("@")} <= keys
+    keys |= {f"person {name}" for village in VILLAGES for name in people(village)}
+    keys |= {one["key"] for village in VILLAGES for one in said(village)["said"]}
+    assert {word[1:] for village in VILLAGES for word in words(said(village)) if word.startswith("@")} <= keys
+
+
+def words(told: Any) -> Iterator[str]:
+    """Every text in something told."""
+    if isinstance(told, str):
+        yield told
+    elif isinstance(told, list | dict):
+        for each in told.values() if isinstance(told, dict) else told:
+            yield from words(each)
+
+
+def test_the_story_shows_what_people_do_here() -> None:
+    told = [saying for village in VILLAGES for saying in said(village)["said"]]
+    assert {f"forum.{kind}" for kind in KINDS.split()} <= {saying["type"] for saying in told}
+    assert {"announce", "move"} <= {saying.get("act") for saying in told}
+    for field in ("poll", "tags", "mentions", "quotes", "stays"):
+        assert any(field in saying for saying in told), field
+    assert any(said(village).get("waits") for village in VILLAGES)
+    assert any(said(village).get("report") for village in VILLAGES)
 
 
 @pytest.fixture
