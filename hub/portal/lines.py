@@ -27,7 +27,13 @@ def lines_of(
 def lines_by(plugin: HubPlugin, request: HttpRequest, positions: Collection[int]) -> dict[int, Line]:
     """What one plugin says; an answer of another shape is its failure."""
     found = plugin.lines(request, positions)
-    return {int(position): Line(line.title, line.address, line.text, line.by) for position, line in found.items()}
+    lines = {int(position): Line(line.title, line.address, line.text, line.by) for position, line in found.items()}
+    return {position: line for position, line in lines.items() if position in positions and is_line(line)}
+
+
+def is_line(line: object) -> bool:
+    """Whether a plugin gave a line that leads to a page of this hub."""
+    return isinstance(line, Line) and line.address.startswith("/") and not line.address.startswith("//")
 
 
 def words_of(record: object) -> str:

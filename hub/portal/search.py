@@ -22,7 +22,7 @@ from hub.core.record import parse
 from hub.log import registry
 from hub.log.written import written
 from hub.plugins import HubPlugin, Line, loader, switches
-from hub.portal.lines import lines_by, words_of
+from hub.portal.lines import is_line, lines_of, words_of
 from hub.search import index, tables
 from hub.search.excerpt import Piece, pieces
 from hub.search.finding import candidates
@@ -95,7 +95,7 @@ def look(request: HttpRequest, wanted: Sequence[Sought], before: int, end: float
     addresses, edge, most = set[str](), before, AT_ONCE
     while True:
         some = candidates(wanted, edge, most, end - time.monotonic())
-        found = lines_of(request, some.records)
+        found = lines_of(request, some.records, {at: label_of(record) for at, record in some.records.items()})
         for position in some.records:
             line = found.get(position)
             if line is not None and line.address not in addresses:
@@ -112,25 +112,9 @@ def look(request: HttpRequest, wanted: Sequence[Sought], before: int, end: float
         most *= 2
 
 
-def lines_of(request: HttpRequest, records: Records) -> dict[int, Line]:
-    """How the plugins that are on show these entries; one that fails shows none of its own."""
-    found = dict[int, Line]()
-    for plugin in switches.enabled(request):
-        own = [position for position, record in records.items() if label_of(record) == plugin.label]
-        if own:
-            lines = guard.ask(plugin.label, "lines", partial(lines_by, plugin, request, own), dict[int, Line]())
-            found |= {position: line for position, line in lines.items() if position in records and is_line(line)}
-    return found
-
-
 def label_of(record: Mapping[str, Any]) -> str:
     """The plugin whose record this is."""
     return str(record["t"]).partition(".")[0]
-
-
-def is_line(line: object) -> bool:
-    """Whether a plugin gave a line that leads to a page of this hub."""
-    return isinstance(line, Line) and line.address.startswith("/") and not line.address.startswith("//")
 
 
 def besides(request: HttpRequest, question: str, wanted: Sequence[Sought], end: float) -> Iterator[Result]:
