@@ -8,6 +8,8 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
 from django.db.models import Case, F, QuerySet, Value, When
+from django.utils.html import escape, format_html
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -142,9 +144,12 @@ def told(state: Turned, origin: Board) -> list[dict[str, Any]]:
 def telling(deed: Deed, name: str, state: Turned, origin: Board) -> dict[str, Any]:
     """One act in words, where it leads, who did it and why."""
     record, address = deed.record, ""
+    words: str
     match record["act"]:
         case "move":
-            words, address = _("Moved here from “%(board)s”.") % {"board": origin.title}, board_at(origin)
+            title = format_html("<bdi>{}</bdi>", origin.title)
+            words = mark_safe(escape(_("Moved here from “%(board)s”.")) % {"board": title})  # noqa: S308  # escaped
+            address = board_at(origin)
         case "lock":
             words = _("Locked: it takes no more replies.")
         case "announce":

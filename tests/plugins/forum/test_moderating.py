@@ -148,7 +148,7 @@ def test_a_topic_moves_to_another_board_and_back(kofi: Client, ama: Client, boar
     done(kofi, topic, "move", board=whole(market))
     assert (listed(ama, board), listed(ama, market)) == ([], ["Well"])
     shown = page(ama, topic)
-    assert "Moved here from “News”." in shown
+    assert "Moved here from “<bdi>News</bdi>”." in shown
     assert WHY in shown
     assert ">Market<" in shown
     ama.post(f"{topic}reply/", {"text": "Fine."})

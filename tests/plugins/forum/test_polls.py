@@ -1,12 +1,18 @@
 """Polls: everybody counts once, as they chose last; who voted what in secret is told to nobody."""
 
+import random
 import re
 from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 import pytest
+from django.db import transaction
 from django.test import Client
 
+from hub.accounts import acts
+from hub.accounts.models import Person
+from hub.accounts.records import Block, Hide
 from hub.core import judge, statement
 from hub.core.cid import id_text, parse_id
 from hub.core.keys import key_text
@@ -19,6 +25,8 @@ from plugins.forum import counting, polls, records
 from plugins.forum.models import Tally, Topic, Vote
 from plugins.forum.projections import short
 from plugins.forum.reading import Said, read
+from tests.accounts.test_acts import right, write
+from tests.plugins.forum.test_boards import as_a_steward
 from tests.plugins.forum.test_pages import add_board, page
 from tests.plugins.forum.test_rows import BOARD, topic_by
 from tests.plugins.forum.two_feeds import SecondFeed
@@ -326,3 +334,61 @@ def test_other_topics_are_none_of_the_counters_business() -> None:
     replay(ama)
     counting.publish_counts()
     assert not Tally.objects.exists()
+
+
+class Counted:
+    """A secret poll with the counts of three villages, and what is judged of each: riverbend's feed is revoked, kofi
+    blocks hilltop, and hides what the plain said."""
+
+    def __init__(self, kofi: Person) -> None:
+        self.kofi, self.ama, self.notary = kofi, Writer("ama"), Writer("notary")
+        self.day = asked_by(self.ama, {**DAYS, "secret": True})
+        self.hilltop = counted_by("hilltop", self.day, [3, 1, 0], 4)
+        self.river = counted_by("riverbend", self.day, [0, 5, 0], 5)
+        self.plain = counted_by("plain", self.day, [0, 0, 2], 2)
+        self.village = counted_by("village", self.day, [1, 1, 0], 2)
+        fields = {
+            "person": id_text(self.river.person.id),
+            "key": key_text(self.river.key),
+            "feeds": {key_text(self.river.key): 1},
+        }
+        revoked = statement.to_wire(statement.make("revoke", fields, self.river.person.seed))
+        self.notary._append(encode({"t": "identity.statement", "n": sown("revoke")[:16], "statements": [revoked]}))
+
+    def revoke(self) -> None:
+        replay(self.notary)
+
+    def block(self) -> None:
+        zone, held = right(self.kofi)
+        write(self.kofi, Block(target=id_text(self.hilltop.person.id), zone=zone, seat=held))
+
+    def hide(self) -> None:
+        zone, held = right(self.kofi)
+        write(self.kofi, Hide(target=id_text(self.plain.written[-1].id), zone=zone, seat=held))
+
+    def arrivals(self) -> list[Callable[[], None]]:
+        """Whatever comes, each by itself."""
+        return [partial(replay, each) for each in (self.ama, self.hilltop, self.river, self.plain, self.village)]
+
+
+@pytest.mark.parametrize("judged", [("revoke",), ("block",), ("hide",), ("revoke", "block", "hide")])
+def test_a_secret_count_is_the_same_whenever_judgements_come(sign_in: SignIn, judged: tuple[str, ...]) -> None:
+    sign_in("kofi", "steward")
+    counted = Counted(as_a_steward("kofi"))
+    deeds = [getattr(counted, each) for each in judged]
+    wrong = {"block": ([3, 1, 0], 4), "revoke": ([0, 5, 0], 5), "hide": ([0, 0, 2], 2)}
+    total = [4, 7, 2, 13]
+    for each in judged:
+        counts, voters = wrong[each]
+        total = [had - less for had, less in zip(total, [*counts, voters], strict=True)]
+    arrivals, found = counted.arrivals(), list[tuple[list[int], int]]()
+    before, after = [*deeds, *arrivals], [*arrivals, *deeds]
+    between = [random.Random(seed).sample(before, len(before)) for seed in range(8)]  # fixed mixtures
+    for order in (before, after, *between):
+        with transaction.atomic():
+            for each in order:
+                each()
+            acts.catch_up()
+            found.append(votes_in(counted.day))
+            transaction.set_rollback(True)
+    assert found == [(total[:3], total[3])] * len(found)
