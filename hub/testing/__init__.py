@@ -3,7 +3,8 @@
 `Writer` is somebody at a hub far away who writes real entries with real keys; `replay` lets what writers wrote arrive
 here as from a neighbour; `assert_converges` demands that a plugin's rows are the same whatever order feeds arrive in.
 `sign_in` gives a browser in which somebody is signed in. `pytest --hub-contract LABEL` asks of an installed plugin what
-every plugin promises (`hub.testing.contract`). Each run of tests has a data folder of its own, never that of a hub.
+every plugin promises (`hub.testing.contract` and `contract_shown`). Each run of tests has a data folder of its own,
+never that of a hub.
 
 Django is imported only inside functions, because pytest loads this module before the settings. Names of people in tests
 are fiction.
@@ -47,7 +48,7 @@ __all__ = [
     "sown",
 ]
 
-CONTRACT = Path(__file__).with_name("contract.py")
+CONTRACT = [str(Path(__file__).with_name(f"{part}.py")) for part in ("contract", "contract_shown")]
 FIRST_STAMP = 1_700_000_000_000
 INTERLEAVINGS = 12
 
@@ -259,7 +260,7 @@ def pytest_configure(config: pytest.Config) -> None:
     """The contract is asked instead of the tests of this folder, or after those that are named."""
     if config.option.hub_contract:
         named = config.args if config.args_source is config.ArgsSource.ARGS else []
-        config.args = [*named, str(CONTRACT)]
+        config.args = [*named, *CONTRACT]
 
 
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:

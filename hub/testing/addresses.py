@@ -12,7 +12,7 @@ def pages_of(plugin: HubPlugin) -> list[str]:
     """Each as a browser asks for it."""
     for found in get_resolver().url_patterns:
         if getattr(found, "app_name", None) == plugin.label or getattr(found, "namespace", None) == plugin.label:
-            return [f"/{plugin.label}/{route}" for route in routes_in(found.url_patterns)]  # type: ignore[union-attr]
+            return [f"/{plugin.label}/{route}" for route in routes_in(found.url_patterns)]  # type: ignore[union-attr]  # what has such a name holds patterns
     return []
 
 

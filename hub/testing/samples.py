@@ -12,13 +12,15 @@ import random
 import sys
 import types
 import typing
-from collections.abc import Sequence
+from collections.abc import Callable, Iterator, Sequence
+from copy import copy
+from functools import partial
 from typing import Any, Final
 
 from hub.core.cid import content_id, id_text
 from hub.core.entry import MAX_BODY
 from hub.core.errors import LocalError
-from hub.core.record import Record, to_body
+from hub.core.record import Record, encode, to_body, to_mapping
 
 TRIES: Final = 3000
 MOST: Final = 2**53 - 1
@@ -52,6 +54,35 @@ def is_valid(record: Record) -> bool:
     return True
 
 
+def changed(record: Record, name: str, value: Any) -> Record:
+    """The record with another value in one field."""
+    return dataclasses.replace(record, **{name: value})  # type: ignore[type-var]  # every declared record is a dataclass
+
+
+def places(value: Any) -> Iterator[Callable[[str], Any]]:
+    """For each text in a field's value: what makes the same value with another text there."""
+    if isinstance(value, str):
+        yield lambda text: text
+    elif isinstance(value, list | dict):
+        for key, each in enumerate(value) if isinstance(value, list) else value.items():
+            for put in places(each):
+                yield partial(put_into, value, key, put)
+
+
+def put_into(value: Any, key: Any, put: Callable[[str], Any], text: str) -> Any:
+    """A list or map with another text somewhere in one of its items."""
+    other = copy(value)
+    other[key] = put(text)
+    return other
+
+
+def filled(record: Record, name: str, put: Callable[[str], Any], sign: str) -> Record:
+    """The record with one text so long that nothing more fits into its body."""
+    bare = to_mapping(changed(record, name, put("")))
+    room = MAX_BODY - len(encode({**bare, "t": record.type, "n": nonce(0)})) - 2
+    return changed(record, name, put(sign * (room // len(sign.encode()))))
+
+
 class Samples:
     """Records of one type; `ids` are ids as text that they may refer to, which grow while records are written."""
 
@@ -79,19 +110,30 @@ class Samples:
     def hostile(self, record: Record) -> list[Record]:
         """The same record with each text as long as it may be, and with the texts of those who mean no good."""
         texts = [field.name for field in self.fields if isinstance(getattr(record, field.name), str)]
-        changed = [dataclasses.replace(record, **{name: text}) for name in texts for text in HOSTILE]  # type: ignore[type-var]
-        return [self.longest(record, name) for name in texts] + [each for each in changed if is_valid(each)]
+        hostile = [changed(record, name, text) for name in texts for text in HOSTILE]
+        return [self.longest(record, name) for name in texts] + [each for each in hostile if is_valid(each)]
 
     def longest(self, record: Record, name: str) -> Record:
         """The longest text of many letters that this field takes; the record as it is where it takes none."""
         least, most = 0, MAX_BODY
         while least < most:
             size = (least + most + 1) // 2
-            if is_valid(dataclasses.replace(record, **{name: "ü" * size})):  # type: ignore[type-var]
+            if is_valid(changed(record, name, "ü" * size)):
                 least = size
             else:
                 most = size - 1
-        return dataclasses.replace(record, **{name: "ü" * least}) if least else record  # type: ignore[type-var]
+        return changed(record, name, "ü" * least) if least else record
+
+    def endless(self, record: Record) -> list[str]:
+        """The fields with a text that may fill the whole body: `validate` gives it no limit."""
+        found = []
+        for field in self.fields:
+            value = getattr(record, field.name)
+            if value is None and str in typing.get_args(self.hints[field.name]):
+                value = ""
+            if any(is_valid(filled(record, field.name, put, sign)) for put in places(value) for sign in ("ü", "a")):
+                found.append(field.name)
+        return found
 
     def one(self) -> Record:
         values = {field.name: self.value(self.hints[field.name]) for field in self.fields}

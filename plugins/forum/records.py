@@ -30,6 +30,7 @@ MAX_FILES: Final = 8
 MAX_CHOICES: Final = 10
 MAX_CHOICE: Final = 200
 MAX_SPLIT: Final = 100
+MAX_RIGHTS: Final = 20
 SCOPES: Final = ("open", "here")
 SIGNS: Final = ("thanks", "yes", "no", "heart", "laugh", "sad")
 """What somebody may answer without words; others that come later count as nothing here."""
@@ -105,6 +106,14 @@ def check_act(zone: str, seat: str, reason: str, after: list[str] | None) -> Non
     check_ids(after, MAX_AFTER)
 
 
+def check_rights(rights: dict[str, str] | None) -> None:
+    """A role for each of some rights; of both others may come later."""
+    if rights is not None and len(rights) > MAX_RIGHTS:
+        raise ValueError(f"more than {MAX_RIGHTS} rights")
+    for word in (*(rights or {}), *(rights or {}).values()):
+        check_text(word, MAX_WORD)
+
+
 @record("forum.board")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Board(Record):
@@ -135,6 +144,7 @@ class Board(Record):
         check_text(self.about, MAX_TITLE)
         check_text(self.group, MAX_TITLE)
         check_text(self.precheck, MAX_WORD)
+        check_rights(self.rights)
         check_id(self.zone)
         check_id(self.seat)
         if self.scope not in SCOPES:
@@ -169,6 +179,7 @@ class BoardChange(Record):
         check_text(self.about, MAX_TITLE)
         check_text(self.group, MAX_TITLE)
         check_text(self.precheck, MAX_WORD)
+        check_rights(self.rights)
         check_act(self.zone, self.seat, "", self.after)
 
 
