@@ -7,7 +7,7 @@ from itertools import cycle, product
 
 import pytest
 
-from tests.system.browser import screen
+from tests.system.browser import Screen, screen
 from tests.system.hubs import SECRET, Hub, eventually
 from tests.system.walker import GUEST, LOOKS, Look, Walker, kind_of, sit_down
 
@@ -324,7 +324,7 @@ def test_every_page_fits_and_speaks_one_language(walker: Walker) -> None:
         for who, path in sorted(list(comers.items())[turn % len(comers)] for comers in walker.places.values()):
             walker.become(who)
             walker.as_wide_as(1024)
-            walker.open(path)
+            Screen.open(walker, path)
             wide = walker.amiss()
             walker.as_wide_as(320)
             if found := {*wide, *walker.amiss()}:

@@ -89,8 +89,8 @@ class Walker(Screen):
 
     def press(self, selector: str = "main .button-main") -> None:
         before = self.find("body")
-        eventually(lambda: self.touches(selector), f"{selector} can be pressed")
-        eventually(lambda: self.moved_on(before), f"a page after pressing {selector}")
+        eventually(lambda: self.touches(selector), f"{selector} can be pressed", pause=0.01)
+        eventually(lambda: self.moved_on(before), f"a page after pressing {selector}", pause=0.01)
         self.note()
 
     def touches(self, selector: str) -> bool:
