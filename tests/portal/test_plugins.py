@@ -1,6 +1,9 @@
 """Installed is not enabled: stewards switch plugins on the desk, and what is off shows itself nowhere."""
 
+import signal
+import time
 from collections.abc import Callable, Iterator
+from contextlib import suppress
 
 import pytest
 from django.contrib.admin.models import LogEntry
@@ -106,3 +109,23 @@ def test_what_fails_again_and_again_is_counted_and_told_seldom(caplog: pytest.Lo
     (trouble,) = guard.troubles()
     assert (trouble.times, trouble.words) == (25, "ZeroDivisionError: integer division or modulo by zero")
     assert len(caplog.records) == 2
+
+
+def sleep_on() -> None:
+    """Does not hear what is raised in it, the first time."""
+    with suppress(guard.TooSlow):
+        time.sleep(60)
+    time.sleep(60)
+
+
+def test_a_step_that_does_not_end_is_ended_and_no_alarm_is_left(caplog: pytest.LogCaptureFixture) -> None:
+    before = signal.getsignal(signal.SIGALRM)
+
+    def outer() -> None:
+        with pytest.raises(guard.TooSlow):
+            guard.hurry(sleep_on, 0.05)
+        assert 0 < signal.getitimer(signal.ITIMER_REAL)[0] <= 30, "the alarm of the step around it is set again"
+
+    guard.hurry(outer, 30)
+    assert signal.getitimer(signal.ITIMER_REAL) == (0.0, 0.0)
+    assert signal.getsignal(signal.SIGALRM) is before
