@@ -39,11 +39,13 @@ class Named(models.Model):
 
 
 class TakenBack(models.Model):
-    """That a person's entry at a position of the log takes back words of theirs, which may not have come yet."""
+    """That a person's entry at a position of the log takes back words of theirs, which may not have come yet, or brings
+    them back (`undone`)."""
 
     position = Position(primary_key=True)
     words8 = models.BigIntegerField()
     person = models.BinaryField(max_length=32)
+    undone = models.BooleanField(default=False)
 
     class Meta:
-        indexes = [models.Index(fields=["words8", "person"], name="content_taken_back")]
+        indexes = [models.Index(fields=["words8", "person", "position", "undone"], name="content_taken_back")]

@@ -23,6 +23,9 @@ from hub.log.tables import id8, select
 A_SLICE = 500
 MOST_NAMINGS = 1000
 """Of content that more entries name the first so many are looked at: a flood that comes later hides nothing."""
+MOST_TURNS = 100
+"""Times that somebody took the same words back or brought them back: the last so many are looked at. In each feed the
+latest that is in sight counts, and of several feeds one that takes back is enough."""
 
 NAMING = f"""
     SELECT 1 FROM (
@@ -33,10 +36,14 @@ NAMING = f"""
     JOIN log_entry words ON {in_generations("log_entry", "words.position")} AND words.id8 = named.words8
     {IN_SIGHT.format(entry="words", feed="author")} AND NOT author.person <> writer.person
     WHERE NOT EXISTS (
-        SELECT 1 FROM content_takenback
-        JOIN log_entry act ON act.position = content_takenback.position
+        SELECT 1 FROM (
+            SELECT position, undone FROM content_takenback
+            WHERE content_takenback.words8 = words.id8 AND content_takenback.person = author.person
+            ORDER BY position DESC LIMIT {MOST_TURNS}
+        ) AS turn
+        JOIN log_entry act ON act.position = turn.position
         {IN_SIGHT.format(entry="act", feed="actor")}
-        WHERE content_takenback.words8 = words.id8 AND content_takenback.person = author.person
+        GROUP BY act.feed_id HAVING MAX(act.seq * 2 + CASE WHEN turn.undone THEN 0 ELSE 1 END) % 2 = 1
     )
 """  # noqa: S608  # constants only
 GIVEN = f"{NAMING} LIMIT 1"
@@ -52,11 +59,12 @@ class Naming(NamedTuple):
 
 
 class TakingBack(NamedTuple):
-    """That the entry at a position takes back the entry `words` of the same person."""
+    """That the entry at a position takes back the entry `words` of the same person, or brings it back (`undone`)."""
 
     position: int
     words: bytes
     person: bytes
+    undone: bool = False
 
 
 def note(found: Sequence[Naming]) -> None:
@@ -74,12 +82,15 @@ def note(found: Sequence[Naming]) -> None:
 
 
 def note_taken_back(found: Iterable[TakingBack]) -> None:
-    """Remember what was taken back. It stays remembered: whether that counts is asked at every reading."""
+    """Remember what was taken or brought back. It stays remembered: whether that counts is asked at every reading."""
     TakenBack.objects.bulk_create(
-        (TakenBack(position=one.position, words8=id8(one.words), person=one.person) for one in found),
+        (
+            TakenBack(position=one.position, words8=id8(one.words), person=one.person, undone=one.undone)
+            for one in found
+        ),
         update_conflicts=True,
         unique_fields=["position"],
-        update_fields=["words8", "person"],
+        update_fields=["words8", "person", "undone"],
     )
 
 

@@ -1,8 +1,8 @@
 """Sees which content the records here need, and asks neighbours for what is not here.
 
 A projection of its own, `content`, reads all records of plugins that name content (`HubPlugin.blobs`), and which of
-their entries those change and take back (`edits`, `retracts`): what came while the hub was off, or before a plugin was
-installed, is found like anything else in the log. Its rows are `hub.content`'s.
+their entries those change, take back and bring back (`edits`, `retracts`, `restores`): what came while the hub was off,
+or before a plugin was installed, is found like anything else in the log. Its rows are `hub.content`'s.
 """
 
 import asyncio
@@ -22,7 +22,7 @@ from hub.log.registry import Message, Projection, Reducer
 from hub.plugins import HubPlugin, loader, steps
 
 LABEL = "content"
-VERSION = 3
+VERSION = 4
 """To be raised when the rows here change meaning."""
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
@@ -42,8 +42,9 @@ def register() -> None:
             record, plugin = message.record, records[message.record.type][1]
             if contents := plugin.blobs(record):
                 naming += naming_of(message, list(contents), plugin.edits(record))
-            if target := plugin.retracts(record):
-                taking_back += [TakingBack(message.position, words, message.person) for words in entry_named(target)]
+            for target, undone in ((plugin.retracts(record), False), (plugin.restores(record), True)):
+                words = entry_named(target) if target else []
+                taking_back += [TakingBack(message.position, each, message.person, undone) for each in words]
         named.note(naming)
         named.note_taken_back(taking_back)
 

@@ -127,6 +127,11 @@ class HubPlugin(AppConfig):
         """The id of the writer's own entry that a record takes back: what only that entry names is given no more."""
         return None
 
+    def restores(self, record: Any) -> str | None:
+        """The id of the writer's own entry that a record brings back after it was taken back: what it names is given
+        again. In each feed the latest of both counts, and of several feeds whatever takes back."""
+        return None
+
     def words(self, record: Any) -> str:
         """The words by which a record is found; empty for one that nobody looks for. The hub keeps the index."""
         return ""

@@ -209,7 +209,8 @@ def test_what_is_said_of_a_record_has_the_declared_kinds(hub_plugin: HubPlugin) 
         assert isinstance(words, str), f"words({record.type}) is {words!r}; return a text, empty for nothing"
         for content in hub_plugin.blobs(record):
             assert isinstance(content, str), f"blobs({record.type}) names {content!r}; return content ids as text"
-        for name, named in (("edits", hub_plugin.edits(record)), ("retracts", hub_plugin.retracts(record))):
+        for name in ("edits", "retracts", "restores"):
+            named = getattr(hub_plugin, name)(record)
             assert named is None or is_id(named), f"{name}({record.type}) is {named!r}; return an entry's id or None"
 
 

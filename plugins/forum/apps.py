@@ -38,6 +38,10 @@ class Forum(HubPlugin):
         """The topic or post that a retraction takes back."""
         return record.target if record.type == "forum.retract" and not record.undone else None
 
+    def restores(self, record: Any) -> str | None:
+        """The topic or post that its writer brings back."""
+        return record.target if record.type == "forum.retract" and record.undone else None
+
     def words(self, record: Any) -> str:
         """What boards, topics, posts and what was made of them later say."""
         if record.type not in ("forum.board", "forum.board-change", "forum.topic", "forum.post", "forum.edit"):

@@ -74,7 +74,7 @@ def last_done(request: HttpRequest, named: str) -> Written | None:
         return entry if is_latest(entry, *CHOICES[kind]) else None
     if kind == "forum.retract" and not entry.record.get("undone"):
         target = str(entry.record["target"])
-        return entry if not retractions_after(entry, target) and not had_photos(entry, target) else None
+        return entry if not retractions_after(entry, target) else None
     if kind in ("forum.topic", "forum.post"):
         return entry if not retractions_after(entry, named) else None
     return None
@@ -91,15 +91,6 @@ def retractions_after(entry: Written, target: str) -> bool:
     """Whether its writer took something back, or brought it back, after this entry."""
     rows = Change.objects.filter(target8=short_of(target) or 0, person8=short(entry.person), retracts=True)
     return rows.filter(position__gt=entry.position).exists()
-
-
-def had_photos(entry: Written, target: str) -> bool:
-    """Whether photos went with what was taken back: the hub gives them to nobody any more, so words alone would come
-    back."""
-    rows = Change.objects.filter(target8=short_of(target) or 0, person8=short(entry.person), retracts=False)
-    edits = api.bodies(rows.values_list("position", flat=True)).values()
-    first = quotes.entries_of([target]).values()
-    return any(said.get("photos") for said in (*edits, *(each.record or {} for each in first)))
 
 
 def undoing(entry: Written) -> Record:

@@ -31,7 +31,10 @@ class Dummy(HubPlugin):
         return record.target if record.type == "dummy.change" else None
 
     def retracts(self, record: Any) -> str | None:
-        return record.target if record.type == "dummy.back" else None
+        return record.target if record.type == "dummy.back" and not record.undone else None
+
+    def restores(self, record: Any) -> str | None:
+        return record.target if record.type == "dummy.back" and record.undone else None
 
     def words(self, record: Any) -> str:
         return getattr(record, "note", "")

@@ -45,11 +45,12 @@ class Change(Record):
 @record("dummy.back")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Back(Record):
-    """One's own mark is taken back. `seat` and `zone` are cited where a moderator does it; of such a record nothing can
-    be drawn at random."""
+    """One's own mark is taken back, or brought back (`undone`). `seat` and `zone` are cited where a moderator does it;
+    of such a record nothing can be drawn at random."""
 
     target: str
     reason: str
+    undone: bool = False
 
     @classmethod
     def examples(cls) -> list["Back"]:

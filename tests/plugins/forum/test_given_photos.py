@@ -20,6 +20,7 @@ from tests.plugins.forum.goat import ADDRESS, CID, GOAT, PHOTOS, shows_the_goat
 from tests.plugins.forum.test_boards import steps
 from tests.plugins.forum.test_forks import fork
 from tests.plugins.forum.test_rows import topic_by
+from tests.plugins.forum.two_feeds import SecondFeed
 
 pytestmark = pytest.mark.django_db
 
@@ -61,6 +62,59 @@ def test_a_photo_that_its_writer_took_back_is_given_to_nobody(client: Client) ->
     take_back(ama, entry)
     replay(ama)
     assert not given(client)
+
+
+def bring_back(writer: Writer, entry_id: bytes) -> None:
+    writer.write(records.Retract(target=id_text(entry_id), undone=True))
+
+
+def test_a_photo_is_given_again_when_its_writer_brings_its_words_back(client: Client) -> None:
+    ama, esi = Writer("ama"), Writer("esi")
+    entry = shows_the_goat(ama)
+    for turn in (take_back, bring_back, take_back):
+        turn(ama, entry)
+    bring_back(esi, entry)  # who brings back what is not hers changes nothing
+    replay(esi, ama)
+    assert not given(client)
+    bring_back(ama, entry)
+    replay(ama)
+    assert given(client)
+    hidden = Hidden.objects.create(position=Change.objects.latest("position").position)
+    assert not given(client)
+    hidden.delete()
+    fork(ama, 5)
+    assert not given(client)
+
+
+@pytest.mark.parametrize("turned", [False, True])
+def test_between_feeds_whoever_takes_back_takes_the_photo(client: Client, turned: bool) -> None:
+    ama = Writer("ama")
+    again = SecondFeed(ama)
+    entry = shows_the_goat(ama)
+    take_back(ama, entry)
+    bring_back(ama, entry)
+    take_back(again, entry)
+    bring_back(ama, entry)
+    replay(*((again, ama) if turned else (ama, again)))
+    assert not given(client)
+    bring_back(again, entry)
+    replay(again)
+    assert given(client)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="only SQLite counts its steps")
+def test_who_takes_back_and_brings_back_without_end_makes_no_photo_slow() -> None:
+    ama = Writer("ama")
+    entry = shows_the_goat(ama)
+    for turn in [take_back, bring_back] * named.MOST_TURNS:
+        turn(ama, entry)
+    replay(ama)
+    few = steps(lambda: named.is_given(CID))
+    for turn in [take_back, bring_back] * 200:
+        turn(ama, entry)
+    replay(ama)
+    assert named.is_given(CID)
+    assert steps(lambda: named.is_given(CID)) <= few * 1.2
 
 
 def test_a_photo_taken_back_in_one_post_is_given_while_another_shows_it(client: Client) -> None:

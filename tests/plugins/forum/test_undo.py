@@ -85,11 +85,17 @@ def test_what_was_taken_back_comes_back(sign_in: SignIn, board: str) -> None:
     assert "Taken back by its writer." in page(ama, topic)
 
 
-def test_what_took_its_photos_along_is_not_brought_back_without_them(sign_in: SignIn, board: str) -> None:
+def test_what_took_its_photos_along_is_brought_back_with_them(sign_in: SignIn, board: str, client: Client) -> None:
     ama = sign_in("ama")
     topic = ama.post(f"{board}write/", {"title": "Goat", "text": "for sale", "photo": goat()})["Location"]
-    text_id = ids_on(page(ama, topic))[0]
-    assert offered(after(ama, f"/forum/post/{text_id}/take-back/")) == []
+    shown = page(ama, topic)
+    photo = re.findall(r'src="(/ipfs/[^"]+)"', shown)[0]
+    assert client.get(photo).status_code == 200
+    gone = after(ama, f"/forum/post/{ids_on(shown)[0]}/take-back/")
+    assert photo not in gone
+    assert client.get(photo).status_code == 404
+    assert photo in undo(ama, gone)
+    assert client.get(photo).status_code == 200
 
 
 def test_a_sign_becomes_what_it_was(sign_in: SignIn, board: str) -> None:
