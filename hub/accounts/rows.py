@@ -74,15 +74,21 @@ class Tick(Row):
 class Act(Row):
     """A moderator's or writer's act: erase, hide or block, or lift one of these; and whether it is in effect."""
 
-    kind = models.CharField(max_length=8)
+    class Kind(models.TextChoices):
+        HIDE = "hide", _("Taken out of sight")
+        BLOCK = "block", _("Blocked: nothing of theirs is shown here")
+        ERASE = "erase", _("Erased for good")
+        LIFT = "lift", _("Shown again")
+
+    kind = models.CharField(_("what was done"), max_length=8, choices=Kind.choices)
     target = Octets(max_length=32, db_index=True)
     zone = Octets(max_length=32, null=True)
     seat = Octets(max_length=32, null=True)
     author = Octets(max_length=32)
     feed = Octets(max_length=32)
     seq = models.BigIntegerField()
-    reason = models.CharField(max_length=500, blank=True)
-    done = models.BooleanField(default=False)
+    reason = models.CharField(_("reason"), max_length=500, blank=True)
+    done = models.BooleanField(_("in effect"), default=False)
     watches = models.BooleanField(default=False)
     """It counts, and what comes later may be its target."""
 

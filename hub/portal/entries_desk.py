@@ -154,12 +154,16 @@ class EntryAdmin(Acting):
 class DecisionAdmin(Acting):
     """What moderators and writers did; one's own can be taken back here as in the queue."""
 
-    list_display = ("position", "kind", "by", "about", "reason", "done")
-    fields = ("position", "kind", "by", "about", "reason", "done")
+    list_display = ("place", "kind", "by", "about", "reason", "done")
+    fields = ("place", "kind", "by", "about", "reason", "done")
     readonly_fields = fields
     ordering = ("-position",)
     list_filter = ("kind", "done")
     actions = ("lift",)
+
+    @admin.display(description=gettext_lazy("position"), ordering="position")
+    def place(self, act: Act) -> int:
+        return int(act.position)
 
     @admin.display(description=gettext_lazy("by"))
     def by(self, act: Act) -> str:
