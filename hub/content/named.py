@@ -43,7 +43,7 @@ NAMING = f"""
         ) AS turn
         JOIN log_entry act ON act.position = turn.position
         {IN_SIGHT.format(entry="act", feed="actor")}
-        GROUP BY act.feed_id HAVING MAX(act.seq * 2 + CASE WHEN turn.undone THEN 0 ELSE 1 END) % 2 = 1
+        GROUP BY act.feed_id HAVING (MAX(act.seq * 2 + CASE WHEN turn.undone THEN 0 ELSE 1 END) & 1) = 1
     )
 """  # noqa: S608  # constants only
 GIVEN = f"{NAMING} LIMIT 1"
