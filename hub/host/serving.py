@@ -131,7 +131,9 @@ async def beside(services: Services, stopping: Stopping) -> int:
     """Run the services until a signal or one of them asks for the end."""
     loop = asyncio.get_running_loop()
     for wish in (signal.SIGTERM, signal.SIGINT):
-        loop.add_signal_handler(wish, stopping.stop)
+        loop.add_signal_handler(wish, stopping.stop)  # wakes the loop
+        # asyncio hears which signal it was by a pipe alone, and a pipe that is full of threads' answers loses it
+        signal.signal(wish, lambda *_: loop.call_soon_threadsafe(stopping.stop))
     running = asyncio.create_task(services(stopping))
     wished = asyncio.create_task(stopping.wished.wait())
     await asyncio.wait({running, wished}, return_when=asyncio.FIRST_COMPLETED)
