@@ -10,8 +10,11 @@ An act may come before what it acts on: it stays open, and the host calls `catch
 
 from collections.abc import Collection, Iterable, Iterator, Sequence
 
+from django.db.models import Q, QuerySet
+
+from hub.accounts import seats
 from hub.accounts.identity import this_hub
-from hub.accounts.models import Act
+from hub.accounts.models import Act, Seat
 from hub.accounts.seating import seating_of
 from hub.accounts.seats import Act as SeatAct
 from hub.log import store
@@ -30,7 +33,9 @@ most ids in one question."""
 def apply(zone: bytes, positions: Collection[int] | None = None) -> None:
     """Bring the effects of acts by right of a zone in step with its seats: of all, or of those at `positions`."""
     here = our_zone()
-    rows = Act.objects.filter(zone=zone, seat__isnull=False)
+    rows = Act.objects.filter(
+        Q(done=True) | Q(watches=True) | Q(author__in=ever_seated(zone)), zone=zone, seat__isnull=False
+    )
     if positions is not None:
         rows = rows.filter(position__in={*positions, *lifted_by(positions)})
     if zone != here:
@@ -46,6 +51,17 @@ def apply(zone: bytes, positions: Collection[int] | None = None) -> None:
         store.erase_all([(row.target, None) for row in fresh if row.kind == "erase"])
     for row in fresh:
         take_effect(row, here)
+
+
+def by_the_seated(zone: bytes | None) -> QuerySet[Act]:
+    """The acts by right of a zone that may count. Anybody may write some that name it: those cost nothing here."""
+    return Act.objects.filter(zone=zone, seat__isnull=False, author__in=ever_seated(zone))
+
+
+def ever_seated(zone: bytes | None) -> QuerySet[Seat, bytes]:
+    """Whoever has, will have or had a seat of a zone that lets them moderate."""
+    standings = (seats.HELD, seats.WAITING, seats.ENDED)
+    return Seat.objects.filter(hub=zone, role__in=MODERATORS, standing__in=standings).values_list("person", flat=True)
 
 
 def our_zone() -> bytes | None:
@@ -72,7 +88,7 @@ def lifted_among(zone: bytes, rows: Sequence[Act]) -> set[int]:
     ids = store.ids_at(row.position for row in rows if row.kind in LIFTABLE)
     named, found = list(ids.values()), list[Act]()
     for start in range(0, len(named), AT_ONCE):
-        found += Act.objects.filter(zone=zone, kind="lift", target__in=named[start : start + AT_ONCE])
+        found += by_the_seated(zone).filter(kind="lift", target__in=named[start : start + AT_ONCE])
     lifted = {lift.target for lift in sorted_by_right(zone, found)[0]}
     return {position for position, entry_id in ids.items() if entry_id in lifted}
 

@@ -4,7 +4,7 @@ whom one concerns. Only acts that count are told, and those that were lifted say
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from hub.accounts.acts import lifted_among, our_zone, sorted_by_right
+from hub.accounts.acts import by_the_seated, lifted_among, our_zone, sorted_by_right
 from hub.accounts.models import Act
 from hub.log import store
 from hub.log.written import Written, written
@@ -28,7 +28,7 @@ class Decision(NamedTuple):
 
 def decisions(before: int | None, most: int) -> tuple[list[Decision], int | None]:
     """The newest before a position, of so many acts those that count; and before where older ones are, if any."""
-    acts = Act.objects.filter(zone=our_zone(), seat__isnull=False).order_by("-position")
+    acts = by_the_seated(our_zone()).order_by("-position")
     rows = list(acts[:most] if before is None else acts.filter(position__lt=before)[:most])
     return told(rows), rows[-1].position if len(rows) == most else None
 

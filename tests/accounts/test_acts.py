@@ -2,14 +2,16 @@
 
 import pytest
 from django.db import connection
+from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 
 from hub.accounts import acts
 from hub.accounts.identity import HubIdentity, founded, hub_pen
+from hub.accounts.models import Act as ActRow
 from hub.accounts.models import Person, Profile
 from hub.accounts.models import Seat as SeatRow
 from hub.accounts.people import seat_of, sign_up
-from hub.accounts.records import Block, Erase, Hide, Unseat
+from hub.accounts.records import Block, Erase, Hide, Lift, Unseat
 from hub.accounts.records import Profile as ProfileRecord
 from hub.accounts.seating import seat, seating_of, unseat
 from hub.accounts.testing import SECRET
@@ -188,6 +190,29 @@ def test_an_act_costs_no_more_when_many_came_before_it(ama: Person, kofi: Person
 
     costs = [hides_something_unknown(number) for number in range(8)]
     assert costs[-1] == costs[1]
+
+
+def test_what_strangers_forge_is_not_even_looked_at_when_rights_change(
+    ama: Person, kofi: Person, yaw: Person, esi: Person
+) -> None:
+    entry = words(esi)
+    hide(kofi, entry)
+    (zone, _), forged = right(ama), id_text(entry.id)
+    for _number in range(5):
+        write(esi, Hide(target=forged, zone=zone, seat=forged))
+        write(esi, Lift(target=forged, zone=zone, seat=forged))
+    read = list[bytes]()
+
+    def count(instance: ActRow, **_more: object) -> None:
+        read.append(instance.author)
+
+    post_init.connect(count, sender=ActRow)
+    try:
+        cut(yaw, by=ama)
+    finally:
+        post_init.disconnect(count, sender=ActRow)
+    assert set(read) == {kofi.person_id}
+    assert is_hidden(entry)
 
 
 def test_a_later_unseat_that_lets_less_count_undoes_what_the_first_left(ama: Person, kofi: Person, esi: Person) -> None:

@@ -3,11 +3,14 @@
 import pytest
 from django.test import Client
 
+from hub.accounts.identity import HubIdentity
 from hub.accounts.models import Seat
+from hub.accounts.records import Hide
 from hub.core.cid import id_text
 from hub.core.entry import Entry
+from hub.log.store import publish
 from hub.moderation.models import Noted, Waiting
-from tests.moderation.conftest import person_of
+from tests.moderation.conftest import pen_of, person_of
 from tests.moderation.test_queue import press, said, undo
 from tests.moderation.test_waiting import decide, hold
 from tests.portal.page import Page
@@ -80,6 +83,19 @@ def test_a_page_of_acts_that_do_not_count_leads_to_those_that_do(
     Seat.objects.filter(person=person_of(kofi)).delete()
     older = esi.get("/decisions/").context["older"]
     assert "counts" in said(esi.get(f"/decisions/?before={older}"))
+
+
+def test_forged_acts_push_no_decision_off_the_page(
+    post: Entry, kofi: Client, ama: Client, esi: Client, riverbend: HubIdentity
+) -> None:
+    press(kofi, "hide", id_text(post.id), "a rumour about the well")
+    forged = Hide(target=id_text(post.id), zone=id_text(riverbend.id), seat=id_text(post.id), reason="forged")
+    for _ in range(31):
+        publish(pen_of(ama), forged)
+    shown = said(esi.get("/decisions/"))
+    assert "a rumour about the well" in shown
+    assert "forged" not in shown
+    assert not esi.get("/decisions/").context["older"]
 
 
 def test_everybody_reads_who_switched_which_plugin(post: Entry, yaw: Client, kofi: Client, esi: Client) -> None:
