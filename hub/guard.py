@@ -24,11 +24,18 @@ logger = logging.getLogger(__name__)
 SLOW, REST = 1.0, 60.0
 """Seconds after which an answer kept somebody waiting, and for how long nobody is then asked for it again."""
 
+ENDINGS = (SystemExit, KeyboardInterrupt, GeneratorExit)
+"""What no `except Exception` hears, and what ends a whole process where it comes out of one of its threads."""
+
 T = TypeVar("T")
 
 
 class TooSlow(BaseException):
     """A step of loading did not end. No `Exception`, which a loop that tries again and again would catch."""
+
+
+class Ended(Exception):
+    """Something tried to end the program while the hub runs. The cause says where."""
 
 
 class Undeclared(Exception):
@@ -129,6 +136,17 @@ def broken() -> dict[str, Broken]:
     return dict(_broken)
 
 
+def unended(fn: Callable[..., T], *given: object) -> T:
+    """Call a function that may break and may not end the program. Only the main thread hears that somebody interrupts
+    it, and then it ends."""
+    try:
+        return fn(*given)
+    except ENDINGS as ending:
+        if isinstance(ending, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
+            raise
+        raise Ended(f"it would have ended the hub: {last_words(ending)}") from ending
+
+
 def ask(label: str, member: str, fn: Callable[[], T], otherwise: T) -> T:
     """What a plugin answers; `otherwise` where it breaks, or kept people waiting a moment ago."""
     known = _troubles.get((label, member))
@@ -136,8 +154,8 @@ def ask(label: str, member: str, fn: Callable[[], T], otherwise: T) -> T:
     if known is not None and began < known.rests_until:
         return otherwise
     try:
-        return fn()
-    except (Exception, SystemExit) as error:
+        return unended(fn)
+    except Exception as error:
         if _loud:
             raise
         note(label, member, error)

@@ -40,13 +40,18 @@ def first_run(request: HttpRequest) -> HttpResponse | None:
 
 
 class PluginGate:
-    """Middleware: a plugin that is switched off shows no page, and whose page broke is remembered for the desk."""
+    """Middleware: a plugin that is switched off shows no page, whose page broke is remembered for the desk, and no page
+    ends the program."""
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return self.get_response(request)
+        try:
+            return guard.unended(self.get_response, request)
+        except guard.Ended as error:
+            self.process_exception(request, error)
+            raise
 
     def process_view(self, request: HttpRequest, view: object, args: object, named: object) -> HttpResponse | None:
         plugin = plugin_of(request)

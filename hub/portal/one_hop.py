@@ -28,6 +28,7 @@ from django.db import connections
 from django.http import HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
 
+from hub import guard
 from hub.accounts import queue
 from hub.content import photo
 
@@ -56,7 +57,7 @@ class OneHop(ASGIHandler):
             return
         threads, answer = (self.reads, self.respond) if scope["method"] in READING else (self.forms, self.take)
         with closing(body):
-            response = await asyncio.get_running_loop().run_in_executor(threads, answer, scope, body)
+            response = await asyncio.get_running_loop().run_in_executor(threads, guard.unended, answer, scope, body)
             await self.send_response(response, send)
 
     def take(self, scope: dict[str, Any], body: Any) -> HttpResponseBase:
@@ -84,7 +85,7 @@ def read_on(response: Any) -> AsyncIterator[bytes]:
     pieces = iter(response.streaming_content)
 
     async def read() -> AsyncIterator[bytes]:
-        while (piece := await asyncio.to_thread(next, pieces, None)) is not None:
+        while (piece := await asyncio.to_thread(guard.unended, next, pieces, None)) is not None:
             yield piece
         response.close()
 

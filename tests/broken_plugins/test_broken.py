@@ -5,6 +5,7 @@ import shutil
 import subprocess
 import sys
 import time
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
@@ -181,15 +182,17 @@ def test_a_plugin_whose_tables_are_mended_is_back_after_the_next_upgrade(tmp_pat
 
 def test_what_breaks_while_the_hub_runs_takes_no_page_with_it(tmp_path: Path, data: Path) -> None:
     shelve(tmp_path, "grumpy")
-    asked = ["/grumpy/", "+grumpy", "/", "/", "/health", "/grumpy/", "POST /grumpy/write/", "/forum/"]
+    asked = ["/grumpy/", "+grumpy", "/", "/", "/health", "/grumpy/", "/grumpy/leave/", "POST /grumpy/write/", "/forum/"]
     found = look(tmp_path, data, *asked)
     statuses = [status for status, _ in filter(None, found["asked"])]
-    assert statuses == [404, 200, 200, 200, 500, 200, 200], "off, home, home, health, its page, its form, the forum"
+    assert statuses == [404, 200, 200, 200, 500, 500, 200, 200], (
+        "off, home, home, health, its pages, its form, the forum"
+    )
     assert found["broken"] == {}
     troubles = {member: (times, words) for label, member, times, words in found["troubles"] if label == "grumpy"}
     assert troubles["tile"] == (1, "RuntimeError: not today"), "the second home page does not ask again at once"
     assert troubles["diagnose"] == (1, "RuntimeError: no diagnosis today")
-    assert troubles["pages"] == (1, "RuntimeError: not today")
+    assert troubles["pages"] == (2, "hub.guard.Ended: it would have ended the hub: SystemExit: this page is done")
     assert "Grumpy (grumpy) : ! on, with trouble" in found["page"]
     assert "Failed at tile 1 time: RuntimeError: not today" in found["page"]
 
@@ -254,6 +257,10 @@ def test_a_hub_that_is_started_with_all_of_them_answers(tmp_path: Path) -> None:
         assert "Failed at service rest 1 time: It ended by itself" in page
         assert 'in serve raise RuntimeError("no service today")' in page, "the traceback, which is folded away"
         assert running.get("/forum/")[0] == 200
+        assert running.get("/grumpy/leave/")[0] == 500
+        with pytest.raises((HTTPException, OSError)):
+            running.get("/grumpy/stop/")
+        assert running.get("/forum/")[0] == 200, "neither page ended the hub"
         ama.send("/admin/plugins/switch/", off="grumpy")
         assert "service watch" not in said(ama), "it begins anew"
     finally:
