@@ -18,7 +18,7 @@ from hub.core.cid import parse_id
 from naming.api import display_names
 from plugins.forum import moderating
 from plugins.forum.authority import acts_towards
-from plugins.forum.boards import Board, by, listed
+from plugins.forum.boards import Board, by, digest_of, listed
 from plugins.forum.models import Act, Post, Topic
 from plugins.forum.moderating import Deed, Turned
 from plugins.forum.projections import short
@@ -97,7 +97,7 @@ def with_rows(found: Arranged, board: Board, rows: Iterable[Any]) -> Arranged:
 def with_parents(found: Arranged, board: Board, topics: Iterable[Said]) -> Arranged:
     """The same with the topics whose replies splits took, for the splits among these topics."""
     made = [topic.record for topic in topics if topic.record.get("t") == "forum.act"]
-    parents = {short(digest) for record in made if (digest := moderating.digest_of(str(record.get("target"))))}
+    parents = {short(digest) for record in made if (digest := digest_of(str(record.get("target"))))}
     return found._replace(states={**states_of(parents, board.zone), **found.states}) if parents else found
 
 

@@ -21,6 +21,7 @@ from django.utils.translation import ngettext
 from hub import api
 from hub.api import Written
 from hub.core.cid import id_text, parse_id
+from hub.core.errors import RemoteError
 from naming.api import display_names
 from plugins.forum.models import Act, Post, Topic
 from plugins.forum.models import Board as BoardRow
@@ -66,7 +67,8 @@ IN_TURN = f"""
 
 
 class Board(NamedTuple):
-    """A board that counts now. `heads`: what stewards made of it since, the one that counts first."""
+    """A board that counts now. `heads`: what stewards made of it since, the one that counts first.  shown: whether it
+    stands on pages; of others only the rights are asked under which something was written."""
 
     entry: Written
     zone: bytes
@@ -74,6 +76,7 @@ class Board(NamedTuple):
     here: bool
     heads: tuple[Written, ...] = ()
     topics: int = 0
+    shown: bool = True
 
     @property
     def now(self) -> Mapping[str, Any]:
@@ -83,6 +86,11 @@ class Board(NamedTuple):
     @property
     def hex(self) -> str:
         return self.entry.id[:8].hex()
+
+    @property
+    def gone(self) -> bool:
+        """Whether nobody can tell any more what it was, for its record is not here."""
+        return self.entry.record is None
 
     @property
     def text_id(self) -> str:
@@ -131,8 +139,14 @@ class Board(NamedTuple):
         return writers(self.now, act, self.zone)
 
     def least(self, act: str) -> str:
-        """The least role that may "read", begin a "topic", "reply", "upload" a photo with either, or "moderate"."""
-        return least_role(self.now, act)
+        """The least role that may "read", begin a "topic", "reply", "upload" a photo with either, or "moderate". One
+        that is not shown is read by those who could read each of its versions; by members where its words are gone for
+        ever, and by everybody while they have not come."""
+        if self.shown or act != "read":
+            return least_role(self.now, act)
+        if self.gone:
+            return RIGHTS["read"] if self.entry.state == "absent" else "member"
+        return stricter(*(least_role(each.record or {}, act) for each in (self.entry, *self.heads)))
 
     def allows(self, role: str, act: str) -> bool:
         writes = act in ("topic", "reply", "upload")
@@ -168,6 +182,49 @@ def grouped(boards: Iterable[Board]) -> list[Group]:
     return list(found.values())
 
 
+def unshown(text_ids: Iterable[str], zone: bytes | None = None) -> dict[str, Board]:
+    """Boards that are here and stand on no page, by their ids: hidden, erased, or of a steward whose seat was cut.
+    `zone`: of which village, else of any; one whose record is gone counts as of that village, else as of this."""
+    here = api.this_hub()
+    digests = [digest for each in text_ids if (digest := digest_of(each))]
+    entries = list(api.written_by_ids(digests).values()) if digests else []
+    heads = heads_of([entry for entry in entries if is_board(entry)])
+    home = zone or (here.id if here else b"")
+    found = [
+        Board(entry, of, "", here is not None and of == here.id, heads.get(entry.position, ()), shown=False)
+        for entry in entries
+        if entry.record is None or is_board(entry)
+        for of in [parse_id(zone_of(entry)) if entry.record else home]
+    ]
+    return {board.text_id: board for board in found if zone in (None, board.zone)}
+
+
+def unshown_board(named: str | None, board8: int) -> Board | None:
+    """A topic's board where it is here and not shown; of a topic whose words are gone the one with this short id."""
+    if named is None:
+        entry = declared(board8)
+        named = id_text(entry.id) if entry else None
+    return unshown([named]).get(named) if named else None
+
+
+def shown(board: Board | None) -> Board | None:
+    """A board, where it stands on pages."""
+    return board if board is not None and board.shown else None
+
+
+def is_board(entry: Written) -> bool:
+    """Whether this declares a board of some village."""
+    return (entry.record or {}).get("t") == "forum.board" and digest_of(zone_of(entry)) is not None
+
+
+def digest_of(text_id: str) -> bytes | None:
+    """An id as bytes; None for what only looks like one."""
+    try:
+        return parse_id(text_id)
+    except RemoteError:
+        return None
+
+
 def least_reader(named: str | None, board8: int) -> str:
     """The least role that may read a topic whose board is not shown, for it was written under that board's rights: by
     its own record, members where that is gone for ever, and everybody while it has not come.
@@ -179,7 +236,7 @@ def least_reader(named: str | None, board8: int) -> str:
         return "member" if named is None else RIGHTS["read"]
     if entry.record is None:
         return "member"
-    return least_ever(entry) if entry.record.get("t") == "forum.board" else RIGHTS["read"]
+    return least_ever(entry) if is_board(entry) else RIGHTS["read"]
 
 
 def least_ever(board: Written) -> str:

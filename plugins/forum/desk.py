@@ -59,7 +59,7 @@ class Press(forms.Form):
 def moderate(request: HttpRequest, topic8: str) -> HttpResponse:
     """The page, and every button on it."""
     place = place_of(topic8, request)
-    if place is None or place.origin is None or place.board is None:
+    if place is None or place.origin is None:
         return no_topic(request)
     seat = api.seat_of(request)
     role, origin = api.role_of(request), place.origin
@@ -73,7 +73,7 @@ def moderate(request: HttpRequest, topic8: str) -> HttpResponse:
             form.add_error(None, _("Choose something from the list first."))
         elif sent(request, form, record):
             return HttpResponseRedirect(reverse("forum:topic", args=[topic8]))
-    context = {"topic": place.topic, "board": place.board, "form": form, "state": place.state, **choices}
+    context = {"topic": place.topic, "board": place.board or origin, "form": form, "state": place.state, **choices}
     return render(request, "forum/moderate.html", context | {"done": done_so_far(place)}, status=status_of(form))
 
 

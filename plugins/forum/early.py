@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from hub import api
 from hub.api import Written
 from plugins.forum import moderating, pages, reading
+from plugins.forum.boards import digest_of
 from plugins.forum.live import hex8
 from plugins.forum.models import Post, Topic
 from plugins.forum.reading import Said
@@ -94,7 +95,7 @@ def waiting_among(positions: Iterable[int]) -> Mapping[int, str]:
     seen = Post.objects.visible().filter(pk__in=list(positions)).values_list("pk", flat=True)
     named = {at: str(record["topic"]) for at, record in api.bodies(seen).items()} if positions else {}
     coming = api.awaited(moderating.digests_of(named.values()))
-    return {at: topic for at, topic in named.items() if moderating.digest_of(topic) in coming}
+    return {at: topic for at, topic in named.items() if digest_of(topic) in coming}
 
 
 def among(entries: Iterable[Written], request: HttpRequest) -> set[int]:

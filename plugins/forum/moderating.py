@@ -8,7 +8,7 @@ An act that nobody undid does what it says, with these bounds, so that equal log
 - An undo is final: it is not undone, the act is done anew. Anybody with the right to an act may undo it.
 - Of several moves or merges the one with the smallest id counts, of those that no other names in `after`.
 - A topic moves among the boards of its own village, and is read afterwards by those who may read both boards, for it
-  was written for the first.
+  was written for the first. So it is also when one of them is no longer shown: then the topic stands in no list.
 - A topic that was itself merged takes no other in. So rings of merges do nothing, and nobody's words go round in one.
 - A topic is merged only into one that no more people may read.
 - A reply that several splits name stands in the topic of the split with the smallest id.
@@ -28,9 +28,8 @@ from django.utils.translation import gettext as _
 from hub import api
 from hub.api import Written
 from hub.core.cid import id_text, parse_id
-from hub.core.errors import RemoteError
 from plugins.forum.authority import acts_on, acts_towards
-from plugins.forum.boards import Board, standing
+from plugins.forum.boards import Board, digest_of, standing, unshown
 from plugins.forum.models import Act, Topic
 from plugins.forum.projections import short
 from plugins.forum.rules import reaches, stricter
@@ -129,7 +128,7 @@ def state_of(topic: Written, origin: Board) -> Turned | None:
         if parent is None or made is None:
             return None
         came = frozenset(posts_split_off(parent.splits)[text_id])
-        least = stricter(least, parent.least)
+        least = stricter(least_at(origin), parent.least)
     here = {short(topic.id): origin}
     state = turned(here).get(text_id, Turned(origin, least))
     joined = tuple(sources_of(here).get(text_id, ())) if state.of("merge") is None else ()
@@ -200,8 +199,7 @@ def known_to(zone: bytes, deeds: Sequence[Deed]) -> Known:
     origins = origins_of(api.written_by_ids(digests_of(into)).values(), zone) if into else {}
     others = deeds_on({short(parse_id(each)): board for each, board in origins.items()}) if origins else {}
     named = {str(each) for deed in chain(deeds, *others.values()) if (each := deed.record.get("board"))}
-    found = standing({short(each) for each in digests_of(named)}) if named else ()
-    known = Known({board.text_id: board for board in found if board.zone == zone}, {}, api.epoch_of(zone))
+    known = Known(boards_named(named, zone), {}, api.epoch_of(zone))
     hosts = {each: host_of(each, board, others.get(each, ()), known) for each, board in origins.items()}
     return known._replace(topics=hosts)
 
@@ -211,34 +209,45 @@ def host_of(text_id: str, origin: Board, deeds: Iterable[Deed], known: Known) ->
     _deeds, stands = standing_on(origin, deeds, known)
     merges = [deed for deed in deeds if deed.counts and deed.record["act"] == "merge"]
     elsewhere = any(deed.record.get("into") != text_id for deed in merges)
-    return Host(stricter(origin.least("read"), stands.least("read")), elsewhere)
+    return Host(least_on(origin, stands), elsewhere)
+
+
+def least_on(origin: Board, stands: Board) -> str:
+    """The least role that may read a topic begun on one board and put on another."""
+    return origin.least("read") if stands is origin else stricter(origin.least("read"), least_at(stands))
+
+
+def least_at(board: Board) -> str:
+    """The least role that may read what moderators put on a board; where nobody can tell any more who read there, only
+    they."""
+    return "moderator" if board.gone else board.least("read")
 
 
 def origins_of(topics: Iterable[Written], zone: bytes) -> dict[str, Board]:
     """The boards of this village on which these topics were begun, by the topics' ids."""
     said = {id_text(topic.id): topic.record or {} for topic in topics}
     named = {each: str(record["board"]) for each, record in said.items() if record.get("t") == "forum.topic"}
-    short_ids = {short(digest) for each in named.values() if (digest := digest_of(each))}
-    boards = {board.text_id: board for board in standing(short_ids) if board.zone == zone} if short_ids else {}
+    boards = boards_named(set(named.values()), zone)
     return {topic: boards[board] for topic, board in named.items() if board in boards}
+
+
+def boards_named(text_ids: Collection[str], zone: bytes) -> dict[str, Board]:
+    """The boards of this village with these ids, those that are not shown as well: what moderators kept to themselves
+    there stays theirs."""
+    found = standing({short(digest) for digest in digests_of(text_ids)}) if text_ids else ()
+    shown = {board.text_id: board for board in found if board.zone == zone}
+    missing = set(text_ids) - shown.keys()
+    return {**shown, **(unshown(missing, zone) if missing else {})}
 
 
 def digests_of(text_ids: Iterable[str]) -> list[bytes]:
     return [digest for each in text_ids if (digest := digest_of(each))]
 
 
-def digest_of(text_id: str) -> bytes | None:
-    """An id as bytes; None for what only looks like one."""
-    try:
-        return parse_id(text_id)
-    except RemoteError:
-        return None
-
-
 def settled(target: str, origin: Board, deeds: Sequence[Deed], known: Known) -> Turned:
     """Where a topic stands after all acts on it. One that was merged is read by those who may read the other, too."""
     deeds, stands = standing_on(origin, deeds, known)
-    least = stricter(origin.least("read"), stands.least("read"))
+    least = least_on(origin, stands)
     deeds = one_of("merge", [merged(target, least, deed, known) for deed in deeds])
     hosts = [known.topics[str(deed.record["into"])] for deed in deeds if deed.counts and deed.record["act"] == "merge"]
     deeds = [placed(deed, stands, known) for deed in deeds]

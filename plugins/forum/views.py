@@ -23,7 +23,9 @@ from plugins.forum.boards import (
     by_latest_words,
     least_reader,
     replies_seen,
+    shown,
     standing,
+    unshown_board,
     villages,
     who_may_read,
     who_reads,
@@ -326,10 +328,12 @@ def place_of(topic8: str, request: HttpRequest, posts: Collection[int] = ()) -> 
     wanted = found.record.get("board")
     board = next((each for each in standing(row.board8) if wanted in (None, each.text_id)), None)
     asked = {at: said[at] for at in posts if at in said}
+    board = board or unshown_board(wanted, row.board8)
     if board is None:
-        least = least_reader(wanted, row.board8)
-        return Place(found, row, None, asked, least) if reaches(api.role_of(request), least) else None
-    return placed_on(board, Place(found, row, board, asked, board.least("read"), board), acted=row.acted)
+        place: Place | None = Place(found, row, None, asked, least_reader(wanted, row.board8))
+    else:
+        place = placed_on(board, Place(found, row, board, asked, board.least("read"), board), acted=row.acted)
+    return place if place is None or place.board or reaches(api.role_of(request), place.least) else None
 
 
 def placed_on(board: Board, place: Place, *, acted: bool) -> Place | None:
@@ -338,10 +342,12 @@ def placed_on(board: Board, place: Place, *, acted: bool) -> Place | None:
     split = place.topic.record.get("t") == "forum.act"
     if may is not None and not split and place.topic.entry.person not in may:
         return None
-    if not acted:
-        return place
-    state = moderating.state_of(place.topic.entry, board)
-    return None if state is None else place._replace(board=state.board, least=state.least, state=state)
+    if acted:
+        state = moderating.state_of(place.topic.entry, board)
+        if state is None:
+            return None
+        place = place._replace(board=state.board, least=state.least, state=state)
+    return place._replace(board=shown(place.board), origin=shown(place.origin))
 
 
 def answer(request: HttpRequest, page: str, part: str, context: dict[str, Any]) -> HttpResponse:

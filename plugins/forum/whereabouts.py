@@ -15,7 +15,7 @@ from hub import api
 from hub.api import Written
 from hub.core.cid import id_text
 from plugins.forum import arranged, moderating
-from plugins.forum.boards import MOST_OF_A_VILLAGE, Board, least_reader, standing
+from plugins.forum.boards import MOST_OF_A_VILLAGE, Board, digest_of, least_reader, shown, standing, unshown_board
 from plugins.forum.models import Act, Post, Topic
 from plugins.forum.moderating import Turned
 from plugins.forum.projections import short
@@ -85,16 +85,21 @@ def stands_of(topics: Iterable[Written]) -> dict[str, Stand]:
     acted = {row.position for row in rows if row.acted}
     settled = turned([stand for stand in begun if stand.topic.position in acted])
     kept = [stand for stand in begun if stand.topic.position not in acted]
-    return {id_text(stand.topic.id): stand for stand in (*kept, *settled)}
+    return {id_text(each.topic.id): each._replace(board=shown(each.board)) for each in (*kept, *settled)}
 
 
 def begun_on(topics: Collection[tuple[Written, int]]) -> list[Stand]:
-    """These topics on the boards that they name, given by short id: without a board where it is not shown."""
-    boards, least = boards_with({board8 for _topic, board8 in topics}), cache(least_reader)
+    """These topics on the boards that they name, given by short id: without a board where none such is here."""
+    boards, least, hidden = (
+        boards_with({board8 for _topic, board8 in topics}),
+        cache(least_reader),
+        cache(unshown_board),
+    )
     found = list[Stand]()
     for topic, board8 in topics:
         named = (topic.record or {}).get("board")
         board = next((each for each in boards.get(board8, ()) if named in (None, each.text_id)), None)
+        board = board or hidden(named, board8)
         if board is not None and (is_split(topic) or may_stand(topic, board)):
             found.append(Stand(topic, board, board.least("read")))
         elif board is None and not is_split(topic):
@@ -146,14 +151,15 @@ def turned_in(zone: bytes, stands: Iterable[Stand]) -> list[Stand]:
         if not is_split(stand.topic):
             found.append(now)
         elif text_id in parents:
-            found.append(now._replace(least=stricter(now.least, parents[text_id].least)))
+            least = moderating.least_at(stand.board) if stand.board else now.least
+            found.append(now._replace(least=stricter(now.least, least, parents[text_id].least)))
     return found
 
 
 def parents_in(zone: bytes, topics: Iterable[Written]) -> dict[str, Turned]:
     """Of those of these topics that are splits which count, the topics whose replies they took, by the split's id."""
     named = [str((topic.record or {}).get("target")) for topic in topics if is_split(topic)]
-    short_ids = {short(digest) for each in named if (digest := moderating.digest_of(each))}
+    short_ids = {short(digest) for each in named if (digest := digest_of(each))}
     states = arranged.states_of(short_ids, zone) if short_ids else {}
     return {deed.text_id: state for state in states.values() for deed in state.splits}
 

@@ -10,10 +10,14 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hub.core.cid import id_text
+from hub.core.cid import id_text, parse_id
+from hub.log import store
+from hub.log.models import Hidden
 from hub.search import index
 from hub.testing import Writer, replay
 from plugins.forum import live, records
+from plugins.forum.models import Board
+from plugins.forum.projections import short
 from tests.plugins.forum.test_moderating import done, reply, undo_all, whole
 from tests.plugins.forum.test_pages import add_board, begin, page
 from tests.plugins.forum.test_stewarding import FORM
@@ -201,3 +205,46 @@ def test_a_board_is_found_by_the_words_that_a_steward_gave_it_and_by_no_stranger
     kofi.post(f"{board}change/", FORM | {"title": "Inner", "about": "venom", "read": "moderator"})
     assert not finds(ama, "venom")
     assert finds(kofi, "venom")
+
+
+@pytest.mark.parametrize("lost", ["origin", "target"])
+@pytest.mark.parametrize("how", ["hidden", "erased"])
+def test_what_moderators_say_among_themselves_stays_theirs_when_a_board_goes_out_of_sight(
+    kofi: Client, ama: Client, inner: str, board: str, client: Client, lost: str, how: str
+) -> None:
+    topic = begin(ama, board, "Goat", "Whose quarrel?")
+    taken = reply(ama, topic, "An uproar!")
+    done(kofi, topic, "split", posts=[taken], title="Secret")
+    made = re.findall(r'href="(/forum/topic/\w+/)">Secret', page(ama, board))[0]
+    for each in (topic, made):
+        done(kofi, each, "move", board=whole(inner))
+        reply(kofi, each, "The scandal!")
+    gone = parse_id(whole(board if lost == "origin" else inner))
+    if how == "hidden":
+        Hidden.objects.create(position=Board.objects.get(id8=short(gone)).position)
+    else:
+        store.erase(gone)
+    for browser in (client, ama):
+        cache.clear()
+        for each in (topic, made):
+            assert browser.get(each).status_code in (403, 404)
+            assert "scandal" not in browser.get(each).content.decode()
+        for word in ("quarrel", "uproar", "scandal"):
+            assert not finds(browser, word)
+    assert "scandal" in page(kofi, topic)
+    if lost == "target":
+        undo_all(kofi, topic)
+        assert "Whose quarrel?" in page(client, topic)
+
+
+def test_what_was_merged_stays_with_its_readers_when_their_board_goes_out_of_sight(
+    kofi: Client, ama: Client, inner: str, board: str, client: Client
+) -> None:
+    topic, other = begin(ama, board, "Goat", "Whose quarrel?"), begin(kofi, board, "Case", "Looked into.")
+    done(kofi, other, "move", board=whole(inner))
+    done(kofi, topic, "merge", into=whole(other))
+    Hidden.objects.create(position=Board.objects.get(id8=short(parse_id(whole(inner)))).position)
+    for browser in (client, ama):
+        assert browser.get(topic).status_code in (403, 404)
+        assert not finds(browser, "quarrel")
+    assert "Whose quarrel?" in page(kofi, topic)
