@@ -109,7 +109,7 @@ def replies_in(topic8: int, state: Turned, writers: frozenset[bytes] | None) -> 
     rows = by(Post.objects.visible().by_generation().filter(topic8__in=[topic8, *joined]), writers)
     rows = rows.exclude(position__in=state.went)
     came = by(Post.objects.visible().filter(position__in=state.came), writers)
-    begun = Topic.objects.visible().filter(id8__in=joined)
+    begun = by(Topic.objects.visible().filter(id8__in=joined), writers)
     parts = [part.filter(stamp__lte=latest).annotate(placed=F("stamp")) for part in (rows, came, begun)]
     parts += [part.filter(stamp__gt=latest).annotate(placed=Value(0)) for part in (rows, came, begun)]
     return [part.values_list("position", "placed", named=True) for part in parts]

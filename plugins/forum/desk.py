@@ -93,7 +93,7 @@ def choices_of(place: Place, request: HttpRequest) -> dict[str, Any]:
     said = reading.read([row.position for row in replies.rows], None)
     return {
         "boards": [each for each in boards if each.text_id != board.text_id],
-        "topics": others_on(board, place),
+        "topics": others_on(board, place) if reaches(role, board.least("moderate")) else [],
         "replies": [said[row.position] for row in replies.rows if is_splittable(said.get(row.position), place)],
         "earlier": replies.before,
         "later": replies.after,

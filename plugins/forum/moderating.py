@@ -101,10 +101,12 @@ class Known(NamedTuple):
 
 
 class Host(NamedTuple):
-    """A topic into which another may be merged: the least role that may read it, and whether it was itself merged."""
+    """A topic into which another may be merged: the least role that may read it, whether it was itself merged, and the
+    boards by right of which something is put into it: where it was begun and where it stands."""
 
     least: str
     merged: bool
+    boards: tuple[Board, ...]
 
 
 def turned(origins: Mapping[int, Board]) -> dict[str, Turned]:
@@ -209,7 +211,7 @@ def host_of(text_id: str, origin: Board, deeds: Iterable[Deed], known: Known) ->
     _deeds, stands = standing_on(origin, deeds, known)
     merges = [deed for deed in deeds if deed.counts and deed.record["act"] == "merge"]
     elsewhere = any(deed.record.get("into") != text_id for deed in merges)
-    return Host(least_on(origin, stands), elsewhere)
+    return Host(least_on(origin, stands), elsewhere, (origin, stands))
 
 
 def least_on(origin: Board, stands: Board) -> str:
@@ -283,6 +285,8 @@ def merged(target: str, least: str, deed: Deed, known: Known) -> Deed:
         return deed._replace(void=_("The topic that it names is not here or not of this village."))
     if host.merged:
         return deed._replace(void=_("The topic that it names was itself merged."))
+    if not all(has_right(deed.entry, board, deed.level) for board in host.boards):
+        return deed._replace(void=_("Its writer does not look after the board that it names."))
     if not reaches(host.least, least):
         return deed._replace(void=_("More people may read the topic that it names."))
     return deed

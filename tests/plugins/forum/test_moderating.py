@@ -427,3 +427,31 @@ def flood(hilltop: Hilltop, topic: Entry, count: int) -> None:
     entries, sigs = run.write(hilltop.stranger, hilltop.heads[hilltop.stranger], bodies)
     hilltop.heads[hilltop.stranger] = entries[-1]
     store.ingest(run.cut(entries, sigs), via=bytes(32))
+
+
+def test_nobody_puts_words_into_a_topic_of_a_board_that_they_do_not_look_after(
+    hilltop: Hilltop, client: Client
+) -> None:
+    rights = {"topic": "steward", "reply": "steward", "moderate": "steward"}
+    made = records.Board(title="Official!", zone=hilltop.zone, seat=hilltop.right, rights=rights)
+    official = hilltop.say(hilltop.steward, made)
+    said = records.Topic(board=id_text(official.id), title="Host!", text="Official text", as_="kofi")
+    host, topic = hilltop.say(hilltop.steward, said), hilltop.topic("Rude!")
+    hilltop.act("merge", topic, into=host)
+    assert "Rude! text" not in page(client, at(host))
+    assert listed(client, hilltop.pages[0]) == ["Rude!"]
+    hilltop.act("merge", topic, hilltop.steward, hilltop.right, into=host)
+    assert listed(client, hilltop.pages[0]) == []
+    assert "Rude! text" not in page(client, at(host)), "whose words a board does not show stand in none of its topics"
+
+
+def test_nobody_is_offered_a_merge_that_would_do_nothing(
+    kofi: Client, ama: Client, board: str, sign_in: SignIn
+) -> None:
+    kofi.post("/forum/new/", FORM | {"title": "Official", "moderate": "steward"})
+    official = re.findall(r'href="(/forum/board/\w+/)">Official', page(kofi, "/forum/"))[0]
+    topic, host, esi = begin(ama, board), begin(kofi, official, "Host"), sign_in("esi", "moderator")
+    done(kofi, topic, "move", board=whole(official))
+    assert "Merge it into that one" in page(kofi, f"{topic}moderate/")
+    assert "Merge it into that one" not in page(esi, f"{topic}moderate/")
+    assert press(esi, topic, "merge", into=whole(host)).status_code == 422
