@@ -9,6 +9,7 @@ small statement, so a switch works at once and in every process. What lasts long
 from django.conf import settings
 from django.http import HttpRequest
 
+from hub.log.tables import select
 from hub.plugins import HubPlugin, Tile, loader
 from hub.plugins.models import Switch
 
@@ -26,7 +27,7 @@ def trust(labels: set[str]) -> None:
 
 def labels_on() -> frozenset[str]:
     """The labels of the loaded plugins that are on."""
-    switched = dict(Switch.objects.values_list("label", "on"))
+    switched = {label: bool(on) for label, on in select('SELECT label, "on" FROM plugins_switch')}
     return frozenset(
         plugin.label
         for plugin in loader.installed()

@@ -9,7 +9,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.core.cache import cache
-from django.db.models import Sum
+from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
@@ -19,9 +19,9 @@ from django.utils.translation import gettext as _
 from hub import api
 from plugins.forum import marks, pages
 from plugins.forum.live import from_hex
-from plugins.forum.models import Touched
 from plugins.forum.projections import ALL_BOARDS
 
+CHANGED: Final = "SELECT COALESCE(SUM(times), 0) FROM forum_touched WHERE board8 IN (%s, %s)"
 AN_HOUR: Final = 3_600_000
 NEW_HERE: Final = "<!--new-->"
 """Where a row says what is new in it. Nobody can write it: an angle in people's words is escaped."""
@@ -58,10 +58,12 @@ def drawn(request: HttpRequest, board8: str, draw: Callable[[], Drawn | HttpResp
 
 def place_of(request: HttpRequest, board8: str) -> str:
     """What a list is found by; the hour, because it decides which stamps lie in the future."""
-    changed = Touched.objects.filter(board8__in=[from_hex(board8), ALL_BOARDS]).aggregate(times=Sum("times"))["times"]
+    with connection.cursor() as cursor:  # plain, for this is half of what a kept page asks
+        cursor.execute(CHANGED, [from_hex(board8), ALL_BOARDS])
+        changed = cursor.fetchone()[0]
     reader = "nobody" if api.person_of(request) is None else api.role_of(request)
     asked = pages.asked_again(request.GET)
-    counts = f"{changed or 0}/{api.sight()}/{api.latest_tame() // AN_HOUR}"
+    counts = f"{changed}/{api.sight()}/{api.latest_tame() // AN_HOUR}"
     return f"forum/{board8}/{reader}/{get_language()}/{counts}/{asked}"
 
 
