@@ -140,9 +140,11 @@ def import_desk(plugin: HubPlugin) -> None:
     before = dict(desk)
     try:
         submodule(plugin, "admin")
-        if [each for each, page in desk.items() if before.get(each) is not page and not belongs(each, plugin.name)]:
+        brought = {each: page for each, page in desk.items() if before.get(each) is not page}
+        if not all(belongs(each, plugin.name) for each in brought):
             refuse(plugin, "admin registers pages for models of others; register its own models alone")
         sound(admin.site.check([plugin]))
+        check_addresses([path("", include(page.urls)) for page in brought.values()])
     except BaseException:
         desk.clear()
         desk.update(before)
@@ -163,10 +165,16 @@ def addresses_of(plugin: HubPlugin) -> list[URLResolver]:
         for module in [submodule(plugin, "urls")]
         if module is not None
     ]
-    sound([message for each in found for message in each.check()])
-    check_tile(plugin, [name for each in found for name in each.reverse_dict if isinstance(name, str)])
+    check_tile(plugin, check_addresses(found))
     run_checks(plugin)  # of which some came with the addresses
     return found
+
+
+def check_addresses(found: Iterable[URLResolver]) -> list[str]:
+    """The names of addresses that Django can read; one that it cannot read takes all the others with it."""
+    found = list(found)
+    sound([message for each in found for message in each.check()])
+    return [name for each in found for name in each.reverse_dict if isinstance(name, str)]
 
 
 def patterns_of(plugin: HubPlugin, module: ModuleType | None, name: str) -> list[Any]:

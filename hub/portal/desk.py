@@ -3,6 +3,8 @@
 There is no second log-in form: a secret is only ever typed where sign-in is unsealing.
 """
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib.admin import AdminSite
@@ -12,6 +14,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext_lazy as _
 
+from hub import guard
+from hub.plugins import loader, switches
 from hub.portal.sign_in import finish, sign_in_address
 
 
@@ -21,6 +25,18 @@ class Desk(AdminSite):
     site_header = _("Stewards' desk")
     site_title = _("Stewards' desk")
     index_title = _("What would you like to look after?")
+
+    def _build_app_dict(self, request: HttpRequest, label: Any = None) -> dict[str, Any]:
+        """What there is to look after, by app. Every page of the desk lists it: plugins are asked under the guard."""
+        labels = [label] if label else {model._meta.app_label for model in self._registry}
+        return {app: pages for each in labels for app, pages in self.pages_of(request, each).items()}
+
+    def pages_of(self, request: HttpRequest, label: str) -> dict[str, Any]:
+        """The pages of one app; none of a plugin that is off."""
+        pages: Callable[[], dict[str, Any]] = partial(super()._build_app_dict, request, label)
+        if all(plugin.label != label for plugin in loader.installed()):
+            return pages()
+        return guard.ask(label, "desk", pages, {}) if label in switches.labels_on_for(request) else {}
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead to our sign-in; who is signed in and still may not enter is told so."""

@@ -53,6 +53,7 @@ TRAPS: Final = (
     Trap("badadmin", "admin", DRY),
     Trap("greedyadmin", "admin", "register its own models alone", refused=True),
     Trap("blindadmin", "admin", "admin.E108"),
+    Trap("wildadmin", "admin", DRY),
     Trap("badurls", "urls", NOWHERE),
     Trap("badpattern", "urls", "is not a valid regular expression"),
     Trap("badview", "urls", "urls.E009"),
@@ -193,6 +194,7 @@ def test_what_breaks_while_the_hub_runs_takes_no_page_with_it(tmp_path: Path, da
     assert troubles["tile"] == (1, "RuntimeError: not today"), "the second home page does not ask again at once"
     assert troubles["diagnose"] == (1, "RuntimeError: no diagnosis today")
     assert troubles["pages"] == (2, "hub.guard.Ended: it would have ended the hub: SystemExit: this page is done")
+    assert troubles["desk"] == (1, "RuntimeError: nobody looks today"), "the Plugins page lists what is on the desk"
     assert "Grumpy (grumpy) : ! on, with trouble" in found["page"]
     assert "Failed at tile 1 time: RuntimeError: not today" in found["page"]
 
