@@ -6,7 +6,7 @@ import urllib.request
 from http.cookiejar import CookieJar
 
 from websockets.exceptions import InvalidStatus, WebSocketException
-from websockets.sync.client import connect
+from websockets.sync.client import ClientConnection, connect
 
 from tests.host.village import PATIENCE, Running
 
@@ -51,21 +51,21 @@ def becomes(hub: Running, wanted: bool) -> bool:
 def test_the_exchange_stops_and_starts_with_its_switch(hub: Running) -> None:
     ama = Steward(hub)
     assert becomes(hub, True)
-    open_talk = connect(f"ws://127.0.0.1:{hub.installed.exchange}/gossip/", open_timeout=10)
-    assert "Exchange is switched off." in ama.send("/admin/plugins/switch/", off="gossip")
-    assert becomes(hub, False)
-    assert ended(open_talk)
+    with connect(f"ws://127.0.0.1:{hub.installed.exchange}/gossip/", open_timeout=10) as open_talk:
+        assert "Exchange is switched off." in ama.send("/admin/plugins/switch/", off="gossip")
+        assert becomes(hub, False)
+        assert ended(open_talk)
     assert hub.get("/gossip/")[0] == 404
     assert "Exchange is switched on." in ama.send("/admin/plugins/switch/", on="gossip")
     assert becomes(hub, True)
     assert hub.get("/gossip/")[0] == 200
 
 
-def ended(talk: object) -> bool:
+def ended(talk: ClientConnection) -> bool:
     """Whether the hub closes a talk that was open."""
     try:
         while True:
-            talk.recv(timeout=10)  # type: ignore[attr-defined]
+            talk.recv(timeout=10)
     except TimeoutError:
         return False
     except WebSocketException:
