@@ -27,13 +27,18 @@ def lines_of(
 def lines_by(plugin: HubPlugin, request: HttpRequest, positions: Collection[int]) -> dict[int, Line]:
     """What one plugin says; an answer of another shape is its failure."""
     found = plugin.lines(request, positions)
-    lines = {int(position): Line(line.title, line.address, line.text, line.by) for position, line in found.items()}
-    return {position: line for position, line in lines.items() if position in positions and is_line(line)}
+    lines = {int(position): as_line(line) for position, line in found.items()}
+    return {position: line for position, line in lines.items() if position in positions and leads_here(line)}
 
 
-def is_line(line: object) -> bool:
-    """Whether a plugin gave a line that leads to a page of this hub."""
-    return isinstance(line, Line) and line.address.startswith("/") and not line.address.startswith("//")
+def as_line(line: Line) -> Line:
+    """A plugin's line, each part of it said. Words that fail when they are said fail here, under the guard."""
+    return Line(*(str(part or "") for part in (line.title, line.address, line.text, line.by)))
+
+
+def leads_here(line: Line) -> bool:
+    """Whether a line leads to a page of this hub."""
+    return line.address.startswith("/") and not line.address.startswith("//")
 
 
 def words_of(record: object) -> str:

@@ -22,7 +22,7 @@ from hub.core.record import parse
 from hub.log import registry
 from hub.log.written import written
 from hub.plugins import HubPlugin, Line, loader, switches
-from hub.portal.lines import is_line, lines_of, words_of
+from hub.portal.lines import as_line, leads_here, lines_of, words_of
 from hub.search import index, tables
 from hub.search.excerpt import Piece, pieces
 from hub.search.finding import candidates
@@ -138,8 +138,8 @@ def taken(lines: Iterable[Line], end: float) -> Iterator[Line]:
     for line in islice(lines, MOST_BESIDES):
         if time.monotonic() > end:
             return
-        if is_line(line):
-            yield line
+        if leads_here(said := as_line(line)):
+            yield said
 
 
 def results(answer: Answer, wanted: Sequence[Sought]) -> list[Result]:
@@ -158,7 +158,7 @@ def shown(
     line: Line, wanted: Sequence[Sought], record: Mapping[str, Any] | None = None
 ) -> tuple[list[Piece], str, list[Piece]]:
     """Title, address and text of a line; its text from the words that were looked for, where those are further on."""
-    title, text = pieces(str(line.title), wanted), pieces(str(line.text), wanted)
+    title, text = pieces(line.title, wanted), pieces(line.text, wanted)
     if record is not None and not any(piece.found for piece in (*title, *text)):
         kind = registry.record_class(record["t"])
         text = pieces(words_of(parse(kind, dict(record))), wanted) if kind is not None else text

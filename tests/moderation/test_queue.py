@@ -1,9 +1,12 @@
 """The light queue: what is reported, what waits and who is new, with one press each, and an undo right after."""
 
 import re
+from typing import Any
 
 import pytest
+from django.apps import apps
 from django.test import Client
+from django.utils.functional import lazy
 
 from hub.accounts.identity import HubIdentity
 from hub.accounts.models import Act, Person
@@ -12,6 +15,7 @@ from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.log.models import Feed, Hidden
 from hub.moderation.models import Report, Welcome
+from hub.plugins import Line
 from tests.moderation.conftest import person_of
 from tests.portal.page import Page
 
@@ -57,6 +61,32 @@ def test_the_queue_shows_what_is_reported_and_why_and_not_by_whom(reported: Entr
     shown = said(kofi.get("/queue/"))
     for words in ("Well rota", "A rumour.", "2 people report it", "It is not true (1)", "My cousin was there."):
         assert words in shown
+
+
+def dry() -> str:
+    raise RuntimeError("the well is dry")
+
+
+DRY: Any = lazy(dry, str)
+NONE: Any = None
+
+
+@pytest.mark.parametrize(
+    ("line", "shown"),
+    [
+        (Line("Well rota", "/forum/", NONE, NONE), "Well rota"),
+        (Line("Well rota", NONE), "Something that cannot be shown here"),
+        (Line(DRY(), "/forum/"), "Something that cannot be shown here"),
+    ],
+)
+def test_a_line_that_is_no_good_leaves_the_queue_whole(
+    reported: Entry, kofi: Client, monkeypatch: pytest.MonkeyPatch, line: Line, shown: str
+) -> None:
+    forum = type(apps.get_app_config("forum"))
+    monkeypatch.setattr(forum, "lines", lambda plugin, request, positions: dict.fromkeys(positions, line))
+    words = said(kofi.get("/queue/"))
+    assert shown in words
+    assert "None" not in words
 
 
 @pytest.mark.parametrize(("who", "status"), [("esi", 302), ("ama", 403)])

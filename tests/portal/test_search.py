@@ -10,6 +10,7 @@ from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.functional import lazy
 
 from hub.accounts.identity import HubIdentity
 from hub.log.models import Hidden
@@ -235,6 +236,26 @@ def test_a_plugin_that_breaks_at_searching_takes_nothing_else_with_it(
     assert "Well" in found(asked(ama, "pump"))
     assert "esi.example" not in ama.get("/search/?q=pump").content.decode()
     assert time.monotonic() - began < 10
+
+
+def test_what_a_plugin_leaves_empty_in_a_line_stays_empty(
+    ama: Client, kofi: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    empty: Any = None
+    lines = [Line("nowhere", empty), Line("pump", "/forum/", empty, empty)]
+    monkeypatch.setattr(type(forum()), "search", lambda plugin, request, query: lines)
+    page = asked(ama, "pump")
+    assert found(page) == ["pump"]
+    assert "None" not in said(page)
+
+
+def test_words_that_cannot_be_said_are_the_plugins_own_failure(
+    ama: Client, kofi: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    title: Any = lazy(lambda: 1 // 0, str)()
+    monkeypatch.setattr(type(forum()), "search", lambda plugin, request, query: [Line(title, "/forum/")])
+    begin(ama, add_board(kofi), title="Well", text="pump")
+    assert found(asked(ama, "pump")) == ["Well"]
 
 
 ENDLESS = "WITH RECURSIVE n (x) AS (SELECT 1 UNION ALL SELECT x + 1 FROM n WHERE x < 100000000) SELECT MAX(x) FROM n"
