@@ -1,7 +1,8 @@
 """Replies that came before the words they answer: their topic has not come to this hub, and may never come.
 
-Nobody knows yet on which board they stand and who may read there, so guests see nothing of them. Once the topic comes
-they stand in it like any other, for that is how they are found; nothing here is remembered.
+Nobody knows yet on which board they stand and who may read there, so moderators alone see them, and everybody what
+they wrote themselves. Once the topic comes they stand in it like any other, for that is how they are found; nothing
+here is remembered.
 """
 
 from collections.abc import Collection, Iterable, Mapping
@@ -16,7 +17,7 @@ from django.utils.translation import gettext as _
 from hub import api
 from hub.api import Written
 from plugins.forum import moderating, pages, reading
-from plugins.forum.boards import digest_of
+from plugins.forum.boards import by, digest_of
 from plugins.forum.live import hex8
 from plugins.forum.models import Post, Topic
 from plugins.forum.reading import Said
@@ -34,14 +35,22 @@ class Early(NamedTuple):
 
 
 def may_read(request: HttpRequest) -> bool:
-    """Whether somebody may read what stands on no board that is known."""
+    """Whether somebody may read any of what stands on no board that is known."""
     return reaches(api.role_of(request), "member")
+
+
+def writers_for(request: HttpRequest) -> frozenset[bytes] | None:
+    """Whose words that wait who asks may read: everybody's, which is None, or their own."""
+    if reaches(api.role_of(request), "moderator"):
+        return None
+    person = api.person_of(request)
+    return frozenset({person} if person is not None and may_read(request) else ())
 
 
 def listed(request: HttpRequest) -> dict[str, Any]:
     """What the list says: replies that wait, those to one topic in one row, the newest first; `?before=` goes on."""
     edge = pages.key_in(request.GET, "before")
-    found = [each for each in by_topic() if edge is None or each.positions[0] < edge[1]]
+    found = [each for each in shown_to(request) if edge is None or each.positions[0] < edge[1]]
     shown = found[: pages.A_PAGE]
     older = f"0-{shown[-1].positions[0]}" if len(found) > len(shown) else ""
     return {"topics": rows_of(shown), "newest": edge is not None, "older": older}
@@ -63,8 +72,20 @@ def row_of(waiting: Early, newest: Said, language: str) -> dict[str, Any]:
 
 
 def how_many(request: HttpRequest) -> int:
-    """How many replies wait for their beginning, told to those who may read them."""
-    return sum(len(each.positions) for each in by_topic()) if may_read(request) else 0
+    """How many replies that somebody may read wait for their beginning."""
+    return sum(len(each.positions) for each in shown_to(request))
+
+
+def shown_to(request: HttpRequest) -> list[Early]:
+    """The replies that wait and that somebody may read, by topic."""
+    found = by_topic() if may_read(request) else []
+    writers = writers_for(request)
+    if not found or writers is None:
+        return found
+    wanted = [at for each in found for at in each.positions]
+    theirs = set(by(Post.objects.filter(pk__in=wanted), writers).values_list("pk", flat=True))
+    kept = (Early(each.topic, [at for at in each.positions if at in theirs]) for each in found)
+    return [each for each in kept if each.positions]
 
 
 def by_topic() -> list[Early]:
@@ -100,14 +121,16 @@ def waiting_among(positions: Iterable[int]) -> Mapping[int, str]:
 
 def among(entries: Iterable[Written], request: HttpRequest) -> set[int]:
     """The positions of those of these entries that are replies which wait and which who asks may read."""
-    at = [entry.position for entry in entries if (entry.record or {}).get("t") == "forum.post"]
-    return set(waiting_among(at)) if at and may_read(request) else set()
+    writers = writers_for(request)
+    replies = (entry for entry in entries if (entry.record or {}).get("t") == "forum.post")
+    at = [entry.position for entry in replies if writers is None or entry.person in writers]
+    return set(waiting_among(at)) if at else set()
 
 
 def in_topic(request: HttpRequest, topic8: str, page: pages.Page) -> dict[str, Any] | None:
     """What the page of a topic that has not come says: the replies that did; None where none waits, or nobody may read
-    them who asks. page: of all replies that name such a topic."""
-    found = waiting_among([row.position for row in page.rows]) if may_read(request) else {}
+    them who asks. page: of all replies that name such a topic and that who asks may read."""
+    found = waiting_among([row.position for row in page.rows])
     if not found:
         return None
     said = reading.read(found, api.person_of(request))

@@ -156,7 +156,7 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     page = pages.oldest_first(replies_of(from_hex(topic8)), "placed", request.GET)
     place = place_of(topic8, request, [row.position for row in page.rows])
     if place is None:
-        return not_begun(request, topic8, page)
+        return not_begun(request, topic8)
     role = api.role_of(request)
     if place.board is not None and not reaches(role, place.least):
         return sorry(request, place.board.title, who_may_read(place.least), status=403)
@@ -182,8 +182,10 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     return api.remember_screen(request, found) if person is None and "form" in context else found
 
 
-def not_begun(request: HttpRequest, topic8: str, page: pages.Page) -> HttpResponse:
-    """The replies to a topic that has not come, for members; else that there is none."""
+def not_begun(request: HttpRequest, topic8: str) -> HttpResponse:
+    """The replies to a topic that has not come, for who may read them; else that there is none."""
+    replies = replies_of(from_hex(topic8), early.writers_for(request))
+    page = pages.oldest_first(replies, "placed", request.GET)
     context = early.in_topic(request, topic8, page)
     if context is None:
         return no_topic(request)

@@ -1,5 +1,5 @@
-"""Replies whose topic has not come are shown as waiting for their beginning: to members alone, the same on every hub in
-whatever order things came, and as if nothing had been once the topic is here."""
+"""Replies whose topic has not come are shown as waiting for their beginning: to moderators alone and to their own
+writers, the same on every hub in whatever order things came, and as if nothing had been once the topic is here."""
 
 import re
 from collections.abc import Callable
@@ -10,6 +10,7 @@ from django.core.cache import cache
 from django.db import transaction
 from django.test import Client
 
+from hub.accounts.models import Person
 from hub.core.cid import id_text, parse_id
 from hub.log import store
 from hub.log.models import Feed, Hidden
@@ -39,8 +40,8 @@ def waiting(browser: Client) -> int:
     return int(found[1]) if found else 0
 
 
-def test_members_read_replies_whose_beginning_has_not_come(sign_in: SignIn, client: Client) -> None:
-    ama, kofi = sign_in("ama"), Writer("kofi")
+def test_moderators_read_replies_whose_beginning_has_not_come(sign_in: SignIn, client: Client) -> None:
+    ama, kofi = sign_in("ama", "moderator"), Writer("kofi")
     post = say(kofi, UNKNOWN, "The rope is new.")
     say(kofi, UNKNOWN, "And <b>long</b>.", reply=post)
     replay(kofi)
@@ -62,13 +63,34 @@ def test_members_read_replies_whose_beginning_has_not_come(sign_in: SignIn, clie
     assert ama.get(at(id_text(sown("nothing at all")))).status_code == 404
 
 
-def test_they_are_found_and_judged_like_others_but_by_members_alone(sign_in: SignIn, client: Client) -> None:
+def test_others_read_of_them_only_what_they_wrote_themselves(sign_in: SignIn, client: Client) -> None:
+    ama, own, kofi = sign_in("ama"), Writer("ama"), Writer("kofi")
+    Person.objects.filter(name="ama").update(person_id=own.person.id)
+    mine, rude = say(own, UNKNOWN, "The bucket is old."), say(kofi, UNKNOWN, "The scandal!")
+    other = id_text(sown("another topic that never came"))
+    say(kofi, other, "An uproar!")
+    replay(own, kofi)
+    while index.bring_on():
+        pass
+    assert (waiting(sign_in("esi", "moderator")), waiting(ama), waiting(client)) == (3, 1, 0)
+    pages_of_kofi = f"/people/{id_text(kofi.person.id)}/"
+    for address in (at(UNKNOWN), "/forum/early/", "/search/?q=bucket"):
+        assert "is old." in page(ama, address)
+    for address in (at(UNKNOWN), "/forum/early/", "/search/?q=scandal", "/search/?q=uproar", pages_of_kofi):
+        shown = page(ama, address)
+        assert "The scandal!" not in shown
+        assert "An uproar!" not in shown
+    assert ama.get(f"/forum/post/{mine}/").status_code == 302
+    assert [ama.get(address).status_code for address in (f"/forum/post/{rude}/", at(other))] == [404, 404]
+
+
+def test_they_are_found_and_judged_like_others_but_by_moderators_alone(sign_in: SignIn, client: Client) -> None:
     kofi = Writer("kofi")
     report = f"/report/{say(kofi, UNKNOWN, 'The rope is new.')}/"
     replay(kofi)
     while index.bring_on():
         pass
-    for browser, found in ((sign_in("ama"), True), (client, False)):
+    for browser, found in ((sign_in("ama", "moderator"), True), (sign_in("esi"), False), (client, False)):
         assert ("The beginning has not come yet" in page(browser, "/search/?q=rope")) is found
         assert (browser.get(report).status_code == 200) is found
         assert ("The rope" in page(browser, f"/people/{id_text(kofi.person.id)}/")) is found
@@ -76,7 +98,7 @@ def test_they_are_found_and_judged_like_others_but_by_members_alone(sign_in: Sig
 
 def test_once_the_beginning_is_here_they_stand_in_it(sign_in: SignIn, client: Client) -> None:
     board = add_board(sign_in("esi", "steward"))
-    ama, kofi, browser = Writer("ama"), Writer("kofi"), sign_in("ama")
+    ama, kofi, browser = Writer("ama"), Writer("kofi"), sign_in("ama", "moderator")
     begun = records.Topic(board=whole(board), title="Well", text="It is dry.", as_="ama")
     well = id_text(ama.write(begun).id)
     say(kofi, well, "The rope is new.")
@@ -94,7 +116,7 @@ def test_once_the_beginning_is_here_they_stand_in_it(sign_in: SignIn, client: Cl
 
 @pytest.mark.parametrize("how", ["hide", "block", "erase", "taken back"])
 def test_what_was_taken_out_of_sight_waits_for_nothing(sign_in: SignIn, how: str) -> None:
-    ama, kofi = sign_in("ama"), Writer("kofi")
+    ama, kofi = sign_in("ama", "moderator"), Writer("kofi")
     post = say(kofi, UNKNOWN, "The rope is new.")
     replay(kofi)
     match how:
@@ -115,7 +137,7 @@ def test_what_was_taken_out_of_sight_waits_for_nothing(sign_in: SignIn, how: str
 
 @pytest.mark.parametrize("how", ["erased", "erased before it came", "hidden", "no topic at all"])
 def test_a_topic_that_was_taken_away_is_not_waited_for(sign_in: SignIn, how: str) -> None:
-    ama, kofi, browser = Writer("ama"), Writer("kofi"), sign_in("esi")
+    ama, kofi, browser = Writer("ama"), Writer("kofi"), sign_in("esi", "moderator")
     well = topic_by(ama)
     target = id_text(ama.written[0].id) if how == "no topic at all" else well
     say(kofi, target, "The rope is new.")
@@ -135,11 +157,11 @@ def test_a_strangers_erasure_hides_no_reply(sign_in: SignIn) -> None:
     say(kofi, UNKNOWN, "The rope is new.")
     replay(kofi)
     store.erase(parse_id(UNKNOWN), esi.person.id)
-    assert waiting(sign_in("ama")) == 1
+    assert waiting(sign_in("ama", "moderator")) == 1
 
 
 def test_every_hub_shows_the_same_in_whatever_order_things_came(sign_in: SignIn) -> None:
-    browser, ama = sign_in("ama"), Writer("ama")
+    browser, ama = sign_in("ama", "moderator"), Writer("ama")
     kofi, esi = Writer("kofi"), Writer("esi", hub="riverbend")
     well = topic_by(ama)
     for topic in (well, UNKNOWN):
@@ -156,7 +178,7 @@ def test_every_hub_shows_the_same_in_whatever_order_things_came(sign_in: SignIn)
 
 
 def test_the_list_is_bounded_and_goes_on_in_pages(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
-    ama, kofi = sign_in("ama"), Writer("kofi")
+    ama, kofi = sign_in("ama", "moderator"), Writer("kofi")
     for number in range(pages.A_PAGE + 2):
         say(kofi, id_text(sown("unknown", number)), f"Word {number}.")
     replay(kofi)
