@@ -74,6 +74,7 @@ def moderate(request: HttpRequest, topic8: str) -> HttpResponse:
         elif sent(request, form, record):
             return HttpResponseRedirect(reverse("forum:topic", args=[topic8]))
     context = {"topic": place.topic, "board": place.board or origin, "form": form, "state": place.state, **choices}
+    context["travels"] = place.scope == "open"
     return render(request, "forum/moderate.html", context | {"done": done_so_far(place)}, status=status_of(form))
 
 
@@ -160,9 +161,10 @@ def merged(given: dict[str, Any], place: Place, choices: dict[str, Any]) -> dict
 def split(given: dict[str, Any], place: Place, choices: dict[str, Any]) -> dict[str, Any] | None:
     known = {post.text_id for post in choices["replies"]}
     posts = [each for each in given["posts"] if each in known]
-    if place.board is None or not posts or not given["title"].strip():
+    title = given["title"] if place.scope == "open" else None  # the act travels, and with it the words in it
+    if place.board is None or not posts or (title is not None and not title.strip()):
         return None
-    return {"board": place.board.text_id, "posts": posts[: records.MAX_SPLIT], "title": given["title"]}
+    return {"board": place.board.text_id, "posts": posts[: records.MAX_SPLIT], "title": title}
 
 
 def undone(given: dict[str, Any], place: Place, choices: dict[str, Any]) -> dict[str, Any] | None:

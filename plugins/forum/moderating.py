@@ -66,7 +66,8 @@ class Deed(NamedTuple):
 class Turned(NamedTuple):
     """How a topic stands: on which board, and the least role that may read it. `deeds`: all acts on it by those who
     ever had a seat at its village.  joined: the topics merged into it.  split: the act that made it of another
-    topic's replies, and `came` where those lie.  went: where replies lie that splits took from it."""
+    topic's replies, and `came` where those lie.  went: where replies lie that splits took from it.
+    stays: whether words of other topics stand in it that were written for this village alone."""
 
     board: Board
     least: str
@@ -75,6 +76,7 @@ class Turned(NamedTuple):
     split: Deed | None = None
     came: frozenset[int] = frozenset()
     went: frozenset[int] = frozenset()
+    stays: bool = False
 
     def of(self, *acts: str) -> Deed | None:
         """The act of such a kind that counts."""
@@ -135,7 +137,15 @@ def state_of(topic: Written, origin: Board) -> Turned | None:
     state = turned(here).get(text_id, Turned(origin, least))
     joined = tuple(sources_of(here).get(text_id, ())) if state.of("merge") is None else ()
     went = frozenset(at for each in posts_split_off(state.splits).values() for at in each)
-    return state._replace(least=stricter(state.least, least), joined=joined, split=made, came=came, went=went)
+    stays = is_any_kept_here([*joined, *([str(made.record["target"])] if made else ())])
+    least = stricter(state.least, least)
+    return state._replace(least=least, joined=joined, split=made, came=came, went=went, stays=stays)
+
+
+def is_any_kept_here(topics: Collection[str]) -> bool:
+    """Whether any of these topics was begun for this village alone."""
+    found = api.written_by_ids(digests_of(topics)) if topics else {}
+    return any(entry.scope == "here" for entry in found.values())
 
 
 def parent_of(split: Written, zone: bytes) -> Turned | None:

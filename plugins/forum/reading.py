@@ -113,7 +113,13 @@ class Said:
     def heading(self) -> str:
         """A topic's title, or why there is none."""
         titles = [edit["title"] for edit in self.changes.edits if edit.get("title")]
-        return self.gone or (titles[-1] if titles else str(self.record.get("title", "")))
+        own = str(self.record.get("title") or (_("Split off from another topic.") if self.is_split else ""))
+        return self.gone or (titles[-1] if titles else own)
+
+    @property
+    def is_split(self) -> bool:
+        """Whether a moderator made it of replies to another topic."""
+        return bool(self.record.get("t") == "forum.act")
 
     @cached_property
     def sources(self) -> Sequence[Mapping[str, Any]]:

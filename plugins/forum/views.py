@@ -60,8 +60,8 @@ class Place(NamedTuple):
     @property
     def scope(self) -> str:
         """Where all that is written in it goes: what stays here is answered here alone."""
-        stays = self.topic.entry.scope == "here" or (self.board is not None and self.board.scope == "here")
-        return "here" if stays else "open"
+        stays = self.topic.entry.scope == "here" or (self.state is not None and self.state.stays)
+        return "here" if stays or (self.board is not None and self.board.scope == "here") else "open"
 
 
 @require_safe

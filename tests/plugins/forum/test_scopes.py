@@ -8,7 +8,9 @@ import pytest
 from django.test import Client
 
 from hub.log.models import Entry, Feed
-from plugins.forum.models import Board
+from hub.log.written import written
+from plugins.forum.models import Act, Board
+from tests.plugins.forum.test_moderating import done, reply, whole
 from tests.plugins.forum.test_pages import begin, page
 from tests.plugins.forum.test_stewarding import FORM
 
@@ -101,3 +103,31 @@ def test_a_scope_that_nobody_knows_is_refused(kofi: Client, sign_in: SignIn) -> 
     board = board_of(kofi, "open")
     refused = sign_in("ama").post(f"{board}write/", {"title": "a", "text": "b", "scope": "moon"})
     assert refused.status_code == 422
+
+
+def test_replies_split_off_a_topic_that_stays_stay(kofi: Client, sign_in: SignIn) -> None:
+    board, ama = board_of(kofi, "open"), sign_in("ama")
+    topic = address(ama.post(f"{board}write/", {"title": "Night watch", "text": "Who comes?", "scope": "here"}))
+    taken = reply(ama, topic, "The thief!")
+    before = leaving()
+    assert 'name="title"' not in page(kofi, f"{topic}moderate/")
+    done(kofi, topic, "split", posts=[taken], title="The thief of our village")
+    act = written([Act.objects.get().position]).popitem()[1]
+    assert (leaving(), (act.record or {}).get("title")) == (before + 1, None)
+    made = re.findall(r'href="(/forum/topic/\w+/)">Split off from another topic', page(ama, board))[0]
+    reply(ama, made, "It was Jo.")
+    assert leaving() == before + 1
+    shown = page(ama, made)
+    assert "It was Jo." in shown
+    assert STAYS in shown
+
+
+def test_a_topic_that_took_in_what_stays_gives_nothing_away(kofi: Client, sign_in: SignIn) -> None:
+    board, ama = board_of(kofi, "open"), sign_in("ama")
+    topic = address(ama.post(f"{board}write/", {"title": "Night watch", "text": "Who comes?", "scope": "here"}))
+    other = begin(ama, board)
+    done(kofi, topic, "merge", into=whole(other))
+    before = leaving()
+    reply(ama, other, "I come.")
+    assert leaving() == before
+    assert STAYS in page(ama, other)
