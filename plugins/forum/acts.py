@@ -23,7 +23,7 @@ from hub.core.record import Record
 from naming.api import display_name
 from plugins.forum import drafts, forms, held, mentions, quotes, records, tags, undo
 from plugins.forum.boards import Board, who_may_read, who_reads, who_writes
-from plugins.forum.live import hex8
+from plugins.forum.ids import hex8, hex_of
 from plugins.forum.pages import A_PAGE
 from plugins.forum.reading import Said
 from plugins.forum.rules import reaches
@@ -243,12 +243,12 @@ def replaced_by_now(said: Said) -> list[str] | None:
 def address_of(topic: Said, entry_id: bytes) -> str:
     """The page of a topic on which a post stands, when it is one of the first or just written."""
     end = "?last=1" if topic.posts >= A_PAGE else ""
-    return f"{reverse('forum:topic', args=[topic.hex])}{end}#p{entry_id[:8].hex()}"
+    return f"{reverse('forum:topic', args=[topic.hex])}{end}#p{hex_of(entry_id)}"
 
 
 def address_of_topic(entry_id: bytes) -> str:
     """The page of a topic."""
-    return reverse("forum:topic", args=[entry_id[:8].hex()])
+    return reverse("forum:topic", args=[hex_of(entry_id)])
 
 
 def status_of(form: Form) -> int:

@@ -17,7 +17,7 @@ class Forum(HubPlugin):
     name = "plugins.forum"
     label = "forum"
     verbose_name = _("Talk")
-    projection = 7
+    projection = 8
     tile = Tile(title=_("Talk"), url="forum:boards", icon="board", text="plugins.forum.mine.news", order=10)
     jobs = (Job("counts", "plugins.forum.counting.publish_counts", every=10),)
 

@@ -19,6 +19,7 @@ from naming.api import display_names
 from plugins.forum import moderating
 from plugins.forum.authority import acts_towards
 from plugins.forum.boards import Board, by, digest_of, listed
+from plugins.forum.ids import hex_of
 from plugins.forum.models import Act, Post, Topic
 from plugins.forum.moderating import Deed, Turned
 from plugins.forum.projections import short
@@ -174,7 +175,7 @@ def days(left: int) -> str:
 
 def topic_at(text_id: str) -> str:
     """The page of a topic by its whole id."""
-    return prefix("forum:topic", "0" * 16) + parse_id(text_id)[:8].hex() + "/"
+    return prefix("forum:topic", "0" * 16) + hex_of(parse_id(text_id)) + "/"
 
 
 def board_at(board: Board) -> str:

@@ -23,6 +23,8 @@ from hub.api import Written
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
 from naming.api import display_names
+from plugins.forum.authority import ever_seated
+from plugins.forum.ids import hex_of
 from plugins.forum.models import Act, Post, Topic
 from plugins.forum.models import Board as BoardRow
 from plugins.forum.projections import short
@@ -85,7 +87,7 @@ class Board(NamedTuple):
 
     @property
     def hex(self) -> str:
-        return self.entry.id[:8].hex()
+        return hex_of(self.entry.id)
 
     @property
     def gone(self) -> bool:
@@ -325,12 +327,26 @@ def named(entries: list[Written], changed: bool) -> list[Board]:
 
 
 def counted(boards: list[Board]) -> list[Board]:
-    """With how many topics are visible on each: two statements."""
-    wanted = [short(board.entry.id) for board in boards]
-    counts = Counter(on_each_board(Topic.objects.filter(board8__in=wanted)))
-    counts.subtract(on_each_board(Topic.objects.out_of_sight()))
+    """With how many topics are visible on each: three statements."""
+    zones = {short(board.entry.id): board.zone for board in boards}
+    counts = Counter(on_each_board(Topic.objects.filter(board8__in=zones, split8=0)))
+    counts.subtract(on_each_board(Topic.objects.out_of_sight().filter(split8=0)))
     counts.update(on_kept_boards(boards))
+    counts.update(split_off(zones))
     return [board._replace(topics=counts[short(board.entry.id)]) for board in boards]
+
+
+def split_off(zones: Mapping[int, bytes]) -> Counter[int]:
+    """How many topics were split off onto each of these boards, given by short id with their village, by those who
+    were ever seated there."""
+    seated = ever_seated()
+    pairs = {zone: {short(person) for person in seated.get(zone, ())} for zone in zones.values()}
+    everybody = {person8 for people in pairs.values() for person8 in people}
+    rows = Topic.objects.visible().filter(board8__in=zones, split8__in=everybody).values_list("board8", "split8")
+    found = Counter[int]()
+    for board8, split8, count in rows.annotate(Count("position")):
+        found[board8] += count if split8 in pairs[zones[board8]] else 0
+    return found
 
 
 def on_kept_boards(boards: Iterable[Board]) -> dict[int, int]:
@@ -339,7 +355,7 @@ def on_kept_boards(boards: Iterable[Board]) -> dict[int, int]:
     kept = {short(board.entry.id): may for board in boards if (may := board.writers("topic")) is not None}
     if not kept:
         return {}
-    rows = Topic.objects.visible().filter(board8__in=kept).with_writer().values_list("board8", "writer")
+    rows = Topic.objects.visible().filter(board8__in=kept, split8=0).with_writer().values_list("board8", "writer")
     counts = dict.fromkeys(kept, 0)
     for board8, writer, count in rows.annotate(Count("position")):
         if bytes(writer or b"") not in kept[board8]:
@@ -368,24 +384,29 @@ def by_latest_words(board: Board, latest: int) -> list[QuerySet[Any]]:
 
     Where not everybody's replies are shown, when it was begun, for others' would lift it.
     """
-    board8 = short(board.entry.id)
-    rows, everybody = topics_of(board), Topic.objects.filter(board8=board8)
+    rows, splits = topics_of(board), splits_of(board)
+    begun = Case(When(stamp__lte=latest, then="stamp"), default=0)
     if board.writers("reply") is not None:
-        begun = Case(When(stamp__lte=latest, then="stamp"), default=0)
-        return [listed(rows, begun)]
-    tame = listed(rows.filter(last__lte=latest), F("last"))
-    if not everybody.filter(last__gt=latest).exists():
-        return [tame]
+        return [listed(rows, begun), listed(splits, begun)]
     of_the_topic = Post.objects.by_generation().filter(topic8=OuterRef("id8"), stamp__lte=latest)
     replies = of_the_topic.order_by("-stamp").values("stamp")[:1]
-    begun = Case(When(stamp__lte=latest, then="stamp"), default=0)
     spoke = Greatest(begun, Coalesce(Subquery(replies), 0))
-    return [tame, listed(rows.filter(last__gt=latest), spoke)]
+    tame = [listed(rows.filter(last__lte=latest), F("last")), listed(splits, spoke)]
+    wild = Topic.objects.filter(board8=short(board.entry.id), split8=0, last__gt=latest)
+    return [*tame, listed(rows.filter(last__gt=latest), spoke)] if wild.exists() else tame
 
 
 def topics_of(board: Board) -> Any:
     """The rows of a board's topics that are in sight, by whoever may begin one there."""
-    return by(Topic.objects.visible().filter(board8=short(board.entry.id)), board.writers("topic"))
+    return by(Topic.objects.visible().filter(board8=short(board.entry.id), split8=0), board.writers("topic"))
+
+
+def splits_of(board: Board) -> Any:
+    """The rows of what those who were ever seated at its village split off onto a board; anybody else's count for
+    nothing, so none of them is looked at."""
+    seated = [short(person) for person in ever_seated().get(board.zone, ())]
+    rows = Topic.objects.visible().filter(board8=short(board.entry.id), split8__in=seated)
+    return by(rows, board.writers("topic"))
 
 
 def by(rows: Any, writers: frozenset[bytes] | None) -> Any:

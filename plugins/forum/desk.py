@@ -24,7 +24,7 @@ from plugins.forum import pages, reading, records
 from plugins.forum.acts import either, refusal, status_of
 from plugins.forum.arranged import topic_at
 from plugins.forum.boards import Board, by_latest_words, standing
-from plugins.forum.live import from_hex
+from plugins.forum.ids import from_hex
 from plugins.forum.moderating import Deed, Turned
 from plugins.forum.rules import reaches
 from plugins.forum.views import Place, no_topic, place_of, replies_of

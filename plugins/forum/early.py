@@ -18,7 +18,7 @@ from hub import api
 from hub.api import Written
 from plugins.forum import moderating, pages, reading
 from plugins.forum.boards import by, digest_of
-from plugins.forum.live import hex8
+from plugins.forum.ids import hex8
 from plugins.forum.models import Post, Topic
 from plugins.forum.reading import Said
 from plugins.forum.rules import reaches

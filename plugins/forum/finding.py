@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from hub import api
 from plugins.forum import early, whereabouts
 from plugins.forum.boards import who_may_read
-from plugins.forum.live import hex8
+from plugins.forum.ids import hex8
 from plugins.forum.pages import A_PAGE
 from plugins.forum.reading import Said
 from plugins.forum.rules import reaches

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from hub import api
 from plugins.forum import marks, pages
-from plugins.forum.live import from_hex
+from plugins.forum.ids import from_hex
 from plugins.forum.projections import ALL_BOARDS
 
 CHANGED: Final = "SELECT COALESCE(SUM(times), 0) FROM forum_touched WHERE board8 IN (%s, %s)"

@@ -8,6 +8,7 @@ from hub.api import Message
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from plugins.forum import records, whereabouts
+from plugins.forum.ids import from_hex, hex8, hex_of, to_hex
 from plugins.forum.models import Act, Topic
 
 
@@ -16,7 +17,7 @@ def topics(message: Message) -> Iterable[str]:
     record = message.record
     match record:
         case records.Topic():
-            return ("forum", f"forum/board/{hex8(record.board)}", f"forum/topic/{message.id[:8].hex()}")
+            return ("forum", f"forum/board/{hex8(record.board)}", f"forum/topic/{hex_of(message.id)}")
         case records.BoardChange():
             return ("forum", f"forum/board/{hex8(record.board)}")
         case records.Act():
@@ -97,21 +98,3 @@ def known_board(topic8: str) -> str:
     if row is None:
         raise Topic.DoesNotExist
     return to_hex(row.board8)
-
-
-def hex8(text_id: str) -> str:
-    """The first eight bytes of a written id, in hex; zeros for what is none."""
-    try:
-        return parse_id(text_id)[:8].hex()
-    except RemoteError:
-        return "0" * 16
-
-
-def to_hex(id8: int) -> str:
-    """A row's short id as addresses write it."""
-    return id8.to_bytes(8, "big", signed=True).hex()
-
-
-def from_hex(text: str) -> int:
-    """The reverse; ValueError for other text."""
-    return int.from_bytes(bytes.fromhex(text), "big", signed=True)

@@ -24,8 +24,8 @@ from hub import api
 from hub.plugins import Line
 from plugins.forum import boards, marks
 from plugins.forum.acts import refusal
+from plugins.forum.ids import from_hex
 from plugins.forum.lines import lines
-from plugins.forum.live import from_hex
 from plugins.forum.models import Answer, Mention, Post, Topic, Watch
 from plugins.forum.projections import short
 from plugins.forum.views import no_topic, place_of

@@ -1,7 +1,7 @@
 """The forum's rows: projections of its records, lean because every byte is written to a card.
 
-A row holds its entry's position and what pages sort and filter by, never text. Ids are kept as their first
-eight bytes (`…8`), a signed integer; who reads a body compares the whole id. There are no foreign keys: a
+A row holds its entry's position and what pages sort and filter by, never text. Ids are kept as eight bytes
+(`…8`, see `ids`), a signed integer; who reads a body compares the whole id. There are no foreign keys: a
 reply may come before its topic. Whether a change is by the one who wrote its target is asked when reading,
 for either may come first.
 """
@@ -27,10 +27,12 @@ class Board(Row):
 
 
 class Topic(Row):
-    """A topic, its own stamp, how many replies are here, and the latest stamp in it."""
+    """A topic, its own stamp, how many replies are here, and the latest stamp in it. split8: who made it by a split,
+    whether or not they had the right; 0 for one that was begun."""
 
     id8 = models.BigIntegerField()
     board8 = models.BigIntegerField()
+    split8 = models.BigIntegerField(default=0)
     stamp = models.BigIntegerField()
     posts = models.IntegerField(default=0)
     last = models.BigIntegerField()
@@ -38,7 +40,7 @@ class Topic(Row):
     class Meta:
         indexes = [
             models.Index(fields=["id8"], name="forum_topic_id8"),
-            models.Index(fields=["board8", "last"], name="forum_topic_board"),
+            models.Index(fields=["board8", "split8", "last"], name="forum_topic_board"),
         ]
 
 

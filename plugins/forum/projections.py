@@ -19,14 +19,15 @@ from django.db import connection
 
 from hub import api
 from hub.api import Message, reducer
-from hub.core.cid import short as short
-from hub.core.cid import short_of as short_of
+from hub.core import cid
 from plugins.forum import records
+from plugins.forum.ids import short as short
+from plugins.forum.ids import short_of as short_of
 from plugins.forum.models import Act, Answer, Best, Board, Change, Mention, Reaction, Tag, Tally, Topic, Vote
 
 ADD = "INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING"
 ADD_BOARD = ADD.format('forum_board (position, id8, zone8, person8, "order")', "%s, %s, %s, %s, %s")
-ADD_TOPIC = ADD.format("forum_topic (position, id8, board8, stamp, posts, last)", "%s, %s, %s, %s, 0, 0")
+ADD_TOPIC = ADD.format("forum_topic (position, id8, board8, split8, stamp, posts, last)", "%s, %s, %s, %s, %s, 0, 0")
 ADD_POST = ADD.format("forum_post (position, topic8, stamp)", "%s, %s, %s")
 ADD_CHANGE = ADD.format("forum_change (position, target8, person8, feed8, seq, retracts)", "%s, %s, %s, %s, %s, %s")
 ADD_ANSWER = ADD.format("forum_answer (position, target8)", "%s, %s")
@@ -80,6 +81,11 @@ def tag8(tag: str) -> int:
     return short(hashlib.blake2b(folded.encode("utf-8", "surrogatepass"), digest_size=8).digest())
 
 
+def feed8(message: Message) -> int:
+    """A feed as rows hold it: the first bytes of its key, which no record names, so that they sort as feeds do."""
+    return cid.short(message.key)
+
+
 class Choice(NamedTuple):
     """A message whose record chooses something about a target: the latest of its feed is the one that counts."""
 
@@ -88,7 +94,7 @@ class Choice(NamedTuple):
 
     def row(self, worth: int) -> tuple[int, int, int, int, int]:
         message = self.message
-        return message.position, self.target8, short(message.person), short(message.key), worth
+        return message.position, self.target8, short(message.person), feed8(message), worth
 
 
 @reducer(records.Board)
@@ -108,7 +114,7 @@ def topics(batch: list[Message]) -> None:
     """Topics, and what splits make of replies, whoever did it; replies that came before their topic are counted
     now."""
     rows = [
-        (message.position, short(message.id), board8, message.stamp)
+        (message.position, short(message.id), board8, splitter(message), message.stamp)
         for message in batch
         if (board := board_of(message.record)) is not None and (board8 := short_of(board)) is not None
     ]
@@ -120,6 +126,11 @@ def board_of(record: Any) -> str | None:
     """Where a topic begins; None of what begins none."""
     begins = isinstance(record, records.Topic) or (isinstance(record, records.Act) and record.act == "split")
     return record.board if begins else None
+
+
+def splitter(message: Message) -> int:
+    """Who made a topic by a split; 0 for one that was begun."""
+    return short(message.person) if isinstance(message.record, records.Act) else 0
 
 
 @reducer(records.Post)
@@ -146,7 +157,7 @@ def changes(batch: list[Message]) -> None:
             message.position,
             target8,
             short(message.person),
-            short(message.key),
+            feed8(message),
             message.seq,
             isinstance(message.record, records.Retract),
         )
@@ -282,8 +293,7 @@ def act_row(message: Message) -> tuple[int, ...] | None:
     place8 = short_of(place) if place is not None else 0
     if target8 is None or zone8 is None or place8 is None:
         return None
-    person8, feed8 = short(message.person), short(message.key)
-    return message.position, short(message.id), kind, target8, place8, zone8, person8, feed8
+    return message.position, short(message.id), kind, target8, place8, zone8, short(message.person), feed8(message)
 
 
 def forget(positions: Sequence[int]) -> None:

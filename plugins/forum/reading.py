@@ -22,6 +22,7 @@ from hub.api.pages import date_of, when
 from hub.core.cid import id_text
 from naming.api import display_names, key_form
 from plugins.forum import markdown
+from plugins.forum.ids import hex_of
 from plugins.forum.models import Change
 from plugins.forum.projections import short
 
@@ -71,8 +72,8 @@ class Said:
 
     @cached_property
     def hex(self) -> str:
-        """The first eight bytes of the id, as addresses and live topics carry it."""
-        return self.entry.id[:8].hex()
+        """The id as addresses and live topics carry it."""
+        return hex_of(self.entry.id)
 
     @cached_property
     def text_id(self) -> str:

@@ -13,11 +13,12 @@ from django.utils.translation import gettext as _
 
 from hub import api
 from hub.api import Written
+from hub.core import cid
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
 from hub.core.record import Record
 from plugins.forum import chosen, quotes, records
-from plugins.forum.live import hex8
+from plugins.forum.ids import hex8
 from plugins.forum.models import Best, Change, Reaction, Vote
 from plugins.forum.projections import short, short_of
 from plugins.forum.reading import Said
@@ -83,7 +84,7 @@ def last_done(request: HttpRequest, named: str) -> Written | None:
 def is_latest(entry: Written, model: type[Any], field: str, column: str) -> bool:
     """Whether its writer chose nothing else about the same since, in the same feed."""
     about8 = short_of(str((entry.record or {})[field]))
-    rows = model.objects.filter(person8=short(entry.person), feed8=short(entry.feed), **{column: about8})
+    rows = model.objects.filter(person8=short(entry.person), feed8=cid.short(entry.feed), **{column: about8})
     return not rows.filter(position__gt=entry.position).exists()
 
 

@@ -32,7 +32,7 @@ from plugins.forum.boards import (
     who_writes,
 )
 from plugins.forum.forms import WritePost
-from plugins.forum.live import from_hex, hex8
+from plugins.forum.ids import from_hex, hex8
 from plugins.forum.models import Act, Post
 from plugins.forum.models import Topic as TopicRow
 from plugins.forum.moderating import Turned

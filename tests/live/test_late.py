@@ -11,6 +11,7 @@ from hub.log import projector, registry, store
 from hub.log.models import Cursor, Entry
 from hub.testing import Writer, replay, sown
 from plugins.forum import records
+from plugins.forum.ids import hex_of
 from plugins.forum.models import Topic
 from tests.live.test_storing import over, store_process
 
@@ -33,7 +34,7 @@ class Talk:
     @property
     def pages(self) -> set[str]:
         """The open pages that show the replies."""
-        return {f"forum/topic/{self.topic[:8].hex()}", f"forum/board/{sown('board')[:8].hex()}"}
+        return {f"forum/topic/{hex_of(self.topic)}", f"forum/board/{hex_of(sown('board'))}"}
 
     def bodies(self) -> list[tuple[int, bytes]]:
         return [(entry.seq, entry.body or b"") for entry in self.kofi.written[1:]]

@@ -9,6 +9,7 @@ from hub.log.models import Hidden
 from hub.log.store import positions_of, publish
 from hub.moderation import reports
 from hub.moderation.models import Report
+from plugins.forum.ids import hex_of
 from plugins.forum.records import Post
 from tests.moderation.conftest import pen_of
 
@@ -75,6 +76,6 @@ def test_looked_at_reports_are_forgotten_in_time(post: Entry, ama: Client, monke
 
 
 def test_every_post_of_others_leads_to_the_report(topic: Entry, post: Entry, ama: Client, esi: Client) -> None:
-    page, link = f"/forum/topic/{topic.id[:8].hex()}/", f'href="/report/{id_text(post.id)}/"'
+    page, link = f"/forum/topic/{hex_of(topic.id)}/", f'href="/report/{id_text(post.id)}/"'
     assert link in esi.get(page).content.decode()
     assert link not in ama.get(page).content.decode(), "her own"

@@ -27,6 +27,7 @@ from hub.core.record import LABEL
 from hub.log.store import positions_of, publish
 from hub.moderation.models import Report, Waiting
 from hub.plugins import RESERVED_LABELS, loader
+from plugins.forum.ids import hex_of
 from plugins.forum.records import Topic
 from tests.moderation.conftest import board_of, pen_of, person_of
 
@@ -82,8 +83,8 @@ class Village:
         self.report = Report.objects.create(entry=topic.id, reporter=me, reason="harm", stamp=0)
         self.waiting = Waiting.objects.create(person=me, token="0" * 32, type="forum.post", stamp=0, **EMPTY)
         self.arguments = {
-            "board8": board.id[:8].hex(),
-            "topic8": topic.id[:8].hex(),
+            "board8": hex_of(board.id),
+            "topic8": hex_of(topic.id),
             "entry_id": id_text(topic.id),
             "person_id": id_text(me),
             "token": self.waiting.token,

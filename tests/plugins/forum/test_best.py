@@ -10,6 +10,7 @@ from hub.core.cid import id_text
 from hub.log.models import Hidden
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.forum import records
+from plugins.forum.ids import hex_of
 from plugins.forum.models import Best, Post, Topic
 from tests.plugins.forum.test_pages import add_board, begin, page
 from tests.plugins.forum.test_quotes import ids_on
@@ -32,7 +33,7 @@ def best_on(shown: str) -> str:
 
 
 def topic_page(writer: Writer) -> str:
-    return page(Client(), f"/forum/topic/{writer.written[1].id[:8].hex()}/")
+    return page(Client(), f"/forum/topic/{hex_of(writer.written[1].id)}/")
 
 
 def test_who_began_the_topic_calls_a_reply_the_best_and_takes_that_back(sign_in: SignIn, board: str) -> None:

@@ -12,6 +12,7 @@ from hub.accounts.records import Profile
 from hub.core.cid import id_text, parse_id
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.forum import mentions, records
+from plugins.forum.ids import hex_of
 from plugins.forum.models import Mention, Topic
 from plugins.forum.projections import short
 from tests.plugins.forum.test_pages import add_board, begin, page
@@ -134,7 +135,7 @@ def test_whom_the_words_do_not_name_is_named_beside_them(sign_in: SignIn, board:
     named = [me(kofi), id_text(sown("nobody at all")), "bafyreishort"[:5]]
     topic = esi.write(records.Topic(board=id_text(bytes(32)), title="x", text="@ama", as_="esi", mentions=named[:2]))
     replay(esi)
-    shown = page(ama, f"/forum/topic/{topic.id[:8].hex()}/")
+    shown = page(ama, f"/forum/topic/{hex_of(topic.id)}/")
     assert links(shown) == []
     assert f'Also meant for: <a href="/people/{me(kofi)}/"><bdi>kofi</bdi></a></p>' in shown
 

@@ -22,6 +22,7 @@ from hub.core.record import to_body
 from hub.log import store
 from hub.log.written import written
 from plugins.forum import records
+from plugins.forum.ids import hex_of
 from plugins.forum.models import Act, Topic
 from tests.accounts.village import Village
 from tests.plugins.forum.test_boards import as_a_steward, steps
@@ -65,10 +66,10 @@ def done(browser: Client, topic: str, act: str, **given: Any) -> None:
 
 def whole(address: str) -> str:
     """The whole id of a board or topic, by its address."""
-    digest = bytes.fromhex(address.rstrip("/").rsplit("/", 1)[-1])
+    hex8 = address.rstrip("/").rsplit("/", 1)[-1]
     from hub.log.models import Entry as Row
 
-    return next(id_text(bytes(row.entry_id)) for row in Row.objects.all() if bytes(row.entry_id)[:8] == digest)
+    return next(id_text(bytes(row.entry_id)) for row in Row.objects.all() if hex_of(bytes(row.entry_id)) == hex8)
 
 
 def reply(browser: Client, topic: str, text: str) -> str:
@@ -294,11 +295,11 @@ class Hilltop(Village):
 
     @property
     def pages(self) -> list[str]:
-        return [f"/forum/board/{each.id[:8].hex()}/" for each in self.boards]
+        return [f"/forum/board/{hex_of(each.id)}/" for each in self.boards]
 
 
 def at(topic: Entry) -> str:
-    return f"/forum/topic/{topic.id[:8].hex()}/"
+    return f"/forum/topic/{hex_of(topic.id)}/"
 
 
 @pytest.fixture

@@ -23,6 +23,7 @@ from hub.testing import Writer, replay, sown
 from naming.api import key_form
 from plugins.forum import live, records
 from plugins.forum.forms import EditTopic, NewBoard
+from plugins.forum.ids import hex_of
 from plugins.forum.models import Board, Change, Post, Topic
 
 SignIn = Callable[..., Client]
@@ -325,7 +326,7 @@ def test_a_name_as_written_stands_in_for_an_unknown_writer(board: str, client: C
     esi = Writer("esi")
     topic = esi.write(records.Topic(board=id_text(bytes(32)), title="Far", text="Words from far", as_="Esi of Hilltop"))
     replay(esi)
-    shown = page(client, f"/forum/topic/{topic.id[:8].hex()}/")
+    shown = page(client, f"/forum/topic/{hex_of(topic.id)}/")
     assert "Words from far" in shown
     assert f"Esi of Hilltop ({key_form(esi.person.id)})" in shown
 
@@ -334,7 +335,7 @@ def test_a_name_as_written_turns_no_letters_around(board: str, client: Client) -
     esi = Writer("esi")
     topic = esi.write(records.Topic(board=id_text(bytes(32)), title="Far", text="Words", as_="ama \u202eifok\nsteward"))
     replay(esi)
-    assert f"ama ifok steward ({key_form(esi.person.id)})" in page(client, f"/forum/topic/{topic.id[:8].hex()}/")
+    assert f"ama ifok steward ({key_form(esi.person.id)})" in page(client, f"/forum/topic/{hex_of(topic.id)}/")
 
 
 def test_a_hostile_writer_cannot_put_a_board_among_ours(client: Client, sign_in: SignIn, board: str) -> None:

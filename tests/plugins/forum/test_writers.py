@@ -14,6 +14,7 @@ from hub.log import store
 from hub.log.written import written
 from hub.testing import Writer, replay
 from plugins.forum import records
+from plugins.forum.ids import hex_of
 from plugins.forum.models import Board, Post, Topic
 from tests.accounts.village import Village
 from tests.plugins.forum.test_boards import as_a_steward
@@ -95,7 +96,7 @@ def test_who_sits_or_sat_at_the_boards_village_is_shown_whatever_came_first(kofi
     if not word_first:
         seat()
     hilltop.say(seed, records.Topic(board=id_text(board.id), title="Far word!", text="", as_="ada"))
-    address = f"/forum/board/{board.id[:8].hex()}/"
+    address = f"/forum/board/{hex_of(board.id)}/"
     if word_first:
         assert "Far word!" not in page(kofi, address)
         seat()

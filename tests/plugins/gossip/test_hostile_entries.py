@@ -11,6 +11,7 @@ from hub.core.cid import id_text
 from hub.core.feed import make_proof, proof_to_wire
 from hub.testing import Writer
 from naming.api import key_form
+from plugins.forum.ids import hex_of
 from plugins.forum.records import Topic
 from tests.plugins.gossip.conftest import Meet
 from tests.plugins.gossip.forging import (
@@ -109,14 +110,14 @@ def test_a_stamp_from_the_far_future_is_shown_without_a_date(meet: Meet, river: 
     stranger.walk(claim(ama))
     stranger.give([ama.runs(alone=True)[0], late])
     holds(river, ama, 2)
-    _status, page = kofi.get(f"/forum/board/{board[:8].hex()}/")
+    _status, page = kofi.get(f"/forum/board/{hex_of(board)}/")
     assert "From the year 9999" in page
     assert "date unknown" in page
-    _status, page = kofi.get(f"/forum/topic/{ama.written[-1].id[:8].hex()}/")
+    _status, page = kofi.get(f"/forum/topic/{hex_of(ama.written[-1].id)}/")
     assert "date unknown" in page
     stranger.leave()
     kofi.reads("Tomorrow", got=2)
-    status, where = kofi.post(f"/forum/topic/{ama.written[-1].id[:8].hex()}/reply/", text="Not followed")
+    status, where = kofi.post(f"/forum/topic/{hex_of(ama.written[-1].id)}/reply/", text="Not followed")
     assert status == 302, where
     ((stamp,),) = river.rows("SELECT e.stamp FROM log_entry e ORDER BY e.position DESC LIMIT 1")
     assert int(str(stamp)) < late.links[0].stamp
