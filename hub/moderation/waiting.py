@@ -6,6 +6,7 @@ others it holds a sign to count by, made from their key or their screen and forg
 box could find out by trying who it was until then, and the page says so.
 """
 
+import logging
 import secrets
 from collections.abc import Callable
 
@@ -13,6 +14,7 @@ from django.db.models import Q
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
+from hub import guard
 from hub.accounts import identity, people, screen
 from hub.accounts.acts import MODERATORS
 from hub.accounts.models import Person
@@ -29,6 +31,7 @@ from hub.moderation.models import LONGEST_ADDRESS, Noted, Waiting, Welcome
 from hub.moderation.noted import note, take_back
 from hub.moderation.reports import sign_of
 
+LOG = logging.getLogger(__name__)
 MOST_OF_ONE, MOST_OF_A_SCREEN, MOST = 5, 3, 300
 MOST_DECIDED = 300
 Publish = Callable[[Record, str], Entry]
@@ -108,11 +111,15 @@ def hold(request: HttpRequest, record: Record, scope: str, as_hub: bool, address
 
 
 def record_of(row: Waiting) -> Record:
-    """What waits; LocalError where nothing here can read it any more."""
+    """What waits; LocalError where nothing here can read it any more, which is so too where its plugin reads it more
+    strictly since."""
     kind = registry.record_class(row.type)
-    if kind is None or not row.body:
-        raise LocalError(_("The part of this hub that this was written with is not here any more."))
-    return parse(kind, decode(row.body))
+    try:
+        if kind is not None and row.body:
+            return guard.unended(lambda: parse(kind, decode(row.body)))
+    except Exception as error:
+        guard.note(row.type.partition(".")[0], "records", error)
+    raise LocalError(_("The part of this hub that this was written with is not here any more."))
 
 
 def let_through(request: HttpRequest, row: Waiting, as_hub: Publish) -> None:
@@ -166,15 +173,26 @@ def answer(row: Waiting, words: str) -> None:
 
 
 def publish_approved(person_id: bytes, publish: Publish) -> list[Waiting]:
-    """Sign what was let through of somebody who is here with their pen; what came out. Twice at once is once."""
+    """Sign what was let through of somebody who is here with their pen; what came out. What fails stays approved, and
+    is tried again the next time."""
     out = []
     for row in Waiting.objects.filter(person=person_id, state=Waiting.State.APPROVED).order_by("pk"):
-        with writing():
-            if Waiting.objects.filter(pk=row.pk, state=Waiting.State.APPROVED).update(state=Waiting.State.OUT):
-                row.entry = publish(record_of(row), row.scope).id
-                Waiting.objects.filter(pk=row.pk).update(entry=row.entry, body=b"")
+        try:
+            if bring_out(row, publish):
                 out.append(row)
+        except LocalError as error:
+            LOG.warning("what was let through could not be signed yet: %s", error)
     return out
+
+
+def bring_out(row: Waiting, publish: Publish) -> bool:
+    """Sign one thing, whether that was still to be done: twice at once is once."""
+    with writing():
+        if not Waiting.objects.filter(pk=row.pk, state=Waiting.State.APPROVED).update(state=Waiting.State.OUT):
+            return False
+        row.entry = publish(record_of(row), row.scope).id
+        Waiting.objects.filter(pk=row.pk).update(entry=row.entry, body=b"")
+    return True
 
 
 def forget_old() -> None:

@@ -160,6 +160,13 @@ def shown(
     """Title, address and text of a line; its text from the words that were looked for, where those are further on."""
     title, text = pieces(line.title, wanted), pieces(line.text, wanted)
     if record is not None and not any(piece.found for piece in (*title, *text)):
-        kind = registry.record_class(record["t"])
-        text = pieces(words_of(parse(kind, dict(record))), wanted) if kind is not None else text
+        text = pieces(all_words(record), wanted) or text
     return title, line.address, text
+
+
+def all_words(record: Mapping[str, Any]) -> str:
+    """All that a record says, as far as its plugin can read it."""
+    kind = registry.record_class(record["t"])
+    if kind is None:
+        return ""
+    return guard.ask(label_of(record), "records", lambda: words_of(parse(kind, dict(record))), "")

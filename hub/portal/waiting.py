@@ -1,7 +1,6 @@
 """Pages about what waits to be let through: one for each thing, for its writer, and one with all that a person sent and
 what was decided about them. And the moment at which somebody's approved words are signed."""
 
-import logging
 from typing import Any
 
 from django.contrib import messages
@@ -21,8 +20,6 @@ from hub.moderation.models import Waiting
 from hub.portal.decisions import shown
 from hub.portal.lines import words_of
 from hub.portal.sign_in import sign_in_address
-
-LOG = logging.getLogger(__name__)
 
 
 @never_cache
@@ -69,8 +66,7 @@ def may_answer(row: Waiting) -> bool:
 
 
 def publish_approved(request: HttpRequest) -> None:
-    """Sign what was let through of whoever is signed in, and say so on the page that they open. What fails stays
-    approved, and is tried again at the next page."""
+    """Sign what was let through of whoever is signed in, and say so on the page that they open."""
     person = api.person_of(request)
     if person is None:
         return
@@ -78,12 +74,7 @@ def publish_approved(request: HttpRequest) -> None:
     def publish(record: Record, scope: str) -> Any:
         return api.publish(request, record, scope)
 
-    try:
-        out = waiting.publish_approved(person, publish)
-    except LocalError as error:
-        LOG.warning("what was let through could not be signed yet: %s", error)
-        return
-    if out:
+    if out := waiting.publish_approved(person, publish):
         words = ngettext(
             "A moderator let through what you wrote. It is published now.",
             "A moderator let through %(count)d things that you wrote. They are published now.",

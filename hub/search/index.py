@@ -111,7 +111,7 @@ def read(entries: Iterable[Stored], known: Declared) -> dict[int, Found]:
         if kind is None or plugin is None:
             continue
         try:
-            one = words_in(records.parse(kind, mapping), plugin)
+            one = guard.unended(words_in, guard.unended(records.parse, kind, mapping), plugin)
         except (RemoteError, LocalError):
             continue  # not written as its type demands
         except Exception as error:

@@ -238,3 +238,21 @@ def test_what_nothing_here_can_read_is_said_and_breaks_no_queue(topic: Entry, ko
     assert "is not here any more" in said(kofi.get("/queue/"))
     decide(kofi, "let")
     assert ama.get("/").status_code == 200
+
+
+@pytest.mark.parametrize("error", [RuntimeError, ValueError, SystemExit])
+def test_what_a_stricter_plugin_refuses_holds_up_nothing_else(
+    topic: Entry, kofi: Client, ama: Client, monkeypatch: pytest.MonkeyPatch, error: type[BaseException]
+) -> None:
+    pages = [hold(topic, ama, text=text) for text in ("too old", "Please.", "too old")]
+    for row in Waiting.objects.order_by("pk")[:2]:
+        press(kofi, "let", str(row.pk))
+
+    def validate(post: Post) -> None:
+        if post.text == "too old":
+            raise error("this is refused since the last version")
+
+    monkeypatch.setattr(Post, "validate", validate)
+    assert "is not here any more" in said(kofi.get("/queue/"))
+    assert "It is published now" in said(ama.get(pages[2]))
+    assert list(Waiting.objects.order_by("pk").values_list("state", flat=True)) == ["approved", "out", "waits"]

@@ -17,6 +17,7 @@ from hub.log.models import Hidden
 from hub.plugins import HubPlugin, Line, loader, switches
 from hub.portal import search
 from hub.search import index, tables
+from plugins.forum import records
 from plugins.forum.models import Post, Topic
 from tests.plugins.forum.test_pages import add_board, begin
 from tests.plugins.forum.test_photos import board_with
@@ -255,6 +256,15 @@ def test_words_that_cannot_be_said_are_the_plugins_own_failure(
     title: Any = lazy(lambda: 1 // 0, str)()
     monkeypatch.setattr(type(forum()), "search", lambda plugin, request, query: [Line(title, "/forum/")])
     begin(ama, add_board(kofi), title="Well", text="pump")
+    assert found(asked(ama, "pump")) == ["Well"]
+
+
+def test_a_record_that_its_plugin_cannot_read_any_more_is_found_by_its_line(
+    ama: Client, kofi: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    begin(ama, add_board(kofi), title="Well", text="far " * 200 + "pump")
+    assert found(asked(ama, "pump")) == ["Well"]
+    monkeypatch.setattr(records.Topic, "validate", lambda topic: 1 // 0)
     assert found(asked(ama, "pump")) == ["Well"]
 
 
