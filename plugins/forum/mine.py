@@ -6,7 +6,7 @@ anybody costs.
 """
 
 from collections import Counter
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.contrib import messages
@@ -35,6 +35,9 @@ MOST_OWN: Final = 500
 LATELY: Final = 20_000
 """How many arrivals back replies to one's own topics are looked for."""
 A_LIST: Final = 50
+LOOKED_AT: Final = 1000
+"""Of each kind of answer the newest so many are looked at, for whoever names somebody where nobody reads it must not
+crowd out the others."""
 MOST_NEW: Final = 500
 """Replies that are counted under "new since last time"."""
 MOST_WATCHED: Final = 100
@@ -91,7 +94,7 @@ def watch(request: HttpRequest, topic8: str) -> HttpResponse:
 def news(request: HttpRequest) -> str:
     """One line for the home page: how many answers somebody got since last time, or what there is to read."""
     person = api.person_of(request)
-    count = how_many_new(person) if person is not None else 0
+    count = how_many_new(request, person) if person is not None else 0
     if not count:
         return boards.news(request)
     return ngettext("%(count)d answer to you", "%(count)d answers to you", count) % {"count": count}
@@ -102,13 +105,15 @@ def answers(request: HttpRequest, person: bytes) -> list[Told]:
     return told(request, concerning(person, api.latest_position()), marks.since(person))
 
 
-def how_many_new(person: bytes) -> int:
-    """How many answers came since last time, at most a list of them; counted anew only when something came."""
+def how_many_new(request: HttpRequest, person: bytes) -> int:
+    """How many answers that somebody may read came since last time, at most a list of them; counted anew only when
+    something came, or was put in or out of their sight."""
     latest, old = api.latest_position(), marks.since(person)
-    place = f"forum/mine/{person.hex()}/{latest}/{old}"
+    place = f"forum/mine/{person.hex()}/{latest}/{old}/{api.sight()}"
     found = cache.get(place)
     if found is None:
-        found = sum(at > old for at in concerning(person, latest)) if latest > old else 0
+        fresh = [at for at in concerning(person, latest) if at > old] if latest > old else []
+        found = len(told(request, fresh, old))
         cache.set(place, found)
     return int(found)
 
@@ -121,22 +126,28 @@ def concerning(person: bytes, latest: int) -> list[int]:
     direct = Answer.objects.visible().by_generation().filter(target8__in=ids).order_by("-position")
     lately = Post.objects.visible().filter(position__gt=latest - LATELY, topic8__in=ids).order_by("-position")
     found = {row[0] for row in (first_of_each(named, direct, lately) if ids else first_of_each(named))}
-    return sorted(found - own.keys(), reverse=True)[:A_LIST]
+    return sorted(found - own.keys(), reverse=True)
 
 
 def first_of_each(*parts: QuerySet[Any]) -> list[tuple[int]]:
     """The first positions that each of these finds, in one statement: SQLite orders no part of a union by itself."""
-    compiled = [part.values_list("position")[:A_LIST].query.sql_with_params() for part in parts]
+    compiled = [part.values_list("position")[:LOOKED_AT].query.sql_with_params() for part in parts]
     sql = " UNION ALL ".join(f"SELECT * FROM ({sql}) AS part{at}" for at, (sql, _given) in enumerate(compiled))  # noqa: S608  # compiled by Django
     with connection.cursor() as cursor:
         cursor.execute(sql, [value for _sql, given in compiled for value in given])
         return list(cursor.fetchall())
 
 
-def told(request: HttpRequest, positions: Collection[int], old: int) -> list[Told]:
-    """The lines of what lies there, as far as who asks may read it."""
-    found = lines(request, positions)
-    return [Told(found[at], int(at > old)) for at in positions if at in found]
+def told(request: HttpRequest, positions: Sequence[int], old: int) -> list[Told]:
+    """The lines of what lies there, as far as who asks may read it: the first of them, a list in all."""
+    found = list[Told]()
+    for start in range(0, len(positions), A_LIST):
+        some = positions[start : start + A_LIST]
+        readable = lines(request, some)
+        found += [Told(readable[at], int(at > old)) for at in some if at in readable]
+        if len(found) >= A_LIST:
+            break
+    return found[:A_LIST]
 
 
 def watched(request: HttpRequest, person: bytes) -> list[Told]:
