@@ -10,8 +10,9 @@ from collections.abc import Collection, Iterable, Mapping, Sequence
 from itertools import chain
 from typing import Any, NamedTuple
 
+from django.core.cache import cache
 from django.db import connection
-from django.db.models import BooleanField, Case, Count, Exists, Expression, F, OuterRef, QuerySet, Subquery, When
+from django.db.models import BooleanField, Case, Count, Exists, Expression, F, Max, OuterRef, QuerySet, Subquery, When
 from django.db.models.expressions import RawSQL
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
@@ -457,8 +458,18 @@ def who_reads(least: str, scope: str = "open") -> str:
     return " ".join((first, _("It travels to neighbouring villages with your name, and copies there may stay.")))
 
 
+def how_many_topics(role: str) -> int:
+    """How many topics a role may read; counted anew only when something came or was taken out of sight."""
+    here, last = api.this_hub(), Topic.objects.aggregate(last=Max("position"))["last"]
+    place = f"forum/topics/{here.id.hex() if here else ''}/{api.latest_position()}/{last}/{api.sight()}/{role}"
+    found: int | None = cache.get(place)
+    if found is None:
+        found = sum(board.topics for board in counted([each for each in standing() if each.allows(role, "read")]))
+        cache.set(place, found)
+    return found
+
+
 def news(request: HttpRequest) -> str:
-    """One line for the home page."""
-    count = Topic.objects.count()
-    count -= Topic.objects.out_of_sight().count() if count else 0
+    """One line for the home page: how many topics stand on the boards that somebody may read."""
+    count = how_many_topics(api.role_of(request))
     return ngettext("%(count)d topic", "%(count)d topics", count) % {"count": count} if count else ""

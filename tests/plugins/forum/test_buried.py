@@ -13,6 +13,7 @@ from plugins.forum import pages, records
 from plugins.forum.models import Post, Topic
 from tests.plugins.forum.test_moderating import done, reply, whole
 from tests.plugins.forum.test_pages import add_board, begin, page
+from tests.plugins.forum.test_stewarding import FORM
 
 pytestmark = pytest.mark.django_db
 MANY = pages.A_PAGE + 10
@@ -70,7 +71,8 @@ def test_what_no_board_shows_buries_no_topic(
     shown = page(client, board)
     assert "Ours!" in shown
     assert "Rude" not in shown
-    assert re.findall(r"\d+ topics?", page(client, "/forum/")) == ["1 topic"]
+    for counting in ("/forum/", "/"):
+        assert re.findall(r"\d+ topics?", page(client, counting)) == ["1 topic"]
 
 
 def test_replies_to_an_id_that_begins_alike_bury_no_answer(kofi: Client, board: str, client: Client) -> None:
@@ -95,6 +97,15 @@ def test_a_split_by_a_moderator_is_listed_and_counted(kofi: Client, board: str, 
     assert "Ours!" in shown
     assert "Goats!" in shown
     assert re.findall(r"\d+ topics?", page(client, "/forum/")) == ["2 topics"]
+
+
+def test_the_home_page_counts_what_its_reader_may_read(kofi: Client, board: str, client: Client) -> None:
+    begin(kofi, board)
+    inner = add_board(kofi, "Inner")
+    kofi.post(f"{inner}change/", FORM | {"title": "Inner", **dict.fromkeys(("read", "topic", "reply"), "moderator")})
+    begin(kofi, inner, "Among us")
+    counts = [re.findall(r"\d+ topics?", page(each, "/")) for each in (client, kofi)]
+    assert counts == [["1 topic"], ["2 topics"]]
 
 
 @pytest.mark.parametrize("model", [Topic, Post])
