@@ -144,6 +144,7 @@ def test_topics_out_of_sight_are_not_counted(board: str, sign_in: SignIn, client
     assert "2 topics" in page(client, "/")
     Feed.objects.update(blocked=False)
     Hidden.objects.all().delete()
+    sight_changed()
     assert "7 topics" in page(client, "/")
 
 
