@@ -13,9 +13,11 @@ import signal
 import threading
 import time
 import traceback
+from collections import defaultdict
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from functools import partial
+from queue import Empty, SimpleQueue
 from types import FrameType
 from typing import TypeVar
 
@@ -23,6 +25,9 @@ logger = logging.getLogger(__name__)
 
 SLOW, REST = 1.0, 60.0
 """Seconds after which an answer kept somebody waiting, and for how long nobody is then asked for it again."""
+
+AT_ONCE = 2
+"""So many ask a plugin for one thing at once; others wait, as long as an answer may take."""
 
 ENDINGS = (SystemExit, KeyboardInterrupt, GeneratorExit)
 """What no `except Exception` hears, and what ends a whole process where it comes out of one of its threads."""
@@ -66,6 +71,20 @@ class Trouble:
     rests_until: float = 0.0
 
 
+@dataclass(slots=True)
+class Askings:
+    """Those who ask a plugin for one thing at this moment: since when, and the places that are left. One that hangs
+    must not hold all the threads that read."""
+
+    begun: list[float] = field(default_factory=list)
+    places: SimpleQueue[None] = field(default_factory=SimpleQueue)
+
+    def __post_init__(self) -> None:
+        for _ in range(AT_ONCE):
+            self.places.put(None)
+
+
+_askings = defaultdict[tuple[str, str], Askings](Askings)
 _troubles: dict[tuple[str, str], Trouble] = {}
 _broken: dict[str, Broken] = {}
 _loud = False
@@ -148,11 +167,12 @@ def unended(fn: Callable[..., T], *given: object) -> T:
 
 
 def ask(label: str, member: str, fn: Callable[[], T], otherwise: T) -> T:
-    """What a plugin answers; `otherwise` where it breaks, or kept people waiting a moment ago."""
-    known = _troubles.get((label, member))
-    began = time.monotonic()
-    if known is not None and began < known.rests_until:
+    """What a plugin answers; `otherwise` where it breaks, or keeps or kept people waiting."""
+    askings = _askings[label, member]
+    if not may_ask(label, member, askings):
         return otherwise
+    began = time.monotonic()
+    askings.begun.append(began)
     try:
         return unended(fn)
     except Exception as error:
@@ -161,9 +181,36 @@ def ask(label: str, member: str, fn: Callable[[], T], otherwise: T) -> T:
         note(label, member, error)
         return otherwise
     finally:
+        askings.begun.remove(began)
         took = time.monotonic() - began
         if took > SLOW:
             let_rest(label, member, took)
+        askings.places.put(None)
+
+
+def may_ask(label: str, member: str, askings: Askings) -> bool:
+    """Take a place among those who ask, if need be after a moment."""
+    try:
+        if rests(label, member, askings):
+            return False
+        askings.places.get(timeout=SLOW)
+    except Empty:
+        return False
+    if rests(label, member, askings):
+        askings.places.put(None)
+        return False
+    return True
+
+
+def rests(label: str, member: str, askings: Askings) -> bool:
+    """Whether it kept people waiting a moment ago, or does so now."""
+    known, now = _troubles.get((label, member)), time.monotonic()
+    if known is not None and now < known.rests_until:
+        return True
+    waited = now - min(askings.begun, default=now)
+    if waited > SLOW:
+        let_rest(label, member, waited)
+    return waited > SLOW
 
 
 def note(label: str, member: str, error: BaseException) -> None:

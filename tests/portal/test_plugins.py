@@ -1,8 +1,10 @@
 """Installed is not enabled: stewards switch plugins on the desk, and what is off shows itself nowhere."""
 
 import signal
+import threading
 import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
 
 import pytest
@@ -116,6 +118,26 @@ def sleep_on() -> None:
     with suppress(guard.TooSlow):
         time.sleep(60)
     time.sleep(60)
+
+
+def test_what_hangs_holds_a_few_who_ask_and_no_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "SLOW", 0.05)
+    ends = threading.Event()
+
+    def hang() -> str:
+        ends.wait(30)
+        return "late"
+
+    with ThreadPoolExecutor(5) as readers:
+        asked = [readers.submit(guard.ask, "forum", "tile", hang, "") for _ in range(4)]
+        try:
+            first = as_completed(asked, timeout=10)
+            assert [next(first).result(), next(first).result()] == ["", ""]
+            assert readers.submit(guard.ask, "forum", "tile", hang, "").result(10) == ""
+            assert [(trouble.label, trouble.member) for trouble in guard.troubles()] == [("forum", "tile")]
+        finally:
+            ends.set()
+    assert sorted(each.result() for each in asked) == ["", "", "late", "late"]
 
 
 def test_a_step_that_does_not_end_is_ended_and_no_alarm_is_left(caplog: pytest.LogCaptureFixture) -> None:
