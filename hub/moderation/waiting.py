@@ -32,7 +32,9 @@ from hub.moderation.noted import note, take_back
 from hub.moderation.reports import sign_of
 
 LOG = logging.getLogger(__name__)
-MOST_OF_ONE, MOST_OF_A_SCREEN, MOST = 5, 3, 300
+MOST_OF_ONE, MOST_OF_A_SCREEN = 5, 3
+MOST_OF_GUESTS, MOST = 100, 300
+"""A guest may come from ever new screens, so they all together leave room for members."""
 MOST_DECIDED = 300
 Publish = Callable[[Record, str], Entry]
 """Signs a record in a scope and stores it."""
@@ -94,7 +96,8 @@ def hold(request: HttpRequest, record: Record, scope: str, as_hub: bool, address
     writer = sign_of("waiting", who)
     if Waiting.objects.filter(writer=writer, state=Waiting.State.WAITS).count() >= most:
         raise Full(mine=True)
-    if Waiting.objects.filter(state__in=(Waiting.State.WAITS, Waiting.State.APPROVED)).count() >= MOST:
+    undone = Waiting.objects.filter(state__in=(Waiting.State.WAITS, Waiting.State.APPROVED))
+    if undone.count() >= MOST or (person is None and undone.filter(person=None).count() >= MOST_OF_GUESTS):
         raise Full(mine=False)
     row = Waiting.objects.create(
         token=secrets.token_hex(16),

@@ -209,6 +209,21 @@ def test_all_together_have_so_much_waiting(topic: Entry, ama: Client, monkeypatc
         hold(topic, None, as_hub=True)
 
 
+def test_guests_with_ever_new_screens_leave_room_for_members(
+    topic: Entry, ama: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(waiting, "MOST", 5)
+    monkeypatch.setattr(waiting, "MOST_OF_GUESTS", 3)
+    for number in range(3):
+        hold(topic, None, as_hub=True, screen=f"{number:032}")
+    with pytest.raises(LocalError, match="Very much waits"):
+        hold(topic, None, as_hub=True, screen=COOKIE)
+    hold(topic, ama)
+    hold(topic, ama, as_hub=True)
+    with pytest.raises(LocalError, match="Very much waits"):
+        hold(topic, ama)
+
+
 def test_a_record_that_could_not_be_published_does_not_wait(topic: Entry, ama: Client) -> None:
     with pytest.raises(LocalError):
         hold(topic, ama, text="x" * 20_000)
