@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from typing import Any
 
+from django.db.models import Exists, OuterRef
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
@@ -24,11 +25,17 @@ MOST_ROWS = 200
 def page(request: HttpRequest, tag: str) -> HttpResponse:
     """The topics that bear a tag, the latest first; `?before=` goes on."""
     edge = request.GET.get("before", "")
-    rows = Tag.objects.visible().filter(tag8=tag8(tag), **({"position__lt": int(edge)} if is_number(edge) else {}))
+    rows = rightful().filter(tag8=tag8(tag), **({"position__lt": int(edge)} if is_number(edge) else {}))
     found = list(rows.order_by("-position").values_list("topic8", "position")[:MOST_ROWS])
     listed, older = bearing(tag, found, request)
     context = {"tag": tag, "topics": listed, "newest": is_number(edge), "older": older}
     return answer(request, "forum/tag.html", "forum/_topics.html", context)
+
+
+def rightful() -> Any:
+    """What the writers of topics say of their own; others' tags are passed over."""
+    topics = Topic.objects.filter(id8=OuterRef("topic8")).with_writer()
+    return Tag.objects.visible().with_writer().filter(Exists(topics.filter(writer=OuterRef("writer"))))
 
 
 def is_number(text: str) -> bool:

@@ -11,6 +11,7 @@ from hub.log.models import Entry
 from hub.testing import Writer, assert_converges, replay
 from plugins.forum import records
 from plugins.forum.models import Board, Tag
+from plugins.forum.tagged import MOST_ROWS
 from tests.plugins.forum.test_pages import add_board, begin, page
 from tests.plugins.forum.test_photos import board_with
 from tests.plugins.forum.test_quotes import ids_on
@@ -123,3 +124,14 @@ def test_any_order_gives_the_same_rows() -> None:
     begun = ama.write(records.Topic(board=id_text(bytes(32)), title="a", text="", as_="", tags=["x", "X", "y"]))
     kofi.write(records.Edit(target=id_text(begun.id), text="", tags=["z"]))
     assert_converges(Tag, ama, kofi)
+
+
+def test_tags_on_what_is_not_ones_own_bury_no_topic(sign_in: SignIn, board: str, client: Client) -> None:
+    ama = sign_in("ama")
+    topic = tagged(ama, board, "water")
+    text_id, esi = ids_on(page(ama, topic))[0], Writer("esi")
+    for target in (text_id, id_text(bytes(32))):
+        for _ in range(MOST_ROWS):
+            esi.write(records.Edit(target=target, text="x", tags=["water"]))
+    replay(esi)
+    assert titles_on(page(client, "/forum/tag/water/")) == ["Well"]
