@@ -16,8 +16,10 @@ from hub import api
 from hub.api import Written
 from hub.core.cid import id_text
 from plugins.forum.models import Reaction, Vote
+from plugins.forum.projections import short
 
 Model = type[Reaction] | type[Vote]
+Writers = frozenset[bytes] | None
 MOST_FEEDS = 16
 """Feeds of one person that are looked at, those with the smallest keys."""
 MOST_READ = 1000
@@ -59,26 +61,28 @@ class Chosen(NamedTuple):
     mine: int | None = None
 
 
-def counted(model: Model, target: str, targets: Collection[int], radix: int, me: int) -> dict[int, Chosen]:
+def counted(
+    model: Model, target: str, targets: Collection[int], radix: int, me: int, writers: Writers = None
+) -> dict[int, Chosen]:
     """What people chose about these targets, given as short ids: one statement, and two more where somebody chose in
     several feeds.
 
     target: the column that holds targets.  radix: a row's `worth` modulo this is its value.  me: the reader as rows
-    hold persons, 0 for a guest.
+    hold persons, 0 for a guest.  writers: whose choices count, where not everybody's do.
     """
     if not targets:
         return {}
     counts: dict[int, Counter[int]] = {each: Counter() for each in targets}
     own: dict[int, int] = {}
     several = set[int]()
-    for target8, value, mine, count in asked(COUNTED, model, target, targets, radix, me):
+    for target8, value, mine, count in asked(COUNTED, model, target, targets, radix, me, writers):
         if value < 0:
             several.add(target8)
             continue
         counts[target8][value] += count
         if mine:
             own[target8] = value
-    for (target8, person8), value in of_several_feeds(model, target, several, radix).items():
+    for (target8, person8), value in of_several_feeds(model, target, several, radix, writers).items():
         counts[target8][value] += 1
         if person8 == me:
             own[target8] = value
@@ -86,10 +90,17 @@ def counted(model: Model, target: str, targets: Collection[int], radix: int, me:
 
 
 def asked(
-    question: str, model: Model, target: str, targets: Collection[int], radix: int, me: int = 0
+    question: str,
+    model: Model,
+    target: str,
+    targets: Collection[int],
+    radix: int,
+    me: int = 0,
+    writers: Writers = None,
 ) -> list[tuple[int, ...]]:
     """The answer to a question about the latest choices of every feed."""
     rows = model.objects.visible() if api.is_anything_out_of_sight() else model.objects.all()
+    rows = rows if writers is None else rows.filter(person8__in=sorted(map(short, writers)))
     of_these = rows.filter(**{f"{target}__in": targets}).values(target, "person8", "feed8", "worth")
     sql, given = of_these.query.sql_with_params()
     names = {"target": target, "table": model._meta.db_table, "radix": radix, "most": MOST_FEEDS, "me": me}
@@ -101,11 +112,13 @@ def asked(
         return found
 
 
-def of_several_feeds(model: Model, target: str, targets: Collection[int], radix: int) -> dict[tuple[int, int], int]:
+def of_several_feeds(
+    model: Model, target: str, targets: Collection[int], radix: int, writers: Writers
+) -> dict[tuple[int, int], int]:
     """What they chose who chose about these targets in several feeds, by target and person."""
     if not targets:
         return {}
-    rows = asked(SEVERAL, model, target, targets, radix)
+    rows = asked(SEVERAL, model, target, targets, radix, writers=writers)
     found = api.written([row[3] for row in rows[:MOST_READ]])
     replaced = {before for entry in found.values() for before in named_in(entry)}
     standing: dict[tuple[int, int], int] = {}

@@ -15,7 +15,7 @@ from hub import api
 from hub.api import Written
 from hub.core.cid import id_text
 from hub.core.stamp import DAY
-from plugins.forum import chosen, records
+from plugins.forum import chosen, records, whereabouts
 from plugins.forum.models import Tally, Topic, Vote
 from plugins.forum.polls import Votes, of_people
 from plugins.forum.projections import short
@@ -29,9 +29,11 @@ def publish_counts() -> None:
     here = api.this_hub()
     if here is None:
         return
-    for topic in secret_polls(here.id):
+    topics = list(secret_polls(here.id))
+    stands = whereabouts.stands_of(topics)
+    for topic in topics:
         before = tallies_of(topic, here.id)
-        votes = votes_of(topic, here.id)
+        votes = votes_of(topic, here.id, writers_in(stands.get(id_text(topic.id))))
         counted = counted_here(votes, (topic.record or {})["poll"])
         counts = [counted.counts[number] for number in range(len((topic.record or {})["poll"]["choices"]))]
         if not is_said(counts, counted.voters, before) and is_due(votes, before):
@@ -49,10 +51,16 @@ def secret_polls(hub: bytes) -> Iterator[Written]:
             yield topic
 
 
-def votes_of(topic: Written, hub: bytes) -> list[Written]:
-    """All votes in a poll that were cast at this hub."""
+def writers_in(stand: whereabouts.Stand | None) -> chosen.Writers:
+    """Who may answer where a topic stands; None where everybody does."""
+    return stand.board.writers("reply") if stand is not None and stand.board is not None else None
+
+
+def votes_of(topic: Written, hub: bytes, writers: chosen.Writers) -> list[Written]:
+    """All votes in a poll that were cast at this hub, by those who may answer there."""
     rows = Vote.objects.visible().filter(topic8=short(topic.id)).values_list("position", flat=True)
-    return [entry for entry in api.written(rows).values() if entry.hub == hub and is_about(entry, topic)]
+    found = (entry for entry in api.written(rows).values() if entry.hub == hub and is_about(entry, topic))
+    return [entry for entry in found if writers is None or entry.person in writers]
 
 
 def tallies_of(topic: Written, hub: bytes) -> list[Written]:

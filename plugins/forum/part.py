@@ -14,14 +14,16 @@ from plugins.forum.reading import Said
 def shown(request: HttpRequest, topic: Said, context: dict[str, Any]) -> dict[str, Any]:
     """What people did with the posts of a page, put into them, and what else the page says of it.
 
-    context: of the page so far, with `posts`, `me` and `may_write`.
+    context: of the page so far, with `posts`, `board`, `me` and `may_write`.
     """
     posts, me, at = context["posts"], context["me"], pages.asked_again(request.GET)
-    reactions.add(posts, request, context["may_write"] and me is not None, at)
+    board = context["board"]
+    writers = board.writers("reply") if board is not None else None
+    reactions.add(posts, request, context["may_write"] and me is not None, at, writers)
     quotes.add(posts, topic, request)
     mentions.add(posts)
     if topic in posts:
-        polls.add(topic, me)
+        polls.add(topic, me, writers)
     best_answer = best.add(topic, posts, request)
     found = {
         "at": at,

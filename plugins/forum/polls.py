@@ -58,22 +58,28 @@ class Votes(NamedTuple):
     voters: int
 
 
-def add(topic: Said, reader: bytes | None) -> None:
-    """Put the poll of a topic, if it has one, into what is shown of it."""
+def add(topic: Said, reader: bytes | None, writers: chosen.Writers = None) -> None:
+    """Put the poll of a topic, if it has one, into what is shown of it; `writers`: who may answer, where not everybody
+    does."""
     asked = topic.record.get("poll")
     if not isinstance(asked, dict) or topic.gone:
         return
     topic8, me = short(topic.entry.id), short(reader) if reader else 0
-    given = chosen.counted(Vote, "topic8", [topic8], RADIX, me)[topic8]
+    given = chosen.counted(Vote, "topic8", [topic8], RADIX, me, writers)[topic8]
     mine = choices_in(given.mine or 0, asked)
     secret = asked.get("secret", False)
-    counted = by_village(topic) if secret else {}
+    counted = {hub: votes for hub, votes in by_village(topic).items() if may_count(hub, writers)} if secret else {}
     votes = added_up(counted.values()) if secret else of_people(given.counts, asked)
     choices = [
         Choice(number, text, votes.counts[number], percent_of(votes.counts[number], votes.voters), number in mine)
         for number, text in enumerate(asked["choices"])
     ]
     topic.poll = Poll(choices, votes.voters, asked.get("many", False), secret, bool(mine), named(counted))
+
+
+def may_count(hub: bytes, writers: chosen.Writers) -> bool:
+    """Whether what a hub counted stands: where not everybody answers, only at the board's own village anybody does."""
+    return writers is None or hub in writers
 
 
 def choices_in(mask: int, poll: dict[str, Any]) -> list[int]:

@@ -53,14 +53,16 @@ class Sign(NamedTuple):
         return WORDS[self.key][1]
 
 
-def add(posts: Collection[Said], request: HttpRequest, may_press: bool, at: str) -> None:
+def add(
+    posts: Collection[Said], request: HttpRequest, may_press: bool, at: str, writers: chosen.Writers = None
+) -> None:
     """Put under each post what people answered without words.
 
-    at: where on the topic's page the reader is, to come back to.
+    at: where on the topic's page the reader is, to come back to.  writers: who may answer, where not everybody does.
     """
     person = api.person_of(request)
     ids = {short(post.entry.id) for post in posts if not post.gone}
-    found = counted(ids, person)
+    found = counted(ids, person, writers)
     filling = ("", escape(at), get_token(request) if may_press else "")
     for post in posts:
         if not post.gone:
@@ -68,9 +70,9 @@ def add(posts: Collection[Said], request: HttpRequest, may_press: bool, at: str)
             post.signs = filled(signs, may_press, (post.text_id, *filling[1:]))
 
 
-def counted(ids: Collection[int], person: bytes | None) -> dict[int, chosen.Chosen]:
+def counted(ids: Collection[int], person: bytes | None, writers: chosen.Writers = None) -> dict[int, chosen.Chosen]:
     """How often each sign was given to these topics and posts, and which the reader gave; signs counted from 1."""
-    return chosen.counted(Reaction, "target8", ids, RADIX, short(person) if person else 0)
+    return chosen.counted(Reaction, "target8", ids, RADIX, short(person) if person else 0, writers)
 
 
 def given(answers: chosen.Chosen, may_press: bool) -> tuple[Sign, ...]:

@@ -16,7 +16,8 @@ from hub.log import store
 from hub.log.models import Feed, Hidden
 from hub.search import index
 from hub.testing import Writer, replay, sown
-from plugins.forum import early, live, pages, records
+from plugins.forum import early, pages, records
+from plugins.forum.ids import hex8
 from plugins.forum.models import Post, Topic
 from tests.plugins.forum.test_moderating import whole
 from tests.plugins.forum.test_pages import add_board, page
@@ -30,7 +31,7 @@ UNKNOWN = id_text(sown("a topic that never came"))
 
 def at(topic: str) -> str:
     """Where a link to a topic leads."""
-    return f"/forum/topic/{live.hex8(topic)}/"
+    return f"/forum/topic/{hex8(topic)}/"
 
 
 def waiting(browser: Client) -> int:

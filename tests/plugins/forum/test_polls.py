@@ -27,8 +27,10 @@ from plugins.forum.projections import short
 from plugins.forum.reading import Said, read
 from tests.accounts.test_acts import right, write
 from tests.plugins.forum.test_boards import as_a_steward
+from tests.plugins.forum.test_moderating import whole
 from tests.plugins.forum.test_pages import add_board, page
 from tests.plugins.forum.test_rows import BOARD, topic_by
+from tests.plugins.forum.test_stewarding import FORM
 from tests.plugins.forum.two_feeds import SecondFeed
 
 pytestmark = pytest.mark.django_db
@@ -221,6 +223,33 @@ def test_an_edit_changes_no_choices_and_a_topic_taken_back_has_no_poll(sign_in: 
     ama.post(f"{where}/take-back/")
     assert "Friday" not in page(ama, topic)
     assert ama.post(f"{where}/vote/", {"choice": 0}).status_code == 404
+
+
+def test_only_those_count_who_may_answer_on_the_board(sign_in: SignIn, client: Client) -> None:
+    kofi, esi = sign_in("kofi", "steward"), Writer("esi")
+    topic = ask(kofi, add_board(kofi, reply="steward"))
+    vote(kofi, topic, 0)
+    cast(esi, whole(topic), 1)
+    esi.write(records.Reaction(target=whole(topic), sign="heart"))
+    replay(esi)
+    assert results(page(client, topic)) == ["1", "0", "0"]
+    assert "1 person voted." in page(client, topic)
+    assert "Heart" not in page(client, topic)
+
+
+def test_of_secret_polls_only_the_boards_own_village_counts_those_who_may_answer(
+    sign_in: SignIn, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kofi, ama = sign_in("kofi", "steward"), sign_in("ama")
+    board = add_board(kofi)
+    topic = ask(kofi, board, secret="on")
+    for number, person in enumerate((kofi, ama)):
+        vote(person, topic, number)
+    kofi.post(f"{board}change/", FORM | {"reply": "steward"})
+    replay(counted_by("riverbend", whole(topic), [50, 0, 0], 50))
+    monkeypatch.setattr(counting, "LONG", -1)
+    counting.publish_counts()
+    assert results(page(client, topic)) == ["1", "0", "0"]
 
 
 @pytest.fixture

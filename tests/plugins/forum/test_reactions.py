@@ -15,6 +15,7 @@ from hub.core.record import encode
 from hub.log.models import Entry, Feed, Hidden
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.forum import live, records
+from plugins.forum.ids import hex8
 from plugins.forum.models import Reaction
 from plugins.forum.projections import short
 from plugins.forum.reactions import counted
@@ -144,7 +145,7 @@ def test_a_sign_concerns_the_page_of_its_topic_alone() -> None:
     replay(ama, kofi)
     for target in (well, first):
         assert live.topic_of(target) == well
-    assert live.page_of(well) == (f"forum/topic/{live.hex8(well)}",)
+    assert live.page_of(well) == (f"forum/topic/{hex8(well)}",)
     assert list(live.page_of(live.topic_of(id_text(sown("not here"))))) == []
 
 
