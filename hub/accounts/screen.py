@@ -1,6 +1,7 @@
 """The screen somebody signs in at: a long-lived random cookie, so that delays follow a screen and not an
 address.
 
+Signed, so that a name is one that this hub gave, and whoever wants many must ask for a page each time.
 Set by the sign-in and sign-up pages (`remember` on their responses), not by a middleware, so no other page
 pays for it. It names no person and opens nothing.
 """
@@ -8,6 +9,7 @@ pays for it. It names no person and opens nothing.
 import secrets
 from typing import Any
 
+from django.core.signing import BadSignature, Signer
 from django.http import HttpRequest, HttpResponse
 
 COOKIE = "screen"
@@ -16,8 +18,20 @@ YEAR = 365 * 24 * 3600
 
 def screen_of(request: Any) -> str:
     """The screen's name, empty where its browser keeps no cookie: all such screens count as one."""
-    name = request.COOKIES.get(COOKIE, "") if isinstance(request, HttpRequest) else ""
-    return name if len(name) == 32 else ""
+    return name_in(request.COOKIES.get(COOKIE, "")) if isinstance(request, HttpRequest) else ""
+
+
+def name_in(cookie: str) -> str:
+    """The name that a cookie holds, empty for one that this hub did not write."""
+    try:
+        return Signer(salt=COOKIE).unsign(cookie)
+    except BadSignature:
+        return ""
+
+
+def cookie_of(name: str) -> str:
+    """The cookie that holds a name."""
+    return Signer(salt=COOKIE).sign(name)
 
 
 def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
@@ -25,7 +39,7 @@ def remember(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     if not screen_of(request):
         response.set_cookie(
             COOKIE,
-            secrets.token_hex(16),
+            cookie_of(secrets.token_hex(16)),
             max_age=YEAR,
             httponly=True,
             samesite="Lax",

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.contrib.auth import authenticate
 from django.core.management import CommandError, call_command
 from django.db import connection
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
 from hub.accounts import delays, people, queue, screen
@@ -22,7 +22,7 @@ from hub.log.models import Feed
 @pytest.fixture
 def kiosk(rf: RequestFactory) -> HttpRequest:
     request = rf.post("/")
-    request.COOKIES[screen.COOKIE] = "a" * 32
+    request.COOKIES[screen.COOKIE] = screen.cookie_of("a" * 32)
     return request
 
 
@@ -31,6 +31,15 @@ def test_the_secret_opens_the_persons_own_feed(ama: Person, kiosk: HttpRequest) 
     assert isinstance(found, Person)
     assert found == ama
     assert found.pen == ama.pen
+
+
+def test_a_screen_has_the_name_that_this_hub_gave_it_and_no_made_up_one(rf: RequestFactory) -> None:
+    request, given = rf.get("/"), HttpResponse()
+    request.COOKIES[screen.COOKIE] = "a" * 32
+    assert not screen.screen_of(request)
+    request.COOKIES[screen.COOKIE] = screen.remember(request, given).cookies[screen.COOKIE].value
+    assert len(screen.screen_of(request)) == 32
+    assert not screen.remember(request, HttpResponse()).cookies, "it has one"
 
 
 def test_a_wrong_secret_opens_nothing_and_is_counted(ama: Person, kiosk: HttpRequest) -> None:

@@ -11,6 +11,7 @@ from django.test import Client, RequestFactory
 from hub import api
 from hub.accounts.identity import HubIdentity
 from hub.accounts.models import Person
+from hub.accounts.screen import cookie_of
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
@@ -30,7 +31,7 @@ COOKIE = "a" * 32
 def hold(topic: Entry, writer: Client | None, *, as_hub: bool = False, text: str = "Please.", screen: str = "") -> str:
     """Somebody sends a reply that has to wait; the page on which they see what becomes of it."""
     request = RequestFactory().get("/")
-    request.COOKIES["screen"] = screen
+    request.COOKIES["screen"] = cookie_of(screen)
     request.user = Person.objects.get(person_id=person_of(writer)) if writer else AnonymousUser()
     return api.hold(request, Post(topic=id_text(topic.id), text=text, as_="somebody"), "open", as_hub, "/forum/")
 

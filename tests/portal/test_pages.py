@@ -11,6 +11,7 @@ from hub.accounts.box import box
 from hub.accounts.identity import HubIdentity
 from hub.accounts.models import Attempt, Person
 from hub.accounts.records import Profile
+from hub.accounts.screen import name_in
 from hub.core.cid import id_text
 from hub.log import projector
 from hub.log.models import Cursor, Failure, NotShown
@@ -65,7 +66,7 @@ def test_each_sign_up_of_a_screen_counts_and_seeding_does_not(riverbend: HubIden
     client.get("/sign-up/")
     people.sign_up("kofi", AMA["secret"])
     for _ in range(delays.JOIN_FREE - 1):
-        delays.joined(client.cookies["screen"].value)
+        delays.joined(name_in(client.cookies["screen"].value))
     client.post("/sign-up/", AMA)
     assert Attempt.objects.get().failures == delays.JOIN_FREE
 

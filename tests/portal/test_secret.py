@@ -8,6 +8,7 @@ from django.test import Client
 from hub.accounts import delays, queue
 from hub.accounts.identity import HubIdentity
 from hub.accounts.models import Attempt
+from hub.accounts.screen import name_in
 from hub.accounts.testing import SECRET
 from tests.portal.page import Page
 
@@ -35,7 +36,7 @@ def ama(riverbend: HubIdentity, sign_in: SignIn) -> Client:
 def kiosk(ama: Client) -> str:
     """The screen that ama sits at."""
     ama.get(ADDRESS)
-    return ama.cookies["screen"].value
+    return name_in(ama.cookies["screen"].value)
 
 
 def test_ama_finds_it_on_her_own_page_and_esi_does_not(ama: Client, client: Client) -> None:
