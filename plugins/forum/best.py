@@ -37,10 +37,8 @@ def chosen_in(topic: Said) -> str:
 def latest_of(topic: Said) -> list[Written]:
     """The latest choice in each feed of who began the topic; what others choose is not read."""
     rows = Best.objects.visible().filter(topic8=short(topic.entry.id), person8=short(topic.entry.person))
-    latest: dict[int, tuple[int, int]] = {}
-    for feed8, seq, position in rows.values_list("feed8", "seq", "position"):
-        latest[feed8] = max(latest.get(feed8, (0, 0)), (seq, position))
-    found = api.written(position for _seq, position in latest.values()) if latest else {}
+    latest = chosen.newest(rows)[: chosen.MOST_FEEDS]
+    found = api.written(position for _feed, position in latest) if latest else {}
     return [entry for entry in found.values() if entry.person == topic.entry.person and is_about(entry, topic)]
 
 

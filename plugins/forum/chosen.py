@@ -8,9 +8,10 @@ made two posts or two persons that begin alike has them counted as one, and nobo
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.db import connection
+from django.db.models import Max, QuerySet
 
 from hub import api
 from hub.api import Written
@@ -138,11 +139,15 @@ def named_in(entry: Written) -> Iterable[tuple[bytes, str]]:
 
 def latest_by(model: Model, target: str, target8: int, person8: int) -> list[Written]:
     """The latest choice of each feed of one person, for a new one to name them."""
-    latest: dict[int, tuple[int, int]] = {}
-    rows = model.objects.filter(**{target: target8}, person8=person8).values_list("feed8", "worth", "position")
-    for feed8, worth, position in rows:
-        latest[feed8] = max(latest.get(feed8, (0, 0)), (worth, position))
-    return list(api.written(position for _worth, position in latest.values()).values())
+    rows = newest(model.objects.filter(**{target: target8}, person8=person8))
+    return list(api.written(position for *_feed, position in rows).values())
+
+
+def newest(rows: QuerySet[Any], *columns: str) -> list[tuple[Any, ...]]:
+    """The latest row of each feed for each value of these columns, the feed and the position after them: entries of one
+    feed lie here in the order in which they were written. Feeds with the smallest keys come first."""
+    latest = rows.order_by().values_list(*columns, "feed8").annotate(Max("position"))
+    return sorted(latest, key=lambda row: row[-2] % 2**64)
 
 
 def replaced_by(choices: Iterable[Written], most: int) -> list[str] | None:

@@ -64,7 +64,7 @@ class Change(Row):
     retracts = models.BooleanField()
 
     class Meta:
-        indexes = [models.Index(fields=["target8", "person8"], name="forum_change_target")]
+        indexes = [models.Index(fields=["target8", "person8", "retracts", "feed8"], name="forum_change_target")]
 
 
 class Answer(Row):

@@ -101,12 +101,9 @@ def of_people(counts: Counter[int], poll: dict[str, Any]) -> Votes:
 
 def by_village(topic: Said) -> dict[bytes, Votes]:
     """The count of each hub that published one, by its id: the latest of each of its feeds, and of several one."""
-    latest: dict[int, tuple[int, int]] = {}
-    rows = Tally.objects.visible().filter(topic8=short(topic.entry.id)).values_list("feed8", "seq", "position")
-    for feed8, seq, position in rows:
-        latest[feed8] = max(latest.get(feed8, (0, 0)), (seq, position))
+    latest = chosen.newest(Tally.objects.visible().filter(topic8=short(topic.entry.id)))
     by_hub: dict[bytes, list[Written]] = {}
-    for entry in api.written(position for _seq, position in latest.values()).values():
+    for entry in api.written(position for _feed, position in latest).values():
         if (entry.record or {}).get("topic") == topic.text_id and entry.person == entry.hub:
             by_hub.setdefault(entry.hub, []).append(entry)
     length = len(topic.record["poll"]["choices"])

@@ -5,6 +5,7 @@ Bodies are read here, so here whole ids are compared and here it is decided whet
 who wrote its target. What cannot be shown says why in words.
 """
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, lru_cache
@@ -21,7 +22,7 @@ from hub.api import Written
 from hub.api.pages import date_of, when
 from hub.core.cid import id_text
 from naming.api import display_names, key_form
-from plugins.forum import markdown
+from plugins.forum import chosen, markdown
 from plugins.forum.ids import hex_of
 from plugins.forum.models import Change
 from plugins.forum.projections import short
@@ -272,21 +273,21 @@ def changes_of(entries: Collection[Written]) -> dict[bytes, Changes]:
 
 
 def latest_changes(owner: Mapping[int, Written]) -> list[tuple[int, Written]]:
-    """The position of the latest edit and retraction in each feed, and what it changes.
+    """The position of the latest edit and retraction in each feed, and what it changes: of somebody who changed one
+    thing at more places than any person has, the edits of so many.
 
     Strangers' rows are not read, so nobody can slow a page down by changing what is not theirs.
     """
     rows = Change.objects.visible().filter(
         target8__in=owner, person8__in={short(entry.person) for entry in owner.values()}
     )
-    latest: dict[tuple[int, int, bool], tuple[int, int]] = {}
-    for at, target8, person8, *feed_and_kind, seq in rows.values_list(
-        "position", "target8", "person8", "feed8", "retracts", "seq"
-    ):
+    places, found = Counter[int](), list[tuple[int, Written]]()
+    for target8, person8, retracts, _feed, at in chosen.newest(rows, "target8", "person8", "retracts"):
         if person8 == short(owner[target8].person):
-            key = (target8, *feed_and_kind)
-            latest[key] = max(latest.get(key, (0, 0)), (seq, at))
-    return [(at, owner[target8]) for (target8, *_rest), (_seq, at) in latest.items()]
+            places[target8] += not retracts
+            if retracts or places[target8] <= chosen.MOST_FEEDS:
+                found.append((at, owner[target8]))
+    return found
 
 
 def settled(changes: Sequence[Written]) -> Changes:
