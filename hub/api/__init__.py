@@ -5,7 +5,7 @@ writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, wr
                       newest_by, is_wild, latest_tame, latest_position, sight, on_growth, announce, soon
 people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, epoch_of, plain_name, name_key,
                       bearers, villagers, held_back, this_hub
-moderation            report_address, is_newcomer, hold, remember_screen
+moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, present, provide_neighbours
 work                  enqueue, run_apart, Limits
 between hubs          Card, read_card, web_port, handshake_keys, hear_clock; `hub.api.exchange`, for those with
@@ -15,6 +15,7 @@ between hubs          Card, read_card, web_port, handshake_keys, hear_clock; `hu
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, NamedTuple
+from urllib.parse import urlencode
 
 from django.apps import apps
 from django.conf import settings
@@ -105,6 +106,7 @@ __all__ = [
     "seal",
     "seat_of",
     "sight",
+    "sign_in_address",
     "soon",
     "this_hub",
     "unseal",
@@ -212,6 +214,11 @@ def rightful(acts: Iterable[Written], *roles: str) -> set[int]:
 def report_address(entry_id: bytes) -> str:
     """Where anybody, guests too, asks a moderator to look at an entry (32-byte id)."""
     return reverse("portal:report", args=[id_text(entry_id)])
+
+
+def sign_in_address(after: str = "") -> str:
+    """Where to sign in, and which page comes next."""
+    return reverse("portal:sign-in") + ("?" + urlencode({"next": after}, safe="/") if after else "")
 
 
 def is_newcomer(request: HttpRequest) -> bool:

@@ -14,9 +14,9 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
 from django.utils.translation import gettext_lazy as _
 
-from hub import guard
+from hub import api, guard
 from hub.plugins import loader, switches
-from hub.portal.sign_in import finish, sign_in_address
+from hub.portal.sign_in import finish
 
 
 class Desk(AdminSite):
@@ -42,7 +42,7 @@ class Desk(AdminSite):
         """Lead to our sign-in; who is signed in and still may not enter is told so."""
         if request.user.is_authenticated and not self.has_permission(request):
             raise PermissionDenied(_("The desk is for the stewards and moderators of this hub."))
-        return redirect(sign_in_address(request.GET.get(REDIRECT_FIELD_NAME) or resolve_url("admin:index")))
+        return redirect(api.sign_in_address(request.GET.get(REDIRECT_FIELD_NAME) or resolve_url("admin:index")))
 
     def logout(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> Any:
         """The same as Finish."""

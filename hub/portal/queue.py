@@ -22,7 +22,6 @@ from hub.core.errors import LocalError, RemoteError
 from hub.moderation import acts, reports, waiting
 from hub.moderation.models import Waiting
 from hub.portal.cards import cards
-from hub.portal.sign_in import sign_in_address
 
 Done = tuple[str, str]
 """What was done, and what undoes it: one of `UNDO` and its subject, empty where nothing does."""
@@ -34,7 +33,7 @@ SALT = "hub.portal.queue"
 def queue(request: HttpRequest) -> HttpResponse:
     """Everything that waits for a moderator; a press does one thing."""
     if api.person_of(request) is None:
-        return redirect(sign_in_address(request.path))
+        return redirect(api.sign_in_address(request.path))
     if api.role_of(request) not in MODERATORS:
         raise PermissionDenied(_("Only moderators and stewards look at this."))
     if request.method == "POST":

@@ -2,8 +2,6 @@
 on screen.
 """
 
-from urllib.parse import urlencode
-
 from django.contrib.auth import authenticate, login, logout
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
@@ -16,6 +14,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
+from hub import api
 from hub.accounts import delays, screen
 from hub.accounts.delays import Crowd, Wait
 from hub.accounts.models import Person
@@ -30,11 +29,6 @@ from hub.portal.forms import SignIn, SignUp
 BACKEND = "hub.accounts.backend.Unseal"
 
 
-def sign_in_address(after: str = "") -> str:
-    """Where to sign in, and which page comes next."""
-    return reverse("portal:sign-in") + ("?" + urlencode({"next": after}) if after else "")
-
-
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
@@ -46,7 +40,7 @@ def sign_in(request: HttpRequest) -> HttpResponse:
     try:
         person = authenticate(request, name=form.cleaned_data["name"], secret=form.cleaned_data["secret"])
     except Busy:
-        return errors.busy(request, sign_in_address(next_page(request)))
+        return errors.busy(request, api.sign_in_address(next_page(request)))
     except LocalError as wrong:
         return unable(request, "portal/sign_in.html", form, wrong)
     if not isinstance(person, Person):

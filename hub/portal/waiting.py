@@ -19,7 +19,6 @@ from hub.moderation.decisions import about
 from hub.moderation.models import Waiting
 from hub.portal.decisions import shown
 from hub.portal.lines import words_of
-from hub.portal.sign_in import sign_in_address
 
 
 @never_cache
@@ -28,7 +27,7 @@ def all_mine(request: HttpRequest) -> HttpResponse:
     """What somebody sent that waits or waited, and what was decided about them."""
     person = api.person_of(request)
     if person is None:
-        return redirect(sign_in_address(request.path))
+        return redirect(api.sign_in_address(request.path))
     mine = Waiting.objects.filter(person=person).order_by("-pk")[:50]
     return render(
         request, "portal/mine.html", {"rows": [told(row) for row in mine], "about": shown(request, about(person))}

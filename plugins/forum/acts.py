@@ -259,5 +259,5 @@ def status_of(form: Form) -> int:
 def refusal(request: HttpRequest, words: str) -> HttpResponse:
     """A guest is led to the sign-in; anybody else is told why not."""
     if api.person_of(request) is None and request.method != "POST":
-        return HttpResponseRedirect(f"{reverse('portal:sign-in')}?next={request.path}")
+        return HttpResponseRedirect(api.sign_in_address(request.path))
     return sorry(request, _("This is not open to you"), words, status=403)

@@ -34,13 +34,9 @@ class Mark(NamedTuple):
     upto: int
     posts: int
 
-    def is_new(self, row: Any) -> bool:
-        """Whether a reply, with its `position` and where it is `placed`, was not shown."""
-        return bool(row.position > self.seen or row.placed > self.upto)
-
     @property
     def of_new(self) -> Q:
-        """The same of rows that the database looks at."""
+        """Which replies, with their `position` and where they are `placed`, were not shown."""
         return Q(position__gt=self.seen) | Q(placed__gt=self.upto)
 
 

@@ -122,6 +122,7 @@ def test_the_page_names_the_least_who_can_read(sign_in: SignIn, least: str, word
 
 def test_a_guest_is_led_to_the_sign_in(client: Client, board: str) -> None:
     assert client.get(f"{board}write/")["Location"].startswith("/sign-in/?next=/forum/board/")
+    assert client.get("/forum/post/a%26b/change/")["Location"] == "/sign-in/?next=/forum/post/a%26b/change/"
 
 
 def test_a_guest_cannot_write(client: Client, sign_in: SignIn, board: str) -> None:
