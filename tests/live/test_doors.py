@@ -15,6 +15,9 @@ from hub.live.doors import SWITCHED_OFF, Door, Doors, OutsideDoor, labels_on
 from hub.plugins import switches
 
 pytestmark = pytest.mark.django_db(transaction=True)
+PATIENCE = 30.0
+"""Seconds for anything that must happen: Channels' own tools allow one."""
+
 OWN = [(b"host", b"riverbend:8000"), (b"origin", b"http://riverbend:8000")]
 FOREIGN = [(b"host", b"riverbend:8000"), (b"origin", b"http://elsewhere")]
 
@@ -38,7 +41,7 @@ def echo() -> Door:
 
 def play(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
     async def in_time() -> None:
-        async with asyncio.timeout(30):
+        async with asyncio.timeout(PATIENCE):
             await scene()
 
     asyncio.run(in_time())
@@ -47,11 +50,11 @@ def play(scene: Callable[[], Coroutine[Any, Any, None]]) -> None:
 def test_a_page_of_this_hub_comes_in_and_another_does_not() -> None:
     async def scene() -> None:
         ama, stranger = opened(echo()), opened(echo(), FOREIGN)
-        assert (await ama.connect())[0]
+        assert (await ama.connect(PATIENCE))[0]
         await ama.send_to(text_data="well")
-        assert await ama.receive_from() == "well"
-        await ama.disconnect()
-        assert not (await stranger.connect())[0]
+        assert await ama.receive_from(PATIENCE) == "well"
+        await ama.disconnect(PATIENCE)
+        assert not (await stranger.connect(PATIENCE))[0]
 
     play(scene)
 
@@ -60,7 +63,7 @@ def test_a_plugin_that_is_off_answers_nobody() -> None:
     switches.switch("forum", False)
 
     async def scene() -> None:
-        assert not (await opened(echo()).connect())[0]
+        assert not (await opened(echo()).connect(PATIENCE))[0]
 
     play(scene)
 
@@ -70,11 +73,11 @@ def test_what_is_open_is_closed_when_the_plugin_is_switched_off() -> None:
         doors, door = Doors(), echo()
         doors.doors.append(door)
         ama = opened(door)
-        assert (await ama.connect())[0]
+        assert (await ama.connect(PATIENCE))[0]
         doors.hear(switches.TOPIC)
         await asyncio.gather(*doors.shutting)
         await ama.send_to(text_data="still on")
-        assert await ama.receive_from() == "still on"
+        assert await ama.receive_from(PATIENCE) == "still on"
         await asyncio.to_thread(switches.switch, "forum", False)
         doors.hear(switches.TOPIC)
         assert await ama.receive_output(10) == {"type": "websocket.close", "code": SWITCHED_OFF}
@@ -86,10 +89,10 @@ def test_what_is_open_is_closed_when_the_plugin_is_switched_off() -> None:
 def test_a_websocket_that_breaks_is_remembered() -> None:
     async def scene() -> None:
         ama = opened(echo())
-        await ama.connect()
+        await ama.connect(PATIENCE)
         await ama.send_to(text_data="break")
         with pytest.raises(RuntimeError):
-            await ama.wait(10)
+            await ama.wait(PATIENCE)
 
     play(scene)
     assert [(trouble.label, trouble.member) for trouble in guard.troubles()] == [("forum", "websockets")]
@@ -100,7 +103,7 @@ def test_hubs_come_in_without_an_origin() -> None:
     async def scene() -> None:
         assert "gossip" in await labels_on()
         hill = WebsocketCommunicator(OutsideDoor("gossip", Echo.as_asgi()), "/gossip/", headers=[])
-        assert (await hill.connect())[0]
-        await hill.disconnect()
+        assert (await hill.connect(PATIENCE))[0]
+        await hill.disconnect(PATIENCE)
 
     play(scene)

@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 from selenium import webdriver
 from selenium.webdriver.chrome.service import Service
@@ -62,6 +63,12 @@ class Screen:
     def moved_on(self, before: WebElement) -> bool:
         """Whether another page is there, and not only the old one gone."""
         return any(page != before for page in self.all("body"))
+
+    def read(self, selector: str, name: str) -> Any:
+        """A property of the first element that a selector finds, read in one step: a live page may replace the element
+        between two."""
+        found = "const found = document.querySelector(arguments[0]); return found && found[arguments[1]]"
+        return self.driver.execute_script(found, selector, name)
 
     def shows(self, words: str) -> bool:
         """Whether the page says this now."""
