@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 
 import pytest
-from django.core.cache import cache
 from django.test import Client
 
 from hub.core.cid import id_text, parse_id
@@ -18,11 +17,6 @@ from tests.plugins.forum.test_stewarding import FORM
 pytestmark = pytest.mark.django_db
 MANY = pages.A_PAGE + 10
 SignIn = Callable[..., Client]
-
-
-@pytest.fixture(autouse=True)
-def _nothing_kept() -> None:
-    cache.clear()
 
 
 @pytest.fixture

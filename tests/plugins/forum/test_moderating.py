@@ -33,11 +33,6 @@ SignIn = Callable[..., Client]
 WHY = "Because of the goat."
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    cache.clear()
-
-
 @pytest.fixture
 def kofi(sign_in: SignIn) -> Client:
     """He made the boards and looks after their topics."""

@@ -25,11 +25,6 @@ from tests.plugins.forum.test_stewarding import FORM
 SignIn = Callable[..., Client]
 
 
-@pytest.fixture(autouse=True)
-def nothing_kept() -> None:
-    cache.clear()
-
-
 @pytest.fixture
 def kofi(sign_in: SignIn) -> Client:
     return sign_in("kofi", "steward")
