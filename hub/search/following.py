@@ -1,8 +1,8 @@
 """Keeps the index level with the log, standing back while others write.
 
-After the log grew it waits until nothing more comes for a while: so that an exchange has the disk to itself, and a
-talk's posts are kept together, for one alone costs the card as much as sixty. Where the log grows on and on, the index
-takes a small part of the time.
+After the log grew it waits until nothing more comes for a while, however much is left to read: so that an exchange has
+disk and processor to itself, and a talk's posts are kept together, for one alone costs the card as much as sixty. Where
+the log grows on and on, the index takes one step a minute.
 """
 
 import asyncio
@@ -18,8 +18,6 @@ QUIET = 2.0
 """Seconds without growth."""
 AT_THE_LATEST = 60.0
 """Seconds after which words are kept although the log still grows; and in which nobody may have told of growth."""
-STANDING_BACK = 9
-"""How much longer than it worked it rests, where others want to write."""
 
 
 async def keep_level(wake: Wake) -> None:
@@ -28,7 +26,7 @@ async def keep_level(wake: Wake) -> None:
         with wake.growing() as grown:
             while True:
                 await read_on(thread, grown)
-                await until_quiet(grown)
+                await rest(grown, AT_THE_LATEST)
 
 
 async def read_on(thread: DatabaseThread, grown: asyncio.Event) -> None:
@@ -47,14 +45,14 @@ async def at_times(thread: DatabaseThread, grown: asyncio.Event, step: Callable[
     began = loop.time()
     more = await thread.run(step)
     if more:
-        await asyncio.sleep((loop.time() - began) * (STANDING_BACK if grown.is_set() else 1))
+        await rest(grown, loop.time() - began)
     return more
 
 
-async def until_quiet(grown: asyncio.Event) -> None:
-    """Return when the log grew and then rested, or when it was long enough ago that this was looked at."""
+async def rest(grown: asyncio.Event, seconds: float) -> None:
+    """Return after these seconds; where the log grows meanwhile, when it has rested too, or does not for too long."""
     with suppress(TimeoutError):
-        await asyncio.wait_for(grown.wait(), AT_THE_LATEST)
+        await asyncio.wait_for(grown.wait(), seconds)
     loop = asyncio.get_running_loop()
     end = loop.time() + AT_THE_LATEST
     while grown.is_set() and loop.time() < end:

@@ -18,8 +18,8 @@ class Forum(HubPlugin):
     label = "forum"
     verbose_name = _("Talk")
     projection = 8
-    tile = Tile(title=_("Talk"), url="forum:boards", icon="board", text="plugins.forum.mine.news", order=10)
-    jobs = (Job("counts", "plugins.forum.counting.publish_counts", every=10),)
+    tile = Tile(title=_("Talk"), url="forum:boards", icon="board", text="plugins.forum.pages.mine.news", order=10)
+    jobs = (Job("counts", "plugins.forum.part.counting.publish_counts", every=10),)
 
     def topics(self, message: Any) -> Iterable[str]:
         from plugins.forum import live

@@ -3,6 +3,7 @@ changes, and only what its reader may read on the forum's own pages stands here.
 """
 
 from collections.abc import Collection, Iterable, Mapping
+from typing import NamedTuple
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -12,26 +13,47 @@ from hub import api
 from hub.api import Written
 from hub.core.cid import id_text
 from hub.plugins import Line
-from plugins.forum import early, whereabouts
-from plugins.forum.boards import standing
+from plugins.forum.boards.standing import standing
+from plugins.forum.moderation import early, whereabouts
+from plugins.forum.part.quotes import entries_of
 from plugins.forum.projections import short_of
-from plugins.forum.quotes import entries_of
-from plugins.forum.reading import Said, prefix, read, said_in
+from plugins.forum.words.reading import Said, changes_of, prefix, said_by, said_in
+
+
+class Place(NamedTuple):
+    """A topic or post, and the topic in which it stands; None for a reply whose topic has not come."""
+
+    entry: Written
+    topic: Written | None
 
 
 def lines(request: HttpRequest, positions: Collection[int]) -> dict[int, Line]:
     """The boards, topics and posts at these positions, for whoever asks: a handful of statements."""
-    meant, role = meant_by(api.written(positions)), api.role_of(request)
-    topics = whereabouts.readable(meant.values(), role)
-    seen = {each.position for each in meant.values()} & topics.keys()
-    waiting = early.among((entry for entry in meant.values() if entry.position not in seen), request)
-    wanted = seen | waiting | {topics[at].position for at in seen}
-    said = read(wanted, api.person_of(request)) if wanted else {}
-    places = ((at, entry.position) for at, entry in meant.items() if entry.position in seen)
-    found = {at: line_of(said.get(entry_at), said.get(topics[entry_at].position)) for at, entry_at in places}
-    found |= {at: early_line(said.get(entry.position)) for at, entry in meant.items() if entry.position in waiting}
-    shown = {at: line for at, line in found.items() if line is not None}
-    return shown | {at: line for at, entry in meant.items() for line in board_lines(entry, role)}
+    written, role = api.written(positions), api.role_of(request)
+    places = places_of(request, written)
+    wanted = {each.position: each for place in places.values() for each in place if each is not None}
+    said = said_by(wanted, api.person_of(request))
+    shown = {at: line for at, place in places.items() if (line := line_of(place, said)) is not None}
+    return shown | {at: line for at, entry in written.items() for line in board_lines(entry, role)}
+
+
+def readable(request: HttpRequest, positions: Collection[int]) -> set[int]:
+    """At which of these positions a topic or post stands in which whoever asks finds words."""
+    places = places_of(request, api.written(positions))
+    changes = changes_of([entry for entry, _topic in places.values()])
+    return {at for at, (entry, _topic) in places.items() if entry.record and not changes[entry.id].retracted}
+
+
+def places_of(request: HttpRequest, written: Mapping[int, Written]) -> dict[int, Place]:
+    """Where stands what was written at these positions, as far as who asks may read it; an edit where its target is."""
+    meant = meant_by(written)
+    topics = whereabouts.readable(meant.values(), api.role_of(request))
+    waiting = early.among((entry for entry in meant.values() if entry.position not in topics), request)
+    return {
+        at: Place(entry, topics.get(entry.position))
+        for at, entry in meant.items()
+        if entry.position in topics or entry.position in waiting
+    }
 
 
 def meant_by(entries: Mapping[int, Written]) -> dict[int, Written]:
@@ -49,20 +71,13 @@ def is_edit(entry: Written) -> bool:
     return bool(entry.record and entry.record["t"] == "forum.edit")
 
 
-def line_of(said: Said | None, topic: Said | None) -> Line | None:
-    """A topic or post under its topic's title; None where there is nothing to read."""
-    if said is None or topic is None or said.gone:
+def line_of(place: Place, said: Mapping[int, Said]) -> Line | None:
+    """What stands there under its topic's title; None where there is nothing to read."""
+    own, topic = said.get(place.entry.position), said.get(place.topic.position) if place.topic else None
+    if own is None or own.gone or (place.topic and topic is None):
         return None
-    return Line(topic.heading, f"{prefix('forum:post', '0')}{said.text_id}/", said.excerpt, said.name)
-
-
-def early_line(said: Said | None) -> Line | None:
-    """A reply whose topic has not come."""
-    if said is None or said.gone:
-        return None
-    return Line(
-        _("The beginning has not come yet"), f"{prefix('forum:post', '0')}{said.text_id}/", said.excerpt, said.name
-    )
+    title = topic.heading if topic else _("The beginning has not come yet")
+    return Line(title, f"{prefix('forum:post', '0')}{own.text_id}/", own.excerpt, own.name)
 
 
 def board_lines(entry: Written, role: str) -> Iterable[Line]:

@@ -7,9 +7,10 @@ from hub import api
 from hub.api import Message
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
-from plugins.forum import records, whereabouts
+from plugins.forum import records
 from plugins.forum.ids import from_hex, hex8, hex_of, to_hex
 from plugins.forum.models import Act, Topic
+from plugins.forum.moderation import whereabouts
 
 
 def topics(message: Message) -> Iterable[str]:

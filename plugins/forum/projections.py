@@ -40,13 +40,19 @@ ADD_BEST = ADD.format("forum_best (position, topic8, person8, feed8, seq)", "%s,
 ADD_ACT = ADD.format(
     "forum_act (position, id8, kind, target8, place8, zone8, person8, feed8)", "%s, %s, %s, %s, %s, %s, %s, %s"
 )
-LATER = """
-    WITH gained (topic8, posts, latest) AS (VALUES {})
+MOVED = f"""
+    CASE WHEN EXISTS (
+        SELECT 1 FROM forum_act WHERE target8 = forum_topic.id8 AND kind = {Act.Kind.MOVE:d}
+    ) THEN id8 END
+"""  # noqa: S608  # constants only
+"""The short id of a topic that anybody moved; few are, and for all others nothing more is asked."""
+LATER = f"""
+    WITH gained (topic8, posts, latest) AS (VALUES {{}})
     UPDATE forum_topic SET
         posts = forum_topic.posts + gained.posts,
         last = CASE WHEN last < latest THEN latest ELSE last END
-    FROM gained WHERE id8 = gained.topic8 RETURNING board8
-"""
+    FROM gained WHERE id8 = gained.topic8 RETURNING board8, {MOVED}
+"""  # noqa: S608  # constants only
 RECOUNT = f"""
     WITH asked (topic8) AS (VALUES {{}}),
         counted AS (
@@ -58,7 +64,7 @@ RECOUNT = f"""
     UPDATE forum_topic SET
         posts = counted.posts,
         last = CASE WHEN stamp < latest THEN latest ELSE stamp END
-    FROM counted WHERE id8 = counted.topic8 RETURNING board8
+    FROM counted WHERE id8 = counted.topic8 RETURNING board8, {MOVED}
 """  # noqa: S608  # constants only
 TOUCH = """
     INSERT INTO forum_touched (board8, times) VALUES (%s, 1)
@@ -310,14 +316,14 @@ def forget(positions: Sequence[int]) -> None:
 
 def recount(topics: Set[int]) -> None:
     """Count these topics' replies afresh."""
-    touch(of_topics(RECOUNT, [(topic8,) for topic8 in topics]) | places_of(topics))
+    touch(of_topics(RECOUNT, [(topic8,) for topic8 in topics]))
 
 
 def add_later(rows: Sequence[tuple[int, int, int]]) -> None:
     """Tell the topics of these rows, sorted by topic and stamp, how many replies each gained and the latest of them."""
     gained = Counter(map(itemgetter(1), rows))
     latest = {topic8: stamp for _position, topic8, stamp in rows}  # the last of equals stays
-    touch(of_topics(LATER, [(topic8, gained[topic8], stamp) for topic8, stamp in latest.items()]) | places_of(latest))
+    touch(of_topics(LATER, [(topic8, gained[topic8], stamp) for topic8, stamp in latest.items()]))
 
 
 def places_of(topics: Iterable[int]) -> set[int]:
@@ -345,15 +351,17 @@ def touch(boards: Iterable[int]) -> None:
 
 def of_topics(sql: str, values: Sequence[tuple[int, ...]]) -> set[int]:
     """Change the counts of topics, many in one statement: in a savepoint each UPDATE costs SQLite a walk through all
-    that the savepoint keeps for a rollback (docs/adr/0002). The boards of those topics."""
-    found = set[int]()
+    that the savepoint keeps for a rollback (docs/adr/0002). The boards where those topics stand or stood."""
+    found, moved = set[int](), set[int]()
     with connection.cursor() as cursor:
         for start in range(0, len(values), AT_ONCE):
             some = values[start : start + AT_ONCE]
             row = "(" + ", ".join(["%s"] * len(some[0])) + ")"
             cursor.execute(sql.format(", ".join([row] * len(some))), [*chain.from_iterable(some)])
-            found.update(row[0] for row in cursor.fetchall())
-    return found
+            for board8, topic8 in cursor.fetchall():
+                found.add(board8)
+                moved.add(topic8)
+    return found | places_of(moved - {None})
 
 
 def run(sql: str, rows: Sequence[Sequence[Any]]) -> int:

@@ -4,7 +4,7 @@ all.
 
 from django.urls import path, register_converter
 
-from plugins.forum import acts, desk, finding, history, mine, presses, stewarding, tagged, views
+from plugins.forum.pages import acts, desk, finding, history, mine, presses, stewarding, tagged, views
 
 
 class Id8:

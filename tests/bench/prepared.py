@@ -43,6 +43,9 @@ def villages() -> tuple[Hub, Hub]:
     for hub in (receiver, sender):
         hub.stop()
     sender.manage("seed", "--people", str(FEEDS), "--posts", str(NEW), "--seed", "2", "--run-length", str(RUN_LENGTH))
+    sender.start()  # what people write is read as they write it, long before a neighbour comes
+    eventually(lambda: words_read(sender) == entries(sender), "all words are read", MINUTES)
+    sender.stop()
     return receiver, sender
 
 

@@ -65,12 +65,13 @@ def test_what_comes_is_found_after_a_while(wake: Wake, monkeypatch: pytest.Monke
     following_log(wake, life)
 
 
-def test_while_more_comes_nothing_is_read(monkeypatch: pytest.MonkeyPatch) -> None:
+@pytest.mark.parametrize("seconds", [0.01, 60.0], ids=["much is left to read", "all was read"])
+def test_while_more_comes_nothing_is_read(seconds: float, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(following, "QUIET", 1.0)
 
     async def life() -> bool:
         grown = asyncio.Event()
-        quiet = asyncio.create_task(following.until_quiet(grown))
+        quiet = asyncio.create_task(following.rest(grown, seconds))
         for _ in range(20):
             grown.set()
             await asyncio.sleep(0.03)
@@ -86,7 +87,7 @@ def test_where_more_comes_for_ever_it_is_read_at_last(monkeypatch: pytest.Monkey
 
     async def life() -> None:
         grown = asyncio.Event()
-        quiet = asyncio.create_task(following.until_quiet(grown))
+        quiet = asyncio.create_task(following.rest(grown, 0.01))
         while not quiet.done():
             grown.set()
             await asyncio.sleep(0.01)

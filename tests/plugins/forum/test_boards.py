@@ -24,7 +24,7 @@ from hub.log.written import written
 from hub.portal.first_board import write_board
 from hub.testing import Writer, replay, sown
 from plugins.forum import records
-from plugins.forum.boards import candidates
+from plugins.forum.boards.standing import candidates
 from plugins.forum.models import Board, Post, Topic
 from tests.accounts.village import Village
 from tests.plugins.forum.test_pages import add_board, begin, page

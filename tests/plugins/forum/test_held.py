@@ -18,7 +18,7 @@ from hub.log.written import written_by_id
 from hub.moderation.models import Waiting, Welcome
 from hub.search import index
 from plugins.forum import records
-from plugins.forum.boards import standing
+from plugins.forum.boards.standing import standing
 from plugins.forum.models import Board, Post, Topic
 from tests.accounts.village import Village
 from tests.plugins.forum.test_boards import as_a_steward

@@ -7,9 +7,10 @@ from django.test.utils import CaptureQueriesContext
 from hub import api
 from hub.log import tables
 from hub.testing import Writer, replay
-from plugins.forum import chosen, reading, records
+from plugins.forum import chosen, records
 from plugins.forum.models import Change, Topic
 from plugins.forum.projections import short
+from plugins.forum.words import reading
 from tests.plugins.forum.test_rows import heading_and_words, topic_by
 
 pytestmark = pytest.mark.django_db

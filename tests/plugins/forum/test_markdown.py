@@ -8,7 +8,7 @@ from typing import Any
 import nh3
 import pytest
 
-from plugins.forum import markdown
+from plugins.forum.words import markdown
 
 WHOLE = 16_384
 CALLS = 150_000

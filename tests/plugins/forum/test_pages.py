@@ -22,9 +22,9 @@ from hub.portal.first_board import write_board
 from hub.testing import Writer, replay, sown
 from naming.api import key_form
 from plugins.forum import live, records
-from plugins.forum.forms import EditTopic, NewBoard
 from plugins.forum.ids import hex_of
 from plugins.forum.models import Board, Change, Post, Topic
+from plugins.forum.pages.forms import EditTopic, NewBoard
 
 SignIn = Callable[..., Client]
 

@@ -13,7 +13,7 @@ from hub.accounts.models import Person
 from hub.accounts.testing import SECRET
 from hub.log.written import written
 from hub.portal.first_board import ACCESS, write_board
-from plugins.forum.boards import standing
+from plugins.forum.boards.standing import standing
 from plugins.forum.models import Board, Post, Topic
 from tests.plugins.forum.test_pages import page
 

@@ -7,8 +7,9 @@ from functools import partial
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hub.accounts import acts
 from hub.accounts.models import Person
@@ -21,10 +22,11 @@ from hub.core.statement import NAME, POST
 from hub.log import store
 from hub.log.models import Entry
 from hub.testing import Writer, assert_converges, certificate, replay, sown
-from plugins.forum import counting, polls, records
+from plugins.forum import records
 from plugins.forum.models import Tally, Topic, Vote
+from plugins.forum.part import counting, polls
 from plugins.forum.projections import short
-from plugins.forum.reading import Said, read
+from plugins.forum.words.reading import Said, read
 from tests.accounts.test_acts import right, write
 from tests.plugins.forum.test_boards import as_a_steward
 from tests.plugins.forum.test_moderating import whole
@@ -301,6 +303,26 @@ def test_a_day_after_the_last_vote_even_one_is_counted(
     vote(kofi, topic, **{"take-back": "1"})
     counting.publish_counts()
     assert results(page(kofi, topic)) == ["0", "0", "0"]
+
+
+def test_polls_in_which_nothing_changed_are_not_read_again(
+    sign_in: SignIn, board: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kofi = sign_in("kofi", "steward")
+    topics = [ask(kofi, board, secret="on", title=f"Day {number}") for number in range(3)]
+    monkeypatch.setattr(counting, "LONG", -1)
+    for topic in topics:
+        for number in (0, 1, 2, 1):  # of one who cannot decide only the last is read
+            vote(kofi, topic, number)
+    counting.publish_counts()
+    assert Tally.objects.count() == 3
+    counting.publish_counts()
+    with CaptureQueriesContext(connection) as asked:
+        counting.publish_counts()
+    assert len(asked) <= 5
+    vote(kofi, topics[1], 2)
+    counting.publish_counts()
+    assert [results(page(kofi, topic)) for topic in topics] == [["0", "1", "0"], ["0", "0", "1"], ["0", "1", "0"]]
 
 
 def counted_by(hub: str, topic: str, counts: list[int], voters: int) -> Writer:

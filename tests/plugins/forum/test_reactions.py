@@ -17,8 +17,8 @@ from hub.testing import Writer, assert_converges, replay, sown
 from plugins.forum import live, records
 from plugins.forum.ids import hex8
 from plugins.forum.models import Reaction
+from plugins.forum.part.reactions import counted
 from plugins.forum.projections import short
-from plugins.forum.reactions import counted
 from tests.plugins.forum.test_pages import add_board, begin, page
 from tests.plugins.forum.test_photos import board_with
 from tests.plugins.forum.test_rows import say, topic_by

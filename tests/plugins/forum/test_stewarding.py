@@ -19,7 +19,7 @@ from hub.log import store
 from hub.log.models import Hidden
 from hub.log.written import written
 from plugins.forum import records
-from plugins.forum.boards import standing
+from plugins.forum.boards.standing import standing
 from plugins.forum.models import Act, Board, Topic
 from tests.accounts.village import Village
 from tests.plugins.forum.test_boards import as_a_steward, steps

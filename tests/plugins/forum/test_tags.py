@@ -11,7 +11,7 @@ from hub.log.models import Entry
 from hub.testing import Writer, assert_converges, replay
 from plugins.forum import records
 from plugins.forum.models import Board, Tag
-from plugins.forum.tagged import MOST_ROWS
+from plugins.forum.pages.tagged import MOST_ROWS
 from tests.plugins.forum.test_pages import add_board, begin, page
 from tests.plugins.forum.test_photos import board_with
 from tests.plugins.forum.test_quotes import ids_on

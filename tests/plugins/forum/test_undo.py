@@ -10,7 +10,7 @@ from hub.core.cid import id_text
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.forum import records
 from plugins.forum.models import Change, Post, Reaction, Topic, Vote
-from plugins.forum.reading import read
+from plugins.forum.words.reading import read
 from tests.plugins.forum.test_best import best_on
 from tests.plugins.forum.test_pages import add_board, begin, page
 from tests.plugins.forum.test_photos import goat

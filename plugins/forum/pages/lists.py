@@ -1,0 +1,95 @@
+"""The list of a board as it was last drawn, for all who see the same: drawn once, given until anything in it changes.
+
+What it is found by says all that it depends on: the board's count of changes, the hub's count of what every page rests
+on, who reads, in which language, which page of it. What only one person sees, how much of each topic is new to them, is
+put in afterwards.
+"""
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, Final, NamedTuple
+
+from django.core.cache import cache
+from django.db import connection
+from django.http import HttpRequest, HttpResponse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language, ngettext
+from django.utils.translation import gettext as _
+
+from hub import api
+from plugins.forum import paging
+from plugins.forum.ids import from_hex
+from plugins.forum.pages import marks
+from plugins.forum.projections import ALL_BOARDS
+
+CHANGED: Final = "SELECT COALESCE(SUM(times), 0) FROM forum_touched WHERE board8 IN (%s, %s)"
+AN_HOUR: Final = 3_600_000
+NEW_HERE: Final = "<!--new-->"
+"""Where a row says what is new in it. Nobody can write it: an angle in people's words is escaped."""
+
+
+class Row(NamedTuple):
+    """What a person's marks are compared with."""
+
+    id8: int
+    posts: int
+    position: int
+
+
+class Drawn(NamedTuple):
+    """The inside of a board's page: what stands before the list, and the list in pieces, between each two of which a
+    row says what is new."""
+
+    title: str
+    before: SafeString
+    pieces: tuple[str, ...]
+    rows: tuple[Row, ...]
+
+
+def drawn(request: HttpRequest, board8: str, draw: Callable[[], Drawn | HttpResponse]) -> Drawn | HttpResponse:
+    """What was kept, or what is drawn now; only a list is kept, never why there is none."""
+    place = place_of(request, board8)
+    kept: Drawn | HttpResponse | None = cache.get(place)
+    if kept is None:
+        kept = draw()
+        if isinstance(kept, Drawn):
+            cache.set(place, kept)
+    return kept
+
+
+def place_of(request: HttpRequest, board8: str) -> str:
+    """What a list is found by; the hour, because it decides which stamps lie in the future."""
+    with connection.cursor() as cursor:  # plain, for this is half of what a kept page asks
+        cursor.execute(CHANGED, [from_hex(board8), ALL_BOARDS])
+        changed = cursor.fetchone()[0]
+    reader = "nobody" if api.person_of(request) is None else api.role_of(request)
+    asked = paging.asked_again(request.GET)
+    counts = f"{changed}/{api.sight()}/{api.latest_tame() // AN_HOUR}"
+    return f"forum/{board8}/{reader}/{get_language()}/{counts}/{asked}"
+
+
+def pieces_of(html: str) -> tuple[str, ...]:
+    """A list's HTML, cut where its rows say what is new."""
+    return tuple(html.split(NEW_HERE))
+
+
+def list_for(person: bytes | None, kept: Drawn) -> SafeString:
+    """The list as somebody sees it."""
+    new = marks.new_in(person, kept.rows) if person is not None else {}
+    words = [badge(new.get(row.id8, 0), opened=bool(row.posts)) for row in kept.rows]
+    parts = [part for pair in zip(kept.pieces, [*words, ""], strict=True) for part in pair]
+    return mark_safe("".join(parts))  # noqa: S308  # of pieces that a template rendered
+
+
+def badge(count: int, opened: bool) -> str:
+    """How much is new in a topic, in words; nothing where nothing is."""
+    if not count:
+        return ""
+    words = ngettext("%(count)d new", "%(count)d new", count) % {"count": count} if opened else _("new")
+    return format_html('<span class="badge badge-good">{}</span> ', words)
+
+
+def rows_of(rows: list[Any], shown: Sequence[Mapping[str, str]]) -> tuple[Row, ...]:
+    """The rows of the topics that are shown, in their order."""
+    found = {row.id8: row for row in rows}
+    return tuple(Row(row.id8, row.posts, row.position) for topic in shown for row in [found[from_hex(topic["hex"])]])
