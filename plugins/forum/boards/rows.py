@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.core.cache import cache
+from django.db import connection
 from django.db.models import Case, Count, Expression, F, Max, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
@@ -15,6 +16,12 @@ from plugins.forum.boards.authority import ever_seated
 from plugins.forum.boards.standing import Board, Village, standing
 from plugins.forum.models import Post, Topic
 from plugins.forum.projections import short
+
+ARE_THERE = """
+    SELECT EXISTS (SELECT 1 FROM forum_topic WHERE board8 = %s AND split8 = 0 AND last > %s),
+        EXISTS (SELECT 1 FROM forum_topic WHERE board8 = %s AND split8 < 0)
+            OR EXISTS (SELECT 1 FROM forum_topic WHERE board8 = %s AND split8 > 0)
+"""
 
 
 def villages() -> list[Village]:
@@ -74,16 +81,33 @@ def by_latest_words(board: Board, latest: int) -> list[QuerySet[Any]]:
 
     Where not everybody's replies are shown, when it was begun, for others' would lift it.
     """
-    rows, splits = topics_of(board), splits_of(board)
-    begun = Case(When(stamp__lte=latest, then="stamp"), default=0)
-    if board.writers("reply") is not None:
-        return [listed(rows, begun), listed(splits, begun)]
+    wild, split = are_there(board, latest)
+    rows, everybody = topics_of(board), board.writers("reply") is None
+    spoke = spoken(latest) if everybody else begun(latest)
+    parts = [listed(rows.filter(last__lte=latest), F("last")) if everybody else listed(rows, spoke)]
+    parts += [listed(rows.filter(last__gt=latest), spoke)] if everybody and wild else []
+    return [*parts, listed(splits_of(board), spoke)] if split else parts
+
+
+def are_there(board: Board, latest: int) -> tuple[bool, bool]:
+    """Whether a board has topics of a stamp after `latest`, and topics that anybody split off: most have neither."""
+    board8 = short(board.entry.id)
+    with connection.cursor() as cursor:
+        cursor.execute(ARE_THERE, [board8, latest, board8, board8])
+        wild, split = cursor.fetchone()
+    return bool(wild), bool(split)
+
+
+def begun(latest: int) -> Expression:
+    """When a topic was begun, as far as its stamp can be."""
+    return Case(When(stamp__lte=latest, then="stamp"), default=0)
+
+
+def spoken(latest: int) -> Expression:
+    """When anybody last spoke in a topic, looked up among the stamps that can be."""
     of_the_topic = Post.objects.by_generation().filter(topic8=OuterRef("id8"), stamp__lte=latest)
     replies = of_the_topic.order_by("-stamp").values("stamp")[:1]
-    spoke = Greatest(begun, Coalesce(Subquery(replies), 0))
-    tame = [listed(rows.filter(last__lte=latest), F("last")), listed(splits, spoke)]
-    wild = Topic.objects.filter(board8=short(board.entry.id), split8=0, last__gt=latest)
-    return [*tame, listed(rows.filter(last__gt=latest), spoke)] if wild.exists() else tame
+    return Greatest(begun(latest), Coalesce(Subquery(replies), 0))
 
 
 def topics_of(board: Board) -> Any:
