@@ -22,6 +22,7 @@ from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager, suppress
 from dataclasses import dataclass
 from functools import partial
+from http import HTTPStatus
 from pathlib import Path
 from types import FrameType
 
@@ -182,8 +183,10 @@ def wait_until_it_answers(village: Village, process: subprocess.Popen[bytes]) ->
         try:
             with urllib.request.urlopen(village.address, timeout=5):  # noqa: S310  (an address of our own)
                 return
-        except urllib.error.HTTPError:
-            return
+        except urllib.error.HTTPError as answer:
+            if answer.code != HTTPStatus.SERVICE_UNAVAILABLE:  # it says so while its database is brought up to date
+                return
+            time.sleep(0.1)
         except OSError:
             time.sleep(0.1)
     raise Failed(f"The hub {village.story.name} does not answer at {village.address}.")

@@ -5,6 +5,7 @@ A card is only a claim about an address; the handshake proves the key. Nothing i
 
 import re
 import unicodedata
+from http import HTTPStatus
 from http.client import HTTPException
 from ipaddress import AddressValueError, IPv6Address
 from socket import getaddrinfo
@@ -38,7 +39,11 @@ def fetch_card(address: str) -> api.Card:
         raise LocalError(
             _("Nobody answers at {address}. Is that hub on, and is this its web address?").format(address=address)
         ) from None
-    if status != 200 or len(data) > MAX_CARD or not data.startswith(b"{"):
+    if status == HTTPStatus.SERVICE_UNAVAILABLE:
+        raise LocalError(
+            _("What is at {address} is only starting, or busy. Try again in a minute.").format(address=address)
+        )
+    if status != HTTPStatus.OK or len(data) > MAX_CARD or not data.startswith(b"{"):
         raise LocalError(_("There is a web server at {address}, but it is not a hub.").format(address=address))
     try:
         return api.read_card(data)

@@ -8,6 +8,7 @@ import time
 import tomllib
 import urllib.request
 from collections.abc import Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -67,7 +68,8 @@ def demo(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     port, *_ = free_ports(1, 10, 11)
     environment = {**os.environ, "HUB_DATA": str(tmp_path), "HUB_ARGON2_MIB": "1"}
     command = [sys.executable, str(settings.PROJECT / "manage.py"), "demo", "--port", str(port)]
-    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True)
+    hears = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # also where the tests run in the background
+    process = subprocess.Popen(command, env=environment, stdout=subprocess.PIPE, text=True, preexec_fn=hears)
     yield process, port
     process.terminate()  # and not kill: it has two hubs to stop
     process.communicate(timeout=30)
@@ -83,7 +85,7 @@ def test_both_villages_show_each_others_words_until_it_is_stopped(demo: tuple[su
     hubs = [pid for up in children_of(process.pid) for pid in (up, *children_of(up))]
     assert len(hubs) == 4
     process.send_signal(signal.SIGINT)
-    process.communicate(timeout=15)
+    process.communicate(timeout=PATIENCE)
     assert process.returncode == 0
     assert all(wait_until_gone(pid) or not alive(pid) for pid in hubs)
 

@@ -52,7 +52,7 @@ class Stranger:
         self._line: ClientConnection | None = None
         self._secure: Secure
         self.address, self.web_port = "", 0
-        self.looks = 0
+        self.looks, self.status = 0, 200
         """How often somebody asked for its card."""
 
     def card(self, web: int, exchange: int) -> bytes:
@@ -187,7 +187,7 @@ def card_shown(stranger: Stranger, exchange_port: int = 0) -> Iterator[Stranger]
             port = server.server_port
             stranger.looks += known
             data = stranger.card(port, exchange_port or port)
-            self.send_response(200 if known else 404)
+            self.send_response(stranger.status if known else 404)
             self.send_header("Content-Length", str(len(data)))
             self.end_headers()
             self.wfile.write(data)

@@ -146,6 +146,13 @@ def test_a_web_server_that_is_no_hub(stack: ExitStack) -> None:
         call_command("neighbour", "add", other.address)
 
 
+def test_a_hub_that_is_only_starting(stack: ExitStack) -> None:
+    other = stack.enter_context(card_shown(Shown(b"<html>The hub is getting ready")))
+    other.status = 503
+    with pytest.raises(CommandError, match=r"What is at .* is only starting, or busy\. Try again in a minute\."):
+        call_command("neighbour", "add", other.address)
+
+
 def test_a_card_that_is_not_signed_by_its_key(stack: ExitStack, hilltop: Stranger) -> None:
     bent = hilltop.card(8000, 8001).replace(b"Hilltop", b"Hillrop")
     other = stack.enter_context(card_shown(Shown(bent)))
