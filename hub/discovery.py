@@ -85,6 +85,8 @@ def refuse_twins(plugin: Found) -> None:
 
 def load(plugin: Found, configs: list[Any]) -> None:
     """Import a plugin's declaration and its package, and make its config as Django will."""
+    if not plugin.point.pattern.match(plugin.point.value):
+        raise Undeclared(f"its entry point says {plugin.point.value!r}; write module:Class, as in market.apps:Market")
     declared = plugin.point.load()
     if not hasattr(declared, "check_declaration"):
         raise Undeclared(f"{plugin.point.value} is no subclass of hub.plugins.HubPlugin; name one in the entry point")

@@ -163,7 +163,12 @@ def unended(fn: Callable[..., T], *given: object) -> T:
     except ENDINGS as ending:
         if isinstance(ending, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
             raise
-        raise Ended(f"it would have ended the hub: {last_words(ending)}") from ending
+        raise ended(ending) from ending
+
+
+def ended(ending: BaseException) -> Ended:
+    """The error that stands for one that would have ended the hub."""
+    return Ended(f"it would have ended the hub: {last_words(ending)}")
 
 
 def ask(label: str, member: str, fn: Callable[[], T], otherwise: T) -> T:

@@ -34,7 +34,7 @@ class Door:
         if not self.may_enter(scope) or self.label not in await labels_on():
             await Nobody.as_asgi()(scope, receive, send)
             return
-        session: asyncio.Task[None] = asyncio.ensure_future(self.inner(scope, receive, send))
+        session = asyncio.ensure_future(self.talk(scope, receive, send))
         self.open.add(session)
         try:
             await asyncio.wait([session])
@@ -42,6 +42,14 @@ class Door:
             self.open.discard(session)
             session.cancel()
         await self.ended(session, send)
+
+    async def talk(self, scope: Any, receive: Any, send: Any) -> None:
+        """Let the plugin speak. asyncio hands what ends a program on to the loop, out of whichever task it comes, so it
+        is turned into an error inside the task."""
+        try:
+            await self.inner(scope, receive, send)
+        except guard.ENDINGS as ending:
+            raise guard.ended(ending) from ending
 
     def may_enter(self, scope: Any) -> bool:
         """Whether a page of this hub asks."""

@@ -6,10 +6,11 @@ What a plugin calls once the hub runs is in `hub.api`; that module must not be i
 """
 
 from collections.abc import Collection, Iterable, Iterator, Mapping
-from dataclasses import dataclass
-from typing import TYPE_CHECKING, Any, ClassVar
+from dataclasses import dataclass, fields
+from typing import TYPE_CHECKING, Any, ClassVar, Final
 
 from django.apps import AppConfig
+from django.utils.functional import Promise
 
 from hub.core.record import LABEL
 from hub.guard import Undeclared
@@ -28,6 +29,23 @@ live log look messages moderation people person plugins portal power queue repor
 static staticfiles u waiting well-known
 """
 RESERVED_LABELS = frozenset(RESERVED.split())
+
+METHODS: Final = (
+    *("topics", "blobs", "edits", "retracts", "restores", "words", "lines", "search"),
+    *("websocket_urls", "print_parts", "diagnose"),
+)
+"""What a plugin may write anew; a value in the place of one would break wherever it is called."""
+
+WRITTEN: Final[dict[str, tuple[tuple[type, ...], str]]] = {
+    "title": ((str, Promise), "words, or gettext_lazy(…) of them"),
+    "order": ((int,), "a whole number"),
+    "every": ((int,), "a whole number of minutes, 0 or more"),
+    "run": ((str,), "the dotted path of a function, such as 'market.work.count'"),
+    "text": ((str,), "the dotted path of a function, such as 'market.views.news'"),
+}
+"""What the fields of a Tile, Job or Service hold; each other one holds a text."""
+
+NEEDED: Final = frozenset({"title", "url", "name", "run"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -173,6 +191,7 @@ class HubPlugin(AppConfig):
         """What is wrong with this declaration, each with what to write instead."""
         tile: Any = self.tile
         exchange: Any = self.exchange
+        name: Any = self.verbose_name
         if not LABEL.fullmatch(self.label):
             yield f"label {self.label!r} must be 2 to 31 small letters or digits, and begin with a letter"
         if self.label in RESERVED_LABELS:
@@ -183,7 +202,14 @@ class HubPlugin(AppConfig):
             yield f"projection is {self.projection!r}; write a whole number, 1 or more"
         if not isinstance(exchange, bool):
             yield f"exchange is {exchange!r}; write True or False"
-        if tile is not None and not isinstance(tile, Tile):
+        if not isinstance(name, (str, Promise)) or is_useless("title", name):
+            yield f"verbose_name is {name!r}; write words, or gettext_lazy(…) of them"
+        for method in METHODS:
+            if not callable(getattr(self, method)):
+                yield f"{method} is {getattr(self, method)!r}; write it as a method, def {method}(self, …)"
+        if isinstance(tile, Tile):
+            yield from faults("tile", tile)
+        elif tile is not None:
             yield "tile must be a hub.plugins.Tile(…)"
         yield from self.mistakes_of("jobs", self.jobs, Job)
         yield from self.mistakes_of("services", self.services, Service)
@@ -193,6 +219,24 @@ class HubPlugin(AppConfig):
         if not isinstance(given, tuple) or not all(isinstance(each, kind) for each in given):
             yield f"{member} must be a tuple of hub.plugins.{kind.__name__}(…); mind the comma after a single one"
             return
-        names = [each.name for each in given]
+        for each in given:
+            yield from faults(member, each)
+        names = [f"{each.name}" for each in given]
         if len(set(names)) < len(names):
             yield f"{member} are called {', '.join(names)}; give each a name of its own"
+
+
+def faults(member: str, declared: Tile | Job | Service) -> Iterator[str]:
+    """The fields of a declaration that hold what no page and no process could use."""
+    for field in fields(declared):
+        given = getattr(declared, field.name)
+        kinds, fix = WRITTEN.get(field.name, ((str,), "a text"))
+        if not isinstance(given, kinds) or is_useless(field.name, given):
+            yield f"{member}: {field.name} is {given!r}; write {fix}"
+
+
+def is_useless(field: str, given: Any) -> bool:
+    """Whether a field holds too little. Words to be translated cannot be looked at before Django is set up."""
+    if field == "every":
+        return bool(given < 0)
+    return field in NEEDED and not isinstance(given, Promise) and not given

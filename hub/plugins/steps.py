@@ -11,6 +11,7 @@ from pkgutil import iter_modules, walk_packages
 from types import FunctionType, ModuleType
 from typing import Any, NoReturn
 
+from asgiref.sync import iscoroutinefunction
 from django.apps import apps
 from django.contrib import admin
 from django.core import checks
@@ -209,10 +210,23 @@ def check_tile(plugin: HubPlugin, names: Iterable[str]) -> None:
 
 
 def check_paths(plugin: HubPlugin) -> None:
-    """What is declared by a dotted path is there."""
-    paths = [*(service.run for service in plugin.services), *(job.run for job in plugin.jobs)]
+    """What is declared by a dotted path is there, and the words that every page shows can be said."""
+    for service in plugin.services:
+        if not iscoroutinefunction(function_at(plugin, service.run)):
+            refuse(plugin, f"service {service.name}: {service.run!r} must be an `async def`; other work is for jobs")
+    for job in plugin.jobs:
+        function_at(plugin, job.run)
     if plugin.tile and plugin.tile.text:
-        paths.append(plugin.tile.text)
-    for dotted in paths:
-        if not callable(import_string(dotted)):
-            refuse(plugin, f"{dotted!r} is no function")
+        function_at(plugin, plugin.tile.text)
+    for words in (plugin.verbose_name, plugin.tile.title if plugin.tile else ""):
+        str(words)
+
+
+def function_at(plugin: HubPlugin, dotted: str) -> Any:
+    """The function that a dotted path names."""
+    if "." not in dotted:
+        refuse(plugin, f"{dotted!r} names no function; write it with its modules, as in '{plugin.name}.views.{dotted}'")
+    found = import_string(dotted)
+    if not callable(found):
+        refuse(plugin, f"{dotted!r} is no function")
+    return found

@@ -66,11 +66,12 @@ class PluginGate:
 
 
 def plugin_of(request: HttpRequest) -> HubPlugin | None:
-    """The plugin whose page is asked for."""
+    """The plugin whose page is asked for, be it one on the desk, where Django puts it under `admin/<label>/`."""
     match = request.resolver_match
     if match is None or not match.namespaces:
         return None
-    return next((plugin for plugin in loader.installed() if plugin.label == match.namespaces[0]), None)
+    label = match.route.split("/")[1] if match.namespaces[0] == "admin" else match.namespaces[0]
+    return next((plugin for plugin in loader.installed() if plugin.label == label), None)
 
 
 def switched_off(request: HttpRequest, plugin: HubPlugin) -> HttpResponse:

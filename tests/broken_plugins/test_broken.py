@@ -60,6 +60,8 @@ TRAPS: Final = (
     Trap("badcard", "urls", "tile leads to 'badcard:prices'", refused=True),
     Trap("badsockets", "websocket_urls", DRY),
     Trap("badservice", "paths", "No module named 'badservice.watch'"),
+    Trap("syncservice", "paths", "'syncservice.tending.serve' must be an `async def`", refused=True),
+    Trap("badtitle", "paths", "KeyError: 'where'"),
 )
 ENDINGS: Final = (
     Trap("badwords", "locale", "locale/sw/LC_MESSAGES/django.mo cannot be read; make it anew with compilemessages"),

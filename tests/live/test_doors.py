@@ -23,11 +23,13 @@ FOREIGN = [(b"host", b"riverbend:8000"), (b"origin", b"http://elsewhere")]
 
 
 class Echo(AsyncWebsocketConsumer):
-    """Says what it hears, and breaks at the word "break"."""
+    """Says what it hears, breaks at the word "break", and tries to end the program at the word "leave"."""
 
     async def receive(self, text_data: str | None = None, bytes_data: bytes | None = None) -> None:
         if text_data == "break":
             raise RuntimeError("the well is dry")
+        if text_data == "leave":
+            raise SystemExit("I am done with this hub")
         await self.send(text_data=text_data)
 
 
@@ -96,6 +98,20 @@ def test_a_websocket_that_breaks_is_remembered() -> None:
 
     play(scene)
     assert [(trouble.label, trouble.member) for trouble in guard.troubles()] == [("forum", "websockets")]
+    guard.forget_troubles()
+
+
+def test_a_websocket_that_would_end_the_hub_has_only_broken() -> None:
+    async def scene() -> None:
+        ama = opened(echo())
+        await ama.connect(PATIENCE)
+        await ama.send_to(text_data="leave")
+        with pytest.raises(guard.Ended):
+            await ama.wait(PATIENCE)
+
+    play(scene)
+    words = "hub.guard.Ended: it would have ended the hub: SystemExit: I am done with this hub"
+    assert [(trouble.label, trouble.words) for trouble in guard.troubles()] == [("forum", words)]
     guard.forget_troubles()
 
 

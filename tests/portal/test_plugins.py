@@ -6,10 +6,13 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
+from typing import NoReturn
 
 import pytest
+from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import connection
+from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
@@ -17,6 +20,7 @@ from hub import guard
 from hub.accounts.identity import HubIdentity
 from hub.plugins import switches
 from hub.plugins.models import Switch
+from plugins.gossip.models import Neighbour
 from tests.portal.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -51,6 +55,29 @@ def test_what_a_steward_switched_off_shows_no_page_and_no_card(
     assert "You can switch it on at the desk, under Plugins." in said(kofi, "/forum/")
     kofi.post(PLUGINS, {"on": "forum"})
     assert (client.get("/forum/").status_code, "Talk" in said(client, "/")) == (200, True)
+
+
+def test_what_is_off_has_no_pages_on_the_desk_either(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    kofi = sign_in("kofi", role="steward")
+    pages = ["/admin/gossip/neighbour/", "/admin/gossip/"]
+    assert [kofi.get(page).status_code for page in pages] == [200, 200]
+    kofi.post(PLUGINS, {"off": "gossip"})
+    assert [kofi.get(page).status_code for page in pages] == [404, 404]
+    assert "Exchange is switched off here" in said(kofi, pages[0])
+    assert kofi.get("/admin/log/entry/").status_code == 200
+
+
+def test_a_plugins_page_on_the_desk_that_breaks_is_remembered(
+    riverbend: HubIdentity, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def break_down(_request: HttpRequest) -> NoReturn:
+        raise RuntimeError("nobody looks today")
+
+    monkeypatch.setattr(admin.site._registry[Neighbour], "get_queryset", break_down)
+    kofi = sign_in("kofi", role="steward")
+    kofi.raise_request_exception = False
+    assert kofi.get("/admin/gossip/neighbour/").status_code == 500
+    assert [(trouble.label, trouble.member) for trouble in guard.troubles()] == [("gossip", "pages")]
 
 
 def test_what_is_off_warns_of_nothing(riverbend: HubIdentity, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

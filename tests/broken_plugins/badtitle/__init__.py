@@ -1,0 +1,1 @@
+"""Has a title that breaks when it is said."""

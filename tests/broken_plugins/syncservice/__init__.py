@@ -1,0 +1,1 @@
+"""Declares a plain function as a service, which would hold up its whole process."""
