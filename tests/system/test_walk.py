@@ -331,3 +331,17 @@ def test_every_page_fits_and_speaks_one_language(walker: Walker) -> None:
                 amiss[path, language, scripts] = found
     assert len(walker.places) > 30
     assert amiss == {}
+
+
+def test_very_big_text_tears_no_word(walker: Walker) -> None:
+    """On the narrowest phone, in the language with the longest words."""
+    walker.shown(Look(320, "sw", True))
+    torn = {}
+    for who, path in sorted(next(iter(comers.items())) for comers in walker.places.values()):
+        walker.become(who)
+        walker.driver.add_cookie({"name": "look", "value": "light-3", "path": "/"})
+        Screen.open(walker, path)
+        walker.unfold()
+        if walker.has("main.wrap") and (found := walker.torn()):
+            torn[path] = found
+    assert torn == {}

@@ -34,10 +34,31 @@ AMISS = """
     var words = ours.currentNode.data.replace(/«[^»]*»/g, '').trim();
     if (/[A-Za-z]{2}/.test(words) && !holder.closest(THEIRS)) amiss.push(words);
   }
+  if (document.querySelector('main.wrap')) document.querySelectorAll(TAPPED).forEach(function (tapped) {
+    var box = (tapped.closest('label') || tapped).getBoundingClientRect();
+    if (box.width && (box.width < 47 || box.height < 47))
+      amiss.push('too small for a thumb: ' + tapped.outerHTML.slice(0, 200));
+  });
   return amiss;
 """
 THEIRS = "bdi, [dir=auto], [dir=ltr], .code, code, pre, textarea, option, script, style, [lang]:not(html)"
 """What people wrote, and what is written alike in every language."""
+TAPPED = "a[href]:not(.skip), button, summary, select, textarea, input:not([type=hidden])"
+
+TORN = """
+  var torn = [], ours = document.createTreeWalker(document.body, NodeFilter.SHOW_TEXT), part = document.createRange();
+  while (ours.nextNode()) {
+    var words = /[^\\s-]+/g, holder = ours.currentNode.parentElement, word;
+    if (holder.closest('.unseen, .code, option, textarea, script, style')) continue;
+    while ((word = words.exec(ours.currentNode.data))) {
+      part.setStart(ours.currentNode, word.index);
+      part.setEnd(ours.currentNode, word.index + word[0].length);
+      var lines = Array.prototype.map.call(part.getClientRects(), function (line) { return Math.round(line.top); });
+      if (lines.some(function (top) { return top > lines[0] + 5; })) torn.push(word[0]);
+    }
+  }
+  return torn;
+"""
 
 
 def kind_of(path: str) -> str:
@@ -147,9 +168,14 @@ class Walker(Screen):
         return [urlsplit(address).path for address in self.driver.execute_script(here)]
 
     def amiss(self) -> list[str]:
-        """What the page that is open does wrong: too wide, or in another language."""
-        script = AMISS.replace("THEIRS", repr(THEIRS))
+        """What the page that is open does wrong: too wide, in another language, or with something hard to tap."""
+        script = AMISS.replace("THEIRS", repr(THEIRS)).replace("TAPPED", repr(TAPPED))
         found: list[str] = self.driver.execute_script(script)
+        return found
+
+    def torn(self) -> list[str]:
+        """Words of the page that is open which are broken over two lines."""
+        found: list[str] = self.driver.execute_script(TORN)
         return found
 
 
