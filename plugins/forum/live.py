@@ -11,6 +11,7 @@ from plugins.forum import records
 from plugins.forum.ids import from_hex, hex8, hex_of, to_hex
 from plugins.forum.models import Act, Topic
 from plugins.forum.moderation import whereabouts
+from plugins.forum.moderation.whereabouts import Stand
 
 
 def topics(message: Message) -> Iterable[str]:
@@ -28,9 +29,9 @@ def topics(message: Message) -> Iterable[str]:
         case records.Edit() | records.Retract():
             return of_target(record.target)
         case records.Reaction():
-            return page_of(topic_of(record.target))
+            return pages_with(topic_of(record.target))
         case records.Vote() | records.Tally() | records.Best():
-            return page_of(record.topic)
+            return pages_with(record.topic)
     return ("forum",)
 
 
@@ -69,19 +70,32 @@ def in_topic(topic: str) -> Iterable[str]:
     topic8 = hex8(topic)
     board8 = board_of(topic8)
     own = f"forum/topic/{topic8}"
-    return (own, f"forum/board/{board8}", *brought_to(topic)) if board8 else (own,)
+    if not board8:
+        return (own,)
+    stand = brought(topic)
+    to = (f"forum/board/{stand.board.hex}",) if stand is not None and stand.board is not None else ()
+    return (own, f"forum/board/{board8}", *to, *others_with(stand))
 
 
-def brought_to(topic: str) -> Iterable[str]:
-    """The board on which a topic stands since it was moved, and the topic into which it was merged."""
-    acts = Act.objects.filter(target8=from_hex(hex8(topic)), kind__in=[Act.Kind.MOVE, Act.Kind.MERGE])
+def pages_with(topic: str) -> Iterable[str]:
+    """A topic's page and those to which moderators brought its words, for what no list shows."""
+    return (*page_of(topic), *others_with(brought(topic))) if topic else ()
+
+
+def brought(topic: str) -> Stand | None:
+    """Where a topic stands since moderators moved, merged or split it; None where they did not."""
+    acts = Act.objects.filter(target8=from_hex(hex8(topic)), kind__in=[Act.Kind.MOVE, Act.Kind.MERGE, Act.Kind.SPLIT])
     entry = api.written_by_id(parse_id(topic)) if acts.exists() else None
-    stand = whereabouts.stands_of([entry]).get(topic) if entry is not None else None
-    if stand is None or stand.board is None or stand.state is None:
+    return whereabouts.stands_of([entry]).get(topic) if entry is not None else None
+
+
+def others_with(stand: Stand | None) -> Iterable[str]:
+    """The pages of the topic into which one was merged, and of those that were split off from it."""
+    if stand is None or stand.state is None:
         return ()
     merge = stand.state.of("merge")
     into = page_of(str(merge.record["into"])) if merge is not None else ()
-    return (f"forum/board/{stand.board.hex}", *into)
+    return (*into, *(page for deed in stand.state.splits for page in page_of(deed.text_id)))
 
 
 def board_of(topic8: str) -> str:

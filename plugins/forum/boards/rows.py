@@ -6,7 +6,7 @@ from typing import Any
 
 from django.core.cache import cache
 from django.db import connection
-from django.db.models import Case, Count, Expression, F, Max, OuterRef, QuerySet, Subquery, When
+from django.db.models import Case, Count, Exists, Expression, F, Max, OuterRef, QuerySet, Subquery, When
 from django.db.models.functions import Coalesce, Greatest
 from django.http import HttpRequest
 from django.utils.translation import ngettext
@@ -14,7 +14,7 @@ from django.utils.translation import ngettext
 from hub import api
 from plugins.forum.boards.authority import ever_seated
 from plugins.forum.boards.standing import Board, Village, standing
-from plugins.forum.models import Post, Topic
+from plugins.forum.models import Act, Post, Topic
 from plugins.forum.projections import short
 
 ARE_THERE = """
@@ -129,8 +129,11 @@ def by(rows: Any, writers: frozenset[bytes] | None) -> Any:
 
 
 def listed(topics: QuerySet[Any], spoke: Expression | F) -> QuerySet[Any]:
-    """What a list needs of topics' rows, without making models of them."""
-    found: QuerySet[Any] = topics.annotate(spoke=spoke).values_list("position", "id8", "posts", "spoke", named=True)
+    """What a list needs of topics' rows, without making models of them. `takes_in`: whether anybody merged another into
+    it, so that of all others nothing more is asked."""
+    merges = Act.objects.filter(place8=OuterRef("id8"), kind=Act.Kind.MERGE)
+    rows = topics.annotate(spoke=spoke, takes_in=Exists(merges))
+    found: QuerySet[Any] = rows.values_list("position", "id8", "posts", "spoke", "takes_in", named=True)
     return found
 
 

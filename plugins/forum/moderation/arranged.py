@@ -4,6 +4,7 @@ Lists are read in parts that the page merges by key: the topics begun on a board
 their ids. What moved away is left out after a page is read, so a page may be shorter than others, and never dearer.
 """
 
+from collections import Counter
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -17,7 +18,7 @@ from hub import api
 from hub.core.cid import parse_id
 from naming.api import display_names
 from plugins.forum.boards.authority import acts_towards
-from plugins.forum.boards.rows import by, listed
+from plugins.forum.boards.rows import by, listed, replies_seen
 from plugins.forum.boards.standing import Board, digest_of
 from plugins.forum.ids import hex_of
 from plugins.forum.models import Act, Post, Topic
@@ -68,10 +69,10 @@ def rank(state: Turned) -> bool:
 
 
 def states_of(topics: Iterable[int], zone: bytes) -> dict[str, Turned]:
-    """How these topics stand, given by short id, as far as they were begun on boards of this village and anybody acted
-    on them."""
+    """How these topics stand, given by short id, as far as they were begun or split off on boards of this village and
+    anybody acted on them; whether a split counts is asked where it is listed."""
     at = Topic.objects.visible().filter(id8__in=set(topics)).values_list("position", flat=True)
-    begun = deeds.origins_of(api.written(at).values(), zone)
+    begun = deeds.origins_of(api.written(at).values(), zone, ("forum.topic", "forum.act"))
     return deeds.turned({short(parse_id(each)): board for each, board in begun.items()})
 
 
@@ -193,4 +194,19 @@ def counted(replies: Mapping[int, int], found: Arranged) -> dict[int, int]:
         counts[id8] = counts.get(id8, 0) - sum(map(len, taken.values()))
         for split, posts in taken.items():
             counts[short(parse_id(split))] = counts.get(short(parse_id(split)), 0) + len(posts)
+    return counts
+
+
+def with_joined(replies: dict[int, int], rows: Iterable[Any], board: Board) -> dict[int, int]:
+    """The same with what merges brought into the topics of these rows of a board: first words, and replies that no
+    split took."""
+    sources = deeds.sources_of({row.id8: board for row in rows if row.takes_in})
+    joined = {short(parse_id(each)): (host, state) for host, of in sources.items() for each, state in of.items()}
+    if not joined:
+        return replies
+    seen = replies_seen(Topic.objects.visible().filter(id8__in=joined), board.writers("reply"))
+    counts = Counter(replies)
+    for source8, (host, state) in joined.items():
+        went = deeds.posts_split_off(state.splits) if state.splits else {}
+        counts[short(parse_id(host))] += 1 + seen.get(source8, 0) - sum(map(len, went.values()))
     return counts

@@ -11,6 +11,7 @@ An act that nobody undid does what it says, with these bounds, so that equal log
   was written for the first. So it is also when one of them is no longer shown: then the topic stands in no list.
 - A topic that was itself merged takes no other in. So rings of merges do nothing, and nobody's words go round in one.
 - A topic is merged only into one that no more people may read.
+- What was split off is moved like any topic, and neither merged nor split again: whoever wants that undoes the split.
 - A reply that several splits name stands in the topic of the split with the smallest id.
 - A lock, like a closed board, ends writing on the pages of every hub that has it. What was written where it had not
   come yet is shown, for without a clock nobody can tell what came after; who writes on regardless is hidden or blocked.
@@ -66,7 +67,7 @@ class Deed(NamedTuple):
 class Turned(NamedTuple):
     """How a topic stands: on which board, and the least role that may read it. `deeds`: all acts on it by those who
     ever had a seat at its village.  joined: the topics merged into it.  split: the act that made it of another
-    topic's replies, and `came` where those lie.  went: where replies lie that splits took from it.
+    topic's replies, and `came` where those lie.  went: where replies lie that splits took from it or from those.
     stays: whether words of other topics stand in it that were written for this village alone."""
 
     board: Board
@@ -92,6 +93,20 @@ class Turned(NamedTuple):
     def is_rearranged(self) -> bool:
         """Whether other replies stand in it than those that name it."""
         return bool(self.joined or self.came or self.went)
+
+    @property
+    def takes(self) -> tuple[str, ...]:
+        """The other topics that words which stand in it name: those merged into it, and the one it was split off
+        from."""
+        return (*self.joined, *([str(self.split.record["target"])] if self.split else ()))
+
+    def elsewhere(self, position: int) -> str:
+        """The topic in which words stand that name this one: what a split made of them, or what this one was merged
+        into; empty where they stand here."""
+        taken = posts_split_off(self.splits).items() if self.splits else ()
+        merge = self.of("merge")
+        into = str(merge.record["into"]) if merge else ""
+        return next((split for split, posts in taken if position in posts), into)
 
 
 class Known(NamedTuple):
@@ -135,11 +150,12 @@ def state_of(topic: Written, origin: Board) -> Turned | None:
         least = stricter(least_at(origin), parent.least)
     here = {short(topic.id): origin}
     state = turned(here).get(text_id, Turned(origin, least))
-    joined = tuple(sources_of(here).get(text_id, ())) if state.of("merge") is None else ()
-    went = frozenset(at for each in posts_split_off(state.splits).values() for at in each)
+    joined = sources_of(here).get(text_id, {}) if state.of("merge") is None else {}
+    taken = (posts_split_off(each.splits) for each in (state, *joined.values()))
+    went = frozenset(at for splits in taken for posts in splits.values() for at in posts)
     stays = is_any_kept_here([*joined, *([str(made.record["target"])] if made else ())])
     least = stricter(state.least, least)
-    return state._replace(least=least, joined=joined, split=made, came=came, went=went, stays=stays)
+    return state._replace(least=least, joined=tuple(joined), split=made, came=came, went=went, stays=stays)
 
 
 def is_any_kept_here(topics: Collection[str]) -> bool:
@@ -163,12 +179,28 @@ def deeds_on(origins: Mapping[int, Board]) -> dict[str, list[Deed]]:
         return {}
     undos = undos_of(acts, next(iter(origins.values())).zone)
     levels = levels_of([*acts, *(each for several in undos.values() for each in several)])
+    splits = split_among(acts)
     found: dict[str, list[Deed]] = {}
     for act in sorted(acts, key=lambda each: (each.stamp, each.id)):
         target = str((act.record or {})["target"])
         origin = origins[short(parse_id(target))]
-        found.setdefault(target, []).append(judged(act, origin, undos.get(id_text(act.id), ()), levels))
+        deed = judged(act, origin, undos.get(id_text(act.id), ()), levels)
+        found.setdefault(target, []).append(taken_apart(deed) if target in splits else deed)
     return found
+
+
+def split_among(acts: Iterable[Written]) -> set[str]:
+    """Those topics that these acts merge or split which a split made: nothing is asked where they do neither."""
+    named = {str(record["target"]) for act in acts if (record := act.record or {}).get("act") in ("merge", "split")}
+    found = api.written_by_ids(digests_of(named)).values() if named else ()
+    return {id_text(each.id) for each in found if (each.record or {}).get("t") == "forum.act"}
+
+
+def taken_apart(deed: Deed) -> Deed:
+    """An act on what a split made."""
+    if not deed.counts or deed.record["act"] not in ("merge", "split"):
+        return deed
+    return deed._replace(void=_("What was split off is not merged or split again. Undo the split, and do it anew."))
 
 
 def zones(origins: Mapping[int, Board]) -> dict[int, bytes]:
@@ -235,10 +267,10 @@ def least_at(board: Board) -> str:
     return "moderator" if board.gone else board.least("read")
 
 
-def origins_of(topics: Iterable[Written], zone: bytes) -> dict[str, Board]:
-    """The boards of this village on which these topics were begun, by the topics' ids."""
+def origins_of(topics: Iterable[Written], zone: bytes, types: Collection[str] = ("forum.topic",)) -> dict[str, Board]:
+    """The boards of this village on which these topics were begun, by the topics' ids; `types`: of which record."""
     said = {id_text(topic.id): topic.record or {} for topic in topics}
-    named = {each: str(record["board"]) for each, record in said.items() if record.get("t") == "forum.topic"}
+    named = {each: str(record["board"]) for each, record in said.items() if record.get("t") in types}
     boards = boards_named(set(named.values()), zone)
     return {topic: boards[board] for topic, board in named.items() if board in boards}
 
@@ -328,19 +360,19 @@ def one_of(act: str, deeds: Sequence[Deed]) -> list[Deed]:
     return [deed if deed not in live or deed is first else deed._replace(void=other) for deed in deeds]
 
 
-def sources_of(topics: Mapping[int, Board]) -> dict[str, list[str]]:
-    """The topics merged into these, by whole ids: one statement where there is none."""
+def sources_of(topics: Mapping[int, Board]) -> dict[str, dict[str, Turned]]:
+    """The topics merged into these and how those stand, by whole ids: one statement where there is none."""
     rows = acts_towards(zones(topics), MOST_TOWARDS, [Act.Kind.MERGE])
     if not rows:
         return {}
     zone = next(iter(topics.values())).zone
     at = Topic.objects.visible().filter(id8__in={target8 for _at, target8 in rows}).values_list("position", flat=True)
     begun = origins_of(api.written(at).values(), zone)
-    found: dict[str, list[str]] = {}
+    found: dict[str, dict[str, Turned]] = {}
     for source, state in turned({short(parse_id(each)): board for each, board in begun.items()}).items():
         merge = state.of("merge")
         if merge is not None and source in begun:
-            found.setdefault(str(merge.record["into"]), []).append(source)
+            found.setdefault(str(merge.record["into"]), {})[source] = state
     return found
 
 

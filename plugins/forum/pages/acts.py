@@ -26,8 +26,8 @@ from plugins.forum.boards import held
 from plugins.forum.boards.rules import reaches
 from plugins.forum.boards.standing import Board
 from plugins.forum.boards.wording import who_may_read, who_reads, who_writes
-from plugins.forum.ids import hex8, hex_of
-from plugins.forum.pages import drafts, forms
+from plugins.forum.ids import hex_of
+from plugins.forum.pages import drafts, finding, forms
 from plugins.forum.pages.views import (
     Place,
     board_here,
@@ -35,7 +35,6 @@ from plugins.forum.pages.views import (
     no_board,
     no_topic,
     place_of,
-    said_at,
     sorry,
 )
 from plugins.forum.paging import A_PAGE
@@ -133,7 +132,7 @@ def edit(request: HttpRequest, entry_id: str) -> HttpResponse:
             mentions=named(request, given["text"], place.topic),
         )
 
-    there = address_of(place.topic, said.entry.id)
+    there = finding.address_in(place, said)
     if form.is_valid():
         if place.board is not None and held.waits(request, place.board):
             page = held.hold(request, form, compose, said.entry.scope, there)
@@ -152,7 +151,7 @@ def retract(request: HttpRequest, entry_id: str) -> HttpResponse:
     said, place = own(request, entry_id)
     if said is None or place is None or said.retracted:
         return refusal(request, _("Only its writer can take this back, while it stands here."))
-    back = address_of(place.topic, said.entry.id)
+    back = finding.address_in(place, said)
     if request.method == "POST":
         try:
             made = api.publish(request, records.Retract(target=said.text_id), said.entry.scope)
@@ -228,11 +227,8 @@ def named(request: HttpRequest, text: str, topic: Said | None) -> list[str] | No
 
 def own(request: HttpRequest, entry_id: str) -> tuple[Said | None, Place | None]:
     """Something that the person signed in wrote, and its topic; (None, None) for anything else."""
-    said = said_at(entry_id, api.person_of(request))
-    if said is None or not said.mine:
-        return None, None
-    topic8 = hex8(str(said.record["topic"])) if said.record["t"] == "forum.post" else said.hex
-    return said, place_of(topic8, request)
+    said, place = finding.with_place(request, entry_id)
+    return (said, place) if said is not None and said.mine else (None, None)
 
 
 def replaced_by_now(said: Said) -> list[str] | None:

@@ -25,7 +25,8 @@ from plugins.forum.boards.rows import by_latest_words
 from plugins.forum.boards.rules import reaches
 from plugins.forum.boards.standing import Board, standing
 from plugins.forum.ids import from_hex
-from plugins.forum.moderation.arranged import topic_at
+from plugins.forum.moderation import arranged
+from plugins.forum.moderation.arranged import Arranged, topic_at
 from plugins.forum.moderation.deeds import Deed, Turned
 from plugins.forum.pages.acts import either, refusal, status_of
 from plugins.forum.pages.views import Place, no_topic, place_of, replies_of
@@ -90,14 +91,15 @@ def choices_of(place: Place, request: HttpRequest) -> dict[str, Any]:
     """Where a topic may go, what it may be merged into, and which replies may be split off: a screenful of each."""
     board, origin = place.board or place.origin, place.origin
     assert board is not None and origin is not None  # noqa: PT018  # the page asked
-    role = api.role_of(request)
+    role, whole = api.role_of(request), not place.topic.is_split
     boards = [each for each in standing() if each.here and reaches(role, each.least("moderate"))]
     replies = paging.oldest_first(replies_of(from_hex(place.topic.hex)), "placed", request.GET)
     said = reading.read([row.position for row in replies.rows], None)
+    posts = [said[row.position] for row in replies.rows if is_splittable(said.get(row.position), place)]
     return {
         "boards": [each for each in boards if each.text_id != board.text_id],
-        "topics": others_on(board, place) if reaches(role, board.least("moderate")) else [],
-        "replies": [said[row.position] for row in replies.rows if is_splittable(said.get(row.position), place)],
+        "topics": others_on(board, place) if whole and reaches(role, board.least("moderate")) else [],
+        "replies": posts if whole else [],
         "earlier": replies.before,
         "later": replies.after,
     }
@@ -115,12 +117,10 @@ def others_on(board: Board, place: Place) -> list[reading.Said]:
         return []
     rows = paging.newest_first(by_latest_words(board, api.latest_tame()), "spoke", {}).rows
     said = reading.read([row.position for row in rows], None)
-    found = (said.get(row.position) for row in rows)
-    return [
-        each
-        for each in found
-        if each is not None and each.text_id != place.topic.text_id and each.record.get("t") == "forum.topic"
-    ]
+    found = (each for row in rows if (each := said.get(row.position)) and each.record.get("t") == "forum.topic")
+    states = arranged.with_rows(Arranged({}), board, rows).states
+    merged = {text_id for text_id, state in states.items() if state.of("merge")}  # which take nothing in
+    return [each for each in found if each.text_id not in {place.topic.text_id, *merged}]
 
 
 def composed(

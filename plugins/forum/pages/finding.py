@@ -20,7 +20,7 @@ def post(request: HttpRequest, entry_id: str) -> HttpResponse:
     said, place = with_place(request, entry_id)
     if said is None or place is None:
         return waiting(request, entry_id) or no_topic(request)
-    return HttpResponseRedirect(address_in(place.topic, said))
+    return HttpResponseRedirect(address_in(place, said))
 
 
 def waiting(request: HttpRequest, entry_id: str) -> HttpResponse | None:
@@ -33,13 +33,18 @@ def waiting(request: HttpRequest, entry_id: str) -> HttpResponse | None:
 
 
 def with_place(request: HttpRequest, entry_id: str) -> tuple[Said | None, Place | None]:
-    """A topic or post and the topic it stands in; nothing of either where one is not in sight."""
+    """A topic or post and the topic it stands in, wherever moderators put it; nothing of either where one is not in
+    sight."""
     said = said_at(entry_id, api.person_of(request))
     if said is None:
         return None, None
     topic = said.record.get("topic") if is_reply(said) else said.text_id
     place = place_of(hex8(str(topic)), request)
-    return (said, place) if place is not None and place.topic.text_id == topic else (None, None)
+    if place is None or place.topic.text_id != topic:
+        return None, None
+    other = place.state.elsewhere(said.entry.position) if place.state else ""
+    there = place_of(hex8(other), request) if other else None
+    return said, there if there is not None and there.topic.text_id == other else place
 
 
 def readable(request: HttpRequest, entry_id: str) -> tuple[Said, Place] | HttpResponse:
@@ -59,11 +64,12 @@ def is_reply(said: Said) -> bool:
     return bool(said.record.get("t") == "forum.post")
 
 
-def address_in(topic: Said, said: Said) -> str:
+def address_in(place: Place, said: Said) -> str:
     """The page of a topic with a post on it: the first where that holds all, and else one that begins with it."""
-    if topic.posts <= A_PAGE or not is_reply(said):
-        return f"{topic.address}#p{said.hex}"
-    return f"{topic.address}{key_before(said)}#p{said.hex}"
+    topic, state = place.topic, place.state
+    is_long = topic.posts + len(state.came if state else ()) > A_PAGE or (state is not None and state.joined)
+    key = key_before(said) if is_long and said.text_id != topic.text_id else ""
+    return f"{topic.address}{key}#p{said.hex}"
 
 
 def key_before(said: Said) -> str:

@@ -41,7 +41,7 @@ def page(request: HttpRequest, entry_id: str) -> HttpResponse:
         return no_topic(request)
     versions = [version(entry) for entry in (post.entry, *edits_of(post))]
     context = {"post": post, "board": place.board, "topic": place.topic, "versions": versions, "most": MOST}
-    return render(request, "forum/history.html", context | {"back": finding.address_in(place.topic, post)})
+    return render(request, "forum/history.html", context | {"back": finding.address_in(place, post)})
 
 
 def edits_of(post: Said) -> list[Written]:

@@ -127,6 +127,7 @@ def topics_in(rows: list[Any], board: Board, found: arranged.Arranged) -> list[d
     said, language = reading.read([row.position for row in rows], None), get_language() or ""
     found = arranged.with_parents(found, board, said.values())
     replies = arranged.counted(replies_seen(rows, board.writers("reply")), found)
+    replies = arranged.with_joined(replies, rows, board)
     return [
         reading.in_a_list(topic, replies.get(row.id8, 0), row.spoke, language) | {"marks": marks}
         for row in rows
@@ -167,8 +168,9 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     person = api.person_of(request)
     if "X-Fragment" not in request.headers and person is not None:
         context["is_watched"] = marks.is_watched(person, place.row.id8)
-        own = [post.entry.position for post in context["posts"] if post.mine]
-        others = placed(from_hex(topic8)).exclude(position__in=own)  # what one wrote oneself is not new
+        own = [post.entry.position for post in context["posts"] if post.mine]  # which is not new to who wrote it
+        went = place.state.went if place.state else ()
+        others = placed(from_hex(topic8), may).exclude(position__in=[*own, *went])
         context["opened"] = marks.opened(person, place.row, page, others)
     if "X-Fragment" not in request.headers and context["may_write"]:
         context |= {"form": form_in(request, place), "verb": _("Send")}
@@ -208,9 +210,9 @@ def replies_of(topic8: int, writers: frozenset[bytes] | None = None) -> list[Que
     return [part.values_list("position", "placed", named=True) for part in parts]
 
 
-def placed(topic8: int) -> QuerySet[Any]:
+def placed(topic8: int, writers: frozenset[bytes] | None) -> QuerySet[Any]:
     """The same as one list, for looking at a few of them."""
-    rows = Post.objects.visible().by_generation().filter(topic8=topic8)
+    rows = by(Post.objects.visible().by_generation().filter(topic8=topic8), writers)
     tame = When(stamp__lte=api.latest_tame(), then="stamp")
     found: QuerySet[Any] = rows.annotate(placed=Case(tame, default=0)).values_list("position", "placed", named=True)
     return found
@@ -343,6 +345,7 @@ def placed_on(board: Board, place: Place, *, acted: bool) -> Place | None:
         if state is None:
             return None
         place = place._replace(board=state.board, least=state.least, state=state)
+        place.topic.takes = state.takes
     return place._replace(board=shown(place.board), origin=shown(place.origin))
 
 

@@ -1,7 +1,8 @@
 """Others' words shown in a post, as they stand today: a record names whom it quotes and copies nothing, so what its
 writer changed, took back or had erased is changed, taken back or erased in every quotation.
 
-Only posts of the same topic are shown, and only as far as their board shows them to who reads. A quotation shows none
+Only posts of the same topic are shown, and those of topics that moderators merged with it or split it off from, and
+only as far as their board shows them to who reads. A quotation shows none
 of the quotations within it; two posts that quote each other are two posts.
 """
 
@@ -59,7 +60,8 @@ def shown(text_id: str, said: Said | None, entry: Written | None) -> Quote:
 
 def said_in(topic: Said, entries: Iterable[Written], request: HttpRequest) -> dict[str, Said]:
     """Which of these entries are posts of a topic, or the topic itself, that who asks may read; by id."""
-    of_topic = [each for each in entries if topic.text_id in (id_text(each.id), (each.record or {}).get("topic"))]
+    named = {topic.text_id, *topic.takes}
+    of_topic = [each for each in entries if named & {id_text(each.id), (each.record or {}).get("topic")}]
     seen = whereabouts.readable(of_topic, api.role_of(request)) if of_topic else {}
     return {said.text_id: said for said in read(seen, api.person_of(request)).values()} if seen else {}
 

@@ -23,8 +23,8 @@ def shown(request: HttpRequest, topic: Said, context: dict[str, Any]) -> dict[st
     reactions.add(posts, request, context["may_write"] and me is not None, at, writers)
     quotes.add(posts, topic, request)
     mentions.add(posts)
-    if topic in posts:
-        polls.add(topic, me, writers)
+    for post in posts:
+        polls.add(post, me, writers)  # of those merged into this topic as well
     best_answer = best.add(topic, posts, request)
     found = {
         "at": at,

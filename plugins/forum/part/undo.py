@@ -147,5 +147,5 @@ def words_again(request: HttpRequest, topic: Said | None) -> dict[str, Any]:
         poll = record.get("poll") or {}
         words = {"title": record["title"], "text": record["text"], "tags": ", ".join(record.get("tags") or ())}
         return poll | words | {"choices": "\n".join(poll.get("choices", ()))}
-    in_topic = topic is not None and record.get("topic") == topic.text_id
+    in_topic = topic is not None and record.get("topic") in (topic.text_id, *topic.takes)
     return {"text": record["text"]} if in_topic and record["t"] == "forum.post" else {}

@@ -51,7 +51,8 @@ class Changes(NamedTuple):
 
 @dataclass
 class Said:
-    """A topic or a post as its page shows it, changes applied."""
+    """A topic or a post as its page shows it, changes applied. `takes`: of a topic the others whose replies stand in it
+    since moderators merged or split."""
 
     entry: Written
     name: str
@@ -71,6 +72,7 @@ class Said:
     poll: Any = None
     best: bool = False
     by: str = ""
+    takes: tuple[str, ...] = ()
 
     @cached_property
     def hex(self) -> str:
