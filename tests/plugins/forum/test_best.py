@@ -12,18 +12,13 @@ from hub.testing import Writer, assert_converges, replay, sown
 from plugins.forum import records
 from plugins.forum.ids import hex_of
 from plugins.forum.models import Best, Post, Topic
-from tests.plugins.forum.test_pages import add_board, begin, page
+from tests.plugins.forum.test_pages import begin, page
 from tests.plugins.forum.test_quotes import ids_on
 from tests.plugins.forum.test_rows import say, topic_by
 from tests.plugins.forum.two_feeds import SecondFeed
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
-
-
-@pytest.fixture
-def board(sign_in: SignIn) -> str:
-    return add_board(sign_in("kofi", "steward"))
 
 
 def best_on(shown: str) -> str:

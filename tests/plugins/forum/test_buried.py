@@ -19,16 +19,6 @@ MANY = paging.A_PAGE + 10
 SignIn = Callable[..., Client]
 
 
-@pytest.fixture
-def kofi(sign_in: SignIn) -> Client:
-    return sign_in("kofi", "steward")
-
-
-@pytest.fixture
-def board(kofi: Client) -> str:
-    return add_board(kofi)
-
-
 def alike(text_id: str) -> str:
     """An id of nothing that begins as another does."""
     return id_text(parse_id(text_id)[:8] + bytes(24))

@@ -31,11 +31,6 @@ TOPIC = {"title": "Well", "text": "The well is dry."}
 GUEST = TOPIC | {"name": "Wanjiru"}
 
 
-@pytest.fixture
-def kofi(sign_in: SignIn) -> Client:
-    return sign_in("kofi", "steward")
-
-
 def board_with(kofi: Client, **rules: str) -> str:
     """A board by the steward's form."""
     assert kofi.post("/forum/new/", FORM | rules).status_code == 302

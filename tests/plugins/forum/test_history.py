@@ -11,17 +11,12 @@ from hub.log.models import Entry, Hidden
 from hub.testing import Writer, replay
 from plugins.forum import records
 from plugins.forum.models import Change
-from tests.plugins.forum.test_pages import add_board, begin, page
+from tests.plugins.forum.test_pages import begin, page
 from tests.plugins.forum.test_photos import board_with
 from tests.plugins.forum.test_quotes import ids_on
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
-
-
-@pytest.fixture
-def board(sign_in: SignIn) -> str:
-    return add_board(sign_in("kofi", "steward"))
 
 
 def versions(shown: str) -> list[str]:

@@ -12,9 +12,7 @@ from hub.testing import Writer, replay
 from plugins.forum import paging, records
 from plugins.forum.models import Mark, Post, Topic
 from plugins.forum.pages import marks
-from tests.plugins.forum.test_pages import begin, board, page
-
-__all__ = ["board"]
+from tests.plugins.forum.test_pages import begin, page
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]

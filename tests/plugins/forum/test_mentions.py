@@ -16,17 +16,12 @@ from plugins.forum.ids import hex_of
 from plugins.forum.models import Mention, Topic
 from plugins.forum.part import mentions
 from plugins.forum.projections import short
-from tests.plugins.forum.test_pages import add_board, begin, page
+from tests.plugins.forum.test_pages import begin, page
 from tests.plugins.forum.test_quotes import ids_on
 from tests.plugins.forum.test_rows import say, topic_by
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
-
-
-@pytest.fixture
-def board(sign_in: SignIn) -> str:
-    return add_board(sign_in("kofi", "steward"))
 
 
 def links(shown: str) -> list[tuple[str, str]]:

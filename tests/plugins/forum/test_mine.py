@@ -15,10 +15,8 @@ from hub.testing import Writer, replay
 from plugins.forum import records
 from plugins.forum.models import Draft, Mention, Topic, Watch
 from plugins.forum.pages import mine
-from tests.plugins.forum.test_pages import begin, board, page
+from tests.plugins.forum.test_pages import begin, page
 from tests.plugins.forum.test_stewarding import FORM
-
-__all__ = ["board"]
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]

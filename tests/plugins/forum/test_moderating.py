@@ -34,17 +34,6 @@ WHY = "Because of the goat."
 
 
 @pytest.fixture
-def kofi(sign_in: SignIn) -> Client:
-    """He made the boards and looks after their topics."""
-    return sign_in("kofi", "steward")
-
-
-@pytest.fixture
-def board(kofi: Client) -> str:
-    return add_board(kofi)
-
-
-@pytest.fixture
 def ama(sign_in: SignIn, board: str) -> Client:
     return sign_in("ama")
 

@@ -51,11 +51,6 @@ def page(browser: Client, address: str, **headers: str) -> str:
     return got.content.decode()
 
 
-@pytest.fixture
-def board(sign_in: SignIn) -> str:
-    return add_board(sign_in("kofi", "steward"))
-
-
 def test_a_steward_adds_a_board_that_everybody_sees(board: str, client: Client) -> None:
     assert "News" in page(client, "/forum/")
     assert "Sign in to write" in page(client, board)

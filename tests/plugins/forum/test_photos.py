@@ -42,11 +42,6 @@ def photos_of(row: Topic | Post) -> list[dict[str, str]]:
     return record.get("photos") or []
 
 
-@pytest.fixture
-def kofi(sign_in: SignIn) -> Client:
-    return sign_in("kofi", "steward")
-
-
 def test_where_members_upload_a_member_begins_a_topic_with_a_photo(kofi: Client, sign_in: SignIn) -> None:
     board, ama = board_with(upload="member"), sign_in("ama")
     assert 'type="file"' in page(ama, f"{board}write/")

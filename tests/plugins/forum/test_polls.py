@@ -41,11 +41,6 @@ DAYS: dict[str, Any] = {"choices": ["Friday", "Saturday", "Sunday"], "many": Fal
 NASTY = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "\u202eabc", "السوق", "🌽" * 50, "x" * 200]
 
 
-@pytest.fixture
-def board(sign_in: SignIn) -> str:
-    return add_board(sign_in("kofi", "steward"))
-
-
 def ask(browser: Client, board: str, choices: Sequence[str] = DAYS["choices"], **sent: str) -> str:
     """A topic with a poll; its address."""
     given = {"title": "Market day", "text": "When?", "choices": "\n".join(choices), **sent}

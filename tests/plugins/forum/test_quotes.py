@@ -14,18 +14,13 @@ from hub.log.models import Entry, Hidden
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.forum import records
 from plugins.forum.models import Answer, Post, Topic
-from tests.plugins.forum.test_pages import add_board, begin, page
+from tests.plugins.forum.test_pages import begin, page
 from tests.plugins.forum.test_photos import board_with
 from tests.plugins.forum.test_rows import BOARD, say, topic_by
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
 NASTY = '<script>alert(1)</script> \u202e "><img src=x onerror=alert(1)> 🌽 مرحبا'
-
-
-@pytest.fixture
-def board(sign_in: SignIn) -> str:
-    return add_board(sign_in("kofi", "steward"))
 
 
 def ids_on(shown: str) -> list[str]:

@@ -28,11 +28,6 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
 
 
-@pytest.fixture
-def board(sign_in: SignIn) -> str:
-    return add_board(sign_in("kofi", "steward"))
-
-
 def address_in(shown: str, act: str = "react") -> str:
     """Where the first form of a page that does this is sent."""
     found = re.search(rf'action="(/forum/post/bafyrei\w+/{act}/)"', shown)

@@ -54,11 +54,6 @@ def erased_and_its_topic_pruned() -> None:
 GONE = (hidden, unseated, erased, hidden_and_its_topic_pruned, erased_and_its_topic_pruned)
 
 
-@pytest.fixture
-def kofi(sign_in: SignIn) -> Client:
-    return sign_in("kofi", "steward")
-
-
 @pytest.mark.parametrize("gone", GONE)
 def test_a_guest_does_not_read_what_was_written_for_members(
     kofi: Client, sign_in: SignIn, client: Client, gone: Callable[[], None]

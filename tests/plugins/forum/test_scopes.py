@@ -4,7 +4,6 @@ import re
 from collections.abc import Callable
 from typing import Any
 
-import pytest
 from django.test import Client
 
 from hub.log.models import Entry, Feed
@@ -17,11 +16,6 @@ from tests.plugins.forum.test_stewarding import FORM
 SignIn = Callable[..., Client]
 STAYS = "It stays in this village"
 TRAVELS = "travels to neighbouring villages"
-
-
-@pytest.fixture
-def kofi(sign_in: SignIn) -> Client:
-    return sign_in("kofi", "steward")
 
 
 def board_of(kofi: Client, scope: str) -> str:

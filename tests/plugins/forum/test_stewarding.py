@@ -29,16 +29,6 @@ SignIn = Callable[..., Client]
 FORM = {"title": "News", "about": "", "group": "", "read": "guest", "topic": "member", "reply": "member"}
 
 
-@pytest.fixture
-def kofi(sign_in: SignIn) -> Client:
-    return sign_in("kofi", "steward")
-
-
-@pytest.fixture
-def board(kofi: Client) -> str:
-    return add_board(kofi)
-
-
 def change(browser: Client, board: str, **given: str) -> Any:
     """Fill in a steward's form about a board."""
     return browser.post(f"{board}change/", FORM | given)

@@ -61,11 +61,6 @@ def shown(browser: Client, address: str, words: str) -> bool:
     return found.shown > 0
 
 
-@pytest.fixture
-def kofi(sign_in: SignIn) -> Client:
-    return sign_in("kofi", "steward")
-
-
 @pytest.mark.parametrize("name", STRANGE)
 def test_strange_words_stand_by_themselves_on_every_page(kofi: Client, sign_in: SignIn, name: str) -> None:
     words, ama = STRANGE[name], sign_in("ama")

@@ -12,18 +12,13 @@ from hub.testing import Writer, assert_converges, replay
 from plugins.forum import records
 from plugins.forum.models import Board, Tag
 from plugins.forum.pages.tagged import MOST_ROWS
-from tests.plugins.forum.test_pages import add_board, begin, page
+from tests.plugins.forum.test_pages import begin, page
 from tests.plugins.forum.test_photos import board_with
 from tests.plugins.forum.test_quotes import ids_on
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
 NASTY = ["<script>alert(1)</script>", '"><img src=x>', "../..", "\u202eabc", "السوق 2", "a/b?c#d", "🌽🌽", "x" * 60]
-
-
-@pytest.fixture
-def board(sign_in: SignIn) -> str:
-    return add_board(sign_in("kofi", "steward"))
 
 
 def tagged(browser: Client, board: str, tags: str, title: str = "Well") -> str:

@@ -12,7 +12,7 @@ from plugins.forum import records
 from plugins.forum.models import Change, Post, Reaction, Topic, Vote
 from plugins.forum.words.reading import read
 from tests.plugins.forum.test_best import best_on
-from tests.plugins.forum.test_pages import add_board, begin, page
+from tests.plugins.forum.test_pages import begin, page
 from tests.plugins.forum.test_photos import goat
 from tests.plugins.forum.test_polls import ask, results
 from tests.plugins.forum.test_quotes import ids_on, quotations
@@ -22,11 +22,6 @@ from tests.plugins.forum.two_feeds import SecondFeed
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
-
-
-@pytest.fixture
-def board(sign_in: SignIn) -> str:
-    return add_board(sign_in("kofi", "steward"))
 
 
 def offered(shown: str) -> list[str]:

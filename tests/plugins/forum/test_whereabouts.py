@@ -19,20 +19,10 @@ from plugins.forum import live, records
 from plugins.forum.models import Board
 from plugins.forum.projections import short
 from tests.plugins.forum.test_moderating import done, reply, undo_all, whole
-from tests.plugins.forum.test_pages import add_board, begin, page
+from tests.plugins.forum.test_pages import begin, page
 from tests.plugins.forum.test_stewarding import FORM
 
 SignIn = Callable[..., Client]
-
-
-@pytest.fixture
-def kofi(sign_in: SignIn) -> Client:
-    return sign_in("kofi", "steward")
-
-
-@pytest.fixture
-def board(kofi: Client) -> str:
-    return add_board(kofi)
 
 
 @pytest.fixture

@@ -24,11 +24,6 @@ from tests.plugins.forum.test_stewarding import far_board, seated_at
 SignIn = Callable[..., Client]
 
 
-@pytest.fixture
-def kofi(sign_in: SignIn) -> Client:
-    return sign_in("kofi", "steward")
-
-
 def board_id() -> str:
     """The whole id of the only board."""
     return id_text(written([Board.objects.get().position]).popitem()[1].id)
