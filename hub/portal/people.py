@@ -116,7 +116,8 @@ def bearer(request: HttpRequest, found: bytes, feeds: list[FeedOf]) -> Bearer:
     if local and not seats:
         seats = [(role_word("member"), "")]
     missing = missing_of(found) if any(feed.forked for feed in feeds) else ""
-    return Bearer(id_text(found), names[found], seats, place(local, [names[hub] for hub in hubs]), mine, missing)
+    where = place_of_hub(found) if found in hubs else place(local, [names[hub] for hub in hubs])
+    return Bearer(id_text(found), names[found], seats, where, mine, missing)
 
 
 def place(local: bool, villages: Iterable[str]) -> str:
@@ -124,6 +125,14 @@ def place(local: bool, villages: Iterable[str]) -> str:
     if local:
         return _("Signs in on this hub.")
     return _("Writes at {village}; their words came by exchange.").format(village=", ".join(sorted(villages)))
+
+
+def place_of_hub(found: bytes) -> str:
+    """What a hub is, that writes like a person, in a sentence."""
+    here = this_hub()
+    if here is not None and here.id == found:
+        return _("This is the hub itself. It signs for guests, and for those who want no name beside their words.")
+    return _("This is the hub of another village; its words came by exchange.")
 
 
 def seats_of(people: Iterable[bytes]) -> list[tuple[bytes, bytes, str]]:

@@ -199,3 +199,9 @@ def test_fifty_new_people_make_a_page_that_ends(kofi: Client) -> None:
     page = kofi.get("/queue/").content.decode()
     assert page.count("<article") == 20
     assert "There are more" in page
+
+
+def test_enter_in_the_field_for_a_reason_presses_nothing(reported: Entry, kofi: Client) -> None:
+    """A browser then presses the first button of a form; one that is disabled stands for none."""
+    form = kofi.get("/queue/").content.decode().split('<article class="card"')[1]
+    assert re.findall(r"<button[^>]*>", form)[0] == '<button type="submit" disabled hidden>'

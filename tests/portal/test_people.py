@@ -217,3 +217,9 @@ def test_a_name_made_of_marks_breaks_nothing(client: Client) -> None:
     assert "<script>alert" not in shown
     assert len(rows(client, "/people/")) == 3
     assert client.get("/people/?q=%00%ff&after=nobody&part=other").status_code == 200
+
+
+def test_the_page_of_a_hub_says_that_it_is_one(client: Client, riverbend: HubIdentity) -> None:
+    own = client.get(f"/people/{id_text(riverbend.id)}/").content.decode()
+    assert "This is the hub itself" in own
+    assert "by exchange" not in own

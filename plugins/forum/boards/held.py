@@ -54,9 +54,12 @@ def told(request: HttpRequest, board: Board) -> str:
             "A moderator of this village sees it first, and this hub signs it for you. Until then, who looks after"
             " this box could find out at which screen it was written."
         )
-    if waits(request, board):
-        return _("A moderator of this village sees it first. Until then you find it under “What I sent”.")
-    return ""
+    if not waits(request, board):
+        return ""
+    words = _("A moderator of this village sees it first. Until then you find it under “What I sent”.")
+    if board.anonymous and board.here:
+        words += " " + _("Without your name it stands only on the page that follows; keep its address.")
+    return words
 
 
 def signature(given: dict[str, Any], name: str) -> dict[str, Any]:

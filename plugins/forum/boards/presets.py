@@ -68,8 +68,8 @@ PRESETS: Final = (
     Preset(
         "desk",
         _("Moderators"),
-        _("For those who look after this village."),
-        rights("moderator", "moderator", "moderator", "moderator", "steward"),
+        _("For those who look after this village; nothing of it is given to a neighbour."),
+        rights("moderator", "moderator", "moderator", "moderator", "steward") | HERE,
     ),
 )
 

@@ -33,7 +33,8 @@ def who_may_read(least: str) -> str:
 
 
 def who_reads(least: str, scope: str = "open") -> str:
-    """What stands beside every button that sends, by the least role that may read and by whether it travels."""
+    """What stands beside every button that sends, by the least role that may read and by whether it travels: then each
+    village lets those read who have the role there."""
     first = {
         "guest": _("Everyone here can read this, without signing in too."),
         "member": _("Members of this village can read this."),
@@ -41,4 +42,14 @@ def who_reads(least: str, scope: str = "open") -> str:
     }.get(least, _("Only stewards of this village can read this."))
     if scope == "here":
         return " ".join((first, _("It stays in this village: it is never given to a neighbour.")))
-    return " ".join((first, _("It travels to neighbouring villages with your name, and copies there may stay.")))
+    there = {
+        "guest": _("It travels to neighbouring villages with your name, and copies there may stay."),
+        "member": _("It travels to neighbouring villages with your name; members there read it, and copies may stay."),
+        "moderator": _(
+            "But it travels to neighbouring villages with your name: moderators and stewards there read it, and copies"
+            " may stay."
+        ),
+    }.get(
+        least, _("But it travels to neighbouring villages with your name: stewards there read it, and copies may stay.")
+    )
+    return f"{first} {there}"

@@ -56,8 +56,8 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
     role = api.role_of(request)
     if not held.may_write(board, role, "topic"):
         return refusal(request, who_writes(board, "topic"))
-    if "keep" in request.POST:
-        return drafts.keep(request, request.path)
+    if "keep" in request.POST and drafts.keep(request, request.path):
+        return HttpResponseRedirect(request.path)
     asked = held.asks(request, board)
     form = forms.WriteTopic(request.POST or None, request.FILES or None, **asked)
     form.keep_to(board.scope)
@@ -70,7 +70,7 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
         return records.Topic(board=board.text_id, title=given["title"], **fields)
 
     back = reverse("forum:board", args=[board8])
-    if all((form.is_valid(), poll.is_valid())):
+    if all((form.is_valid(), poll.is_valid(), "keep" not in request.POST)):
         there = sent(request, form, compose, form.scope_chosen, Way(board, back, request.path, address_of_topic))
         if there:
             return HttpResponseRedirect(there)
@@ -94,16 +94,16 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
     context = context_of(place, role, request)
     if not context["may_write"]:
         return refusal(request, context["who_writes"] if reaches(role, place.least) else who_may_read(place.least))
-    if "keep" in request.POST:
-        return drafts.keep(request, place.topic.address)
     context |= quotes.asked_for(place.topic, request.POST, request)
+    if "keep" in request.POST and drafts.keep(request, place.topic.address):
+        return HttpResponseRedirect(quotes.form_at(place.topic, context["answered"], context["quoting"]))
     form = forms.WritePost(request.POST, request.FILES, **held.asks(request, context["board"]))
 
     def compose(given: dict[str, Any]) -> Record:
         return records.Post(topic=place.topic.text_id, **quotes.fields(context), **words(request, given, place.topic))
 
     way = Way(context["board"], place.topic.address, place.topic.address, partial(address_of, place.topic))
-    there = form.is_valid() and sent(request, form, compose, place.scope, way)
+    there = form.is_valid() and "keep" not in request.POST and sent(request, form, compose, place.scope, way)
     if there:
         return HttpResponseRedirect(there)
     context |= {"form": form, "heading": _("Your reply"), "verb": _("Send")}

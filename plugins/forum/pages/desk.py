@@ -45,12 +45,20 @@ ACTS = {
 """What may be done, in the words of the list of what was done."""
 
 
+HOW_LONG = gettext_lazy("Say for how many days, from 1 to 60.")
+
+
 class Press(forms.Form):
     """One act, and why. Every button of the page sends the same fields; each act looks at its own."""
 
     act = forms.ChoiceField(choices=tuple(ACTS.items()))
     reason = Line(label=gettext_lazy("Why? Everybody can read this."))
-    days = forms.IntegerField(min_value=1, max_value=LONGEST, required=False)
+    days = forms.IntegerField(
+        min_value=1,
+        max_value=LONGEST,
+        required=False,
+        error_messages=dict.fromkeys(("invalid", "min_value", "max_value"), HOW_LONG),
+    )
     board = forms.CharField(required=False)
     into = forms.CharField(required=False)
     target = forms.CharField(required=False)
@@ -73,12 +81,21 @@ def moderate(request: HttpRequest, topic8: str) -> HttpResponse:
         right = {"zone": id_text(origin.zone), "seat": id_text(seat)}
         record = composed(form.cleaned_data, request.POST.getlist("posts"), place, choices, right)
         if record is None:
-            form.add_error(None, _("Choose something from the list first."))
+            form.add_error(None, missing(form.cleaned_data["act"], place))
         elif sent(request, form, record):
             return HttpResponseRedirect(reverse("forum:topic", args=[topic8]))
     context = {"topic": place.topic, "board": place.board or origin, "form": form, "state": place.state, **choices}
-    context["travels"] = place.scope == "open"
+    context |= {"travels": place.scope == "open", "marked": request.POST.getlist("posts")}
     return render(request, "forum/moderate.html", context | {"done": done_so_far(place)}, status=status_of(form))
+
+
+def missing(act: str, place: Place) -> str:
+    """What a button needs that was not given."""
+    if act == "announce":
+        return str(HOW_LONG)
+    if act == "split" and place.scope == "open":
+        return _("Mark the replies that go, and say what the new topic is about.")
+    return _("Choose something from the list first.")
 
 
 def pressed(sent: QueryDict) -> dict[str, Any]:

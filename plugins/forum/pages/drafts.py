@@ -6,38 +6,38 @@ import json
 from typing import Final
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hub import api
 from hub.core.errors import LocalError
 from plugins.forum.models import Draft
 
-FIELDS: Final = ("title", "text", "tags", "choices", "many", "secret")
+FIELDS: Final = ("title", "text", "tags", "choices", "many", "secret", "scope", "nameless")
 LONGEST: Final = 20_000
 MOST: Final = 50
 """Drafts of one person; the oldest makes room."""
 
 
-def keep(request: HttpRequest, place: str) -> HttpResponse:
-    """Keep what was typed into the form at `place`, and show that form again."""
+def keep(request: HttpRequest, place: str) -> bool:
+    """Keep what was typed into the form at `place`; whether it could be kept, which the next page says."""
     person = api.person_of(request)
     words = {name: request.POST[name] for name in FIELDS if request.POST.get(name)}
     text = json.dumps(words, ensure_ascii=False)
     if person is None or len(text) > LONGEST:
         messages.error(request, _("This could not be kept. Copy it before you go on."))
-        return HttpResponseRedirect(place)
+        return False
     try:
         sealed = api.seal(request, text)
     except LocalError as error:
         messages.error(request, str(error))
-        return HttpResponseRedirect(place)
+        return False
     drop(person, place)
     Draft.objects.create(person=person, place=place, words=sealed)
     oldest = Draft.objects.filter(person=person).order_by("-pk").values_list("pk", flat=True)[MOST:]
     Draft.objects.filter(pk__in=list(oldest)).delete()
     messages.success(request, _("Kept for you. Nobody else can read it, and it waits here until you send it."))
-    return HttpResponseRedirect(place)
+    return True
 
 
 def kept(request: HttpRequest, place: str) -> dict[str, str]:

@@ -228,6 +228,7 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
         and reaches(role, place.least)
         and held.may_write(place.board, role, "reply")
         and not place.is_shut,
+        "is_shut": place.is_shut or (place.board is not None and place.board.closed),
         "may_moderate": place.origin is not None
         and place.origin.here
         and reaches(role, place.origin.least("moderate")),
@@ -367,7 +368,9 @@ def no_topic(request: HttpRequest) -> HttpResponse:
 
 
 def sorry(request: HttpRequest, heading: str, words: str, *, status: int = 404) -> HttpResponse:
-    """Why there is nothing to see, and where to go."""
+    """Why there is nothing to see, and where to go; what somebody sent stands there to be copied."""
     if "X-Fragment" in request.headers:
         raise Http404(words)
-    return render(request, "forum/sorry.html", {"heading": heading, "words": words}, status=status)
+    typed = "\n\n".join(filter(None, (request.POST.get(name, "").strip() for name in ("title", "text"))))
+    context = {"heading": heading, "words": words, "typed": typed, "asked": request.method != "POST"}
+    return render(request, "forum/sorry.html", context, status=status)

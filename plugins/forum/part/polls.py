@@ -50,6 +50,11 @@ class Poll(NamedTuple):
     voted: bool
     villages: list[Village]
 
+    @property
+    def is_counted(self) -> bool:
+        """Whether there are numbers to show: of a secret poll only once some hub published its count."""
+        return not self.secret or bool(self.villages)
+
 
 class Votes(NamedTuple):
     """How often each choice was taken, counted from 0, and by how many people."""

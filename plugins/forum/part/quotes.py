@@ -93,6 +93,12 @@ def fields(asked: Mapping[str, Any]) -> dict[str, Any]:
     return {"reply": reply, "quotes": ids or None}
 
 
+def form_at(topic: Said, answered: Said | None, quoting: Iterable[Said]) -> str:
+    """Where the form stands in which these are answered and quoted."""
+    asked = [*((("reply", answered.text_id),) if answered else ()), *(("quote", each.text_id) for each in quoting)]
+    return f"{topic.address}{'?' if asked else ''}{urlencode(asked)}#write"
+
+
 def links(topic: Said, at: str, answered: Said | None, quoting: Iterable[Said]) -> dict[str, str]:
     """Addresses that lead to the form, each to be ended with the id of a post: to answer it, and to quote it too.
 

@@ -146,6 +146,7 @@ def words_again(request: HttpRequest, topic: Said | None) -> dict[str, Any]:
     if record.get("t") == "forum.topic" and topic is None:
         poll = record.get("poll") or {}
         words = {"title": record["title"], "text": record["text"], "tags": ", ".join(record.get("tags") or ())}
+        words |= {"scope": entry.scope}
         return poll | words | {"choices": "\n".join(poll.get("choices", ()))}
     in_topic = topic is not None and record.get("topic") in (topic.text_id, *topic.takes)
     return {"text": record["text"]} if in_topic and record["t"] == "forum.post" else {}

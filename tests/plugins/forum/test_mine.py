@@ -15,7 +15,9 @@ from hub.testing import Writer, replay
 from plugins.forum import records
 from plugins.forum.models import Draft, Mention, Topic, Watch
 from plugins.forum.pages import mine
+from tests.plugins.forum.test_held import board_with
 from tests.plugins.forum.test_pages import begin, page
+from tests.plugins.forum.test_quotes import ids_on
 from tests.plugins.forum.test_stewarding import FORM
 
 pytestmark = pytest.mark.django_db
@@ -147,6 +149,34 @@ def test_a_poll_that_is_kept_has_its_choices_again(sign_in: SignIn, board: str) 
     del given["keep"]
     assert ama.post(f"{board}write/", given).status_code == 302
     assert "सोमवार" not in page(ama, f"{board}write/")
+
+
+def test_what_is_kept_for_later_keeps_how_it_is_to_be_sent(sign_in: SignIn) -> None:
+    ama, board = sign_in("ama"), board_with(sign_in("kofi", "steward"), anonymous="on")
+    ama.post(f"{board}write/", {"text": "hush", "scope": "here", "nameless": "on", "keep": "1"})
+    form = page(ama, f"{board}write/")
+    assert '<option value="here" selected>' in form
+    assert re.search(r'name="nameless"[^>]* checked', form)
+
+
+def test_what_cannot_be_kept_stays_in_the_form_and_is_not_sent(sign_in: SignIn, board: str) -> None:
+    ama = sign_in("ama")
+    topic, long = begin(ama, board), "kept " * 5000
+    for where in (f"{board}write/", f"{topic}reply/"):
+        shown = ama.post(where, {"title": "Well", "text": long, "keep": "1"})
+        assert shown.status_code == 422
+        assert long.strip() in shown.content.decode()
+    assert "This could not be kept" in shown.content.decode()
+    assert not Draft.objects.exists()
+    assert "1 topic" in page(ama, "/forum/")
+
+
+def test_a_reply_that_is_kept_still_quotes_what_it_quoted(sign_in: SignIn, board: str) -> None:
+    ama = sign_in("ama")
+    well = ids_on(page(ama, begin(ama, board)))[0]
+    topic = ama.get(f"/forum/post/{well}/")["Location"].split("#")[0]
+    kept = ama.post(f"{topic}reply/", {"text": "nearly", "quote": well, "keep": "1"}, follow=True)
+    assert f'name="quote" value="{well}"' in kept.content.decode()
 
 
 def test_a_guest_keeps_nothing(board: str, client: Client) -> None:

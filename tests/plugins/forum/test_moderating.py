@@ -440,3 +440,48 @@ def test_nobody_is_offered_a_merge_that_would_do_nothing(
     assert "Merge it into that one" in page(kofi, f"{topic}moderate/")
     assert "Merge it into that one" not in page(esi, f"{topic}moderate/")
     assert press(esi, topic, "merge", into=whole(host)).status_code == 422
+
+
+def test_a_button_that_lacks_something_says_what_and_keeps_the_rest(kofi: Client, ama: Client, board: str) -> None:
+    topic = begin(ama, board)
+    goat = reply(ama, topic, "It eats.")
+    given = {"posts": goat, "title": "Goats", "days": "9"}
+    refused = press(kofi, topic, "split", **given | {"reason": ""}).content.decode()
+    assert 'value="Goats"' in refused
+    assert f'value="{goat}" checked' in refused
+    assert 'value="9"' in refused
+    assert "say what the new topic is about" in press(kofi, topic, "split", posts=goat).content.decode()
+    for days in ("", "61", "many"):
+        assert "Say for how many days" in press(kofi, topic, "announce", days=days).content.decode()
+
+
+def test_enter_in_a_field_does_nothing_to_a_topic(kofi: Client, ama: Client, board: str) -> None:
+    """A browser then presses the first button of a form; one that is disabled stands for none."""
+    form = page(kofi, f"{begin(ama, board)}moderate/").split('<form method="post">')[1]
+    assert re.findall(r"<button[^>]*>", form)[0] == '<button type="submit" disabled hidden>'
+
+
+def test_what_comes_too_late_is_shown_to_be_copied(kofi: Client, ama: Client, board: str, client: Client) -> None:
+    topic = begin(ama, board)
+    done(kofi, topic, "lock")
+    refused = ama.post(f"{topic}reply/", {"text": "A <long> story."})
+    assert refused.status_code == 403
+    assert "A &lt;long&gt; story.</textarea>" in refused.content.decode()
+    kofi.post(f"{board}change/", FORM | {"closed": "on"})
+    assert "A long story.</textarea>" in ama.post(f"{board}write/", {"text": "A long story."}).content.decode()
+
+
+def test_a_guest_is_not_sent_to_the_sign_in_where_nobody_may_write(
+    kofi: Client, ama: Client, board: str, client: Client
+) -> None:
+    topic = begin(ama, board)
+    done(kofi, topic, "lock")
+    assert "Sign in to write" not in page(client, topic)
+    kofi.post(f"{board}change/", FORM | {"closed": "on"})
+    assert "Sign in to write" not in page(client, board)
+    assert "This board is closed" in page(client, board)
+
+
+def test_a_guest_who_may_not_read_is_led_to_the_sign_in(kofi: Client, board: str, client: Client) -> None:
+    kofi.post(f"{board}change/", FORM | {"read": "member"})
+    assert f'/sign-in/?next={board}"' in client.get(board).content.decode()

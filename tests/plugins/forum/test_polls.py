@@ -264,9 +264,12 @@ def test_a_secret_vote_stays_here_and_three_of_them_are_counted(sign_in: SignIn,
     feeds = Entry.objects.filter(position__in=Vote.objects.values("position")).values_list("feed__scope", flat=True)
     assert set(feeds) == {"here"}
     counting.publish_counts()
-    assert results(page(client, topic)) == ["0", "0", "0"]
+    assert results(page(client, topic)) == []
     assert "No village has published its count yet." in page(client, topic)
     assert "your choice" in page(people[1], topic)
+    assert "Your vote is kept. It is counted some time after the last vote." in page(people[1], topic)
+    assert "Your vote is kept" not in page(people[3], topic)
+    assert "0 people voted" not in page(people[1], topic)
     vote(people[2], topic, 1)
     counting.publish_counts()
     assert results(page(client, topic)) == ["1", "2", "0"]

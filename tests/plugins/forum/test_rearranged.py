@@ -22,16 +22,6 @@ SignIn = Callable[..., Client]
 
 
 @pytest.fixture
-def kofi(sign_in: SignIn) -> Client:
-    return sign_in("kofi", "steward")
-
-
-@pytest.fixture
-def board(kofi: Client) -> str:
-    return add_board(kofi)
-
-
-@pytest.fixture
 def ama(sign_in: SignIn, board: str) -> Client:
     return sign_in("ama")
 

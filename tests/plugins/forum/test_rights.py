@@ -13,6 +13,7 @@ from hub.core.cid import id_text
 from hub.log import store
 from hub.log.models import Entry, Hidden
 from hub.log.written import written
+from plugins.forum.boards.wording import who_reads
 from plugins.forum.models import Board, Post, Topic
 from tests.plugins.forum.test_pages import begin, page
 from tests.plugins.forum.test_photos import board_with
@@ -101,3 +102,16 @@ def test_a_change_says_who_can_read_it_as_the_board_did(kofi: Client, sign_in: S
     assert "Members of this village can read this." in page(ama, change)
     hidden()
     assert "Members of this village can read this." in page(ama, change)
+
+
+@pytest.mark.parametrize(
+    ("least", "scope", "words"),
+    [
+        ("member", "open", "members there read it"),
+        ("moderator", "open", "But it travels to neighbouring villages with your name: moderators and stewards there"),
+        ("steward", "open", "stewards there read it"),
+        ("moderator", "here", "it is never given to a neighbour"),
+    ],
+)
+def test_beside_the_button_stands_who_reads_it_where_it_travels(least: str, scope: str, words: str) -> None:
+    assert words in who_reads(least, scope)

@@ -220,3 +220,7 @@ def test_topics_of_a_changed_board_stay_on_it(kofi: Client, board: str, sign_in:
     change(kofi, board, title="Else")
     assert "Well" in page(kofi, board)
     assert Topic.objects.count() == 1
+
+
+def test_what_moderators_write_among_themselves_stays_here_by_its_preset(kofi: Client) -> None:
+    assert '<option value="here" selected>' in page(kofi, "/forum/new/?preset=desk")
