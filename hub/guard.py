@@ -13,6 +13,7 @@ import signal
 import threading
 import time
 import traceback
+from asyncio import CancelledError
 from collections import defaultdict
 from collections.abc import Callable
 from dataclasses import dataclass, field
@@ -156,11 +157,11 @@ def broken() -> dict[str, Broken]:
 
 
 def unended(fn: Callable[..., T], *given: object) -> T:
-    """Call a function that may break and may not end the program. Only the main thread hears that somebody interrupts
-    it, and then it ends."""
+    """Call a function that may break and may not end the program, nor cancel the task that waits for its thread. Only
+    the main thread hears that somebody interrupts it, and then it ends."""
     try:
         return fn(*given)
-    except ENDINGS as ending:
+    except (*ENDINGS, CancelledError) as ending:
         if isinstance(ending, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
             raise
         raise ended(ending) from ending

@@ -23,6 +23,7 @@ from collections.abc import Iterable, Mapping, Sequence, Set
 
 from django.db import connection, transaction
 
+from hub import guard
 from hub.core.entry import MAX_INT
 from hub.log import registry
 from hub.log.models import Cursor, Failure, NotShown
@@ -187,7 +188,7 @@ def hand_over(projection: Projection, messages: Sequence[Message]) -> list[Troub
         return []
     try:
         with transaction.atomic():
-            _reduce(projection, messages)
+            guard.unended(_reduce, projection, messages)
     except Exception as error:
         if is_storage(error):
             raise
@@ -217,7 +218,7 @@ def _forgotten(projection: Projection, positions: Sequence[int]) -> bool:
         return False
     try:
         with transaction.atomic():
-            projection.forget(positions)
+            guard.unended(projection.forget, positions)
     except Exception as error:
         if is_storage(error):
             raise

@@ -9,6 +9,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
+from hub import guard
 from hub.core import record as records
 from hub.core.entry import Entry, made
 from hub.core.errors import LocalError, RemoteError
@@ -34,7 +35,7 @@ def read_ahead(entries: Iterable[Entry]) -> dict[bytes, records.Record]:
             mapping = records.decode(entry.body or b"")
             known = registry.record_class(mapping["t"])
             if known is not None and registry.readers(known.type):
-                found[entry.id] = records.parse(known, mapping)
+                found[entry.id] = guard.unended(records.parse, known, mapping)
         except Exception:  # noqa: S112  # it fails again in its turn, and is told then
             continue
     return found
@@ -105,7 +106,7 @@ class Sorting:
         wanted: list[str],
     ) -> None:
         try:
-            parsed = records.parse(known, mapping)
+            parsed = guard.unended(records.parse, known, mapping)
         except (RemoteError, LocalError):
             for label in wanted:
                 self.not_shown[label, known.type[:LONGEST], NotShown.Why.MALFORMED.value] += 1

@@ -3,11 +3,13 @@
 First run is asked for before every request, so it remembers once the hub is founded, which never becomes untrue.
 """
 
+import sys
 from collections.abc import Callable
+from typing import Any
 
 from django.conf import settings
-from django.core.exceptions import BadRequest, PermissionDenied, SuspiciousOperation
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
+from django.core.signals import got_request_exception
+from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -18,8 +20,6 @@ from hub.plugins import HubPlugin, loader, switches
 from hub.portal import errors
 
 OPEN_NAMES = ("portal:first-run", "portal:language", "portal:health", "portal:favicon")
-ANSWERS = (Http404, PermissionDenied, BadRequest, SuspiciousOperation)
-"""What a page raises to be answered by, with nothing broken."""
 
 
 class Gate:
@@ -47,11 +47,7 @@ class PluginGate:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        try:
-            return guard.unended(self.get_response, request)
-        except guard.Ended as error:
-            self.process_exception(request, error)
-            raise
+        return guard.unended(self.get_response, request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, named: object) -> HttpResponse | None:
         plugin = plugin_of(request)
@@ -59,10 +55,16 @@ class PluginGate:
             return None
         return switched_off(request, plugin)
 
-    def process_exception(self, request: HttpRequest, error: Exception) -> None:
-        plugin = plugin_of(request)
-        if plugin is not None and not isinstance(error, ANSWERS) and not is_storage(error):
-            guard.note(plugin.label, "pages", error)
+
+def remember(request: HttpRequest | None = None, **_more: Any) -> None:
+    """Keep for the desk what broke a plugin's page. Django tells of it while the error is in hand, whatever it was: a
+    page that answers nothing at all, or not what Django takes, has raised nothing itself."""
+    plugin, error = plugin_of(request) if request else None, sys.exc_info()[1]
+    if plugin is not None and error is not None and not is_storage(error):
+        guard.note(plugin.label, "pages", error)
+
+
+got_request_exception.connect(remember)
 
 
 def plugin_of(request: HttpRequest) -> HubPlugin | None:

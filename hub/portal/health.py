@@ -6,6 +6,7 @@ at the status: 200, or 503 where something needs a person.
 
 import shutil
 from collections.abc import Iterator
+from functools import partial
 from typing import NamedTuple
 
 from django.apps import apps
@@ -22,9 +23,10 @@ from hub import guard
 from hub.log import projector, registry
 from hub.log.clock import BUILT, clock
 from hub.log.models import ILL_AFTER, Cursor, Failure, NotShown
-from hub.plugins import switches
+from hub.plugins import HubPlugin, switches
 from hub.portal.dates import when
 from hub.portal.errors import FULL_BELOW
+from hub.portal.lines import plain
 from hub.portal.stewards import is_steward
 
 LITTLE_BELOW = 16 * FULL_BELOW
@@ -87,9 +89,14 @@ def left_out() -> Iterator[State]:
 def warnings(request: HttpRequest) -> Iterator[State]:
     """What plugins warn of; one that fails at it warns of nothing, and the desk says why."""
     for plugin in switches.enabled(request):
-        words = guard.ask(plugin.label, "diagnose", plugin.diagnose, "")
+        words = guard.ask(plugin.label, "diagnose", partial(warning_of, plugin), "")
         if words:
             yield State("warn", f"{plugin.verbose_name}:", words)
+
+
+def warning_of(plugin: HubPlugin) -> str:
+    """What a plugin warns of, as the page can hold it."""
+    return plain(plugin.diagnose())
 
 
 def cursors() -> Iterator[State]:

@@ -33,7 +33,12 @@ def lines_by(plugin: HubPlugin, request: HttpRequest, positions: Collection[int]
 
 def as_line(line: Line) -> Line:
     """A plugin's line, each part of it said. Words that fail when they are said fail here, under the guard."""
-    return Line(*(str(part or "") for part in (line.title, line.address, line.text, line.by)))
+    return Line(*(plain(part) for part in (line.title, line.address, line.text, line.by)))
+
+
+def plain(said: object) -> str:
+    """Words of a plugin as a page can hold them: no half letters, and never HTML, whatever the plugin calls safe."""
+    return str(said or "").encode(errors="replace").decode()
 
 
 def leads_here(line: Line) -> bool:

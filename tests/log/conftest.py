@@ -26,6 +26,7 @@ def plugin() -> Iterator[None]:
     yield
     registry.unregister(sample.LABEL)
     sample.refused.clear()
+    sample.leaving.clear()
     sample.complaint = ""
     sample.seen.clear()
 

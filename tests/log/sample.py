@@ -38,6 +38,8 @@ class Refused(Exception):
 
 
 refused: set[str] = set()
+leaving: set[str] = set()
+"""Texts at which the reducer tries to end the program."""
 complaint = ""
 """What it adds then."""
 seen: list[int] = []
@@ -51,6 +53,8 @@ def keep_notes(batch: list[Message]) -> None:
         assert isinstance(message.record, Note)
         if message.record.text in refused:
             raise Refused(message.record.text + complaint)
+        if message.record.text in leaving:
+            raise SystemExit(message.record.text)
         seen.append(message.seq)
         rows.append(
             NoteRow(position=message.position, feed=message.feed, seq=message.seq, size=len(message.record.text))

@@ -94,6 +94,14 @@ def test_a_message_that_fails_stands_alone_with_its_traceback(ama: Writer) -> No
     assert Cursor.objects.get(label=LABEL).position == Entry.objects.count()
 
 
+def test_a_message_at_which_a_plugin_would_end_the_hub_has_only_failed(ama: Writer) -> None:
+    sample.leaving.add("two")
+    write(ama, "one", "two", "three")
+    store.ingest(ama.runs(), via=None)
+    assert shown(ama) == [2, 4]
+    assert "it would have ended the hub: SystemExit: two" in Failure.objects.get().traceback
+
+
 def test_a_failed_message_is_taken_at_the_next_try(ama: Writer) -> None:
     sample.refused.add("one")
     write(ama, "one")
@@ -148,6 +156,8 @@ def forgotten() -> list[list[int]]:
 
     def forget(positions: Sequence[int]) -> None:
         asked.append(list(positions))
+        if "forget" in sample.leaving:
+            raise SystemExit("forget")
         if "forget" in sample.refused:
             raise sample.Refused("forget")
         NoteRow.objects.filter(pk__in=positions).delete()
@@ -200,8 +210,11 @@ def test_a_failure_of_what_no_longer_counts_is_forgotten(ama: Writer, forgotten:
     assert not Failure.objects.exists()
 
 
-def test_a_plugin_that_fails_to_forget_is_rebuilt_and_stops_nobody(ama: Writer, forgotten: list[list[int]]) -> None:
-    sample.refused.add("forget")
+@pytest.mark.parametrize("way", [sample.refused, sample.leaving])
+def test_a_plugin_that_fails_to_forget_is_rebuilt_and_stops_nobody(
+    ama: Writer, forgotten: list[list[int]], way: set[str]
+) -> None:
+    way.add("forget")
     write(ama, "one", "two")
     store.ingest(ama.runs(), via=None)
     store.erase(ama.written[1].id)

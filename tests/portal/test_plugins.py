@@ -9,17 +9,21 @@ from contextlib import suppress
 from typing import NoReturn
 
 import pytest
+from django.apps import apps
 from django.contrib import admin
 from django.contrib.admin.models import LogEntry
 from django.db import connection
 from django.http import HttpRequest
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import conditional_escape as escape
+from django.utils.safestring import mark_safe
 
 from hub import guard
 from hub.accounts.identity import HubIdentity
-from hub.plugins import switches
+from hub.plugins import Line, switches
 from hub.plugins.models import Switch
+from hub.portal.lines import as_line
 from plugins.gossip.models import Neighbour
 from tests.portal.page import Page
 
@@ -80,9 +84,27 @@ def test_a_plugins_page_on_the_desk_that_breaks_is_remembered(
     assert [(trouble.label, trouble.member) for trouble in guard.troubles()] == [("gossip", "pages")]
 
 
-def test_what_is_off_warns_of_nothing(riverbend: HubIdentity, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    from django.apps import apps
+class Unsayable:
+    """An answer that breaks only when it is said."""
 
+    def __str__(self) -> str:
+        raise RuntimeError("the well is dry")
+
+
+def test_a_warning_that_cannot_be_said_takes_no_page_with_it(
+    riverbend: HubIdentity, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(apps.get_app_config("forum"), "diagnose", Unsayable)
+    assert client.get("/health").status_code == 200
+    assert [(trouble.label, trouble.member) for trouble in guard.troubles()] == [("forum", "diagnose")]
+
+
+def test_words_of_a_plugin_are_made_fit_for_a_page() -> None:
+    line = as_line(Line(mark_safe("<b>well</b>"), "/well/", "half \ud83d", None))  # type: ignore[arg-type]
+    assert [escape(part) for part in (line.title, line.text, line.by)] == ["&lt;b&gt;well&lt;/b&gt;", "half ?", ""]
+
+
+def test_what_is_off_warns_of_nothing(riverbend: HubIdentity, client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(apps.get_app_config("forum"), "diagnose", lambda: "The well is low.")
     assert "The well is low." in said(client, "/health")
     switches.switch("forum", False)

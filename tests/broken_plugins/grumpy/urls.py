@@ -1,5 +1,6 @@
 """Pages that break or would end the hub, one of them half-way, and a form that writes a word."""
 
+from asyncio import CancelledError
 from collections.abc import Iterator
 
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
@@ -12,6 +13,14 @@ from hub import api
 
 def page(request: HttpRequest) -> HttpResponse:
     return HttpResponse(break_down())
+
+
+def nothing(request: HttpRequest) -> None:
+    """Forgets its answer."""
+
+
+def cancel(request: HttpRequest) -> HttpResponse:
+    raise CancelledError
 
 
 def leave(request: HttpRequest) -> HttpResponse:
@@ -34,6 +43,8 @@ def write(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", page, name="page"),
+    path("nothing/", nothing, name="nothing"),  # type: ignore[arg-type]
+    path("cancel/", cancel, name="cancel"),
     path("leave/", leave, name="leave"),
     path("stop/", stop, name="stop"),
     path("write/", write, name="write"),
