@@ -14,6 +14,7 @@ from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.names import LONGEST
+from hub.accounts.records import ROLES
 from hub.accounts.rows import Act, Octets, Profile, Seat, Tick, Unseat
 
 if TYPE_CHECKING:
@@ -69,8 +70,6 @@ class Person(AbstractBaseUser):
     @cached_property
     def role(self) -> str:
         """guest, member, moderator or steward, as this hub's own records say."""
-        from hub.accounts.people import seat_of
-
         seat = seat_of(self.person_id)
         return seat.role if seat is not None else "member" if self.is_active else "guest"
 
@@ -148,3 +147,10 @@ class Uptime(models.Model):
     shown = models.FloatField(default=0)
     clock = models.BigIntegerField(default=0)
     """The best guess of the date then, in ms."""
+
+
+def seat_of(person_id: bytes) -> Seat | None:
+    """The highest seat that a person holds at this hub."""
+    here = Hub.objects.filter(pk=1).values("hub_id")
+    held = Seat.objects.filter(hub__in=here, person=person_id, standing="held")
+    return max(held, key=lambda seat: (ROLES.index(seat.role), -seat.position), default=None)

@@ -18,10 +18,9 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts import delays, identity, incarnation, keyring, opening, queue, staying
-from hub.accounts.models import Hub, Person, Seat
+from hub.accounts.models import Person, Seat, seat_of
 from hub.accounts.names import NameTaken, checked, name_key, plain
 from hub.accounts.opening import Roots
-from hub.accounts.records import ROLES
 from hub.accounts.records import Profile as ProfileRecord
 from hub.accounts.sessions import SessionStore
 from hub.core.cid import id_text
@@ -268,13 +267,6 @@ def role_of(person_id: bytes) -> str:
     if seat is not None:
         return seat.role
     return "member" if Person.objects.filter(person_id=person_id, is_active=True).exists() else "guest"
-
-
-def seat_of(person_id: bytes) -> Seat | None:
-    """The highest seat that a person holds at this hub."""
-    here = Hub.objects.filter(pk=1).values("hub_id")
-    held = Seat.objects.filter(hub__in=here, person=person_id, standing="held")
-    return max(held, key=lambda seat: (ROLES.index(seat.role), -seat.position), default=None)
 
 
 def stewards() -> QuerySet[Person]:

@@ -6,8 +6,7 @@ from functools import lru_cache
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts import identity, seats
-from hub.accounts.models import Person, Seat, Unseat
-from hub.accounts.people import seat_of
+from hub.accounts.models import Person, Seat, Unseat, seat_of
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.records import Unseat as UnseatRecord
 from hub.core.cid import id_text, parse_id

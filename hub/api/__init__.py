@@ -29,6 +29,7 @@ from hub.accounts import authority, drafts, identity, names, people, screen, sea
 from hub.accounts.card import Card, read_card
 from hub.accounts.identity import HubIdentity, this_hub
 from hub.accounts.models import Person, Seat
+from hub.accounts.models import seat_of as highest_seat
 from hub.accounts.records import ROLES
 from hub.content.fetching import web_answer
 from hub.content.photo import add_photo
@@ -191,7 +192,7 @@ def role_of(request: HttpRequest) -> str:
 def seat_of(request: HttpRequest) -> bytes | None:
     """The id (32 bytes) of the seat that gives the person signed in their highest role here, to be cited in acts."""
     person = person_of(request)
-    seat = None if person is None else people.seat_of(person)
+    seat = None if person is None else highest_seat(person)
     return None if seat is None else seat.entry
 
 

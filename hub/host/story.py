@@ -16,7 +16,7 @@ from django.http import HttpRequest
 
 from hub.accounts import people, queue, staying
 from hub.accounts.identity import founded
-from hub.accounts.models import Person
+from hub.accounts.models import Person, seat_of
 from hub.accounts.names import name_key
 from hub.core.cid import id_text, parse_id
 from hub.core.entry import Entry
@@ -92,7 +92,7 @@ def record_of(given: Saying, writer: Person | None) -> Record:
     declared = registry.record_class(given["type"])
     if declared is None:
         raise LocalError(f"No plugin here knows the record type {given['type']!r}.")
-    held = people.seat_of(writer.person_id) if writer is not None else None
+    held = seat_of(writer.person_id) if writer is not None else None
     if held is not None and hasattr(declared, "seat"):
         given = {"zone": id_text(founded().id), "seat": id_text(held.entry), **given}
     return parse(declared, given)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from hub.accounts import people
 from hub.accounts.acts import LIFTABLE, MODERATORS, STEWARDS
-from hub.accounts.models import Act
+from hub.accounts.models import Act, seat_of
 from hub.accounts.records import LONGEST_REASON, Block, Erase, Hide, Lift
 from hub.core.cid import id_text, parse_id
 from hub.core.entry import Entry
@@ -42,7 +42,7 @@ def right_of(request: HttpRequest, roles: Collection[str] = MODERATORS) -> Right
     """The right of whoever is signed in. PermissionDenied for all others; LocalError where a session outlived its
     feed."""
     person = getattr(request.user, "person_id", None)
-    held = people.seat_of(person) if person else None
+    held = seat_of(person) if person else None
     if person is None or held is None or held.role not in roles:
         only_stewards = tuple(roles) == STEWARDS
         raise PermissionDenied(

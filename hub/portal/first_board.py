@@ -9,9 +9,8 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hub.accounts import people
 from hub.accounts.identity import this_hub
-from hub.accounts.models import Person
+from hub.accounts.models import Person, seat_of
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.log import registry, store
@@ -33,7 +32,7 @@ def open_first_board(steward: Person, language: str, access: Mapping[str, str] =
 
 def write_board(steward: Person, title: str, access: Mapping[str, str] = ACCESS, order: int = 0) -> str:
     """Publish a board by a steward's seat; its id as text."""
-    board, held, here = registry.record_class(BOARD), people.seat_of(steward.person_id), this_hub()
+    board, held, here = registry.record_class(BOARD), seat_of(steward.person_id), this_hub()
     if board is None or held is None or here is None or steward.pen is None:
         raise LocalError(_("%(name)s cannot open a board here.") % {"name": steward.name})
     record: Any = board

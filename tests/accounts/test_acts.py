@@ -8,9 +8,9 @@ from django.test.utils import CaptureQueriesContext
 from hub.accounts import acts
 from hub.accounts.identity import HubIdentity, founded, hub_pen
 from hub.accounts.models import Act as ActRow
-from hub.accounts.models import Person, Profile
+from hub.accounts.models import Person, Profile, seat_of
 from hub.accounts.models import Seat as SeatRow
-from hub.accounts.people import seat_of, sign_up
+from hub.accounts.people import sign_up
 from hub.accounts.records import Block, Erase, Hide, Lift, Unseat
 from hub.accounts.records import Profile as ProfileRecord
 from hub.accounts.seating import seat, seating_of, unseat

@@ -63,7 +63,7 @@ def person_of(person: Client) -> bytes:
 
 
 def board_of(steward: Client, hub: HubIdentity) -> Entry:
-    from hub.accounts.people import seat_of
+    from hub.accounts.models import seat_of
 
     seat = seat_of(person_of(steward))
     assert seat is not None
