@@ -23,10 +23,10 @@ from django.views.decorators.http import require_POST, require_safe
 
 from hub import api
 from hub.plugins import Line
-from plugins.forum.boards.rows import how_much_to_read
 from plugins.forum.ids import from_hex
 from plugins.forum.lines import lines, readable
 from plugins.forum.models import Answer, Mention, Post, Topic, Watch
+from plugins.forum.moderation.totals import how_much_to_read
 from plugins.forum.pages import marks
 from plugins.forum.pages.acts import refusal
 from plugins.forum.pages.views import no_topic, place_of

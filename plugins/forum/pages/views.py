@@ -18,7 +18,7 @@ from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from plugins.forum import paging
 from plugins.forum.boards import held
-from plugins.forum.boards.rows import by, by_latest_words, replies_seen, villages
+from plugins.forum.boards.rows import by, by_latest_words, replies_seen
 from plugins.forum.boards.rules import reaches
 from plugins.forum.boards.standing import Board, least_reader, shown, standing, unshown_board
 from plugins.forum.boards.wording import who_may_read, who_reads, who_writes
@@ -27,6 +27,7 @@ from plugins.forum.models import Act, Post
 from plugins.forum.models import Topic as TopicRow
 from plugins.forum.moderation import arranged, deeds, early
 from plugins.forum.moderation.deeds import Turned
+from plugins.forum.moderation.totals import villages
 from plugins.forum.pages import drafts, lists, marks
 from plugins.forum.pages.forms import WritePost
 from plugins.forum.part import together, undo

@@ -163,3 +163,32 @@ def test_a_change_of_what_was_split_off_wakes_the_page_where_it_stands(
     split = split_off(kofi, topic, goat)
     ama.post(f"/forum/post/{goat}/{press_of}/", {"text": "It ate.", "sign": "yes", "at": ""})
     assert split.strip("/") in woken(Entry.objects.latest("position"))
+
+
+def topics_on(browser: Client) -> list[str]:
+    """How many topics the list of boards says that each has."""
+    return re.findall(r"(\d+) topics?</span>", page(browser, "/forum/", **{"X-Fragment": "1"}))
+
+
+def test_topics_are_counted_on_the_boards_where_they_stand(kofi: Client, ama: Client, board: str) -> None:
+    animals = add_board(kofi, "Animals")
+    topic, _answer, host = merged(kofi, ama, board)
+    assert topics_on(ama) == ["1", "0"]
+    done(kofi, host, "move", board=whole(animals))
+    assert topics_on(ama) == ["0", "1"]
+    split = split_off(kofi, host, reply(ama, host, "It eats."))
+    done(kofi, split, "move", board=whole(board))
+    assert topics_on(ama) == ["1", "1"]
+    assert "2 topics" in page(ama, "/")
+    (undone,) = re.findall(r'name="undo" value="(\w+)"', page(kofi, f"{topic}moderate/"))
+    done(kofi, topic, "undo", undo=undone)
+    assert topics_on(ama) == ["2", "1"]
+
+
+def test_a_split_that_was_undone_is_no_topic_of_its_board(kofi: Client, ama: Client, board: str) -> None:
+    topic = begin(ama, board)
+    split_off(kofi, topic, reply(ama, topic, "It eats."))
+    assert topics_on(ama) == ["2"]
+    (undone,) = re.findall(r'name="undo" value="(\w+)"', page(kofi, f"{topic}moderate/"))
+    done(kofi, topic, "undo", undo=undone)
+    assert topics_on(ama) == ["1"]
