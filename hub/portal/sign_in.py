@@ -23,6 +23,7 @@ from hub.accounts.people import WeakSecret
 from hub.accounts.people import sign_up as join
 from hub.accounts.queue import Busy
 from hub.core.errors import LocalError
+from hub.moderation.acts import announce
 from hub.portal import errors
 from hub.portal.forms import SignIn, SignUp
 
@@ -71,6 +72,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     except LocalError as wrong:
         return unable(request, "portal/sign_up.html", form, wrong)
     delays.joined(at)
+    announce()
     return enter(request, person)
 
 
