@@ -96,3 +96,6 @@ class Act(Row):
         verbose_name = _("decision")
         verbose_name_plural = _("decisions")
         indexes = [models.Index(fields=["zone", "position"], name="act_watches", condition=models.Q(watches=True))]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"

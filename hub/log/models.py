@@ -95,6 +95,9 @@ class Entry(models.Model):
         constraints = [models.UniqueConstraint(fields=["feed", "seq"], name="log_entry_once")]
         indexes = [models.Index(GENERATION, "id8", name="log_entry_id8")]
 
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
 
 class Statement(models.Model):
     """A signed statement held, found by what it is about (a person or hub id, or for host and settle a feed
@@ -159,6 +162,9 @@ class Failure(models.Model):
         verbose_name_plural = _("failures")
         constraints = [models.UniqueConstraint(fields=["label", "position"], name="log_failure_once")]
 
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
 
 class NotShown(models.Model):
     """How many entries are kept and carried but shown by nobody here, by type and cause."""
@@ -177,6 +183,9 @@ class NotShown(models.Model):
         verbose_name = _("kind of entry not shown")
         verbose_name_plural = _("kinds of entry not shown")
         constraints = [models.UniqueConstraint(fields=["label", "type", "why"], name="log_not_shown_once")]
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
 
 
 class Hidden(models.Model):

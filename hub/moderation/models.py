@@ -37,6 +37,9 @@ class Report(models.Model):
         constraints = [models.UniqueConstraint(fields=["entry", "reporter"], name="one_report_each")]
         indexes = [models.Index(fields=["entry"], name="report_open", condition=Q(is_open=True))]
 
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
+
 
 class Waiting(models.Model):
     """A record that somebody wants published and a moderator must see first."""
@@ -68,6 +71,9 @@ class Waiting(models.Model):
     class Meta:
         verbose_name = _("waiting record")
         verbose_name_plural = _("waiting records")
+
+    def __str__(self) -> str:
+        return f"{self._meta.verbose_name} {self.pk}"
 
 
 class Welcome(models.Model):

@@ -76,8 +76,8 @@ class ReportAdmin(OnlyRead):
 class WaitingAdmin(OnlyRead):
     """Without the address that only its writer has, and without the sign that its writer is counted by."""
 
-    list_display = ("pk", "type", "by", "state", "reason", "answer")
-    fields = ("type", "by", "state", "scope", "reason", "answer")
+    list_display = ("type", "by", "state", "reason", "answer")
+    fields = ("type", "by", "state", "stays", "reason", "answer")
     readonly_fields = fields
     list_filter = ("state",)
     ordering = ("-pk",)
@@ -85,3 +85,7 @@ class WaitingAdmin(OnlyRead):
     @admin.display(description=_("by"))
     def by(self, row: Waiting) -> str:
         return display_name(row.person) if row.person else gettext("somebody without a name")
+
+    @admin.display(description=_("Stays in this village"), boolean=True)
+    def stays(self, row: Waiting) -> bool:
+        return row.scope == "here"

@@ -1,5 +1,7 @@
 """Jobs that failed, on the stewards' desk: what they said, and to be tried again."""
 
+from typing import Any
+
 from django.contrib import admin, messages
 from django.db.models import QuerySet
 from django.http import HttpRequest
@@ -17,17 +19,37 @@ from hub.live import wake
 admin.site.unregister([Failure, OrmQ, Schedule, Success])
 
 
+class ByPlugin(admin.AllValuesFieldListFilter):
+    """What the library calls a group is the plugin whose job it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.title = _("plugin")
+
+
 @admin.register(FailedJob)
 class FailedJobAdmin(OnlyRead):
-    list_display = ("name", "attempt_count", "said")
-    list_filter = ("group",)
-    fields = ("name", "attempt_count", "result")
+    list_display = ("called", "tries", "said")
+    list_filter = (("group", ByPlugin),)
+    fields = ("called", "tries", "traceback")
     readonly_fields = fields
     ordering = ("name",)
     actions = ("try_again",)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[FailedJob]:
         return super().get_queryset(request).filter(success=False)
+
+    @admin.display(description=_("name"), ordering="name")
+    def called(self, job: FailedJob) -> str:
+        return str(job.name)
+
+    @admin.display(description=_("tries"))
+    def tries(self, job: FailedJob) -> int:
+        return int(job.attempt_count)
+
+    @admin.display(description=_("traceback"))
+    def traceback(self, job: FailedJob) -> str:
+        return str(job.result)
 
     @admin.display(description=_("what it said"))
     def said(self, job: FailedJob) -> str:

@@ -31,3 +31,4 @@ class NeighbourAdmin(ChangedElsewhere):
 @admin.register(Receipt)
 class ReceiptAdmin(ChangedElsewhere):
     list_display = ["name", "began", "ended", "gave", "got", "code"]
+    fields = ["name", "began", "ended", "gave", "got", "code"]
