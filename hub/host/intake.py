@@ -7,11 +7,13 @@ No reactor is imported here, so this may be loaded before the fork.
 """
 
 from collections import Counter
+from collections.abc import Callable
 from functools import partial
 from typing import Any
 
 from daphne.http_protocol import HTTPFactory, WebRequest
 from django.http import HttpRequest, HttpResponse, parse_cookie
+from django.utils import translation
 
 from hub.portal.errors import busy, too_big
 
@@ -67,7 +69,7 @@ class BoundedRequest(WebRequest):
         fits = length is None or length <= self.limit
         super().gotLength(length if fits else 0)
         if not fits:
-            self.refuse(too_big(self.asked()))
+            self.refuse(too_big)
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
         if self.refused:
@@ -75,9 +77,9 @@ class BoundedRequest(WebRequest):
         self.carried += len(data)
         self.factory.carried[self.address] += len(data)
         if self.carried > self.limit:
-            self.refuse(too_big(self.asked()))
+            self.refuse(too_big)
         elif self.carried > SMALL and self.crowded():
-            self.refuse(busy(self.asked()))
+            self.refuse(busy)
         else:
             super().handleContentChunk(data)
 
@@ -101,10 +103,11 @@ class BoundedRequest(WebRequest):
         self.let_go()
 
     def asked(self) -> HttpRequest:
-        """What is known of the request so far: that it sends something, and the look of its screen."""
+        """What is known of the request so far: that it sends something, and the look and languages of its screen."""
         request = HttpRequest()
         request.method = "POST"
         request.COOKIES = parse_cookie(self.requestHeaders.getRawHeaders("cookie", [""])[0])
+        request.META["HTTP_ACCEPT_LANGUAGE"] = self.requestHeaders.getRawHeaders("accept-language", [""])[0]
         return request
 
     def let_go(self) -> None:
@@ -112,13 +115,15 @@ class BoundedRequest(WebRequest):
         self.factory.carried -= Counter({self.address: self.carried})  # which drops who carries nothing
         self.carried = 0
 
-    def refuse(self, page: HttpResponse) -> None:
+    def refuse(self, page: Callable[[HttpRequest], HttpResponse]) -> None:
         """Answer at once, keep nothing, and close when the sender is through or LINGER has passed."""
         self.refused = True
         self.let_go()
         self.content.close()
         self.requestHeaders.removeHeader(b"Expect")  # Twisted would say "100 Continue" after the answer
-        self.channel.transport.write(answer(page))
+        asked = self.asked()
+        with translation.override(translation.get_language_from_request(asked)):
+            self.channel.transport.write(answer(page(asked)))
         self.channel.callLater(LINGER, self.channel.transport.abortConnection)
 
 

@@ -49,13 +49,14 @@ parse_key = re.compile(r"\d{1,18}", re.ASCII).fullmatch
 
 
 class Result(NamedTuple):
-    """A line as the page shows it; `note` says who and when."""
+    """A line as the page shows it, with who wrote it and when, where that is known."""
 
     title: list[Piece]
     address: str
     text: list[Piece]
     plugin: str
-    note: str = ""
+    by: str = ""
+    when: str = ""
 
 
 class Answer(NamedTuple):
@@ -149,8 +150,8 @@ def results(answer: Answer, wanted: Sequence[Sought]) -> list[Result]:
     made = []
     for position, line in answer.lines.items():
         record, entry = answer.records[position], entries[position]
-        note = " · ".join(filter(None, (line.by or people.get(entry.person, ""), when(entry.stamp))))
-        made.append(Result(*shown(line, wanted, record), str(names_of[label_of(record)]), note))
+        by, plugin = line.by or people.get(entry.person, ""), str(names_of[label_of(record)])
+        made.append(Result(*shown(line, wanted, record), plugin, by, when(entry.stamp)))
     return made
 
 

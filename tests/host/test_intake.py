@@ -80,6 +80,12 @@ def test_a_request_that_would_fill_the_card_is_refused_before_it_is_sent(hub: Ru
     assert "That is too big for this hub" in page
 
 
+@pytest.mark.parametrize("header", ["Cookie: django_language=ar", "Accept-Language: ar"])
+def test_what_is_refused_while_it_arrives_is_refused_in_the_senders_language(hub: Running, header: str) -> None:
+    with begin(hub, "web", f"Content-Length: {ANNOUNCED}", header) as line:
+        assert '<html lang="ar" dir="rtl"' in answer(line)[1]
+
+
 @PORTS
 def test_what_is_announced_too_big_is_refused_before_its_first_byte(hub: Running, port: str) -> None:
     with begin(hub, port, f"Content-Length: {ANNOUNCED}", "Expect: 100-continue") as line:

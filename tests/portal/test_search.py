@@ -77,6 +77,14 @@ def test_each_result_says_who_and_where(ama: Client, kofi: Client, client: Clien
     assert "Talk" in said(asked(client, "pump"))
 
 
+def test_a_date_keeps_its_order_beside_a_name_in_other_letters(ama: Client, kofi: Client, client: Client) -> None:
+    begin(ama, add_board(kofi), text="pump")
+    asked(client, "pump")
+    client.cookies["django_language"] = "ar"
+    written = client.get("/search/", {"q": "pump"}).content.decode()
+    assert "<bdi>ama</bdi> · " in written, "only the name is set apart from the line that is read from the right"
+
+
 def test_a_guest_finds_nothing_of_a_board_for_members(ama: Client, kofi: Client, client: Client) -> None:
     topic = begin(ama, board_with(read="member"), title="Secretword", text="pump")
     ama.post(f"{topic}reply/", {"text": "an answer with pump"})
