@@ -42,6 +42,14 @@ def number(name: str, otherwise: int, most: int) -> int:
     return int(text)
 
 
+def flag(name: str) -> bool:
+    """A setting that is on or off. Who means to be in safe mode and is not must hear of it."""
+    text = os.environ.get(name, "")
+    if text not in ("", "0", "1"):
+        raise ImproperlyConfigured(f"{name} is {text!r}: write 1 for on, 0 for off.")
+    return text == "1"
+
+
 def postgres(address: str) -> dict[str, Any]:
     """Turn `postgres://name:secret@host:port/database` into Django's form."""
     try:
@@ -85,9 +93,9 @@ HUB_EXCHANGE_PORT = number("HUB_EXCHANGE_PORT", HUB_WEB_PORT + 1, most=65535)
 HUB_ARGON2_MIB = number("HUB_ARGON2_MIB", 64, most=4096)
 HUB_POWER_OFF = shlex.split(os.environ.get("HUB_POWER_OFF", ""))
 HUB_PLUGINS_EXCLUDE = frozenset(os.environ.get("HUB_PLUGINS_EXCLUDE", "").replace(",", " ").split())
-HUB_SAFE = os.environ.get("HUB_SAFE") == "1"
+HUB_SAFE = flag("HUB_SAFE")
 
-DEBUG = os.environ.get("HUB_DEBUG") == "1"
+DEBUG = flag("HUB_DEBUG")
 SECRET_KEY = secret_key(HUB_DATA / "box" / "site-secret")
 # A hub is reached by whatever address its village network gives it; cookies are host-only and links are relative.
 ALLOWED_HOSTS = ["*"]
@@ -172,7 +180,7 @@ USE_I18N = True
 USE_TZ = True
 TIME_ZONE = "UTC"
 
-HUB_QCLUSTER = os.environ.get("HUB_QCLUSTER") == "1"
+HUB_QCLUSTER = flag("HUB_QCLUSTER")
 Q_CLUSTER = {
     "name": "hub",
     "orm": "default",

@@ -55,6 +55,12 @@ def test_a_number_that_is_none(tmp_path: Path, command: str, name: str, value: s
     assert wrong.startswith(words)
 
 
+@pytest.mark.parametrize("name", ["HUB_SAFE", "HUB_DEBUG", "HUB_QCLUSTER"])
+def test_what_is_neither_on_nor_off(tmp_path: Path, name: str) -> None:
+    code, wrong = said(tmp_path, "check", **{name: "yes"})
+    assert (code, wrong) == (1, f"{name} is 'yes': write 1 for on, 0 for off.\n")
+
+
 @pytest.mark.parametrize(
     "address",
     ["nonsense", "mysql://hub@127.0.0.1/hub", "postgres://127.0.0.1:abc/hub", "postgres://[::1/hub", "postgres://x"],

@@ -263,6 +263,19 @@ def pytest_configure(config: pytest.Config) -> None:
         config.args = [*named, *CONTRACT]
 
 
+def pytest_collection(session: pytest.Session) -> None:
+    """A label that no plugin has is said once, and not by each promise."""
+    if not session.config.option.hub_contract:
+        return
+    from hub import guard
+    from hub.plugins import loader
+
+    labels = [plugin.label for plugin in loader.installed()]
+    for label in session.config.option.hub_contract:
+        if label not in labels and label not in guard.broken():
+            raise pytest.UsageError(f"no plugin {label!r} is installed; there are {', '.join(labels)}")
+
+
 def pytest_generate_tests(metafunc: pytest.Metafunc) -> None:
     """Whatever asks for `hub_plugin` is asked of each plugin that was named, or of all that are installed."""
     if "hub_plugin" in metafunc.fixturenames:
@@ -295,15 +308,13 @@ def light_secrets() -> None:
 
 @pytest.fixture
 def hub_plugin(request: pytest.FixtureRequest) -> "HubPlugin":
-    """A plugin of this hub, by its label; where it did not load, a failure that says why, or what is installed."""
+    """A plugin of this hub, by its label; where it did not load, a failure that says why."""
     from hub import guard
     from hub.plugins import loader
 
     plugins = {plugin.label: plugin for plugin in loader.installed()}
     if broken := guard.broken().get(request.param):
         pytest.fail(f"plugin {broken.label} broke at {broken.step}: {broken.words}\n{broken.traceback}")
-    if request.param not in plugins:
-        pytest.fail(f"no plugin {request.param!r} is installed; there are {', '.join(plugins)}")
     return plugins[request.param]
 
 

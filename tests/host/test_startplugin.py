@@ -34,6 +34,7 @@ def test_what_it_writes_passes_its_tests_and_the_contract_as_written(tmp_path: P
         ("json", "Python knows 'json' already"),
         ("forum", "a plugin of this hub is called 'forum'"),
         ("class", "Python knows 'class' already"),
+        ("none", "Python knows 'none' already"),
     ],
 )
 def test_a_name_that_cannot_be_is_refused_in_words_and_nothing_is_written(

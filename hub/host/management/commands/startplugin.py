@@ -59,7 +59,7 @@ def mistakes(name: str) -> Iterator[str]:
         yield f"{name!r} exists here already; choose another name, or another folder."
     elif any(plugin.label == name for plugin in loader.installed()):
         yield f"a plugin of this hub is called {name!r} already; choose another name."
-    elif keyword.iskeyword(name) or find_spec(name) is not None:
+    elif keyword.iskeyword(name) or keyword.iskeyword(name.capitalize()) or find_spec(name) is not None:
         yield f"Python knows {name!r} already, so nobody could import the plugin; choose another name."
 
 
