@@ -12,7 +12,8 @@ from hub import api
 from plugins.forum.boards.rows import replies_seen
 from plugins.forum.boards.rules import reaches
 from plugins.forum.models import Tag, Topic
-from plugins.forum.moderation import whereabouts
+from plugins.forum.moderation import arranged, whereabouts
+from plugins.forum.moderation.arranged import Arranged
 from plugins.forum.pages.views import answer
 from plugins.forum.paging import A_PAGE
 from plugins.forum.part import tags
@@ -52,7 +53,8 @@ def bearing(tag: str, found: list[tuple[int, int]], request: HttpRequest) -> tup
     rows = {row.position: row for row in Topic.objects.visible().filter(id8__in=at)}
     said = sorted(reading.read(rows, api.person_of(request)).values(), key=lambda each: -at[short(each.entry.id)])
     stands = whereabouts.stands_of(topic.entry for topic in said)
-    role, replies = api.role_of(request), replies_seen(rows.values())
+    arranged_now = Arranged({each: stand.state for each, stand in stands.items() if stand.state})
+    role, replies = api.role_of(request), arranged.counted(replies_seen(rows.values()), arranged_now)
     listed: list[Mapping[str, Any]] = []
     for topic in said:
         stand, row = stands.get(topic.text_id), rows[topic.entry.position]

@@ -254,11 +254,11 @@ def why_not(place: Place) -> str:
 
 
 def posts_of(place: Place, page: paging.Page) -> dict[str, Any]:
-    """One page of posts, the topic's own words first."""
+    """One page of posts, the topic's own words first; what a split made has none."""
     # Rows compare eight bytes; only the whole id says that a post belongs to this very topic.
     found = (place.posts.get(row.position) for row in page.rows)
     posts = [post for post in found if post is not None and arranged.belongs(post, place.topic, place.state)]
-    shown = posts if page.before else [place.topic, *posts]
+    shown = posts if page.before or place.topic.is_split else [place.topic, *posts]
     reading.add_photos(shown)
     link_answers(shown)
     return {"posts": shown, "earlier": page.before, "later": page.after, "held_back": held_back(shown)}

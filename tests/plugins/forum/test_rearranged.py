@@ -192,3 +192,17 @@ def test_a_split_that_was_undone_is_no_topic_of_its_board(kofi: Client, ama: Cli
     (undone,) = re.findall(r'name="undo" value="(\w+)"', page(kofi, f"{topic}moderate/"))
     done(kofi, topic, "undo", undo=undone)
     assert topics_on(ama) == ["1"]
+
+
+def test_what_a_split_made_begins_with_the_first_reply(kofi: Client, ama: Client, board: str) -> None:
+    topic = begin(ama, board)
+    goat = reply(ama, topic, "It eats.")
+    pressed = re.findall(r"/forum/post/(\w+)/react/", page(kofi, split_off(kofi, topic, goat)))
+    assert pressed == [goat]
+
+
+def test_a_tag_counts_the_replies_that_stand_in_a_topic(kofi: Client, ama: Client, board: str) -> None:
+    done_at = ama.post(f"{board}write/", {"title": "Well", "text": "Dry.", "tags": "water"})["Location"]
+    topic = done_at.split("?")[0]
+    split_off(kofi, topic, reply(ama, topic, "It eats."))
+    assert "0 replies" in page(ama, "/forum/tag/water/")

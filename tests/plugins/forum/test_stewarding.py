@@ -224,3 +224,9 @@ def test_topics_of_a_changed_board_stay_on_it(kofi: Client, board: str, sign_in:
 
 def test_what_moderators_write_among_themselves_stays_here_by_its_preset(kofi: Client) -> None:
     assert '<option value="here" selected>' in page(kofi, "/forum/new/?preset=desk")
+
+
+def test_who_narrows_a_board_is_told_what_becomes_of_what_others_wrote(kofi: Client, board: str) -> None:
+    words = "nothing is shown that others wrote, also before"
+    assert words in page(kofi, f"{board}change/")
+    assert words not in page(kofi, "/forum/new/")
