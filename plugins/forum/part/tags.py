@@ -5,16 +5,16 @@ with the words; how they are written in capitals and small letters makes no diff
 import re
 from collections.abc import Iterable
 from typing import Any, NamedTuple
+from urllib.parse import quote
 
 from django import forms
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.api.pages import Line
 from plugins.forum import records
 from plugins.forum.projections import tag8
-from plugins.forum.words.reading import Said
+from plugins.forum.words.reading import Said, prefix
 
 split = re.compile(r"[,;\n،؛、，；]+").split
 
@@ -64,5 +64,10 @@ def each_once(words: Iterable[str]) -> list[str]:
 
 
 def shown(topic: Said) -> list[Shown]:
-    """The same as links."""
-    return [] if topic.gone else [Shown(tag, reverse("forum:tag", args=[tag])) for tag in of(topic)]
+    """The same as links. A tag of dots alone has no address, which our form refuses and other hubs may not."""
+    return [] if topic.gone else [Shown(tag, address_of(tag)) for tag in of(topic) if tag.strip(". ")]
+
+
+def address_of(tag: str) -> str:
+    """The page of a tag's topics; a stroke in it is written so that no browser takes what stands before it away."""
+    return prefix("forum:tag", "0") + quote(tag, safe="") + "/"

@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from urllib.parse import urljoin
 
 import pytest
 from django.test import Client
@@ -130,3 +131,13 @@ def test_tags_on_what_is_not_ones_own_bury_no_topic(sign_in: SignIn, board: str,
             esi.write(records.Edit(target=target, text="x", tags=["water"]))
     replay(esi)
     assert titles_on(page(client, "/forum/tag/water/")) == ["Well"]
+
+
+@pytest.mark.parametrize("tag", ["../mine", "a/../../b", "half/half"])
+def test_no_tag_leads_elsewhere(sign_in: SignIn, board: str, tag: str) -> None:
+    """A browser goes up one step for each `..` between strokes."""
+    ama = sign_in("ama")
+    topic = ama.post(f"{board}write/", {"title": "Well", "text": "Dry.", "tags": tag})["Location"].split("?")[0]
+    (address,) = re.findall(r'class="tag" href="([^"]*)"', page(ama, topic))
+    assert urljoin("http://hub/", address).startswith("http://hub/forum/tag/")
+    assert ">Well</a>" in page(ama, address)
