@@ -85,6 +85,14 @@ def test_a_date_keeps_its_order_beside_a_name_in_other_letters(ama: Client, kofi
     assert "<bdi>ama</bdi> · " in written, "only the name is set apart from the line that is read from the right"
 
 
+def test_who_looks_for_a_name_is_led_to_people(ama: Client, client: Client) -> None:
+    page = asked(client, "am")
+    [button] = [tag for tag in page.all("button") if tag["name"] == "q"]
+    assert button.within is not None
+    assert button.within["action"] == "/people/"
+    assert "ama" in client.get("/people/", {"q": button["value"]}).content.decode()
+
+
 def test_a_guest_finds_nothing_of_a_board_for_members(ama: Client, kofi: Client, client: Client) -> None:
     topic = begin(ama, board_with(read="member"), title="Secretword", text="pump")
     ama.post(f"{topic}reply/", {"text": "an answer with pump"})
