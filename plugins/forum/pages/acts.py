@@ -36,6 +36,7 @@ from plugins.forum.pages.views import (
     no_topic,
     place_of,
     sorry,
+    why_not,
 )
 from plugins.forum.paging import A_PAGE
 from plugins.forum.part import mentions, quotes, tags, undo
@@ -117,6 +118,9 @@ def edit(request: HttpRequest, entry_id: str) -> HttpResponse:
     said, place = own(request, entry_id)
     if said is None or place is None or said.gone:
         return refusal(request, _("Only its writer can change this, while it stands here."))
+    if place.ends_writing:
+        why = _("Nothing is changed here any more. You can still take your words back.")
+        return refusal(request, f"{why_not(place)} {why}")
     is_topic = said.record["t"] == "forum.topic"
     before = {"text": said.newest.get("text", ""), "title": said.heading, "tags": ", ".join(tags.of(said))}
     kind: Callable[..., Form] = forms.EditTopic if is_topic else forms.EditPost

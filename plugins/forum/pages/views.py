@@ -53,6 +53,11 @@ class Place(NamedTuple):
         return self.state is not None and self.state.of("lock", "merge") is not None
 
     @property
+    def ends_writing(self) -> bool:
+        """Whether nobody writes there any more, nor changes what stands there."""
+        return self.is_shut or (self.board is not None and self.board.closed)
+
+    @property
     def scope(self) -> str:
         """Where all that is written in it goes: what stays here is answered here alone."""
         stays = self.topic.entry.scope == "here" or (self.state is not None and self.state.stays)
@@ -229,7 +234,7 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
         and reaches(role, place.least)
         and held.may_write(place.board, role, "reply")
         and not place.is_shut,
-        "is_shut": place.is_shut or (place.board is not None and place.board.closed),
+        "is_shut": place.ends_writing,
         "may_moderate": place.origin is not None
         and place.origin.here
         and reaches(role, place.origin.least("moderate")),

@@ -485,3 +485,21 @@ def test_a_guest_is_not_sent_to_the_sign_in_where_nobody_may_write(
 def test_a_guest_who_may_not_read_is_led_to_the_sign_in(kofi: Client, board: str, client: Client) -> None:
     kofi.post(f"{board}change/", FORM | {"read": "member"})
     assert f'/sign-in/?next={board}"' in client.get(board).content.decode()
+
+
+@pytest.mark.parametrize("ended_by", ["lock", "close"])
+def test_where_writing_has_ended_nobody_puts_new_words_into_old_ones(
+    kofi: Client, ama: Client, board: str, ended_by: str
+) -> None:
+    topic = begin(ama, board)
+    own = f"/forum/post/{whole(topic)}/"
+    if ended_by == "lock":
+        done(kofi, topic, "lock")
+    else:
+        kofi.post(f"{board}change/", FORM | {"closed": "on"})
+    refused = ama.post(f"{own}change/", {"title": "Well", "text": "And another thing!", "tags": ""})
+    assert refused.status_code == 403
+    assert "And another thing!</textarea>" in refused.content.decode()
+    shown = page(ama, topic)
+    assert f"{own}change/" not in shown
+    assert ama.get(f"{own}take-back/").status_code == 200
