@@ -8,19 +8,20 @@ The lowest layer of all, because the settings need it before Django is there: no
 anywhere. What is remembered is this process's own.
 """
 
+import asyncio
 import logging
 import signal
 import threading
 import time
 import traceback
-from asyncio import CancelledError
 from collections import defaultdict
 from collections.abc import Callable
+from contextvars import ContextVar
 from dataclasses import dataclass, field
 from functools import partial
 from queue import Empty, SimpleQueue
 from types import FrameType
-from typing import TypeVar
+from typing import Any, TypeVar
 
 logger = logging.getLogger(__name__)
 
@@ -88,6 +89,7 @@ class Askings:
 _askings = defaultdict[tuple[str, str], Askings](Askings)
 _troubles: dict[tuple[str, str], Trouble] = {}
 _broken: dict[str, Broken] = {}
+_among_plugins = ContextVar("among_plugins", default=False)
 _loud = False
 _limit = 10.0
 
@@ -161,7 +163,7 @@ def unended(fn: Callable[..., T], *given: object) -> T:
     the main thread hears that somebody interrupts it, and then it ends."""
     try:
         return fn(*given)
-    except (*ENDINGS, CancelledError) as ending:
+    except (*ENDINGS, asyncio.CancelledError) as ending:
         if isinstance(ending, KeyboardInterrupt) and threading.current_thread() is threading.main_thread():
             raise
         raise ended(ending) from ending
@@ -170,6 +172,29 @@ def unended(fn: Callable[..., T], *given: object) -> T:
 def ended(ending: BaseException) -> Ended:
     """The error that stands for one that would have ended the hub."""
     return Ended(f"it would have ended the hub: {last_words(ending)}")
+
+
+def be_among_plugins() -> None:
+    """From here on, this task and all that come from it do what plugins say."""
+    _among_plugins.set(True)
+
+
+def task_of(loop: asyncio.AbstractEventLoop, work: Any, **more: Any) -> "asyncio.Task[Any]":
+    """A loop's factory of tasks: asyncio ends the whole loop at a SystemExit out of any task, and plugins begin tasks
+    of their own."""
+    if not _among_plugins.get():
+        return asyncio.Task(work, loop=loop, **more)
+    task = asyncio.Task(unending(work), loop=loop, **more)
+    task.add_done_callback(lambda _task: work.close())  # which may have been cancelled before it began
+    return task
+
+
+async def unending(work: Any) -> Any:
+    """Do a task's work; what would end the loop becomes an error of the task."""
+    try:
+        return await work
+    except (SystemExit, KeyboardInterrupt) as ending:
+        raise ended(ending) from ending
 
 
 def ask(label: str, member: str, fn: Callable[[], T], otherwise: T) -> T:

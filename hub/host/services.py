@@ -11,6 +11,7 @@ import random
 from collections.abc import Awaitable, Callable, Coroutine, Iterable
 from typing import Any
 
+from hub import guard
 from hub.core.errors import RemoteError
 
 logger = logging.getLogger(__name__)
@@ -50,10 +51,12 @@ async def keep_running(name: str, serve: Serve, first_pause: float = FIRST_PAUSE
 
 
 async def failure_of(serve: Serve) -> BaseException | None:
-    """How a service ended; one that means to end the program, or cancels itself, has failed like any other."""
+    """How a service ended; one that means to end the program, or cancels itself, has failed like any other. Whoever
+    presses Ctrl-C is heard by the loop's own signal handler."""
+    guard.be_among_plugins()
     try:
         await serve()
-    except (Exception, SystemExit) as error:
+    except (Exception, SystemExit, KeyboardInterrupt) as error:
         return error
     except asyncio.CancelledError as error:
         task = asyncio.current_task()

@@ -17,6 +17,7 @@ from collections.abc import Callable, Coroutine
 from types import ModuleType
 from typing import Any, NoReturn
 
+from hub import guard
 from hub.host.intake import Intake
 from hub.portal import power
 
@@ -106,6 +107,7 @@ def serve(
     outcome: list[int] = []
 
     async def live() -> None:
+        asyncio.get_running_loop().set_task_factory(guard.task_of)
         try:
             outcome.append(await beside(services, Stopping(at_stop)))
         except Exception:

@@ -15,6 +15,9 @@ from hub.plugins import loader, switches, troubles
 
 logger = logging.getLogger(__name__)
 
+ENDS_WITHIN = 5.0
+"""Seconds that a service may take to end."""
+
 Running = dict[str, asyncio.Task[None]]
 """The services that run, each by its plugin's label and its own name."""
 T = TypeVar("T")
@@ -60,10 +63,12 @@ async def write_down(label: str, service: str, error: BaseException | None) -> N
         logger.exception("How service %s of %s ended could not be written down.", service, label)
 
 
-async def stop(running: Running, names: Collection[str]) -> None:
-    """Cancel services and wait for their end."""
+async def stop(running: Running, names: Collection[str], within: float = ENDS_WITHIN) -> None:
+    """Cancel services and wait for their end, but not for ever: one that will not end holds up no other switch."""
     ending = [running.pop(name) for name in names]
     for task in ending:
         task.cancel()
     if ending:
-        await asyncio.wait(ending)
+        _ended, stubborn = await asyncio.wait(ending, timeout=within)
+        for task in stubborn:
+            logger.warning("Service %s did not end when it was cancelled; it runs until the hub ends.", task.get_name())

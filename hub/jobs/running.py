@@ -32,5 +32,7 @@ def run(label: str, name: str, *arguments: object) -> None:
         raise LocalError(f"plugin {label!r} is off or gone, and with it the job {name!r}")
     try:
         function(*arguments)
-    except (SystemExit, KeyboardInterrupt, GeneratorExit) as error:
+    except Exception:
+        raise
+    except BaseException as error:  # of which CancelledError would cancel whoever waits for the thread
         raise RuntimeError(f"the job raised {type(error).__name__}, as if to end the hub") from error

@@ -46,6 +46,7 @@ class Door:
     async def talk(self, scope: Any, receive: Any, send: Any) -> None:
         """Let the plugin speak. asyncio hands what ends a program on to the loop, out of whichever task it comes, so it
         is turned into an error inside the task."""
+        guard.be_among_plugins()
         try:
             await self.inner(scope, receive, send)
         except guard.ENDINGS as ending:

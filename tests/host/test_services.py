@@ -4,8 +4,9 @@ import asyncio
 
 import pytest
 
+from hub import guard
 from hub.core.errors import RemoteError
-from hub.host.services import FIRST_PAUSE, LONGEST_PAUSE, code_of, keep_running, pause
+from hub.host.services import FIRST_PAUSE, LONGEST_PAUSE, code_of, failure_of, keep_running, pause
 
 
 def run(serve: "Failing", first_pause: float = 0.0) -> None:
@@ -64,11 +65,35 @@ def test_a_service_that_is_cancelled_ends() -> None:
     asyncio.run(scene())
 
 
-@pytest.mark.parametrize("error", [SystemExit(0), asyncio.CancelledError()], ids=["leaves", "cancels itself"])
+@pytest.mark.parametrize(
+    "error",
+    [SystemExit(0), KeyboardInterrupt(), asyncio.CancelledError()],
+    ids=["leaves", "interrupts", "cancels itself"],
+)
 def test_a_service_that_means_to_end_the_hub_ends_only_itself(error: BaseException) -> None:
     service = Failing(2, error)
     run(service)
     assert service.left == 0
+
+
+async def leave() -> None:
+    raise SystemExit("I am done with this hub")
+
+
+async def serve_by_two() -> None:
+    async with asyncio.TaskGroup() as group:
+        group.create_task(leave())
+        group.create_task(asyncio.sleep(60)).cancel()
+
+
+def test_a_task_of_a_service_that_means_to_end_the_hub_ends_only_its_service() -> None:
+    async def scene() -> BaseException | None:
+        asyncio.get_running_loop().set_task_factory(guard.task_of)
+        return await asyncio.create_task(failure_of(serve_by_two))
+
+    error = asyncio.run(scene())
+    assert isinstance(error, ExceptionGroup)
+    assert str(error.exceptions[0]) == "it would have ended the hub: SystemExit: I am done with this hub"
 
 
 def test_whoever_watches_a_service_hears_how_it_ended() -> None:

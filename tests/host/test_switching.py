@@ -1,6 +1,7 @@
 """The services of plugins run while their plugin is on."""
 
 import asyncio
+from contextlib import suppress
 from functools import partial
 
 import pytest
@@ -43,3 +44,28 @@ def test_a_service_starts_and_ends_with_its_switch(monkeypatch: pytest.MonkeyPat
         assert service.cancelled()
 
     asyncio.run(scene())
+
+
+async def serve_for_ever(released: asyncio.Event) -> None:
+    """Hears no wish to end but the test's own."""
+    while not released.is_set():
+        with suppress(asyncio.CancelledError):
+            await released.wait()
+
+
+def test_a_service_that_will_not_end_holds_up_no_switch(caplog: pytest.LogCaptureFixture) -> None:
+    async def scene() -> None:
+        released = asyncio.Event()
+        task = asyncio.create_task(serve_for_ever(released), name="market.watch")
+        await asyncio.sleep(0)
+        running: switching.Running = {"market.watch": task}
+        try:
+            async with asyncio.timeout(20):
+                await switching.stop(running, {"market.watch"}, within=0.01)
+        finally:
+            released.set()
+        await task
+        assert not running
+
+    asyncio.run(scene())
+    assert "Service market.watch did not end" in caplog.text

@@ -4,6 +4,7 @@ import os
 import signal
 import sys
 import threading
+from asyncio import CancelledError
 from pathlib import Path
 
 from hub.plugins import Job
@@ -25,6 +26,10 @@ def leave() -> None:
     sys.exit(1)
 
 
+def cancel() -> None:
+    raise CancelledError
+
+
 def hang() -> None:
     begun.set()
     go_on.wait(30)
@@ -41,5 +46,5 @@ def cut(first_time: str) -> None:
 
 JOBS = tuple(
     Job(name, f"tests.jobs.chores.{name}", every)
-    for name, every in (("sweep", 0), ("fail", 0), ("leave", 0), ("hang", 0), ("cut", 0))
+    for name, every in (("sweep", 0), ("fail", 0), ("leave", 0), ("cancel", 0), ("hang", 0), ("cut", 0))
 )

@@ -51,11 +51,13 @@ def test_what_is_asked_for_in_a_transaction_goes_with_it() -> None:
 def test_a_job_that_fails_is_kept_with_its_traceback_and_the_next_is_done() -> None:
     api.enqueue("forum", "fail", 7)
     api.enqueue("forum", "leave")
+    api.enqueue("forum", "cancel")
     api.enqueue("forum", "sweep")
     do_all()
     assert chores.done == [()]
-    broken, left = Task.objects.order_by("name")
-    assert (broken.name, left.name) == ("forum.fail", "forum.leave")
+    cancelled, broken, left = Task.objects.order_by("name")
+    assert (cancelled.name, broken.name, left.name) == ("forum.cancel", "forum.fail", "forum.leave")
+    assert "CancelledError" in cancelled.result
     assert "ValueError: the broom is broken" in broken.result
     assert 'raise ValueError("the broom is broken")' in broken.result
     assert "SystemExit" in left.result
