@@ -42,17 +42,22 @@ class Tail:
         """Up to where pages were told, for each plugin."""
         self.ready = asyncio.Event()
         self._stood: deque[tuple[float, Standing]] = deque()
-        self._greeting: set[asyncio.Task[None]] = set()
+        self._greeting: dict[Page, asyncio.Task[None]] = {}
+        self._asking = asyncio.Lock()
+        self._answered: tuple[Standing, Standing, Iterable[str]] = ({}, {}, ())
+        """What changed between two standings, for all pages that open at about the same time."""
 
     def wake(self) -> None:
         """There may be something to read. Called in the event loop."""
         self._woken.set()
 
     def newcomer(self, page: Page) -> None:
-        """A page began to watch. Called in the event loop."""
-        task = asyncio.get_running_loop().create_task(self._greet(page))
-        self._greeting.add(task)
-        task.add_done_callback(self._greeting.discard)
+        """A page began to watch. Called in the event loop. One that watches something else before it was greeted is
+        greeted once, for what it watches then."""
+        if page in self._greeting:
+            return
+        self._greeting[page] = task = asyncio.get_running_loop().create_task(self._greet(page))
+        task.add_done_callback(lambda _done: self._greeting.pop(page, None))
 
     async def close(self) -> None:
         """Give the database back."""
@@ -101,7 +106,10 @@ class Tail:
             return ()
         if ahead(since, upto) > CHUNK:
             return self._browsers.watched()
-        return (await self._thread.run(touched, since, upto))[0]
+        async with self._asking:
+            if self._answered[:2] != (since, upto):
+                self._answered = since, upto, (await self._thread.run(touched, since, upto))[0]
+            return self._answered[2]
 
 
 def standing() -> Standing:

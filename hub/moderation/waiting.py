@@ -96,7 +96,7 @@ def hold(request: HttpRequest, record: Record, scope: str, as_hub: bool, address
     writer = sign_of("waiting", who)
     if Waiting.objects.filter(writer=writer, state=Waiting.State.WAITS).count() >= most:
         raise Full(mine=True)
-    undone = Waiting.objects.filter(state__in=(Waiting.State.WAITS, Waiting.State.APPROVED))
+    undone = Waiting.objects.filter(state=Waiting.State.WAITS)
     if undone.count() >= MOST or (person is None and undone.filter(person=None).count() >= MOST_OF_GUESTS):
         raise Full(mine=False)
     row = Waiting.objects.create(

@@ -12,6 +12,7 @@ from typing import Final, NamedTuple
 from unicodedata import category, combining, decimal, normalize
 
 LONGEST: Final = 32
+MOST_FOLDED: Final = 8192
 """Letters of a word that are compared."""
 
 MOST_SOUGHT: Final = 8
@@ -48,10 +49,13 @@ class Sought(NamedTuple):
 
 
 class Folding(dict[int, str]):
-    """What becomes of each character, found out once."""
+    """What becomes of each character, found out once for those that were met first: a village writes in a few scripts,
+    and a stranger might write in all of Unicode."""
 
     def __missing__(self, number: int) -> str:
-        self[number] = folded = fold(chr(number))
+        folded = fold(chr(number))
+        if len(self) < MOST_FOLDED:
+            self[number] = folded
         return folded
 
 

@@ -30,9 +30,21 @@ def topics(message: Message) -> Iterable[str]:
             return of_target(record.target)
         case records.Reaction():
             return pages_with(topic_of(record.target))
+        case records.Vote() if is_secret(record.topic):
+            return ()  # pages show counts alone; a ping would tell everybody the moment of a vote
         case records.Vote() | records.Tally() | records.Best():
             return pages_with(record.topic)
     return ("forum",)
+
+
+def is_secret(topic: str) -> bool:
+    """Whether a topic asks in secret, as far as it is here."""
+    try:
+        entry = api.written_by_id(parse_id(topic))
+    except RemoteError:
+        return False
+    said = entry.record if entry is not None else None
+    return bool(((said or {}).get("poll") or {}).get("secret"))
 
 
 def of_act(act: records.Act) -> Iterable[str]:

@@ -143,6 +143,24 @@ def test_a_page_that_opens_now_hears_of_what_changed_while_it_was_built(lamps: L
     play(scene)
 
 
+def test_a_page_that_watches_again_and_again_is_greeted_once(lamps: Lamps) -> None:
+    async def scene(tail: Tail, browsers: Browsers) -> None:
+        ama, kofi, esi = Phone(), Phone(), Phone()
+        browsers.watch(esi, ["lamp/hers"])
+        await asyncio.to_thread(in_thread, ["hers"] * 20)
+        tail.wake()
+        await esi.heard.wait()
+        lamps.asked = 0
+        for _ in range(50):
+            browsers.watch(ama, ["lamp/his"])
+        browsers.watch(ama, ["lamp/hers"])
+        browsers.watch(kofi, ["lamp/hers"])
+        await asyncio.gather(ama.heard.wait(), kofi.heard.wait())
+        assert lamps.asked <= 20, "once for all who come at about the same time"
+
+    play(scene)
+
+
 def test_what_came_while_the_tail_failed_is_told_when_it_runs_again(lamps: Lamps) -> None:
     async def run() -> None:
         browsers, ama = Browsers(), Phone()

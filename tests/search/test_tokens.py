@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.search import tokens as tokens_of
 from hub.search.tokens import LONGEST, MOST_SOUGHT, Sought, sought, tokens
 
 
@@ -94,3 +95,10 @@ def test_a_word_of_ten_thousand_letters_is_found_by_itself() -> None:
 
 def test_each_word_counts_once() -> None:
     assert tokens("Pump, pump; PÜMP") == ["pump"]
+
+
+def test_letters_of_all_scripts_are_not_all_remembered() -> None:
+    for start in range(0x3400, 0x3400 + 4 * tokens_of.MOST_FOLDED, 1000):
+        tokens("".join(map(chr, range(start, start + 1000))))
+    assert len(tokens_of.FOLDED) <= tokens_of.MOST_FOLDED
+    assert finds("pump", "The pump is dry.")

@@ -232,7 +232,8 @@ def named(request: HttpRequest, text: str, topic: Said | None) -> list[str] | No
 def own(request: HttpRequest, entry_id: str) -> tuple[Said | None, Place | None]:
     """Something that the person signed in wrote, and its topic; (None, None) for anything else."""
     said, place = finding.with_place(request, entry_id)
-    return (said, place) if said is not None and said.mine else (None, None)
+    reads = place is not None and reaches(api.role_of(request), place.least)
+    return (said, place) if said is not None and said.mine and reads else (None, None)
 
 
 def replaced_by_now(said: Said) -> list[str] | None:

@@ -74,7 +74,8 @@ def moderate(request: HttpRequest, topic8: str) -> HttpResponse:
         return no_topic(request)
     seat = api.seat_of(request)
     role, origin = api.role_of(request), place.origin
-    if seat is None or not origin.here or not reaches(role, origin.least("moderate")):
+    reads = reaches(role, place.least)
+    if seat is None or not origin.here or not (reads and reaches(role, origin.least("moderate"))):
         return refusal(request, _("Only those who look after this board do this."))
     form, choices = Press(pressed(request.POST) if request.method == "POST" else None), choices_of(place, request)
     if form.is_valid():
@@ -109,17 +110,22 @@ def choices_of(place: Place, request: HttpRequest) -> dict[str, Any]:
     board, origin = place.board or place.origin, place.origin
     assert board is not None and origin is not None  # noqa: PT018  # the page asked
     role, whole = api.role_of(request), not place.topic.is_split
-    boards = [each for each in standing() if each.here and reaches(role, each.least("moderate"))]
+    boards = [each for each in standing() if each.here and looks_after(each, role)]
     replies = paging.oldest_first(replies_of(from_hex(place.topic.hex)), "placed", request.GET)
     said = reading.read([row.position for row in replies.rows], None)
     posts = [said[row.position] for row in replies.rows if is_splittable(said.get(row.position), place)]
     return {
         "boards": [each for each in boards if each.text_id != board.text_id],
-        "topics": others_on(board, place) if whole and reaches(role, board.least("moderate")) else [],
+        "topics": others_on(board, place) if whole and looks_after(board, role) else [],
         "replies": posts if whole else [],
         "earlier": replies.before,
         "later": replies.after,
     }
+
+
+def looks_after(board: Board, role: str) -> bool:
+    """Whether somebody of this role reads what stands on a board and looks after it."""
+    return reaches(role, board.least("read")) and reaches(role, board.least("moderate"))
 
 
 def is_splittable(post: Any, place: Place) -> bool:

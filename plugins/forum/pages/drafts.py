@@ -6,6 +6,7 @@ import json
 from typing import Final
 
 from django.contrib import messages
+from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
@@ -32,8 +33,9 @@ def keep(request: HttpRequest, place: str) -> bool:
     except LocalError as error:
         messages.error(request, str(error))
         return False
-    drop(person, place)
-    Draft.objects.create(person=person, place=place, words=sealed)
+    with transaction.atomic():  # a full card must not take the words that were kept before
+        drop(person, place)
+        Draft.objects.update_or_create(person=person, place=place, defaults={"words": sealed})
     oldest = Draft.objects.filter(person=person).order_by("-pk").values_list("pk", flat=True)[MOST:]
     Draft.objects.filter(pk__in=list(oldest)).delete()
     messages.success(request, _("Kept for you. Nobody else can read it, and it waits here until you send it."))

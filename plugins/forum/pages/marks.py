@@ -125,7 +125,7 @@ def arrived_since(position: int, topics: Collection[int]) -> Mapping[int, int]:
     """How many replies came to these topics since then."""
     if not topics:
         return {}
-    rows = Post.objects.by_generation().filter(topic8__in=topics, position__gt=position)
+    rows = Post.objects.visible().by_generation().filter(topic8__in=topics, position__gt=position)
     return dict(rows.values_list("topic8").annotate(Count("position")))
 
 

@@ -67,8 +67,10 @@ class Place(NamedTuple):
 @require_safe
 def boards(request: HttpRequest) -> HttpResponse:
     """This village's boards, then the others'."""
+    found, role = villages(), api.role_of(request)
     context = {
-        "villages": villages(),
+        "villages": found,
+        "readable": {board.hex for village in found for board in village.boards if board.allows(role, "read")},
         "may_add": api.role_of(request) == "steward",
         "me": api.person_of(request),
         "early": early.how_many(request),

@@ -56,11 +56,11 @@ def of(topic: Said) -> list[str]:
 
 
 def each_once(words: Iterable[str]) -> list[str]:
-    """Tags without those that are the same as one before, as it was written first."""
+    """Tags in one line each, without those that are the same as one before, as it was written first."""
     found: dict[int, str] = {}
     for word in words:
-        found.setdefault(tag8(word), word)
-    return list(found.values())
+        found.setdefault(tag8(word), " ".join(word.split()))
+    return [word for word in found.values() if word]
 
 
 def shown(topic: Said) -> list[Shown]:

@@ -21,6 +21,7 @@ from markdown_it import MarkdownIt
 from markdown_it.token import Token
 
 MAX_CHARACTERS: Final = 16_384
+SHORT: Final = 2000
 MAX_OPENED: Final = 100
 MAX_MARKS: Final = 800
 MAX_SEARCHES: Final = 20_000
@@ -48,9 +49,19 @@ drop_tags = re.compile(r"<[^>]*>").sub  # of our own HTML, where no other angle 
 find_paragraphs = re.compile(r"\n[ \t]*\n+").split
 
 
-@lru_cache(maxsize=300)
 def render(text: str) -> SafeString:
     """HTML of a text. Any text is answered: laboured or overlong ones as they were typed."""
+    return remembered(text) if len(text) <= SHORT else rendered(text)
+
+
+@lru_cache(maxsize=300)
+def remembered(text: str) -> SafeString:
+    """The same of what most posts are; long ones, remembered, would be megabytes."""
+    return rendered(text)
+
+
+def rendered(text: str) -> SafeString:
+    """The same, worked out."""
     text = text[:MAX_CHARACTERS].replace("\x00", "\ufffd").replace("\r\n", "\n").replace("\r", "\n")
     if not has_marks(text) or is_laboured(text):
         return as_typed(text)

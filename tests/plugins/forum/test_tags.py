@@ -11,8 +11,10 @@ from hub.core.cid import id_text
 from hub.log.models import Entry
 from hub.testing import Writer, assert_converges, replay
 from plugins.forum import records
+from plugins.forum.ids import hex_of
 from plugins.forum.models import Board, Tag
 from plugins.forum.pages.tagged import MOST_ROWS
+from tests.plugins.forum.test_moderating import whole
 from tests.plugins.forum.test_pages import begin, page
 from tests.plugins.forum.test_photos import board_with
 from tests.plugins.forum.test_quotes import ids_on
@@ -141,3 +143,10 @@ def test_no_tag_leads_elsewhere(sign_in: SignIn, board: str, tag: str) -> None:
     (address,) = re.findall(r'class="tag" href="([^"]*)"', page(ama, topic))
     assert urljoin("http://hub/", address).startswith("http://hub/forum/tag/")
     assert ">Well</a>" in page(ama, address)
+
+
+def test_a_tag_of_several_lines_stands_in_one(sign_in: SignIn, board: str) -> None:
+    ama = Writer("ama")
+    far = ama.write(records.Topic(board=whole(board), title="Far", text="x", as_="ama", tags=["a\nb"]))
+    replay(ama)
+    assert tags_on(page(sign_in("esi"), f"/forum/topic/{hex_of(far.id)}/")) == [("/forum/tag/a%20b/", "a b")]
