@@ -25,8 +25,9 @@ from typing import Any, TypeVar
 
 logger = logging.getLogger(__name__)
 
-SLOW, REST = 1.0, 60.0
-"""Seconds after which an answer kept somebody waiting, and for how long nobody is then asked for it again."""
+SLOW, REST, TIMES = 1.0, 60.0, 10
+"""Seconds after which an answer kept somebody waiting; then nobody is asked for it again for so many times as long as
+it took, so that one slow moment of a busy box costs little, and at most for these seconds."""
 
 AT_ONCE = 2
 """So many ask a plugin for one thing at once; others wait, as long as an answer may take."""
@@ -256,8 +257,9 @@ def let_rest(label: str, member: str, took: float) -> None:
     """Do without the answer for a while."""
     trouble = trouble_of(label, member)
     trouble.words, trouble.traceback = f"It took {took:.1f} seconds.", ""
-    trouble.rests_until = time.monotonic() + REST
-    logger.warning("Plugin %s took %.1f seconds for %s; it is asked again in %d", label, took, member, REST)
+    rest = min(REST, TIMES * took)
+    trouble.rests_until = time.monotonic() + rest
+    logger.warning("Plugin %s took %.1f seconds for %s; it is asked again in %d", label, took, member, rest)
 
 
 def trouble_of(label: str, member: str) -> Trouble:

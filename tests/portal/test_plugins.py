@@ -6,6 +6,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor, as_completed
 from contextlib import suppress
+from functools import partial
 from typing import NoReturn
 
 import pytest
@@ -187,6 +188,13 @@ def test_what_hangs_holds_a_few_who_ask_and_no_others(monkeypatch: pytest.Monkey
         finally:
             ends.set()
     assert sorted(each.result() for each in asked) == ["", "", "late", "late"]
+
+
+def test_one_slow_moment_is_not_held_against_a_plugin_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(guard, "SLOW", 0.001)
+    assert guard.ask("forum", "tile", partial(time.sleep, 0.01), None) is None
+    (trouble,) = guard.troubles()
+    assert 0 < trouble.rests_until - time.monotonic() < guard.REST / 2
 
 
 def test_a_step_that_does_not_end_is_ended_and_no_alarm_is_left(caplog: pytest.LogCaptureFixture) -> None:

@@ -263,8 +263,10 @@ def why_not(place: Place) -> str:
 def posts_of(place: Place, page: paging.Page) -> dict[str, Any]:
     """One page of posts, the topic's own words first; what a split made has none."""
     # Rows compare eight bytes; only the whole id says that a post belongs to this very topic.
-    found = (place.posts.get(row.position) for row in page.rows)
-    posts = [post for post in found if post is not None and arranged.belongs(post, place.topic, place.state)]
+    found = ((row.placed, place.posts.get(row.position)) for row in page.rows)
+    kept = [(at, post) for at, post in found if post and arranged.belongs(post, place.topic, place.state)]
+    # Rows of one moment lie as they arrived, which is different on each hub.
+    posts = [post for _at, post in sorted(kept, key=lambda one: (one[0], one[1].entry.stamp, one[1].entry.id))]
     shown = posts if page.before or place.topic.is_split else [place.topic, *posts]
     reading.add_photos(shown)
     link_answers(shown)
