@@ -1,5 +1,5 @@
 """Runs the services of those plugins that are on: a switch starts and stops them, without a restart of the hub. How one
-ended is written down, because the desk is shown by another process.
+ended, and what else plugins did wrong here, is written down, because the desk is shown by another process.
 """
 
 import asyncio
@@ -8,6 +8,7 @@ from collections.abc import Callable, Collection
 from functools import partial
 from typing import TypeVar
 
+from hub import guard
 from hub.host.services import keep_running
 from hub.live.thread import DatabaseThread
 from hub.live.wake import Wake
@@ -15,6 +16,8 @@ from hub.plugins import loader, switches, troubles
 
 logger = logging.getLogger(__name__)
 
+LOOKS_AGAIN = 5.0
+"""Seconds between two looks at what plugins did wrong."""
 ENDS_WITHIN = 5.0
 """Seconds that a service may take to end."""
 
@@ -53,6 +56,19 @@ async def keep_level(running: Running, on: Collection[str]) -> None:
     for name in starting:
         serve, tell = wanted[names[name]], partial(write_down, *names[name])
         running[name] = asyncio.get_running_loop().create_task(keep_running(name, serve, tell=tell), name=name)
+
+
+async def follow_troubles() -> None:
+    """Write down, until cancelled, what plugins do wrong in this process at all but their services: the first time,
+    and whenever it was as often again, for each write lies on a small card."""
+    await in_thread(troubles.begin)
+    told: dict[tuple[str, str], int] = {}
+    while True:
+        await asyncio.sleep(LOOKS_AGAIN)
+        fresh = [one for one in guard.troubles() if one.times >= 2 * told.get((one.label, one.member), 0)]
+        if fresh:
+            await in_thread(partial(troubles.write, fresh))
+            told |= {(one.label, one.member): one.times for one in fresh}
 
 
 async def write_down(label: str, service: str, error: BaseException | None) -> None:

@@ -8,7 +8,7 @@ from hub.host.follow import follow_log
 from hub.host.jobs import run_jobs
 from hub.host.services import Serve, run_all
 from hub.host.serving import Stopping
-from hub.host.switching import follow_switches
+from hub.host.switching import follow_switches, follow_troubles
 from hub.host.uptime import count_uptime
 from hub.host.wants import fetch_content
 from hub.live.doors import DOORS
@@ -34,3 +34,4 @@ def services(wake: Wake) -> Iterator[tuple[str, Serve]]:
     yield "search", partial(keep_level, wake)
     yield "jobs", partial(run_jobs, wake)
     yield "plugins", partial(follow_switches, wake)
+    yield "troubles", follow_troubles

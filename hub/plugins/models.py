@@ -19,18 +19,19 @@ class Switch(models.Model):
 
 
 class Trouble(models.Model):
-    """How a service of a plugin ended last, and how often since it was switched on or the hub began: it runs in the
-    process *hub*, and the desk is shown by another."""
+    """What a plugin did wrong last in the process *hub*, and how often since it was switched on or the hub began: the
+    desk is shown by another process."""
 
     label = models.CharField(max_length=31)
-    service = models.TextField()
+    member = models.TextField()
+    """As `guard.Trouble` has it; of a service "service" and its name."""
     times = models.PositiveIntegerField(default=0)
     words = models.TextField()
-    """Empty for one that ended by itself."""
+    """Empty for a service that ended by itself."""
     traceback = models.TextField()
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["label", "service"], name="one_trouble_each")]
+        constraints = [models.UniqueConstraint(fields=["label", "member"], name="one_trouble_of_each")]
 
 
 class Unmigrated(models.Model):

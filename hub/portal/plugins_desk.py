@@ -25,8 +25,8 @@ from hub.live import wake
 from hub.moderation import noted
 from hub.moderation.models import Noted
 from hub.plugins import HubPlugin, switches
-from hub.plugins import troubles as written_down
 from hub.plugins.models import Switch
+from hub.plugins.troubles import written_down
 
 
 class Shown(NamedTuple):
@@ -116,9 +116,9 @@ def loaded(found: Found, plugin: HubPlugin, on: bool) -> Shown:
 
 
 def troubles_of(plugin: HubPlugin, on: bool) -> tuple[guard.Trouble, ...]:
-    """What it did wrong in this process, and its services in theirs while they run."""
+    """What it did wrong in this process, and while it is on in the one that has its services."""
     here = [trouble for trouble in guard.troubles() if trouble.label == plugin.label]
-    return (*here, *(written_down.of_services(plugin.label) if on and plugin.services else ()))
+    return (*here, *(written_down(plugin.label) if on else ()))
 
 
 def what_to_do() -> str:
