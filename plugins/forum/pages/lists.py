@@ -38,12 +38,13 @@ class Row(NamedTuple):
 
 class Drawn(NamedTuple):
     """The inside of a board's page: what stands before the list, and the list in pieces, between each two of which a
-    row says what is new."""
+    row says what is new; `writers`: whose replies count, where not everybody's."""
 
     title: str
     before: SafeString
     pieces: tuple[str, ...]
     rows: tuple[Row, ...]
+    writers: frozenset[bytes] | None
 
 
 def drawn(request: HttpRequest, board8: str, draw: Callable[[], Drawn | HttpResponse]) -> Drawn | HttpResponse:
@@ -75,7 +76,7 @@ def pieces_of(html: str) -> tuple[str, ...]:
 
 def list_for(person: bytes | None, kept: Drawn) -> SafeString:
     """The list as somebody sees it."""
-    new = marks.new_in(person, kept.rows) if person is not None else {}
+    new = marks.new_in(person, kept.rows, kept.writers) if person is not None else {}
     words = [badge(new.get(row.id8, 0), opened=bool(row.posts)) for row in kept.rows]
     parts = [part for pair in zip(kept.pieces, [*words, ""], strict=True) for part in pair]
     return mark_safe("".join(parts))  # noqa: S308  # of pieces that a template rendered

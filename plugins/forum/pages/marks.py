@@ -10,6 +10,7 @@ of a minute is forgotten when the power fails, and then some replies are new twi
 """
 
 import threading
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
@@ -17,6 +18,7 @@ from django.db.models import Count, Q, QuerySet
 
 from hub import api
 from plugins.forum import paging
+from plugins.forum.boards.rows import by
 from plugins.forum.models import Mark as Row
 from plugins.forum.models import Post, Watch
 
@@ -110,15 +112,26 @@ def everything_is_read(person: bytes) -> None:
     Row.objects.filter(person=person).exclude(topic8=WHOLE).delete()
 
 
-def new_in(person: bytes, rows: Collection[Any]) -> dict[int, int]:
+def new_in(person: bytes, rows: Collection[Any], writers: frozenset[bytes] | None = None) -> dict[int, int]:
     """How much a person has not read in each of these topics' rows, by short id; a topic that they never opened and
-    that came since their last visit counts itself."""
+    that came since their last visit counts itself. `writers`: whose replies are shown there, where not everybody's."""
     marks = read(person, [WHOLE, *(row.id8 for row in rows)])
     old = marks[WHOLE].seen if WHOLE in marks else first_visit(person)
+    if writers is not None:
+        new = new_by(writers, {row.id8: marks[row.id8].seen if row.id8 in marks else old for row in rows})
+        return {row.id8: new[row.id8] + (row.id8 not in marks and row.position > old) for row in rows}
     unopened = [row for row in rows if row.id8 not in marks]
     fresh = arrived_since(old, [row.id8 for row in unopened])
     found = {row.id8: max(0, row.posts - marks[row.id8].posts) for row in rows if row.id8 in marks}
     return found | {row.id8: fresh.get(row.id8, 0) + (row.position > old) for row in unopened}
+
+
+def new_by(writers: frozenset[bytes], seen: Mapping[int, int]) -> Counter[int]:
+    """How many replies by these people came to each topic since the position up to which it was `seen`: what others
+    wrote is in the counts of rows and on no page."""
+    replies = by(Post.objects.visible().by_generation(), writers).filter(topic8__in=seen)
+    came = replies.filter(position__gt=min(seen.values(), default=0)).values_list("topic8", "position")
+    return Counter(topic8 for topic8, position in came if position > seen[topic8])
 
 
 def arrived_since(position: int, topics: Collection[int]) -> Mapping[int, int]:

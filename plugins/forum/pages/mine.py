@@ -167,7 +167,9 @@ def since_last_time(request: HttpRequest, person: bytes) -> list[Told]:
     """Topics that were begun or answered since last time, those with most new words first."""
     old = marks.since(person)
     replies = Post.objects.visible().filter(position__gt=old).order_by("-position")
-    new = Counter(replies.values_list("topic8", flat=True)[:MOST_NEW])
+    came = dict(replies.values_list("position", "topic8")[:MOST_NEW])
+    shown = readable(request, came)  # not those of people who may not reply there, who else could keep it new for ever
+    new = Counter(topic8 for at, topic8 in came.items() if at in shown)
     begun = Topic.objects.visible().filter(position__gt=old).order_by("-position")
     new.update(begun.values_list("id8", flat=True)[:A_LIST])
     most = dict(new.most_common(A_LIST))

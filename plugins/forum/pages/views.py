@@ -126,7 +126,7 @@ def draw(request: HttpRequest, board8: str) -> lists.Drawn | HttpResponse:
     # Not rendered with the request: what the page around it asks of the database is asked for that page alone.
     before = render_to_string("forum/_board.html", context | {"request": request})
     pieces = lists.pieces_of(render_to_string("forum/_topics.html", context | {"request": request}))
-    return lists.Drawn(found.title, before, pieces, lists.rows_of(rows, shown))
+    return lists.Drawn(found.title, before, pieces, lists.rows_of(rows, shown), found.writers("reply"))
 
 
 def topics_in(rows: list[Any], board: Board, found: arranged.Arranged) -> list[dict[str, Any]]:

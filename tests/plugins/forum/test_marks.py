@@ -13,6 +13,7 @@ from plugins.forum import paging, records
 from plugins.forum.models import Mark, Post, Topic
 from plugins.forum.pages import marks
 from tests.plugins.forum.test_pages import begin, page
+from tests.plugins.forum.test_stewarding import FORM
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -126,3 +127,16 @@ def test_marks_are_bounded(sign_in: SignIn, board: str, monkeypatch: pytest.Monk
         page(ama, begin(ama, board, f"Topic {number}"))
     assert Mark.objects.exclude(topic8=marks.WHOLE).count() <= 3
     assert Mark.objects.filter(topic8=marks.WHOLE).exists()
+
+
+def test_replies_that_a_board_does_not_show_are_new_to_nobody(sign_in: SignIn, kofi: Client, board: str) -> None:
+    kofi.post(f"{board}change/", FORM | {"reply": "steward"})
+    ama, topic = sign_in("ama"), begin(kofi, board, "News of the week")
+    page(ama, topic)
+    page(ama, "/forum/mine/")
+    answers(Writer("esi"), whole_id(), 3)
+    assert new_in_list(ama, board) == []
+    assert "Nothing new since last time." in page(ama, "/forum/mine/")
+    kofi.post(f"{topic}reply/", {"text": "And one thing more."})
+    assert new_in_list(ama, board) == ["1 new"]
+    assert "News of the week" in page(ama, "/forum/mine/")
