@@ -113,6 +113,10 @@ def hold(request: HttpRequest, record: Record, scope: str, as_hub: bool, address
     return row
 
 
+class Refused(LocalError):
+    """What was let through cannot be published any more; says why to its writer."""
+
+
 def record_of(row: Waiting) -> Record:
     """What waits; LocalError where nothing here can read it any more, which is so too where its plugin reads it more
     strictly since."""
@@ -176,13 +180,16 @@ def answer(row: Waiting, words: str) -> None:
 
 
 def publish_approved(person_id: bytes, publish: Publish) -> list[Waiting]:
-    """Sign what was let through of somebody who is here with their pen; what came out. What fails stays approved, and
-    is tried again the next time."""
+    """Sign what was let through of somebody who is here with their pen; what came out. What can be published no
+    more is declined and says why; what fails stays approved, and is tried again the next time."""
     out = []
     for row in Waiting.objects.filter(person=person_id, state=Waiting.State.APPROVED).order_by("pk"):
         try:
             if bring_out(row, publish):
                 out.append(row)
+        except Refused as why:
+            approved = Waiting.objects.filter(pk=row.pk, state=Waiting.State.APPROVED)
+            approved.update(state=Waiting.State.DECLINED, reason=str(why))
         except LocalError as error:
             LOG.warning("what was let through could not be signed yet: %s", error)
     return out

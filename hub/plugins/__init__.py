@@ -31,7 +31,7 @@ static staticfiles u waiting well-known
 RESERVED_LABELS = frozenset(RESERVED.split())
 
 METHODS: Final = (
-    *("topics", "blobs", "edits", "retracts", "restores", "words", "lines", "search"),
+    *("topics", "blobs", "edits", "retracts", "restores", "words", "lines", "search", "refuses"),
     *("websocket_urls", "print_parts", "diagnose"),
 )
 """What a plugin may write anew; a value in the place of one would break wherever it is called."""
@@ -149,6 +149,11 @@ class HubPlugin(AppConfig):
         """The id of the writer's own entry that a record brings back after it was taken back: what it names is given
         again. In each feed the latest of both counts, and of several feeds whatever takes back."""
         return None
+
+    def refuses(self, record: Any, scope: str) -> str:
+        """Why a record that waited for a moderator can be published no more, or not with this scope ("open" or "here"),
+        in a sentence for its writer; empty where it can."""
+        return ""
 
     def words(self, record: Any) -> str:
         """The words by which a record is found; empty for one that nobody looks for. The hub keeps the index."""

@@ -46,11 +46,22 @@ def leads_here(line: Line) -> bool:
     return line.address.startswith("/") and not line.address.startswith("//")
 
 
+def plugin_of(record: object) -> HubPlugin | None:
+    """Whose record this is."""
+    label = str(getattr(record, "type", "")).partition(".")[0]
+    return next((plugin for plugin in loader.installed() if plugin.label == label), None)
+
+
+def refusal_of(record: object, scope: str) -> str:
+    """Why its plugin would not have a record published that waited; empty where it would."""
+    plugin = plugin_of(record)
+    return guard.ask(plugin.label, "refuses", lambda: str(plugin.refuses(record, scope)), "") if plugin else ""
+
+
 def words_of(record: object) -> str:
     """What a record says, for who must see it before it is published."""
-    label = str(getattr(record, "type", "")).partition(".")[0]
-    plugin = next((plugin for plugin in loader.installed() if plugin.label == label), None)
-    words = guard.ask(label, "words", lambda: str(plugin.words(record)), "") if plugin else ""
+    plugin = plugin_of(record)
+    words = guard.ask(plugin.label, "words", lambda: str(plugin.words(record)), "") if plugin else ""
     return words.strip() or "\n".join(
         str(getattr(record, name)) for name in ("title", "text") if getattr(record, name, "")
     )

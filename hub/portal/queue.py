@@ -22,6 +22,7 @@ from hub.core.errors import LocalError, RemoteError
 from hub.moderation import acts, reports, waiting
 from hub.moderation.models import Waiting
 from hub.portal.cards import cards
+from hub.portal.waiting import unrefused
 
 Done = tuple[str, str]
 """What was done, and what undoes it: one of `UNDO` and its subject, empty where nothing does."""
@@ -96,7 +97,7 @@ def block(request: HttpRequest, what: str, reason: str) -> Done:
 
 def let(request: HttpRequest, what: str, reason: str) -> Done:
     row = held(what)
-    waiting.let_through(request, row, api.publish_as_hub)
+    waiting.let_through(request, row, unrefused(api.publish_as_hub))
     if row.person is not None:
         return _("It is published when its writer is here again."), f"undo-decision:{what}"
     return _("It is published."), f"hide-again:{what}"

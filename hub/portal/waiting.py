@@ -1,6 +1,8 @@
 """Pages about what waits to be let through: one for each thing, for its writer, and one with all that a person sent and
 what was decided about them. And the moment at which somebody's approved words are signed."""
 
+from collections.abc import Callable
+from functools import partial
 from typing import Any
 
 from django.contrib import messages
@@ -18,7 +20,7 @@ from hub.moderation import waiting
 from hub.moderation.decisions import about
 from hub.moderation.models import Waiting
 from hub.portal.decisions import shown
-from hub.portal.lines import words_of
+from hub.portal.lines import refusal_of, words_of
 
 
 @never_cache
@@ -64,16 +66,24 @@ def may_answer(row: Waiting) -> bool:
     return row.state == Waiting.State.DECLINED and not row.answer
 
 
+def unrefused(publish: Callable[[Record, str], Any]) -> Callable[[Record, str], Any]:
+    """Publish what waited, unless where it was to stand has changed meanwhile."""
+
+    def asked(record: Record, scope: str) -> Any:
+        if why := refusal_of(record, scope):
+            raise waiting.Refused(why)
+        return publish(record, scope)
+
+    return asked
+
+
 def publish_approved(request: HttpRequest) -> None:
     """Sign what was let through of whoever is signed in, and say so on the page that they open."""
     person = api.person_of(request)
     if person is None:
         return
 
-    def publish(record: Record, scope: str) -> Any:
-        return api.publish(request, record, scope)
-
-    if out := waiting.publish_approved(person, publish):
+    if out := waiting.publish_approved(person, unrefused(partial(api.publish, request))):
         words = ngettext(
             "A moderator let through what you wrote. It is published now.",
             "A moderator let through %(count)d things that you wrote. They are published now.",

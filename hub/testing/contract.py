@@ -209,6 +209,8 @@ def test_what_is_said_of_a_record_has_the_declared_kinds(hub_plugin: HubPlugin) 
         assert isinstance(words, str), f"words({record.type}) is {words!r}; return a text, empty for nothing"
         for content in hub_plugin.blobs(record):
             assert isinstance(content, str), f"blobs({record.type}) names {content!r}; return content ids as text"
+        refused = hub_plugin.refuses(record, "open")
+        assert isinstance(refused, str), f"refuses({record.type}) is {refused!r}; return a sentence, empty for nothing"
         for name in ("edits", "retracts", "restores"):
             named = getattr(hub_plugin, name)(record)
             assert named is None or is_id(named), f"{name}({record.type}) is {named!r}; return an entry's id or None"

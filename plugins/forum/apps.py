@@ -42,6 +42,12 @@ class Forum(HubPlugin):
         """The topic or post that its writer brings back."""
         return record.target if record.type == "forum.retract" and record.undone else None
 
+    def refuses(self, record: Any, scope: str) -> str:
+        """Where the topic or board was closed meanwhile, or stays in this village now."""
+        from plugins.forum.moderation import late
+
+        return late.refuses(record, scope)
+
     def words(self, record: Any) -> str:
         """What boards, topics, posts and what was made of them later say."""
         if record.type not in ("forum.board", "forum.board-change", "forum.topic", "forum.post", "forum.edit"):

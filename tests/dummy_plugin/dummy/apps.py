@@ -36,6 +36,9 @@ class Dummy(HubPlugin):
     def restores(self, record: Any) -> str | None:
         return record.target if record.type == "dummy.back" and record.undone else None
 
+    def refuses(self, record: Any, scope: str) -> str:
+        return "The gauge is gone." if getattr(record, "note", "") == "gone" else ""
+
     def words(self, record: Any) -> str:
         return getattr(record, "note", "")
 

@@ -22,6 +22,7 @@ from plugins.forum.boards.standing import standing
 from plugins.forum.models import Board, Post, Topic
 from tests.accounts.village import Village
 from tests.plugins.forum.test_boards import as_a_steward
+from tests.plugins.forum.test_moderating import done, whole
 from tests.plugins.forum.test_pages import begin, page
 from tests.plugins.forum.test_stewarding import FORM
 
@@ -283,3 +284,29 @@ def test_order_and_rules_survive_one_another(kofi: Client) -> None:
     second = board_with(kofi, precheck="newcomer", anonymous="on")
     kofi.post(f"{second}up/")
     assert [(each.precheck, each.anonymous) for each in standing()] == [("newcomer", True), ("", False)]
+
+
+def test_what_waited_is_not_published_where_its_topic_takes_no_more(kofi: Client, sign_in: SignIn) -> None:
+    board, ama = open_to_guests(kofi, precheck="member"), sign_in("ama")
+    topic, guest = begin(kofi, board), Client()
+    ama.post(f"{topic}reply/", {"text": "I come."})
+    let_through(kofi)
+    waiting = guest.post(f"{topic}reply/", {"text": "I too.", "name": "Wanjiru"})["Location"]
+    done(kofi, topic, "lock")
+    let_through(kofi)
+    page(ama, "/")
+    assert not Post.objects.exists()
+    assert "This topic takes no more replies." in page(ama, "/waiting/")
+    assert "A moderator looks at it" in page(guest, waiting)
+
+
+def test_what_waited_travels_from_no_topic_that_stays_here_now(kofi: Client, sign_in: SignIn) -> None:
+    board, ama = board_with(kofi, precheck="member"), sign_in("ama")
+    topic = begin(kofi, board)
+    here = kofi.post(f"{board}write/", TOPIC | {"title": "Ours", "scope": "here"})["Location"].split("?")[0]
+    ama.post(f"{topic}reply/", {"text": "For us alone."})
+    let_through(kofi)
+    done(kofi, here, "merge", into=whole(topic))
+    page(ama, "/")
+    assert not Post.objects.exists()
+    assert "This topic stays in this village now." in page(ama, "/waiting/")
