@@ -13,7 +13,7 @@ async def run(wake: Wake, stopping: Stopping) -> None:
     """Tell open pages what changed, until the process stops or the other one is gone."""
     tail = Tail(BROWSERS)
     wake.on_growth(tail.wake)
-    wake.on_topic(lambda topic: BROWSERS.tell((topic,)))
+    wake.on_topic(tail.announced)
     wake.on_topic(DOORS.hear)
     wake.on_topic(news.hear)
     BROWSERS.on_watch(tail.newcomer)

@@ -8,8 +8,8 @@ Nothing is decoded while no page watches. Entries are read in chunks, in a threa
 ahead than can be read within a second, every watched topic is told instead: a needless refetch costs less
 than a late one.
 
-A page is rendered a moment before its socket opens. So the tail remembers where it stood in the last seconds,
-and a page that begins to watch is told of what changed since then.
+A page is rendered a moment before its socket opens. So the tail remembers where it stood in the last seconds, and
+which topics were announced then, and a page that begins to watch is told of what changed since then.
 """
 
 import asyncio
@@ -43,6 +43,8 @@ class Tail:
         self.ready = asyncio.Event()
         self._stood: deque[tuple[float, Standing]] = deque()
         self._greeting: dict[Page, asyncio.Task[None]] = {}
+        self._announced: dict[str, float] = {}
+        """When topics were announced in the last seconds, the earliest first."""
         self._asking = asyncio.Lock()
         self._answered: tuple[Standing, Standing, Iterable[str]] = ({}, {}, ())
         """What changed between two standings, for all pages that open at about the same time."""
@@ -58,6 +60,15 @@ class Tail:
             return
         self._greeting[page] = task = asyncio.get_running_loop().create_task(self._greet(page))
         task.add_done_callback(lambda _done: self._greeting.pop(page, None))
+
+    def announced(self, topic: str) -> None:
+        """A topic changed although no entry came. Called in the event loop."""
+        now = asyncio.get_running_loop().time()
+        self._announced.pop(topic, None)
+        self._announced[topic] = now
+        while next(iter(self._announced.values())) < now - OPENING:
+            del self._announced[next(iter(self._announced))]
+        self._browsers.tell((topic,))
 
     async def close(self) -> None:
         """Give the database back."""
@@ -99,6 +110,8 @@ class Tail:
         now = asyncio.get_running_loop().time()
         older = [then for when, then in self._stood if when < now - OPENING]
         since = older[-1] if older else self._stood[0][1] if self._stood else self.told
+        announced = [topic for topic, at in self._announced.items() if at >= now - OPENING]
+        await self._browsers.tell_one(page, announced)
         await self._browsers.tell_one(page, await self._between(since, self.told))
 
     async def _between(self, since: Standing, upto: Standing) -> Iterable[str]:

@@ -47,7 +47,9 @@ def forget(labels: Collection[str]) -> None:
 
 def begin() -> None:
     """Begin anew with everything but services."""
-    Trouble.objects.exclude(member__startswith=OF_SERVICES).delete()
+    left = Trouble.objects.exclude(member__startswith=OF_SERVICES)
+    if left.exists():  # else nothing is written, and nobody is waited for
+        left.delete()
 
 
 def written_down(label: str) -> list[guard.Trouble]:

@@ -143,6 +143,17 @@ def test_a_page_that_opens_now_hears_of_what_changed_while_it_was_built(lamps: L
     play(scene)
 
 
+def test_a_page_that_opens_now_hears_of_what_was_announced_while_it_was_built(lamps: Lamps) -> None:
+    async def scene(tail: Tail, browsers: Browsers) -> None:
+        tail.announced("lamp/hers")
+        ama = Phone()
+        browsers.watch(ama, ["lamp/hers", "lamp/his"])
+        await ama.heard.wait()
+        assert ama.told == ["lamp/hers"]
+
+    play(scene)
+
+
 def test_a_page_that_watches_again_and_again_is_greeted_once(lamps: Lamps) -> None:
     async def scene(tail: Tail, browsers: Browsers) -> None:
         ama, kofi, esi = Phone(), Phone(), Phone()
