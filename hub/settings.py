@@ -154,8 +154,8 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = ["hub.accounts.backend.Unseal"]
-SESSION_ENGINE = "hub.accounts.sessions"
+AUTHENTICATION_BACKENDS = ["hub.accounts.sign_in.backend.Unseal"]
+SESSION_ENGINE = "hub.accounts.sign_in.sessions"
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
 SESSION_COOKIE_SAMESITE = "Lax"

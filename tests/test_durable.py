@@ -15,8 +15,8 @@ import pytest
 from django.conf import settings
 
 from hub import durable
-from hub.accounts import incarnation, keyring
-from hub.accounts.box import box
+from hub.accounts.keys import incarnation, keyring
+from hub.accounts.keys.files import box
 from tests.content.test_store import room_for
 
 FORK = multiprocessing.get_context("fork")

@@ -14,7 +14,8 @@ class AccountsConfig(AppConfig):
     verbose_name = _("people")
 
     def ready(self) -> None:
-        from hub.accounts import identity, projections
+        from hub.accounts import projections
+        from hub.accounts.hubs import identity
 
         projections.register()
         request_started.connect(identity.asked.begin, dispatch_uid="hub.accounts.asked")
@@ -24,6 +25,6 @@ class AccountsConfig(AppConfig):
 
 def keep_pen(sender: Any, request: Any, user: Any, **_: Any) -> None:
     """Whoever signs in takes their pen into the session that has just begun."""
-    from hub.accounts.people import remember_pen
+    from hub.accounts.people.pens import remember_pen
 
     remember_pen(request, user)

@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts.names import LONGEST
+from hub.accounts.people.names import LONGEST
 from hub.accounts.records import ROLES
 from hub.accounts.rows import Act, Octets, Profile, Seat, Tick, Unseat
 
@@ -97,7 +97,7 @@ class Person(AbstractBaseUser):
 
     def set_password(self, raw_password: str | None) -> None:
         """Refused: a secret changes by sealing keys anew."""
-        raise TypeError("There is no password to set. Call hub.accounts.people.change_secret(person, old, new).")
+        raise TypeError("There is no password to set: call change_secret of hub.accounts.people.unsealing.")
 
 
 class Hub(models.Model):

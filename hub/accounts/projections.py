@@ -8,10 +8,11 @@ they come, and to all of a hub when the rights there have changed.
 
 from collections.abc import Mapping, Sequence
 
-from hub.accounts import acts, records
+from hub.accounts import records
 from hub.accounts.models import Act, Profile, Seat, Tick, Unseat
-from hub.accounts.seating import seating_of
-from hub.accounts.seats import Rights
+from hub.accounts.seats import acts
+from hub.accounts.seats.seating import seating_of
+from hub.accounts.seats.standing import Rights
 from hub.core.cid import parse_id
 from hub.core.statement import MODERATE, NAME
 from hub.log import registry

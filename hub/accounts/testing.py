@@ -3,10 +3,12 @@
 
 from django.test import Client
 
-from hub.accounts import identity, queue
+from hub.accounts.hubs import identity
 from hub.accounts.models import Person, Seat
-from hub.accounts.people import sign_up, unsealed
-from hub.accounts.seating import seat
+from hub.accounts.people.joining import sign_up
+from hub.accounts.people.unsealing import unsealed
+from hub.accounts.seats.seating import seat
+from hub.accounts.sign_in import queue
 
 SECRET = "24816"  # noqa: S105  # what every person in tests signs in with
 

@@ -25,12 +25,15 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hub.accounts import authority, drafts, identity, names, people, screen, seating, staying
-from hub.accounts.card import Card, read_card
-from hub.accounts.identity import HubIdentity, this_hub
+from hub.accounts.hubs import identity
+from hub.accounts.hubs.card import Card, read_card
+from hub.accounts.hubs.identity import HubIdentity, this_hub
 from hub.accounts.models import Person, Seat
 from hub.accounts.models import seat_of as highest_seat
+from hub.accounts.people import drafts, known, names, pens, staying
 from hub.accounts.records import ROLES
+from hub.accounts.seats import authority, seating
+from hub.accounts.sign_in import screen
 from hub.content.fetching import web_answer
 from hub.content.photo import add_photo
 from hub.content.store import present
@@ -132,7 +135,7 @@ def publish(request: HttpRequest, record: Record, scope: str = "open") -> Entry:
     pen = _pen_of(request)
     if scope == "open":
         return store.publish(pen, record)
-    here_pen = people.here_pen_of(request)
+    here_pen = pens.here_pen_of(request)
     if here_pen is None or not isinstance(request.user, Person):
         raise LocalError(
             _(
@@ -159,12 +162,12 @@ def seal(request: HttpRequest, text: str) -> bytes:
 
 def unseal(request: HttpRequest, blob: bytes) -> str | None:
     """What the person signed in sealed; None where it does not open: it is another's, or from before a restore."""
-    pen = people.pen_of(request)
+    pen = pens.pen_of(request)
     return None if pen is None else drafts.unseal(pen, blob)
 
 
 def _pen_of(request: HttpRequest) -> Pen:
-    pen = people.pen_of(request)
+    pen = pens.pen_of(request)
     if pen is None and request.user.is_authenticated:
         raise LocalError(
             _("This box changed since you signed in. Copy what you wrote, sign in again, and send it once more.")
@@ -247,12 +250,12 @@ def remember_screen(request: HttpRequest, response: HttpResponse) -> HttpRespons
 
 def called(person_id: bytes) -> list[str]:
     """What a person or hub (32-byte id) calls itself, mostly one name; show what `naming.api.display_name` says."""
-    return people.called(person_id)
+    return known.called(person_id)
 
 
 def called_all(person_ids: Iterable[bytes]) -> dict[bytes, list[str]]:
     """The same for many in one statement; those of whom no profile is here are left out."""
-    return people.called_all(person_ids)
+    return known.called_all(person_ids)
 
 
 def held_back(person_ids: Iterable[bytes]) -> set[bytes]:
@@ -263,17 +266,17 @@ def held_back(person_ids: Iterable[bytes]) -> set[bytes]:
 
 def name_key(name: str) -> str:
     """One form for all the ways to write a name: case, width and what does not show do not matter."""
-    return people.key_of_plain(name)
+    return known.key_of_plain(name)
 
 
 def bearers(keys: Iterable[str]) -> dict[str, set[bytes]]:
     """Who calls themselves so (32-byte ids), by what `name_key` makes of the names."""
-    return people.bearers(set(keys))
+    return known.bearers(set(keys))
 
 
 def villagers(person_ids: Iterable[bytes]) -> set[bytes]:
     """Those of these people who sign in at this hub."""
-    return people.villagers(person_ids)
+    return known.villagers(person_ids)
 
 
 def plain_name(written: str) -> str:

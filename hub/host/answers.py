@@ -13,10 +13,10 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
-from hub.accounts.names import BadName, checked, checked_place, name_key
-from hub.accounts.people import LONGEST_SECRET, SHORTEST_SECRET, is_weak
+from hub.accounts.people.names import BadName, checked, checked_place, name_key
+from hub.accounts.people.secret import LONGEST_SECRET, SHORTEST_SECRET, is_weak
 from hub.accounts.records import ROLES
-from hub.accounts.seats import FEW
+from hub.accounts.seats.standing import FEW
 from hub.portal.first_board import ACCESS
 
 NETWORK: Final = "hub-1"

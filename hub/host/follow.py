@@ -9,7 +9,7 @@ command) cannot wake it; for them the head is looked at every two seconds, which
 
 import asyncio
 
-from hub.accounts import acts
+from hub.accounts.seats import acts
 from hub.live.thread import DatabaseThread
 from hub.live.wake import Wake
 from hub.log import projector

@@ -12,12 +12,14 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hub.accounts import keyring, people, queue
-from hub.accounts.identity import HubIdentity, found_hub, this_hub, was_founded
+from hub.accounts.hubs.identity import HubIdentity, found_hub, this_hub, was_founded
+from hub.accounts.keys import keyring
 from hub.accounts.models import Person
-from hub.accounts.names import name_key
-from hub.accounts.seating import seat
-from hub.accounts.seats import FEW
+from hub.accounts.people import joining, known, unsealing
+from hub.accounts.people.names import name_key
+from hub.accounts.seats.seating import seat
+from hub.accounts.seats.standing import FEW
+from hub.accounts.sign_in import queue
 from hub.core.errors import LocalError
 from hub.host.answers import Answers, Steward
 from hub.portal.first_board import open_first_board
@@ -40,7 +42,7 @@ def found(answers: Answers) -> list[str]:
     here = this_hub()
     if here is not None:
         refuse_another(here, answers)
-    sitting = set(people.stewards().values_list("name_key", flat=True))
+    sitting = set(known.stewards().values_list("name_key", flat=True))
     newcomers = [steward for steward in answers.stewards if name_key(steward.name) not in sitting]
     refuse_in_vain(sitting, newcomers, answers)
     # Who sits already comes first, for they seat the others.
@@ -66,7 +68,7 @@ def refuse_another(here: HubIdentity, answers: Answers) -> None:
 
 
 def refuse_in_vain(sitting: Collection[str], newcomers: Sequence[Steward], answers: Answers) -> None:
-    """`LocalError` when a steward's seat would be written that never counts (`hub.accounts.seats`)."""
+    """`LocalError` when a steward's seat would be written that never counts (`hub.accounts.seats.standing`)."""
     if not newcomers or not sitting:
         return
     name = newcomers[0].name
@@ -78,17 +80,17 @@ def refuse_in_vain(sitting: Collection[str], newcomers: Sequence[Steward], answe
 
 def arrival(steward: Steward) -> Callable[[Person | None], tuple[Person, list[str]]]:
     """Derive a steward's key now; what is left for the transaction, given the steward who can seat them."""
-    known = Person.objects.filter(name_key=name_key(steward.name)).first()
-    salt = known.salt if known else secrets.token_bytes(keyring.SALT)
+    here = Person.objects.filter(name_key=name_key(steward.name)).first()
+    salt = here.salt if here else secrets.token_bytes(keyring.SALT)
     stretch = queue.stretch(steward.secret, salt, None)
-    if known is None:
-        people.new_account(steward.name, steward.secret)
+    if here is None:
+        joining.new_account(steward.name, steward.secret)
 
     def arrive(by: Person | None) -> tuple[Person, list[str]]:
-        person = known or people.enrol(steward.name, stretch, salt)
-        if known and not people.unsealed(known, stretch):
+        person = here or joining.enrol(steward.name, stretch, salt)
+        if here and not unsealing.unsealed(here, stretch):
             raise LocalError(f"{steward.name!r} is here already, with another secret than the file's.")
-        if people.role_of(person.person_id) == "steward":
+        if known.role_of(person.person_id) == "steward":
             return person, []
         seat(person.person_id, "steward", by)
         return person, [f"{steward.name} is a steward."]

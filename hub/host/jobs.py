@@ -16,7 +16,7 @@ from typing import Any, Final
 
 from django.conf import settings
 
-from hub.accounts import uptime
+from hub.accounts.hubs import uptime
 from hub.jobs import broker, work
 from hub.live.thread import DatabaseThread
 from hub.live.wake import Wake

@@ -93,8 +93,8 @@ def prepare() -> None:
     from django.core.management import call_command
 
     from hub import durable
-    from hub.accounts import uptime
-    from hub.accounts.box import box, keys
+    from hub.accounts.hubs import uptime
+    from hub.accounts.keys.files import box, keys
     from hub.content import named, store
     from hub.host import founding, upgrading
 
@@ -113,8 +113,8 @@ def announce(address: str, exchange_port: int) -> None:
     import segno
     from django.conf import settings
 
-    from hub.accounts.first_run import first_run_code
-    from hub.accounts.identity import this_hub
+    from hub.accounts.hubs.first_run import first_run_code
+    from hub.accounts.hubs.identity import this_hub
 
     hub = this_hub()
     sys.stdout.write(f"\n{hub.name if hub else 'This hub'} is at {address}\n")

@@ -13,7 +13,8 @@ from typing import Any, TypeVar
 
 from django.db import transaction
 
-from hub.accounts import keyring, people
+from hub.accounts.keys import keyring
+from hub.accounts.people import joining
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.record import Record
@@ -46,7 +47,7 @@ def parts(items: Iterator[T], size: int) -> Iterator[list[T]]:
 def enrolled(names: Sequence[str]) -> list[Pen]:
     """New people in one commit, with their pens."""
     with transaction.atomic():
-        made = [people.enrol(name, secrets.token_bytes(32), secrets.token_bytes(keyring.SALT)) for name in names]
+        made = [joining.enrol(name, secrets.token_bytes(32), secrets.token_bytes(keyring.SALT)) for name in names]
     return [person.pen for person in made if person.pen is not None]
 
 

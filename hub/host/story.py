@@ -14,10 +14,11 @@ from typing import Any
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 
-from hub.accounts import people, queue, staying
-from hub.accounts.identity import founded
+from hub.accounts.hubs.identity import founded
 from hub.accounts.models import Person, seat_of
-from hub.accounts.names import name_key
+from hub.accounts.people import joining, staying, unsealing
+from hub.accounts.people.names import name_key
+from hub.accounts.sign_in import queue
 from hub.core.cid import id_text, parse_id
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
@@ -55,8 +56,8 @@ def person_of(one: dict[str, str]) -> Person:
     """Somebody of the story with their pen; signed up at the first telling."""
     person = Person.objects.filter(name_key=name_key(one["name"])).first()
     if person is None:
-        return people.sign_up(one["name"], one["secret"])
-    if not people.unsealed(person, queue.stretch(one["secret"], person.salt, None)):
+        return joining.sign_up(one["name"], one["secret"])
+    if not unsealing.unsealed(person, queue.stretch(one["secret"], person.salt, None)):
         raise LocalError(f"{one['name']} lives here with another secret than the story's.")
     return person
 

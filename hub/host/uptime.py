@@ -4,8 +4,8 @@ are forgotten. No other idle writes.
 
 import asyncio
 
-from hub.accounts import ticks, uptime
-from hub.accounts.sessions import SessionStore
+from hub.accounts.hubs import ticks, uptime
+from hub.accounts.sign_in.sessions import SessionStore
 from hub.live.thread import DatabaseThread
 
 LOOK_EVERY = 300.0

@@ -1,7 +1,7 @@
 """What a moderator does: hide, block, erase, and lift what was hidden or blocked.
 
 Each is a record signed by the moderator who is signed in; whether it counts is judged by every reader
-(`hub.accounts.acts`). Refusing here only spares people acts that would come to nothing or cut off their own hub.
+(`hub.accounts.seats.acts`). Refusing here only spares people acts that would come to nothing or cut off their own hub.
 """
 
 from collections.abc import Collection
@@ -12,10 +12,10 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from hub.accounts import people
-from hub.accounts.acts import LIFTABLE, MODERATORS, STEWARDS
 from hub.accounts.models import Act, seat_of
+from hub.accounts.people import known, pens
 from hub.accounts.records import LONGEST_REASON, Block, Erase, Hide, Lift
+from hub.accounts.seats.acts import LIFTABLE, MODERATORS, STEWARDS
 from hub.core.cid import id_text, parse_id
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
@@ -48,7 +48,7 @@ def right_of(request: HttpRequest, roles: Collection[str] = MODERATORS) -> Right
         raise PermissionDenied(
             _("Only stewards do this.") if only_stewards else _("Only moderators and stewards do this.")
         )
-    pen = people.pen_of(request)
+    pen = pens.pen_of(request)
     if pen is None:
         raise LocalError(_("This box changed since you signed in. Sign in again, and do it once more."))
     return Right(person, pen, id_text(held.hub), id_text(held.entry))
@@ -103,7 +103,7 @@ def refuse_to_block(me: bytes, person_id: bytes) -> None:
     """Some must not be cut off by one press: oneself, who looks after this hub, and hubs, which sign for many."""
     if person_id == me:
         raise LocalError(_("This is you."))
-    if people.role_of(person_id) in MODERATORS:
+    if known.role_of(person_id) in MODERATORS:
         raise LocalError(_("They look after this hub. A steward ends their seat first."))
     if Feed.objects.filter(person=person_id, kind="hub").exists():
         raise LocalError(_("A hub signed this for somebody without a name here. Hide it instead."))

@@ -4,8 +4,8 @@ whom one concerns. Only acts that count are told, and those that were lifted say
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from hub.accounts.acts import by_the_seated, lifted_among, our_zone, sorted_by_right
 from hub.accounts.models import Act
+from hub.accounts.seats.acts import by_the_seated, lifted_among, our_zone, sorted_by_right
 from hub.log import store
 from hub.log.written import Written, written
 

@@ -9,7 +9,7 @@ from django.http import HttpRequest
 from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
-from hub.accounts import screen
+from hub.accounts.sign_in import screen
 from hub.core.errors import LocalError
 from hub.log.clock import clock
 from hub.moderation.acts import announce, target_of

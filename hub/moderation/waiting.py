@@ -15,10 +15,12 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hub import guard
-from hub.accounts import identity, people, screen
-from hub.accounts.acts import MODERATORS
+from hub.accounts.hubs import identity
 from hub.accounts.models import Person
+from hub.accounts.people import known
 from hub.accounts.records import LONGEST_REASON
+from hub.accounts.seats.acts import MODERATORS
+from hub.accounts.sign_in import screen
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
 from hub.core.record import Record, decode, parse, to_body
@@ -80,7 +82,7 @@ def has_approved(person_id: bytes) -> bool:
 
 def is_newcomer(person_id: bytes) -> bool:
     """Whether somebody signs in here whom no moderator has welcomed yet."""
-    if people.role_of(person_id) in MODERATORS or Welcome.objects.filter(person=person_id).exists():
+    if known.role_of(person_id) in MODERATORS or Welcome.objects.filter(person=person_id).exists():
         return False
     return Person.objects.filter(person_id=person_id).exists()
 

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST, require_safe
 
-from hub.accounts import uptime
+from hub.accounts.hubs import uptime
 from hub.accounts.models import Person
 from hub.plugins import HubPlugin, Tile, switches
 from hub.portal.forms import text_line

@@ -9,10 +9,10 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
-from hub.accounts import people
-from hub.accounts.acts import MODERATORS
-from hub.accounts.identity import this_hub
-from hub.accounts.names import plain
+from hub.accounts.hubs.identity import this_hub
+from hub.accounts.people import known
+from hub.accounts.people.names import plain
+from hub.accounts.seats.acts import MODERATORS
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.record import Record
@@ -110,7 +110,7 @@ def reported_card(
 
 def may_be_blocked(person: bytes) -> bool:
     here = this_hub()
-    return person != (here.id if here else b"") and people.role_of(person) not in MODERATORS
+    return person != (here.id if here else b"") and known.role_of(person) not in MODERATORS
 
 
 def held() -> list[Card]:

@@ -6,7 +6,7 @@ from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
 
-from hub.accounts.identity import HubIdentity, this_hub
+from hub.accounts.hubs.identity import HubIdentity, this_hub
 from hub.core.cid import id_text
 from hub.moderation.waiting import asked_of
 from hub.portal.errors import is_disk_full

@@ -16,7 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub import api, guard
 from hub.plugins import loader, switches
-from hub.portal.sign_in import finish
+from hub.portal.entrance.sign_in import finish
 
 
 class Desk(AdminSite):

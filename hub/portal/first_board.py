@@ -9,7 +9,7 @@ from typing import Any, Final
 from django.utils import translation
 from django.utils.translation import gettext as _
 
-from hub.accounts.identity import this_hub
+from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Person, seat_of
 from hub.core.cid import id_text
 from hub.core.errors import LocalError

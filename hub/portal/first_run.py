@@ -11,16 +11,16 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hub.accounts import screen
-from hub.accounts.first_run import WrongCode, claim_first_steward, set_up
-from hub.accounts.identity import this_hub
+from hub.accounts.hubs.first_run import WrongCode, claim_first_steward, set_up
+from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Person, Seat
-from hub.accounts.queue import Busy
+from hub.accounts.sign_in import screen
+from hub.accounts.sign_in.queue import Busy
 from hub.core.errors import LocalError
 from hub.portal import errors
+from hub.portal.entrance.sign_in import enter
 from hub.portal.first_board import open_first_board
 from hub.portal.forms import FirstRun, FirstSteward
-from hub.portal.sign_in import enter
 
 
 @sensitive_post_parameters()

@@ -10,8 +10,8 @@ from django.conf import settings
 from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts.names import LONGEST, LONGEST_PLACE, BadName, checked, checked_place
-from hub.accounts.people import LONGEST_SECRET, SHORTEST_SECRET, WeakSecret, is_weak
+from hub.accounts.people.names import LONGEST, LONGEST_PLACE, BadName, checked, checked_place
+from hub.accounts.people.secret import LONGEST_SECRET, SHORTEST_SECRET, WeakSecret, is_weak
 
 EMPTY = _("Write something here.")
 TOO_LONG = _("This is too long. Make it shorter.")
@@ -28,7 +28,7 @@ def text_line(
     **attributes: str,
 ) -> forms.CharField:
     """A line of text on a screen that several people share: the browser is asked to remember nothing. rule: what the
-    line is also checked by, one of those in `hub.accounts.names`."""
+    line is also checked by, one of those in `hub.accounts.people.names`."""
     attributes = {
         "autocomplete": "off",
         "autocapitalize": "off",

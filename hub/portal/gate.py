@@ -14,7 +14,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hub import guard
-from hub.accounts.identity import this_hub
+from hub.accounts.hubs.identity import this_hub
 from hub.log.trouble import is_storage
 from hub.plugins import HubPlugin, loader, switches
 from hub.portal import errors

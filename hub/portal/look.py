@@ -13,7 +13,7 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.accounts.screen import YEAR
+from hub.accounts.sign_in.screen import YEAR
 
 COOKIE = "look"
 AUTO, LIGHT, DARK = "auto", "light", "dark"

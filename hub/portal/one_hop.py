@@ -29,7 +29,7 @@ from django.http import HttpResponseBadRequest, HttpResponseBase, StreamingHttpR
 from django.urls import set_script_prefix
 
 from hub import guard
-from hub.accounts import queue
+from hub.accounts.sign_in import queue
 from hub.content import photo
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]

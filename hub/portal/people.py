@@ -10,9 +10,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from hub.accounts.identity import this_hub
+from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Person, Seat
-from hub.accounts.names import name_key, plain
+from hub.accounts.people.names import name_key, plain
 from hub.accounts.records import ROLES
 from hub.core.cid import id_text, parse_id
 from hub.core.entry import MAX_INT

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
 from hub import api
-from hub.accounts.acts import MODERATORS
+from hub.accounts.seats.acts import MODERATORS
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.moderation import acts, reports, waiting

@@ -9,8 +9,8 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
-from hub.accounts import screen
 from hub.accounts.records import LONGEST_REASON
+from hub.accounts.sign_in import screen
 from hub.core.cid import parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.log.written import Written, written_by_id

@@ -14,11 +14,10 @@ from hub.portal import (
     queue,
     reports,
     search,
-    secret,
-    sign_in,
     views,
     waiting,
 )
+from hub.portal.entrance import secret, sign_in
 
 app_name = "portal"
 urlpatterns = [

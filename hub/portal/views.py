@@ -12,7 +12,7 @@ from django.urls import NoReverseMatch, reverse
 from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
-from hub.accounts.card import hub_card as signed_card
+from hub.accounts.hubs.card import hub_card as signed_card
 from hub.plugins import HubPlugin, Tile
 from hub.portal import arranging, news
 from hub.portal.stewards import is_steward

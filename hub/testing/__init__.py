@@ -325,7 +325,7 @@ def nothing_kept() -> None:
     from django.core.cache import cache
 
     from hub import guard
-    from hub.accounts import identity
+    from hub.accounts.hubs import identity
 
     cache.clear()
     identity.asked.end()

@@ -4,10 +4,10 @@ from collections.abc import Callable, Iterator
 
 import pytest
 
-from hub.accounts import uptime
-from hub.accounts.identity import HubIdentity, found_hub
+from hub.accounts.hubs import uptime
+from hub.accounts.hubs.identity import HubIdentity, found_hub
 from hub.accounts.models import Person
-from hub.accounts.people import sign_up
+from hub.accounts.people.joining import sign_up
 from hub.accounts.testing import SECRET
 
 

@@ -5,15 +5,15 @@ from django.db import connection
 from django.db.models.signals import post_init
 from django.test.utils import CaptureQueriesContext
 
-from hub.accounts import acts
-from hub.accounts.identity import HubIdentity, founded, hub_pen
+from hub.accounts.hubs.identity import HubIdentity, founded, hub_pen
 from hub.accounts.models import Act as ActRow
 from hub.accounts.models import Person, Profile, seat_of
 from hub.accounts.models import Seat as SeatRow
-from hub.accounts.people import sign_up
+from hub.accounts.people.joining import sign_up
 from hub.accounts.records import Block, Erase, Hide, Lift, Unseat
 from hub.accounts.records import Profile as ProfileRecord
-from hub.accounts.seating import seat, seating_of, unseat
+from hub.accounts.seats import acts
+from hub.accounts.seats.seating import seat, seating_of, unseat
 from hub.accounts.testing import SECRET
 from hub.core.cid import id_text
 from hub.core.entry import Entry

@@ -5,9 +5,9 @@ import json
 
 import pytest
 
-from hub.accounts import identity
-from hub.accounts.card import hub_card, read_card
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs import identity
+from hub.accounts.hubs.card import hub_card, read_card
+from hub.accounts.hubs.identity import HubIdentity
 from hub.core import keys
 from hub.core.errors import RemoteError
 

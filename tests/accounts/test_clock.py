@@ -5,8 +5,8 @@ from collections.abc import Iterator
 import pytest
 
 from hub import api
-from hub.accounts import uptime
-from hub.accounts.identity import HubIdentity, found_hub, hub_pen
+from hub.accounts.hubs import uptime
+from hub.accounts.hubs.identity import HubIdentity, found_hub, hub_pen
 from hub.accounts.models import Uptime
 from hub.accounts.records import Profile
 from hub.core import stamp

@@ -7,7 +7,7 @@ import pytest
 from django.db import transaction
 from django.db.models import Model
 
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Profile, Seat, Tick, Unseat
 from hub.accounts.records import Profile as ProfileRecord
 from hub.accounts.records import Seat as SeatRecord

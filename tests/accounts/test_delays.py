@@ -4,7 +4,8 @@ from collections.abc import Callable
 
 import pytest
 
-from hub.accounts import delays, uptime
+from hub.accounts.hubs import uptime
+from hub.accounts.sign_in import delays
 
 
 def fail(name: str, screen: str, times: int) -> None:

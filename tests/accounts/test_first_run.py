@@ -2,10 +2,10 @@
 
 import pytest
 
-from hub.accounts import first_run, identity
+from hub.accounts.hubs import first_run, identity
 from hub.accounts.models import Person
-from hub.accounts.names import BadName
-from hub.accounts.seating import seat
+from hub.accounts.people.names import BadName
+from hub.accounts.seats.seating import seat
 from hub.accounts.testing import SECRET
 from hub.core.errors import LocalError
 from hub.log.models import Feed

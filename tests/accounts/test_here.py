@@ -9,11 +9,15 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from hub import api
-from hub.accounts import identity, keyring, people, queue, seating
-from hub.accounts.box import box
-from hub.accounts.identity import HubIdentity, NotFounded, hub_pen
+from hub.accounts.hubs import identity
+from hub.accounts.hubs.identity import HubIdentity, NotFounded, hub_pen
+from hub.accounts.keys import keyring
+from hub.accounts.keys.files import box
 from hub.accounts.models import Person, Seat
+from hub.accounts.people import joining, unsealing
 from hub.accounts.records import Profile
+from hub.accounts.seats import seating
+from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
 from hub.core.errors import LocalError
 from hub.core.feed import Declined
@@ -43,7 +47,7 @@ def again(client: Client, person: Person) -> HttpRequest:
 def unsealed(person: Person, secret: str = SECRET) -> Person:
     """The person as the next sign-in finds them."""
     found = Person.objects.get(pk=person.pk)
-    assert people.unsealed(found, queue.stretch(secret, found.salt, None))
+    assert unsealing.unsealed(found, queue.stretch(secret, found.salt, None))
     return found
 
 
@@ -139,7 +143,7 @@ def test_a_lost_file_costs_a_new_feed_and_no_sign_in(ama: Person) -> None:
 
 def test_a_new_secret_and_a_new_seal_keep_both_feeds(ama: Person) -> None:
     api.publish(browser(ama), NOTE, scope="here")
-    assert people.change_secret(ama, SECRET, "another secret")
+    assert unsealing.change_secret(ama, SECRET, "another secret")
     old, kept = box() / "seal", box() / f"seal.{Person.objects.get(pk=ama.pk).seal}"
     kept.write_bytes(old.read_bytes())
     old.unlink()
@@ -155,7 +159,7 @@ def test_a_new_secret_and_a_new_seal_keep_both_feeds(ama: Person) -> None:
 
 
 def test_the_end_of_a_seat_names_no_feed_that_stays_here(hub: HubIdentity, ama: Person) -> None:
-    kofi = people.sign_up("kofi", SECRET)
+    kofi = joining.sign_up("kofi", SECRET)
     seating.seat(ama.person_id, "steward")
     seating.seat(kofi.person_id, "moderator")
     api.publish(browser(kofi), NOTE, scope="here")
@@ -207,7 +211,7 @@ def test_a_hub_that_is_none_yet_signs_for_nobody(db: None) -> None:
 
 
 def test_a_hub_without_its_keys_says_so(hub: HubIdentity) -> None:
-    from hub.accounts.box import keys
+    from hub.accounts.keys.files import keys
 
     move_to_another_machine()
     path, away = keys() / "device", keys() / "away"
@@ -220,7 +224,7 @@ def test_a_hub_without_its_keys_says_so(hub: HubIdentity) -> None:
 
 
 def test_a_draft_opens_for_its_writer_alone(hub: HubIdentity, ama: Person) -> None:
-    kofi = people.sign_up("kofi", SECRET)
+    kofi = joining.sign_up("kofi", SECRET)
     blob = api.seal(browser(ama), "the well is dry")
     assert b"well" not in blob
     assert api.unseal(browser(unsealed(ama)), blob) == "the well is dry"

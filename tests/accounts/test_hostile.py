@@ -10,9 +10,9 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from hub.accounts.models import Seat, Unseat
-from hub.accounts.people import called
+from hub.accounts.people.known import called
 from hub.accounts.projections import HUB, PERSON
-from hub.accounts.seating import seating_of
+from hub.accounts.seats.seating import seating_of
 from hub.core.cid import id_text
 from hub.core.keys import key_text
 from hub.core.plain import MAX_INT

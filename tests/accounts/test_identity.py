@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 
 from hub import api
-from hub.accounts import identity
-from hub.accounts.box import box, keys
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs import identity
+from hub.accounts.hubs.identity import HubIdentity
+from hub.accounts.keys.files import box, keys
 from hub.core.keys import public_key
 from hub.log.models import Entry
 from hub.log.store import Pen

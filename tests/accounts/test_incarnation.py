@@ -8,10 +8,12 @@ from django.conf import settings
 from django.db import connection
 from django.test import Client, RequestFactory
 
-from hub.accounts import incarnation, people, queue
-from hub.accounts.box import box
-from hub.accounts.identity import HubIdentity, hub_pen, this_hub
+from hub.accounts.hubs.identity import HubIdentity, hub_pen, this_hub
+from hub.accounts.keys import incarnation
+from hub.accounts.keys.files import box
 from hub.accounts.models import Hub, Person
+from hub.accounts.people import pens, unsealing
+from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
 from hub.core.judge import parse_passport
 from hub.log.models import Entry, Feed
@@ -55,7 +57,7 @@ def test_the_next_sign_in_opens_a_new_feed_and_leaves_the_old_one_alone(ama: Per
     old = Feed.objects.get(key=ama.feed)
     move_to_another_machine()
     person = Person.objects.get(pk=ama.pk)
-    assert people.unsealed(person, queue.stretch(SECRET, person.salt, None))
+    assert unsealing.unsealed(person, queue.stretch(SECRET, person.salt, None))
     assert person.pen is not None
     new = Feed.objects.get(key=person.pen.key)
     assert new.key != old.key
@@ -71,9 +73,9 @@ def test_sessions_of_the_old_box_write_no_more(ama: Person) -> None:
     client.force_login(ama)
     request = RequestFactory().get("/")
     request.session, request.user = client.session, ama
-    assert people.pen_of(request) is not None
+    assert pens.pen_of(request) is not None
     move_to_another_machine()
-    assert people.pen_of(request) is None
+    assert pens.pen_of(request) is None
 
 
 def test_the_hub_opens_a_new_feed_before_its_next_word(hub: HubIdentity) -> None:
@@ -92,12 +94,12 @@ def test_the_hub_opens_a_new_feed_before_its_next_word(hub: HubIdentity) -> None
 def test_a_lost_feed_file_costs_a_new_feed_and_no_sign_in(ama: Person) -> None:
     (box() / "feeds" / ama.feed.hex()).unlink()
     person = Person.objects.get(pk=ama.pk)
-    assert people.unsealed(person, queue.stretch(SECRET, person.salt, None))
+    assert unsealing.unsealed(person, queue.stretch(SECRET, person.salt, None))
     assert person.feed != ama.feed
 
 
 def test_a_closed_feed_is_written_no_more(ama: Person) -> None:
     Feed.objects.filter(key=ama.feed).update(closed=True)
     person = Person.objects.get(pk=ama.pk)
-    assert people.unsealed(person, queue.stretch(SECRET, person.salt, None))
+    assert unsealing.unsealed(person, queue.stretch(SECRET, person.salt, None))
     assert person.feed != ama.feed

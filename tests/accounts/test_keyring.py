@@ -7,9 +7,9 @@ import pytest
 from django.conf import settings
 from nacl.pwhash import argon2id
 
-from hub.accounts import keyring, opening
-from hub.accounts.box import box
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
+from hub.accounts.keys import keyring, opening
+from hub.accounts.keys.files import box
 from hub.core.keys import public_key
 
 

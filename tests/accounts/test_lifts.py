@@ -7,11 +7,11 @@ import pytest
 from django.db import connection, transaction
 
 from hub.accounts import projections
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Act, Person
-from hub.accounts.people import sign_up
+from hub.accounts.people.joining import sign_up
 from hub.accounts.records import Block, Erase, Hide, Lift
-from hub.accounts.seating import seat
+from hub.accounts.seats.seating import seat
 from hub.accounts.testing import SECRET
 from hub.core.cid import id_text
 from hub.core.entry import Entry

@@ -5,11 +5,14 @@ import hashlib
 import pytest
 from nacl import pwhash
 
-from hub.accounts import keyring, opening, people, queue
-from hub.accounts.box import box
-from hub.accounts.identity import HubIdentity, NotFounded
+from hub.accounts.hubs.identity import HubIdentity, NotFounded
+from hub.accounts.keys import keyring, opening
+from hub.accounts.keys.files import box
 from hub.accounts.models import Person, Profile
-from hub.accounts.names import BadName, NameTaken, name_key
+from hub.accounts.people import joining, unsealing
+from hub.accounts.people.names import BadName, NameTaken, name_key
+from hub.accounts.people.secret import WeakSecret
+from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
 from hub.core import statement
 from hub.core.judge import judge, parse_passport
@@ -41,12 +44,12 @@ def test_a_person_signs_nothing_with_what_a_backup_holds(ama: Person) -> None:
 
 
 def test_the_root_commits_to_the_next_and_both_wait_sealed(ama: Person) -> None:
-    roots = people.roots_of(ama, key_of(ama))
+    roots = unsealing.roots_of(ama, key_of(ama))
     assert roots is not None
     incept = opening.unpacked(ama.papers)[0]
     assert incept.signer == public_key(root_seed(roots.root))
     assert incept.fields["next"] == hashlib.sha256(public_key(root_seed(roots.next))).digest()
-    assert people.roots_of(ama, bytes(32)) is None
+    assert unsealing.roots_of(ama, bytes(32)) is None
 
 
 def key_of(person: Person) -> bytes:
@@ -60,7 +63,7 @@ def test_a_profile_follows_the_passport(ama: Person) -> None:
 
 
 def test_two_people_with_one_secret_share_no_key(ama: Person) -> None:
-    kofi = people.sign_up("kofi", SECRET)
+    kofi = joining.sign_up("kofi", SECRET)
     assert kofi.salt != ama.salt
     assert keyring.unlock(key_of(ama), b"signer", kofi.signer) is None
 
@@ -68,31 +71,31 @@ def test_two_people_with_one_secret_share_no_key(ama: Person) -> None:
 def test_a_name_is_given_once_however_it_is_typed(ama: Person) -> None:
     for typed in ("ama", "AMA", "  Ama ", "ａｍａ"):
         with pytest.raises(NameTaken):
-            people.sign_up(typed, SECRET)
+            joining.sign_up(typed, SECRET)
 
 
 def test_names_that_cannot_be_seen_are_refused(hub: HubIdentity) -> None:
     for typed in ("", "   ", "a\u202eb", "x" * 41):
         with pytest.raises(BadName):
-            people.sign_up(typed, SECRET)
+            joining.sign_up(typed, SECRET)
     assert name_key("Élodie") == name_key("E\u0301LODIE")
 
 
 def test_nobody_signs_up_before_the_hub_is_founded(db: None) -> None:
     with pytest.raises(NotFounded):
-        people.sign_up("ama", SECRET)
+        joining.sign_up("ama", SECRET)
 
 
 @pytest.mark.parametrize("secret", ["123", "    ", " 1 2 "])
 def test_a_secret_of_three_signs_is_refused(hub: HubIdentity, secret: str) -> None:
-    with pytest.raises(people.WeakSecret):
-        people.sign_up("ama", secret)
+    with pytest.raises(WeakSecret):
+        joining.sign_up("ama", secret)
 
 
 def test_a_failed_sign_up_leaves_nothing(hub: HubIdentity, ama: Person) -> None:
     feeds = Feed.objects.count()
     with pytest.raises(NameTaken):
-        people.enrol("ama", bytes(32), bytes(pwhash.argon2id.SALTBYTES))
+        joining.enrol("ama", bytes(32), bytes(pwhash.argon2id.SALTBYTES))
     assert Feed.objects.count() == feeds
 
 
@@ -104,11 +107,11 @@ def test_a_new_seal_moves_in_at_the_next_sign_in(ama: Person) -> None:
     keyring.make_seal()
     try:
         found = Person.objects.get(pk=ama.pk)
-        assert people.unsealed(found, queue.stretch(SECRET, found.salt, None))
+        assert unsealing.unsealed(found, queue.stretch(SECRET, found.salt, None))
         assert found.seal == keyring.seal_name(keyring.current_seal()) != ama.seal
         assert found.pen == ama.pen
         kept.unlink()
-        assert people.unsealed(found, queue.stretch(SECRET, found.salt, None))
+        assert unsealing.unsealed(found, queue.stretch(SECRET, found.salt, None))
     finally:
         kept.unlink(missing_ok=True)
 
@@ -118,6 +121,6 @@ def test_without_the_seal_nothing_opens_and_the_words_say_so(ama: Person) -> Non
     path.rename(away)
     try:
         with pytest.raises(keyring.SealMissing, match="seal is not here"):
-            people.unsealed(ama, bytes(32))
+            unsealing.unsealed(ama, bytes(32))
     finally:
         away.rename(path)

@@ -7,7 +7,7 @@ from multiprocessing.synchronize import Event
 
 import pytest
 
-from hub.accounts import queue
+from hub.accounts.sign_in import queue
 
 FORK = multiprocessing.get_context("fork")
 

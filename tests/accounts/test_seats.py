@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from hub.accounts.seats import Act, End, Grant, Seating, known, ordered, seating
+from hub.accounts.seats.standing import Act, End, Grant, Seating, known, ordered, seating
 
 HUB = b"hub"
 AMA, KOFI, ESI, YAW, ABENA = (name.ljust(32).encode() for name in ("ama", "kofi", "esi", "yaw", "abena"))

@@ -11,11 +11,12 @@ from django.db import connection
 from django.test import Client, RequestFactory
 from pytest_django import DjangoAssertNumQueries
 
-from hub.accounts import uptime
-from hub.accounts.identity import found_hub
+from hub.accounts.hubs import uptime
+from hub.accounts.hubs.identity import found_hub
 from hub.accounts.models import Person, Session
-from hub.accounts.people import change_secret, sign_up
-from hub.accounts.sessions import SessionStore
+from hub.accounts.people.joining import sign_up
+from hub.accounts.people.unsealing import change_secret
+from hub.accounts.sign_in.sessions import SessionStore
 from hub.accounts.testing import SECRET
 
 

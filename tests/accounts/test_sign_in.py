@@ -12,9 +12,10 @@ from django.db import connection
 from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 
-from hub.accounts import delays, people, queue, screen
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Attempt, Person
+from hub.accounts.people import pens, unsealing
+from hub.accounts.sign_in import delays, queue, screen
 from hub.accounts.testing import SECRET
 from hub.log.models import Feed
 
@@ -109,7 +110,7 @@ def test_somebody_shut_out_does_not_get_in(ama: Person, kiosk: HttpRequest) -> N
 
 
 def test_unseal_is_the_only_way_in(ama: Person) -> None:
-    assert settings.AUTHENTICATION_BACKENDS == ["hub.accounts.backend.Unseal"]
+    assert settings.AUTHENTICATION_BACKENDS == ["hub.accounts.sign_in.backend.Unseal"]
     assert not ama.has_usable_password()
     assert not ama.check_password(SECRET)
     assert authenticate(None, username="ama", password=SECRET) is None
@@ -119,7 +120,7 @@ def test_unseal_is_the_only_way_in(ama: Person) -> None:
 
 def test_a_new_secret_opens_the_same_feed_and_the_old_one_nothing(ama: Person, kiosk: HttpRequest) -> None:
     salt, feeds = ama.salt, Feed.objects.count()
-    assert people.change_secret(ama, SECRET, "9876 new")
+    assert unsealing.change_secret(ama, SECRET, "9876 new")
     found = authenticate(kiosk, name="ama", secret="9876 new")
     assert isinstance(found, Person)
     assert found.pen == ama.pen
@@ -129,15 +130,15 @@ def test_a_new_secret_opens_the_same_feed_and_the_old_one_nothing(ama: Person, k
 
 
 def test_a_secret_is_not_changed_by_who_does_not_know_it(ama: Person) -> None:
-    assert not people.change_secret(ama, "guessed", "9876 new")
+    assert not unsealing.change_secret(ama, "guessed", "9876 new")
     assert Attempt.objects.get().failures == 1
 
 
 def test_a_changed_secret_opens_nothing_for_who_asked_before(ama: Person) -> None:
     """Two screens send the form at once; the second comes to its turn with what stood there before."""
     second = Person.objects.get(pk=ama.pk)
-    assert people.change_secret(ama, SECRET, "9876 new")
-    assert not people.change_secret(second, SECRET, "5432 other")
+    assert unsealing.change_secret(ama, SECRET, "9876 new")
+    assert not unsealing.change_secret(second, SECRET, "5432 other")
 
 
 def test_who_changes_a_secret_behind_failures_must_wait_too(
@@ -147,7 +148,7 @@ def test_who_changes_a_secret_behind_failures_must_wait_too(
 
     def guess() -> None:
         try:
-            answers.append(people.change_secret(ama, "a guess", "9876 new", screen="kiosk"))
+            answers.append(unsealing.change_secret(ama, "a guess", "9876 new", screen="kiosk"))
         except delays.Wait as wait:
             answers.append(wait)
         finally:
@@ -172,7 +173,7 @@ def test_the_session_carries_the_pen_and_nothing_prints_it(ama: Person) -> None:
     client.force_login(ama)
     request = RequestFactory().get("/")
     request.session, request.user = client.session, ama
-    pen = people.pen_of(request)
+    pen = pens.pen_of(request)
     assert pen is not None
     assert pen == ama.pen
     assert str(pen.seed) not in repr(pen) + repr(ama) + repr(vars(ama).get("pen"))
@@ -183,7 +184,7 @@ def test_who_is_not_signed_in_has_no_pen(hub: HubIdentity, client: Client) -> No
 
     request = RequestFactory().get("/")
     request.session, request.user = client.session, AnonymousUser()
-    assert people.pen_of(request) is None
+    assert pens.pen_of(request) is None
 
 
 def test_createsuperuser_says_how_a_steward_is_made(db: None) -> None:

@@ -2,10 +2,10 @@
 
 from collections.abc import Callable
 
-from hub.accounts import ticks
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs import ticks
+from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Tick
-from hub.accounts.seating import epoch_of
+from hub.accounts.seats.seating import epoch_of
 
 
 def test_a_day_of_uptime_makes_one_tick(hub: HubIdentity, time_passes: Callable[[int], None]) -> None:

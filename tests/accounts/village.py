@@ -2,7 +2,7 @@
 
 import os
 
-from hub.accounts import opening
+from hub.accounts.keys import opening
 from hub.core import run
 from hub.core.entry import Entry
 from hub.core.keys import public_key, root_seed

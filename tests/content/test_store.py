@@ -88,7 +88,7 @@ def test_a_file_lost_without_its_row_is_written_again() -> None:
 
 @pytest.fixture
 def founded(db: None) -> None:
-    from hub.accounts import identity
+    from hub.accounts.hubs import identity
 
     if identity.this_hub() is None:
         identity.found_hub("Testville")

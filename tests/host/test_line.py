@@ -12,7 +12,7 @@ from urllib.parse import urlencode
 
 import pytest
 
-from hub.accounts.queue import PLACES, claim
+from hub.accounts.sign_in.queue import PLACES, claim
 from tests.host.village import Running
 from tests.system.hubs import eventually
 

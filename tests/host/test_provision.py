@@ -4,7 +4,7 @@ from pathlib import Path
 
 import pytest
 
-from hub.accounts.identity import this_hub
+from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Person, Seat
 from hub.core.errors import LocalError
 from hub.host import answers, founding

@@ -4,7 +4,7 @@ import asyncio
 
 import pytest
 
-from hub.accounts import uptime
+from hub.accounts.hubs import uptime
 from hub.accounts.models import Session
 from hub.host.uptime import count_uptime
 

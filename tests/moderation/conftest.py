@@ -5,7 +5,7 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 
-from hub.accounts.identity import HubIdentity, found_hub
+from hub.accounts.hubs.identity import HubIdentity, found_hub
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.log.store import Pen, publish

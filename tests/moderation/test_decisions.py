@@ -3,7 +3,7 @@
 import pytest
 from django.test import Client
 
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Seat
 from hub.accounts.records import Hide
 from hub.core.cid import id_text

@@ -8,9 +8,9 @@ from django.apps import apps
 from django.test import Client
 from django.utils.functional import lazy
 
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Act, Person
-from hub.accounts.people import sign_up
+from hub.accounts.people.joining import sign_up
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.log.models import Feed, Hidden

@@ -9,9 +9,9 @@ from django.db import connection
 from django.test import Client, RequestFactory
 
 from hub import api
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Person
-from hub.accounts.screen import cookie_of
+from hub.accounts.sign_in.screen import cookie_of
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.errors import LocalError

@@ -2,8 +2,8 @@
 
 import pytest
 
-from hub.accounts.identity import found_hub
-from hub.accounts.people import sign_up
+from hub.accounts.hubs.identity import found_hub
+from hub.accounts.people.joining import sign_up
 from hub.accounts.records import Profile
 from hub.accounts.testing import SECRET
 from hub.core.cid import id_text
@@ -36,15 +36,16 @@ def test_a_newer_profile_of_the_same_feed_replaces_the_older() -> None:
 
 def test_two_profiles_that_replace_neither_are_both_shown() -> None:
     """As after a restore: the new feed's profile does not know the old one, until it names it in `after`."""
-    from hub.accounts import people, queue
     from hub.accounts.models import Person
+    from hub.accounts.people import unsealing
+    from hub.accounts.sign_in import queue
 
     found_hub("Riverbend")
     ama = sign_up("ama", SECRET)
     first = Entry.objects.get(feed__key=ama.feed, seq=2)
     Person.objects.update(incarnation=bytes(16))
     again = Person.objects.get(pk=ama.pk)
-    assert people.unsealed(again, queue.stretch(SECRET, again.salt, None))
+    assert unsealing.unsealed(again, queue.stretch(SECRET, again.salt, None))
     assert again.pen is not None
     store.publish(again.pen, Profile(name="Serwaa"))
     assert display_name(ama.person_id) == "Serwaa / ama"

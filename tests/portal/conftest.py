@@ -5,7 +5,7 @@ from collections.abc import Iterator
 import pytest
 from django.utils import translation
 
-from hub.accounts.identity import HubIdentity, found_hub
+from hub.accounts.hubs.identity import HubIdentity, found_hub
 from hub.portal.gate import Gate
 
 

@@ -7,8 +7,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hub.accounts import uptime
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs import uptime
+from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Uptime
 from hub.plugins import HubPlugin, Tile, switches
 from hub.portal.arranging import DAY

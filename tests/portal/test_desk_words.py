@@ -9,7 +9,7 @@ import pytest
 from django.test import Client
 from django_q.models import Task
 
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 from hub.log.models import Failure, NotShown
 from hub.moderation.models import Report, Waiting
 from plugins.gossip.models import Receipt

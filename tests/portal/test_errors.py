@@ -16,8 +16,8 @@ from django.http import HttpRequest, HttpResponse
 from django.test import Client, RequestFactory
 from django.utils import translation
 
-from hub.accounts.identity import HubIdentity
-from hub.accounts.people import sign_up
+from hub.accounts.hubs.identity import HubIdentity
+from hub.accounts.people.joining import sign_up
 from hub.accounts.testing import SECRET
 from hub.portal import errors
 from tests.portal.page import Page

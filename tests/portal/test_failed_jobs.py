@@ -8,7 +8,7 @@ from django.test import Client
 from django_q.models import OrmQ, Task
 
 from hub import api
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 from hub.jobs import work
 from hub.plugins import Job
 from tests.jobs import chores

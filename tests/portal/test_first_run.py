@@ -5,8 +5,8 @@ import re
 import pytest
 from django.test import Client
 
-from hub.accounts.first_run import first_run_code
-from hub.accounts.identity import HubIdentity, this_hub
+from hub.accounts.hubs.first_run import first_run_code
+from hub.accounts.hubs.identity import HubIdentity, this_hub
 from tests.portal.page import Page
 
 pytestmark = pytest.mark.django_db

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from hub import guard
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 from hub.log.clock import BUILT, clock
 from tests.portal.page import Page
 

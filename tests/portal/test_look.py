@@ -12,7 +12,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 from tests.portal.css import STATIC, contrast, declared, rules, stylesheet
 from tests.portal.page import Page
 

@@ -19,7 +19,7 @@ from django.db import transaction
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from hub.accounts.identity import HubIdentity, founded
+from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.models import Person
 from hub.accounts.testing import signed_in
 from hub.core.cid import id_text

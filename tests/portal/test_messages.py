@@ -19,7 +19,7 @@ from babel.messages.pofile import read_po
 from django.conf import settings
 from django.test import Client
 
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 from tests.portal.page import Page
 
 PARTS = ("hub", "naming", "plugins/forum", "plugins/gossip")

@@ -6,12 +6,13 @@ import pytest
 from django.test import Client, RequestFactory
 from django.urls import reverse
 
-from hub.accounts import delays, people
-from hub.accounts.box import box
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
+from hub.accounts.keys.files import box
 from hub.accounts.models import Attempt, Person
+from hub.accounts.people import joining
 from hub.accounts.records import Profile
-from hub.accounts.screen import name_in
+from hub.accounts.sign_in import delays
+from hub.accounts.sign_in.screen import name_in
 from hub.core.cid import id_text
 from hub.log import projector
 from hub.log.models import Cursor, Failure, NotShown
@@ -29,7 +30,7 @@ AMA = {"name": "ama", "secret": "482913", "again": "482913"}
 def seal_away(riverbend: HubIdentity) -> Iterator[None]:
     """Somebody took the USB key with the seal out of the box."""
     path, away = box() / "seal", box() / "usb-key"
-    people.sign_up("kofi", "24816")
+    joining.sign_up("kofi", "24816")
     path.rename(away)
     yield
     away.rename(path)
@@ -64,7 +65,7 @@ def test_when_many_joined_just_now_esi_is_asked_to_wait(riverbend: HubIdentity, 
 
 def test_each_sign_up_of_a_screen_counts_and_seeding_does_not(riverbend: HubIdentity, client: Client) -> None:
     client.get("/sign-up/")
-    people.sign_up("kofi", AMA["secret"])
+    joining.sign_up("kofi", AMA["secret"])
     for _ in range(delays.JOIN_FREE - 1):
         delays.joined(name_in(client.cookies["screen"].value))
     client.post("/sign-up/", AMA)

@@ -21,7 +21,7 @@ from django.utils.html import conditional_escape as escape
 from django.utils.safestring import mark_safe
 
 from hub import guard
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 from hub.plugins import Line, switches
 from hub.plugins.models import Switch
 from hub.portal.lines import as_line

@@ -12,7 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.functional import lazy
 
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 from hub.log.models import Hidden
 from hub.plugins import HubPlugin, Line, loader, switches
 from hub.portal import search

@@ -5,10 +5,10 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from hub.accounts import delays, queue
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Attempt
-from hub.accounts.screen import name_in
+from hub.accounts.sign_in import delays, queue
+from hub.accounts.sign_in.screen import name_in
 from hub.accounts.testing import SECRET
 from tests.portal.page import Page
 

@@ -5,7 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import AsyncClient, Client
 
-from hub.accounts.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]

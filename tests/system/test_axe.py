@@ -22,7 +22,7 @@ MOST = 150
 """Pages of one walk: more means that the walk goes in circles."""
 PEOPLE = f"""
 from hub.accounts.models import Person
-from hub.accounts.people import sign_up
+from hub.accounts.people.joining import sign_up
 from hub.accounts.testing import give
 from hub.portal.models import Notice
 for name in ("ama", "esi"):

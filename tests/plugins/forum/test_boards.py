@@ -9,10 +9,13 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from hub.accounts import identity, people, queue, seating
+from hub.accounts.hubs import identity
 from hub.accounts.models import Person, Seat
+from hub.accounts.people import unsealing
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.records import Unseat
+from hub.accounts.seats import seating
+from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
 from hub.core import run
 from hub.core.cid import id_text
@@ -66,7 +69,7 @@ def seat_far_away(number: int) -> Seat:
 def as_a_steward(name: str) -> Person:
     """Somebody whose secret has just opened."""
     person = Person.objects.get(name=name)
-    people.unsealed(person, queue.stretch(SECRET, person.salt, None))
+    unsealing.unsealed(person, queue.stretch(SECRET, person.salt, None))
     return person
 
 

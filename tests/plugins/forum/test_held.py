@@ -9,9 +9,9 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
-from hub.accounts import seating
-from hub.accounts.identity import this_hub
+from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Person
+from hub.accounts.seats import seating
 from hub.core.cid import id_text
 from hub.log import store
 from hub.log.written import written_by_id

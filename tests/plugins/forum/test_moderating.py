@@ -11,10 +11,11 @@ from django.core.cache import cache
 from django.db import connection, transaction
 from django.test import Client
 
-from hub.accounts import identity, seating
+from hub.accounts.hubs import identity
 from hub.accounts.models import Person, Seat
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.records import Tick, Unseat
+from hub.accounts.seats import seating
 from hub.core import run
 from hub.core.cid import id_text
 from hub.core.entry import Entry

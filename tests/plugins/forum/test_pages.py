@@ -8,9 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hub.accounts import people, queue
-from hub.accounts.box import box
+from hub.accounts.keys.files import box
 from hub.accounts.models import Person
+from hub.accounts.people import unsealing
+from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
 from hub.api.pages import UNWRITABLE
 from hub.core import run
@@ -109,7 +110,7 @@ def test_a_form_refuses_every_sign_that_a_record_refuses(sign: str) -> None:
 def test_the_page_names_the_least_who_can_read(sign_in: SignIn, least: str, words: str) -> None:
     kofi = sign_in("kofi", "steward")
     steward = Person.objects.get(name="kofi")
-    people.unsealed(steward, queue.stretch(SECRET, steward.salt, None))
+    unsealing.unsealed(steward, queue.stretch(SECRET, steward.salt, None))
     write_board(steward, "Inner", {"read": least, "post": "steward", "upload": "steward"})
     hex8 = Board.objects.get().id8.to_bytes(8, "big", signed=True).hex()
     assert words in page(kofi, f"/forum/board/{hex8}/write/")

@@ -8,8 +8,9 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from hub.accounts import people, queue
 from hub.accounts.models import Person
+from hub.accounts.people import unsealing
+from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
 from hub.log.written import written
 from hub.portal.first_board import ACCESS, write_board
@@ -31,7 +32,7 @@ def goat() -> SimpleUploadedFile:
 def board_with(**access: str) -> str:
     """The address of kofi's board with these least roles."""
     kofi = Person.objects.get(name="kofi")
-    people.unsealed(kofi, queue.stretch(SECRET, kofi.salt, None))
+    unsealing.unsealed(kofi, queue.stretch(SECRET, kofi.salt, None))
     write_board(kofi, "Market", {**ACCESS, **access})
     return f"/forum/board/{Board.objects.latest('position').id8.to_bytes(8, 'big', signed=True).hex()}/"
 

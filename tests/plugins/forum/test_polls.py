@@ -11,9 +11,9 @@ from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hub.accounts import acts
 from hub.accounts.models import Person
 from hub.accounts.records import Block, Hide
+from hub.accounts.seats import acts
 from hub.core import judge, statement
 from hub.core.cid import id_text, parse_id
 from hub.core.keys import key_text

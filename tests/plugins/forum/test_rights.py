@@ -5,9 +5,12 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from hub.accounts import identity, people, queue, seating
+from hub.accounts.hubs import identity
 from hub.accounts.models import Person, Seat
+from hub.accounts.people import unsealing
 from hub.accounts.records import Unseat
+from hub.accounts.seats import seating
+from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
 from hub.core.cid import id_text
 from hub.log import store
@@ -30,7 +33,7 @@ def hidden() -> None:
 def unseated() -> None:
     """kofi gives back his seat, and nothing counts that he did by it."""
     kofi = Person.objects.get(name="kofi")
-    people.unsealed(kofi, queue.stretch(SECRET, kofi.salt, None))
+    unsealing.unsealed(kofi, queue.stretch(SECRET, kofi.salt, None))
     pen, right = seating.pen_and_right(kofi)
     hub = id_text(identity.founded().id)
     store.publish(pen, Unseat(zone=hub, seat=id_text(Seat.objects.get().entry), by=right, feeds={}))

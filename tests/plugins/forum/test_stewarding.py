@@ -9,8 +9,8 @@ import pytest
 from django.db import connection
 from django.test import Client
 
-from hub.accounts import seating
 from hub.accounts.records import Seat as SeatRecord
+from hub.accounts.seats import seating
 from hub.core import run
 from hub.core.cid import id_text
 from hub.core.entry import Entry

@@ -6,9 +6,10 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from hub.accounts import identity, seating
+from hub.accounts.hubs import identity
 from hub.accounts.models import Seat
 from hub.accounts.records import Unseat
+from hub.accounts.seats import seating
 from hub.core.cid import id_text
 from hub.log import store
 from hub.log.written import written

@@ -11,8 +11,8 @@ from django.conf import settings
 from django.core.management import CommandError, call_command
 
 from hub import api
-from hub.accounts.card import hub_card
-from hub.accounts.identity import found_hub
+from hub.accounts.hubs.card import hub_card
+from hub.accounts.hubs.identity import found_hub
 from hub.core.errors import LocalError
 from hub.testing import sown
 from plugins.gossip import neighbours

@@ -15,19 +15,19 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hub import api
-from hub.accounts import delays, screen
-from hub.accounts.delays import Crowd, Wait
 from hub.accounts.models import Person
-from hub.accounts.names import BadName
-from hub.accounts.people import WeakSecret
-from hub.accounts.people import sign_up as join
-from hub.accounts.queue import Busy
+from hub.accounts.people.joining import sign_up as join
+from hub.accounts.people.names import BadName
+from hub.accounts.people.secret import WeakSecret
+from hub.accounts.sign_in import delays, screen
+from hub.accounts.sign_in.delays import Crowd, Wait
+from hub.accounts.sign_in.queue import Busy
 from hub.core.errors import LocalError
 from hub.moderation.acts import announce
 from hub.portal import errors
 from hub.portal.forms import SignIn, SignUp
 
-BACKEND = "hub.accounts.backend.Unseal"
+BACKEND = "hub.accounts.sign_in.backend.Unseal"
 
 
 @sensitive_post_parameters()

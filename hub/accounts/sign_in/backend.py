@@ -11,11 +11,12 @@ from typing import Any
 from django.contrib.auth.backends import BaseBackend
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts import delays, keyring, queue
+from hub.accounts.keys import keyring
 from hub.accounts.models import Person
-from hub.accounts.names import name_key
-from hub.accounts.people import unsealed
-from hub.accounts.screen import screen_of
+from hub.accounts.people.names import name_key
+from hub.accounts.people.unsealing import unsealed
+from hub.accounts.sign_in import delays, queue
+from hub.accounts.sign_in.screen import screen_of
 
 
 class Unseal(BaseBackend):

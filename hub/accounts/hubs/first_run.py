@@ -11,12 +11,14 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts import keyring, people, queue
-from hub.accounts.box import box, kept
-from hub.accounts.identity import found_hub
+from hub.accounts.hubs.identity import found_hub
+from hub.accounts.keys import keyring
+from hub.accounts.keys.files import box, kept
 from hub.accounts.models import Person, Seat
-from hub.accounts.names import checked, checked_place
-from hub.accounts.seating import seat
+from hub.accounts.people import joining
+from hub.accounts.people.names import checked, checked_place
+from hub.accounts.seats.seating import seat
+from hub.accounts.sign_in import queue
 from hub.core.errors import LocalError
 from hub.durable import content
 
@@ -79,11 +81,11 @@ def claim_first_steward(code: str, name: str, secret: str, *, screen: str | None
 @sensitive_variables()
 def first_steward(name: str, secret: str, screen: str | None, found: Callable[[], object] = lambda: None) -> Person:
     """Derive first, which takes its time, then write all at once; the code ends when that is durable."""
-    shown, salt = people.new_account(name, secret), secrets.token_bytes(keyring.SALT)
+    shown, salt = joining.new_account(name, secret), secrets.token_bytes(keyring.SALT)
     stretch = queue.stretch(secret, salt, screen)
     with transaction.atomic():
         found()
-        person = people.enrol(shown, stretch, salt)
+        person = joining.enrol(shown, stretch, salt)
         seat(person.person_id, "steward")
     (box() / "first-run").unlink(missing_ok=True)
     return person

@@ -1,4 +1,4 @@
-"""Changing one's own PIN or password: what the old one opens is sealed under the new one (`hub.accounts.people`)."""
+"""Changing one's own PIN or password: what the old one opens is sealed under the new one."""
 
 from django.contrib import messages
 from django.contrib.auth import update_session_auth_hash
@@ -12,14 +12,14 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.models import Person
-from hub.accounts.people import change_secret
-from hub.accounts.queue import Busy
-from hub.accounts.screen import screen_of
+from hub.accounts.people.unsealing import change_secret
+from hub.accounts.sign_in.queue import Busy
+from hub.accounts.sign_in.screen import screen_of
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.portal import errors
+from hub.portal.entrance.sign_in import page, unable
 from hub.portal.forms import ChangeSecret
-from hub.portal.sign_in import page, unable
 
 PAGE = "portal/secret.html"
 

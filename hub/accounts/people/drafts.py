@@ -6,7 +6,7 @@ nothing away, and no steward reads what was not sent. On another box, or in anot
 
 import hashlib
 
-from hub.accounts.keyring import lock, unlock
+from hub.accounts.keys.keyring import lock, unlock
 from hub.log.store import Pen
 
 WHAT = b"draft"

@@ -18,8 +18,8 @@ from typing import Any
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
 from django.db import IntegrityError, transaction
 
-from hub.accounts import uptime
-from hub.accounts.keyring import lock, unlock
+from hub.accounts.hubs import uptime
+from hub.accounts.keys.keyring import lock, unlock
 from hub.accounts.models import Session
 
 

@@ -7,7 +7,8 @@ and who writes nothing that stays has none.
 
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts import identity, keyring, opening
+from hub.accounts.hubs import identity
+from hub.accounts.keys import keyring, opening
 from hub.accounts.models import Person
 from hub.core.entry import Entry
 from hub.core.record import Record

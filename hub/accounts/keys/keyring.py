@@ -18,7 +18,7 @@ from django.conf import settings
 from django.utils.translation import gettext_lazy as _
 from nacl.pwhash import argon2id
 
-from hub.accounts.box import box, kept, private_folder, write_durably
+from hub.accounts.keys.files import box, kept, private_folder, write_durably
 from hub.core import sealed
 from hub.core.errors import LocalError
 from hub.core.keys import public_key

@@ -5,10 +5,11 @@ from functools import lru_cache
 
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts import identity, seats
+from hub.accounts.hubs import identity
 from hub.accounts.models import Person, Seat, Unseat, seat_of
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.records import Unseat as UnseatRecord
+from hub.accounts.seats import standing as seats
 from hub.core.cid import id_text, parse_id
 from hub.core.entry import Entry
 from hub.core.errors import LocalError

@@ -3,8 +3,8 @@ these."""
 
 from django.db import transaction
 
-from hub.accounts import uptime
-from hub.accounts.identity import hub_pen
+from hub.accounts.hubs import uptime
+from hub.accounts.hubs.identity import hub_pen
 from hub.accounts.models import Hub
 from hub.accounts.records import Tick
 from hub.log import store

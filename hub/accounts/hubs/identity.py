@@ -14,10 +14,11 @@ from typing import Any
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts import incarnation, keyring, opening, uptime
-from hub.accounts.box import box, kept, keys, write_durably
+from hub.accounts.hubs import uptime
+from hub.accounts.keys import incarnation, keyring, opening
+from hub.accounts.keys.files import box, kept, keys, write_durably
 from hub.accounts.models import Hub
-from hub.accounts.names import checked, checked_place
+from hub.accounts.people.names import checked, checked_place
 from hub.accounts.records import Profile
 from hub.core.errors import LocalError
 from hub.core.keys import parse_key, public_key, root_seed

@@ -16,7 +16,7 @@ import hashlib
 from django.db.models import Count, F, Max, Sum
 from django.utils.translation import ngettext_lazy
 
-from hub.accounts import uptime
+from hub.accounts.hubs import uptime
 from hub.accounts.models import Attempt
 from hub.core.errors import LocalError
 

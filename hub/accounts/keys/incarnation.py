@@ -18,7 +18,7 @@ from pathlib import Path
 from django.conf import settings
 
 from hub import durable
-from hub.accounts.box import box
+from hub.accounts.keys.files import box
 
 MACHINE_MARKS = (
     Path("/etc/machine-id"),

@@ -6,7 +6,8 @@ Reading only. How seats stand is decided in `seats`; who gives and ends them is 
 
 from collections.abc import Iterable
 
-from hub.accounts import seating, seats
+from hub.accounts.seats import seating
+from hub.accounts.seats import standing as seats
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from hub.log.written import Written

@@ -16,8 +16,8 @@ from contextlib import contextmanager
 
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts.box import box
-from hub.accounts.keyring import stretched
+from hub.accounts.keys.files import box
+from hub.accounts.keys.keyring import stretched
 from hub.core.errors import LocalError
 
 PLACES = 8

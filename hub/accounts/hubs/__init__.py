@@ -1,0 +1,1 @@
+"""Who this hub is: its founding, its card, its days."""

@@ -1,0 +1,77 @@
+"""What is known of people: the seats they hold here, the names they call themselves, and who of them signs in here."""
+
+import json
+from collections.abc import Collection, Iterable
+
+from django.db.models import QuerySet
+
+from hub.accounts.hubs import identity
+from hub.accounts.models import Person, Seat, seat_of
+from hub.accounts.people.names import name_key, plain
+from hub.core.cid import id_text
+from hub.log.tables import select, select_in
+
+PROFILES = "SELECT person, entry, name, after FROM accounts_profile WHERE person IN {}"
+
+
+def role_of(person_id: bytes) -> str:
+    """guest, member, moderator or steward. Who signed up here is a member until a seat says otherwise."""
+    seat = seat_of(person_id)
+    if seat is not None:
+        return seat.role
+    return "member" if Person.objects.filter(person_id=person_id, is_active=True).exists() else "guest"
+
+
+def stewards() -> QuerySet[Person]:
+    """Those who look after this hub."""
+    here = identity.this_hub()
+    held = Seat.objects.filter(hub=here.id if here else b"", role="steward", standing="held")
+    return Person.objects.filter(person_id__in=set(held.values_list("person", flat=True)))
+
+
+def is_last_steward(person: Person) -> bool:
+    """Whether nobody else who looks after this hub may sign in."""
+    others = stewards().filter(is_active=True).exclude(pk=person.pk)
+    return stewards().filter(pk=person.pk).exists() and not others.exists()
+
+
+def called(person_id: bytes) -> list[str]:
+    """What a person or hub calls itself, for a page: the names that no other profile of theirs replaces, mostly
+    one."""
+    return called_all([person_id]).get(person_id, [])
+
+
+def called_all(person_ids: Iterable[bytes]) -> dict[bytes, list[str]]:
+    """The same for many in one statement, plain SQL because every page asks; those of whom no profile is here are left
+    out."""
+    held: dict[bytes, list[tuple[bytes, str]]] = {}
+    replaced = set[tuple[bytes, str]]()
+    for person, entry, name, after in select_in(PROFILES, person_ids):
+        held.setdefault(person, []).append((entry, plain(name)))
+        replaced.update((person, old) for old in json.loads(after))
+    return {
+        person: sorted({name for entry, name in each if (person, id_text(entry)) not in replaced and name})
+        for person, each in held.items()
+    }
+
+
+def bearers(keys: Collection[str]) -> dict[str, set[bytes]]:
+    """Who calls themselves so, by what `name_key` makes of the names; of a name that nobody bears nothing is said."""
+    everybody = select("SELECT person, name FROM accounts_profile")
+    possible = {person for person, name in everybody if key_of_plain(name) in keys}
+    found: dict[str, set[bytes]] = {}
+    for person, called_so in called_all(possible).items():
+        for key in {key_of_plain(name) for name in called_so} & set(keys):
+            found.setdefault(key, set()).add(person)
+    return found
+
+
+def key_of_plain(name: str) -> str:
+    """One form for all the ways to write a name from anywhere."""
+    return name_key(plain(name))
+
+
+def villagers(person_ids: Iterable[bytes]) -> set[bytes]:
+    """Those of these people who sign in at this hub."""
+    here = Person.objects.filter(person_id__in=set(person_ids), is_active=True)
+    return {bytes(person_id) for person_id in here.values_list("person_id", flat=True)}

@@ -1,0 +1,48 @@
+"""The pens of whoever is signed in: put into their session when they sign in, and taken from it by pages that write."""
+
+from typing import Any
+
+from django.http import HttpRequest
+
+from hub.accounts.hubs import identity
+from hub.accounts.keys import incarnation
+from hub.accounts.models import Person
+from hub.accounts.people import staying
+from hub.accounts.sign_in.sessions import SessionStore
+from hub.core.keys import public_key
+from hub.log.store import Pen
+
+
+def remember_pen(request: HttpRequest, person: Any) -> None:
+    """Put the unsealed seeds of their feeds into the session of who has just signed in."""
+    if isinstance(request.session, SessionStore):
+        request.session.renew()
+    if isinstance(person, Person) and person.pen is not None:
+        request.session["pen"] = [person.pen.seed.hex(), person.incarnation.hex()]
+        request.session["here"] = person.here_pen.seed.hex() if person.here_pen else ""
+
+
+def pen_of(request: HttpRequest) -> Pen | None:
+    """The pen of the person signed in, or None: nobody is, or their session was made on another box.
+
+    A restored copy of the hub holds sessions too, which cookies still open: their pens must not write.
+    """
+    held = request.session.get("pen") if request.user.is_authenticated else None
+    if not held or bytes.fromhex(held[1]) != incarnation.current():
+        return None
+    seed = bytes.fromhex(held[0])
+    pen = Pen(seed, public_key(seed))
+    return pen if identity.writable(pen.key) else None
+
+
+def here_pen_of(request: HttpRequest) -> Pen | None:
+    """The pen of what the person signed in writes for this hub alone. None also for a session that began before there
+    was such a feed, and for one whose feed was replaced at another sign-in before it wrote a word."""
+    held = request.session.get("here") if pen_of(request) is not None else None
+    if not held or not isinstance(request.user, Person):
+        return None
+    seed = bytes.fromhex(held)
+    pen = Pen(seed, public_key(seed))
+    if identity.writable(pen.key):
+        return pen
+    return pen if pen.key == request.user.here_feed and staying.is_unopened(pen.key) else None

@@ -1,0 +1,1 @@
+"""How somebody at a screen becomes somebody signed in: turns, delays, screens, sessions."""

@@ -1,0 +1,1 @@
+"""The ways in and out: signing in, signing up, one's secret, Finish."""
