@@ -127,7 +127,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "hub.accounts.sign_in.signed_in.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "hub.portal.gate.PluginGate",
 ]

@@ -55,10 +55,22 @@ class Person(AbstractBaseUser):
     """The feed that stays here, opened by its first record (`staying`); empty until the next sign-in of who signed up
     before there was one."""
     incarnation = Octets(max_length=16)
+    drafts = Octets(null=True)
+    picture_set = models.CharField(max_length=16, blank=True, editable=False)
+    picture_salt = Octets(max_length=16, default=b"")
+    picture_seal = models.CharField(max_length=16, blank=True, editable=False)
+    picture_stretch = Octets(null=True)
+    picture_drafts = Octets(null=True)
+    post_feed = Octets(max_length=32, default=b"")
+    post_here_feed = Octets(max_length=32, default=b"")
+    post_here_cert = Octets(default=b"")
+    """What pictures open, for those who have a picture code (`people.pictures`)."""
 
     last_login = None  # a date needs a clock; sign-in keeps none
     pen: "Pen | None" = None
     here_pen: "Pen | None" = None
+    drafts_key: bytes | None = None
+    by_pictures = False
     """Set by unsealing, for the request that signs in; afterwards the session holds them."""
 
     USERNAME_FIELD = "name"
@@ -69,8 +81,8 @@ class Person(AbstractBaseUser):
 
     @cached_property
     def role(self) -> str:
-        """guest, member, moderator or steward, as this hub's own records say."""
-        seat = seat_of(self.person_id)
+        """guest, member, moderator or steward, as this hub's own records say; whoever pictures let in is a member."""
+        seat = None if self.by_pictures else seat_of(self.person_id)
         return seat.role if seat is not None else "member" if self.is_active else "guest"
 
     @property
@@ -97,7 +109,7 @@ class Person(AbstractBaseUser):
 
     def set_password(self, raw_password: str | None) -> None:
         """Refused: a secret changes by sealing keys anew."""
-        raise TypeError("There is no password to set: call change_secret of hub.accounts.people.unsealing.")
+        raise TypeError("There is no password to set: call change_secret of hub.accounts.people.changing.")
 
 
 class Hub(models.Model):
@@ -107,6 +119,12 @@ class Hub(models.Model):
     name = models.CharField(max_length=LONGEST)
     place = models.CharField(max_length=200, blank=True)
     languages = models.JSONField(default=list)
+    kind = models.CharField(max_length=16, default="village")
+    joining = models.CharField(max_length=16, default="open")
+    reading = models.CharField(max_length=16, default="everybody")
+    posting = models.CharField(max_length=16, default="everybody")
+    uploading = models.CharField(max_length=16, default="members")
+    """`hubs.rules.Rules`, each in a column."""
     roots = Octets(null=True)
     papers = Octets()
     feed = Octets(max_length=32)

@@ -155,15 +155,18 @@ def publish_as_hub(record: Record, scope: str = "open") -> Entry:
 
 
 def seal(request: HttpRequest, text: str) -> bytes:
-    """A text that only the person signed in can read again, in this or a later session: for drafts. Raises as `publish`
-    does."""
-    return drafts.seal(_pen_of(request), text)
+    """A text that only the person signed in can read again, in this or a later session: for drafts. PermissionDenied
+    for a guest."""
+    key = pens.drafts_key_of(request)
+    if key is None:
+        raise PermissionDenied(_("Sign in to write."))
+    return drafts.seal(key, text)
 
 
 def unseal(request: HttpRequest, blob: bytes) -> str | None:
-    """What the person signed in sealed; None where it does not open: it is another's, or from before a restore."""
-    pen = pens.pen_of(request)
-    return None if pen is None else drafts.unseal(pen, blob)
+    """What the person signed in sealed; None where it does not open: it is another's."""
+    key = pens.drafts_key_of(request)
+    return None if key is None else drafts.unseal(key, blob)
 
 
 def _pen_of(request: HttpRequest) -> Pen:
@@ -195,7 +198,7 @@ def role_of(request: HttpRequest) -> str:
 def seat_of(request: HttpRequest) -> bytes | None:
     """The id (32 bytes) of the seat that gives the person signed in their highest role here, to be cited in acts."""
     person = person_of(request)
-    seat = None if person is None else highest_seat(person)
+    seat = None if person is None or getattr(request.user, "by_pictures", False) else highest_seat(person)
     return None if seat is None else seat.entry
 
 

@@ -14,8 +14,8 @@ from pytest_django import DjangoAssertNumQueries
 from hub.accounts.hubs import uptime
 from hub.accounts.hubs.identity import found_hub
 from hub.accounts.models import Person, Session
+from hub.accounts.people.changing import change_secret
 from hub.accounts.people.joining import sign_up
-from hub.accounts.people.unsealing import change_secret
 from hub.accounts.sign_in.sessions import SessionStore
 from hub.accounts.testing import SECRET
 

@@ -14,7 +14,7 @@ from django.test import Client, RequestFactory
 
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Attempt, Person
-from hub.accounts.people import pens, unsealing
+from hub.accounts.people import changing, pens
 from hub.accounts.sign_in import delays, queue, screen
 from hub.accounts.testing import SECRET
 from hub.log.models import Feed
@@ -120,7 +120,7 @@ def test_unseal_is_the_only_way_in(ama: Person) -> None:
 
 def test_a_new_secret_opens_the_same_feed_and_the_old_one_nothing(ama: Person, kiosk: HttpRequest) -> None:
     salt, feeds = ama.salt, Feed.objects.count()
-    assert unsealing.change_secret(ama, SECRET, "9876 new")
+    assert changing.change_secret(ama, SECRET, "9876 new")
     found = authenticate(kiosk, name="ama", secret="9876 new")
     assert isinstance(found, Person)
     assert found.pen == ama.pen
@@ -130,15 +130,15 @@ def test_a_new_secret_opens_the_same_feed_and_the_old_one_nothing(ama: Person, k
 
 
 def test_a_secret_is_not_changed_by_who_does_not_know_it(ama: Person) -> None:
-    assert not unsealing.change_secret(ama, "guessed", "9876 new")
+    assert not changing.change_secret(ama, "guessed", "9876 new")
     assert Attempt.objects.get().failures == 1
 
 
 def test_a_changed_secret_opens_nothing_for_who_asked_before(ama: Person) -> None:
     """Two screens send the form at once; the second comes to its turn with what stood there before."""
     second = Person.objects.get(pk=ama.pk)
-    assert unsealing.change_secret(ama, SECRET, "9876 new")
-    assert not unsealing.change_secret(second, SECRET, "5432 other")
+    assert changing.change_secret(ama, SECRET, "9876 new")
+    assert not changing.change_secret(second, SECRET, "5432 other")
 
 
 def test_who_changes_a_secret_behind_failures_must_wait_too(
@@ -148,7 +148,7 @@ def test_who_changes_a_secret_behind_failures_must_wait_too(
 
     def guess() -> None:
         try:
-            answers.append(unsealing.change_secret(ama, "a guess", "9876 new", screen="kiosk"))
+            answers.append(changing.change_secret(ama, "a guess", "9876 new", screen="kiosk"))
         except delays.Wait as wait:
             answers.append(wait)
         finally:

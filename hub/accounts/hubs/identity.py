@@ -15,6 +15,7 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.hubs import uptime
+from hub.accounts.hubs.rules import Rules
 from hub.accounts.keys import incarnation, keyring, opening
 from hub.accounts.keys.files import box, kept, keys, write_durably
 from hub.accounts.models import Hub
@@ -30,6 +31,10 @@ from hub.log.store import Pen
 from hub.log.tables import select
 
 SEED = 32
+THIS_HUB = (
+    "SELECT hub_id, name, place, languages, papers, kind, joining, reading, posting, uploading"
+    " FROM accounts_hub WHERE id = 1"
+)
 
 
 class NotFounded(LocalError):
@@ -57,6 +62,7 @@ class HubIdentity:
     place: str
     languages: tuple[str, ...]
     papers: tuple[Statement, ...] = field(repr=False)
+    rules: Rules = field(default_factory=Rules)
 
     @property
     def device_key(self) -> bytes:
@@ -84,7 +90,7 @@ def this_hub() -> HubIdentity | None:
     """This hub, or None before first run. Each page asks many times, so the row is read by plain SQL, and once."""
     if asked.answering and asked.here is not None:
         return asked.here
-    rows = select("SELECT hub_id, name, place, languages, papers FROM accounts_hub WHERE id = 1")
+    rows = select(THIS_HUB)
     asked.here = identity_of(*rows[0]) if rows else None
     return asked.here
 
@@ -98,9 +104,9 @@ def founded() -> HubIdentity:
 
 
 @lru_cache(maxsize=4)
-def identity_of(hub: bytes, name: str, place: str, languages: str, papers: bytes) -> HubIdentity:
+def identity_of(hub: bytes, name: str, place: str, languages: str, papers: bytes, *rules: str) -> HubIdentity:
     """A row as a value, made once for as long as the row stays the same; `languages` as JSON."""
-    return HubIdentity(hub, name, place, tuple(json.loads(languages)), opening.unpacked(papers))
+    return HubIdentity(hub, name, place, tuple(json.loads(languages)), opening.unpacked(papers), Rules(*rules))
 
 
 def found_hub(name: str, place: str = "", languages: tuple[str, ...] | list[str] = ("en",)) -> HubIdentity:

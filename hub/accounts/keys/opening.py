@@ -19,6 +19,7 @@ from hub.core.judge import Open
 from hub.core.keys import key_text, public_key, root_seed
 from hub.core.statement import CERTIFY, MODERATE, NAME, POST, Statement
 
+POSTING: Final = (POST,)
 FULL: Final = (POST, NAME, MODERATE)
 SIGNER: Final = (*FULL, CERTIFY)
 ENTROPY: Final = 16

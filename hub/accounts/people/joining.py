@@ -1,20 +1,19 @@
-"""Signing up: a person is made in one transaction, of inception, sign-in key, feed, account and profile.
-
-The feed's key is on the disk before its passport is in the log.
-"""
+"""Signing up: a person is made in one transaction, of inception, sign-in key, feeds, account and profile."""
 
 import secrets
+from typing import NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.hubs import identity
-from hub.accounts.keys import keyring, opening
+from hub.accounts.keys import incarnation, keyring, opening
 from hub.accounts.models import Person
-from hub.accounts.people import staying
+from hub.accounts.people import hands, pictures
+from hub.accounts.people.feeds import new_feeds
 from hub.accounts.people.names import NameTaken, checked, name_key
 from hub.accounts.people.secret import WeakSecret, is_weak
-from hub.accounts.people.unsealing import new_feed, seal_up
+from hub.accounts.people.unsealing import seal_up
 from hub.accounts.records import Profile as ProfileRecord
 from hub.accounts.sign_in import queue
 from hub.core.keys import public_key, root_seed
@@ -22,15 +21,36 @@ from hub.log import store
 
 
 @sensitive_variables()
-def sign_up(name: str, secret: str, *, screen: str | None = None, languages: tuple[str, ...] = ()) -> Person:
+def sign_up(
+    name: str, secret: str, *, pictures: str = "", screen: str | None = None, languages: tuple[str, ...] = ()
+) -> Person:
     """A new person of this hub, with their pen. Raises `BadName`, `NameTaken`, `WeakSecret`, `Busy` or `SealMissing`.
 
-    screen: from `screen.screen_of(request)` where somebody waits; None in commands, which simply wait.
+    pictures: their picture code (`pictures.code_of`), if they choose one. screen: from `screen.screen_of(request)`
+    where somebody waits; None in commands, which simply wait.
     """
     identity.founded()
     keyring.current_seal()  # before anybody stands in line for nothing
-    shown, salt = new_account(name, secret), secrets.token_bytes(keyring.SALT)
-    return enrol(shown, queue.stretch(secret, salt, screen), salt, languages)
+    shown, salts = new_account(name, secret), (fresh_salt(), fresh_salt())
+    with queue.turn(screen):
+        stretch = keyring.stretched(secret, salts[0])
+        code = PictureCode(pictures, keyring.stretched(pictures, salts[1]), salts[1]) if pictures else None
+    return enrol(shown, stretch, salts[0], languages, code)
+
+
+class PictureCode(NamedTuple):
+    """A picture code and what was derived from it."""
+
+    code: str
+    stretch: bytes
+    salt: bytes
+
+    def __repr__(self) -> str:
+        return "PictureCode(…)"
+
+
+def fresh_salt() -> bytes:
+    return secrets.token_bytes(keyring.SALT)
 
 
 @sensitive_variables()
@@ -45,17 +65,27 @@ def new_account(name: str, secret: str) -> str:
 
 
 @sensitive_variables()
-def enrol(name: str, stretch: bytes, salt: bytes, languages: tuple[str, ...] = ()) -> Person:
-    """Make a person's keys, feed, account and profile at once or not at all."""
+def enrol(
+    name: str,
+    stretch: bytes,
+    salt: bytes,
+    languages: tuple[str, ...] = (),
+    code: PictureCode | None = None,
+) -> Person:
+    """Make a person's keys, feeds, account and profile at once or not at all."""
     hub, roots, signer = identity.founded(), opening.fresh_roots(), opening.fresh_seed()
     incept = opening.incept(roots)
     cert = opening.certify(incept.id, public_key(signer), hub.id, opening.SIGNER, root_seed(roots.root))
-    person = Person(name=name, name_key=name_key(name), person_id=incept.id)
+    person = Person(name=name, name_key=name_key(name), person_id=incept.id, incarnation=incarnation.current())
     person.papers = opening.packed([incept, cert])
-    key = seal_up(person, stretch, salt, roots, signer)
+    things = {"signer": signer, "roots": roots.root + roots.next, "drafts": opening.fresh_seed()}
+    key = seal_up(person, stretch, salt, things)
     try:
         with transaction.atomic():
-            person.pen, person.here_pen = new_feed(person, key, signer), staying.prepare(person, key, signer)
+            person.pen, person.here_pen = new_feeds(person, hands.FULL, key, signer)
+            person.drafts_key = things["drafts"]
+            if code is not None:
+                pictures.take(person, key, things, *code)
             person.save()
             store.publish(person.pen, ProfileRecord(name=name, languages=list(languages)))
     except IntegrityError:

@@ -20,6 +20,8 @@ def remember_pen(request: HttpRequest, person: Any) -> None:
     if isinstance(person, Person) and person.pen is not None:
         request.session["pen"] = [person.pen.seed.hex(), person.incarnation.hex()]
         request.session["here"] = person.here_pen.seed.hex() if person.here_pen else ""
+        request.session["drafts"] = person.drafts_key.hex() if person.drafts_key else ""
+        request.session["pictures"] = person.by_pictures
 
 
 def pen_of(request: HttpRequest) -> Pen | None:
@@ -45,4 +47,10 @@ def here_pen_of(request: HttpRequest) -> Pen | None:
     pen = Pen(seed, public_key(seed))
     if identity.writable(pen.key):
         return pen
-    return pen if pen.key == request.user.here_feed and staying.is_unopened(pen.key) else None
+    return pen if staying.is_prepared(request.user, pen.key) else None
+
+
+def drafts_key_of(request: HttpRequest) -> bytes | None:
+    """The key of the drafts of whoever is signed in."""
+    held = request.session.get("drafts") if request.user.is_authenticated else None
+    return bytes.fromhex(held) if held else None

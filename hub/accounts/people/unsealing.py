@@ -1,147 +1,104 @@
-"""Opening what a person's secret seals, and sealing it anew under another secret or another seal.
+"""Opening what a person's PIN or password seals, and sealing it anew under another secret or another seal.
 
-Sign-in opens the sign-in key; if this box is not the one that the feed was made on, a new feed is certified and
-opened before anything is written. Beside it goes the feed that stays at this hub (`staying`).
+Sign-in opens the sign-in key; if this box is not the one that the feeds were made on, new ones are certified and
+opened before anything is written, those that pictures open among them (`pictures`): pictures alone cannot certify.
 """
 
-import secrets
+from collections.abc import Mapping
+from typing import Final
 
 from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts.hubs import identity
 from hub.accounts.keys import incarnation, keyring, opening
 from hub.accounts.keys.opening import Roots
 from hub.accounts.models import Person
-from hub.accounts.people import staying
-from hub.accounts.people.secret import WeakSecret, is_weak
-from hub.accounts.sign_in import delays, queue
-from hub.core.statement import Statement
-from hub.log import store
-from hub.log.store import Pen
+from hub.accounts.people import hands, pictures, staying
+from hub.accounts.people.feeds import feed_seeds, new_feed, pens_held
 
-SEALED = ("salt", "seal", "signer", "roots", "password")
+KEPT: Final = {"signer": b"signer", "roots": b"roots", "drafts": b"drafts", "picture_stretch": b"pictures"}
+"""The columns of what K seals, each with what its blob says it is."""
+SEALED: Final = ("salt", "seal", "password", *KEPT)
 """The fields that change with a secret."""
+
+Things = Mapping[str, bytes]
+"""What K seals, unsealed, by its column; what somebody lacks is left out."""
 
 
 @sensitive_variables()
-def seal_up(person: Person, stretch: bytes, salt: bytes, roots: Roots | None, signer: bytes) -> bytes:
+def seal_up(person: Person, stretch: bytes, salt: bytes, things: Things) -> bytes:
     """Seal what a person owns under their secret and today's seal, ending their other sessions; answers K."""
     seal = keyring.current_seal()
     key = keyring.key_of(seal, stretch, person.person_id)
     person.salt, person.seal = salt, keyring.seal_name(seal)
-    person.signer = keyring.lock(key, b"signer", signer)
-    person.roots = keyring.lock(key, b"roots", roots.root + roots.next) if roots else None
+    for column, what in KEPT.items():
+        setattr(person, column, keyring.lock(key, what, things[column]) if column in things else None)
     person.set_unusable_password()
     return key
 
 
 @sensitive_variables()
-def new_feed(person: Person, key: bytes, signer: bytes) -> Pen:
-    """Certify and open a full feed of this box for a person; the caller saves the row."""
-    hub, life, seed = identity.founded(), incarnation.current(), opening.fresh_seed()
-    feed = keyring.keep_feed_key(key, seed)
-    cert = opening.certify(person.person_id, feed, hub.id, opening.FULL, signer)
-    host = opening.host(hub.id, feed, identity.device_seed())
-    papers: list[Statement] = [*hub.papers, *opening.unpacked(person.papers), cert, host]
-    pen = Pen(seed, feed)
-    store.open_feed(pen, opening.passport("person", hub.id, life, papers))
-    person.feed, person.incarnation = feed, life
-    return pen
+def things_of(person: Person, key: bytes) -> dict[str, bytes] | None:
+    """What K seals, opened; None where this key is not K."""
+    found: dict[str, bytes] = {}
+    for column, what in KEPT.items():
+        blob = getattr(person, column)
+        thing = keyring.unlock(key, what, blob) if blob else None
+        if thing is not None:
+            found[column] = thing
+    return found if "signer" in found else None
 
 
 @sensitive_variables()
 def unsealed(person: Person, stretch: bytes) -> bool:
-    """Open a person's sign-in key with a derived secret; True puts the pen of this box's feed into their
-    hand.
-    """
+    """Open a person's sign-in key with a derived secret; True puts the pens of this box's feeds into their hand."""
     seal = keyring.seal_named(person.seal)
     key = keyring.key_of(seal, stretch, person.person_id)
-    signer = keyring.unlock(key, b"signer", person.signer)
-    if signer is None:
+    things = things_of(person, key)
+    if things is None:
         return False
-    if seal != keyring.current_seal():
-        key = move_seal(person, key, stretch, signer)
-    person.pen, person.here_pen = pens_of_this_box(person, key, signer)
+    things.setdefault("drafts", opening.fresh_seed())  # who signed up before there was such a key
+    if seal != keyring.current_seal() or not person.drafts:
+        key = move_seal(person, key, stretch, things)
+    take_pens(person, key, things)
     return True
 
 
 @sensitive_variables()
-def pens_of_this_box(person: Person, key: bytes, signer: bytes) -> tuple[Pen, Pen]:
-    """The pens of the person's feeds, that which travels and that which stays; of new ones where this box is not the
-    box those were made on."""
+def take_pens(person: Person, key: bytes, things: Things) -> None:
+    """Put the pens of the full hand into a person's hand, made anew, with those of pictures, where this box is not the
+    one on which they were made."""
     same_box = person.incarnation == incarnation.current()
-    pen = pen_held(person, key) if same_box else None
-    here_pen = staying.prepared(person, key) if same_box else None
-    if pen is not None and here_pen is not None:
-        return pen, here_pen
-    with transaction.atomic():
-        both = pen or new_feed(person, key, signer), here_pen or staying.prepare(person, key, signer)
-        person.save(update_fields=["feed", "here_feed", "here_cert", "incarnation"])
-    return both
+    person.drafts_key, signer = things["drafts"], things["signer"]
+    pen, here_pen = pens_held(person, hands.FULL, key) if same_box else (None, None)
+    lost = pictures.are_lost(person, same_box)
+    if pen is None or here_pen is None or lost:
+        with transaction.atomic():
+            pen = pen or new_feed(person, hands.FULL, key, signer)
+            here_pen = here_pen or staying.prepare(person, hands.FULL, key, signer)
+            person.incarnation = incarnation.current()
+            renewed = pictures.renew(person, things) if lost else []
+            person.save(update_fields=[*hands.FULL.columns, *renewed, "incarnation"])
+    person.pen, person.here_pen = pen, here_pen
 
 
 @sensitive_variables()
-def pen_held(person: Person, key: bytes) -> Pen | None:
-    """The pen of the feed that travels, if this box holds it and it may still write."""
-    seed = keyring.open_feed_key(key, person.feed) if identity.writable(person.feed) else None
-    return Pen(seed, person.feed) if seed is not None else None
-
-
-@sensitive_variables()
-def move_seal(person: Person, key: bytes, stretch: bytes, signer: bytes) -> bytes:
+def move_seal(person: Person, key: bytes, stretch: bytes, things: Things) -> bytes:
     """Seal a person's things anew because the box has a new seal. Same secret, so sessions go on."""
-    mark, roots = person.password, roots_of(person, key)
-    seeds = feed_seeds(person, key)
-    fresh = seal_up(person, stretch, person.salt, roots, signer)
+    mark, seeds = person.password, feed_seeds(person, hands.FULL, key)
+    fresh = seal_up(person, stretch, person.salt, things)
     person.password = mark
     save_sealed(person, fresh, seeds)
     return fresh
 
 
 @sensitive_variables()
-def change_secret(person: Person, old: str, new: str, *, screen: str | None = None) -> bool:
-    """Give a person a new secret; False if the old one does not open. Ends their other sessions: a page that
-    goes on calls `django.contrib.auth.update_session_auth_hash(request, person)`.
-
-    Guesses wait and count as at sign-in. Two who change one secret at once come one after the other, so the second
-    must know what the first has set.
-    """
-    if is_weak(new):
-        raise WeakSecret
-    name, at = person.name_key, screen or ""
-    delays.check(name, at)
-    with queue.turn(screen):
-        delays.check(name, at)
-        person.refresh_from_db(fields=[*SEALED, "feed", "here_feed"])
-        changed = sealed_anew(person, old, new)
-        if changed:
-            delays.succeeded(name)
-        else:
-            delays.failed(name, at)
-    return changed
+def key_by(person: Person, secret: str) -> bytes:
+    """K as this secret makes it, be it the right one or not. Called in one's turn to derive."""
+    return keyring.key_of(keyring.seal_named(person.seal), keyring.stretched(secret, person.salt), person.person_id)
 
 
 @sensitive_variables()
-def sealed_anew(person: Person, old: str, new: str) -> bool:
-    """Seal a person's things under a new secret, if the old one opens them. Called in one's turn to derive."""
-    key = keyring.key_of(keyring.seal_named(person.seal), keyring.stretched(old, person.salt), person.person_id)
-    signer = keyring.unlock(key, b"signer", person.signer)
-    if signer is None:
-        return False
-    roots, seeds = roots_of(person, key), feed_seeds(person, key)
-    salt = secrets.token_bytes(keyring.SALT)
-    save_sealed(person, seal_up(person, keyring.stretched(new, salt), salt, roots, signer), seeds)
-    return True
-
-
-@sensitive_variables()
-def feed_seeds(person: Person, key: bytes) -> dict[bytes, bytes]:
-    """The seeds of a person's feeds that lie in this box and open, by the feed's key."""
-    found = {feed: keyring.open_feed_key(key, feed) for feed in (person.feed, person.here_feed) if feed}
-    return {feed: seed for feed, seed in found.items() if seed is not None}
-
-
 def roots_of(person: Person, key: bytes) -> Roots | None:
     """The entropies that still wait for their paper."""
     held = keyring.unlock(key, b"roots", person.roots) if person.roots else None

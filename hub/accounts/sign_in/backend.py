@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.keys import keyring
 from hub.accounts.models import Person
+from hub.accounts.people import pictures as by_pictures
 from hub.accounts.people.names import name_key
 from hub.accounts.people.unsealing import unsealed
 from hub.accounts.sign_in import delays, queue
@@ -23,17 +24,24 @@ class Unseal(BaseBackend):
     """Signs in by unsealing. Raises `Busy`, `Wait` or another LocalError, whose texts are for the screen."""
 
     @sensitive_variables()
-    def authenticate(self, request: Any, name: str = "", secret: str = "", **_: Any) -> Person | None:
-        """The person whose key this secret opens, with their pen, or None."""
+    def authenticate(
+        self, request: Any, name: str = "", secret: str = "", pictures: str = "", **_: Any
+    ) -> Person | None:
+        """The person whose things this secret opens, with their pens, or None.
+
+        secret: a PIN or password, which opens everything. pictures: a code (`people.pictures.code_of`) in its place,
+        which opens the post hand alone.
+        """
         keyring.current_seal()  # a missing one is told whoever asks: else it would tell who lives here
         key, screen = name_key(name), screen_of(request)
         delays.check(key, screen)
         with queue.turn(screen):
             delays.check(key, screen)
             person = Person.objects.filter(name_key=key).first()
-            salt = person.salt if person else secrets.token_bytes(keyring.SALT)
-            stretch = keyring.stretched(secret, salt)
-            if person and person.is_active and unsealed(person, stretch):
+            salt = salt_of(person, bool(pictures)) or secrets.token_bytes(keyring.SALT)
+            stretch = keyring.stretched(pictures or secret, salt)
+            opens = by_pictures.unsealed if pictures else unsealed
+            if person and person.is_active and opens(person, stretch):
                 delays.succeeded(key)
                 return person
             delays.failed(key, screen)
@@ -41,3 +49,10 @@ class Unseal(BaseBackend):
 
     def get_user(self, user_id: int) -> Person | None:
         return Person.objects.filter(pk=user_id, is_active=True).first()
+
+
+def salt_of(person: Person | None, pictures: bool) -> bytes:
+    """The salt of somebody's secret; empty of nobody's, and of pictures that nobody chose."""
+    if person is None:
+        return b""
+    return bytes(person.picture_salt if pictures else person.salt)

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.models import Person
-from hub.accounts.people.unsealing import change_secret
+from hub.accounts.people.changing import change_secret
 from hub.accounts.sign_in.queue import Busy
 from hub.accounts.sign_in.screen import screen_of
 from hub.core.cid import id_text

@@ -1,0 +1,29 @@
+"""Who is signed in, for each request: Django's middleware, and by which secret they came.
+
+Somebody whom pictures let in is a member and no more, whatever seat they hold: their feed may only post.
+"""
+
+from functools import partial
+from typing import Any
+
+from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
+from django.http import HttpRequest
+from django.utils.functional import SimpleLazyObject
+
+from hub.accounts.models import Person
+
+
+class SignedIn(AuthenticationMiddleware):
+    """Gives requests their `user`, looked up when it is first asked for."""
+
+    def process_request(self, request: HttpRequest) -> None:
+        super().process_request(request)
+        request.user = SimpleLazyObject(partial(who, request))  # type: ignore[assignment]  # a lazy one, as Django's own
+
+
+def who(request: HttpRequest) -> Any:
+    """The person signed in, or Django's guest."""
+    person = get_user(request)
+    if isinstance(person, Person):
+        person.by_pictures = bool(request.session.get("pictures"))
+    return person
