@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.people.names import LONGEST
 from hub.accounts.records import ROLES
-from hub.accounts.rows import Act, Octets, Profile, Seat, Tick, Unseat
+from hub.accounts.rows import Act, Octets, Profile, Said, Seat, Tick, Unseat
 
 if TYPE_CHECKING:
     from hub.log.store import Pen
@@ -27,6 +27,7 @@ __all__ = [
     "Octets",
     "Person",
     "Profile",
+    "Said",
     "Seat",
     "Session",
     "Tick",

@@ -9,7 +9,7 @@ they come, and to all of a hub when the rights there have changed.
 from collections.abc import Mapping, Sequence
 
 from hub.accounts import records
-from hub.accounts.models import Act, Profile, Seat, Tick, Unseat
+from hub.accounts.models import Act, Profile, Said, Seat, Tick, Unseat
 from hub.accounts.seats import acts
 from hub.accounts.seats.seating import seating_of
 from hub.accounts.seats.standing import Rights
@@ -158,9 +158,35 @@ def act_row(message: Message) -> Act:
     )
 
 
+@reducer(records.Why, records.Rules)
+def said(batch: list[Message]) -> None:
+    """Keep what stewards say of their acts and about the rules of their hub."""
+    spoken = [message for message in batch if speaks_for_its_hub(message)]
+    Said.objects.bulk_create([said_row(message) for message in spoken], ignore_conflicts=True)
+
+
+def said_row(message: Message) -> Said:
+    told = message.record
+    assert isinstance(told, records.Why | records.Rules)
+    rules = {name: getattr(told, name) for name in records.RULES} if isinstance(told, records.Rules) else {}
+    return Said(
+        position=message.position,
+        entry=message.id,
+        hub=message.hub,
+        author=message.person,
+        feed=message.key,
+        seq=message.seq,
+        cited=parse_id(told.seat),
+        of=parse_id(told.of) if isinstance(told, records.Why) else b"",
+        rules=rules,
+        reason=told.reason,
+    )
+
+
 def forget(positions: Sequence[int]) -> None:
     """Take back what these entries did here, for they count no more: seats, days and acts."""
     acts.forget(positions)
+    Said.objects.filter(position__in=positions).delete()
     told = [model.objects.filter(position__in=positions) for model in (Seat, Unseat, Tick)]
     before = {hub: seating_of(hub).rights() for rows in told for hub in rows.values_list("hub", flat=True)}
     for rows in told:
@@ -190,11 +216,13 @@ HUB = Projection(
             records.Hide,
             records.Block,
             records.Lift,
+            records.Why,
+            records.Rules,
         )
     },
-    reducers=(seats, acts_of_authority),
+    reducers=(seats, acts_of_authority, said),
     topics=lambda message: ("hub",),
-    models=(Seat, Unseat, Tick, Act),
+    models=(Seat, Unseat, Tick, Act, Said),
     forget=forget,
 )
 

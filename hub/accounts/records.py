@@ -15,6 +15,8 @@ from hub.core.record import Record, record
 
 MOST_LANGUAGES = 20
 LONGEST_REASON = 500
+LONGEST_RULE = 20
+RULES = ("kind", "joining", "reading", "posting", "uploading")
 ROLES = ("guest", "member", "moderator", "steward")
 
 
@@ -165,4 +167,41 @@ class Lift(Record):
 
     def validate(self) -> None:
         check_ids(self.target, self.zone, self.seat)
+        check_length(self.reason, LONGEST_REASON)
+
+
+@record("hub.why")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Why(Record):
+    """Says why the act `of` was done, by its own writer. Apart from it, because seats are kept for ever, and words must
+    be erasable."""
+
+    of: str
+    zone: str
+    seat: str
+    reason: str
+
+    def validate(self) -> None:
+        check_ids(self.of, self.zone, self.seat)
+        check_length(self.reason, LONGEST_REASON)
+
+
+@record("hub.rules")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Rules(Record):
+    """What a steward decided about who may join, read, post and upload at the zone. It tells; the row rules."""
+
+    zone: str
+    seat: str
+    kind: str
+    joining: str
+    reading: str
+    posting: str
+    uploading: str
+    reason: str = ""
+
+    def validate(self) -> None:
+        check_ids(self.zone, self.seat)
+        for name in RULES:
+            check_length(getattr(self, name), LONGEST_RULE)
         check_length(self.reason, LONGEST_REASON)

@@ -71,6 +71,20 @@ class Tick(Row):
     epoch = models.BigIntegerField()
 
 
+class Said(Row):
+    """What stewards say beside their acts (`hub.why`, of an act) or decide in so many words (`hub.rules`)."""
+
+    entry = Octets(max_length=32)
+    hub = Octets(max_length=32, db_index=True)
+    author = Octets(max_length=32)
+    feed = Octets(max_length=32)
+    seq = models.BigIntegerField()
+    cited = Octets(max_length=32)
+    of = Octets(max_length=32, db_index=True, default=b"")
+    rules = models.JSONField(default=dict)
+    reason = models.CharField(max_length=500, blank=True)
+
+
 class Act(Row):
     """A moderator's or writer's act: erase, hide or block, or lift one of these; and whether it is in effect."""
 

@@ -25,8 +25,8 @@ __all__ = ["API", "HubPlugin", "Job", "Line", "Part", "Service", "Tile", "Undecl
 API = 1
 RESERVED = """
 accounts admin api arrange auth content contenttypes decisions finish health host hub identity ipfs ipns jobs language
-live log look messages moderation people person plugins portal power queue report routing search secret sessions
-static staticfiles u waiting well-known
+live log look me messages moderation people person plugins portal power queue report routing rules search secret
+sessions static staticfiles stewards u wall waiting well-known
 """
 RESERVED_LABELS = frozenset(RESERVED.split())
 

@@ -9,6 +9,8 @@ from django.shortcuts import render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
+from hub.accounts.seats import told
+from hub.accounts.seats.told import Told
 from hub.core.cid import id_text
 from hub.moderation.decisions import Decision, decisions
 from hub.moderation.models import Noted
@@ -16,6 +18,7 @@ from hub.moderation.noted import noted
 from hub.plugins import Line
 from hub.portal.dates import when
 from hub.portal.lines import lines_of
+from hub.portal.people import role_word
 from naming.api import display_names
 
 A_PAGE = 30
@@ -61,14 +64,18 @@ def newest(request: HttpRequest, before: Place | None) -> tuple[list[Shown], str
     Of each kind a page is read; where one of them ends first, the page ends for both."""
     bound = None if before is None else before[0] + (before[1] > 0)
     found, last_act = decisions(bound, A_PAGE)
+    seats, last_seat = told.told(bound, A_PAGE)
     rows = noted(before, A_PAGE)
-    ends = [(last_act, 0)] if last_act is not None else []
+    ends = [(last, 0) for last in (last_act, last_seat) if last is not None]
     ends += [(rows[-1].position, rows[-1].pk)] if len(rows) == A_PAGE else []
     end = max(ends, default=(0, 0))
-    acts = [one for one in found if one.act.position >= end[0] + (end[1] > 0)]
+    first = end[0] + (end[1] > 0)
+    acts = [one for one in found if one.act.position >= first]
+    seats = [one for one in seats if one.act.position >= first]
     rows = [row for row in rows if (row.position, row.pk) >= end]
-    places = [(one.act.position, 0) for one in acts] + [(row.position, row.pk) for row in rows]
-    lines = dict(zip(places, [*shown(request, acts), *shown_noted(rows)], strict=True))
+    places = [(at, 0) for at in (*(one.act.position for one in acts), *(one.act.position for one in seats))]
+    places += [(row.position, row.pk) for row in rows]
+    lines = dict(zip(places, [*shown(request, acts), *shown_seats(seats), *shown_noted(rows)], strict=True))
     return [lines[place] for place in sorted(places, reverse=True)], "-".join(map(str, end)) if ends else ""
 
 
@@ -88,6 +95,41 @@ def shown_noted(rows: Iterable[Noted]) -> list[Shown]:
         )
         for row in rows
     ]
+
+
+def shown_seats(found: Iterable[Told]) -> list[Shown]:
+    """What was decided about seats and rules, in words."""
+    found = list(found)
+    names = display_names({who for one in found for who in (one.act.person, one.person) if who})
+    return [
+        Shown(
+            hex=one.act.id[:8].hex(),
+            words=seat_words(one),
+            by=names[one.act.person],
+            by_id=id_text(one.act.person),
+            when=when(one.act.stamp),
+            reason=one.reason,
+            person=names.get(one.person, ""),
+            person_id=id_text(one.person) if one.person else "",
+            is_about=True,
+        )
+        for one in found
+    ]
+
+
+def seat_words(one: Told) -> str:
+    """What was decided about a seat, or what the rules are since."""
+    if one.rules is not None:
+        return _("The rules of this hub were changed")
+    role = role_word(one.role)
+    return {
+        told.SEAT: _("Given a seat: %(role)s"),
+        told.PROPOSE: _("Proposed for a seat: %(role)s"),
+        told.ASSENT: _("Another steward agrees to the seat: %(role)s"),
+        told.OBJECT: _("A steward objects to the seat: %(role)s"),
+        told.ASK: _("Asked that a seat ends: %(role)s"),
+        told.END: _("The seat has ended: %(role)s"),
+    }[one.kind] % {"role": role}
 
 
 def noted_words(row: Noted) -> str:

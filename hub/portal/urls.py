@@ -18,6 +18,7 @@ from hub.portal import (
     waiting,
 )
 from hub.portal.entrance import secret, sign_in
+from hub.portal.seats import acts as seats
 
 app_name = "portal"
 urlpatterns = [
@@ -42,6 +43,7 @@ urlpatterns = [
     path("waiting/<str:token>/", waiting.one, name="waited"),
     path("queue/", queue.queue, name="queue"),
     path("decisions/", decisions.log, name="decisions"),
+    path("stewards/", seats.stewards, name="stewards"),
     path("search/", search.search, name="search"),
     path("health", health.health, name="health"),
     path(".well-known/hub.json", views.hub_card, name="hub-card"),

@@ -1,0 +1,162 @@
+"""What stewards agree on together: seats that wait for another steward, and seats that somebody asks to end.
+
+`standing` decides what counts; here is what is still open, who has spoken, and the records of those who speak next.
+"""
+
+from collections.abc import Iterable
+from typing import NamedTuple
+
+from django.db import transaction
+from django.utils.translation import gettext_lazy as _
+
+from hub.accounts.hubs import identity
+from hub.accounts.models import Person, Seat, Unseat
+from hub.accounts.people import known
+from hub.accounts.records import LONGEST_REASON, Why
+from hub.accounts.records import Seat as SeatRecord
+from hub.accounts.seats import standing
+from hub.accounts.seats.seating import end_of, epoch_of, pen_and_right, seat, seating_of, unseat
+from hub.core.cid import id_text
+from hub.core.entry import Entry
+from hub.core.errors import LocalError
+from hub.log import store
+
+
+class Unfit(LocalError):
+    """An act of stewards that would come to nothing; the text says why."""
+
+
+class Proposed(NamedTuple):
+    """A steward's seat that does not count yet. `agreed`: who agrees beside its writer; `days`: of the hub's time until
+    it counts, None while nobody agrees."""
+
+    seat: Seat
+    agreed: frozenset[bytes]
+    days: int | None
+
+
+def proposed() -> list[Proposed]:
+    """The seats of stewards that are open here, the oldest first."""
+    hub = identity.founded().id
+    rows = Seat.objects.filter(hub=hub, role="steward", standing__in=(standing.VOID, standing.WAITING))
+    found = seating_of(hub)
+    return [
+        Proposed(row, agreed_to(found, row), days_until(found, row))
+        for row in rows.order_by("position")
+        if is_open(found, row)
+    ]
+
+
+def is_open(found: standing.Seating, row: Seat) -> bool:
+    """Whether a seat was rightly proposed and nobody objected."""
+    grant = found.grants.get(row.entry)
+    if grant is None or grant.act.author == found.hub or not standing.rightful(found, grant):
+        return False
+    return not enders(found, row)
+
+
+def agreed_to(found: standing.Seating, row: Seat) -> frozenset[bytes]:
+    grant = found.grants[row.entry]
+    agreeing = (other for other in found.grants.values() if row.entry in other.assents)
+    return frozenset(other.act.author for other in agreeing if standing.assents(found, other, grant))
+
+
+def days_until(found: standing.Seating, row: Seat) -> int | None:
+    since = found.effective.get(row.entry)
+    return None if since is None else max(0, since - found.epoch)
+
+
+def enders(found: standing.Seating, row: Seat) -> frozenset[bytes]:
+    """The stewards who say by right that a seat ends, or shall not begin."""
+    ends = [end_of(unseat) for unseat in Unseat.objects.filter(hub=row.hub, seat=row.entry)]
+    return frozenset(end.act.author for end in ends if found.allows(end.act, ("steward",), end.epoch))
+
+
+def asked_to_end(rows: Iterable[Seat]) -> dict[bytes, frozenset[bytes]]:
+    """Who asks that a seat ends which goes on counting, by the seat's id."""
+    found = seating_of(identity.founded().id)
+    return {row.entry: by for row in rows if row.standing == standing.HELD and (by := enders(found, row))}
+
+
+def give(person: Person, role: str, by: Person, reason: str) -> Entry:
+    """Seat somebody, or propose it where another steward has to agree."""
+    held = Seat.objects.filter(person=person.person_id, role=role, hub=identity.founded().id)
+    if held.filter(standing=standing.HELD).exists():
+        raise Unfit(_("%(name)s has this seat already.") % {"name": person.name})
+    if any(each.seat.person == person.person_id for each in proposed()) and role == "steward":
+        raise Unfit(_("Somebody has proposed this already. Look at what waits for stewards."))
+    with transaction.atomic():
+        return because(seat(person.person_id, role, by), by, reason)
+
+
+def assent(entry: bytes, by: Person) -> Entry:
+    """Agree to a seat that another steward proposed."""
+    row = open_seat(entry)
+    if row.author == by.person_id:
+        raise Unfit(_("You proposed this. Another steward has to agree."))
+    found = seating_of(row.hub)
+    if by.person_id in agreed_to(found, row):
+        raise Unfit(_("You have agreed to this already."))
+    pen, right = pen_and_right(by)
+    held = Seat.objects.filter(hub=row.hub, role="steward", standing=standing.HELD)
+    record = SeatRecord(
+        zone=id_text(row.hub),
+        person=id_text(row.person),
+        role=row.role,
+        seat=right,
+        assents=[id_text(row.entry)],
+        after=sorted(id_text(other.entry) for other in held),
+        epoch=epoch_of(row.hub),
+    )
+    return store.publish(pen, record)
+
+
+def refuse(entry: bytes, by: Person, reason: str) -> Entry:
+    """Object to a seat that does not count yet; one steward suffices."""
+    row = open_seat(entry)
+    with transaction.atomic():
+        return because(unseat(row, by), by, reason)
+
+
+def end(entry: bytes, by: Person, reason: str) -> Entry:
+    """End somebody's seat, or ask for it where another steward has to agree."""
+    row = Seat.objects.filter(entry=entry, hub=identity.founded().id, standing=standing.HELD).first()
+    if row is None:
+        raise Unfit(_("This seat is not here, or has ended."))
+    if row.person == by.person_id:
+        return step_down(by, reason)
+    if by.person_id in enders(seating_of(row.hub), row):
+        raise Unfit(_("You have asked for this already. Another steward has to agree."))
+    with transaction.atomic():
+        return because(unseat(row, by), by, reason)
+
+
+def step_down(by: Person, reason: str = "") -> Entry:
+    """Give one's own steward's seat back. Never the last: without one nobody could look after this hub."""
+    if known.is_last_steward(by):
+        raise Unfit(_("You are the only steward who may sign in. Seat another one first."))
+    own = Seat.objects.filter(hub=identity.founded().id, person=by.person_id, standing=standing.HELD, role="steward")
+    row = own.first()
+    if row is None:
+        raise Unfit(_("This seat is not here, or has ended."))
+    with transaction.atomic():
+        return because(unseat(row, by), by, reason, right=id_text(row.entry))
+
+
+def open_seat(entry: bytes) -> Seat:
+    """A seat that still waits."""
+    found = next((each.seat for each in proposed() if each.seat.entry == entry), None)
+    if found is None:
+        raise Unfit(_("This does not wait any more. Look at the page again."))
+    return found
+
+
+def because(act: Entry, by: Person, reason: str, right: str = "") -> Entry:
+    """Say why, beside an act; answers the act. It is believed as the words of whoever wrote the act, whatever became of
+    their seat."""
+    words = reason.strip()[:LONGEST_REASON]
+    if words and by.pen is not None:
+        cited = right or pen_and_right(by)[1]
+        record = Why(of=id_text(act.id), zone=id_text(identity.founded().id), seat=cited, reason=words)
+        store.publish(by.pen, record)
+    return act

@@ -1,0 +1,180 @@
+"""Stewards seat and unseat one another on one page that everybody may read; from three on, two agree."""
+
+import pytest
+from django.test import Client
+
+from hub.accounts.hubs.identity import founded, hub_pen
+from hub.accounts.models import Person, Seat
+from hub.accounts.people import known
+from hub.accounts.records import Seat as SeatRecord
+from hub.accounts.records import Tick
+from hub.accounts.testing import signed_in
+from hub.core.cid import id_text
+from hub.log import store
+from tests.moderation.conftest import pen_of
+from tests.portal.page import Page
+
+pytestmark = pytest.mark.django_db
+
+
+def said(answer: object) -> str:
+    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
+
+
+def press(client: Client, do: str, **more: str) -> str:
+    return said(client.post("/stewards/", {"do": do, **more}, follow=True))
+
+
+def role(name: str) -> str:
+    return known.role_of(Person.objects.get(name=name).person_id)
+
+
+def seat(name: str) -> str:
+    """The id of somebody's newest seat."""
+    person = Person.objects.get(name=name)
+    return id_text(Seat.objects.filter(person=person.person_id, assents=[]).latest("position").entry)
+
+
+def days_pass(days: int) -> None:
+    for day in range(1, days + 1):
+        store.publish(hub_pen(), Tick(epoch=day))
+
+
+@pytest.fixture
+def kofi(db: None) -> Client:
+    return signed_in(Client(), "kofi", "steward")
+
+
+@pytest.fixture
+def three(kofi: Client) -> list[Client]:
+    return [kofi, signed_in(Client(), "abena", "steward"), signed_in(Client(), "yaw", "steward")]
+
+
+@pytest.fixture
+def ama(kofi: Client) -> Client:
+    return signed_in(Client(), "ama")
+
+
+def test_everybody_reads_who_looks_after_the_hub(kofi: Client) -> None:
+    shown = said(Client().get("/stewards/"))
+    assert "kofi" in shown
+    assert "Seat somebody" not in shown
+
+
+def test_a_lone_steward_seats_the_second(kofi: Client, ama: Client) -> None:
+    assert "has the seat from now on" in press(kofi, "give", name="Ama", role="steward")
+    assert role("ama") == "steward"
+
+
+def test_a_moderator_is_seated_and_unseated_by_one(kofi: Client, ama: Client) -> None:
+    press(kofi, "give", name="ama", role="moderator")
+    assert role("ama") == "moderator"
+    assert "has ended" in press(kofi, "end", seat=seat("ama"))
+    assert role("ama") == "member"
+
+
+def test_a_fourth_steward_waits_for_another_and_for_three_days(three: list[Client], ama: Client) -> None:
+    kofi, abena, _yaw = three
+    assert "Another steward has to agree" in press(kofi, "give", name="ama", role="steward")
+    assert "You proposed this" in press(kofi, "assent", seat=seat("ama"))
+    press(abena, "assent", seat=seat("ama"))
+    assert "in 3 days of the hub's time" in said(Client().get("/stewards/"))
+    days_pass(2)
+    assert role("ama") == "member"
+    assert "in 1 day of the hub's time" in said(Client().get("/stewards/"))
+    store.publish(hub_pen(), Tick(epoch=3))
+    assert role("ama") == "steward"
+
+
+def test_one_objection_ends_what_waits(three: list[Client], ama: Client) -> None:
+    kofi, abena, yaw = three
+    press(kofi, "give", name="ama", role="steward")
+    press(abena, "assent", seat=seat("ama"))
+    assert "does not begin" in press(yaw, "refuse", seat=seat("ama"), reason="too soon")
+    days_pass(4)
+    assert role("ama") == "member"
+    assert "does not wait any more" in press(abena, "assent", seat=seat("ama"))
+
+
+def test_an_objection_comes_also_before_anybody_agreed(three: list[Client], ama: Client) -> None:
+    kofi, abena, yaw = three
+    press(kofi, "give", name="ama", role="steward")
+    press(yaw, "refuse", seat=seat("ama"))
+    assert "does not wait any more" in press(abena, "assent", seat=seat("ama"))
+
+
+def test_among_three_two_end_a_stewards_seat(three: list[Client]) -> None:
+    kofi, abena, _yaw = three
+    assert "Another steward has to agree" in press(kofi, "end", seat=seat("yaw"), reason="moved away")
+    assert "kofi asks that this seat ends" in said(abena.get("/stewards/"))
+    assert "asked for this already" in press(kofi, "end", seat=seat("yaw"))
+    assert role("yaw") == "steward"
+    press(abena, "end", seat=seat("yaw"))
+    assert role("yaw") == "member"
+
+
+def test_a_steward_steps_down_and_the_last_does_not(kofi: Client, ama: Client) -> None:
+    assert "only steward" in press(kofi, "leave")
+    press(kofi, "give", name="ama", role="steward")
+    assert "no steward any more" in press(kofi, "leave", reason="old")
+    assert (role("kofi"), role("ama")) == ("member", "steward")
+
+
+@pytest.mark.parametrize("do", ["give", "assent", "refuse", "end", "leave", ""])
+def test_nobody_else_presses(do: str, kofi: Client, ama: Client) -> None:
+    before = Seat.objects.count()
+    for somebody in (ama, Client()):
+        assert somebody.post("/stewards/", {"do": do, "seat": seat("kofi"), "name": "ama"}).status_code == 403
+    assert Seat.objects.count() == before
+
+
+@pytest.mark.parametrize("given", ["esi", "", "x" * 41, "\u202eama"])
+def test_only_who_signs_in_here_is_seated(given: str, kofi: Client) -> None:
+    assert kofi.post("/stewards/", {"do": "give", "name": given, "role": "steward"}).status_code == 422
+    assert Seat.objects.filter(hub=founded().id).count() == 1
+
+
+@pytest.mark.parametrize("name", ["", "nonsense", "bafyreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"])
+def test_a_seat_that_is_not_here_changes_nothing(name: str, kofi: Client) -> None:
+    answer = kofi.post("/stewards/", {"do": "end", "seat": name}, follow=True)
+    assert answer.status_code == 404 or "is not here" in said(answer)
+
+
+def test_who_sits_is_not_seated_twice(kofi: Client) -> None:
+    assert "has this seat already" in press(kofi, "give", name="kofi", role="steward")
+
+
+def test_everybody_reads_each_step_with_its_reason(three: list[Client], ama: Client) -> None:
+    kofi, abena, yaw = three
+    press(kofi, "give", name="ama", role="steward", reason="she is here every day")
+    press(abena, "assent", seat=seat("ama"))
+    press(yaw, "refuse", seat=seat("ama"), reason="too soon")
+    press(kofi, "end", seat=seat("yaw"), reason="moved away")
+    shown = said(Client().get("/decisions/"))
+    for words in (
+        "Given a seat: steward",
+        "Another steward agrees to the seat: steward",
+        "A steward objects to the seat: steward",
+        "Asked that a seat ends: steward",
+        "she is here every day",
+        "too soon",
+        "moved away",
+        "Decided by abena",
+    ):
+        assert words in shown, words
+
+
+def test_a_seat_that_counts_for_nothing_is_not_told(kofi: Client, ama: Client) -> None:
+    """ama writes by hand what the page would not let her."""
+    hub, person = founded(), Person.objects.get(name="ama")
+    forged = SeatRecord(zone=id_text(hub.id), person=id_text(person.person_id), role="steward", seat=seat("kofi"))
+    store.publish(pen_of(ama), forged)
+    assert "About ama" not in said(Client().get("/decisions/"))
+
+
+def test_what_waits_and_then_counts_is_told_in_both_words(three: list[Client], ama: Client) -> None:
+    press(three[0], "give", name="ama", role="steward")
+    assert "Proposed for a seat: steward" in said(Client().get("/decisions/"))
+    press(three[1], "assent", seat=seat("ama"))
+    days_pass(3)
+    assert "Proposed for a seat" not in said(Client().get("/decisions/"))
