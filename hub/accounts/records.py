@@ -60,6 +60,14 @@ class Profile(Record):
         check_ids(*self.after)
 
 
+@record("identity.statement")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Declared(Record):
+    """Statements about keys, as they travel after a feed's passport; each is signed by itself."""
+
+    statements: list[list[bytes]] = field(default_factory=list)
+
+
 @record("hub.seat")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat(Record):

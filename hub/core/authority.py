@@ -121,6 +121,27 @@ class Circle:
         return {hashlib.sha256(key).digest() for key in depths} | {root.next for root in roots[-1:]}
 
 
+def lineage(person: bytes, held: Iterable[Statement]) -> list[Statement]:
+    """The incept of a person (or hub) and the rotations that count, in order; empty while the incept is unknown. The
+    last one names the root of today and commits to the next."""
+    own = [one for one in held if one.subject == person and one.kind in ("incept", "rotate")]
+    signed = {(one.signer, one.fields["next"]): one for one in own}
+    return [signed[root.key, root.next] for root in _roots(own)]
+
+
+def contradicted(person: bytes, held: Iterable[Statement]) -> bool:
+    """Whether the next root said two different things, so that neither counts and the chain stays where it is."""
+    held = list(held)
+    chain = lineage(person, held)
+    after = {
+        one.id
+        for one in held
+        if one.kind == "rotate" and one.subject == person and chain
+        if hashlib.sha256(one.signer).digest() == chain[-1].fields["next"]
+    }
+    return len(after) > 1
+
+
 def _last(reach: _Reach, key: bytes, cap: str) -> int:
     return reach.get(key, {}).get(cap, 0)
 

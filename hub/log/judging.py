@@ -89,6 +89,11 @@ def found_by(about: bytes, signer_hash: bytes) -> int:
     return id8(hashlib.sha256(about + signer_hash).digest())
 
 
+def heard(subject: bytes) -> list[Statement]:
+    """Everything held about a person or hub that those said whose word can matter."""
+    return _circles({subject})[subject].heard
+
+
 def judge(feeds: Sequence[Opened]) -> None:
     """Judge these feeds by everything held now that can matter; only their states change."""
     circles = _circles({one for opened in feeds for one in _subjects(opened)})
