@@ -23,6 +23,7 @@ BENCHMARKS = (
     "search",
     "lists",
     "sockets",
+    "sign_in",
     "plugins",
     "idle",
 )

@@ -15,11 +15,12 @@ first_board = re.compile(r'href="(/forum/board/[0-9a-f]{16}/)"').search
 
 
 class Answer(NamedTuple):
-    """What came back, unpacked; `leads_to` is where a redirect leads."""
+    """What came back, unpacked; `leads_to` is where a redirect leads, `wait` the seconds after which to ask again."""
 
     status: int
     text: str
     leads_to: str
+    wait: float
 
 
 class Visitor:
@@ -76,7 +77,12 @@ class Visitor:
         data = response.read()
         if response.headers.get("Content-Encoding") == "gzip":
             data = gzip.decompress(data)
-        return Answer(response.status, data.decode(), response.headers.get("Location", ""))
+        return Answer(response.status, data.decode(), response.headers.get("Location", ""), wait_in(response))
+
+
+def wait_in(response: HTTPResponse) -> float:
+    """The seconds that a busy hub asks for."""
+    return float(response.headers.get("Retry-After", 0))
 
 
 def token_in(page: Answer) -> str:

@@ -14,6 +14,9 @@ from tests.ports import free_ports
 
 PROJECT = Path(__file__).resolve().parents[2]
 SECRET = "24816"  # what every invented person signs in with
+LIGHT = 1
+"""MiB of one derivation: what the secrets of invented people are worth."""
+
 PATIENCE = 60.0
 """Seconds that something which must happen may take on a busy machine before a test says it did not."""
 
@@ -45,6 +48,8 @@ def eventually(holds: Callable[[], object], what: str, patience: float = PATIENC
 class Hub:
     """One hub in a data folder of its own."""
 
+    argon2_mib = LIGHT
+
     def __init__(self, folder: Path, name: str, *projects: Path) -> None:
         """projects: the folders of plugins of other people that are installed for this hub alone."""
         self.folder, self.name, self.projects = folder, name, projects
@@ -58,7 +63,12 @@ class Hub:
         """Run one command on this hub's data; what it printed."""
         command = [sys.executable, "manage.py", *arguments, "--data", str(self.folder / "data")]
         done = subprocess.run(
-            command, cwd=PROJECT, env=environment(*self.projects), capture_output=True, text=True, timeout=300
+            command,
+            cwd=PROJECT,
+            env=environment(*self.projects, argon2_mib=self.argon2_mib),
+            capture_output=True,
+            text=True,
+            timeout=300,
         )
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
@@ -81,7 +91,7 @@ class Hub:
             self.process = subprocess.Popen(
                 [*command, "--data", str(self.folder / "data")],
                 cwd=PROJECT,
-                env=environment(*self.projects),
+                env=environment(*self.projects, argon2_mib=self.argon2_mib),
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
@@ -138,10 +148,10 @@ class Hub:
         return set(self.rows("SELECT f.key, e.seq, e.entry_id FROM log_entry e JOIN log_feed f ON f.id = e.feed_id"))
 
 
-def environment(*projects: Path) -> dict[str, str]:
+def environment(*projects: Path, argon2_mib: int = LIGHT) -> dict[str, str]:
     """The environment of a command: nothing of the test's own data folder, and what is installed beside the hub."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-    return {**kept, "HUB_ARGON2_MIB": "1", "PYTHONPATH": os.pathsep.join(map(str, projects))}
+    return {**kept, "HUB_ARGON2_MIB": str(argon2_mib), "PYTHONPATH": os.pathsep.join(map(str, projects))}
 
 
 def make_neighbours(one: Hub, other: Hub) -> None:
