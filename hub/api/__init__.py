@@ -3,8 +3,8 @@
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
 writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, awaited,
                       newest_by, is_wild, latest_tame, latest_position, sight, on_growth, announce, soon
-people and roles      ROLES, person_of, role_of, seat_of, ever_seated, rightful, epoch_of, plain_name, name_key,
-                      bearers, villagers, held_back, this_hub
+people and roles      ROLES, person_of, role_of, may_post, may_upload, seat_of, ever_seated, rightful, epoch_of,
+                      plain_name, name_key, bearers, villagers, held_back, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, present, provide_neighbours
 work                  enqueue, run_apart, Limits
@@ -90,6 +90,8 @@ __all__ = [
     "is_wild",
     "latest_position",
     "latest_tame",
+    "may_post",
+    "may_upload",
     "name_key",
     "neighbours",
     "newest_by",
@@ -193,6 +195,18 @@ def person_of(request: HttpRequest) -> bytes | None:
 def role_of(request: HttpRequest) -> str:
     """guest, member, moderator or steward of this hub."""
     return str(getattr(request.user, "role", "guest"))  # a person remembers theirs for the request
+
+
+def may_post(role: str) -> bool:
+    """Whether this village's rules let somebody of this role write at all; a plugin's own rights may be stricter."""
+    here = this_hub()
+    return role != "guest" or (here is not None and here.rules.posting == "everybody")
+
+
+def may_upload(role: str) -> bool:
+    """Whether this village's rules let somebody of this role add photos and files."""
+    here = this_hub()
+    return role == "steward" or (role != "guest" and here is not None and here.rules.uploading == "members")
 
 
 def seat_of(request: HttpRequest) -> bytes | None:

@@ -16,6 +16,7 @@ from urllib.parse import urlsplit
 from channels.generic.websocket import AsyncWebsocketConsumer
 
 from hub.live.browsers import BROWSERS
+from hub.live.readers import listens
 
 MAX_PAGES = 2000
 MAX_OF_ONE = 200
@@ -56,7 +57,8 @@ class Listener(AsyncWebsocketConsumer):
                 del _sockets[self.host]
 
     async def connect(self) -> None:
-        if not from_this_hub(dict(self.scope["headers"])):
+        headers = dict(self.scope["headers"])
+        if not from_this_hub(headers) or not await listens(headers):
             await self.close()
         elif len(BROWSERS) >= MAX_PAGES or _sockets[self.host] > MAX_OF_ONE:
             await self.accept()

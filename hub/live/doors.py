@@ -14,6 +14,7 @@ from django.urls import Resolver404, URLPattern, path
 from hub import guard
 from hub.live.consumer import from_this_hub
 from hub.live.nowhere import Nobody
+from hub.live.readers import listens
 from hub.plugins import loader, switches
 
 SWITCHED_OFF = 4410
@@ -31,7 +32,7 @@ class Door:
         self.open: set[asyncio.Task[None]] = set()
 
     async def __call__(self, scope: Any, receive: Any, send: Any) -> None:
-        if not self.may_enter(scope) or self.label not in await labels_on():
+        if not await self.may_enter(scope) or self.label not in await labels_on():
             await Nobody.as_asgi()(scope, receive, send)
             return
         session = asyncio.ensure_future(self.talk(scope, receive, send))
@@ -52,9 +53,10 @@ class Door:
         except guard.ENDINGS as ending:
             raise guard.ended(ending) from ending
 
-    def may_enter(self, scope: Any) -> bool:
-        """Whether a page of this hub asks."""
-        return from_this_hub(dict(scope["headers"]))
+    async def may_enter(self, scope: Any) -> bool:
+        """Whether a page of this hub asks, of somebody who may read here."""
+        headers = dict(scope["headers"])
+        return from_this_hub(headers) and await listens(headers)
 
     async def ended(self, session: asyncio.Task[None], send: Any) -> None:
         """Close what was shut, and raise on what broke, which daphne closes."""
@@ -76,7 +78,7 @@ class OutsideDoor(Door):
 
     _path_routing = False
 
-    def may_enter(self, scope: Any) -> bool:
+    async def may_enter(self, scope: Any) -> bool:
         return True
 
 

@@ -92,7 +92,9 @@ def hold(request: HttpRequest, record: Record, scope: str, as_hub: bool, address
 
     as_hub: the hub will sign it, for somebody who is not to be named, as it does for every guest. address: where its
     page will be."""
-    person = getattr(request.user, "person_id", None)
+    person, here = getattr(request.user, "person_id", None), identity.this_hub()
+    if person is None and here is not None and here.rules.posting == "members":
+        raise LocalError(_("Only members of this village write here."))
     body = to_body(record, bytes(16))
     who, most = (screen.screen_of(request), MOST_OF_A_SCREEN) if person is None else (person.hex(), MOST_OF_ONE)
     writer = sign_of("waiting", who)

@@ -1,7 +1,7 @@
 """The public page of what this village's moderators decided: who, what, why, when, and about which thing."""
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.apps import apps
 from django.http import HttpRequest, HttpResponse
@@ -19,6 +19,7 @@ from hub.plugins import Line
 from hub.portal.dates import when
 from hub.portal.lines import lines_of
 from hub.portal.people import role_word
+from hub.portal.rules.words import told as words_of_rules
 from naming.api import display_names
 
 A_PAGE = 30
@@ -117,10 +118,17 @@ def shown_seats(found: Iterable[Told]) -> list[Shown]:
     ]
 
 
+def rules(one: Told) -> list[tuple[Any, Any]]:
+    """What the rules are since, each with its question; what kind of place it is is no rule."""
+    return words_of_rules(one.rules or {})[1:]
+
+
 def seat_words(one: Told) -> str:
     """What was decided about a seat, or what the rules are since."""
     if one.rules is not None:
-        return _("The rules of this hub were changed")
+        return _("Rules of this hub: %(rules)s") % {
+            "rules": "; ".join(f"{asked}: {said}" for asked, said in rules(one))
+        }
     role = role_word(one.role)
     return {
         told.SEAT: _("Given a seat: %(role)s"),

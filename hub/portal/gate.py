@@ -1,4 +1,5 @@
-"""The ways in: to a hub that nobody has founded yet, where every page leads to first run, and to plugins' pages.
+"""The ways in: to a hub that nobody has founded yet, where every page leads to first run; to a hub that only those read
+who sign in; and to plugins' pages.
 
 First run is asked for before every request, so it remembers once the hub is founded, which never becomes untrue.
 """
@@ -6,19 +7,28 @@ First run is asked for before every request, so it remembers once the hub is fou
 import sys
 from collections.abc import Callable
 from typing import Any
+from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import PermissionDenied
 from django.core.signals import got_request_exception
 from django.http import HttpRequest, HttpResponse, HttpResponseBase, HttpResponseRedirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hub import guard
+from hub import api, guard
 from hub.accounts.hubs.identity import this_hub
+from hub.content.wanted import neighbours
 from hub.log.trouble import is_storage
 from hub.plugins import HubPlugin, loader, switches
 from hub.portal import errors
 
+DOORS = ("hub.portal.entrance", "hub.portal.kiosk", "hub.portal.visiting", "hub.portal.paper", "hub.portal.first_run")
+"""Where the views are by which somebody comes in; each of them says itself what it shows to whom."""
+
+OPEN_TO_GUESTS = frozenset(
+    f"portal:{name}" for name in ("language", "look", "stylesheet", "health", "hub-card", "favicon", "finish")
+)
 OPEN_NAMES = ("portal:first-run", "portal:language", "portal:health", "portal:favicon")
 
 
@@ -50,10 +60,36 @@ class PluginGate:
         return guard.unended(self.get_response, request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, named: object) -> HttpResponse | None:
+        if not request.user.is_authenticated and is_closed_to_guests(request, view):
+            return sign_in_first(request)
         plugin = plugin_of(request)
         if plugin is None or plugin.label in switches.labels_on_for(request):
             return None
         return switched_off(request, plugin)
+
+
+def is_closed_to_guests(request: HttpRequest, view: object) -> bool:
+    """Whether this page is for those who sign in. Content is given to neighbouring hubs, which exchange what they read
+    it in; they are known by the addresses at which they are met."""
+    here, match = this_hub(), request.resolver_match
+    if here is None or here.rules.reading == "everybody" or match is None:
+        return False
+    if match.view_name in OPEN_TO_GUESTS or str(getattr(view, "__module__", "")).startswith(DOORS):
+        return False
+    return not (match.view_name == "content:show" and is_neighbour(request))
+
+
+def is_neighbour(request: HttpRequest) -> bool:
+    """Whether a hub that we exchange with asks."""
+    asking = request.META.get("REMOTE_ADDR")
+    return any(urlsplit(address).hostname == asking for address in neighbours())
+
+
+def sign_in_first(request: HttpRequest) -> HttpResponse:
+    """A page that was opened leads to the sign-in and back; all else is told why not."""
+    if request.method in ("GET", "HEAD") and "X-Fragment" not in request.headers:
+        return HttpResponseRedirect(api.sign_in_address(request.get_full_path()))
+    raise PermissionDenied(_("Only members of this village read here."))
 
 
 def remember(request: HttpRequest | None = None, **_more: Any) -> None:

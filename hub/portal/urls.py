@@ -18,6 +18,7 @@ from hub.portal import (
     waiting,
 )
 from hub.portal.entrance import secret, sign_in
+from hub.portal.rules import page as rules
 from hub.portal.seats import acts as seats
 
 app_name = "portal"
@@ -43,6 +44,7 @@ urlpatterns = [
     path("waiting/<str:token>/", waiting.one, name="waited"),
     path("queue/", queue.queue, name="queue"),
     path("decisions/", decisions.log, name="decisions"),
+    path("rules/", rules.rules, name="rules"),
     path("stewards/", seats.stewards, name="stewards"),
     path("search/", search.search, name="search"),
     path("health", health.health, name="health"),

@@ -20,7 +20,7 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from hub.accounts.hubs.identity import HubIdentity, founded
-from hub.accounts.models import Person
+from hub.accounts.models import Hub, Person
 from hub.accounts.testing import signed_in
 from hub.core.cid import id_text
 from hub.core.record import LABEL
@@ -37,6 +37,7 @@ WORDS = {200: "ok", 422: "ok", 302: "on", 301: "on", 403: "no", 404: "none", 405
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 NAMED = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 EMPTY: dict[str, Any] = {"writer": b"", "body": b"", "scope": "open", "address": "/"}
+DOORS = ("/sign-in/", "/sign-up/", "/finish/", "/first-run/", "/language/", "/look/", "/health", "/favicon.ico")
 TABLE = Path(__file__).with_name("matrix.txt")
 
 
@@ -152,6 +153,20 @@ def test_each_role_gets_what_is_listed(village: Village) -> None:
         if now != line(address, get, post):
             wrong += [f"listed  {line(address, get, post)}", f"but now {now}"]
     assert not wrong, "\n" + "\n".join(wrong)
+
+
+def test_where_only_members_read_a_guest_finds_the_doors_alone(village: Village) -> None:
+    """Whatever page there will be: a door is a page by which somebody comes in, and listed here."""
+    Hub.objects.update(reading="members")
+    ways = [(address, method) for address in addresses() for method in ("GET", "POST")]
+    opened = {address for address, method in ways if village.ask("guest", method, address) in ("ok", "on", "none")}
+    doors = {address for address in opened if address.startswith(DOORS)}
+    assert opened - doors - {"/.well-known/hub.json"} == set()
+
+
+def test_where_only_members_read_members_read_as_before(village: Village) -> None:
+    Hub.objects.update(reading="members")
+    assert [village.ask("member", "GET", address) for address in ("/", "/forum/", "/people/")] == ["ok"] * 3
 
 
 def test_the_desk_lets_no_guest_and_no_member_in() -> None:

@@ -22,7 +22,9 @@ from plugins.forum.boards.wording import no_photos
 
 def may_write(board: Board, role: str, act: str) -> bool:
     """Whether somebody of this role may begin a "topic" or "reply" here; guests only on this village's boards."""
-    return board.allows(role, act) and (role != "guest" or (board.here and board.allows(role, "read")))
+    if role == "guest" and not (board.here and board.allows(role, "read") and api.may_post(role)):
+        return False
+    return board.allows(role, act)
 
 
 def waits(request: HttpRequest, board: Board) -> bool:

@@ -2,6 +2,7 @@
 
 from django.utils.translation import gettext as _
 
+from hub import api
 from plugins.forum.boards.standing import Board
 
 
@@ -17,9 +18,9 @@ def who_writes(board: Board, act: str) -> str:
 
 def no_photos(board: Board, role: str) -> str:
     """Why somebody who may write here may add no photo; empty where they may."""
-    if board.allows(role, "upload"):
+    if board.allows(role, "upload") and api.may_upload(role):
         return ""
-    if board.least("upload") == "steward":
+    if board.least("upload") == "steward" or not api.may_upload(role):
         return _("Only stewards add photos here.")
     return _("Only moderators and stewards add photos here.")
 

@@ -1,0 +1,25 @@
+"""Who may hear that something changed: where a village reads only signed in, no guest listens either."""
+
+from collections.abc import Mapping
+
+from channels.db import database_sync_to_async
+from django.conf import settings
+from django.contrib.auth import SESSION_KEY
+from django.http import parse_cookie
+
+from hub.accounts.hubs.identity import this_hub
+from hub.accounts.models import Person
+from hub.accounts.sign_in.sessions import SessionStore
+
+
+def may_listen(headers: Mapping[bytes, bytes]) -> bool:
+    """Whether a browser that sends these headers may open a websocket of this hub's pages."""
+    here = this_hub()
+    if here is None or here.rules.reading == "everybody":
+        return True
+    cookie = parse_cookie(headers.get(b"cookie", b"").decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
+    person = SessionStore(cookie).get(SESSION_KEY) if cookie else None
+    return person is not None and Person.objects.filter(pk=person, is_active=True).exists()
+
+
+listens = database_sync_to_async(may_listen)
