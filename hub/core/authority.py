@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 from hub.core.cid import parse_id
 from hub.core.entry import MAX_INT
 from hub.core.keys import parse_key
-from hub.core.statement import CAPS, CERTIFY, Statement
+from hub.core.statement import CAPS, CERTIFY, NAME, Statement
 
 MAX_CHAIN: Final = 4
 MAX_ROTATIONS: Final = 64
@@ -40,13 +40,14 @@ class _Edge(NamedTuple):
 
 
 class Authority:
-    """The current root of `person` and what flows from it towards the feed written as `feed`."""
+    """The current root of `person` and what flows from it towards the feed written as `feed`; towards none, for
+    questions that are about no feed, a key that was revoked is nothing at all."""
 
     def __init__(self, person: bytes, feed: str, held: Iterable[Statement]) -> None:
         own = [one for one in held if one.subject == person]
         roots = _roots([one for one in own if one.kind in ("incept", "rotate")])
         self.root = roots[-1].key if roots else b""
-        self._feed = parse_key(feed)
+        self._feed = parse_key(feed) if feed else b""
         self._edges = _edges(roots, [_edge(one) for one in own if one.kind == "cert"])
         self._unlimited = _reach(self.root, self._edges, {})
         self._cuts = self._cuts_of(feed, [one for one in own if one.kind == "revoke"])
@@ -55,10 +56,20 @@ class Authority:
     def _cuts_of(self, feed: str, revokes: list[Statement]) -> dict[bytes, int]:
         cuts: dict[bytes, int] = {}
         for one in revokes:
-            if _last(self._unlimited, one.signer, CERTIFY):
-                key = parse_key(one.fields["key"])
+            key = parse_key(one.fields["key"])
+            if self._outranks(one.signer, key):
                 cuts[key] = min(cuts.get(key, MAX_INT), one.fields["feeds"].get(feed, 0))
         return cuts
+
+    def _outranks(self, signer: bytes, key: bytes) -> bool:
+        """Whether a key may certify, and do all that the other was ever certified to do: what a visited hub or a
+        slip was given ends nothing that could do more."""
+        caps = frozenset(self._unlimited.get(signer, ()))
+        return CERTIFY in caps and caps.issuperset(self._certified(key))
+
+    def _certified(self, key: bytes) -> set[str]:
+        edges = (edge for edge in self._edges if edge.key == key)
+        return {cap for edge in edges for cap in _flow(edge, self._unlimited, MAX_INT)}
 
     def grants_at(self, hub: bytes, *, revoked: bool = True) -> dict[str, int]:
         """The feed's capabilities by certificates for this hub; `revoked=False` leaves revocations aside."""
@@ -76,8 +87,16 @@ class Authority:
         return 0 if key == self.root else _last(self._reach if revoked else self._unlimited, key, CERTIFY)
 
     def settles(self, key: bytes) -> bool:
-        """Whether this key may settle a fork: the root or an unrevoked sign-in key, never the feed's own."""
-        return key != self._feed and key not in self._cuts and _last(self._reach, key, CERTIFY) > 0
+        """Whether this key may settle a fork: the root or an unrevoked sign-in key that may do all that the feed may,
+        never the feed's own."""
+        return key != self._feed and self._speaks(key) and self._outranks(key, self._feed)
+
+    def joins(self, key: bytes) -> bool:
+        """Whether this key may say who else is this person: the root, or an unrevoked sign-in key that may name."""
+        return self._speaks(key) and _last(self._reach, key, NAME) > 0
+
+    def _speaks(self, key: bytes) -> bool:
+        return key not in self._cuts and _last(self._reach, key, CERTIFY) > 0
 
 
 class Circle:

@@ -12,8 +12,8 @@ current root:
 After a rotation only certificates listed in `keep`, and what hangs on them, count; a kept certificate keeps
 the capabilities that it had. A revocation of a key on the way limits the feed to the number that it lists for
 that feed, or to nothing; of several the smallest wins. A revocation counts when the current root or a
-certifying key signed it, even a key that is itself revoked: adding one never lets more count, and a thief's
-are ended by rotating the root.
+certifying key signed it that may do all that the revoked key may, even a key that is itself revoked: adding one
+never lets more count, and a thief's are ended by rotating the root.
 
 Every rule is a maximum, a minimum or a set, so order and repetition of statements change nothing, and partial
 knowledge can only be corrected, in either direction, when more arrives.

@@ -201,6 +201,25 @@ def test_a_stranger_revokes_nothing() -> None:
     assert judged(revoke(AMA.id, AMA.feed, AMA.feed, {})) == judged()
 
 
+def test_a_slip_and_a_visited_hub_end_nothing_that_may_do_more() -> None:
+    slip = cert(AMA.id, AMA.sign_in, "slip", ZAWADI.id, ["post", "certify"])
+    visited = cert(AMA.id, AMA.sign_in, "sign-in at zawadi", ZAWADI.id, ["post", "name", "certify"])
+
+    for signer in ("slip", "sign-in at zawadi"):
+        for key_ended in (AMA.sign_in, AMA.feed, AMA.root):
+            assert judged(slip, visited, revoke(AMA.id, signer, key_ended, {})) == judged()
+        assert judged(slip, visited, settle(signer, AMA.feed, seed("branch")), fork=4).settled == b""
+
+
+def test_home_ends_what_was_made_for_a_visit() -> None:
+    narrow = cert(AMA.id, AMA.root, "slip", AMANI.id, ["post", "certify"])
+    own = cert(AMA.id, "slip", AMA.feed, AMANI.id, POSTS)
+    first = [*without(AMA.feed_cert), own]
+
+    assert judged(narrow, first=first).caps == {"post"}
+    assert judged(narrow, revoke(AMA.id, AMA.sign_in, "slip", {}), first=first).why == "revoked"
+
+
 def test_a_revoked_device_key_ends_what_it_hosts() -> None:
     stolen = revoke(AMANI.id, "amani root", AMANI.device, {AMA.feed: 12})
 

@@ -1,0 +1,255 @@
+"""What holds of every judgement, whatever is held and in whatever order it came. Plain functions, so that hypothesis
+looks for a case against them, and planted faults (`mutants`) have to break one."""
+
+import hashlib
+from collections.abc import Iterable, Sequence
+from random import Random
+
+from hub.core import judge as judges
+from hub.core import keys
+from hub.core import same_person as persons
+from hub.core import statement as statements
+from hub.core.cid import id_text
+from hub.core.errors import RemoteError
+from hub.core.judge import Judgement, Passport, parse_passport
+from hub.core.plain import write
+from hub.core.same_person import MOST_JOINED
+from hub.core.statement import Statement, make, to_wire
+from tests.core import oracle
+from tests.core.village import (
+    AMA,
+    AMANI,
+    ESI,
+    FULL,
+    KOFI,
+    POSTS,
+    ZAWADI,
+    Person,
+    cert,
+    host,
+    incept,
+    key,
+    nonce,
+    passport_body,
+    revoke,
+    rotate,
+    seed,
+    settle,
+)
+
+NEXT, SLIP, VISIT = "ama root next", "ama slip", "ama sign-in at zawadi"
+PASSPORT = parse_passport(passport_body([AMA.feed_cert], AMANI))
+AS_HUB = parse_passport(passport_body([AMA.feed_cert], AMANI, kind="hub"))
+TWO_NAMES = parse_passport(passport_body([AMA.feed_cert, cert(ESI.id, ESI.root, AMA.feed, AMANI.id, FULL)], AMANI))
+
+
+def same(one: Person, other: Person, signer: str) -> Statement:
+    return make("same-person", {"a": id_text(one.id), "b": id_text(other.id)}, seed(signer))
+
+
+AUNT, UNCLE = Person("aunt", AMANI), Person("uncle", ZAWADI)
+GREEDY = cert(AMA.id, "new sign-in", AMA.feed, AMANI.id, FULL)
+PAPERS = [
+    *AMA.statements,
+    *ESI.statements,
+    cert(AMA.id, AMA.root, "new sign-in", AMANI.id, ["post", "certify"]),
+    cert(AMA.id, NEXT, AMA.feed, AMANI.id, ["post"]),
+    cert(AMA.id, AMA.sign_in, SLIP, ZAWADI.id, ["post", "certify"]),
+    cert(AMA.id, AMA.sign_in, VISIT, ZAWADI.id, ["post", "name", "certify"]),
+    cert(AMA.id, AMA.sign_in, AMA.feed, ZAWADI.id, FULL),
+    cert(AMA.id, SLIP, "link", AMANI.id, FULL),
+    cert(AMA.id, "link", "longer link", AMANI.id, FULL),
+    cert(AMA.id, "longer link", AMA.feed, AMANI.id, FULL),
+    cert(AMA.id, AMA.root, "powerless", AMANI.id, POSTS),
+    cert(AMA.id, "powerless", AMA.feed, AMANI.id, ["moderate"]),
+    GREEDY,
+    host(ZAWADI.id, ZAWADI.device, AMA.feed),
+    host(AMANI.id, AMA.sign_in, AMA.feed),
+    host(AMANI.id, AMANI.device, "another feed"),
+]
+ENDS = [
+    revoke(AMA.id, AMA.sign_in, AMA.feed, {AMA.feed: 30}),
+    revoke(AMA.id, AMA.root, AMA.feed, {AMA.feed: 33}),
+    revoke(AMA.id, AMA.root, AMA.sign_in, {AMA.feed: 20}),
+    revoke(AMA.id, "new sign-in", AMA.sign_in, {}),
+    revoke(AMA.id, SLIP, AMA.sign_in, {}),
+    revoke(AMA.id, VISIT, AMA.feed, {}),
+    revoke(AMA.id, ESI.root, AMA.feed, {AMA.feed: 5}),
+    revoke(AMANI.id, "amani root", AMANI.device, {AMA.feed: 25}),
+]
+TURNS = [
+    rotate(AMA.id, NEXT, "third", [AMA.sign_in_cert]),
+    rotate(AMA.id, NEXT, "fourth", [AMA.feed_cert]),
+    rotate(AMA.id, NEXT, "third", [GREEDY]),
+    rotate(AMA.id, "third", "fifth", [AMA.sign_in_cert]),
+    rotate(AMA.id, "thief", "fifth", []),
+]
+WORDS = [
+    settle(AMA.root, AMA.feed, seed("a")),
+    settle(AMA.sign_in, AMA.feed, seed("b")),
+    settle(SLIP, AMA.feed, seed("c")),
+    settle(AMA.feed, AMA.feed, seed("d")),
+]
+LINKS = [
+    same(AMA, ESI, AMA.sign_in),
+    same(AMA, ESI, ESI.sign_in),
+    same(KOFI, ESI, ESI.root),
+    same(ESI, KOFI, KOFI.root),
+    same(KOFI, AUNT, KOFI.sign_in),
+    same(KOFI, AUNT, AUNT.root),
+    same(UNCLE, AUNT, UNCLE.root),
+    same(AMA, KOFI, SLIP),
+    same(AMA, KOFI, KOFI.root),
+    same(AMA, UNCLE, UNCLE.root),
+]
+FAMILIES = [one for each in (AMA, ESI, KOFI, AUNT, UNCLE) for one in each.statements]
+FAMILIES += [revoke(ESI.id, ESI.root, ESI.sign_in, {})]
+SLIPS = [
+    one
+    for one in (*PAPERS, *ENDS, *TURNS)
+    if one.kind in ("cert", "revoke", "rotate") and one.fields["person"] == id_text(AMA.id)
+]
+
+
+COUSINS = [Person(f"cousin {number}", ZAWADI) for number in range(MOST_JOINED)]
+CROWD = [one for each in COUSINS for one in (incept(each.root), same(AMA, each, AMA.root), same(each, AMA, each.root))]
+"""More than may be one person."""
+
+
+def judge(feed: bytes, passport: Passport, held: Iterable[Statement], fork: int | None) -> Judgement:
+    return judges.judge(feed, passport, held, fork)  # by its module, where a fault may be planted
+
+
+def same_person(person: bytes, held: Iterable[Statement]) -> frozenset[bytes]:
+    return persons.same_person(person, held)
+
+
+def judged_as_written(held: Sequence[Statement], fork: int | None) -> None:
+    """The judge says what the rules say."""
+    found = judge(AMA.key, PASSPORT, held, fork)
+    assert found == oracle.judged(AMA.key, PASSPORT, held, fork)
+    assert found.upto <= judges.counts_to(found, 40) <= found.bound
+    assert judge(AMA.key, AS_HUB, [*held, *AMA.statements], fork).why == "kind"
+
+
+def order_is_nothing(held: Sequence[Statement], fork: int | None, chance: Random) -> None:
+    """In any order, and said twice, statements mean the same."""
+    again = [*held, *held[: len(held) // 2]]
+    chance.shuffle(again)
+    assert judge(AMA.key, PASSPORT, again, fork) == judge(AMA.key, PASSPORT, held, fork)
+
+
+def contradiction_picks_nobody(held: Sequence[Statement], fork: int | None) -> None:
+    """Two rotations from one root are as none at all, and two settlements that differ settle nothing."""
+    still = [one for one in held if one.kind != "rotate"]
+    both = judge(AMA.key, PASSPORT, [*held, TURNS[0], TURNS[1]], fork)
+    assert both == judge(AMA.key, PASSPORT, still, fork)
+    strife = judge(AMA.key, PASSPORT, [*still, settle(AMA.root, AMA.feed, seed("x")), WORDS[0]], 4)
+    assert strife.settled == b""
+    assert judges.counts_to(strife, 40) <= 3
+    assert judge(AMA.key, TWO_NAMES, held, None).why == "nobody"
+
+
+def less_is_only_corrected(held: Sequence[Statement], fork: int | None, chance: Random) -> None:
+    """Who knows a part, and then the rest, ends where those are who knew it all; a revocation never lets more count."""
+    part = [one for one in held if chance.random() < 0.6]
+    first = judge(AMA.key, PASSPORT, part, fork)
+    rest = [one for one in held if one not in part]
+    assert judge(AMA.key, PASSPORT, [*part, *rest], fork) == judge(AMA.key, PASSPORT, held, fork)
+    for end in ENDS:
+        assert judge(AMA.key, PASSPORT, [*part, end], fork).upto <= first.upto
+
+
+def strangers_are_not_heard(held: Sequence[Statement], fork: int | None) -> None:
+    """What somebody says whose word about ama is nothing changes nothing."""
+    mallory = incept("mallory root")
+    foreign = [
+        mallory,
+        cert(mallory.id, "mallory root", AMA.feed, AMANI.id, FULL),
+        cert(AMA.id, "mallory root", AMA.feed, AMANI.id, FULL),
+        make("cert", {**AMA.feed_cert.fields, "caps": FULL, "n": nonce("m")}, seed("mallory root")),
+        revoke(AMA.id, "mallory root", AMA.feed, {}),
+        settle("mallory root", AMA.feed, seed("m")),
+        host(AMANI.id, "mallory root", AMA.feed),
+        rotate(AMA.id, "mallory root", "more", []),
+        same(AMA, ESI, "mallory root"),
+    ]
+    assert judge(AMA.key, PASSPORT, [*foreign, *held], fork) == judge(AMA.key, PASSPORT, held, fork)
+    assert same_person(AMA.id, [*foreign, *held]) == same_person(AMA.id, held)
+
+
+def joined_as_written(held: Sequence[Statement]) -> None:
+    """Who is one person follows the rules, and is one set for all who are in it."""
+    expected = oracle.groups(held, MOST_JOINED)
+    for each in expected:
+        found = same_person(each, held)
+        assert found == expected[each]
+        assert all(same_person(other, held) == found for other in found)
+
+
+def joining_has_no_order(held: Sequence[Statement], chance: Random) -> None:
+    """In any order, and said twice, the same are one."""
+    again = [*held, *held[::2]]
+    chance.shuffle(again)
+    assert same_person(AMA.id, again) == same_person(AMA.id, held)
+
+
+def a_half_joins_nobody(held: Sequence[Statement]) -> None:
+    """Somebody who says they are ama is not, while ama says nothing."""
+    silent = [one for one in held if one.kind != "same-person" or one.signer not in AMAS]
+    assert same_person(AMA.id, [*silent, LINKS[1], LINKS[8]]) == {AMA.id}
+
+
+AMAS = {key(name) for name in (AMA.root, NEXT, AMA.sign_in, "new sign-in", SLIP, VISIT, "third", "link")}
+
+
+def forgeries_are_refused() -> None:
+    """A statement is what somebody signed, to the letter."""
+    good = AMA.feed_cert
+    longer = b"\x9b" + bytes(7) + b"\x03" + good.raw[1:]
+    forged = [
+        [good.raw, good.signer, bytes(64)],
+        [good.raw, key(ESI.root), good.sig],
+        [longer, good.signer, good.sig],
+        signed_as_it_is([1, "incept", AMA.statements[0].fields], ESI.root),
+        signed_as_it_is([1, "revoke", {**ENDS[0].fields, "feeds": {ENDS[0].fields["key"]: -1}}], AMA.root),
+        signed_as_it_is([1, "cert", {name: value for name, value in good.fields.items() if name != "hub"}], AMA.root),
+        signed_as_it_is([2, "cert", good.fields], AMA.root),
+        [longer, good.signer, signed_as_it_is(longer, AMA.sign_in)[2]],
+    ]
+    for wire in forged:
+        try:
+            statements.from_wire(wire)
+        except RemoteError:
+            continue
+        raise AssertionError(f"taken for a statement: {wire!r}")
+    assert statements.from_wire(to_wire(good)) == good
+
+
+def signed_as_it_is(parts: object, signer: str) -> list[bytes]:
+    """Something that is signed though it is no statement."""
+    raw = parts if isinstance(parts, bytes) else write(parts)
+    return [raw, key(signer), keys.sign(seed(signer), keys.STATEMENT, hashlib.sha256(raw).digest())]
+
+
+def all_hold(chance: Random) -> None:
+    """Every law, for what this chance draws."""
+
+    def some(all_: list[Statement], parts: tuple[float, ...]) -> list[Statement]:
+        part = chance.choice(parts)
+        return [one for one in all_ if chance.random() < part]
+
+    def few(all_: list[Statement]) -> list[Statement]:
+        return chance.sample(all_, chance.choice((0, 1, 2, 3)))
+
+    held = [*some(PAPERS, (0.9, 0.97)), *few(ENDS), *few(TURNS), *few(WORDS)]
+    kin = [*some(FAMILIES, (0.95,)), *some(LINKS, (0.8,)), *some(SLIPS, (0, 0.4)), *some(CROWD, (0, 1))]
+    fork = chance.choice([None, None, 4, 22])
+    judged_as_written(held, fork)
+    order_is_nothing(held, fork, chance)
+    contradiction_picks_nobody(held, fork)
+    less_is_only_corrected(held, fork, chance)
+    strangers_are_not_heard(held, fork)
+    joined_as_written(kin)
+    joining_has_no_order(kin, chance)
+    a_half_joins_nobody(kin)

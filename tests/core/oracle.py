@@ -1,0 +1,168 @@
+"""The judgement a second time, as the rules are written down and as slowly as it may be: from the feed back to the
+root, where `hub.core.authority` goes from the root forwards in rounds. The two must agree on everything."""
+
+import hashlib
+from collections.abc import Iterable
+from copy import copy
+
+from hub.core.cid import id_text, parse_id
+from hub.core.entry import MAX_INT
+from hub.core.judge import Judgement, Passport, author
+from hub.core.keys import key_text, parse_key
+from hub.core.statement import Statement
+
+CAPS = ("post", "name", "moderate", "certify")
+LONGEST = 4
+
+Edge = tuple[str, bytes, bytes, bytes, frozenset[str]]  # certificate, signer, key, hub, capabilities
+
+
+class Family:
+    """One person's (or hub's) keys, asked about one feed (None: about no feed)."""
+
+    def __init__(self, who: bytes, feed: bytes | None, held: Iterable[Statement]) -> None:
+        self.feed, self.cuts = feed, dict[bytes, int]()
+        about = [one for one in held if one.kind != "same-person" and one.subject == who]
+        self.root, self.edges = rotated(about)
+        found = dict[bytes, int]()
+        for one in about:
+            key = parse_key(one.fields["key"]) if one.kind == "revoke" else b""
+            if key and "certify" in self.all_of(one.signer) and self.certified(key) <= self.all_of(one.signer):
+                said = one.fields["feeds"].get(key_text(feed), 0) if feed else 0
+                found[key] = min(found.get(key, MAX_INT), said)
+        self.uncut = copy(self)
+        self.cuts = found
+
+    def last(self, key: bytes, cap: str, left: int = LONGEST - 1) -> int:
+        """The last number for which a key has a capability, by at most so many certificates."""
+        if key == self.root:
+            return MAX_INT if key else 0
+        cut = self.cuts.get(key, MAX_INT)
+        ways = [self.through(edge, cap, left) for edge in self.edges if edge[2] == key] if left else []
+        return min(cut, max(ways, default=0))
+
+    def through(self, edge: Edge, cap: str, left: int) -> int:
+        if cap not in edge[4]:
+            return 0
+        return min(self.last(edge[1], cap, left - 1), self.last(edge[1], "certify", left - 1))
+
+    def granted(self, hub: bytes) -> dict[str, int]:
+        assert self.feed
+        cut = self.cuts.get(self.feed, MAX_INT)
+        own = [edge for edge in self.edges if edge[2] == self.feed and edge[3] == hub]
+        most = {cap: min(cut, max((self.through(edge, cap, LONGEST) for edge in own), default=0)) for cap in CAPS}
+        return {cap: last for cap, last in most.items() if last}
+
+    def all_of(self, key: bytes) -> set[str]:
+        return {cap for cap in CAPS if self.last(key, cap)}
+
+    def certified(self, key: bytes) -> set[str]:
+        edges = [edge for edge in self.edges if edge[2] == key]
+        return {cap for edge in edges for cap in CAPS if self.through(edge, cap, LONGEST)}
+
+    def speaks(self, key: bytes) -> bool:
+        return key not in self.cuts and self.last(key, "certify") > 0
+
+
+def rotated(about: list[Statement]) -> tuple[bytes, list[Edge]]:
+    """The current root, and every certificate as it stands under that root."""
+    incepts = [one for one in about if one.kind == "incept"]
+    written = [edge_of(one) for one in about if one.kind == "cert"]
+    if not incepts:
+        return b"", written
+    now, edges, been = incepts[0], written, {incepts[0].signer}
+    while True:
+        after = {
+            one.id: one
+            for one in about
+            if one.kind == "rotate" and hashlib.sha256(one.signer).digest() == now.fields["next"]
+        }
+        if len(after) != 1 or next(iter(after.values())).signer in been:
+            return now.signer, edges
+        before = Family.__new__(Family)
+        before.root, before.edges, before.cuts, before.feed = now.signer, edges, {}, None
+        now = next(iter(after.values()))
+        been.add(now.signer)
+        kept = [edge for edge in edges if edge[0] in now.fields["keep"]]
+        edges = written + [
+            (edge[0], now.signer, edge[2], edge[3], caps)
+            for edge in kept
+            if (caps := frozenset(cap for cap in CAPS if before.through(edge, cap, LONGEST)))
+        ]
+
+
+def edge_of(one: Statement) -> Edge:
+    fields = one.fields
+    caps = frozenset(fields["caps"]).intersection(CAPS)
+    return id_text(one.id), one.signer, parse_key(fields["key"]), parse_id(fields["hub"]), caps
+
+
+def judged(feed: bytes, passport: Passport, more: Iterable[Statement], fork: int | None) -> Judgement:
+    """What `hub.core.judge.judge` has to say."""
+    person, hub, held = author(feed, passport), passport.hub, [*passport.statements, *more]
+    family, village = Family(person, feed, held), Family(hub, feed, held)
+    hosts = {one.signer for one in held if one.kind == "host" and one.subject == hub}
+    hosts = {key for key in hosts if key != village.root and hosted(held, key, hub, feed)}
+    grants = family.granted(hub)
+    why = refusal(person, passport, family, village, hosts)
+    most = max((village.last(key, "certify") for key in hosts), default=0)
+    bound = 0 if why else min(max(grants.values(), default=0), most)
+    caps = frozenset(cap for cap, last in grants.items() if bound and last >= bound)
+    why = why or ("revoked" if bound < MAX_INT else "")
+    if fork is None:
+        return Judgement(person, hub, passport.kind, passport.scope, caps, bound, why, bound)
+    ids = {
+        parse_id(one.fields["id"])
+        for one in held
+        if one.kind == "settle" and one.subject == feed and one.signer != feed and family.speaks(one.signer)
+        if family.uncut.certified(feed) <= family.uncut.all_of(one.signer)
+    }
+    settled = ids.pop() if len(ids) == 1 else b""
+    return Judgement(
+        person, hub, passport.kind, passport.scope, caps, min(bound, fork - 1), why or "forked", bound, settled
+    )
+
+
+def hosted(held: Iterable[Statement], key: bytes, hub: bytes, feed: bytes) -> bool:
+    return any(
+        one.kind == "host" and one.subject == hub and one.signer == key and one.fields["feed"] == key_text(feed)
+        for one in held
+    )
+
+
+def refusal(person: bytes, passport: Passport, family: Family, village: Family, hosts: set[bytes]) -> str:
+    if not person:
+        return "nobody"
+    if (passport.kind == "hub") != (person == passport.hub):
+        return "kind"
+    if not family.root:
+        return "unknown-root"
+    if not family.uncut.granted(passport.hub):
+        return "not-certified"
+    return "" if any(village.uncut.last(key, "certify") for key in hosts) else "no-host"
+
+
+def groups(held: Iterable[Statement], most: int) -> dict[bytes, frozenset[bytes]]:
+    """Who is one person with whom: all pairs compared with all, until nothing joins any more."""
+    held = list(held)
+    pairs = [tuple(parse_id(one.fields[side]) for side in "ab") for one in held if one.kind == "same-person"]
+    people = {each for pair in pairs for each in pair}
+    families = {each: Family(each, None, held) for each in people}
+    said = {
+        (each, other)
+        for one in held
+        if one.kind == "same-person"
+        for each, other in (
+            (parse_id(one.fields["a"]), parse_id(one.fields["b"])),
+            (parse_id(one.fields["b"]), parse_id(one.fields["a"])),
+        )
+        if families[each].speaks(one.signer) and families[each].last(one.signer, "name")
+    }
+    found = {each: {each} for each in people}
+    for _ in people:
+        for each, other in said:
+            if (other, each) in said:
+                both = found[each] | found[other]
+                for one_of_them in both:
+                    found[one_of_them] = both
+    return {each: frozenset(all_) if len(all_) <= most else frozenset({each}) for each, all_ in found.items()}

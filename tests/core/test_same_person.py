@@ -1,0 +1,54 @@
+"""Two names of one person: both say so, and each may take it back."""
+
+from hub.core.same_person import MOST_JOINED, named_by, same_person
+from tests.core.laws import COUSINS, CROWD, NEXT, SLIP, same
+from tests.core.village import AMA, AMANI, ESI, KOFI, ZAWADI, cert, revoke, rotate
+
+HALF, OTHER_HALF = same(AMA, ESI, AMA.sign_in), same(ESI, AMA, ESI.sign_in)
+PAPERS = [*AMA.statements, *ESI.statements, *KOFI.statements]
+
+
+def test_both_halves_join_two_people() -> None:
+    assert same_person(AMA.id, [*PAPERS, HALF, OTHER_HALF]) == {AMA.id, ESI.id}
+    assert same_person(ESI.id, [OTHER_HALF, HALF, *PAPERS]) == {AMA.id, ESI.id}
+
+
+def test_who_only_says_so_is_nobody_else() -> None:
+    assert same_person(AMA.id, [*PAPERS, OTHER_HALF]) == {AMA.id}
+    assert named_by(ESI.id, [*ESI.statements, OTHER_HALF]) == {AMA.id}
+
+
+def test_a_chain_is_one_person() -> None:
+    more = [same(KOFI, ESI, KOFI.root), same(ESI, KOFI, ESI.root)]
+    assert same_person(AMA.id, [*PAPERS, HALF, OTHER_HALF, *more]) == {AMA.id, ESI.id, KOFI.id}
+
+
+def test_revoking_the_key_that_signed_takes_it_back() -> None:
+    end = revoke(AMA.id, AMA.root, AMA.sign_in, {AMA.feed: 99})
+    assert same_person(ESI.id, [*PAPERS, HALF, OTHER_HALF, end]) == {ESI.id}
+
+
+def test_a_rotation_keeps_it_with_the_key_that_signed_it() -> None:
+    by_root = same(AMA, ESI, AMA.root)
+    kept, dropped = rotate(AMA.id, NEXT, "third", [AMA.sign_in_cert]), rotate(AMA.id, NEXT, "third", [])
+    assert same_person(AMA.id, [*PAPERS, HALF, OTHER_HALF, kept]) == {AMA.id, ESI.id}
+    assert same_person(AMA.id, [*PAPERS, HALF, OTHER_HALF, dropped]) == {AMA.id}
+    assert same_person(AMA.id, [*PAPERS, by_root, OTHER_HALF, kept]) == {AMA.id}, "the old card says nothing any more"
+
+
+def test_a_slip_and_a_feed_join_nobody() -> None:
+    slip = cert(AMA.id, AMA.sign_in, SLIP, ZAWADI.id, ["post", "certify"])
+    for signer in (SLIP, AMA.feed, ESI.root):
+        assert same_person(AMA.id, [*PAPERS, slip, same(AMA, ESI, signer), OTHER_HALF]) == {AMA.id}
+
+
+def test_too_many_are_nobody_but_themselves() -> None:
+    few = CROWD[:-3]
+    assert len(same_person(AMA.id, [*AMA.statements, *few])) == MOST_JOINED
+    assert same_person(AMA.id, [*AMA.statements, *CROWD]) == {AMA.id}
+    assert same_person(COUSINS[0].id, [*AMA.statements, *CROWD]) == {COUSINS[0].id}
+
+
+def test_without_their_papers_nobody_is_joined() -> None:
+    assert same_person(AMA.id, [*AMA.statements, HALF, OTHER_HALF]) == {AMA.id}
+    assert AMANI.id not in same_person(AMA.id, [HALF, OTHER_HALF])
