@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Tests start Banyan some hundred times: each start finds what the first compiled, even where the environment says not to.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run test lint messages bench demo
+.PHONY: setup run test lint messages bench demo powercuts
 
 setup: .venv/ready
 
@@ -46,3 +46,7 @@ test: lint
 
 bench: setup
 	$(BIN)/python -m tests.bench $(ONLY)
+
+# Half an hour: fifty times the power cuts of the tests.
+powercuts: setup
+	$(BIN)/python -m tests.power --cuts 50000

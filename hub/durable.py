@@ -68,8 +68,17 @@ def alone(folder: Path) -> Iterator[None]:
         yield
 
 
+def made(folder: Path, mode: int = 0o777) -> Path:
+    """A folder, made with those it lies in where they are missing. What is put into it lasts no less than they do."""
+    if not folder.is_dir():
+        made(folder.parent, mode)
+        folder.mkdir(mode=mode, exist_ok=True)
+        sync_folder(folder.parent)
+    return folder
+
+
 def sync_folder(folder: Path) -> None:
-    """Make a rename in a folder survive a power cut."""
+    """Make what was made or renamed in a folder survive a power cut."""
     with opened(folder) as descriptor:
         os.fsync(descriptor)
 

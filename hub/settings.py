@@ -23,7 +23,7 @@ def data_folder() -> Path:
     """The folder that holds everything of this hub; made private to the account that runs it."""
     folder = Path(os.environ.get("HUB_DATA") or PROJECT / "data").absolute()
     try:
-        (folder / "box").mkdir(mode=0o700, parents=True, exist_ok=True)
+        durable.made(durable.made(folder) / "box", 0o700)
     except FileNotFoundError:  # its parents were to be made too, so this is a place where nobody can, such as /proc
         raise NotADirectoryError(errno.ENOTDIR, "no folder can be made here", str(folder)) from None
     return folder

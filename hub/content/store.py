@@ -105,13 +105,12 @@ def path_of(digest: bytes) -> Path:
 def write(path: Path, data: bytes) -> None:
     """Write durably, read back and compare, or leave nothing behind."""
     try:
-        path.parent.mkdir(parents=True, exist_ok=True)
+        durable.made(path.parent)
         with durable.replacing(path) as file:
             file.write(data)
             file.seek(0)
             if file.read() != data:
                 raise OSError(errno.EIO, "what was written reads back differently")
-        durable.sync_folder(path.parent.parent)
     except OSError as error:
         raise LocalError(
             _("This could not be kept: the storage is full or failing (%(reason)s). Nothing was saved.")

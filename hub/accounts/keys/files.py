@@ -28,8 +28,7 @@ def keys() -> Path:
 
 def private_folder(path: Path) -> Path:
     """Make a folder that only the hub's own account may open."""
-    path.mkdir(mode=0o700, parents=True, exist_ok=True)
-    return path
+    return durable.made(path, 0o700)
 
 
 def write_durably(path: Path, data: bytes) -> None:

@@ -1,0 +1,36 @@
+"""A thousand power cuts lose nothing that was answered, and the same bench sees what a careless hub loses."""
+
+import subprocess
+import sys
+
+from django.conf import settings
+
+CUTS = 1000
+
+
+def power(*wishes: str) -> subprocess.CompletedProcess[str]:
+    """The bench in a process of its own: it exchanges the database under Django, and the calls of `os`."""
+    asked = [sys.executable, "-m", "tests.power", *wishes]
+    return subprocess.run(asked, cwd=settings.PROJECT, capture_output=True, text=True, timeout=600, check=False)
+
+
+def test_a_thousand_power_cuts_lose_nothing_that_was_answered() -> None:
+    told = power("--cuts", f"{CUTS}")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert f"{CUTS} cuts, 0 with something wrong" in told.stdout
+
+
+def test_the_bench_sees_commits_that_were_answered_before_they_were_flushed() -> None:
+    told = power("--cuts", "20", "--control", "normal")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "after writing on: not so: entry" in told.stdout, "and the feed would fork"
+
+
+def test_the_bench_sees_files_that_were_not_flushed() -> None:
+    told = power("--cuts", "20", "--control", "unflushed")
+    assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_the_bench_sees_folders_that_were_not_flushed() -> None:
+    told = power("--cuts", "20", "--control", "folders")
+    assert told.returncode == 0, told.stdout + told.stderr
