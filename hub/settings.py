@@ -91,6 +91,7 @@ HUB_DATA = data_folder()
 HUB_WEB_PORT = number("HUB_WEB_PORT", 8000, most=65535)
 HUB_EXCHANGE_PORT = number("HUB_EXCHANGE_PORT", HUB_WEB_PORT + 1, most=65535)
 HUB_ARGON2_MIB = number("HUB_ARGON2_MIB", 64, most=4096)
+HUB_IDLE_SECONDS = number("HUB_IDLE_SECONDS", 180, most=24 * 3600)
 HUB_POWER_OFF = shlex.split(os.environ.get("HUB_POWER_OFF", ""))
 HUB_PLUGINS_EXCLUDE = frozenset(os.environ.get("HUB_PLUGINS_EXCLUDE", "").replace(",", " ").split())
 HUB_SAFE = flag("HUB_SAFE")
@@ -129,6 +130,7 @@ MIDDLEWARE = [
     "django.middleware.csrf.CsrfViewMiddleware",
     "hub.accounts.sign_in.signed_in.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "hub.portal.kiosk.presses.CountPresses",
     "hub.portal.gate.PluginGate",
 ]
 ROOT_URLCONF = "hub.urls"

@@ -24,7 +24,9 @@ class AccountsConfig(AppConfig):
 
 
 def keep_pen(sender: Any, request: Any, user: Any, **_: Any) -> None:
-    """Whoever signs in takes their pen into the session that has just begun."""
+    """Whoever signs in takes their pen into the session that has just begun, which ends as is right at this screen."""
     from hub.accounts.people.pens import remember_pen
+    from hub.accounts.sign_in import sessions
 
     remember_pen(request, user)
+    sessions.begin(request)

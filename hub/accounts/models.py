@@ -144,6 +144,8 @@ class Session(models.Model):
     place = Octets(max_length=32, primary_key=True)
     payload = Octets()
     expires = models.BigIntegerField(db_index=True)
+    seen = models.BigIntegerField(default=0)
+    """The second of uptime at which it began; on a district hub of a press, to the minute (`sign_in.idle`)."""
 
 
 class Attempt(models.Model):

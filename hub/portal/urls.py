@@ -18,6 +18,7 @@ from hub.portal import (
     waiting,
 )
 from hub.portal.entrance import secret, sign_in
+from hub.portal.kiosk.urls import urlpatterns as kiosk
 from hub.portal.rules import page as rules
 from hub.portal.seats import acts as seats
 
@@ -31,6 +32,7 @@ urlpatterns = [
     path("arrange/move/", arranging.move, name="move"),
     path("arrange/pin/", arranging.pin, name="pin"),
     path("arrange/unpin/", arranging.unpin, name="unpin"),
+    *kiosk,
     path("power/", power.power, name="power"),
     path("sign-in/", sign_in.sign_in, name="sign-in"),
     path("sign-up/", sign_in.sign_up, name="sign-up"),

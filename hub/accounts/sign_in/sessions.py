@@ -8,19 +8,33 @@ nobody in.
 A session ends by minutes that the hub was up, not by dates, and is written only when it changes: reading
 pages writes nothing. Django's machinery, with `renew`, gives each sign-in and sign-out a new
 cookie.
+
+A screen is shared unless its user says otherwise (`screen`). What is signed in there also ends when nobody pressed
+anything for three minutes (`idle`), is forgotten by the browser when that is closed, and never lasts longer than a day.
+On one's own phone or computer it lasts seven days.
 """
 
 import hashlib
 import secrets
+from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.sessions.backends.base import CreateError, SessionBase, UpdateError
-from django.db import IntegrityError, transaction
+from django.db import DatabaseError, IntegrityError, transaction
+from django.http import HttpRequest
 
 from hub.accounts.hubs import uptime
 from hub.accounts.keys.keyring import lock, unlock
 from hub.accounts.models import Session
+from hub.accounts.sign_in import idle, screen
+
+OWN = "own"
+"""Marks the session of somebody's own phone or computer."""
+LONGEST_SHARED = 24 * 60
+"""Minutes that a session may last on a shared screen, however much is pressed."""
 
 
 class SessionStore(SessionBase):
@@ -35,7 +49,17 @@ class SessionStore(SessionBase):
             self._session_key = None
             return {}
         loaded: dict[str, Any] = self.serializer().loads(plain)
+        if row and is_shared(loaded) and idle.is_idle(bytes(row.pk), row.seen):
+            return self.ended()
         return loaded
+
+    def ended(self) -> dict[str, Any]:
+        """What is left of a session that somebody walked away from: nothing. A full disk keeps the row, and it stays
+        as idle as it is."""
+        with suppress(DatabaseError), transaction.atomic():
+            self.delete()
+        self._session_key = None
+        return {}
 
     def exists(self, session_key: str | None) -> bool:
         return session_key is not None and Session.objects.filter(pk=place(session_key)).exists()
@@ -61,7 +85,7 @@ class SessionStore(SessionBase):
             with transaction.atomic():
                 uptime.keep()
                 if must_create:
-                    Session.objects.create(pk=at, **row)
+                    Session.objects.create(pk=at, seen=uptime.seconds(), **row)
                 elif not Session.objects.filter(pk=at).update(**row):
                     raise UpdateError
         except IntegrityError:
@@ -69,14 +93,17 @@ class SessionStore(SessionBase):
 
     def contents(self, no_load: bool) -> dict[str, Any]:
         """What the row holds: the end, in minutes of uptime, and the sealed rest."""
-        plain = self.serializer().dumps(self._get_session(no_load))  # type: ignore[attr-defined]  # not in the stubs
+        held = self._get_session(no_load)  # type: ignore[attr-defined]  # not in the stubs
+        plain, most = self.serializer().dumps(held), max(1, self.get_expiry_age() // 60)
         return {
-            "expires": uptime.minutes() + max(1, self.get_expiry_age() // 60),
+            "expires": uptime.minutes() + (min(most, LONGEST_SHARED) if is_shared(held) else most),
             "payload": lock(key_of(self.session_key), b"session", plain),
         }
 
     def delete(self, session_key: str | None = None) -> None:
-        Session.objects.filter(pk=place(session_key or self.session_key)).delete()
+        at = place(session_key or self.session_key)
+        idle.forget(at)
+        Session.objects.filter(pk=at).delete()
 
     @classmethod
     def clear_expired(cls) -> None:
@@ -97,6 +124,27 @@ class SessionStore(SessionBase):
     def _validate_session_key(self, key: str | None) -> bool:
         """Only what we could have made: anything else is no cookie of ours."""
         return key is not None and len(key) == 64 and key.isascii() and key.isalnum()
+
+
+def begin(request: HttpRequest) -> None:
+    """Somebody has just signed in at this screen: say how long that lasts."""
+    if screen.is_own(request):
+        request.session[OWN] = True
+        request.session.set_expiry(None)
+    else:
+        request.session.pop(OWN, None)
+        request.session.set_expiry(0)
+
+
+def is_shared(held: Mapping[str, Any]) -> bool:
+    """Whether somebody is signed in, at a screen that others use too."""
+    return SESSION_KEY in held and OWN not in held
+
+
+def press(request: HttpRequest, ago: int = 0) -> None:
+    """Somebody pressed something, so many seconds ago, in a session that would end of idleness."""
+    if request.session.session_key and is_shared(request.session):
+        idle.press(place(request.session.session_key), ago)
 
 
 def place(session_key: str | None) -> bytes:

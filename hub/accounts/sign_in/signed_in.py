@@ -6,6 +6,7 @@ Somebody whom pictures let in is a member and no more, whatever seat they hold: 
 from functools import partial
 from typing import Any
 
+from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
@@ -26,4 +27,6 @@ def who(request: HttpRequest) -> Any:
     person = get_user(request)
     if isinstance(person, Person):
         person.by_pictures = bool(request.session.get("pictures"))
+    elif SESSION_KEY in request.session:  # somebody who is no more, or was made another since: their cookie goes too
+        request.session.flush()
     return person

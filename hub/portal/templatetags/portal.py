@@ -7,9 +7,12 @@ from functools import cache
 
 from django import template
 from django.contrib.staticfiles import finders
+from django.template import Context
+from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
+from hub.accounts.sign_in import screen
 from hub.portal.icons import ICONS
 
 register = template.Library()
@@ -40,3 +43,12 @@ def drawn_mark() -> SafeString:
     return mark_safe(  # noqa: S308  # a file of our own, not what people wrote
         drawing.replace("<svg ", '<svg class="mark" width="44" height="44" aria-hidden="true" ', 1)
     )
+
+
+@register.simple_tag(takes_context=True)
+def own_screen(context: Context) -> SafeString:
+    """The tick "this is my own phone or computer", for the forms of the doors; nothing at the shared screen."""
+    kind = screen.chosen(context["request"])
+    if kind == screen.KIOSK:
+        return SafeString()
+    return render_to_string("portal/kiosk/own.html", {"is_own": kind == screen.OWN})

@@ -1,0 +1,1 @@
+"""The shared screen: safe to walk away from."""
