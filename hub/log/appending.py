@@ -13,7 +13,7 @@ from hub.core.entry import Entry, made
 from hub.core.feed import Admission, Holding
 from hub.core.judge import Passport
 from hub.core.statement import Statement
-from hub.log import erasing, forks, judging, projector
+from hub.log import erasing, forks, judging, kin, projector
 from hub.log.holdings import proof_of
 from hub.log.sorting import NOTHING, Read
 from hub.log.tables import (
@@ -250,7 +250,9 @@ class Batch:
         for passport in (opening or {}).values():
             found += passport.statements
         if found:
-            judging.judge_these(judging.learn(found), self._by_id())
+            fresh = judging.keep(found)
+            judging.judge_these(judging.concerned_by(fresh), self._by_id())
+            kin.learn(fresh)
 
     def _by_id(self) -> dict[int, FeedState]:
         return {state.id: state for state in self.states.values() if state.id}

@@ -19,6 +19,7 @@ from hub.core.authority import THE_INCEPT, Circle
 from hub.core.errors import RemoteError
 from hub.core.judge import Passport
 from hub.core.keys import parse_key
+from hub.core.same_person import SAME, sides
 from hub.core.statement import Statement
 from hub.log import projector
 from hub.log.tables import SLICE, FeedState, execute_many, id8, positions_of, select_in, states_by_id
@@ -54,30 +55,43 @@ def statements_in(body: bytes) -> list[Statement]:
 
 def learn(found: Iterable[Statement]) -> set[int]:
     """Keep verified statements; the feeds held whose judgement those that are new may change."""
+    return concerned_by(keep(found))
+
+
+def keep(found: Iterable[Statement]) -> list[Statement]:
+    """Keep verified statements; those that were not held."""
     found = list(found)
     for one in found:
         judges.remember(one)
-    offered = {(about(one), one.id, one.signer): one for one in found}
-    found_by_all = {key: _found_by(one) for key, one in offered.items()}
+    offered = {(each, one.id, one.signer): one for one in found for each in abouts(one)}
+    places = {key: _place(key[0], one) for key, one in offered.items()}
     held = set(
-        select_in(
-            "SELECT about, statement_id, signer FROM log_statement WHERE found_by IN {}",
-            set(found_by_all.values()),
-        )
+        select_in("SELECT about, statement_id, signer FROM log_statement WHERE found_by IN {}", set(places.values()))
     )
     fresh = {key: one for key, one in offered.items() if key not in held}
     execute_many(
         "INSERT INTO log_statement (about, statement_id, signer, sig, raw, found_by) VALUES (%s, %s, %s, %s, %s, %s)",
-        [(*key, one.sig, one.raw, found_by_all[key]) for key, one in fresh.items()],
+        [(*key, one.sig, one.raw, places[key]) for key, one in fresh.items()],
     )
-    concerned = _feeds_about({about(one) for one in fresh.values()})
-    weighty = _weighty([one for one in fresh.values() if about(one) in concerned])
+    return [one for (each, *_), one in fresh.items() if each == about(one)]
+
+
+def concerned_by(fresh: Iterable[Statement]) -> set[int]:
+    """The feeds held whose judgement new statements may change. Who is one person with whom judges no feed."""
+    telling = [one for one in fresh if one.kind != SAME]
+    concerned = _feeds_about({about(one) for one in telling})
+    weighty = _weighty([one for one in telling if about(one) in concerned])
     return {feed for each in weighty for feed in concerned[each]}
 
 
 def about(statement: Statement) -> bytes:
     """What a statement is found by."""
     return parse_key(statement.fields["feed"]) if statement.kind == "host" else statement.subject
+
+
+def abouts(statement: Statement) -> set[bytes]:
+    """All that it is found by: of two who may be one person, both."""
+    return set(sides(statement)) if statement.kind == SAME else {about(statement)}
 
 
 def found_by(about: bytes, signer_hash: bytes) -> int:
@@ -91,12 +105,12 @@ def found_by(about: bytes, signer_hash: bytes) -> int:
 
 def heard(subject: bytes) -> list[Statement]:
     """Everything held about a person or hub that those said whose word can matter."""
-    return _circles({subject})[subject].heard
+    return circles_of({subject})[subject].heard
 
 
 def judge(feeds: Sequence[Opened]) -> None:
     """Judge these feeds by everything held now that can matter; only their states change."""
-    circles = _circles({one for opened in feeds for one in _subjects(opened)})
+    circles = circles_of({one for opened in feeds for one in _subjects(opened)})
     said = _said(
         {
             found_by(opened.state.key, signer)
@@ -135,7 +149,7 @@ def save(states: Iterable[FeedState]) -> None:
     )
 
 
-def _circles(subjects: set[bytes]) -> dict[bytes, Circle]:
+def circles_of(subjects: set[bytes]) -> dict[bytes, Circle]:
     """What everybody whose word matters said about these people and hubs; all are read for at once, in rounds."""
     circles = {subject: Circle(subject) for subject in subjects}
     seek = {(subject, signer) for subject, circle in circles.items() for signer in circle.sought}
@@ -158,13 +172,13 @@ def _said(places: set[int]) -> defaultdict[bytes, list[Statement]]:
 def _weighty(fresh: Collection[Statement]) -> set[bytes]:
     """What those are about that can change a judgement. Of a person or hub whom we know, those that nobody
     entitled signed cannot; anybody's may concern a single feed."""
-    circles = _circles({about(one) for one in fresh})
+    circles = circles_of({about(one) for one in fresh})
     heard = {each: {(one.id, one.signer) for one in circle.heard} for each, circle in circles.items()}
     return {about(one) for one in fresh if not heard[about(one)] or (one.id, one.signer) in heard[about(one)]}
 
 
-def _found_by(one: Statement) -> int:
-    return found_by(about(one), THE_INCEPT if one.kind == "incept" else hashlib.sha256(one.signer).digest())
+def _place(about: bytes, one: Statement) -> int:
+    return found_by(about, THE_INCEPT if one.kind == "incept" else hashlib.sha256(one.signer).digest())
 
 
 def _judge(opened: Opened, held: Sequence[Statement]) -> None:

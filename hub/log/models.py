@@ -18,8 +18,10 @@ __all__ = [
     "Failure",
     "Feed",
     "ForkProof",
+    "Half",
     "Hidden",
     "NotShown",
+    "OnePerson",
     "Position",
     "Row",
     "RowQuerySet",
@@ -115,6 +117,32 @@ class Statement(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["about", "statement_id", "signer"], name="log_statement_once")]
         indexes = [models.Index(fields=["found_by"], name="log_statement_found_by")]
+
+
+class Half(models.Model):
+    """A `same-person` statement held names these two; `counts` while `person` says so by a key that may (`kin`)."""
+
+    id = models.BigAutoField(primary_key=True)
+    person = models.BinaryField(max_length=32)
+    other = models.BinaryField(max_length=32)
+    counts = models.BooleanField(default=False)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "other"], name="log_half_once")]
+        indexes = [
+            models.Index(fields=["person"], name="log_half_said", condition=Q(counts=True)),
+            models.Index(fields=["other"], name="log_half_asked", condition=Q(counts=True)),
+        ]
+
+
+class OnePerson(models.Model):
+    """Somebody who is one person with others, and the smallest id of all of them."""
+
+    person = models.BinaryField(max_length=32, primary_key=True)
+    one = models.BinaryField(max_length=32)
+
+    class Meta:
+        indexes = [models.Index(fields=["one"], name="log_oneperson_one")]
 
 
 class ForkProof(models.Model):

@@ -7,13 +7,17 @@ however much its writer wrote.
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from hub.log.kin import ALL_OF_ONE
 from hub.log.sorting import kind_of
 from hub.log.tables import select
 
 MOST_FEEDS: Final = 60
 """Of somebody who has more, those that were written last."""
 
-FEEDS: Final = "SELECT id, hub, fork, blocked FROM log_feed WHERE person = %s ORDER BY stamp DESC LIMIT %s"
+FEEDS: Final = f"""
+    SELECT id, hub, fork, blocked, person FROM log_feed WHERE person = %s OR person IN ({ALL_OF_ONE})
+    ORDER BY stamp DESC LIMIT %s
+"""  # noqa: S608  # a constant
 OF_A_FEED: Final = """
     SELECT * FROM (
         SELECT e.position, e.stamp, f.scope, e.body FROM log_entry e JOIN log_feed f ON f.id = e.feed_id
@@ -25,18 +29,22 @@ OF_A_FEED: Final = """
 
 
 class FeedOf(NamedTuple):
-    """One of somebody's feeds, and the hub where it is written."""
+    """One of somebody's feeds, the hub where it is written, and the id by which they are known there."""
 
     id: int
     hub: bytes
     forked: bool
     blocked: bool
+    person: bytes
 
 
 def feeds_of(person: bytes) -> list[FeedOf]:
-    """Somebody's feeds, that which was written last first."""
-    found = select(FEEDS, [person, MOST_FEEDS])
-    return [FeedOf(feed, bytes(hub or b""), fork is not None, bool(blocked)) for feed, hub, fork, blocked in found]
+    """Somebody's feeds, also those that they write under another id of theirs (`kin`); the one written last first."""
+    found = select(FEEDS, [person, person, MOST_FEEDS])
+    return [
+        FeedOf(feed, bytes(hub or b""), fork is not None, bool(blocked), bytes(writer))
+        for feed, hub, fork, blocked, writer in found
+    ]
 
 
 class Said(NamedTuple):

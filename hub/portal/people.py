@@ -1,6 +1,6 @@
 """People: the list of who is known here, and the page of each with what they wrote."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -31,14 +31,15 @@ LOOKED_AT: Final = 120
 
 FEWEST_LETTERS: Final = 2
 EVERYBODY: Final = (
-    "SELECT p.person, p.name FROM accounts_profile p JOIN log_feed f ON f.key = p.feed"
-    " WHERE f.kind = 'person' AND NOT f.blocked"
+    "SELECT p.person, p.name, o.one FROM accounts_profile p JOIN log_feed f ON f.key = p.feed"
+    " LEFT JOIN log_oneperson o ON o.person = p.person WHERE f.kind = 'person' AND NOT f.blocked"
 )
 HUBS_OF: Final = "SELECT DISTINCT person, hub FROM log_feed WHERE hub IS NOT NULL AND person IN {}"
 
 
 class Bearer(NamedTuple):
-    """A person as their page shows them. `seats`: their roles, each with its village."""
+    """A person as their page shows them. `seats`: their roles, each with its village. `also`: the other keys by which
+    they are known, each with its name."""
 
     id: str
     name: str
@@ -46,6 +47,7 @@ class Bearer(NamedTuple):
     place: str
     mine: bool
     missing: str
+    also: list[tuple[str, str]]
 
 
 class Thing(NamedTuple):
@@ -66,10 +68,12 @@ class Listed(NamedTuple):
 
 
 class Known(NamedTuple):
-    """Somebody known here, by the form of their name in which it is sorted and found."""
+    """Somebody known here, by the form of their name in which it is sorted and found. `one`: what all keys of theirs
+    share."""
 
     key: str
     person: bytes
+    one: bytes
 
 
 @require_safe
@@ -111,13 +115,15 @@ def bearer(request: HttpRequest, found: bytes, feeds: list[FeedOf]) -> Bearer:
     if not local and not feeds:
         raise Http404
     held, hubs = seats_of([found]), {feed.hub for feed in feeds if feed.hub}
-    names = display_names({found, *hubs, *(hub for _person, hub, _role in held)})
+    others = {feed.person for feed in feeds} - {found}
+    names = display_names({found, *others, *hubs, *(hub for _person, hub, _role in held)})
     seats = [(role_word(role), names[hub]) for _person, hub, role in held]
     if local and not seats:
         seats = [(role_word("member"), "")]
     missing = missing_of(found) if any(feed.forked for feed in feeds) else ""
     where = place_of_hub(found) if found in hubs else place(local, [names[hub] for hub in hubs])
-    return Bearer(id_text(found), names[found], seats, where, mine, missing)
+    also = sorted((names[each], id_text(each)) for each in others)
+    return Bearer(id_text(found), names[found], seats, where, mine, missing, also)
 
 
 def place(local: bool, villages: Iterable[str]) -> str:
@@ -176,7 +182,7 @@ def people(request: HttpRequest) -> HttpResponse:
     local = dict(Person.objects.values_list("person_id", "is_active"))
     parts = {
         "village": [one for one in found if local.get(one.person)],
-        "elsewhere": [one for one in found if one.person not in local],
+        "elsewhere": once([one for one in found if one.person not in local], at_home(found, {bytes(each) for each in local})),
     }
     pages = {name: page_of(each, after if part == name else "") for name, each in parts.items()}
     names = listed(each for page, _more in pages.values() for each in page)
@@ -191,12 +197,25 @@ def people(request: HttpRequest) -> HttpResponse:
 
 def known(letters: str) -> set[Known]:
     """Everybody with a name one of whose words begins so."""
-    found = {(person, key_of(name)) for person, name in select(EVERYBODY)}
+    found = {(person, key_of(name), one or person) for person, name, one in select(EVERYBODY)}
     fits = (one for one in found if any(word.startswith(letters) for word in (one[1], *one[1].split())))
-    first: dict[bytes, str] = {}
-    for who, key in fits:
-        first[who] = min(key, first.get(who, key))
-    return {Known(key, who) for who, key in first.items()}
+    first: dict[bytes, Known] = {}
+    for who, key, one in fits:
+        first[who] = min(Known(key, who, one), first.get(who, Known(key, who, one)))
+    return set(first.values())
+
+
+def at_home(found: Iterable[Known], local: Collection[bytes]) -> set[bytes]:
+    """What those share with their other keys who sign in here."""
+    return {one.one for one in found if one.person in local}
+
+
+def once(found: Iterable[Known], but: Collection[bytes]) -> list[Known]:
+    """Each person by the first of their keys; not those who stand elsewhere on the page."""
+    first: dict[bytes, Known] = {}
+    for one in found:
+        first.setdefault(one.one, one)
+    return [one for key, one in first.items() if key not in but]
 
 
 @lru_cache(maxsize=8192)
