@@ -33,10 +33,33 @@ __all__ = [
     "Tick",
     "Unseat",
     "Uptime",
+    "Went",
 ]
 
 
-class Person(AbstractBaseUser):
+class Went(models.TextChoices):
+    """What became of the bytes behind a card, once they are no longer sealed in the row."""
+
+    PAPER = "paper", _("on paper")
+    SHARES = "shares", _("in three slips")
+    DECLINED = "declined", _("not wanted, and destroyed")
+    LOST = "lost", _("lost before it was printed")
+
+
+class Rooted(models.Model):
+    """Who has roots: the entropy behind the first card and that behind the second, sealed for as long as each waits for
+    its paper, and then what became of it. Empty beside an empty blob: it never was on this hub."""
+
+    root = Octets(null=True)
+    root_went = models.CharField(max_length=8, blank=True, choices=Went.choices, editable=False)
+    next_root = Octets(null=True)
+    next_root_went = models.CharField(max_length=8, blank=True, choices=Went.choices, editable=False)
+
+    class Meta:
+        abstract = True
+
+
+class Person(Rooted, AbstractBaseUser):
     """Somebody who signs in on this hub. Everything secret is sealed under their own secret and the box's
     seal.
     """
@@ -47,7 +70,6 @@ class Person(AbstractBaseUser):
     is_active = models.BooleanField(_("may sign in"), default=True)
     salt = Octets(max_length=16)
     seal = models.CharField(max_length=16, editable=False)
-    roots = Octets(null=True)
     signer = Octets()
     papers = Octets()
     feed = Octets(max_length=32)
@@ -113,7 +135,7 @@ class Person(AbstractBaseUser):
         raise TypeError("There is no password to set: call change_secret of hub.accounts.people.changing.")
 
 
-class Hub(models.Model):
+class Hub(Rooted):
     """This hub: one row. Its device key is a file in keys/, its feed's key a sealed file in the box."""
 
     hub_id = Octets(max_length=32)
@@ -126,13 +148,14 @@ class Hub(models.Model):
     posting = models.CharField(max_length=16, default="everybody")
     uploading = models.CharField(max_length=16, default="members")
     """`hubs.rules.Rules`, each in a column."""
-    roots = Octets(null=True)
     papers = Octets()
     feed = Octets(max_length=32)
     here_feed = Octets(max_length=32, default=b"")
     incarnation = Octets(max_length=16)
     epoch = models.BigIntegerField(default=0)
     ticked = models.BigIntegerField(default=0)
+    seal_on_paper = models.CharField(max_length=16, blank=True)
+    """The name of the seal whose words were printed and read back."""
 
     def __str__(self) -> str:
         return self.name

@@ -44,12 +44,25 @@ def test_a_person_signs_nothing_with_what_a_backup_holds(ama: Person) -> None:
 
 
 def test_the_root_commits_to_the_next_and_both_wait_sealed(ama: Person) -> None:
-    roots = unsealing.roots_of(ama, key_of(ama))
-    assert roots is not None
+    things = unsealing.things_of(ama, key_of(ama))
+    assert things is not None
     incept = opening.unpacked(ama.papers)[0]
-    assert incept.signer == public_key(root_seed(roots.root))
-    assert incept.fields["next"] == hashlib.sha256(public_key(root_seed(roots.next))).digest()
-    assert unsealing.roots_of(ama, bytes(32)) is None
+    assert incept.signer == public_key(root_seed(things["root"]))
+    assert incept.fields["next"] == hashlib.sha256(public_key(root_seed(things["next_root"]))).digest()
+    assert unsealing.things_of(ama, bytes(32)) is None
+
+
+def test_both_in_one_blob_of_version_0_1_become_two_at_the_next_sign_in(ama: Person) -> None:
+    key = key_of(ama)
+    things = unsealing.things_of(ama, key)
+    assert things is not None
+    ama.root, ama.next_root = keyring.lock(key, b"roots", things["root"] + things["next_root"]), None
+    ama.save()
+    found = Person.objects.get(pk=ama.pk)
+    assert unsealing.unsealed(found, queue.stretch(SECRET, found.salt, None))
+    found = Person.objects.get(pk=ama.pk)
+    assert found.next_root is not None
+    assert unsealing.things_of(found, key) == things
 
 
 def key_of(person: Person) -> bytes:

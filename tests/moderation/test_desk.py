@@ -99,9 +99,9 @@ def test_stewards_try_again_what_failed(who: str, left: int, post: Entry, reques
 def secrets(*people: Client) -> Iterator[bytes]:
     """Everything on this hub that opens something, or leads to who did not want to be named."""
     for person in Person.objects.all():
-        yield from (person.salt, person.signer, person.roots or b"", person.password.encode())
+        yield from (person.salt, person.signer, person.root or b"", person.next_root or b"", person.password.encode())
     for hub in Hub.objects.all():
-        yield hub.roots or b""
+        yield from (hub.root or b"", hub.next_root or b"")
     for session in Session.objects.all():
         yield from (session.payload, session.place)
     for client in people:

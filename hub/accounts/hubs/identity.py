@@ -120,7 +120,8 @@ def found_hub(name: str, place: str = "", languages: tuple[str, ...] | list[str]
     cert = opening.certify(incept.id, public_key(device), incept.id, opening.SIGNER, root_seed(roots.root))
     row = Hub(pk=1, hub_id=incept.id, name=shown, place=place, languages=list(languages))
     row.papers, row.ticked = opening.packed([incept, cert]), uptime.seconds()
-    row.roots = keyring.lock(keyring.box_key(b"roots"), b"roots", roots.root + roots.next)
+    key = keyring.box_key(b"roots")
+    row.root, row.next_root = keyring.lock(key, b"root", roots.root), keyring.lock(key, b"next", roots.next)
     with transaction.atomic():
         pen = new_hub_feed(row)
         row.save(force_insert=True)

@@ -12,10 +12,12 @@ from functools import lru_cache
 from typing import Final, NamedTuple
 
 import cbor2
+from django.views.decorators.debug import sensitive_variables
 
+from hub.accounts.keys import keyring
 from hub.core import record, statement
 from hub.core.cid import id_text
-from hub.core.judge import Open
+from hub.core.judge import MAX_STATEMENTS, Open
 from hub.core.keys import key_text, public_key, root_seed
 from hub.core.statement import CERTIFY, MODERATE, NAME, POST, Statement
 
@@ -37,6 +39,13 @@ class Roots(NamedTuple):
 
 def fresh_roots() -> Roots:
     return Roots(secrets.token_bytes(ENTROPY), secrets.token_bytes(ENTROPY))
+
+
+@sensitive_variables()
+def both_roots(key: bytes, blob: bytes | None) -> dict[str, bytes]:
+    """Both entropies out of the one blob in which rows of version 0.1 kept them; nothing from any other blob."""
+    held = keyring.unlock(key, b"roots", blob) if blob else None
+    return {"root": held[:ENTROPY], "next_root": held[ENTROPY:]} if held else {}
 
 
 def fresh_seed() -> bytes:
@@ -69,6 +78,14 @@ def certify(who: bytes, key: bytes, hub: bytes, caps: Sequence[str], seed: bytes
 def host(hub: bytes, feed: bytes, device_seed: bytes) -> Statement:
     """The hub's word that a feed lives here."""
     return statement.make("host", {"hub": id_text(hub), "feed": key_text(feed)}, device_seed)
+
+
+def papers_for(hub: Sequence[Statement], person: Sequence[Statement], rest: Sequence[Statement]) -> list[Statement]:
+    """The statements of a person's passport. Where many rotations do not fit, the newest are left out: they came by
+    statements of their own (`hub.accounts.paper.declaring`)."""
+    room = MAX_STATEMENTS - len(hub) - len(rest)
+    fits = person if len(person) <= room else [*person[: room - 1], person[-1]]
+    return [*hub, *fits, *rest]
 
 
 def passport(kind: str, hub: bytes, incarnation: bytes, statements: Iterable[Statement], scope: str = "open") -> bytes:

@@ -99,14 +99,19 @@ def bearer_of(entropy: bytes) -> Bearer:
     key = root_of(entropy)
     people = {bytes(row[0]) for row in select(SIGNED, [key])}
     people |= {bytes(row[0]) for row in select(COMMITTED[connection.vendor], [hashlib.sha256(key).digest()])}
-    found = [
-        Bearer(each, chain, card) for each in sorted(people) if (card := card_of(chain := chain_of(each), entropy))
-    ]
-    for card in (Card.FIRST, Card.SECOND):
-        for bearer in found:
-            if bearer.card == card:
-                return bearer
-    raise OldCard if found else NobodysCard
+    found, torn = list[Bearer](), False
+    for each in sorted(people):
+        held = judging.heard(each)
+        chain = tuple(lineage(each, held))
+        card = card_of(chain, entropy)
+        if card and contradicted(each, held):
+            torn = True  # nothing is said of that person; another may have the card all the same
+        elif card:
+            found.append(Bearer(each, chain, card))
+    best = next((bearer for card in (Card.FIRST, Card.SECOND) for bearer in found if bearer.card == card), None)
+    if best is not None:
+        return best
+    raise Contradicted if torn else OldCard if found else NobodysCard
 
 
 @sensitive_variables()

@@ -12,9 +12,9 @@ from hub.accounts.keys import keyring
 from hub.accounts.models import Person
 from hub.accounts.people import hands, pictures
 from hub.accounts.people.feeds import feed_seeds
+from hub.accounts.people.opened import opened
 from hub.accounts.people.secret import WeakSecret, is_weak
-from hub.accounts.people.unsealing import SEALED, key_by, save_sealed, seal_up, things_of
-from hub.accounts.sign_in import delays, queue
+from hub.accounts.people.unsealing import Things, save_sealed, seal_up
 
 
 @sensitive_variables()
@@ -27,29 +27,17 @@ def change_secret(person: Person, old: str, new: str, *, screen: str | None = No
     """
     if is_weak(new):
         raise WeakSecret
-    name, at = person.name_key, screen or ""
-    delays.check(name, at)
-    with queue.turn(screen):
-        delays.check(name, at)
-        person.refresh_from_db(fields=[*SEALED, *hands.FULL.columns])
-        changed = sealed_anew(person, old, new)
-        if changed:
-            delays.succeeded(name)
-        else:
-            delays.failed(name, at)
-    return changed
+    with opened(person, old, screen) as found:
+        if found is not None:
+            seal_anew(person, *found, new)
+    return found is not None
 
 
 @sensitive_variables()
-def sealed_anew(person: Person, old: str, new: str) -> bool:
-    """Seal a person's things under a new secret, if the old one opens them. Called in one's turn to derive."""
-    key = key_by(person, old)
-    things = things_of(person, key)
-    if things is None:
-        return False
+def seal_anew(person: Person, key: bytes, things: Things, new: str) -> None:
+    """Seal a person's things, which K has opened, under a new secret. Called in one's turn to derive."""
     seeds, salt = feed_seeds(person, hands.FULL, key), secrets.token_bytes(keyring.SALT)
     save_sealed(person, seal_up(person, keyring.stretched(new, salt), salt, things), seeds)
-    return True
 
 
 @sensitive_variables()
@@ -58,20 +46,13 @@ def choose_pictures(person: Person, secret: str, code: str, *, screen: str | Non
 
     Waits and counts as sign-in does. Raises `Wait`, `Busy` or `SealMissing`.
     """
-    name, at = person.name_key, screen or ""
-    delays.check(name, at)
-    with queue.turn(screen):
-        delays.check(name, at)
-        key = key_by(person, secret)
-        things = things_of(person, key)
-        if things is None:
-            delays.failed(name, at)
+    with opened(person, secret, screen) as found:
+        if found is None:
             return False
-        delays.succeeded(name)
         salt = secrets.token_bytes(keyring.SALT)
         stretch = keyring.stretched(code, salt)
     with transaction.atomic():
-        pictures.take(person, key, things, code, stretch, salt)
+        pictures.take(person, *found, code, stretch, salt)
         person.save(update_fields=["picture_stretch", *pictures.OWN, *hands.POST.columns])
     return True
 

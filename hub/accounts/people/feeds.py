@@ -11,7 +11,6 @@ from hub.accounts.keys import incarnation, keyring, opening
 from hub.accounts.models import Person
 from hub.accounts.people import staying
 from hub.accounts.people.hands import Hand
-from hub.core.statement import Statement
 from hub.log import store
 from hub.log.store import Pen
 
@@ -23,7 +22,7 @@ def new_feed(person: Person, hand: Hand, key: bytes, signer: bytes) -> Pen:
     feed = keyring.keep_feed_key(key, seed)
     cert = opening.certify(person.person_id, feed, hub.id, hand.caps, signer)
     host = opening.host(hub.id, feed, identity.device_seed())
-    papers: list[Statement] = [*hub.papers, *opening.unpacked(person.papers), cert, host]
+    papers = opening.papers_for(hub.papers, opening.unpacked(person.papers), [cert, host])
     pen = Pen(seed, feed)
     store.open_feed(pen, opening.passport("person", hub.id, life, papers))
     setattr(person, hand.feed, feed)

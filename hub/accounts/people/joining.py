@@ -78,7 +78,7 @@ def enrol(
     cert = opening.certify(incept.id, public_key(signer), hub.id, opening.SIGNER, root_seed(roots.root))
     person = Person(name=name, name_key=name_key(name), person_id=incept.id, incarnation=incarnation.current())
     person.papers = opening.packed([incept, cert])
-    things = {"signer": signer, "roots": roots.root + roots.next, "drafts": opening.fresh_seed()}
+    things = {"signer": signer, "root": roots.root, "next_root": roots.next, "drafts": opening.fresh_seed()}
     key = seal_up(person, stretch, salt, things)
     try:
         with transaction.atomic():

@@ -13,7 +13,6 @@ from hub.accounts.models import Person
 from hub.accounts.people.hands import HANDS, Hand
 from hub.core.entry import Entry
 from hub.core.record import Record
-from hub.core.statement import Statement
 from hub.log import store
 from hub.log.models import Feed
 from hub.log.store import Pen
@@ -64,6 +63,5 @@ def passport(person: Person, feed: bytes) -> bytes:
     hub = identity.founded()
     host = opening.host(hub.id, feed, identity.device_seed())
     cert = next(getattr(person, hand.here_cert) for hand in HANDS if getattr(person, hand.here_feed) == feed)
-    papers = opening.unpacked(person.papers) + opening.unpacked(cert)
-    statements: list[Statement] = [*hub.papers, *papers, host]
-    return opening.passport("person", hub.id, person.incarnation, statements, "here")
+    papers = opening.papers_for(hub.papers, opening.unpacked(person.papers), [*opening.unpacked(cert), host])
+    return opening.passport("person", hub.id, person.incarnation, papers, "here")

@@ -11,12 +11,17 @@ from django.db import transaction
 from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.keys import incarnation, keyring, opening
-from hub.accounts.keys.opening import Roots
 from hub.accounts.models import Person
 from hub.accounts.people import hands, pictures, staying
 from hub.accounts.people.feeds import feed_seeds, new_feed, pens_held
 
-KEPT: Final = {"signer": b"signer", "roots": b"roots", "drafts": b"drafts", "picture_stretch": b"pictures"}
+KEPT: Final = {
+    "signer": b"signer",
+    "root": b"root",
+    "next_root": b"next",
+    "drafts": b"drafts",
+    "picture_stretch": b"pictures",
+}
 """The columns of what K seals, each with what its blob says it is."""
 SEALED: Final = ("salt", "seal", "password", *KEPT)
 """The fields that change with a secret."""
@@ -46,7 +51,7 @@ def things_of(person: Person, key: bytes) -> dict[str, bytes] | None:
         thing = keyring.unlock(key, what, blob) if blob else None
         if thing is not None:
             found[column] = thing
-    return found if "signer" in found else None
+    return found | opening.both_roots(key, person.root) if "signer" in found else None
 
 
 @sensitive_variables()
@@ -58,7 +63,7 @@ def unsealed(person: Person, stretch: bytes) -> bool:
     if things is None:
         return False
     things.setdefault("drafts", opening.fresh_seed())  # who signed up before there was such a key
-    if seal != keyring.current_seal() or not person.drafts:
+    if seal != keyring.current_seal() or any(not getattr(person, column) for column in things):
         key = move_seal(person, key, stretch, things)
     take_pens(person, key, things)
     return True
@@ -96,13 +101,6 @@ def move_seal(person: Person, key: bytes, stretch: bytes, things: Things) -> byt
 def key_by(person: Person, secret: str) -> bytes:
     """K as this secret makes it, be it the right one or not. Called in one's turn to derive."""
     return keyring.key_of(keyring.seal_named(person.seal), keyring.stretched(secret, person.salt), person.person_id)
-
-
-@sensitive_variables()
-def roots_of(person: Person, key: bytes) -> Roots | None:
-    """The entropies that still wait for their paper."""
-    held = keyring.unlock(key, b"roots", person.roots) if person.roots else None
-    return Roots(held[: opening.ENTROPY], held[opening.ENTROPY :]) if held else None
 
 
 @sensitive_variables()

@@ -5,7 +5,7 @@ import hashlib
 from hub.accounts.keys import keyring
 from hub.accounts.keys.opening import Roots
 from hub.accounts.models import Person
-from hub.accounts.people.unsealing import roots_of as sealed_roots
+from hub.accounts.people.unsealing import things_of
 from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
 from hub.core.cid import id_text
@@ -21,9 +21,9 @@ def key_of(person: Person, secret: str = SECRET) -> bytes:
 
 def roots_of(person: Person) -> Roots:
     """The entropies behind somebody's two cards, while both wait."""
-    roots = sealed_roots(person, key_of(person))
-    assert roots is not None
-    return roots
+    things = things_of(person, key_of(person))
+    assert things is not None
+    return Roots(things["root"], things["next_root"])
 
 
 def committed(entropy: bytes) -> bytes:

@@ -1,0 +1,86 @@
+"""The two cards of a person or of this hub: what waits sealed in the row, and its end there.
+
+A root leaves the box once its words were read back from paper. Then its blob is taken out of the row, and out of the
+file too: SQLite overwrites what is freed, and the write-ahead log, which still holds the page as it was, is emptied.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from typing import Final
+
+from django.db import connection, transaction
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from hub.accounts.models import Hub, Person, Went
+from hub.accounts.paper.bearers import Card
+from hub.accounts.people.opened import opened
+from hub.core.errors import LocalError
+from hub.log.tables import execute, select, writing
+
+COLUMNS: Final = {Card.FIRST: "root", Card.SECOND: "next_root"}
+PATIENCE_MS: Final = 2000
+"""How long other readers may keep the write-ahead log from being emptied. Then it is done at a later wiping; until then
+it holds nothing that is not sealed."""
+
+
+class NothingWaits(LocalError):
+    """The card was printed, given away, or never was here."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Nothing waits here to be printed. The card is on paper, or was never on this hub."))
+
+
+def waits(row: Person | Hub, card: Card) -> bool:
+    """Whether the words of this card are still in the box."""
+    return getattr(row, COLUMNS[card]) is not None
+
+
+def went(row: Person | Hub, card: Card) -> str:
+    """What became of it; empty while it waits, and of a card that never was on this hub."""
+    return "" if waits(row, card) else getattr(row, f"{COLUMNS[card]}_went")
+
+
+@sensitive_variables()
+def entropy_of(person: Person, card: Card, secret: str, screen: str | None) -> bytes | None:
+    """What is to be printed, opened by the person's PIN or password; None where that opens nothing. Waits and counts as
+    sign-in does."""
+    with opened(person, secret, screen) as found:
+        if found is None:
+            return None
+    entropy = found.things.get(COLUMNS[card])
+    if entropy is None:
+        raise NothingWaits
+    return entropy
+
+
+def wipe(row: Person | Hub, card: Card, how: Went) -> None:
+    """Take a card's bytes out of the box for good, and write down what became of them. Durable when this returns."""
+    column = COLUMNS[card]
+    with writing(), shredding():
+        waiting = type(row)._default_manager.filter(pk=row.pk, **{f"{column}__isnull": False})
+        if waiting.update(**{column: None, f"{column}_went": how}) != 1:
+            raise NothingWaits
+    setattr(row, column, None)
+    setattr(row, f"{column}_went", str(how))
+
+
+@contextmanager
+def shredding() -> Iterator[None]:
+    """What is taken out of rows in here is overwritten. Inside a transaction, after which the log is emptied."""
+    if connection.vendor == "sqlite":
+        execute("PRAGMA secure_delete = ON")
+    yield
+    transaction.on_commit(empty_the_log)
+
+
+def empty_the_log() -> None:
+    """Put SQLite's write-ahead log into the database and cut it to nothing, unless readers hold it for long."""
+    if connection.vendor != "sqlite":
+        return
+    before = select("PRAGMA busy_timeout")[0][0]
+    execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
+    try:
+        select("PRAGMA wal_checkpoint(TRUNCATE)")
+    finally:
+        execute(f"PRAGMA busy_timeout = {before}")

@@ -1,0 +1,251 @@
+"""What whoever holds a card may do with it: a new sign-in key when the PIN is forgotten, and a new root when a card or
+a secret is lost or stolen.
+
+    forgotten   the first card certifies a new sign-in key of this hub, under a new secret
+    lost        with the PIN: the second card becomes the first, and all that counted goes on counting
+    stolen      either card: the old sign-in key is revoked after what its feeds hold, and with the second card the root
+                is rotated, so that the first is worth nothing; only the sign-in keys named are kept
+
+Each writes new papers into the person's row and tells every hub by a statement; new feeds open where the old ones can
+be opened no more, or by too many. Nothing changes until everything is known to be right.
+"""
+
+import hashlib
+import secrets
+from collections.abc import Collection, Iterable
+from typing import Final, NamedTuple
+
+from django.utils.translation import gettext
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
+
+from hub.accounts.hubs import identity
+from hub.accounts.keys import incarnation, keyring, opening
+from hub.accounts.models import Person, Went
+from hub.accounts.paper import bearers
+from hub.accounts.paper.bearers import Bearer, Card, OldCard, bearer_of, card_of, chain_of
+from hub.accounts.paper.cards import shredding
+from hub.accounts.paper.declaring import declare
+from hub.accounts.people import changing, hands
+from hub.accounts.people.feeds import new_feeds
+from hub.accounts.people.names import name_key
+from hub.accounts.people.opened import opened
+from hub.accounts.people.secret import WeakSecret, is_weak
+from hub.accounts.people.unsealing import SEALED, seal_up
+from hub.accounts.sign_in import delays, queue
+from hub.core.cid import id_text, parse_id
+from hub.core.errors import LocalError
+from hub.core.keys import key_text, public_key, root_seed
+from hub.core.statement import CERTIFY, Statement, make
+from hub.log import judging
+from hub.log.models import Feed
+from hub.log.tables import writing
+
+ROOTS: Final = ("root", "root_went", "next_root", "next_root_went")
+RENEWED: Final = {*SEALED, *hands.FULL.columns, *ROOTS, "papers", "incarnation"}
+
+
+class WrongCard(LocalError):
+    """Not a card of the person whom they named; the text says whose it is, or what it is good for."""
+
+
+class Elsewhere(NamedTuple):
+    """A sign-in key that somebody has at another hub."""
+
+    cert: bytes
+    hub: bytes
+
+
+class Held(NamedTuple):
+    """Somebody who signs in here and the card that lies in front of the screen."""
+
+    person: Person
+    bearer: Bearer
+    entropy: bytes
+
+    def __repr__(self) -> str:
+        return f"Held({self.person.pk}, {self.bearer.card})"
+
+
+@sensitive_variables()
+def held_by(person: Person, entropy: bytes) -> Held:
+    """A person with one of their own cards. `WrongCard`, `OldCard` or `Contradicted` for any other."""
+    chain = chain_of(person.person_id, opening.unpacked(person.papers))
+    card = card_of(chain, entropy)
+    if card is None:
+        raise WrongCard(whose(bearer_of(entropy).id))
+    if card is Card.OLD:
+        raise OldCard
+    return Held(person, Bearer(person.person_id, chain, card), entropy)
+
+
+def whose(found: bytes) -> str:
+    """The sentence about a card of somebody else."""
+    if found == identity.founded().id:
+        return gettext("This is a card of the hub itself. It belongs to its stewards.")
+    other = Person.objects.filter(person_id=found).first()
+    if other is None:
+        return gettext("This is the card of somebody who does not sign in on this hub. Nothing was changed.")
+    return gettext("This is the card of %(name)s, not yours. Nothing was changed.") % {"name": other.name}
+
+
+def bearing(name: str) -> Person:
+    """Whoever signs in here with a name, or why nobody can."""
+    person = Person.objects.filter(name_key=name_key(name)).first()
+    if person is None:
+        raise WrongCard(_("Nobody signs in here with this name. Look at the name on the card."))
+    if not person.is_active:
+        raise WrongCard(_("A steward has closed this account. Talk with a steward."))
+    return person
+
+
+@sensitive_variables()
+def recover(name: str, entropy: bytes, secret: str, *, screen: str | None = None) -> Person:
+    """Give whoever holds somebody's first card a new secret here, and with it new keys; the person with their pens.
+
+    A second card would make the first worthless, so it is refused with what it is good for.
+    """
+    held = presented(name, entropy, secret, screen)
+    if held.bearer.card is not Card.FIRST:
+        raise WrongCard(
+            _("This is your second card. Using it makes the first worthless, so it is for a stolen card only.")
+        )
+    return renewed(held, secret, screen, [])
+
+
+@sensitive_variables()
+def replace(
+    name: str, entropy: bytes, secret: str, keep: Collection[bytes] = (), *, screen: str | None = None
+) -> Person:
+    """Make everything of a person worthless to a thief, by either card: new secret, new keys, and with the second card
+    a new root. keep: ids of the certificates of their sign-in keys at other hubs that stay theirs."""
+    held = presented(name, entropy, secret, screen)
+    return renewed(held, secret, screen, keep, stolen=True)
+
+
+@sensitive_variables()
+def presented(name: str, entropy: bytes, secret: str, screen: str | None) -> Held:
+    """The card that is presented for a name. A wrong one counts as a wrong secret does."""
+    if is_weak(secret):
+        raise WeakSecret
+    key, at = name_key(name), screen or ""
+    delays.check(key, at)
+    try:
+        return held_by(bearing(name), entropy)
+    except (WrongCard, OldCard, bearers.NobodysCard):
+        delays.failed(key, at)
+        raise
+
+
+@sensitive_variables()
+def renewed(held: Held, secret: str, screen: str | None, keep: Collection[bytes], *, stolen: bool = False) -> Person:
+    """Seal new keys for a person under a new secret and tell every hub; all of it or nothing."""
+    salt = secrets.token_bytes(keyring.SALT)
+    with queue.turn(screen):
+        stretch = keyring.stretched(secret, salt)
+        with writing():
+            person = Person.objects.get(pk=held.person.pk)
+            held = held_by(person, held.entropy)  # another may have come before
+            rebuilt(held, stretch, salt, keep, stolen=stolen)
+        delays.succeeded(person.name_key)
+    return person
+
+
+@sensitive_variables()
+def rebuilt(held: Held, stretch: bytes, salt: bytes, keep: Collection[bytes], *, stolen: bool) -> None:
+    """The new keys, papers, feeds and statements of a person."""
+    person, hub, signer = held.person, identity.founded().id, opening.fresh_seed()
+    things = {"signer": signer, "drafts": opening.fresh_seed()}
+    chain, said, certs = held.bearer.chain, [], sign_in_keys(held.bearer.id)
+    mine = [one for one in certs if hub_of(one) == hub]
+    if held.bearer.card is Card.SECOND:
+        things["next_root"] = opening.fresh_roots().next
+        said = [rotated(held, things["next_root"], [*(one.id for one in mine), *keep])]
+        chain = (*chain, *said)
+    if stolen:
+        said += [revoked(held, one.fields["key"]) for one in mine]
+    cert = opening.certify(held.bearer.id, public_key(signer), hub, opening.SIGNER, root_seed(held.entropy))
+    former = hands.FULL.feeds_of(person) + (hands.POST.feeds_of(person) if stolen else [])
+    person.papers, person.incarnation = opening.packed([*chain, cert]), incarnation.current()
+    mark_roots(person, rotates="next_root" in things)
+    key = seal_up(person, stretch, salt, things)
+    person.pen, person.here_pen = new_feeds(person, hands.FULL, key, signer)
+    person.drafts_key = things["drafts"]
+    with shredding():
+        person.save(update_fields=RENEWED)
+        if stolen:
+            changing.forget_pictures(person)
+    Feed.objects.filter(key__in=former).update(closed=True)
+    declare([*said, cert], person.pen)
+
+
+def mark_roots(person: Person, *, rotates: bool) -> None:
+    """Write down what became of the roots: the one presented is on paper, and one that still waited here under the
+    secret of before is lost unless a new one takes its place."""
+    if person.next_root is not None:
+        person.next_root_went = Went.LOST
+    if rotates:
+        person.next_root_went = ""
+    person.root_went = Went.PAPER
+
+
+@sensitive_variables()
+def exchange_cards(person: Person, entropy: bytes, secret: str, *, screen: str | None = None) -> bool:
+    """Make a person's second card their first, because they lost that; False if the secret does not open. A new second
+    one waits. All that counted goes on counting."""
+    with opened(person, secret, screen) as found, writing():
+        if found is None:
+            return False
+        held = held_by(person, entropy)
+        if held.bearer.card is Card.FIRST:
+            raise WrongCard(_("This is your first card, so it is not lost. Nothing was changed."))
+        following = opening.fresh_roots().next
+        rotation = rotated(held, following, [one.id for one in sign_in_keys(held.bearer.id)])
+        papers = opening.unpacked(person.papers)
+        person.papers = opening.packed([*held.bearer.chain, rotation, papers[-1]])
+        person.root, person.root_went, person.next_root_went = None, Went.PAPER, ""
+        person.next_root = keyring.lock(found.key, b"next", following)
+        with shredding():
+            person.save(update_fields=["papers", *ROOTS])
+        declare([rotation])
+    return True
+
+
+@sensitive_variables()
+def rotated(held: Held, following: bytes, keep: Iterable[bytes]) -> Statement:
+    """The statement by which a second card becomes the first and commits to the next."""
+    seed = root_seed(held.entropy)
+    fields = {
+        "person": id_text(held.bearer.id),
+        "root": key_text(public_key(seed)),
+        "next": hashlib.sha256(public_key(root_seed(following))).digest(),
+        "keep": sorted({id_text(cert) for cert in keep}),
+    }
+    return make("rotate", fields, seed)
+
+
+@sensitive_variables()
+def revoked(held: Held, key: str) -> Statement:
+    """The statement that ends a sign-in key: of the feeds on its way counts what is held now, wherever they are."""
+    feeds = Feed.objects.filter(person=held.bearer.id).values_list("key", "head")
+    fields = {
+        "person": id_text(held.bearer.id),
+        "key": key,
+        "feeds": {key_text(bytes(feed)): head for feed, head in feeds},
+    }
+    return make("revoke", fields, root_seed(held.entropy))
+
+
+def sign_in_keys(person_id: bytes) -> list[Statement]:
+    """The certificates of all sign-in keys that somebody is known to have."""
+    return [one for one in judging.heard(person_id) if one.kind == "cert" and CERTIFY in one.fields["caps"]]
+
+
+def hub_of(cert: Statement) -> bytes:
+    return parse_id(cert.fields["hub"])
+
+
+def elsewhere(person_id: bytes) -> list[Elsewhere]:
+    """The sign-in keys that somebody has at other hubs, as far as is known here."""
+    here = identity.founded().id
+    return [Elsewhere(one.id, hub_of(one)) for one in sign_in_keys(person_id) if hub_of(one) != here]

@@ -1,0 +1,237 @@
+"""What whoever holds a card may do with it, and what nobody may."""
+
+from collections.abc import Callable
+
+import pytest
+from django.contrib.auth import authenticate
+from django.db import connection
+from django.test import RequestFactory
+
+from hub.accounts.hubs.identity import HubIdentity
+from hub.accounts.keys import keyring, opening
+from hub.accounts.keys.opening import Roots
+from hub.accounts.models import Attempt, Person, Went
+from hub.accounts.paper import cards, renewing
+from hub.accounts.paper.bearers import Card, Contradicted, NobodysCard, OldCard, bearer_of
+from hub.accounts.paper.declaring import declare
+from hub.accounts.paper.renewing import WrongCard
+from hub.accounts.people.joining import sign_up
+from hub.accounts.people.secret import WeakSecret
+from hub.accounts.records import Profile
+from hub.accounts.sign_in import delays
+from hub.accounts.sign_in.delays import Wait
+from hub.accounts.testing import SECRET
+from hub.core import run as runs
+from hub.core.entry import Entry as Link
+from hub.core.errors import LocalError
+from hub.core.keys import public_key, root_seed
+from hub.core.record import to_body
+from hub.log import store, tables
+from hub.log.appending import Arrival
+from hub.log.models import Entry, Feed
+from hub.log.store import Pen
+from hub.log.trouble import DiskFull
+from tests.accounts.paper.village import key_of, roots_of, rotated
+
+pytestmark = pytest.mark.django_db
+NEW = "well rope 7"
+WORD = Profile(name="ama")
+
+
+@pytest.fixture
+def roots(ama: Person) -> Roots:
+    """Ama's two cards, both printed and read back."""
+    found = roots_of(ama)
+    for card in (Card.FIRST, Card.SECOND):
+        cards.wipe(ama, card, Went.PAPER)
+    return found
+
+
+def opens(secret: str) -> bool:
+    """Whether ama signs in with it."""
+    Attempt.objects.all().delete()
+    return authenticate(RequestFactory().get("/"), name="ama", secret=secret) is not None
+
+
+def counted(feed: bytes) -> int:
+    """How many entries of a feed count."""
+    row = Feed.objects.get(key=feed)
+    return min(row.head, row.counts_to)
+
+
+def state() -> list[object]:
+    """All that a refusal must leave as it was."""
+    people = Person.objects.order_by("pk").values_list(
+        "papers", "signer", "salt", "password", "root", "next_root", "feed"
+    )
+    return [*people, Entry.objects.count(), *Feed.objects.order_by("pk").values_list("counts_to", "closed")]
+
+
+def test_who_forgot_the_pin_gets_in_with_the_card_and_a_new_one(ama: Person, roots: Roots) -> None:
+    old = ama.feed
+    found = renewing.recover("AMA", roots.root, NEW)
+    assert found.pen is not None
+    store.publish(found.pen, WORD)
+    assert (opens(NEW), opens(SECRET)) == (True, False)
+    assert (counted(old), counted(found.feed)) == (2, 3), "what was written counts, and what is written now"
+    assert not cards.waits(found, Card.FIRST)
+
+
+def test_a_second_card_that_was_never_printed_is_lost_with_the_pin(ama: Person) -> None:
+    entropy = roots_of(ama).root
+    found = renewing.recover("ama", entropy, NEW)
+    assert (cards.went(found, Card.FIRST), cards.went(found, Card.SECOND)) == (Went.PAPER, Went.LOST)
+
+
+def test_the_second_card_does_not_stand_for_a_forgotten_pin(ama: Person, roots: Roots) -> None:
+    before = state()
+    with pytest.raises(WrongCard, match="your second card"):
+        renewing.recover("ama", roots.next, NEW)
+    assert state() == before
+
+
+def test_a_thief_of_the_first_card_holds_nothing_after_the_second_replaced_it(ama: Person, roots: Roots) -> None:
+    store.publish(ama.pen or Pen(b"", b""), WORD)
+    found = renewing.replace("ama", roots.next, NEW)
+    assert bearer_of(roots.next).card == Card.FIRST
+    with pytest.raises(OldCard):
+        renewing.recover("ama", roots.root, "thief's own")
+    assert (counted(ama.feed), counted(found.feed)) == (3, 2), "what she wrote stays"
+    following = keyring.unlock(key_of(found, NEW), b"next", found.next_root or b"")
+    assert following is not None
+    assert bearer_of(following).card == Card.SECOND
+    assert (opens(NEW), opens(SECRET)) == (True, False)
+
+
+def test_a_feed_of_before_writes_into_the_void(ama: Person, roots: Roots) -> None:
+    """The thief of a copied box writes on in her feed; it is carried and counts for nothing."""
+    pen = ama.pen
+    assert pen is not None
+    renewing.replace("ama", roots.root, NEW)
+    with pytest.raises(LocalError, match="closed"):
+        store.publish(pen, WORD)
+    head = Feed.objects.get(key=pen.key)
+    last = Link(pen.key, head.head, None, head.stamp, 0, b"", None, bytes(head.head_id))
+    entries, sigs = runs.write(pen.seed, last, [(head.stamp + 1, to_body(WORD, bytes(16)))])
+    store.append([Arrival(pen.key, entries, sigs, None, None)])
+    after = Feed.objects.get(key=pen.key)
+    assert (after.head, after.counts_to) == (3, 2)
+
+
+def test_a_key_that_the_thief_certified_with_the_stolen_card_is_not_kept(
+    ama: Person, roots: Roots, hub: HubIdentity
+) -> None:
+    thief = renewing.recover("ama", roots.root, "thief's own")
+    stolen = thief.pen
+    found = renewing.replace("ama", roots.next, NEW)
+    assert stolen is not None
+    assert found.feed != stolen.key
+    assert Feed.objects.get(key=stolen.key).counts_to == Feed.objects.get(key=stolen.key).head
+    assert not opens("thief's own")
+
+
+def test_sign_in_keys_elsewhere_go_unless_they_are_named(ama: Person, roots: Roots) -> None:
+    away = opening.fresh_roots().root + bytes(16)
+    seed = opening.fresh_seed()
+    cert = opening.certify(ama.person_id, public_key(seed), away, opening.SIGNER, root_seed(roots.root))
+    declare([cert])
+    assert [each.hub for each in renewing.elsewhere(ama.person_id)] == [away]
+    renewing.replace("ama", roots.next, NEW, [cert.id])
+    assert [each.cert for each in renewing.elsewhere(ama.person_id)] == [cert.id]
+
+
+def test_who_lost_the_first_card_goes_on_with_the_second_and_the_same_pin(ama: Person, roots: Roots) -> None:
+    feed = ama.feed
+    assert renewing.exchange_cards(ama, roots.next, SECRET)
+    assert opens(SECRET)
+    found = Person.objects.get(pk=ama.pk)
+    assert (found.feed, counted(feed)) == (feed, 2)
+    assert [cards.waits(found, card) for card in (Card.FIRST, Card.SECOND)] == [False, True]
+    following = cards.entropy_of(found, Card.SECOND, SECRET, None)
+    assert following is not None
+    assert bearer_of(following).card == Card.SECOND
+    with pytest.raises(OldCard):
+        renewing.recover("ama", roots.root, NEW)
+
+
+def test_cards_are_exchanged_as_often_as_they_are_lost(ama: Person, roots: Roots) -> None:
+    """Passports hold eight statements; five rotations do not fit, and the rest came by statement before."""
+    entropy = roots.next
+    for _ in range(5):
+        assert renewing.exchange_cards(ama, entropy, SECRET)
+        entropy = cards.entropy_of(Person.objects.get(pk=ama.pk), Card.SECOND, SECRET, None) or b""
+    found = renewing.replace("ama", entropy, NEW)
+    assert counted(found.feed) == 2
+
+
+def test_without_the_pin_cards_are_not_exchanged(ama: Person, roots: Roots) -> None:
+    before = state()
+    assert not renewing.exchange_cards(ama, roots.next, "guessed")
+    with pytest.raises(WrongCard, match="first card"):
+        renewing.exchange_cards(ama, roots.root, SECRET)
+    assert state() == before
+
+
+@pytest.mark.parametrize("act", [renewing.recover, renewing.replace])
+def test_somebody_elses_card_is_told_by_its_name_and_changes_nothing(
+    ama: Person, roots: Roots, hub: HubIdentity, act: Callable[..., Person]
+) -> None:
+    others = roots_of(sign_up("kofi", SECRET))
+    before = state()
+    with pytest.raises(WrongCard, match="card of kofi, not yours"):
+        act("ama", others.root, NEW)
+    with pytest.raises(NobodysCard):
+        act("ama", opening.fresh_roots().root, NEW)
+    with pytest.raises(WrongCard, match="Nobody signs in here"):
+        act("esi", roots.root, NEW)
+    with pytest.raises(WeakSecret):
+        act("ama", roots.root, "12")
+    assert state() == before
+
+
+def test_a_closed_account_is_not_opened_by_its_card(ama: Person, roots: Roots) -> None:
+    Person.objects.filter(pk=ama.pk).update(is_active=False)
+    with pytest.raises(WrongCard, match="closed this account"):
+        renewing.recover("ama", roots.root, NEW)
+
+
+def test_a_contradicted_root_stops_everything_in_words(ama: Person, roots: Roots) -> None:
+    declare([rotated(ama, roots.next, opening.fresh_roots().next) for _ in range(2)])
+    before = state()
+    for entropy in roots:
+        with pytest.raises(Contradicted, match="neither counts"):
+            renewing.replace("ama", entropy, NEW)
+    assert state() == before
+
+
+def test_wrong_cards_wait_like_wrong_secrets(ama: Person, roots: Roots) -> None:
+    for _ in range(delays.NAME_FREE):
+        with pytest.raises(NobodysCard):
+            renewing.recover("ama", opening.fresh_roots().root, NEW, screen="kiosk")
+    with pytest.raises(Wait):
+        renewing.recover("ama", roots.root, NEW, screen="kiosk")
+    Attempt.objects.all().delete()
+
+
+def test_the_same_card_twice_is_two_new_keys_and_no_harm(ama: Person, roots: Roots) -> None:
+    renewing.replace("ama", roots.next, NEW)
+    renewing.replace("ama", roots.next, "third rope")
+    assert (opens("third rope"), opens(NEW)) == (True, False)
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="fills SQLite's file")
+@pytest.mark.django_db(transaction=True)
+def test_on_a_full_disk_nothing_changes_and_the_card_is_good_afterwards(ama: Person, roots: Roots) -> None:
+    before, pages = state(), tables.select("PRAGMA page_count")[0][0]
+    tables.execute(f"PRAGMA max_page_count = {pages}")
+    try:
+        while True:  # what is left of the last pages
+            store.publish(ama.pen or Pen(b"", b""), Profile(name="ama", picture="x" * 100))
+    except DiskFull:
+        before = state()
+        with pytest.raises(DiskFull):
+            renewing.replace("ama", roots.next, NEW)
+    finally:
+        tables.execute("PRAGMA max_page_count = 1000000")
+    assert state() == before
+    assert renewing.replace("ama", roots.next, NEW).pen
