@@ -10,6 +10,7 @@ from django.utils import translation
 from django.utils.translation import gettext as _
 
 from hub.accounts.hubs.identity import this_hub
+from hub.accounts.hubs.rules import Rules
 from hub.accounts.models import Person, seat_of
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
@@ -18,6 +19,17 @@ from hub.log import registry, store
 BOARD: Final = "forum.board"
 ACCESS: Final = {"read": "guest", "post": "member", "upload": "member"}
 """The least role that may read, write, and add a photo to what they write, where nobody said otherwise."""
+
+
+def access_by(rules: Rules) -> dict[str, str]:
+    """What the rules of a new hub mean for its first board. Guests reply where they may write at all."""
+    everybody = rules.reading == "everybody"
+    return {
+        "read": "guest" if everybody else "member",
+        "post": "member",
+        "reply": "guest" if everybody and rules.posting == "everybody" else "member",
+        "upload": "steward" if rules.uploading == "stewards" else "member",
+    }
 
 
 def open_first_board(steward: Person, language: str, access: Mapping[str, str] = ACCESS) -> str:
@@ -36,7 +48,8 @@ def write_board(steward: Person, title: str, access: Mapping[str, str] = ACCESS,
     if board is None or held is None or here is None or steward.pen is None:
         raise LocalError(_("%(name)s cannot open a board here.") % {"name": steward.name})
     record: Any = board
-    rights = {"read": access["read"], "topic": access["post"], "reply": access["post"], "upload": access["upload"]}
+    reply = access.get("reply", access["post"])
+    rights = {"read": access["read"], "topic": access["post"], "reply": reply, "upload": access["upload"]}
     made = record(
         title=title,
         zone=id_text(here.id),

@@ -6,11 +6,9 @@ from collections.abc import Callable
 from typing import Any
 
 from django import forms
-from django.conf import settings
-from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts.people.names import LONGEST, LONGEST_PLACE, BadName, checked, checked_place
+from hub.accounts.people.names import LONGEST, BadName
 from hub.accounts.people.secret import LONGEST_SECRET, SHORTEST_SECRET, WeakSecret, is_weak
 
 EMPTY = _("Write something here.")
@@ -115,35 +113,3 @@ class ChangeSecret(NewSecret):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.fields["secret"].label = _("Your new PIN or password")
-
-
-class FirstSteward(NewSecret):
-    """Who looks after a hub that has nobody yet."""
-
-    code = text_line(
-        _("First-run code"),
-        longest=40,
-        hint=_("It stands in the window, or on the paper, where the hub was started."),
-        dir="ltr",
-    )
-    steward = text_line(_("Steward's name"), longest=LONGEST, rule=checked)
-
-
-class FirstRun(FirstSteward):
-    """What a hub must know before anybody can use it."""
-
-    name = text_line(_("Name of this hub"), longest=LONGEST, hint=_("Neighbouring hubs will see it."), rule=checked)
-    place = text_line(
-        _("Where it stands"),
-        longest=LONGEST_PLACE,
-        hint=_("For example: school, Riverbend."),
-        required=False,
-        rule=checked_place,
-    )
-    languages = forms.MultipleChoiceField(
-        label=_("Languages spoken here"),
-        choices=settings.LANGUAGES,
-        widget=forms.CheckboxSelectMultiple,
-        initial=lambda: [get_language() or settings.LANGUAGE_CODE],
-        error_messages={"required": _("Choose at least one.")},
-    )

@@ -29,7 +29,7 @@ DOORS = ("hub.portal.entrance", "hub.portal.kiosk", "hub.portal.visiting", "hub.
 OPEN_TO_GUESTS = frozenset(
     f"portal:{name}" for name in ("language", "look", "stylesheet", "health", "hub-card", "favicon", "finish")
 )
-OPEN_NAMES = ("portal:first-run", "portal:language", "portal:health", "portal:favicon")
+OPEN_NAMES = ("portal:language", "portal:health", "portal:favicon")
 
 
 class Gate:
@@ -42,7 +42,8 @@ def first_run(request: HttpRequest) -> HttpResponse | None:
     """The way to first run, or None where the page asked for may be shown."""
     if not Gate.open:
         Gate.open = this_hub() is not None
-    if Gate.open or request.path.startswith((settings.STATIC_URL, reverse("portal:look"))):
+    begins = (settings.STATIC_URL, reverse("portal:look"), reverse("portal:first-run"))
+    if Gate.open or request.path.startswith(begins):
         return None
     if request.path in [reverse(name) for name in OPEN_NAMES]:
         return None

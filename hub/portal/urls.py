@@ -6,7 +6,6 @@ from django.views.i18n import set_language
 from hub.portal import (
     arranging,
     decisions,
-    first_run,
     health,
     look,
     people,
@@ -16,8 +15,10 @@ from hub.portal import (
     search,
     views,
     waiting,
+    wall,
 )
 from hub.portal.entrance import secret, sign_in
+from hub.portal.first_run import screens
 from hub.portal.kiosk.urls import urlpatterns as kiosk
 from hub.portal.rules import page as rules
 from hub.portal.seats import acts as seats
@@ -38,7 +39,8 @@ urlpatterns = [
     path("sign-up/", sign_in.sign_up, name="sign-up"),
     path("finish/", sign_in.finish, name="finish"),
     path("secret/", secret.secret, name="secret"),
-    path("first-run/", first_run.first_run, name="first-run"),
+    path("first-run/", screens.first_run, name="first-run"),
+    path("first-run/<str:key>/", screens.first_run, name="first-run-screen"),
     path("people/", people.people, name="people"),
     path("people/<str:person_id>/", people.person, name="person"),
     path("report/<str:entry_id>/", reports.report, name="report"),
@@ -46,6 +48,7 @@ urlpatterns = [
     path("waiting/<str:token>/", waiting.one, name="waited"),
     path("queue/", queue.queue, name="queue"),
     path("decisions/", decisions.log, name="decisions"),
+    path("wall/", wall.wall, name="wall"),
     path("rules/", rules.rules, name="rules"),
     path("stewards/", seats.stewards, name="stewards"),
     path("search/", search.search, name="search"),

@@ -5,14 +5,16 @@ steward, or a steward without a hub, cannot be left behind.
 """
 
 import secrets
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from typing import NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts.hubs.identity import found_hub
-from hub.accounts.keys import keyring
+from hub.accounts.hubs.identity import asked, found_hub
+from hub.accounts.hubs.rules import Rules
+from hub.accounts.hubs.ruling import decide
 from hub.accounts.keys.files import box, kept
 from hub.accounts.models import Person, Seat
 from hub.accounts.people import joining
@@ -51,41 +53,79 @@ def plain(code: str) -> bytes:
     return "".join(sign for sign in code.lower() if sign in LETTERS).encode()
 
 
+class Founding(NamedTuple):
+    """What a hub is to be. picture: a content id that is here, or nothing."""
+
+    name: str
+    place: str = ""
+    languages: tuple[str, ...] = ("en",)
+    picture: str = ""
+    rules: Rules = Rules()
+
+
+class Newcomer(NamedTuple):
+    """A steward to be, with what was derived from their secret: the secret itself need not be kept till then."""
+
+    name: str
+    stretch: bytes
+    salt: bytes
+
+    def __repr__(self) -> str:
+        return f"Newcomer({self.name!r})"
+
+
 @sensitive_variables()
+def newcomer(name: str, secret: str, screen: str | None) -> Newcomer:
+    """Derive, which takes its time, before anything is written. Raises as `sign_up` does."""
+    shown, salt = joining.new_account(name, secret), joining.fresh_salt()
+    return Newcomer(shown, queue.stretch(secret, salt, screen), salt)
+
+
 def set_up(
-    code: str,
-    hub_name: str,
-    place: str,
-    languages: list[str],
-    name: str,
-    secret: str,
-    *,
-    screen: str | None = None,
+    code: str, founding: Founding, stewards: Sequence[Newcomer], then: Callable[[Person], object] = lambda first: None
 ) -> Person:
-    """Found the hub and seat its first steward, all or nothing; answers the steward, ready for `login`."""
+    """Found the hub and seat its stewards, the first of whom seats the others, and do what comes `then`: all or
+    nothing. Answers the first, ready for `login`."""
     if not right_code(code):
         raise WrongCode
-    checked(hub_name)
-    checked_place(place)
-    return first_steward(name, secret, screen, found=lambda: found_hub(hub_name, place, languages))
-
-
-@sensitive_variables()
-def claim_first_steward(code: str, name: str, secret: str, *, screen: str | None = None) -> Person:
-    """Make the first steward of a hub that is founded and has none."""
-    if not right_code(code) or Seat.objects.filter(role="steward", standing="held").exists():
-        raise WrongCode
-    return first_steward(name, secret, screen)
-
-
-@sensitive_variables()
-def first_steward(name: str, secret: str, screen: str | None, found: Callable[[], object] = lambda: None) -> Person:
-    """Derive first, which takes its time, then write all at once; the code ends when that is durable."""
-    shown, salt = joining.new_account(name, secret), secrets.token_bytes(keyring.SALT)
-    stretch = queue.stretch(secret, salt, screen)
-    with transaction.atomic():
-        found()
-        person = joining.enrol(shown, stretch, salt)
-        seat(person.person_id, "steward")
+    checked(founding.name)
+    checked_place(founding.place)
+    try:
+        with transaction.atomic():
+            first = founded(founding, stewards)
+            then(first)
+    except BaseException:
+        asked.here = None  # what this request has read is not so any more
+        raise
     (box() / "first-run").unlink(missing_ok=True)
+    return first
+
+
+def founded(founding: Founding, stewards: Sequence[Newcomer]) -> Person:
+    """Found the hub with its stewards and rules, inside a transaction; answers the first."""
+    found_hub(founding.name, founding.place, founding.languages, founding.picture)
+    first = seated(stewards[0])
+    if founding.rules != Rules():
+        decide(founding.rules, first)
+    for other in stewards[1:]:
+        seated(other, first)
+    return first
+
+
+def claim_first_steward(code: str, first: Newcomer) -> Person:
+    """Make the first steward of a hub that is founded and has none."""
+    if not right_code(code):
+        raise WrongCode
+    with transaction.atomic():
+        if Seat.objects.filter(role="steward", standing="held").exists():
+            raise WrongCode
+        person = seated(first)
+    (box() / "first-run").unlink(missing_ok=True)
+    return person
+
+
+def seated(one: Newcomer, by: Person | None = None) -> Person:
+    """A new person with a steward's seat."""
+    person = joining.enrol(one.name, one.stretch, one.salt)
+    seat(person.person_id, "steward", by)
     return person

@@ -109,8 +109,10 @@ def identity_of(hub: bytes, name: str, place: str, languages: str, papers: bytes
     return HubIdentity(hub, name, place, tuple(json.loads(languages)), opening.unpacked(papers), Rules(*rules))
 
 
-def found_hub(name: str, place: str = "", languages: tuple[str, ...] | list[str] = ("en",)) -> HubIdentity:
-    """Give this hub its keys, its feed and its name; once in its life."""
+def found_hub(
+    name: str, place: str = "", languages: tuple[str, ...] | list[str] = ("en",), picture: str = ""
+) -> HubIdentity:
+    """Give this hub its keys, its feed and its name; once in its life. picture: a content id."""
     shown, place = checked(name), checked_place(place)
     if this_hub() is not None:
         raise LocalError(_("This hub is set up already."))
@@ -125,7 +127,7 @@ def found_hub(name: str, place: str = "", languages: tuple[str, ...] | list[str]
     with transaction.atomic():
         pen = new_hub_feed(row)
         row.save(force_insert=True)
-        store.publish(pen, Profile(name=shown, languages=list(languages)))
+        store.publish(pen, Profile(name=shown, picture=picture, languages=list(languages)))
         uptime.keep()
         transaction.on_commit(lambda: write_durably(box() / "founded", b""))
     return founded()

@@ -1,0 +1,134 @@
+"""The wall sheet: how to reach this hub and sign in, and its rules, in its languages, for printing.
+
+The Wi-Fi's name and password are typed on the page, stand on the sheet that comes back, and are kept nowhere.
+"""
+
+import ipaddress
+import socket
+from typing import Any
+from urllib.parse import urlsplit
+
+import segno
+import segno.helpers
+from django import forms
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils import translation
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.http import require_http_methods
+
+from hub.accounts.hubs.identity import HubIdentity, founded
+from hub.portal.context import languages
+from hub.portal.forms import text_line
+from hub.portal.rules.words import told
+from hub.portal.seats.page import is_alone
+from hub.portal.stewards import stewards_only
+
+ELSEWHERE = ("192.0.2.1", 9)
+"""An address that is nobody's: which of our own would be used to reach it is asked of the system, and nothing sent."""
+
+
+class Print(forms.Form):
+    """What only who stands before the box knows."""
+
+    address = text_line(_("Address of this hub"), longest=100, dir="ltr")
+    wifi = text_line(_("Name of the Wi-Fi"), longest=32, required=False)
+    password = text_line(
+        _("Password of the Wi-Fi"),
+        longest=63,
+        required=False,
+        hint=_("If it has one. It is printed, and kept nowhere."),
+        dir="ltr",
+    )
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@stewards_only
+def wall(request: HttpRequest) -> HttpResponse:
+    """The sheet, and the form for what stands on it."""
+    first = {"address": address_of(request)}
+    form = Print(request.POST if request.method == "POST" else None, initial=first)
+    given = form.cleaned_data if form.is_valid() else first
+    words = {"form": form, "sheet": sheet(founded(), given), "is_alone": is_alone()}
+    return render(request, "portal/wall.html", words, status=422 if form.errors else 200)
+
+
+def sheet(here: HubIdentity, given: dict[str, str]) -> dict[str, Any]:
+    """All that stands on it."""
+    wifi, password = given.get("wifi", ""), given.get("password", "")
+    return {
+        "address": given["address"],
+        "address_qr": drawn(segno.make(given["address"], error="m", micro=False)),
+        "wifi": wifi,
+        "password": password,
+        "wifi_qr": drawn(segno.helpers.make_wifi(wifi, password or None, "WPA" if password else None)) if wifi else "",
+        "parts": [part(here, code, name) for code, name in languages(here)],
+    }
+
+
+def part(here: HubIdentity, code: str, name: str) -> dict[str, Any]:
+    """The sheet's words in one language."""
+    with translation.override(code):
+        rules = [(str(asked), str(answer)) for asked, answer in told(here.rules._asdict())[1:]]
+        return {
+            "code": code,
+            "name": name,
+            "is_bidi": translation.get_language_bidi(),
+            "steps": [str(step) for step in steps(here)],
+            "rules": rules,
+        }
+
+
+def steps(here: HubIdentity) -> list[Any]:
+    """How to come in, by who may."""
+    joining = {
+        "open": _("New here? Press “Choose a name”, and remember your PIN."),
+        "approval": _("New here? Press “Choose a name”. A moderator lets you in."),
+        "steward": _("New here? Ask a steward to make an account for you."),
+    }[here.rules.joining]
+    reading = _("Reading needs no name.") if here.rules.reading == "everybody" else _("Reading, too, needs a name.")
+    return [
+        _("Join the Wi-Fi with your phone, or go to the shared screen."),
+        _("Open the address, or point your camera at the square."),
+        reading,
+        _("Press “Sign in”, choose your name, and type your PIN."),
+        joining,
+        _("Press “Finish” when you go."),
+    ]
+
+
+def drawn(code: Any) -> SafeString:
+    """A QR code as part of a page: black on white whatever the page looks like, with its quiet edge."""
+    return SafeString(code.svg_inline(scale=5, border=4, light="#fff"))
+
+
+def address_of(request: HttpRequest) -> str:
+    """The address by which phones reach this hub, as far as can be known: that of this page, unless only this machine
+    itself could open it."""
+    asked = urlsplit(f"//{request.get_host()}")
+    if is_own(asked.hostname or "") and (outside := own_address()):
+        port = f":{asked.port}" if asked.port else ""
+        return f"{request.scheme}://{outside}{port}/"
+    return f"{request.scheme}://{asked.netloc}/"
+
+
+def is_own(host: str) -> bool:
+    try:
+        return ipaddress.ip_address(host).is_loopback
+    except ValueError:
+        return host == "localhost"
+
+
+def own_address() -> str:
+    """Of this machine's addresses the one that others see; empty without a network."""
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
+        try:
+            line.connect(ELSEWHERE)
+        except OSError:
+            return ""
+        return str(line.getsockname()[0])
