@@ -2,7 +2,8 @@
 
     [hub]        name = "Riverbend"   place = "school"   languages = ["en", "sw"]   network = "hub-1"
     [[steward]]  name = "Amina"       secret = "271828"
-    [access]     read = "guest"       post = "member"       upload = "member"
+    [rules]      kind = "school"      joining = "open"   reading = "everybody"   posting = "members"   uploading = …
+    [access]     read = "guest"       post = "member"    upload = "member"
 
 Only `hub.name` and one steward are needed. Every mistake is named at once, each with its place and its
 remedy. Nothing here touches a database.
@@ -13,14 +14,19 @@ from collections.abc import Callable, Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any, Final
 
+from hub.accounts.hubs.rules import CHOICES, PRESETS, Rules
 from hub.accounts.people.names import BadName, checked, checked_place, name_key
 from hub.accounts.people.secret import LONGEST_SECRET, SHORTEST_SECRET, is_weak
 from hub.accounts.records import ROLES
 from hub.accounts.seats.standing import FEW
-from hub.portal.first_board import ACCESS
+from hub.portal.first_board import ACCESS, access_by
 
 NETWORK: Final = "hub-1"
-TABLES: Final = {"hub": ("name", "place", "languages", "network"), "access": ("read", "post", "upload")}
+TABLES: Final = {
+    "hub": ("name", "place", "languages", "network"),
+    "rules": tuple(CHOICES),
+    "access": ("read", "post", "upload"),
+}
 STEWARD: Final = ("name", "secret")
 
 
@@ -42,13 +48,15 @@ class Steward:
 
 @dataclass(frozen=True, slots=True)
 class Answers:
-    """All that first run asks. `access`: the least role that may read, post, and upload a photo with a post."""
+    """All that first run asks. `access`: the least role that may read, post, and upload a photo on the first board."""
 
     name: str
     place: str
     languages: tuple[str, ...]
     stewards: tuple[Steward, ...]
     access: Mapping[str, str]
+    rules: Rules | None = None
+    """None where the file says nothing of them."""
 
 
 def read(text: str, known_languages: Collection[str]) -> Answers:
@@ -60,20 +68,35 @@ def read(text: str, known_languages: Collection[str]) -> Answers:
     mistakes = list(mistakes_in(given, known_languages))
     if mistakes:
         raise Unclear(mistakes)
-    hub, access = given["hub"], given.get("access", {})
+    hub, rules = given["hub"], rules_in(given["rules"]) if "rules" in given else None
     return Answers(
         name=checked(hub["name"]),
         place=checked_place(hub.get("place", "")),
         languages=tuple(hub.get("languages", ["en"])),
         stewards=tuple(Steward(checked(one["name"]), one["secret"]) for one in given["steward"]),
-        access={**ACCESS, **access},
+        access=access_of(rules, given.get("access", {})),
+        rules=rules,
     )
+
+
+def rules_in(given: Mapping[str, str]) -> Rules:
+    """The rules of a file: what it does not say is as the kind of place proposes."""
+    said = {name: given[name] for name in CHOICES if name in given}
+    return PRESETS[said.get("kind", "village")]._replace(**said)
+
+
+def access_of(rules: Rules | None, said: Mapping[str, str]) -> dict[str, str]:
+    """The rights of the first board: as the file says, else as the rules mean. Who replies is not asked by itself."""
+    usual = dict(ACCESS) if rules is None else access_by(rules)
+    if "post" in said or "read" in said:
+        usual.pop("reply", None)
+    return {**usual, **said}
 
 
 def mistakes_in(given: dict[str, Any], known_languages: Collection[str]) -> Iterator[str]:
     """One sentence for each mistake."""
     for table in given.keys() - {*TABLES, "steward"}:
-        yield f"[{table}]: there is no such part. The parts are [hub], [[steward]] and [access]."
+        yield f"[{table}]: there is no such part. The parts are [hub], [[steward]], [rules] and [access]."
     for table, allowed in TABLES.items():
         if not isinstance(given.get(table, {}), dict):
             yield f"{table}: write it as a part of its own, [{table}]."
@@ -81,8 +104,12 @@ def mistakes_in(given: dict[str, Any], known_languages: Collection[str]) -> Iter
             yield from unknown(f"[{table}]", given.get(table, {}), allowed)
     if isinstance(hub := given.get("hub", {}), dict):
         yield from mistakes_in_hub(hub, known_languages)
+    usual: Mapping[str, str] = ACCESS
+    if isinstance(rules := given.get("rules", {}), dict):
+        yield from (wrong := list(mistakes_in_rules(rules)))
+        usual = access_by(rules_in(rules)) if rules and not wrong else ACCESS
     if isinstance(access := given.get("access", {}), dict):
-        yield from mistakes_in_access(access)
+        yield from mistakes_in_access(access, usual)
     yield from mistakes_in_stewards(given.get("steward"))
 
 
@@ -105,14 +132,21 @@ def mistakes_in_hub(hub: Mapping[str, Any], known_languages: Collection[str]) ->
         yield f'[hub] network: this version meets hubs of the published network "{NETWORK}" only.'
 
 
-def mistakes_in_access(access: Mapping[str, Any]) -> Iterator[str]:
+def mistakes_in_rules(rules: Mapping[str, Any]) -> Iterator[str]:
+    for name, values in CHOICES.items():
+        if rules.get(name, values[0]) not in values:
+            yield f"[rules] {name}: {rules[name]!r} is none of its values. Write one of {', '.join(values)}."
+
+
+def mistakes_in_access(access: Mapping[str, Any], usual: Mapping[str, str]) -> Iterator[str]:
+    """usual: what holds where the file says nothing."""
     for key in ACCESS:
-        if access.get(key, ACCESS[key]) not in ROLES:
+        if access.get(key, usual[key]) not in ROLES:
             yield f"[access] {key}: {access[key]!r} is no role. Write one of {', '.join(ROLES)}."
     for key in ("post", "upload"):
         if access.get(key) == "guest":
             yield f"[access] {key}: a guest signs nothing, so the least is member."
-    read, post = (access.get(key, ACCESS[key]) for key in ("read", "post"))
+    read, post = (access.get(key, usual[key]) for key in ("read", "post"))
     if read in ROLES and post in ROLES[1:] and ROLES.index(post) < ROLES.index(read):
         yield (
             f'[access] read = "{read}" and post = "{post}" contradict each other, for nobody writes where they may not '

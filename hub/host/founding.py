@@ -13,6 +13,7 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from hub.accounts.hubs.identity import HubIdentity, found_hub, this_hub, was_founded
+from hub.accounts.hubs.ruling import decide
 from hub.accounts.keys import keyring
 from hub.accounts.models import Person
 from hub.accounts.people import joining, known, unsealing
@@ -54,6 +55,8 @@ def found(answers: Answers) -> list[str]:
             person, sentences = step(stewards[0] if stewards else None)
             stewards.append(person)
             done += sentences
+        if here is None and answers.rules is not None:
+            decide(answers.rules, stewards[0])
         if here is None and (title := open_first_board(stewards[0], answers.languages[0], answers.access)):
             done.append(f"The board {title!r} is open.")
     return done or ["Nothing to do: this hub is already as the file says."]
@@ -65,6 +68,8 @@ def refuse_another(here: HubIdentity, answers: Answers) -> None:
         raise LocalError(f"This hub is called {here.name!r}; a file cannot make it {answers.name!r}.")
     if (here.place, tuple(here.languages)) != (answers.place, answers.languages):
         raise LocalError("This hub has another place or other languages than the file; change the file to fit.")
+    if answers.rules not in (None, here.rules):
+        raise LocalError("This hub has other rules than the file; change the file to fit, or the rules on their page.")
 
 
 def refuse_in_vain(sitting: Collection[str], newcomers: Sequence[Steward], answers: Answers) -> None:

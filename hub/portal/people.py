@@ -182,7 +182,9 @@ def people(request: HttpRequest) -> HttpResponse:
     local = dict(Person.objects.values_list("person_id", "is_active"))
     parts = {
         "village": [one for one in found if local.get(one.person)],
-        "elsewhere": once([one for one in found if one.person not in local], at_home(found, {bytes(each) for each in local})),
+        "elsewhere": once(
+            [one for one in found if one.person not in local], at_home(found, {bytes(each) for each in local})
+        ),
     }
     pages = {name: page_of(each, after if part == name else "") for name, each in parts.items()}
     names = listed(each for page, _more in pages.values() for each in page)

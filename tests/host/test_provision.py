@@ -4,7 +4,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.accounts.hubs.identity import this_hub
+from hub.accounts.hubs.identity import founded, this_hub
+from hub.accounts.hubs.rules import PRESETS
 from hub.accounts.models import Person, Seat
 from hub.core.errors import LocalError
 from hub.host import answers, founding
@@ -77,6 +78,21 @@ def test_a_short_file_has_sensible_defaults() -> None:
         (HUB.rstrip() + '\nlanguages = [["en"]]\n' + ONE_STEWARD, "[hub] languages: ['en'] is not known here"),
         (HUB + ONE_STEWARD.replace("24816", "9" * 201), "[[steward]] 1 secret: nobody could sign in with it"),
         ("access = 1\n" + HUB + ONE_STEWARD, "access: write it as a part of its own, [access]."),
+        ("rules = 1\n" + HUB + ONE_STEWARD, "rules: write it as a part of its own, [rules]."),
+        (
+            HUB + ONE_STEWARD + '[rules]\nkind = "castle"',
+            "[rules] kind: 'castle' is none of its values. Write one of vil",
+        ),
+        (HUB + ONE_STEWARD + "[rules]\nkind = [1]", "[rules] kind: [1] is none of its values."),
+        (HUB + ONE_STEWARD + '[rules]\njoining = ""', "[rules] joining: '' is none of its values. Write one of open"),
+        (HUB + ONE_STEWARD + '[rules]\nreading = "guest"', "[rules] reading: 'guest' is none of its values."),
+        (HUB + ONE_STEWARD + "[rules]\nposting = true", "[rules] posting: True is none of its values."),
+        (HUB + ONE_STEWARD + '[rules]\nuploading = "all"', "[rules] uploading: 'all' is none of its values."),
+        (HUB + ONE_STEWARD + '[rules]\nread = "all"', "[rules] read: nobody asks for this. Known here: kind, joining"),
+        (
+            HUB + ONE_STEWARD + '[rules]\nreading = "members"\n[access]\nread = "steward"',
+            '[access] read = "steward" and post = "member" contradict each other',
+        ),
     ],
 )
 def test_each_mistake_is_named_with_its_place_and_remedy(text: str, sentence: str) -> None:
@@ -106,6 +122,24 @@ def test_the_roles_of_the_file_are_the_rights_of_the_board() -> None:
     founding.found(answers.read(HUB + ONE_STEWARD + access, LANGUAGES))
     record = written([Board.objects.get().position]).popitem()[1].record or {}
     assert record["rights"] == {"read": "member", "topic": "moderator", "reply": "moderator", "upload": "steward"}
+
+
+@pytest.mark.django_db
+def test_the_rules_of_the_file_hold_and_what_it_leaves_out_is_as_its_kind_proposes() -> None:
+    rules = '[rules]\nkind = "clinic"\nreading = "members"\n'
+    founding.found(answers.read(HUB + ONE_STEWARD + rules, LANGUAGES))
+    assert founded().rules == PRESETS["clinic"]._replace(reading="members")
+    record = written([Board.objects.get().position]).popitem()[1].record or {}
+    assert record["rights"] == {"read": "member", "topic": "member", "reply": "member", "upload": "steward"}
+
+
+@pytest.mark.django_db
+def test_a_file_does_not_overrule_what_stewards_decided_since() -> None:
+    strict = '[rules]\nreading = "members"\n'
+    founding.found(answers.read(HUB + ONE_STEWARD, LANGUAGES))
+    with pytest.raises(LocalError, match="This hub has other rules than the file"):
+        founding.found(answers.read(HUB + ONE_STEWARD + strict, LANGUAGES))
+    assert founding.found(answers.read(HUB + ONE_STEWARD, LANGUAGES))[0].startswith("Nothing to do")
 
 
 @pytest.mark.django_db
