@@ -16,8 +16,10 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from hub.accounts import projections
         from hub.accounts.hubs import identity
+        from hub.accounts.keys import height
 
         projections.register()
+        height.begin()
         request_started.connect(identity.asked.begin, dispatch_uid="hub.accounts.asked")
         request_finished.connect(identity.asked.end, dispatch_uid="hub.accounts.asked")
         user_logged_in.connect(keep_pen, dispatch_uid="hub.accounts.keep_pen")

@@ -164,6 +164,8 @@ class Hub(Rooted):
 class Session(models.Model):
     """One browser: found by the hash of its cookie, sealed under the cookie, ended by minutes of uptime."""
 
+    left_out_of_backups = True
+
     place = Octets(max_length=32, primary_key=True)
     payload = Octets()
     expires = models.BigIntegerField(db_index=True)

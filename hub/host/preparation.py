@@ -94,6 +94,7 @@ def prepare() -> None:
 
     from hub import durable
     from hub.accounts.hubs import uptime
+    from hub.accounts.keys import incarnation
     from hub.accounts.keys.files import box, keys
     from hub.content import named, store
     from hub.host import founding, upgrading
@@ -102,6 +103,7 @@ def prepare() -> None:
     upgrading.upgrade()
     call_command("collectstatic", interactive=False, verbosity=0)
     founding.refuse_a_lost_database()
+    incarnation.end_if_rolled_back()
     for folder in (box(), keys(), store.folder()):
         durable.sweep(folder)
     named.sweep()

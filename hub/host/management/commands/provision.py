@@ -8,6 +8,7 @@ from typing import Any
 from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
+from hub.accounts.keys import incarnation
 from hub.core.errors import LocalError
 from hub.host import answers, founding, upgrading
 
@@ -29,6 +30,7 @@ class Command(BaseCommand):
         upgrading.upgrade()
         try:
             founding.refuse_a_lost_database()
+            incarnation.end_if_rolled_back()
             done = founding.found(given)
         except LocalError as refusal:
             raise CommandError(f"{refusal} Nothing was done.") from None

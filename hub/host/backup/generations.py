@@ -1,0 +1,106 @@
+"""Where the generations of a backup lie in its folder: found, begun, ended, dropped.
+
+A generation is written under a name that ends in `.part`, flushed, and renamed: so what has a number is whole. Content
+lies beside them, written once and shared; what no generation lists any more goes with the last that did.
+"""
+
+import re
+import shutil
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Final
+
+from hub import durable
+from hub.core.errors import LocalError
+from hub.host.backup import manifest
+
+KEEP: Final = 3
+NUMBER: Final = re.compile(r"[0-9]{4,}")
+
+
+class NoBackup(LocalError):
+    """There is no backup where one was looked for."""
+
+
+def found(folder: Path) -> list[Path]:
+    """The generations in a folder, the oldest first."""
+    try:
+        return sorted((path for path in folder.iterdir() if is_generation(path)), key=lambda path: int(path.name))
+    except OSError:
+        return []
+
+
+def is_generation(path: Path) -> bool:
+    return bool(NUMBER.fullmatch(path.name)) and (path / manifest.NAME).is_file()
+
+
+def newest(folder: Path) -> Path:
+    """The generation that somebody means who names a folder: itself, or the newest in it."""
+    if is_generation(folder):
+        return folder
+    if not folder.is_dir():
+        raise NoBackup(f"{folder} is not here. Is the stick plugged in?")
+    generations = found(folder)
+    if not generations:
+        raise NoBackup(f"There is no backup in {folder}.")
+    return generations[-1]
+
+
+def begun(folder: Path) -> Path:
+    """An empty folder for the next generation, after what was left half made is swept away."""
+    for left in folder.glob("*.part"):
+        if left.is_dir() and not left.is_symlink():
+            shutil.rmtree(left)
+    if (folder / "content").is_dir():
+        durable.sweep(folder / "content")
+    last = found(folder)[-1:]
+    path = folder / f"{int(last[0].name) + 1 if last else 1:04}.part"
+    path.mkdir(mode=0o700)
+    return path
+
+
+def ended(path: Path) -> Path:
+    """Give a generation its number: from here on it counts."""
+    whole = path.with_suffix("")
+    for part in (path, *(each for each in path.rglob("*") if each.is_dir())):
+        durable.sync_folder(part)
+    path.rename(whole)
+    durable.sync_folder(whole.parent)
+    return whole
+
+
+def drop_older(folder: Path) -> None:
+    """Keep the newest few, and the content that they list. A generation that cannot be read keeps all of it."""
+    for old in found(folder)[:-KEEP]:
+        going = old.with_name(f"{old.name}.part")
+        old.rename(going)
+        durable.sync_folder(folder)
+        shutil.rmtree(going)
+    try:
+        listed = {file.path for kept in found(folder) for file in listing(kept).files}
+    except manifest.Damaged:
+        return
+    for path in content(folder):
+        if path.relative_to(folder).as_posix() not in listed:
+            path.unlink()
+
+
+def content(folder: Path) -> Iterator[Path]:
+    """The files of content that lie in a folder of backups."""
+    return (path for path in folder.glob("content/objects/*/*") if path.is_file())
+
+
+def listing(generation: Path) -> manifest.Manifest:
+    """What a generation says of itself; `Damaged` where that cannot be believed."""
+    path = generation / manifest.NAME
+    try:
+        if path.stat().st_size > manifest.LARGEST:
+            raise manifest.Damaged("The list of its files, `manifest`, is too large to be one.")
+        return manifest.read(path.read_bytes())
+    except OSError as error:
+        raise manifest.Damaged(f"The list of its files, `manifest`, cannot be read: {error.strerror}.") from None
+
+
+def place(generation: Path, file: manifest.Kept) -> Path:
+    """Where a listed file lies."""
+    return (generation.parent if file.path.startswith("content/") else generation) / file.path

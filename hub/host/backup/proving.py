@@ -1,0 +1,34 @@
+"""Proving that a backup can be restored: it is, into a folder beside it, and looked at there.
+
+A backup that nobody ever restored is a hope. So each is read back from its disk, compared hash by hash, its database
+and keys put where a restore would put them, opened and counted. Content is compared where it lies: restoring it would
+write it once more and tell nothing new.
+"""
+
+import shutil
+from pathlib import Path
+
+from hub.host.backup import checking, generations, restoring
+from hub.host.backup.manifest import Manifest
+from hub.host.backup.pacing import Pace
+
+
+def prove(generation: Path, pace: Pace) -> Manifest:
+    """What the backup says of itself, when a hub was brought back from it; `Damaged` otherwise."""
+    manifest = checking.verify(generation, pace)
+    trial = generation.parent / "proof.part"
+    shutil.rmtree(trial, ignore_errors=True)
+    try:
+        needed = tuple(file for file in manifest.files if not file.path.startswith("content/"))
+        trial.mkdir(mode=0o700)
+        restoring.unpack(generation, manifest._replace(files=needed), trial, trial / restoring.STAGED)
+        restoring.change_places(trial, trial / restoring.STAGED)
+        if manifest.database:
+            checking.refuse_another_database(trial / "hub.db", manifest)
+    finally:
+        shutil.rmtree(trial, ignore_errors=True)
+    return manifest
+
+
+def newest(folder: Path, pace: Pace) -> Manifest:
+    return prove(generations.newest(folder), pace)

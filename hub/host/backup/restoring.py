@@ -1,0 +1,152 @@
+"""Bringing a hub back from a backup, whole or not at all.
+
+Everything is first copied beside what is there, and each file compared with the list as it comes. Only then it changes
+places: the old is put aside, never deleted, and the database comes last. A power cut in between leaves no database, so
+the hub says that one is missing and does not start as another; the same command then goes on.
+
+**No fork follows.** The incarnation goes before the first file comes, whatever the machine's marks would say of it: a
+database that was deleted and one that takes its place can have one inode. So the hub and each person open new feeds
+before they write. What neighbours hold of the old feeds comes back by exchange.
+"""
+
+import os
+import shutil
+import sqlite3
+from contextlib import suppress
+from pathlib import Path
+from typing import Final
+
+from hub import durable
+from hub.accounts.keys import keyring
+from hub.core.cid import id_text
+from hub.core.errors import LocalError
+from hub.host import lock
+from hub.host.backup import checking, database, files, generations
+from hub.host.backup.manifest import Damaged, Kept, Manifest
+from hub.host.backup.pacing import Pace
+
+STAGED: Final = "restored.part"
+OWN: Final = ("hub.db-wal", "hub.db-shm", "hub.db", "keys", "content")
+"""What a restore replaces, in the order in which it is put aside: a database's log must never outlive it."""
+MARKS: Final = ("incarnation", "height")
+
+
+class InTheWay(LocalError):
+    """The data folder holds a hub, and nobody said that it may be put aside."""
+
+
+def restore(generation: Path, data: Path, replace: bool) -> Manifest:
+    """Bring the hub of this backup into a data folder; what the backup said of itself."""
+    told = generations.listing(generation)
+    data.mkdir(mode=0o700, parents=True, exist_ok=True)
+    with lock.take(data, "a restore"):
+        if not replace:
+            refuse_a_hub(data, told, generation)
+        staged = data / STAGED
+        shutil.rmtree(staged, ignore_errors=True)
+        try:
+            unpack(generation, told, data, staged)
+        except BaseException:
+            shutil.rmtree(staged, ignore_errors=True)
+            raise
+        change_places(data, staged)
+    return told
+
+
+def refuse_a_hub(data: Path, told: Manifest, generation: Path) -> None:
+    """`InTheWay` where a hub lies here. Keys alone are no hub, if they are the same keys: its database was lost."""
+    go_on = "Add --replace, and it is put aside and kept; or name another folder with --data."
+    if (data / "hub.db").exists():
+        raise InTheWay(f"{data} holds {whose(data / 'hub.db', told)}. {go_on}")
+    here, there = (durable.content(folder / "keys" / "device") for folder in (data, generation))
+    if here and here != there:
+        raise InTheWay(f"{data} holds the keys of another hub. {go_on}")
+
+
+def whose(path: Path, told: Manifest) -> str:
+    """What lies in the way, in words."""
+    try:
+        with database.opened(path) as opened:
+            hub, head = database.hub_id(opened), database.head(opened)
+    except sqlite3.DatabaseError:
+        return "a database that cannot be read"
+    if hub != told.hub:
+        return f"another hub ({id_text(hub)[-8:]})" if hub else "a hub that is not set up yet"
+    return f"{told.name} already, with {'more' if head > told.head else 'no more'} than the backup has"
+
+
+def unpack(generation: Path, told: Manifest, data: Path, staged: Path) -> None:
+    """Copy everything beside its place; `Damaged` for the first file that is not as listed."""
+    staged.mkdir(mode=0o700)
+    for file in told.files:
+        target = staged / file.path
+        target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+        if not linked(data / file.path, target, file):
+            bring(generations.place(generation, file), target, file)
+    if told.database:
+        checking.refuse_another_database(staged / "hub.db", told)
+    for folder in (staged, *(each for each in staged.rglob("*") if each.is_dir())):
+        durable.sync_folder(folder)
+
+
+def linked(here: Path, target: Path, file: Kept) -> bool:
+    """Whether content that is here already could be taken as it is."""
+    if not file.path.startswith("content/") or not files.is_whole(here, file.size, file.digest, Pace()):
+        return False
+    with suppress(OSError):
+        os.link(here, target)
+        return True
+    return False
+
+
+def bring(source: Path, target: Path, file: Kept) -> None:
+    try:
+        found = files.copy(source, target, Pace())
+    except FileNotFoundError:
+        raise Damaged(f"{file.path} is missing.") from None
+    if found != (file.size, file.digest):
+        raise Damaged(f"{file.path} is not as it was when the backup was made.")
+
+
+def change_places(data: Path, staged: Path) -> None:
+    """Put the old aside and the new in its place."""
+    box = data / "box"
+    box.mkdir(mode=0o700, exist_ok=True)
+    for mark in MARKS:
+        (box / mark).unlink(missing_ok=True)
+    durable.write(box / "founded", b"")
+    put_aside(data)
+    for name in reversed(OWN):  # the database last: with it the hub is there
+        if (staged / name).exists():
+            (staged / name).rename(data / name)
+    durable.sync_folder(data)
+    staged.rmdir()
+
+
+def put_aside(data: Path) -> None:
+    """Move what is there into a folder of its own."""
+    there = [data / name for name in OWN if (data / name).exists()]
+    if not there:
+        return
+    number = 1
+    while (aside := data / f"aside-{number}").exists():
+        number += 1
+    aside.mkdir(mode=0o700)
+    for path in there:
+        path.rename(aside / path.name)
+    durable.sync_folder(aside)
+    durable.sync_folder(data)
+
+
+def seal_is_here(path: Path) -> bool:
+    """Whether the people of a database can sign in on this box. True where nobody has signed up."""
+    with database.opened(path) as opened:
+        names = {name for (name,) in opened.execute("SELECT DISTINCT seal FROM accounts_person")}
+    return all(map(opens, names))
+
+
+def opens(name: str) -> bool:
+    try:
+        return bool(keyring.seal_named(name))
+    except LocalError:
+        return False

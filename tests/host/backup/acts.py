@@ -1,0 +1,130 @@
+"""What a hub does in one of its short lives (`boxes`)."""
+
+from pathlib import Path
+from typing import Any
+
+from hub.accounts.hubs import uptime
+from hub.accounts.hubs.identity import found_hub, hub_pen
+from hub.accounts.keys import incarnation, keyring
+from hub.accounts.models import Hub, Person
+from hub.accounts.people.joining import sign_up
+from hub.accounts.people.unsealing import unsealed
+from hub.accounts.records import Profile
+from hub.accounts.sign_in import queue
+from hub.accounts.testing import SECRET
+from hub.content import store as content
+from hub.core.errors import LocalError
+from hub.core.run import Run
+from hub.host.backup import checking, generations, making, proving, restoring
+from hub.host.backup.pacing import Pace
+from hub.log import holdings, store
+from hub.log.models import Entry, Feed, ForkProof
+
+Held = dict[bytes, int]
+
+
+def found(name: str, *people: str) -> None:
+    """A hub with ama, or others, and a photo."""
+    found_hub(name)
+    for person in people or ("ama",):
+        sign_up(person, SECRET)
+    content.add(name.encode() * 100)
+
+
+def start() -> None:
+    """What a hub does at each start before it writes."""
+    incarnation.end_if_rolled_back()
+    uptime.start()
+
+
+def write(words: str, who: str = "ama") -> list[bytes]:
+    """Somebody signs in and writes, and so does the hub: twice each. The feeds they wrote in."""
+    start()
+    person = Person.objects.get(name=who)
+    assert unsealed(person, queue.stretch(SECRET, person.salt, None))
+    assert person.pen is not None
+    pens = [person.pen, hub_pen()]
+    for pen in pens:
+        store.publish_many(pen, [Profile(name=f"{words} {number}", languages=["en"]) for number in range(2)])
+    return [pen.key for pen in pens]
+
+
+def holds() -> Held:
+    """How far each feed is held that travels."""
+    return {feed.key: feed.row.seq for feed in holdings.held_since(0)[1] if feed.scope == "open"}
+
+
+def gives(wanted: list[tuple[bytes, int]]) -> list[Run]:
+    """Runs of feeds, each from a number on."""
+    return [run for runs in store.runs_wanted(wanted, 1 << 30) for run in runs]
+
+
+def takes(runs: list[Run]) -> list[str]:
+    """Store what a neighbour gives; what became of each."""
+    return [type(outcome.verdict).__name__ for outcome in store.ingest(runs, via=bytes(32))]
+
+
+def forks() -> dict[str, int]:
+    """What is wrong with feeds here."""
+    return {
+        "frozen": Feed.objects.exclude(fork=None).count(),
+        "proofs": ForkProof.objects.count(),
+        "closed": Feed.objects.filter(closed=True).count(),
+    }
+
+
+def entries() -> set[tuple[bytes, int, bytes]]:
+    """Every entry that travels: feed, number, id."""
+    keys = dict(Feed.objects.filter(scope="open").values_list("id", "key"))
+    rows = Entry.objects.filter(feed_id__in=keys).values_list("feed_id", "seq", "entry_id")
+    return {(bytes(keys[feed]), seq, bytes(digest)) for feed, seq, digest in rows}
+
+
+def back_up(folder: Path) -> Path:
+    """A backup; its generation."""
+    return making.make(folder, Pace())
+
+
+def back_up_and_prove(folder: Path) -> int:
+    """A backup and its proof; how many entries were brought back."""
+    return proving.prove(making.make(folder, Pace()), Pace()).counts["entries"]
+
+
+def refused(act: Any, *arguments: Any) -> str:
+    """Why something is not done, in the hub's words."""
+    try:
+        act(*arguments)
+    except (LocalError, Exception) as refusal:
+        if not isinstance(refusal, LocalError) and type(refusal).__name__ != "Running":
+            raise
+        return str(refusal)
+    return ""
+
+
+def verify(folder: Path) -> dict[str, int]:
+    return dict(checking.verify(generations.newest(folder), Pace()).counts)
+
+
+def restore(folder: Path, data: Path, replace: bool = False) -> None:
+    restoring.restore(generations.newest(folder), data, replace)
+
+
+def life() -> tuple[bytes, bytes]:
+    """The incarnation now, and that which the hub's feed was opened in."""
+    return incarnation.current(), Hub.objects.get().incarnation
+
+
+def has_seal() -> bool:
+    return bool(keyring.current_seal())
+
+
+def restore_and_write(folder: Path, data: Path, words: str, who: str = "ama") -> list[bytes]:
+    """The worst that can happen: an old copy comes back and writes at once, before it has met anybody."""
+    restore(folder, data, True)
+    return write(words, who)
+
+
+def lacking(theirs: Held) -> list[Run]:
+    """What a neighbour that holds this much does not have."""
+    held = holds()
+    return gives([(feed, theirs.get(feed, 0) + 1) for feed, seq in held.items() if theirs.get(feed, 0) < seq])

@@ -1,0 +1,132 @@
+"""A restore is whole or does not happen; nothing that was there is lost; and the seal alone decides who can sign in."""
+
+import fcntl
+import shutil
+from pathlib import Path
+
+import pytest
+
+from tests.host.backup import acts
+from tests.host.backup.boxes import Box
+from tests.host.backup.test_backup import everything
+
+
+@pytest.fixture
+def other(river: Box, tmp_path: Path) -> Box:
+    """A new box with nothing in it."""
+    return Box(river.boxes, river.data.with_name(f"other-{tmp_path.name}"))
+
+
+def test_a_hub_comes_back_in_another_box(river: Box, other: Box, stick: Path) -> None:
+    river.does(acts.back_up, stick)
+    other.does(acts.restore, stick, other.data)
+    assert other.does(acts.entries) == river.does(acts.entries)
+    names = {"keys/device", "content/objects"}
+    here, there = everything(other.data), everything(river.data)
+    kept = {name for name in there if name.startswith(tuple(names))}
+    assert len(kept) == 2
+    assert {name: here[name] for name in kept} == {name: there[name] for name in kept}
+
+
+def test_without_the_seal_nobody_signs_in_and_with_it_the_pin_opens(river: Box, other: Box, stick: Path) -> None:
+    river.does(acts.back_up, stick)
+    other.does(acts.restore, stick, other.data)
+    said = other.does(acts.refused, acts.write, "No seal")
+    assert said == "This hub's seal is not here, so nobody can sign in. Ask a steward to bring the seal."
+    shutil.copy(river.data / "box" / "seal", other.data / "box" / "seal")
+    assert len(other.does(acts.write, "With the seal")) == 2
+
+
+def test_a_restored_hub_has_another_incarnation_before_it_writes(river: Box, stick: Path) -> None:
+    river.does(acts.back_up, stick)
+    before = river.does(acts.life)
+    river.does(acts.restore, stick, river.data, True)
+    now, of_its_feed = river.does(acts.life)
+    assert before[0] == before[1] == of_its_feed != now
+
+
+def test_a_hub_is_not_overwritten_unasked(river: Box, stick: Path) -> None:
+    river.does(acts.back_up, stick)
+    river.does(acts.write, "Younger than the backup")
+    before = everything(river.data)
+    said = river.does(acts.refused, acts.restore, stick, river.data)
+    assert "holds Riverbend already, with more than the backup has. Add --replace, and it is put aside" in said
+    assert without_lock(river) == {name: data for name, data in before.items() if name != "up.lock"}
+
+
+def without_lock(box: Box) -> dict[str, bytes]:
+    return {name: data for name, data in everything(box.data).items() if name != "up.lock"}
+
+
+def test_another_hub_is_named_and_kept(river: Box, stick: Path, tmp_path: Path) -> None:
+    river.does(acts.back_up, stick)
+    hill = river.boxes.box(f"hill-{tmp_path.name}")
+    hill.does(acts.found, "Hilltop")
+    assert "holds another hub" in hill.does(acts.refused, acts.restore, stick, hill.data)
+    device = (hill.data / "keys" / "device").read_bytes()
+    (hill.data / "hub.db").unlink()
+    assert "holds the keys of another hub" in hill.does(acts.refused, acts.restore, stick, hill.data)
+    assert (hill.data / "keys" / "device").read_bytes() == device
+
+
+def test_what_is_replaced_is_put_aside(river: Box, stick: Path) -> None:
+    river.does(acts.back_up, stick)
+    river.does(acts.write, "Only here")
+    before = (river.data / "hub.db").read_bytes()
+    river.does(acts.restore, stick, river.data, True)
+    aside = everything(river.data / "aside-1")
+    assert aside["hub.db"] == before
+    assert {"keys/device"} < set(aside)
+    assert any(name.startswith("content/") for name in aside)
+
+
+def test_a_lost_database_comes_back_beside_its_keys_unasked(river: Box, stick: Path) -> None:
+    river.does(acts.back_up, stick)
+    for file in river.data.glob("hub.db*"):
+        file.unlink()
+    river.does(acts.restore, stick, river.data)
+    assert river.does(acts.holds)
+
+
+def test_a_running_hub_is_left_alone(river: Box, stick: Path) -> None:
+    river.does(acts.back_up, stick)
+    with (river.data / "up.lock").open("a") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        said = river.does(acts.refused, acts.restore, stick, river.data, True)
+    assert "A hub already runs on" in said
+
+
+@pytest.mark.parametrize("name", ["0001/hub.db", "0001/keys/device", "content", "0001/manifest"])
+def test_a_backup_with_one_byte_changed_changes_nothing(river: Box, stick: Path, name: str) -> None:
+    river.does(acts.back_up, stick)
+    (path,) = stick.glob("content/objects/*/*") if name == "content" else (stick / name,)
+    data = bytearray(path.read_bytes())
+    data[len(data) // 3] ^= 4
+    path.write_bytes(data)
+    if name == "content":  # what is here and whole is not read from the stick
+        shutil.rmtree(river.data / "content")
+    before = without_lock(river)
+    said = river.does(acts.refused, acts.restore, stick, river.data, True)
+    assert path.name in said
+    assert without_lock(river) == before
+
+
+def test_a_log_of_the_database_that_was_is_not_played_into_the_one_that_comes(river: Box, stick: Path) -> None:
+    river.does(acts.back_up, stick)
+    (river.data / "hub.db-wal").write_bytes(b"of another database")
+    river.does(acts.restore, stick, river.data, True)
+    assert not (river.data / "hub.db-wal").exists()
+    assert river.does(acts.holds)
+
+
+def test_a_restore_that_was_cut_off_is_done_again(river: Box, stick: Path) -> None:
+    """The old is aside and the database has not come yet: the worst moment for the power to fail."""
+    river.does(acts.back_up, stick)
+    (river.data / "aside-1").mkdir()
+    for name in ("hub.db", "keys", "content"):
+        (river.data / name).rename(river.data / "aside-1" / name)
+    (river.data / "restored.part").mkdir()
+    (river.data / "restored.part" / "hub.db").write_bytes(b"half")
+    river.does(acts.restore, stick, river.data)
+    assert river.does(acts.holds)
+    assert not (river.data / "restored.part").exists()
