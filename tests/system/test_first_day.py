@@ -33,19 +33,45 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
-def test_the_first_page_sets_the_hub_up(bare_hub: Hub, screens: Callable[..., Screen]) -> None:
-    kofi = screens(bare_hub)
+ANSWERS = (
+    ("name", {"name": "Riverbend"}),
+    ("stewards", {"steward": "kofi", "secret": SECRET, "again": SECRET, "second": "ama"}),
+    ("rules", {}),
+    ("neighbours", {}),
+)
+
+
+def test_six_screens_set_the_hub_up_on_a_narrow_phone_without_scripts(
+    bare_hub: Hub, screens: Callable[..., Screen]
+) -> None:
+    kofi = screens(bare_hub, javascript=False)
+    phone = {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": True}
+    kofi.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", phone)
     kofi.open("/forum/")
+    assert kofi.read("html", "clientWidth") == 320
     found = re.search(r"First-run code: (\S+)", bare_hub.log.read_text())
     assert found
-    for name, words in (("code", found[1]), ("name", "Riverbend"), ("steward", "kofi")):
-        kofi.type(name, words)
-    kofi.type("secret", SECRET)
-    kofi.type("again", SECRET)
+    kofi.type("code", found[1])
     kofi.press()
-    kofi.open("/")
-    assert kofi.shows("Riverbend")
+    kofi.press()
+    for step, words in ANSWERS:
+        assert kofi.driver.current_url.endswith(f"/first-run/{step}/")
+        assert kofi.read("html", "scrollWidth") <= kofi.read("html", "clientWidth"), f"{step} is wider than the screen"
+        for name, typed in words.items():
+            kofi.type(name, typed)
+        if step == "stewards":
+            kofi.type("second_secret", SECRET)
+            kofi.type("second_again", SECRET)
+            kofi.driver.back()
+            assert kofi.read("[name=name]", "value") == "Riverbend"
+            kofi.press()
+            for name, typed in {**words, "second_secret": SECRET, "second_again": SECRET}.items():
+                kofi.type(name, typed)
+        kofi.press()
+    assert kofi.shows("Sheet for the wall")
     assert kofi.shows("kofi")
+    kofi.open("/stewards/")
+    assert kofi.shows("ama")
 
 
 def test_a_photo_is_made_small_and_reaches_the_neighbour(
