@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from hub.accounts.hubs.card import hub_card as signed_card
 from hub.plugins import HubPlugin, Tile
 from hub.portal import arranging, news
+from hub.portal.seats.page import is_alone
 from hub.portal.stewards import is_steward
 
 LOG = logging.getLogger(__name__)
@@ -36,7 +37,8 @@ def home(request: HttpRequest) -> HttpResponse:
     lines = news.lines(request, cards, news.last_entry())
     found = [shown(plugin, tile, line) for (plugin, tile), line in zip(cards, lines, strict=True)]
     tiles = [drawn(tile, is_first=not place) for place, tile in enumerate(filter(None, found))]
-    words = {"tiles": tiles, "notice": arranging.notice(), "arranges": is_steward(request)}
+    steward = is_steward(request)
+    words = {"tiles": tiles, "notice": arranging.notice(), "arranges": steward, "is_alone": steward and is_alone()}
     return render(request, "portal/home.html", words)
 
 

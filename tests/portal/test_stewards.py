@@ -178,3 +178,10 @@ def test_what_waits_and_then_counts_is_told_in_both_words(three: list[Client], a
     press(three[1], "assent", seat=seat("ama"))
     days_pass(3)
     assert "Proposed for a seat" not in said(Client().get("/decisions/"))
+
+
+def test_a_lone_steward_is_reminded_until_there_are_two(kofi: Client, ama: Client) -> None:
+    assert "You are the only steward" in said(kofi.get("/"))
+    assert "You are the only steward" not in said(ama.get("/"))
+    press(kofi, "give", name="ama", role="steward")
+    assert "You are the only steward" not in said(kofi.get("/"))
