@@ -131,6 +131,7 @@ MIDDLEWARE = [
     "hub.accounts.sign_in.signed_in.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "hub.portal.kiosk.presses.CountPresses",
+    "hub.portal.kiosk.late.LateForms",
     "hub.portal.gate.PluginGate",
 ]
 ROOT_URLCONF = "hub.urls"

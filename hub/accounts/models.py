@@ -23,6 +23,7 @@ if TYPE_CHECKING:
 __all__ = [
     "Act",
     "Attempt",
+    "Draft",
     "Hub",
     "Octets",
     "Person",
@@ -171,6 +172,17 @@ class Session(models.Model):
     expires = models.BigIntegerField(db_index=True)
     seen = models.BigIntegerField(default=0)
     """The second of uptime at which it began; on a district hub of a press, to the minute (`sign_in.idle`)."""
+
+
+class Draft(models.Model):
+    """A form that somebody here began and did not send, sealed to them; `spot` finds it again (`people.kept`)."""
+
+    person = Octets(max_length=32)
+    spot = Octets(max_length=16)
+    words = Octets()
+
+    class Meta:
+        indexes = [models.Index(fields=["person", "spot"], name="draft_spot")]
 
 
 class Attempt(models.Model):

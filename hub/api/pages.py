@@ -25,11 +25,13 @@ from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
 from hub import api
+from hub.accounts.people import kept as keeping
+from hub.accounts.people.pens import drafts_key_of
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
 from hub.core.record import Record
 
-__all__ = ["UNWRITABLE", "Line", "Text", "date_of", "page", "send", "when"]
+__all__ = ["UNWRITABLE", "Line", "Text", "date_of", "kept", "page", "send", "when"]
 
 A_MINUTE = 60_000
 UNWRITABLE = gettext_lazy("This holds signs that cannot be kept. Write it again.")
@@ -79,6 +81,16 @@ def send(request: HttpRequest, form: forms.Form, make: Callable[..., Record], sc
         return None
 
 
+def kept(request: HttpRequest, at: str = "") -> dict[str, Any]:
+    """What the person signed in began to write into the form here and did not send, as a form's `initial`: for forms
+    whose templates say `{% keeps %}`, with the same `at`. `page` does both."""
+    person, key = api.person_of(request), drafts_key_of(request)
+    if person is None or key is None:
+        return {}
+    words = keeping.kept_at(person, key, at or request.path)
+    return {name: values[0] if len(values) == 1 else values for name, values in words.items()}
+
+
 def page(
     request: HttpRequest, heading: str, part: str, *, template: str = "portal/page.html", **context: Any
 ) -> HttpResponse:
@@ -94,6 +106,8 @@ def page(
     if "X-Fragment" in request.headers:
         return render(request, part, context)
     form = context.get("form")
+    if form is not None and not form.is_bound:
+        form.initial = {**form.initial, **kept(request)}
     return render(request, template, context, status=422 if form is not None and form.errors else 200)
 
 

@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from hub.accounts.hubs.identity import HubIdentity, this_hub
+from hub.accounts.sign_in.sessions import is_shared
 from hub.core.cid import id_text
 from hub.moderation.waiting import asked_of
 from hub.portal.errors import is_disk_full
@@ -26,6 +27,7 @@ def hub(request: HttpRequest) -> dict[str, Any]:
         publish_approved(request)
     return everyone | {
         "person": person,
+        "rests_after": settings.HUB_IDLE_SECONDS if is_shared(request.session) else 0,
         "to_look_at": to_look_at,
         "person_name": person.name,
         "person_url": reverse("portal:person", args=[id_text(bytes(person.person_id))]),

@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from hub import guard
 from hub.log.trouble import is_lasting
+from hub.portal.kiosk import late
 from hub.portal.look import look_of
 
 LOG = logging.getLogger(__name__)
@@ -77,7 +78,11 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
 
 
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form from an older visit; on a shared screen mostly because somebody finished meanwhile."""
+    """A form from an older visit; on a shared screen mostly because somebody finished meanwhile. What they wrote is
+    kept for them, if the form says whose it is."""
+    slip = late.slip_in(request)
+    if slip is not None:
+        return late.keep_late(request, slip)
     return framed(
         request,
         403,

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from hub.accounts.records import LONGEST_REASON
 from hub.accounts.sign_in import screen
+from hub.api import pages
 from hub.core.cid import parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.log.written import Written, written_by_id
@@ -44,7 +45,7 @@ class ReportForm(forms.Form):
 def report(request: HttpRequest, entry_id: str) -> HttpResponse:
     """Ask, and lead back to where it stands."""
     entry, line = reported(request, entry_id)
-    form = ReportForm(request.POST or None)
+    form = ReportForm(request.POST or None, initial=pages.kept(request))
     if form.is_valid():
         try:
             reports.report(request, entry.id, form.cleaned_data["reason"], form.cleaned_data["words"])

@@ -2,7 +2,7 @@
 
 import logging
 from functools import cache, lru_cache
-from typing import NamedTuple
+from typing import Any, NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -13,6 +13,8 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from hub.accounts.hubs.card import hub_card as signed_card
+from hub.accounts.people import kept
+from hub.api import person_of
 from hub.plugins import HubPlugin, Tile
 from hub.portal import arranging, news
 from hub.portal.seats.page import is_alone
@@ -37,8 +39,9 @@ def home(request: HttpRequest) -> HttpResponse:
     lines = news.lines(request, cards, news.last_entry())
     found = [shown(plugin, tile, line) for (plugin, tile), line in zip(cards, lines, strict=True)]
     tiles = [drawn(tile, is_first=not place) for place, tile in enumerate(filter(None, found))]
-    steward = is_steward(request)
-    words = {"tiles": tiles, "notice": arranging.notice(), "arranges": steward, "is_alone": steward and is_alone()}
+    person, steward = person_of(request), is_steward(request)
+    words: dict[str, Any] = {"tiles": tiles, "notice": arranging.notice(), "arranges": steward, "is_alone": steward and is_alone()}
+    words["kept"] = kept.how_many(person) if person else 0
     return render(request, "portal/home.html", words)
 
 

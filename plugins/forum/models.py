@@ -176,17 +176,6 @@ class Watch(models.Model):
         constraints = [models.UniqueConstraint(fields=["person", "topic8"], name="forum_watch_once")]
 
 
-class Draft(models.Model):
-    """Words that a person here has not sent yet, sealed to them; `place` is the path of the form. Local."""
-
-    person = models.BinaryField(max_length=32)
-    place = models.CharField(max_length=100)
-    words = models.BinaryField()
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "place"], name="forum_draft_once")]
-
-
 class Act(Row):
     """What somebody did by right of a seat; whether they had the right is asked when reading.
 

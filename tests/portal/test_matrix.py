@@ -37,7 +37,18 @@ WORDS = {200: "ok", 422: "ok", 302: "on", 301: "on", 403: "no", 404: "none", 405
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 NAMED = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 EMPTY: dict[str, Any] = {"writer": b"", "body": b"", "scope": "open", "address": "/"}
-DOORS = ("/sign-in/", "/sign-up/", "/finish/", "/first-run/", "/language/", "/look/", "/health", "/favicon.ico")
+DOORS = (
+    "/sign-in/",
+    "/sign-up/",
+    "/finish/",
+    "/first-run/",
+    "/language/",
+    "/look/",
+    "/health",
+    "/favicon.ico",
+    "/screen/away/",
+    "/phone/",
+)
 TABLE = Path(__file__).with_name("matrix.txt")
 
 

@@ -2,8 +2,12 @@
 
 from django.urls import path
 
-from hub.portal.kiosk import screens
+from hub.portal.kiosk import keeping, screens
 
 urlpatterns = [
     path("screen/", screens.this_screen, name="screen"),
+    path("screen/away/", keeping.away, name="away"),
+    path("screen/here/", keeping.here, name="here"),
+    path("screen/keep/", keeping.keep, name="keep"),
+    path("kept/", keeping.all_kept, name="kept"),
 ]

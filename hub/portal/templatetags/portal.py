@@ -12,7 +12,9 @@ from django.template.loader import render_to_string
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
-from hub.accounts.sign_in import screen
+from hub.accounts.people import kept
+from hub.accounts.people.pens import drafts_key_of
+from hub.accounts.sign_in import screen, sessions
 from hub.portal.icons import ICONS
 
 register = template.Library()
@@ -52,3 +54,26 @@ def own_screen(context: Context) -> SafeString:
     if kind == screen.KIOSK:
         return SafeString()
     return render_to_string("portal/kiosk/own.html", {"is_own": kind == screen.OWN})
+
+
+@register.simple_tag(takes_context=True)
+def keeps(context: Context, at: str = "") -> SafeString:
+    """Last in a form: what is typed there is never lost. At a shared screen it is kept for its writer, sealed, when
+    they walk away, and `hub.api.pages.kept` has it again. at: the address where the form stands, if not that of the
+    page.
+
+    Not for a form that holds a secret. Nothing for a guest, who could not be given anything back.
+    """
+    request = context["request"]
+    person, key = getattr(request.user, "person_id", None), drafts_key_of(request)
+    if person is None or key is None:
+        return SafeString()
+    request.has_slip = True
+    slip = kept.slip(bytes(person), key, at or request.get_full_path())
+    return render_to_string("portal/kiosk/keeps.html", {"slip": slip, "is_shared": sessions.is_shared(request.session)})
+
+
+@register.simple_tag
+def ring() -> SafeString:
+    """Draw the ring that runs out."""
+    return render_to_string("portal/kiosk/ring.html")

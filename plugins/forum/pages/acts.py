@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hub import api
+from hub.api import pages
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming.api import display_name
@@ -27,7 +28,7 @@ from plugins.forum.boards.rules import reaches
 from plugins.forum.boards.standing import Board
 from plugins.forum.boards.wording import who_may_read, who_reads, who_writes
 from plugins.forum.ids import hex_of
-from plugins.forum.pages import drafts, finding, forms
+from plugins.forum.pages import finding, forms
 from plugins.forum.pages.views import (
     Place,
     board_here,
@@ -57,12 +58,10 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
     role = api.role_of(request)
     if not held.may_write(board, role, "topic"):
         return refusal(request, who_writes(board, "topic"))
-    if "keep" in request.POST and drafts.keep(request, request.path):
-        return HttpResponseRedirect(request.path)
     asked = held.asks(request, board)
     form = forms.WriteTopic(request.POST or None, request.FILES or None, **asked)
     form.keep_to(board.scope)
-    begun = {**drafts.kept(request, request.path), **undo.words_again(request, None)}
+    begun = {**pages.kept(request), **undo.words_again(request, None)}
     form.initial = {**form.initial, **begun}
     poll = forms.AddPoll(request.POST or None, initial=begun)
 
@@ -71,8 +70,8 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
         return records.Topic(board=board.text_id, title=given["title"], **fields)
 
     back = reverse("forum:board", args=[board8])
-    if all((form.is_valid(), poll.is_valid(), "keep" not in request.POST)):
-        there = sent(request, form, compose, form.scope_chosen, Way(board, back, request.path, address_of_topic))
+    if all((form.is_valid(), poll.is_valid())):
+        there = sent(request, form, compose, form.scope_chosen, Way(board, back, address_of_topic))
         if there:
             return HttpResponseRedirect(there)
     context = {"form": form, "poll": poll, "board": board, "heading": _("Begin a topic"), "verb": _("Send")}
@@ -96,19 +95,18 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
     if not context["may_write"]:
         return refusal(request, context["who_writes"] if reaches(role, place.least) else who_may_read(place.least))
     context |= quotes.asked_for(place.topic, request.POST, request)
-    if "keep" in request.POST and drafts.keep(request, place.topic.address):
-        return HttpResponseRedirect(quotes.form_at(place.topic, context["answered"], context["quoting"]))
     form = forms.WritePost(request.POST, request.FILES, **held.asks(request, context["board"]))
 
     def compose(given: dict[str, Any]) -> Record:
         return records.Post(topic=place.topic.text_id, **quotes.fields(context), **words(request, given, place.topic))
 
-    way = Way(context["board"], place.topic.address, place.topic.address, partial(address_of, place.topic))
-    there = form.is_valid() and "keep" not in request.POST and sent(request, form, compose, place.scope, way)
+    way = Way(context["board"], place.topic.address, partial(address_of, place.topic))
+    there = form.is_valid() and sent(request, form, compose, place.scope, way)
     if there:
         return HttpResponseRedirect(there)
     context |= {"form": form, "heading": _("Your reply"), "verb": _("Send")}
     context |= {"back": reverse("forum:topic", args=[topic8])}
+    context["written_at"] = quotes.form_at(place.topic, context["answered"], context["quoting"])
     return shown(request, context, 422)
 
 
@@ -124,7 +122,7 @@ def edit(request: HttpRequest, entry_id: str) -> HttpResponse:
     is_topic = said.record["t"] == "forum.topic"
     before = {"text": said.newest.get("text", ""), "title": said.heading, "tags": ", ".join(tags.of(said))}
     kind: Callable[..., Form] = forms.EditTopic if is_topic else forms.EditPost
-    form = kind(request.POST or None, initial=before)
+    form = kind(request.POST or None, initial=before | pages.kept(request))
 
     def compose(given: dict[str, Any]) -> Record:
         return records.Edit(
@@ -167,12 +165,11 @@ def retract(request: HttpRequest, entry_id: str) -> HttpResponse:
 
 
 class Way(NamedTuple):
-    """Where something is written: its board, the page on which it will be seen, the place of its draft, and the address
-    of an entry that was published there."""
+    """Where something is written: its board, the page on which it will be seen, and the address of an entry that was
+    published there."""
 
     board: Board
     at: str
-    draft: str
     address: Callable[[bytes], str]
 
 
@@ -184,8 +181,6 @@ def sent(request: HttpRequest, form: Form, made: Callable[[dict[str, Any]], Reco
     else:
         entry = publish(request, form, made, scope)
         page = undo.offer(way.address(entry.id), entry.id) if entry else None
-    if page:
-        drafts.drop(api.person_of(request), way.draft)
     return page or ""
 
 

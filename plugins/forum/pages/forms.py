@@ -56,7 +56,6 @@ class WritePost(forms.Form):
     def __init__(self, *sent: Any, no_photos: str = "", is_guest: bool = False, may_be_nameless: bool = False) -> None:
         """`no_photos`: why the writer may add none; empty where they may."""
         super().__init__(*sent)
-        self.keeps = not is_guest
         if not is_guest:
             del self.fields["name"]
         if not may_be_nameless:

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hub import api
+from hub.api import pages
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from plugins.forum import paging
@@ -28,7 +29,7 @@ from plugins.forum.models import Topic as TopicRow
 from plugins.forum.moderation import arranged, deeds, early
 from plugins.forum.moderation.deeds import Turned
 from plugins.forum.moderation.totals import villages
-from plugins.forum.pages import drafts, lists, marks
+from plugins.forum.pages import lists, marks
 from plugins.forum.pages.forms import WritePost
 from plugins.forum.part import together, undo
 from plugins.forum.words import reading
@@ -202,7 +203,7 @@ def form_in(request: HttpRequest, place: Place) -> WritePost:
     """The form under a topic, with what somebody kept for later or took back."""
     asked = held.asks(request, place.board) if place.board else {}
     form = WritePost(**asked)
-    form.initial = drafts.kept(request, place.topic.address) | undo.words_again(request, place.topic)
+    form.initial = pages.kept(request, place.topic.address) | undo.words_again(request, place.topic)
     return form
 
 
