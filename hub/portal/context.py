@@ -27,7 +27,7 @@ def hub(request: HttpRequest) -> dict[str, Any]:
         publish_approved(request)
     return everyone | {
         "person": person,
-        "rests_after": settings.HUB_IDLE_SECONDS if is_shared(request.session) else 0,
+        "rests_after": settings.HUB_IDLE_SECONDS if is_shared(getattr(request, "session", {})) else 0,
         "to_look_at": to_look_at,
         "person_name": person.name,
         "person_url": reverse("portal:person", args=[id_text(bytes(person.person_id))]),

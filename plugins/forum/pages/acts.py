@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hub import api
-from hub.api import pages
+from hub.api.pages import kept
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming.api import display_name
@@ -61,7 +61,7 @@ def new_topic(request: HttpRequest, board8: str) -> HttpResponse:
     asked = held.asks(request, board)
     form = forms.WriteTopic(request.POST or None, request.FILES or None, **asked)
     form.keep_to(board.scope)
-    begun = {**pages.kept(request), **undo.words_again(request, None)}
+    begun = {**kept(request), **undo.words_again(request, None)}
     form.initial = {**form.initial, **begun}
     poll = forms.AddPoll(request.POST or None, initial=begun)
 
@@ -122,7 +122,7 @@ def edit(request: HttpRequest, entry_id: str) -> HttpResponse:
     is_topic = said.record["t"] == "forum.topic"
     before = {"text": said.newest.get("text", ""), "title": said.heading, "tags": ", ".join(tags.of(said))}
     kind: Callable[..., Form] = forms.EditTopic if is_topic else forms.EditPost
-    form = kind(request.POST or None, initial=before | pages.kept(request))
+    form = kind(request.POST or None, initial=before | kept(request))
 
     def compose(given: dict[str, Any]) -> Record:
         return records.Edit(

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hub import api
-from hub.api import pages
+from hub.api.pages import kept
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from plugins.forum import records
@@ -44,7 +44,7 @@ def new_board(request: HttpRequest) -> HttpResponse:
     if right is None:
         return not_a_steward(request)
     preset = request.GET.get("preset", "")
-    form = forms.NewBoard(request.POST or None, initial=given_by(preset) | pages.kept(request))
+    form = forms.NewBoard(request.POST or None, initial=given_by(preset) | kept(request))
     if form.is_valid():
         record = records.Board(**right, **form.words, order=last_place(ours()))
         if publish(request, form, record):
@@ -61,7 +61,7 @@ def change_board(request: HttpRequest, board8: str) -> HttpResponse:
         return no_board(request)
     if right is None or not board.here:
         return not_a_steward(request)
-    form = forms.ChangeBoard(request.POST or None, initial=as_it_is(board) | pages.kept(request))
+    form = forms.ChangeBoard(request.POST or None, initial=as_it_is(board) | kept(request))
     if form.is_valid() and publish(request, form, changed(board, right, form.words)):
         return redirect("forum:board", board8)
     context = {"form": form, "board": board, "others": board.heads[1:], "who_reads": who_reads(RIGHTS["read"])}

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hub import api
-from hub.api import pages
+from hub.api.pages import kept
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from plugins.forum import paging
@@ -203,7 +203,7 @@ def form_in(request: HttpRequest, place: Place) -> WritePost:
     """The form under a topic, with what somebody kept for later or took back."""
     asked = held.asks(request, place.board) if place.board else {}
     form = WritePost(**asked)
-    form.initial = pages.kept(request, place.topic.address) | undo.words_again(request, place.topic)
+    form.initial = kept(request, place.topic.address) | undo.words_again(request, place.topic)
     return form
 
 

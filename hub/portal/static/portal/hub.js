@@ -9,7 +9,12 @@
    typing, or has opened something, waits behind a button. Children that have an id and were not there before get the
    class `is-new` and are announced to screen readers.
 
-   Forms.       A second press on a button while the first is on its way does nothing. */
+   Forms.       A second press on a button while the first is on its way does nothing.
+
+   A shared screen.  <div id="rest" data-after="180" …>: after so many seconds without a key or a touch, in any tab, what
+                was typed into forms with a slip is sent to be kept for its writer, the session ends, and the page goes
+                away. For the last 30 seconds a ring runs out; any key or touch continues. The hub counts on its own and
+                is told of presses at most once a minute. */
 (function () {
   'use strict';
   var body = document.body, parts = document.querySelectorAll('[data-fragment]'), socket, wait = 1000, opened = false;
@@ -163,10 +168,92 @@
     if (button) button.setAttribute('aria-busy', 'true');
     setTimeout(function () { form.hubSent = false; if (button) button.removeAttribute('aria-busy'); }, 8000);
   });
-  window.addEventListener('pageshow', function () {
+  window.addEventListener('pageshow', function (event) {
+    if (event.persisted && body.hasAttribute('data-private')) { body.style.display = 'none'; location.reload(); return; }
     for (i = 0; i < document.forms.length; i += 1) document.forms[i].hubSent = false;
     each(document.querySelectorAll('[aria-busy]'), function (button) { button.removeAttribute('aria-busy'); });
   });
+
+  function post(address, form, done) {
+    var ask = new XMLHttpRequest();
+    ask.open('POST', address);
+    ask.setRequestHeader('X-Here', '1');
+    ask.setRequestHeader('X-CSRFToken', (document.querySelector('[name=csrfmiddlewaretoken]') || {}).value || '');
+    ask.timeout = 30000;
+    ask.onloadend = function () { done(ask.status); };
+    ask.send(form);
+  }
+
+  function shareScreen(rest) {
+    var after = rest.getAttribute('data-after') * 1000, ring = Math.min(30000, after / 2), last = Date.now(), told = last;
+    var line = rest.querySelector('.ring'), telling, over;
+
+    function latest() {
+      var other = 0;
+      try { other = +localStorage.getItem('hub-press') || 0; } catch (none) { other = 0; }
+      return other > last && other <= Date.now() ? other : last;
+    }
+
+    function tell() {
+      telling = null;
+      told = Date.now();
+      var form = new FormData();
+      form.append('ago', Math.min(999, Math.floor((told - last) / 1000)));
+      post(rest.getAttribute('data-here'), form, function (status) { if (status === 401) end(); });
+    }
+
+    function pressed() {
+      if (over) return;
+      last = Date.now();
+      rest.hidden = true;
+      try { localStorage.setItem('hub-press', last); } catch (none) { told = told; }
+      if (!telling) telling = setTimeout(tell, Math.max(0, told + 60000 - last));
+    }
+
+    function look() {
+      var left = latest() + after - Date.now();
+      if (left <= 0) { end(); return; }
+      rest.hidden = left > ring;
+      line.style.strokeDashoffset = 283 * (1 - left / ring);
+    }
+
+    function begun(form) {
+      return form.elements.slip && Array.prototype.some.call(form.elements, written);
+    }
+
+    function end() {
+      if (over) return;
+      over = true;
+      clearInterval(looking);
+      clearTimeout(telling);
+      rest.hidden = false;
+      rest.className = 'rest rest-over';
+      keep(Array.prototype.filter.call(document.forms, begun));
+    }
+
+    /* What cannot be sent now is sent later: until then the page stays covered. */
+    function keep(forms) {
+      var form = forms[0], data;
+      if (!form) { leave(); return; }
+      each(form.querySelectorAll('[type=file]'), function (file) { file.disabled = true; });
+      data = new FormData(form);
+      data.append('end', '1');
+      post(rest.getAttribute('data-keep'), data, function (status) {
+        if (status && status < 500) keep(forms.slice(1)); else setTimeout(function () { keep(forms); }, 5000);
+      });
+    }
+
+    function leave() {
+      var away = rest.getAttribute('data-away');
+      post(away, new FormData(), function () { location.replace(away); });
+    }
+
+    var looking = setInterval(look, 1000);
+    each(['keydown', 'mousedown', 'touchstart', 'wheel', 'input'], function (kind) {
+      document.addEventListener(kind, pressed, true);
+    });
+  }
+  if (document.getElementById('rest')) shareScreen(document.getElementById('rest'));
 
   if (!parts.length || !window.WebSocket || !watched().length) return;
   voice = document.createElement('div');
