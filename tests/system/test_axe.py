@@ -18,6 +18,8 @@ from tests.system.hubs import SECRET, Hub
 BEGIN = ("/", "/nothing-here/", "/arrange/")
 """Home, what is not there, and what most may not open."""
 NO_PAGES = ("", "portal:hub-card", "portal:stylesheet")
+RUN = "axe.run({resultTypes: ['violations']}).then(arguments[arguments.length - 1])"
+"""Every rule, without a written account of each element that is right."""
 MOST = 150
 """Pages of one walk: more means that the walk goes in circles."""
 PEOPLE = f"""
@@ -81,7 +83,7 @@ def links(screen: Screen) -> list[str]:
 def blamed(screen: Screen) -> list[str]:
     """What axe-core finds on the page that is open."""
     screen.driver.execute_script(AXE_SCRIPT)
-    found: dict[str, Any] = screen.driver.execute_async_script("axe.run().then(arguments[arguments.length - 1])")
+    found: dict[str, Any] = screen.driver.execute_async_script(RUN)
     return [
         f"{each['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
         for each in found["violations"]
