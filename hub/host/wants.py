@@ -1,8 +1,9 @@
 """Sees which content the records here need, and asks neighbours for what is not here.
 
-A projection of its own, `content`, reads all records of plugins that name content (`HubPlugin.blobs`), and which of
-their entries those change, take back and bring back (`edits`, `retracts`, `restores`): what came while the hub was off,
-or before a plugin was installed, is found like anything else in the log. Its rows are `hub.content`'s.
+A projection of its own, `content`, reads profiles, which name pictures, and all records of plugins that name content
+(`HubPlugin.blobs`), and which of their entries those change, take back and bring back (`edits`, `retracts`,
+`restores`): what came while the hub was off, or before a plugin was installed, is found like anything else in the log.
+Its rows are `hub.content`'s.
 """
 
 import asyncio
@@ -10,6 +11,7 @@ from collections.abc import Sequence
 from contextlib import suppress
 from zlib import crc32
 
+from hub.accounts.records import Profile
 from hub.content import named, wanted
 from hub.content.models import Wanted
 from hub.content.named import Naming, TakingBack
@@ -22,7 +24,7 @@ from hub.log.registry import Message, Projection, Reducer
 from hub.plugins import HubPlugin, loader, steps
 
 LABEL = "content"
-VERSION = 4
+VERSION = 5
 """To be raised when the rows here change meaning."""
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
@@ -33,12 +35,13 @@ def register() -> None:
     registry.unregister(LABEL)
     naming = [plugin for plugin in loader.installed() if type(plugin).blobs is not HubPlugin.blobs]
     records = {kind.type: (kind, plugin) for plugin in naming for kind in steps.records_of(plugin)}
-    if not records:
-        return
 
     def note(messages: list[Message]) -> None:
         naming, taking_back = list[Naming](), list[TakingBack]()
         for message in messages:
+            if isinstance(message.record, Profile):
+                naming += naming_of(message, [message.record.picture] if message.record.picture else [], None)
+                continue
             record, plugin = message.record, records[message.record.type][1]
             if contents := plugin.blobs(record):
                 naming += naming_of(message, list(contents), plugin.edits(record))
@@ -48,13 +51,13 @@ def register() -> None:
         named.note(naming)
         named.note_taken_back(taking_back)
 
-    kinds = tuple(kind for kind, _ in records.values())
+    kinds = (*(kind for kind, _ in records.values()), Profile)
     registry.register(
         Projection(
             label=LABEL,
             version=version_of(naming),
             records={},
-            reducers=(Reducer(tuple(records), note, kinds),),
+            reducers=(Reducer((*records, Profile.type), note, kinds),),
             forget=named.forget,
         )
     )

@@ -13,7 +13,10 @@ from django.views.decorators.http import require_safe
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Person, Seat
 from hub.accounts.people.names import name_key, plain
+from hub.accounts.people.profiles import pictures_of
 from hub.accounts.records import ROLES
+from hub.content.store import present
+from hub.content.wanted import digest_of
 from hub.core.cid import id_text, parse_id
 from hub.core.entry import MAX_INT
 from hub.core.errors import RemoteError
@@ -48,6 +51,7 @@ class Bearer(NamedTuple):
     mine: bool
     missing: str
     also: list[tuple[str, str]]
+    picture: str = ""
 
 
 class Thing(NamedTuple):
@@ -123,7 +127,13 @@ def bearer(request: HttpRequest, found: bytes, feeds: list[FeedOf]) -> Bearer:
     missing = missing_of(found) if any(feed.forked for feed in feeds) else ""
     where = place_of_hub(found) if found in hubs else place(local, [names[hub] for hub in hubs])
     also = sorted((names[each], id_text(each)) for each in others)
-    return Bearer(id_text(found), names[found], seats, where, mine, missing, also)
+    picture = shown_picture(pictures_of([found]).get(found, ""))
+    return Bearer(id_text(found), names[found], seats, where, mine, missing, also, picture)
+
+
+def shown_picture(picture: str) -> str:
+    """A picture's content id, if it is one and is here; empty where there is nothing to show."""
+    return picture if picture and digest_of(picture) and present([picture]) else ""
 
 
 def place(local: bool, villages: Iterable[str]) -> str:

@@ -20,6 +20,7 @@ from hub.portal import (
 from hub.portal.entrance import secret, sign_in
 from hub.portal.first_run import screens
 from hub.portal.kiosk.urls import urlpatterns as kiosk
+from hub.portal.me.urls import urlpatterns as me
 from hub.portal.rules import page as rules
 from hub.portal.seats import acts as seats
 
@@ -48,6 +49,7 @@ urlpatterns = [
     path("waiting/<str:token>/", waiting.one, name="waited"),
     path("queue/", queue.queue, name="queue"),
     path("decisions/", decisions.log, name="decisions"),
+    *me,
     path("wall/", wall.wall, name="wall"),
     path("rules/", rules.rules, name="rules"),
     path("stewards/", seats.stewards, name="stewards"),

@@ -33,7 +33,7 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
-ANSWERS = (
+ANSWERS: tuple[tuple[str, dict[str, str]], ...] = (
     ("name", {"name": "Riverbend"}),
     ("stewards", {"steward": "kofi", "secret": SECRET, "again": SECRET, "second": "ama"}),
     ("rules", {}),
