@@ -2,6 +2,7 @@
 
 import multiprocessing
 import threading
+import time
 from contextlib import ExitStack
 from multiprocessing.synchronize import Event
 
@@ -82,3 +83,96 @@ def test_a_command_waits_instead_of_being_told_busy() -> None:
             wait_in_line(stack, f"screen {number}")
         with queue.turn(None):
             pass
+
+
+@pytest.fixture
+def room(monkeypatch: pytest.MonkeyPatch) -> queue.Room:
+    """Outside of the line nobody waits yet."""
+    monkeypatch.setattr(queue, "room", queue.Room())
+    return queue.room
+
+
+def busy(screen: str) -> int:
+    """How many come before a screen that wants a turn now; 0 when it had one."""
+    try:
+        with queue.turn(screen):
+            return 0
+    except queue.Busy as full:
+        return full.before
+
+
+def test_who_finds_the_line_full_hears_how_many_come_first(room: queue.Room) -> None:
+    with ExitStack() as stack:
+        for number in range(8):
+            wait_in_line(stack, f"screen {number}")
+        assert [busy("ama"), busy("kofi"), busy("esi"), busy("ama")] == [8, 9, 10, 8]
+        assert queue.before_me("kofi") == 9
+
+
+def test_nobody_gets_past_those_who_wait_outside(room: queue.Room) -> None:
+    with ExitStack() as stack:
+        for number in range(7):
+            wait_in_line(stack, f"screen {number}")
+        with ExitStack() as eighth:
+            wait_in_line(eighth, "screen 8")
+            assert busy("ama") == 8
+        assert busy("kofi") == 8, "one place is free, and ama was here before"
+        assert queue.before_me("ama") == 0
+        assert busy("ama") == 0
+        assert busy("kofi") == 0
+
+
+def test_who_went_away_holds_up_nobody(room: queue.Room) -> None:
+    with ExitStack() as stack:
+        for number in range(8):
+            wait_in_line(stack, f"screen {number}")
+        assert [busy("ama"), busy("kofi")] == [8, 9]
+        room.seen["ama"] -= queue.GONE
+        assert busy("kofi") == 8
+
+
+def test_the_room_outside_has_an_end(room: queue.Room) -> None:
+    with ExitStack() as stack:
+        for number in range(8):
+            wait_in_line(stack, f"screen {number}")
+        for number in range(2 * queue.MOST_OUTSIDE):
+            busy(f"phone {number}")
+        assert len(room.seen) == queue.MOST_OUTSIDE
+
+
+def test_in_the_line_of_another_process_places_are_counted_too(
+    other_process: "tuple[Event, Event, multiprocessing.process.BaseProcess]", room: queue.Room
+) -> None:
+    with ExitStack() as stack:
+        for number in range(7):
+            wait_in_line(stack, f"screen {number}")
+        assert busy("ama") == 8
+    other_process[1].set()
+
+
+def test_of_a_crowd_that_asks_again_everybody_has_a_turn_one_at_a_time(room: queue.Room) -> None:
+    """Twenty phones at once, each asking again until it had its turn: all have one, one at a time."""
+    served: list[int] = []
+    together: list[int] = []
+    inside = threading.Lock()
+
+    def phone(number: int) -> None:
+        while True:
+            try:
+                with queue.turn(f"phone {number}"):
+                    together.append(inside.acquire(blocking=False))
+                    served.append(number)
+                    time.sleep(0.002)
+                    inside.release()
+                return
+            except queue.Busy:
+                time.sleep(0.001)
+
+    phones = [threading.Thread(target=phone, args=(number,)) for number in range(20)]
+    for each in phones:
+        each.start()
+    for each in phones:
+        each.join(30)
+    assert sorted(served) == list(range(20))
+    assert all(together)
+    assert not room.seen

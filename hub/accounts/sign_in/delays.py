@@ -61,9 +61,14 @@ class Crowd(LocalError):
 
 def check(name: str, screen: str) -> None:
     """Raise `Wait` if this name or this screen must still wait. Always asked before a key is derived."""
-    left = max(left_for_name(name), left_for_screen(screen))
+    left = waits(name, screen)
     if left > 0:
         raise Wait(left)
+
+
+def waits(name: str, screen: str) -> int:
+    """Seconds that this name or this screen must still wait; 0 where neither does."""
+    return max(0, left_for_name(name), left_for_screen(screen))
 
 
 def check_join(screen: str) -> None:
