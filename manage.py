@@ -32,11 +32,12 @@ def main() -> None:
     from django.core.exceptions import ImproperlyConfigured
     from django.db import DatabaseError
 
+    from hub.core.errors import LocalError
     from hub.host.preparation import sentence
 
     try:
         execute_from_command_line(arguments)
-    except ImproperlyConfigured as error:
+    except (ImproperlyConfigured, LocalError) as error:
         sys.exit(str(error))
     except (DatabaseError, OSError) as error:
         if words := sentence(error):

@@ -4,11 +4,15 @@ import ctypes
 import os
 import subprocess
 import sys
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from shutil import copy
 
 import pytest
 from django.conf import settings
+
+from tests.ports import free_ports
+from tests.system.hubs import eventually
 
 LIBC = ctypes.CDLL(None)
 DROP = 24
@@ -25,16 +29,47 @@ def bound_by_permissions() -> None:
 
 def said(data: Path, command: str, **environment: str) -> tuple[int, str]:
     """How a command ends, and what it says is wrong."""
-    done = subprocess.run(
+    with begun(data, command, **environment) as process:
+        _, wrong = process.communicate(timeout=60)
+    return process.returncode, wrong
+
+
+def begun(data: Path, command: str, **environment: str) -> subprocess.Popen[str]:
+    return subprocess.Popen(
         [sys.executable, "manage.py", command],
         cwd=settings.PROJECT,
         env={**os.environ, "HUB_DATA": str(data), **environment},
-        capture_output=True,
+        stdout=subprocess.PIPE,
+        stderr=subprocess.PIPE,
         text=True,
-        timeout=60,
         preexec_fn=bound_by_permissions,
     )
-    return done.returncode, done.stderr
+
+
+def page(port: int) -> bytes:
+    """What people get there."""
+    connection = HTTPConnection("127.0.0.1", port, timeout=10)
+    try:
+        connection.request("GET", "/")
+        return connection.getresponse().read()
+    except (OSError, HTTPException):
+        return b""
+    finally:
+        connection.close()
+
+
+def said_until_it_is_ended(data: Path, command: str, **environment: str) -> tuple[int, str]:
+    """The same; `up` says its sentence and then gives people a page, until it is asked to end."""
+    if command != "up":
+        return said(data, command, **environment)
+    (web,) = free_ports()
+    with begun(data, command, HUB_WEB_PORT=str(web), **environment) as process:
+        assert process.stderr is not None
+        sentence = process.stderr.readline()
+        eventually(lambda: b"is damaged" in page(web), "people are told")
+        process.terminate()
+        _, rest = process.communicate(timeout=60)
+    return process.returncode, sentence + rest
 
 
 @pytest.mark.parametrize("command", ["up", "check"])
@@ -94,15 +129,15 @@ def migrated(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def from_a_backup(folder: Path) -> str:
     return (
-        f"Move hub.db, hub.db-wal and hub.db-shm out of {folder}, then bring hub.db back from a backup; "
-        "or name another folder with --data."
+        f"Bring the hub back from a backup: manage.py restore FOLDER --replace --data {folder}. What is there now is "
+        "kept aside; without a backup keep it, for most of it can be saved."
     )
 
 
 @pytest.mark.parametrize("command", ["up", "migrate"])
 def test_a_database_file_that_is_none(tmp_path: Path, command: str) -> None:
     (tmp_path / "hub.db").write_bytes(b"no database at all " * 100)
-    code, wrong = said(tmp_path, command, HUB_DATABASE="")
+    code, wrong = said_until_it_is_ended(tmp_path, command, HUB_DATABASE="")
     reason = "The database cannot be opened: file is not a database. Nothing in it was changed."
     assert (code, wrong.removesuffix(NO_START)) == (1, f"{reason} {from_a_backup(tmp_path)}\n")
 
@@ -110,7 +145,7 @@ def test_a_database_file_that_is_none(tmp_path: Path, command: str) -> None:
 @pytest.mark.parametrize("command", ["up", "migrate"])
 def test_a_database_file_that_was_cut_off(tmp_path: Path, migrated: Path, command: str) -> None:
     (tmp_path / "hub.db").write_bytes(migrated.read_bytes()[:20_000])
-    code, wrong = said(tmp_path, command, HUB_DATABASE="")
+    code, wrong = said_until_it_is_ended(tmp_path, command, HUB_DATABASE="")
     words = f"The database cannot be used: database disk image is malformed. {from_a_backup(tmp_path)}\n"
     assert (code, wrong.removesuffix(NO_START)) == (1, words)
 

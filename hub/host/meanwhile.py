@@ -1,14 +1,16 @@
-"""What the web port answers while the hub is made ready: that it is being upgraded, and to wait.
+"""What the web port answers where no hub can: that it is being made ready, or why it does not start.
 
-A start that migrates a large database takes minutes, in which people would find no hub at all. The page is given by a
-process of its own that asks nothing of the database, and that is gone before the hub serves.
+A start that migrates a large database takes minutes, in which people would find no hub at all; and one whose database
+is damaged would leave them before a dead address. The page is given by a process of its own that asks nothing of the
+database, and that is gone before the hub serves.
 """
 
 import os
 import signal
 import socket
 from collections.abc import Callable, Iterable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
+from functools import partial
 from pathlib import Path
 from socketserver import ThreadingMixIn
 from typing import Any, NoReturn
@@ -16,23 +18,28 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer
 
 from django.conf import settings
 from django.core.handlers.wsgi import WSGIRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import translation
 from whitenoise import WhiteNoise
 
 from hub import portal
+from hub.host.preparation import DAMAGED, NEWER
 from hub.portal import errors, look
 
 PATIENCE = 5
 """Seconds that a browser may take to say what it wants."""
 Start = Callable[[str, list[tuple[str, str]]], object]
+View = Callable[[HttpRequest], HttpResponse]
+SORRY: dict[int, View] = {DAMAGED: errors.damaged, NEWER: errors.newer}
+WISHES = (signal.SIGTERM, signal.SIGINT)
 
 
 @contextmanager
-def upgrading(listener: socket.socket) -> Iterator[None]:
-    """Answer on this socket until the block is left."""
+def answering(listener: socket.socket, view: View) -> Iterator[None]:
+    """Answer with this page on this socket until the block is left."""
     child = os.fork()
     if child == 0:
-        answer_all(listener, os.getppid())
+        answer_all(listener, os.getppid(), view)
     try:
         yield
     finally:
@@ -40,23 +47,39 @@ def upgrading(listener: socket.socket) -> Iterator[None]:
         os.waitpid(child, 0)
 
 
-def answer_all(listener: socket.socket, parent: int) -> NoReturn:
+def upgrading(listener: socket.socket) -> AbstractContextManager[None]:
+    """Tell people to wait until the block is left."""
+    return answering(listener, errors.upgrading)
+
+
+def say_sorry(listener: socket.socket, code: int) -> None:
+    """Tell people why the hub does not start, until somebody ends it; nothing where there is no page for that."""
+    view = SORRY.get(code)
+    if view is None:
+        return
+    signal.pthread_sigmask(signal.SIG_BLOCK, WISHES)
+    with answering(listener, view):
+        signal.sigwait(WISHES)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, WISHES)
+
+
+def answer_all(listener: socket.socket, parent: int, view: View) -> NoReturn:
     """Give everybody the page, until this process is ended or left alone."""
     try:
         signal.signal(signal.SIGINT, signal.SIG_IGN)  # the parent hears it too, and ends this process
         server = Server(listener, parent)
-        server.set_app(with_the_look(page))
+        server.set_app(with_the_look(partial(page, view)))
         server.serve_forever()
     finally:
         os._exit(1)
 
 
-def page(environ: dict[str, Any], start: Start) -> Iterable[bytes]:
+def page(view: View, environ: dict[str, Any], start: Start) -> Iterable[bytes]:
     """The page in the language of the browser and the look of its screen, or the stylesheet of that look."""
     request = WSGIRequest(environ)
     name = request.path.removeprefix("/look/").removesuffix(".css")
     with translation.override(translation.get_language_from_request(request)):
-        answer = look.stylesheet(request, name) if name in look.SHEETS else errors.upgrading(request)
+        answer = look.stylesheet(request, name) if name in look.SHEETS else view(request)
     answer.headers["Cache-Control"] = "no-store"
     start(f"{answer.status_code} {answer.reason_phrase}", list(answer.headers.items()))
     return [answer.content]

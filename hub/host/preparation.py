@@ -13,18 +13,20 @@ import sys
 import traceback
 from collections.abc import Callable
 
+DAMAGED, NEWER = 3, 4
+"""Exit codes of a step, for what people are told on a page of its own (`hub.host.meanwhile`)."""
 NO_FOLDER = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.ENAMETOOLONG)
 
 
-def in_a_process_of_its_own(step: Callable[[], None]) -> bool:
-    """Run a step in a fork of this process; whether it went well."""
+def in_a_process_of_its_own(step: Callable[[], None]) -> int:
+    """Run a step in a fork of this process; 0 where it went well."""
     sys.stdout.flush()
     sys.stderr.flush()
     child = os.fork()
     if child == 0:
         os._exit(code_of(step))
     _, status = os.waitpid(child, 0)
-    return os.waitstatus_to_exitcode(status) == 0
+    return os.waitstatus_to_exitcode(status)
 
 
 def code_of(step: Callable[[], None]) -> int:
@@ -33,11 +35,24 @@ def code_of(step: Callable[[], None]) -> int:
         step()
     except BaseException as error:
         say(error)
-        return 1
+        return what_it_means(error)
     finally:
         sys.stdout.flush()
         sys.stderr.flush()
     return 0
+
+
+def what_it_means(error: BaseException) -> int:
+    """The exit code for how a step failed."""
+    from django.db import DatabaseError
+
+    from hub.host.damage import DamagedDatabase
+    from hub.host.schema import NewerDatabase
+    from hub.log.trouble import is_damaged
+
+    if isinstance(error, DamagedDatabase) or (isinstance(error, DatabaseError) and is_damaged(error)):
+        return DAMAGED
+    return NEWER if isinstance(error, NewerDatabase) else 1
 
 
 def say(error: BaseException) -> None:
@@ -73,6 +88,7 @@ def of_the_database(error: BaseException) -> str:
     """What it means that the database cannot be had, and what to do; empty for any other failure."""
     from django.conf import settings
 
+    from hub.host import damage
     from hub.log.trouble import cannot_be_opened, is_barred, is_damaged
 
     folder, reason = settings.HUB_DATA, f"{error}".partition("\n")[0]
@@ -80,8 +96,8 @@ def of_the_database(error: BaseException) -> str:
     if cannot_be_opened(error):
         begin = f"The database cannot be opened: {reason}. Nothing in it was changed."
     if is_damaged(error):
-        step = f"Move hub.db, hub.db-wal and hub.db-shm out of {folder}, then bring hub.db back from a backup"
-    elif is_barred(error):
+        return f"{begin} {damage.step()}"
+    if is_barred(error):
         step = f"Let this account read and write the file {folder / 'hub.db'} and the folder it lies in"
     else:
         return f"{begin} Is its server on, and is HUB_DATABASE right?" if cannot_be_opened(error) else ""

@@ -14,17 +14,23 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.exceptions import InconsistentMigrationHistory
 from django.db.migrations.executor import MigrationExecutor
+from django.db.migrations.loader import MigrationLoader
 
 from hub import guard
+from hub.host import damage, schema
 from hub.log.trouble import is_storage
 from hub.plugins import HubPlugin, loader
-from hub.plugins.models import Unmigrated
+from hub.plugins.models import Known, Unmigrated
 
 
 def upgrade() -> list[str]:
-    """Migrate the hub and its plugins; the labels of those plugins that broke."""
+    """Migrate the hub and its plugins; the labels of those plugins that broke. `NewerDatabase` and `DamagedDatabase`
+    before anything is written."""
     with without_migrations_of([plugin.label for plugin in loader.installed()]):
+        schema.refuse_newer()
+        damage.refuse_damaged()
         call_command("migrate", interactive=False, verbosity=0)
+    Known.objects.bulk_create([Known(label=plugin.label) for plugin in loader.installed()], ignore_conflicts=True)
     return [plugin.label for plugin in loader.installed() if not is_up_to_date(plugin)]
 
 
@@ -57,11 +63,18 @@ def migrate(label: str) -> None:
     with without_migrations_of(others):
         executor = MigrationExecutor(connection)
         executor.loader.check_consistent_history(connection)
+        refuse_older(label, executor.loader)
         if clash := executor.loader.detect_conflicts().get(label):
             raise InconsistentMigrationHistory(f"these follow none of each other: {', '.join(sorted(clash))}")
         goals = [key for key in executor.loader.graph.leaf_nodes() if key[0] == label]
         if executor.migration_plan(goals):
             executor.migrate(goals)
+
+
+def refuse_older(label: str, known: MigrationLoader) -> None:
+    """A plugin whose tables come from a later version of it must not write into them."""
+    if name := schema.newer_than(label, known.disk_migrations, known.applied_migrations):
+        raise InconsistentMigrationHistory(f"{name} was made by a newer version of this plugin; install that one again")
 
 
 @contextmanager

@@ -40,3 +40,9 @@ class Unmigrated(models.Model):
     label = models.CharField(max_length=31, primary_key=True)
     words = models.TextField()
     traceback = models.TextField()
+
+
+class Known(models.Model):
+    """A plugin that has had tables here. They stay when it is removed, and its row tells whose they are."""
+
+    label = models.CharField(max_length=31, primary_key=True)

@@ -180,6 +180,30 @@ def upgrading(request: HttpRequest) -> HttpResponse:
     return page
 
 
+def damaged(request: HttpRequest) -> HttpResponse:
+    """503: the database's file is not as it was left, so the hub does not start."""
+    return plain(
+        request,
+        503,
+        _("What this hub keeps is damaged"),
+        _("Its card or disk has spoilt a part of it. So the hub does not start, and spoils nothing more."),
+        _("Tell a steward: the hub can be brought back from its backup. The words for it stand where it was started."),
+        template="off",
+    )
+
+
+def newer(request: HttpRequest) -> HttpResponse:
+    """503: an older program than the one that made the database."""
+    return plain(
+        request,
+        503,
+        _("This hub waits for its newer version"),
+        _("The box was given an older version, which cannot keep what is here, so it does not start. Nothing is lost."),
+        _("Tell a steward: whoever looks after the box puts the newer version back."),
+        template="off",
+    )
+
+
 def resting(request: HttpRequest, answer: HttpResponse | None = None) -> HttpResponse:
     """503: the database did not answer. Says so when the reason is a full disk."""
     if is_disk_full():

@@ -57,8 +57,9 @@ class Command(BaseCommand):
         except OSError as refusal:
             raise CommandError(f"{settings.HUB_DATA} cannot hold a hub: {refusal.strerror}.") from None
         with meanwhile.upgrading(web):
-            ready = preparation.in_a_process_of_its_own(preparation.prepare)
-        if not ready:
+            code = preparation.in_a_process_of_its_own(preparation.prepare)
+        if code:
+            meanwhile.say_sorry(web, code)
             raise CommandError("The hub did not start: what is wrong stands above.")
         preparation.in_a_process_of_its_own(lambda: preparation.announce(address, exchange_port))
         with held:

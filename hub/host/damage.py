@@ -1,0 +1,59 @@
+"""Looks at the database before the hub starts: whether its pages still hang together.
+
+The look is short, because people wait for it: SQLite's quick check, for some seconds at most. On a small hub it sees
+everything, on a large one as far as it comes; the whole is checked whenever a backup is proved. It finds pages that a
+worn card has mixed up or lost. A word that was changed within its page it cannot find; signatures can, at neighbours.
+"""
+
+import sqlite3
+import time
+from contextlib import closing
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.db import connection
+
+from hub.core.errors import LocalError
+
+SECONDS: Final = 5.0
+STEPS: Final = 20_000
+"""Of SQLite's machine, between two looks at the time."""
+
+
+class DamagedDatabase(LocalError):
+    """The database's file is not as SQLite left it."""
+
+    def __init__(self, found: str) -> None:
+        super().__init__(f"The database cannot be used: {found}. {step()}")
+
+
+def step() -> str:
+    """What to do about it."""
+    return (
+        f"Bring the hub back from a backup: manage.py restore FOLDER --replace --data {settings.HUB_DATA}. What is"
+        " there now is kept aside; without a backup keep it, for most of it can be saved."
+    )
+
+
+def refuse_damaged(seconds: float = SECONDS) -> None:
+    """`DamagedDatabase` where a page is found wrong within this time."""
+    if connection.vendor != "sqlite" or not Path(settings.DATABASES["default"]["NAME"]).exists():
+        return
+    try:
+        found = first_fault(Path(settings.DATABASES["default"]["NAME"]), seconds)
+    except sqlite3.DatabaseError as error:
+        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+            return  # the time is over; or it is none at all, which is told where it is opened
+        found = str(error)
+    if found:
+        raise DamagedDatabase(found)
+
+
+def first_fault(path: Path, seconds: float) -> str:
+    """What is wrong with the first page that is; empty where none was found in time."""
+    until = time.monotonic() + seconds
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as database:
+        database.set_progress_handler(lambda: time.monotonic() > until, STEPS)
+        (told,) = database.execute("PRAGMA quick_check(1)").fetchone()
+    return "" if told == "ok" else " ".join(str(told).split())

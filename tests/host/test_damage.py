@@ -1,0 +1,68 @@
+"""A damaged database is found before the hub starts, and people read why it does not; nothing more is damaged."""
+
+import signal
+import sqlite3
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from hub.host import damage
+from tests.host.village import PATIENCE, Installed, Running
+from tests.system.hubs import eventually
+
+
+@pytest.fixture(scope="module")
+def used(tmp_path_factory: pytest.TempPathFactory) -> Installed:
+    """A hub that was set up here, and whose card then spoilt the inner page of a table."""
+    installed = Installed(tmp_path_factory.mktemp("damaged") / "riverbend")
+    assert installed.provision().returncode == 0
+    database = installed.data / "hub.db"
+    with sqlite3.connect(database) as opened:
+        (page,) = opened.execute("SELECT rootpage FROM sqlite_master WHERE name = 'log_feed'").fetchone()
+        (size,) = opened.execute("PRAGMA page_size").fetchone()
+    opened.close()
+    data = bytearray(database.read_bytes())
+    data[(page - 1) * size : (page - 1) * size + 64] = b"\x5a" * 64
+    database.write_bytes(data)
+    return installed
+
+
+def shown(hub: Installed, process: subprocess.Popen[str]) -> str:
+    try:
+        status, page = Running(hub, process).get("/forum/")
+    except OSError:
+        return ""
+    return page if status == 503 and "getting ready" not in page else ""
+
+
+def test_people_read_on_the_hubs_own_page_that_it_does_not_start(used: Installed) -> None:
+    before = (used.data / "hub.db").read_bytes()
+    process = used.begin("up", "--port", str(used.web), "--exchange-port", str(used.exchange))
+    try:
+        eventually(lambda: shown(used, process), "people are told")
+        page = shown(used, process)
+        process.send_signal(signal.SIGINT)
+        _, wrong = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+    assert "What this hub keeps is damaged" in page
+    assert "brought back from its backup" in page
+    assert "Traceback" not in page
+    assert process.returncode == 1
+    first, *rest = wrong.splitlines()
+    assert first.startswith("The database cannot be used: ")
+    assert f"manage.py restore FOLDER --replace --data {used.data}." in first
+    assert rest == ["CommandError: The hub did not start: what is wrong stands above."]
+    assert (used.data / "hub.db").read_bytes() == before
+
+
+def test_the_look_ends_when_its_time_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setitem(settings.DATABASES["default"], "NAME", tmp_path / "hub.db")
+    with sqlite3.connect(tmp_path / "hub.db") as opened:
+        opened.execute("CREATE TABLE word (text)")
+        opened.executemany("INSERT INTO word VALUES (?)", [("said " * 100,)] * 5000)
+    opened.close()
+    damage.refuse_damaged(seconds=0.0)
+    damage.refuse_damaged()
