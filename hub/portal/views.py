@@ -40,7 +40,12 @@ def home(request: HttpRequest) -> HttpResponse:
     found = [shown(plugin, tile, line) for (plugin, tile), line in zip(cards, lines, strict=True)]
     tiles = [drawn(tile, is_first=not place) for place, tile in enumerate(filter(None, found))]
     person, steward = person_of(request), is_steward(request)
-    words: dict[str, Any] = {"tiles": tiles, "notice": arranging.notice(), "arranges": steward, "is_alone": steward and is_alone()}
+    words: dict[str, Any] = {
+        "tiles": tiles,
+        "notice": arranging.notice(),
+        "arranges": steward,
+        "is_alone": steward and is_alone(),
+    }
     words["kept"] = kept.how_many(person) if person else 0
     return render(request, "portal/home.html", words)
 
