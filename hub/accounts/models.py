@@ -25,6 +25,7 @@ __all__ = [
     "Attempt",
     "Draft",
     "Hub",
+    "Invitation",
     "Octets",
     "Person",
     "Profile",
@@ -196,6 +197,21 @@ class Attempt(models.Model):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["screen", "name"], name="one_attempt_row")]
         indexes = [models.Index(fields=["name"], name="attempt_name")]
+
+
+class Invitation(models.Model):
+    """A name that a steward keeps for somebody, until they come with their word or the hub was up for so long."""
+
+    name = models.CharField(max_length=LONGEST)
+    name_key = models.CharField(max_length=4 * LONGEST, unique=True)
+    word = Octets(max_length=32)
+    """A keyed hash of the word, which nobody keeps."""
+    by = Octets(max_length=32)
+    ends = models.BigIntegerField()
+    """In minutes of uptime."""
+
+    def __str__(self) -> str:
+        return self.name
 
 
 class Uptime(models.Model):

@@ -132,7 +132,8 @@ def publish(request: HttpRequest, record: Record, scope: str = "open") -> Entry:
     of that seat cuts off what stays here.
 
     PermissionDenied for a guest. LocalError, with a sentence for the screen, when the record cannot be taken: also
-    where a session outlived the feed that it wrote in, by a restore or a fork, so that forms keep the words.
+    from somebody new whom a moderator has yet to let in, where the hub's rules say so; and where a session outlived the
+    feed that it wrote in, by a restore or a fork, so that forms keep the words.
     """
     pen = _pen_of(request)
     if scope == "open":
@@ -179,6 +180,8 @@ def _pen_of(request: HttpRequest) -> Pen:
         )
     if pen is None:
         raise PermissionDenied(_("Sign in to write."))
+    if identity.founded().rules.joining == "approval" and is_newcomer(request):
+        raise LocalError(_("A moderator has yet to let you in. Keep what you wrote as a draft, and send it then."))
     return pen
 
 

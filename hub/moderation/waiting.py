@@ -232,6 +232,11 @@ def welcome(request: HttpRequest, person_id: bytes) -> None:
     announce()
 
 
+def vouched(person_id: bytes, by: bytes) -> None:
+    """A steward made the account of somebody new, and so has welcomed them."""
+    Welcome.objects.get_or_create(person=person_id, defaults={"by": by})
+
+
 def unwelcome(request: HttpRequest, person_id: bytes) -> None:
     """What they write is looked at first again."""
     right_of(request)

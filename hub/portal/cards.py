@@ -144,17 +144,23 @@ def as_signed(record: Record, row: Waiting) -> str:
 
 def new_people() -> list[Card]:
     """A card for each person whom nobody has welcomed."""
+    here = this_hub()
+    waits = here is not None and here.rules.joining == "approval"
     return [
         Card(
             id_text(person.person_id),
             person.name,
             reverse("portal:person", args=[id_text(person.person_id)]),
             "",
-            [_("What they write may wait for you until they are welcomed.")],
+            [
+                _("They wait for you to let them in, and write nothing until then.")
+                if waits
+                else _("What they write may wait for you until they are welcomed.")
+            ],
             [],
             "",
             [Button("block", "warning", _("Block"), "button-risk")],
-            Button("welcome", "heart", pgettext("what a moderator does", "Welcome")),
+            Button("welcome", "heart", _("Let them in") if waits else pgettext("what a moderator does", "Welcome")),
         )
         for person in waiting.newcomers(MOST + 1)
     ]

@@ -12,13 +12,14 @@ import sys
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from hub import guard
 from hub.log.trouble import is_lasting
+from hub.portal.entrance import pin
 from hub.portal.kiosk import late
 from hub.portal.look import look_of
 
@@ -48,9 +49,11 @@ def plain(
     return HttpResponse(page, status=status)
 
 
-def framed(request: HttpRequest, status: int, heading: str, happened: str, next_step: str) -> HttpResponse:
-    """A page with the hub's frame around it."""
-    words = {"heading": heading, "happened": happened, "next_step": next_step}
+def framed(
+    request: HttpRequest, status: int, heading: str, happened: str, next_step: str, ask: str = ""
+) -> HttpResponse:
+    """A page with the hub's frame around it. ask: where somebody is asked for their PIN."""
+    words = {"heading": heading, "happened": happened, "next_step": next_step, "ask": ask}
     return render(request, "portal/error.html", words, status=status)
 
 
@@ -67,6 +70,8 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if pin.opens_more(request):
+        return more_by_pin(request)
     known = hasattr(request, "user") and request.user.is_authenticated
     return framed(
         request,
@@ -74,6 +79,20 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         _("This is not open to you"),
         str(exception or "") or _("Only some people here may see or do this."),
         _("Ask a steward if you need it.") if known else _("Sign in with your own name, or ask a steward."),
+    )
+
+
+def more_by_pin(request: HttpRequest) -> HttpResponse:
+    """Pictures let somebody in whose PIN opens more: a page asks for it at once, a form says that it was not sent."""
+    if request.method in ("GET", "HEAD"):
+        return HttpResponseRedirect(pin.pin_address(request))
+    return framed(
+        request,
+        403,
+        _("This asks for your PIN"),
+        _("You signed in with pictures, which open less. What you sent just now was not done."),
+        _("Enter your PIN or password, and do it once more."),
+        pin.pin_address(request),
     )
 
 

@@ -9,6 +9,7 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.people.names import LONGEST, BadName
+from hub.accounts.people.pictures import SETS
 from hub.accounts.people.secret import LONGEST_SECRET, SHORTEST_SECRET, WeakSecret, is_weak
 
 EMPTY = _("Write something here.")
@@ -57,9 +58,9 @@ def by(rule: Callable[[str], str]) -> Callable[[str], None]:
     return refuse
 
 
-def secret_line(label: Any, *, hint: Any = "", shortest: int | None = None) -> forms.CharField:
+def secret_line(label: Any, *, hint: Any = "", shortest: int | None = None, **attributes: str) -> forms.CharField:
     """A PIN or password, kept exactly as typed and never shown again."""
-    widget = forms.PasswordInput(attrs={"autocomplete": "off"})
+    widget = forms.PasswordInput(attrs={"autocomplete": "off"} | attributes)
     return forms.CharField(
         label=label,
         min_length=shortest,
@@ -72,10 +73,15 @@ def secret_line(label: Any, *, hint: Any = "", shortest: int | None = None) -> f
 
 
 class SignIn(forms.Form):
-    """A name and what opens it."""
+    """A name and what opens it. Phones show digits at first; `letters` asks them for all signs."""
 
     name = text_line(_("Your name"), longest=LONGEST)
-    secret = secret_line(_("PIN or password"))
+    secret = secret_line(_("PIN or password"), inputmode="numeric")
+
+    def __init__(self, *args: Any, letters: bool = False, **named: Any) -> None:
+        super().__init__(*args, **named)
+        if letters:
+            del self.fields["secret"].widget.attrs["inputmode"]
 
 
 class NewSecret(forms.Form):
@@ -98,10 +104,17 @@ class NewSecret(forms.Form):
 
 
 class SignUp(NewSecret):
-    """Somebody new here."""
+    """Somebody new here. with_word: a steward gave them a word, which keeps the name for them."""
 
     name = text_line(_("Your name"), longest=LONGEST, hint=_("As people here call you."))
-    field_order = ("name", "secret", "again")
+    word = text_line(_("The word that a steward gave you"), longest=40, hint=_("It works once."), dir="ltr")
+    picture_set = forms.ChoiceField(required=False, choices=[("", ""), *((name, name) for name in SETS)])
+    field_order = ("name", "word", "secret", "again", "picture_set")
+
+    def __init__(self, *args: Any, with_word: bool = False, **named: Any) -> None:
+        super().__init__(*args, **named)
+        if not with_word:
+            del self.fields["word"]
 
 
 class ChangeSecret(NewSecret):
@@ -113,3 +126,9 @@ class ChangeSecret(NewSecret):
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
         self.fields["secret"].label = _("Your new PIN or password")
+
+
+class OwnSecret(forms.Form):
+    """The secret of who is signed in, once more."""
+
+    secret = secret_line(_("Your PIN or password"))

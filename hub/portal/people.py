@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Person, Seat
-from hub.accounts.people.names import name_key, plain
+from hub.accounts.people.names import begins, name_key, plain
 from hub.accounts.people.profiles import pictures_of
 from hub.accounts.records import ROLES
 from hub.content.store import present
@@ -210,7 +210,7 @@ def people(request: HttpRequest) -> HttpResponse:
 def known(letters: str) -> set[Known]:
     """Everybody with a name one of whose words begins so."""
     found = {(person, key_of(name), one or person) for person, name, one in select(EVERYBODY)}
-    fits = (one for one in found if any(word.startswith(letters) for word in (one[1], *one[1].split())))
+    fits = (each for each in found if begins(each[1], letters))
     first: dict[bytes, Known] = {}
     for who, key, one in fits:
         first[who] = min(Known(key, who, one), first.get(who, Known(key, who, one)))

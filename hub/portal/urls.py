@@ -17,7 +17,7 @@ from hub.portal import (
     waiting,
     wall,
 )
-from hub.portal.entrance import secret, sign_in
+from hub.portal.entrance.urls import urlpatterns as entrance
 from hub.portal.first_run import screens
 from hub.portal.kiosk.urls import urlpatterns as kiosk
 from hub.portal.me.urls import urlpatterns as me
@@ -36,10 +36,7 @@ urlpatterns = [
     path("arrange/unpin/", arranging.unpin, name="unpin"),
     *kiosk,
     path("power/", power.power, name="power"),
-    path("sign-in/", sign_in.sign_in, name="sign-in"),
-    path("sign-up/", sign_in.sign_up, name="sign-up"),
-    path("finish/", sign_in.finish, name="finish"),
-    path("secret/", secret.secret, name="secret"),
+    *entrance,
     path("first-run/", screens.first_run, name="first-run"),
     path("first-run/<str:key>/", screens.first_run, name="first-run-screen"),
     path("people/", people.people, name="people"),

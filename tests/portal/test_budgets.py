@@ -8,6 +8,9 @@ import pytest
 from django.test import Client
 
 from hub.accounts.hubs.identity import HubIdentity
+from hub.accounts.people.joining import sign_up
+from hub.accounts.testing import SECRET
+from hub.moderation.waiting import vouched
 from tests.portal.css import stylesheet
 from tests.portal.page import Page, Tag
 
@@ -15,7 +18,11 @@ KIB = 1024
 STEPS = {
     "home": "/",
     "sign in": "/sign-in/",
+    "sign in with a PIN": "/sign-in/?name=kofi",
+    "sign in with pictures": "/sign-in/?name=yaa",
     "sign up": "/sign-up/",
+    "my pictures": "/secret/pictures/",
+    "somebody new": "/sign-up/invite/",
     "health": "/health",
     "look": "/look/",
     "arrange": "/arrange/",
@@ -47,6 +54,8 @@ READ: dict[str, str] = {}
 def village(riverbend: HubIdentity, sign_in: Callable[..., Client]) -> dict[str, str]:
     """Kofi adds a board, writes in it, and looks at everything."""
     kofi = sign_in("kofi", role="steward")
+    yaa = sign_up("yaa", SECRET, pictures="child 0 1 2").person_id
+    vouched(yaa, by=yaa)
     kofi.post("/forum/new/", {"title": "News", "topic": "member", "reply": "member"})
     board = linked(kofi, "/forum/", "/forum/board/")
     asked = {"choices": "Friday\nSaturday", "tags": "water, the village well"}

@@ -16,7 +16,7 @@ SignIn = Callable[..., Client]
 def test_the_desk_sends_a_guest_to_our_sign_in(riverbend: HubIdentity, client: Client) -> None:
     answer = client.get("/admin/", follow=True)
     assert answer.redirect_chain[-1][0].startswith("/sign-in/?next=")
-    assert "PIN or password" in answer.content.decode()
+    assert "Who are you?" in answer.content.decode()
 
 
 def test_the_desk_is_closed_to_ama_who_is_a_member(riverbend: HubIdentity, sign_in: SignIn) -> None:

@@ -81,7 +81,8 @@ class Screen:
     def sign_in(self, name: str) -> None:
         """Sign in as somebody who signed up here."""
         self.open("/sign-in/")
-        self.type("name", name)
+        self.type("q", name)
+        self.press()
         self.type("secret", SECRET)
         self.press()
 

@@ -39,7 +39,7 @@ class Visitor:
 
     def sign_in(self, name: str) -> "Visitor":
         """Sign in as somebody who signed up here."""
-        self.get("/sign-in/")
+        self.get("/sign-up/")
         status, page = self.post("/sign-in/", name=name, secret=SECRET)
         assert status == 302, page
         return self

@@ -42,7 +42,8 @@ def seal_anew(person: Person, key: bytes, things: Things, new: str) -> None:
 
 @sensitive_variables()
 def choose_pictures(person: Person, secret: str, code: str, *, screen: str | None = None) -> bool:
-    """Give a person a picture code (`pictures.code_of`) in place of any other; False if the secret does not open.
+    """Give a person a picture code (`pictures.code_of`) in place of any other; False if the secret does not open. Ends
+    their other sessions, as `change_secret` does: the old pictures may have been seen.
 
     Waits and counts as sign-in does. Raises `Wait`, `Busy` or `SealMissing`.
     """
@@ -53,14 +54,17 @@ def choose_pictures(person: Person, secret: str, code: str, *, screen: str | Non
         stretch = keyring.stretched(code, salt)
     with transaction.atomic():
         pictures.take(person, *found, code, stretch, salt)
-        person.save(update_fields=["picture_stretch", *pictures.OWN, *hands.POST.columns])
+        person.set_unusable_password()
+        person.save(update_fields=["password", "picture_stretch", *pictures.OWN, *hands.POST.columns])
     return True
 
 
 def forget_pictures(person: Person) -> None:
-    """Take somebody's picture code away. The feeds that it opened are written no more: nothing opens them."""
+    """Take somebody's picture code away. The feeds that it opened are written no more: nothing opens them, and the
+    sessions in which they lie open end, with all others but that of a page that goes on as after `change_secret`."""
     person.picture_set, person.picture_seal, person.picture_salt = "", "", b""
     person.picture_stretch = person.picture_drafts = None
     for column in hands.POST.columns:
         setattr(person, column, b"")
-    person.save(update_fields=["picture_stretch", *pictures.OWN, *hands.POST.columns])
+    person.set_unusable_password()
+    person.save(update_fields=["password", "picture_stretch", *pictures.OWN, *hands.POST.columns])

@@ -83,3 +83,8 @@ def name_key(name: str) -> str:
     """One form for all the ways to type a name: case, width and what does not show do not matter."""
     folded = unicodedata.normalize("NFKC", tidy(name)).casefold()
     return tidy(unicodedata.normalize("NFKC", folded.translate(BLANK)))
+
+
+def begins(key: str, letters: str) -> bool:
+    """Whether a name or one of its words begins so; both in the form that `name_key` makes."""
+    return any(word.startswith(letters) for word in (key, *key.split()))

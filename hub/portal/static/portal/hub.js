@@ -10,6 +10,9 @@
    class `is-new` and are announced to screen readers.
 
    Forms.       A second press on a button while the first is on its way does nothing.
+                data-go       sends itself: it is one's turn
+                data-length   buttons of which so many are gathered and sent together, with no page between the presses;
+                              .dots in it shows how many were, and says so by data-say
 
    A shared screen.  <div id="rest" data-after="180" …>: after so many seconds without a key or a touch, in any tab, what
                 was typed into forms with a slip is sent to be kept for its writer, the session ends, and the page goes
@@ -159,6 +162,37 @@
       wait = Math.min(wait * 2, 60000);
     };
   }
+
+  /* What was gathered lies in fields that are gone when the page is left: Back brings nothing forth. */
+  function gather(form) {
+    var dots = form.querySelector('.dots'), most = form.getAttribute('data-length'), shown = dots.innerHTML, begun;
+    begun = shown.split('\u25cf').length - 1;
+    function held() { return form.querySelectorAll('input[name=picture]'); }
+    function show() {
+      var now = begun + held().length;
+      dots.firstChild.textContent = new Array(now + 1).join('\u25cf') + new Array(most - now + 1).join('\u25cb');
+      dots.lastChild.textContent = dots.getAttribute('data-say').replace('#', now);
+    }
+    function clear() { each(held(), function (field) { form.removeChild(field); }); dots.innerHTML = shown; }
+    each(form.querySelectorAll('button'), function (button) {
+      button.onclick = function (event) {
+        var field, known = Array.prototype.some.call(held(), function (other) { return other.value === button.value; });
+        if (!known && begun + held().length + 1 >= most) return;
+        event.preventDefault();
+        if (known) return;
+        field = document.createElement('input');
+        field.type = 'hidden';
+        field.name = 'picture';
+        field.value = button.value;
+        form.insertBefore(field, dots);
+        show();
+      };
+    });
+    window.addEventListener('pagehide', clear);
+    window.addEventListener('pageshow', clear);
+  }
+  each(document.querySelectorAll('[data-length]'), gather);
+  each(document.querySelectorAll('[data-go]'), function (form) { form.submit(); });
 
   /* The pressed button's own name and value still travel, because it is marked busy and not disabled. */
   document.addEventListener('submit', function (event) {

@@ -1,0 +1,140 @@
+"""Who chooses themselves at this screen: a tile for each, and how two of nearly one name are told apart.
+
+Whoever signed in here lately stands in a cookie of the screen's own, signed and in no row, and is shown by name and
+not by when they came: a shared screen tells nobody who was here last. In a small village everybody has a tile; in a
+bigger one, two letters find a name. Where only members read, names are for members: those of the screen alone are
+shown, and the rest write their name in full.
+
+Names are given once at a hub, however they are typed, so a tile leads to one person. What looks alike to eyes is told
+apart by the person's emblem, in words too, and by their role.
+"""
+
+import unicodedata
+from collections import Counter
+from collections.abc import Iterable
+from typing import Final, NamedTuple
+from urllib.parse import urlencode
+
+from django.core.signing import BadSignature, Signer
+from django.db.models import QuerySet
+from django.http import HttpRequest, HttpResponse
+from django.urls import reverse
+
+from hub.accounts.hubs.identity import this_hub
+from hub.accounts.models import Person
+from hub.accounts.people.names import begins, name_key
+from hub.accounts.sign_in.screen import YEAR
+from hub.portal.entrance.emblem import Emblem, emblem
+from hub.portal.people import FEWEST_LETTERS, role_word, seats_of
+
+COOKIE: Final = "people"
+MOST_REMEMBERED: Final = 12
+A_PAGE: Final = 24
+CYRILLIC_AND_GREEK: Final = "\u0430\u0435\u043e\u0440\u0441\u0443\u0445\u0456\u0458\u03b1\u03bf\u03c1\u03bd"
+LOOKALIKES: Final = str.maketrans(CYRILLIC_AND_GREEK + "0", "aeopcyxijaopvo")
+"""Letters of the Cyrillic and Greek scripts, and a digit, that look like these: enough to tell more, and nothing is
+decided by it."""
+
+
+class Face(NamedTuple):
+    """A tile. told: what is said beside the name; empty where the name says enough."""
+
+    name: str
+    address: str
+    emblem: Emblem
+    told: list[str]
+
+
+class Choice(NamedTuple):
+    """The tiles to choose from. exact: the one person whose name was written, where nobody else's begins so."""
+
+    faces: list[Face]
+    more: bool
+    exact: Person | None = None
+
+
+def choice(request: HttpRequest, letters: str, after: str) -> Choice:
+    """Those whose names begin so; without letters those of this screen, and everybody in a small village."""
+    key, listed = name_key(letters), are_names_open()
+    if not key:
+        return shown(usual(request, listed), after)
+    found = [one for one in people() if one.name_key == key]
+    if listed and len(key) >= FEWEST_LETTERS:
+        found += [one for one in people() if one.name_key != key and begins(one.name_key, key)]
+    exact = found[0] if len(found) == 1 and found[0].name_key == key else None
+    return shown(found, after)._replace(exact=exact)
+
+
+def are_names_open() -> bool:
+    """Whether those who are not signed in may see who has a name here."""
+    here = this_hub()
+    return here is None or here.rules.reading == "everybody"
+
+
+def people() -> QuerySet[Person]:
+    """Whoever may sign in at this hub, by name."""
+    return Person.objects.filter(is_active=True).order_by("name_key").only("name", "name_key", "person_id")
+
+
+def usual(request: HttpRequest, listed: bool) -> list[Person]:
+    """Who is shown before anybody writes a letter."""
+    if listed:
+        everybody = list(people()[: MOST_REMEMBERED + 1])
+        if len(everybody) <= MOST_REMEMBERED:
+            return everybody
+    return list(people().filter(pk__in=remembered(request)))
+
+
+def shown(found: list[Person], after: str) -> Choice:
+    """Their tiles, as many as a page holds."""
+    page = found[:A_PAGE]
+    here, looks = this_hub(), Counter(look(one.name) for one in page)
+    roles = {who: role for who, hub, role in seats_of(one.person_id for one in page) if here and hub == here.id}
+    faces = [face(one, role_word(roles.get(one.person_id, "")), looks[look(one.name)] > 1, after) for one in page]
+    return Choice(faces, len(found) > A_PAGE)
+
+
+def face(person: Person, role: str, alike: bool, after: str) -> Face:
+    """A tile; its emblem is told in words where another on the page looks alike."""
+    sign = emblem(person.person_id)
+    told = [words for words in (role, sign.words if alike else "") if words]
+    return Face(person.name, address_of(person.name, after), sign, told)
+
+
+def address_of(name: str, after: str = "", **more: str) -> str:
+    """Where somebody of this name signs in."""
+    asked = {"name": name, **({"next": after} if after else {}), **more}
+    return f"{reverse('portal:sign-in')}?{urlencode(asked)}"
+
+
+def look(name: str) -> str:
+    """The first word of a name as eyes take it: without accents, and with letters that look alike as one."""
+    apart = unicodedata.normalize("NFKD", name_key(name).partition(" ")[0])
+    return "".join(sign for sign in apart if not unicodedata.combining(sign)).translate(LOOKALIKES)
+
+
+def remembered(request: HttpRequest) -> list[int]:
+    """The rows of those who signed in at this screen lately, the latest first."""
+    try:
+        held = Signer(salt=COOKIE).unsign(request.COOKIES.get(COOKIE, ""))
+    except BadSignature:
+        return []
+    return [int(number) for number in held.split(".") if number]
+
+
+def remember(request: HttpRequest, answer: HttpResponse, person: Person) -> HttpResponse:
+    """Put somebody before the others of this screen; returns the answer."""
+    others = [number for number in remembered(request) if number != person.pk]
+    return kept(request, answer, [person.pk, *others])
+
+
+def forget(request: HttpRequest, answer: HttpResponse, person: Person) -> HttpResponse:
+    """Take somebody's name off this screen; returns the answer."""
+    return kept(request, answer, [number for number in remembered(request) if number != person.pk])
+
+
+def kept(request: HttpRequest, answer: HttpResponse, numbers: Iterable[int]) -> HttpResponse:
+    held = ".".join(str(number) for number in list(numbers)[:MOST_REMEMBERED])
+    signed, secure = Signer(salt=COOKIE).sign(held), request.is_secure()
+    answer.set_cookie(COOKIE, signed, max_age=YEAR, httponly=True, samesite="Lax", secure=secure)
+    return answer

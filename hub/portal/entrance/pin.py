@@ -1,0 +1,62 @@
+"""What pictures do not open: pages that ask whoever came by pictures for their PIN or password first, and lead back.
+
+Pictures are three of twelve, so they let somebody write and no more. A page about keys, names, seats or moderation is
+marked with `needs_pin`, or refuses them because without their seat they are a member like any other (`errors.forbidden`
+asks `opens_more`).
+"""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+from urllib.parse import urlsplit
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.http import url_has_allowed_host_and_scheme
+
+from hub.accounts.models import Person, seat_of
+from hub.accounts.seats.acts import MODERATORS
+from hub.portal.entrance.faces import address_of
+
+View = Callable[..., HttpResponse]
+
+
+def needs_pin(view: View) -> View:
+    """A view for whoever opened their things with a PIN or password. Guests are let through to the view's own check."""
+
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        if by_pictures(request):
+            return redirect(pin_address(request))
+        return view(request, *args, **named)
+
+    return guarded
+
+
+def by_pictures(request: HttpRequest) -> bool:
+    """Whether somebody is signed in whom pictures let in."""
+    return bool(getattr(getattr(request, "user", None), "by_pictures", False))
+
+
+def opens_more(request: HttpRequest) -> bool:
+    """Whether somebody whom pictures let in holds a seat that their PIN would give them back."""
+    if not by_pictures(request) or not isinstance(request.user, Person):
+        return False
+    seat = seat_of(request.user.person_id)
+    return seat is not None and seat.role in MODERATORS
+
+
+def pin_address(request: HttpRequest) -> str:
+    """Where they are asked for it, and whence they come back: to the page itself, or to the one whose form this was."""
+    return address_of(getattr(request.user, "name", ""), came_from(request))
+
+
+def came_from(request: HttpRequest) -> str:
+    """The page to come back to. What a form sent is not sent again."""
+    if request.method in ("GET", "HEAD"):
+        return request.get_full_path()
+    page = request.headers.get("Referer", "")
+    if not url_has_allowed_host_and_scheme(page, allowed_hosts={request.get_host()}):
+        return ""
+    parts = urlsplit(page)
+    return parts.path + (f"?{parts.query}" if parts.query else "")

@@ -1,0 +1,69 @@
+"""Ama, whom three pictures let in, and the screen that she stands at."""
+
+from collections.abc import Callable, Iterator
+
+import pytest
+from django.test import Client
+
+from hub.accounts.hubs import uptime
+from hub.accounts.hubs.identity import HubIdentity
+from hub.accounts.models import Hub, Person
+from hub.accounts.people.joining import sign_up
+from hub.accounts.people.pictures import code_of
+from hub.accounts.sign_in.screen import name_in
+from hub.accounts.testing import SECRET
+
+CODE = ("fish", "sun", "goat")
+PLACES = (1, 0, 4)
+
+
+@pytest.fixture(autouse=True)
+def own_time() -> Iterator[None]:
+    """Each test's database begins its own life."""
+    uptime.Drawn.line = None
+    yield
+    uptime.Drawn.line = None
+
+
+@pytest.fixture
+def time_passes(db: None) -> Callable[[int], None]:
+    """`time_passes(60)`: the hub has been up for another minute."""
+
+    def more(seconds: int) -> None:
+        line = uptime.Drawn.line or uptime.drawn()
+        uptime.Drawn.line = line._replace(seconds=line.seconds + seconds)
+
+    return more
+
+
+@pytest.fixture
+def ama(riverbend: HubIdentity) -> Person:
+    """A member with a PIN and pictures."""
+    return sign_up("ama", SECRET, pictures=code_of("standard", PLACES))
+
+
+@pytest.fixture
+def kiosk(riverbend: HubIdentity) -> Client:
+    """A screen that this hub knows."""
+    screen = Client()
+    screen.get("/sign-in/")
+    return screen
+
+
+def screen_name(kiosk: Client) -> str:
+    return name_in(kiosk.cookies["screen"].value)
+
+
+def rule(**rules: str) -> None:
+    """Decide something for this hub."""
+    Hub.objects.update(**rules)
+
+
+def press(kiosk: Client, *pictures: str, made: int = 0, name: str = "ama", **more: str):  # type: ignore[no-untyped-def]
+    """Press pictures of ama's, on a page that was made after so many presses."""
+    return kiosk.post("/sign-in/pictures/", {"name": name, "made": str(made), "picture": pictures, **more})
+
+
+def is_in(kiosk: Client) -> bool:
+    """Whether somebody is signed in."""
+    return b"/finish/" in kiosk.get("/look/").content
