@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.people.names import LONGEST
 from hub.accounts.records import ROLES
-from hub.accounts.rows import Act, Octets, Profile, Said, Seat, Tick, Unseat
+from hub.accounts.rows import Act, Octets, Profile, Said, Seat, Tick, Unseat, VisitAsked
 
 if TYPE_CHECKING:
     from hub.log.store import Pen
@@ -35,6 +35,9 @@ __all__ = [
     "Tick",
     "Unseat",
     "Uptime",
+    "Visit",
+    "VisitAsked",
+    "VisitRefused",
     "Went",
 ]
 
@@ -212,6 +215,34 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+
+class Visit(models.Model):
+    """A visitor's account that waits for their home's word: as a `Person`'s, with the key to be certified
+    (`visiting.asking`)."""
+
+    person = Octets(max_length=32, db_index=True)
+    key = Octets(max_length=32, unique=True)
+    token = models.CharField(max_length=32, unique=True)
+    screen = Octets(max_length=16)
+    epoch = models.BigIntegerField()
+    name = models.CharField(max_length=LONGEST)
+    name_key = models.CharField(max_length=4 * LONGEST)
+    password = models.CharField(max_length=128)
+    salt = Octets(max_length=16)
+    seal = models.CharField(max_length=16)
+    signer = Octets()
+    drafts = Octets()
+
+
+class VisitRefused(models.Model):
+    """Somebody's no: `key` is a key that waits elsewhere, or somebody who says they are them."""
+
+    person = Octets(max_length=32)
+    key = Octets(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="refused_once")]
 
 
 class Uptime(models.Model):

@@ -9,11 +9,12 @@ they come, and to all of a hub when the rights there have changed.
 from collections.abc import Mapping, Sequence
 
 from hub.accounts import records
-from hub.accounts.models import Act, Profile, Said, Seat, Tick, Unseat
+from hub.accounts.models import Act, Profile, Said, Seat, Tick, Unseat, VisitAsked
 from hub.accounts.seats import acts
 from hub.accounts.seats.seating import seating_of
 from hub.accounts.seats.standing import Rights
 from hub.core.cid import parse_id
+from hub.core.keys import parse_key
 from hub.core.statement import MODERATE, NAME
 from hub.log import registry
 from hub.log.registry import Message, Projection, reducer
@@ -195,6 +196,22 @@ def forget(positions: Sequence[int]) -> None:
     sight_changed()
 
 
+@reducer(records.VisitAsked)
+def visits(batch: list[Message]) -> None:
+    """Keep what hubs ask of visitors' homes, each for itself."""
+    rows = []
+    for message in batch:
+        told = message.record
+        if isinstance(told, records.VisitAsked) and message.kind == "hub":
+            key, person = parse_key(told.key), parse_id(told.person)
+            rows.append(VisitAsked(position=message.position, hub=message.hub, person=person, key=key))
+    VisitAsked.objects.bulk_create(rows, ignore_conflicts=True)
+
+
+def forget_visits(positions: Sequence[int]) -> None:
+    VisitAsked.objects.filter(position__in=positions).delete()
+
+
 PERSON = Projection(
     label="person",
     version=1,
@@ -227,7 +244,19 @@ HUB = Projection(
 )
 
 
+IDENTITY = Projection(
+    label="identity",
+    version=1,
+    records={records.VisitAsked.type: records.VisitAsked},
+    reducers=(visits,),
+    topics=lambda message: ("person",),
+    models=(VisitAsked,),
+    forget=forget_visits,
+)
+
+
 def register() -> None:
-    """Let the log know both."""
+    """Let the log know all three."""
+    registry.register(IDENTITY)
     registry.register(PERSON)
     registry.register(HUB)

@@ -68,6 +68,19 @@ class Declared(Record):
     statements: list[list[bytes]] = field(default_factory=list)
 
 
+@record("identity.visit")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class VisitAsked(Record):
+    """A hub asks a visitor's home: somebody here says they are this person, and this key of theirs waits."""
+
+    person: str
+    key: str
+
+    def validate(self) -> None:
+        check_ids(self.person)
+        parse_key(self.key)
+
+
 @record("hub.seat")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Seat(Record):

@@ -113,3 +113,11 @@ class Act(Row):
 
     def __str__(self) -> str:
         return f"{self._meta.verbose_name} {self.pk}"
+
+
+class VisitAsked(Row):
+    """Somebody at a hub says they are this person; `key` waits there for a word from home."""
+
+    hub = Octets(max_length=32)
+    person = Octets(max_length=32, db_index=True)
+    key = Octets(max_length=32)

@@ -89,13 +89,14 @@ class Authority:
     def settles(self, key: bytes) -> bool:
         """Whether this key may settle a fork: the root or an unrevoked sign-in key that may do all that the feed may,
         never the feed's own."""
-        return key != self._feed and self._speaks(key) and self._outranks(key, self._feed)
+        return key != self._feed and self.speaks(key) and self._outranks(key, self._feed)
 
     def joins(self, key: bytes) -> bool:
         """Whether this key may say who else is this person: the root, or an unrevoked sign-in key that may name."""
-        return self._speaks(key) and _last(self._reach, key, NAME) > 0
+        return self.speaks(key) and _last(self._reach, key, NAME) > 0
 
-    def _speaks(self, key: bytes) -> bool:
+    def speaks(self, key: bytes) -> bool:
+        """Whether a key is the root, or one that may certify and was not revoked."""
         return key not in self._cuts and _last(self._reach, key, CERTIFY) > 0
 
 

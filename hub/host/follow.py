@@ -10,6 +10,7 @@ command) cannot wake it; for them the head is looked at every two seconds, which
 import asyncio
 
 from hub.accounts.seats import acts
+from hub.accounts.visiting import asking
 from hub.live.thread import DatabaseThread
 from hub.live.wake import Wake
 from hub.log import projector
@@ -34,6 +35,7 @@ async def keep_level(thread: DatabaseThread, wake: Wake, woken: asyncio.Event) -
         if position > known:
             wake.tell_growth()
             await thread.run(acts.catch_up)
+            await thread.run(asking.catch_up)
         known = max(known, position)
         for label in await thread.run(projector.behind):
             await bring_on(thread, label, wake)

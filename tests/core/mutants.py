@@ -233,7 +233,7 @@ def the_feed_settles_itself(touch: Any, settles: Any, self: Any, key: bytes) -> 
 @_mutant(Authority, "settles")
 def a_slip_settles(touch: Any, settles: Any, self: Any, key: bytes) -> Any:
     """A key of a visited hub settles what was written at home."""
-    return _instead(touch, settles(self, key), key != self._feed and self._speaks(key))
+    return _instead(touch, settles(self, key), key != self._feed and self.speaks(key))
 
 
 @_mutant(judge, "_settled")
@@ -278,7 +278,7 @@ def too_many_are_cut_to_some(touch: Any, one_person: Any, person: bytes, linked:
 @_mutant(Authority, "joins")
 def a_slip_joins(touch: Any, joins: Any, self: Any, key: bytes) -> Any:
     """Whatever may certify says who else somebody is."""
-    return _instead(touch, joins(self, key), self._speaks(key))
+    return _instead(touch, joins(self, key), self.speaks(key))
 
 
 @_mutant(Authority, "joins")
@@ -287,7 +287,7 @@ def anybody_joins(touch: Any, joins: Any, self: Any, key: bytes) -> Any:
     return _instead(touch, joins(self, key), True)
 
 
-@_mutant(Authority, "_speaks")
+@_mutant(Authority, "speaks")
 def the_revoked_go_on_speaking(touch: Any, speaks: Any, self: Any, key: bytes) -> Any:
     """What a revoked key says about who is who, and which branch counts, stands."""
     wrong = bool(self._unlimited.get(key, {}).get(CERTIFY))

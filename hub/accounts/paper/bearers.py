@@ -22,7 +22,7 @@ from hub.log import judging
 from hub.log.tables import select
 
 SIGNED = "SELECT DISTINCT about FROM log_statement WHERE signer = %s"
-COMMITTED = {
+HOLDING = {
     "sqlite": "SELECT DISTINCT about FROM log_statement WHERE instr(raw, %s) > 0",
     "postgresql": "SELECT DISTINCT about FROM log_statement WHERE position(%s IN raw) > 0",
 }
@@ -98,7 +98,7 @@ def bearer_of(entropy: bytes) -> Bearer:
     to another's root. Raises `OldCard`, `Contradicted` or `NobodysCard`."""
     key = root_of(entropy)
     people = {bytes(row[0]) for row in select(SIGNED, [key])}
-    people |= {bytes(row[0]) for row in select(COMMITTED[connection.vendor], [hashlib.sha256(key).digest()])}
+    people |= {bytes(row[0]) for row in select(HOLDING[connection.vendor], [hashlib.sha256(key).digest()])}
     found, torn = list[Bearer](), False
     for each in sorted(people):
         held = judging.heard(each)

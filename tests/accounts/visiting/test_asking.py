@@ -1,0 +1,191 @@
+"""Home's word: asked here, answered there; and asked elsewhere, answered here."""
+
+import pytest
+
+from hub.accounts.hubs.identity import HubIdentity
+from hub.accounts.keys import opening
+from hub.accounts.models import Person, Tick, Visit, VisitAsked
+from hub.accounts.people.joining import sign_up
+from hub.accounts.people.unsealing import unsealed
+from hub.accounts.records import VisitAsked as VisitRecord
+from hub.accounts.sign_in import queue
+from hub.accounts.sign_in.backend import Unseal
+from hub.accounts.testing import SECRET
+from hub.accounts.visiting import asking
+from hub.accounts.visiting.arriving import VISITOR
+from hub.accounts.visiting.asking import Answered, AskedAlready
+from hub.accounts.visiting.chains import chain_to
+from hub.accounts.visiting.homes import AlreadyHere, NotKnown, people_of, villages
+from hub.core.cid import id_text
+from hub.core.keys import key_text, public_key
+from hub.core.statement import make
+from hub.log.models import Entry, Feed
+from tests.accounts.village import Village
+from tests.accounts.visiting.home import Neighbour
+
+PIN = "97531"
+
+
+def come(ama: Neighbour, visit: Visit, hub: HubIdentity) -> None:
+    """ama said yes at home, and the exchange brought it."""
+    ama.declare(ama.certify(visit.key, hub.id, VISITOR))
+    asking.catch_up()
+
+
+def test_the_village_and_two_letters_find_oneself(ama: Neighbour, kofi: Neighbour) -> None:
+    assert villages() == {ama.village.id: "Riverbend"}
+    assert [one.name for one in people_of(ama.village.id, "AM")] == ["ama"]
+    assert people_of(ama.village.id, "a") == []
+
+
+def test_with_the_word_of_home_the_account_opens(ama: Neighbour, hub: HubIdentity) -> None:
+    visit = asking.ask(ama.id, PIN)
+    assert Unseal().authenticate(None, name="ama", secret=PIN) is None
+    come(ama, visit, hub)
+    person = Unseal().authenticate(None, name="ama", secret=PIN)
+    assert person is not None
+    assert (person.person_id, Visit.objects.count()) == (ama.id, 0)
+    assert Feed.objects.get(key=person.feed).caps == "name post"
+
+
+def test_the_hub_asks_in_its_own_feed(ama: Neighbour, hub: HubIdentity) -> None:
+    visit = asking.ask(ama.id, PIN)
+    row = VisitAsked.objects.get()
+    assert (row.hub, row.person, row.key) == (hub.id, ama.id, visit.key)
+
+
+def test_without_a_word_what_waits_goes(ama: Neighbour, hub: HubIdentity) -> None:
+    visit = asking.ask(ama.id, PIN)
+    Tick.objects.create(position=10_000, hub=hub.id, epoch=asking.DAYS)
+    asking.catch_up()
+    assert not Visit.objects.exists()
+    come(ama, visit, hub)
+    assert not Person.objects.exists(), "a confirmation that comes too late, or once more, opens nothing"
+
+
+def test_a_confirmation_that_comes_twice_opens_one_account(ama: Neighbour, hub: HubIdentity) -> None:
+    visit = asking.ask(ama.id, PIN)
+    come(ama, visit, hub)
+    come(ama, visit, hub)
+    assert Person.objects.count() == 1
+
+
+def test_of_two_that_ask_the_one_who_is_confirmed_comes_in(ama: Neighbour, hub: HubIdentity) -> None:
+    impostor, visit = asking.ask(ama.id, "13579"), asking.ask(ama.id, PIN)
+    come(ama, visit, hub)
+    assert Unseal().authenticate(None, name="ama", secret="13579") is None
+    assert Unseal().authenticate(None, name="ama", secret=PIN) is not None
+    come(ama, impostor, hub)
+    assert Person.objects.count() == 1
+
+
+def test_a_strangers_certificate_confirms_nothing(ama: Neighbour, kofi: Neighbour, hub: HubIdentity) -> None:
+    visit = asking.ask(ama.id, PIN)
+    forged = kofi.certify(visit.key, hub.id, VISITOR).fields | {"person": id_text(ama.id)}
+    kofi.declare(make("cert", forged, kofi.signer))
+    asking.catch_up()
+    assert not Person.objects.exists()
+
+
+def test_a_name_taken_meanwhile_gets_its_village(ama: Neighbour, hub: HubIdentity) -> None:
+    visit = asking.ask(ama.id, PIN)
+    sign_up("ama", SECRET)
+    come(ama, visit, hub)
+    assert Person.objects.get(person_id=ama.id).name == "ama (Riverbend)"
+
+
+def test_requests_are_bounded_for_a_person_and_a_screen(ama: Neighbour, kofi: Neighbour) -> None:
+    for _ in range(asking.MOST_OF_ONE):
+        asking.ask(ama.id, PIN, screen="kiosk")
+    before = Entry.objects.count()
+    with pytest.raises(AskedAlready):
+        asking.ask(ama.id, PIN, screen="another")
+    asking.ask(kofi.id, PIN, screen="kiosk")
+    with pytest.raises(AskedAlready):
+        asking.ask(kofi.id, PIN, screen="kiosk")
+    assert Entry.objects.count() == before + 1
+
+
+@pytest.mark.usefixtures("nothing_changes")
+def test_nobody_is_asked_for_somebody_unknown(hub: HubIdentity) -> None:
+    for stranger in (bytes(32), hub.id):
+        with pytest.raises(NotKnown):
+            asking.ask(stranger, PIN)
+
+
+def test_who_is_here_is_not_asked_for(ama: Neighbour, hub: HubIdentity) -> None:
+    come(ama, asking.ask(ama.id, PIN), hub)
+    with pytest.raises(AlreadyHere):
+        asking.ask(ama.id, PIN)
+
+
+# At home
+
+
+@pytest.fixture
+def esi(hub: HubIdentity) -> Person:
+    person = sign_up("esi", SECRET)
+    unsealed(person, queue.stretch(SECRET, person.salt, None))
+    return person
+
+
+def asks(village: Village, person: Person, key: bytes) -> None:
+    village.say(village.seed, VisitRecord(person=id_text(person.person_id), key=key_text(key)))
+
+
+KEY = public_key(bytes(range(32)))
+
+
+def test_esi_is_asked_with_the_code_of_the_other_screen(esi: Person, riverbend: Village) -> None:
+    asks(riverbend, esi, KEY)
+    (question,) = asking.questions(esi.person_id)
+    assert (question.hub, question.code) == (riverbend.id, asking.code_of(esi.person_id, KEY))
+    assert len(question.code) == 4
+
+
+def test_her_yes_lets_her_write_there(esi: Person, riverbend: Village) -> None:
+    asks(riverbend, esi, KEY)
+    (question,) = asking.questions(esi.person_id)
+    assert esi.pen is not None
+    assert not asking.confirm(esi, esi.pen, question.position, "00000")
+    assert asking.questions(esi.person_id) == [question]
+    assert asking.confirm(esi, esi.pen, question.position, SECRET)
+    papers = [*riverbend.papers, *chain_to(esi.person_id, KEY)]
+    feed = riverbend.open("person", esi.person_id, papers, bytes(range(32)))
+    row = Feed.objects.get(key=public_key(feed))
+    assert (bytes(row.person or b""), row.caps) == (esi.person_id, "name post")
+
+
+def test_a_question_is_answered_once(esi: Person, riverbend: Village) -> None:
+    asks(riverbend, esi, KEY)
+    (question,) = asking.questions(esi.person_id)
+    assert esi.pen is not None
+    asking.confirm(esi, esi.pen, question.position, SECRET)
+    asks(riverbend, esi, KEY)
+    before = Entry.objects.count()
+    assert asking.questions(esi.person_id) == []
+    with pytest.raises(Answered):
+        asking.confirm(esi, esi.pen, question.position, SECRET)
+    assert Entry.objects.count() == before
+
+
+def test_her_no_is_told_to_nobody_and_holds(esi: Person, riverbend: Village) -> None:
+    asks(riverbend, esi, KEY)
+    before = Entry.objects.count()
+    asking.refuse(esi, asking.questions(esi.person_id)[0].position)
+    asks(riverbend, esi, KEY)
+    assert asking.questions(esi.person_id) == []
+    assert Entry.objects.count() == before + 1
+
+
+def test_only_a_hub_asks_and_only_the_one_named(esi: Person, kofi: Neighbour) -> None:
+    kofi.village.say(kofi.feed, VisitRecord(person=id_text(esi.person_id), key=key_text(KEY)))
+    assert asking.questions(esi.person_id) == []
+    asks(kofi.village, esi, KEY)
+    assert asking.questions(kofi.id) == []
+
+
+def test_many_questions_are_shown_a_few_at_a_time(esi: Person, riverbend: Village) -> None:
+    for _ in range(6):
+        asks(riverbend, esi, public_key(opening.fresh_seed()))
+    assert len(asking.questions(esi.person_id)) == asking.MOST_SHOWN
