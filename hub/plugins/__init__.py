@@ -25,8 +25,8 @@ __all__ = ["API", "HubPlugin", "Job", "Line", "Part", "Service", "Tile", "Undecl
 API = 1
 RESERVED = """
 accounts admin api arrange auth content contenttypes decisions finish health host hub identity ipfs ipns jobs kept
-language live log look me messages moderation people person phone plugins portal power queue report routing rules screen
-search secret sessions static staticfiles stewards u wall waiting well-known
+language live log look me messages moderation paper people person phone plugins portal power queue report routing rules
+screen search secret sessions static staticfiles stewards u wall waiting well-known
 """
 RESERVED_LABELS = frozenset(RESERVED.split())
 

@@ -2,12 +2,13 @@
 
 from collections.abc import Callable
 from functools import wraps
+from typing import Any
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
-View = Callable[[HttpRequest], HttpResponse]
+View = Callable[..., HttpResponse]
 
 
 def is_steward(request: HttpRequest) -> bool:
@@ -18,9 +19,9 @@ def stewards_only(view: View) -> View:
     """A view that refuses everybody else, in words."""
 
     @wraps(view)
-    def guarded(request: HttpRequest) -> HttpResponse:
+    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         if not is_steward(request):
             raise PermissionDenied(_("Only a steward of this hub may do this."))
-        return view(request)
+        return view(request, *args, **named)
 
     return guarded

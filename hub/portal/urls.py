@@ -21,6 +21,7 @@ from hub.portal.entrance.urls import urlpatterns as entrance
 from hub.portal.first_run import screens
 from hub.portal.kiosk.urls import urlpatterns as kiosk
 from hub.portal.me.urls import urlpatterns as me
+from hub.portal.paper.urls import urlpatterns as paper
 from hub.portal.rules import page as rules
 from hub.portal.seats import acts as seats
 
@@ -35,6 +36,7 @@ urlpatterns = [
     path("arrange/pin/", arranging.pin, name="pin"),
     path("arrange/unpin/", arranging.unpin, name="unpin"),
     *kiosk,
+    *paper,
     path("power/", power.power, name="power"),
     *entrance,
     path("first-run/", screens.first_run, name="first-run"),

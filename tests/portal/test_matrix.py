@@ -48,6 +48,7 @@ DOORS = (
     "/favicon.ico",
     "/screen/away/",
     "/phone/",
+    *("/paper/help/", "/paper/forgot/", "/paper/stolen/", "/paper/died/"),
 )
 TABLE = Path(__file__).with_name("matrix.txt")
 
@@ -103,6 +104,7 @@ class Village:
             "cid": "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
             "pk": "1",
             "scheme": "light",
+            "card": "first",
             "app_label": "log",
             "content_type_id": "1",
             "url": "nothing",

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.models import Hub, Person, Went
+from hub.accounts.paper import shares, words
 from hub.accounts.paper.bearers import Card
 from hub.accounts.people.opened import opened
 from hub.core.errors import LocalError
@@ -54,11 +55,17 @@ def entropy_of(person: Person, card: Card, secret: str, screen: str | None) -> b
     return entropy
 
 
+@sensitive_variables()
+def read_card(text: str) -> bytes:
+    """The bytes behind the words of a card, or of two slips; `WrongWords` says what is wrong with them."""
+    return shares.read(text) if len(words.split(text)) > words.SEAL else words.read(text)
+
+
 def wipe(row: Person | Hub, card: Card, how: Went) -> None:
     """Take a card's bytes out of the box for good, and write down what became of them. Durable when this returns."""
     column = COLUMNS[card]
     with writing(), shredding():
-        waiting = type(row)._default_manager.filter(pk=row.pk, **{f"{column}__isnull": False})
+        waiting = row.__class__._default_manager.filter(pk=row.pk, **{f"{column}__isnull": False})
         if waiting.update(**{column: None, f"{column}_went": how}) != 1:
             raise NothingWaits
     setattr(row, column, None)

@@ -17,7 +17,9 @@
    A shared screen.  <div id="rest" data-after="180" …>: after so many seconds without a key or a touch, in any tab, what
                 was typed into forms with a slip is sent to be kept for its writer, the session ends, and the page goes
                 away. For the last 30 seconds a ring runs out; any key or touch continues. The hub counts on its own and
-                is told of presses at most once a minute. */
+                is told of presses at most once a minute.
+
+   Paper.       <button data-print hidden> appears and prints the page; without a script the browser's own menu does. */
 (function () {
   'use strict';
   var body = document.body, parts = document.querySelectorAll('[data-fragment]'), socket, wait = 1000, opened = false;
@@ -288,6 +290,11 @@
     });
   }
   if (document.getElementById('rest')) shareScreen(document.getElementById('rest'));
+
+  each(document.querySelectorAll('[data-print]'), function (button) {
+    button.removeAttribute('hidden');
+    button.addEventListener('click', function () { window.print(); });
+  });
 
   if (!parts.length || !window.WebSocket || !watched().length) return;
   voice = document.createElement('div');

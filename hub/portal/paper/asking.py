@@ -1,0 +1,81 @@
+"""What the pages about cards share: who may open them, the form that asks, what was wrong with it, and the sheet."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import Any
+
+from django.contrib.auth.decorators import login_required
+from django.forms import Form
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters
+
+from hub.accounts.models import Person
+from hub.accounts.paper.bearers import Contradicted, NobodysCard, OldCard
+from hub.accounts.paper.cards import NothingWaits
+from hub.accounts.paper.renewing import WrongCard
+from hub.accounts.sign_in import screen
+from hub.accounts.sign_in.delays import Wait
+from hub.core.errors import LocalError
+from hub.portal import errors
+from hub.portal.paper.sheets import Sheet
+
+ASK = "portal/paper/ask.html"
+View = Callable[..., HttpResponse]
+
+
+class WrongSecret(LocalError):
+    """The PIN or password of who is signed in was typed wrongly."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This PIN or password does not open anything here. Look at it and try again."))
+
+
+def with_pin(view: View) -> View:
+    """A page for who came in by PIN or password. No browser keeps it, and errors do not tell what was typed."""
+
+    @sensitive_post_parameters()
+    @never_cache
+    @login_required
+    @wraps(view)
+    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        if person_of(request).by_pictures:
+            return errors.framed(
+                request,
+                403,
+                _("Sign in with your PIN for this"),
+                _("Your pictures open what you write, and nothing that could be taken from you."),
+                _("Press Finish, then sign in with your PIN or password."),
+            )
+        return view(request, *args, **named)
+
+    return guarded
+
+
+def person_of(request: HttpRequest) -> Person:
+    """Who is signed in, on a page for those who are."""
+    assert isinstance(request.user, Person)
+    return request.user
+
+
+def refused(
+    request: HttpRequest, form: Form, words: dict[str, Any], reason: LocalError, field: str | None = None
+) -> HttpResponse:
+    """The form once more, with what was wrong or why the hub can do nothing at present."""
+    is_theirs = isinstance(reason, WrongSecret | NothingWaits | WrongCard | NobodysCard | OldCard | Contradicted)
+    form.add_error(field if isinstance(reason, WrongSecret) else None, str(reason))
+    return asking(request, form, words, 429 if isinstance(reason, Wait) else 200 if is_theirs else 503)
+
+
+def asking(request: HttpRequest, form: Form, words: dict[str, Any], status: int = 200) -> HttpResponse:
+    """The form, or the form with what was wrong."""
+    return screen.remember(request, render(request, ASK, words | {"form": form}, status=status))
+
+
+def shown(request: HttpRequest, made: list[Sheet]) -> HttpResponse:
+    """The page that is printed."""
+    spoken = (get_language() or "").partition("-")[0]
+    return render(request, "portal/paper/sheet.html", {"sheets": made, "is_foreign": made[0].language != spoken})

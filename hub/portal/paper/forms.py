@@ -1,0 +1,98 @@
+"""What is typed about cards: a secret once more, words, and both."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hub.accounts.paper.cards import read_card
+from hub.accounts.paper.words import LONGEST, WrongWords
+from hub.accounts.people.names import LONGEST as LONGEST_NAME
+from hub.portal.forms import EMPTY, TOO_LONG, NewSecret, secret_line, text_line
+
+SIDE_BY_SIDE = {"rows": "4", "autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "dir": "auto"}
+
+
+class OnceMore(forms.Form):
+    """The secret of who is signed in, asked before what matters."""
+
+    secret = secret_line(gettext_lazy("Your PIN or password"))
+
+
+class CardWords(forms.CharField):
+    """The words of a card, or of two slips, as the bytes that they stand for."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            label=gettext_lazy("The words of the card"),
+            max_length=LONGEST,
+            help_text=gettext_lazy(
+                "All 12, in their order, with blanks between them. The first four letters of each are enough."
+                " From slips: all words of two slips, one slip after the other."
+            ),
+            widget=forms.Textarea(attrs=SIDE_BY_SIDE),
+            error_messages={"required": EMPTY, "max_length": TOO_LONG},
+        )
+
+    def clean(self, value: Any) -> bytes:
+        try:
+            return read_card(super().clean(value))
+        except WrongWords as wrong:
+            raise forms.ValidationError(wrong.said) from None
+
+
+class Forgotten(NewSecret):
+    """Who forgot the PIN, with the card that proves who they are."""
+
+    name = text_line(gettext_lazy("Your name"), longest=LONGEST_NAME, hint=gettext_lazy("As it stands on the card."))
+    words = CardWords()
+    field_order: Sequence[str] = ("name", "words", "secret", "again")
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.fields["secret"].label = gettext_lazy("Your new PIN or password")
+
+
+class Lost(forms.Form):
+    """The second card of who lost the first, and their secret."""
+
+    words = CardWords()
+    secret = secret_line(gettext_lazy("Your PIN or password"))
+
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.fields["words"].label = gettext_lazy("The words of your second card")
+
+
+class Stolen(Forgotten):
+    """A card that was not stolen. `keep`: sign-in keys at other hubs, asked once it is known that there are any;
+    `was_asked` says whether the form that came back had asked."""
+
+    keep = forms.MultipleChoiceField(
+        label=gettext_lazy("You sign in at these hubs too. Where did you do so yourself?"),
+        help_text=gettext_lazy("What is written at the others counts no more, from now on and from before."),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
+    )
+    field_order = ("name", "words", "keep", "secret", "again")
+
+    def __init__(self, *args: Any, hubs: list[tuple[str, str]], **named: Any) -> None:
+        super().__init__(*args, **named)
+        self.hubs, self.was_asked = hubs, "asked" in self.data
+        keep = self.fields["keep"]
+        assert isinstance(keep, forms.MultipleChoiceField)
+        keep.choices = hubs
+
+
+class ReadBack(forms.Form):
+    """The words that are asked back. `asked`: for each the slip it stands on, or 0, and its place."""
+
+    def __init__(self, asked: list[tuple[int, int]], *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
+        for number, (slip, place) in enumerate(asked):
+            name = _("Word %(place)d") % {"place": place}
+            if slip:
+                name = _("Slip %(slip)d, word %(place)d") % {"slip": slip, "place": place}
+            self.fields[f"word-{number}"] = text_line(name, longest=40)

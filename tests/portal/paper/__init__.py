@@ -1,0 +1,1 @@
+"""Promises of the pages about keys on paper."""

@@ -1,0 +1,165 @@
+"""Ama prints her cards, reads two words back, and does without the second."""
+
+import re
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+from django.utils import translation
+
+from hub.accounts.hubs.identity import HubIdentity
+from hub.accounts.models import Attempt, Person
+from hub.accounts.paper import shares, words
+from hub.accounts.paper.bearers import bearer_of
+from hub.accounts.people.changing import choose_pictures
+from hub.accounts.people.pictures import code_of
+from hub.accounts.sign_in import delays
+from hub.accounts.sign_in.screen import name_in
+from hub.accounts.testing import SECRET
+from tests.portal.page import Page
+
+pytestmark = pytest.mark.django_db
+PIN = {"secret": SECRET}
+
+
+def said(answer: object) -> str:
+    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
+
+
+def listed(answer: object) -> list[list[str]]:
+    """The words of each sheet on the page."""
+    page: str = answer.content.decode()  # type: ignore[attr-defined]  # the test client's answer
+    return [re.findall(r"<li>([^<]+)</li>", part) for part in re.findall(r'<ol class="words".*?</ol>', page, re.DOTALL)]
+
+
+def asked(client: Client) -> list[tuple[int, int]]:
+    """(slip, place) of each word that the page asks back."""
+    page = client.get("/paper/back/").content.decode()
+    found = re.findall(r">(?:Slip (\d), word|Word) (\d+)<", page)
+    return [(int(slip or 0), int(place)) for slip, place in found]
+
+
+def read_back(client: Client, sheets: list[list[str]]) -> object:
+    """Type what the paper says."""
+    right = [sheets[max(slip, 1) - 1][place - 1] for slip, place in asked(client)]
+    return client.post("/paper/back/", {f"word-{at}": word for at, word in enumerate(right)}, follow=True)
+
+
+def row() -> Person:
+    return Person.objects.get(name="ama")
+
+
+@pytest.fixture
+def ama(riverbend: HubIdentity, sign_in: Callable[..., Client]) -> Client:
+    return sign_in("ama")
+
+
+def test_ama_finds_it_on_her_own_page_with_a_reminder_until_it_is_printed(ama: Client) -> None:
+    own = next(tag["href"] for tag in Page(ama.get("/").content.decode()).all("a") if "/people/" in tag["href"])
+    assert "/paper/" in [tag["href"] for tag in Page(ama.get(own).content.decode()).all("a")]
+    assert "not printed yet" in said(ama.get(own))
+    Person.objects.update(root=None, next_root=None)
+    assert "not printed yet" not in said(ama.get(own))
+
+
+def test_the_page_shows_words_for_the_pin_alone(ama: Client) -> None:
+    assert listed(ama.get("/paper/print/first/")) == []
+    wrong = ama.post("/paper/print/first/", {"secret": "guessed"})
+    assert listed(wrong) == []
+    assert "does not open anything" in said(wrong)
+    right = ama.post("/paper/print/first/", PIN)
+    assert bearer_of(words.read(" ".join(listed(right)[0]))).id == row().person_id
+    assert right["Cache-Control"] == "no-store" or "no-store" in right["Cache-Control"]
+
+
+def test_the_qr_on_the_card_holds_the_same_words_and_no_style_of_its_own(ama: Client) -> None:
+    page = ama.post("/paper/print/first/", PIN).content.decode()
+    assert "<svg" in page
+    assert "style=" not in page, "the policy of the hub allows none"
+
+
+def test_two_words_read_back_take_the_root_out_of_the_hub(ama: Client) -> None:
+    sheets = listed(ama.post("/paper/print/first/", PIN))
+    assert row().root is not None, "it waits until the paper was read"
+    answer = read_back(ama, sheets)
+    assert "The hub holds these words no more" in said(answer)
+    assert (row().root, row().root_went) == (None, "paper")
+    assert "Nothing waits here" in said(ama.post("/paper/print/first/", PIN))
+
+
+def test_a_wrong_word_is_said_at_its_number_and_the_root_stays(ama: Client) -> None:
+    sheets = listed(ama.post("/paper/print/first/", PIN))
+    first, second = (sheets[0][place - 1] for _slip, place in asked(ama))
+    answer = ama.post("/paper/back/", {"word-0": first, "word-1": f"{second}s"})
+    assert said(answer).count("another word there") == 1
+    assert row().root is not None
+    assert "The hub holds these words no more" in said(read_back(ama, sheets))
+
+
+def test_nothing_is_read_back_that_was_not_printed(ama: Client) -> None:
+    assert ama.get("/paper/back/")["Location"] == "/paper/"
+    assert ama.post("/paper/back/", {"word-0": "a", "word-1": "b"})["Location"] == "/paper/"
+    assert row().root is not None
+
+
+def test_words_read_back_twice_are_read_once(ama: Client) -> None:
+    sheets = listed(ama.post("/paper/print/first/", PIN))
+    other = Client()
+    other.post("/sign-in/", {"name": "ama", "secret": SECRET})
+    others = listed(other.post("/paper/print/first/", PIN))
+    assert sheets == others
+    read_back(ama, sheets)
+    assert "Nothing waits here" in said(read_back(other, others))
+
+
+def test_the_second_card_goes_as_three_slips(ama: Client) -> None:
+    sheets = listed(ama.post("/paper/print/slips/", PIN))
+    assert [len(slip) for slip in sheets] == [20, 20, 20]
+    assert bearer_of(shares.read(" ".join(sheets[0] + sheets[2]))).card.value == "second"
+    read_back(ama, sheets)
+    assert (row().next_root, row().next_root_went, row().root is None) == (None, "shares", False)
+    assert "In three slips" in said(ama.get("/paper/"))
+
+
+def test_the_second_card_may_be_declined_with_the_pin(ama: Client) -> None:
+    ama.post("/paper/decline/", {"secret": "guessed"})
+    assert row().next_root is not None
+    answer = ama.post("/paper/decline/", PIN, follow=True)
+    assert "cannot be replaced if it is stolen" in said(answer)
+    assert (row().next_root, row().next_root_went) == (None, "declined")
+
+
+def test_pictures_open_no_card(ama: Client) -> None:
+    code = code_of("standard", [1, 2, 3])
+    choose_pictures(row(), SECRET, code)
+    kiosk = Client()
+    assert kiosk.login(name="ama", pictures=code)
+    for address in ("/paper/", "/paper/print/first/", "/paper/decline/", "/paper/lost/"):
+        answer = kiosk.post(address, PIN) if address != "/paper/" else kiosk.get(address)
+        assert answer.status_code == 403, address
+        assert "Sign in with your PIN" in said(answer)
+
+
+def test_who_found_her_screen_open_cannot_guess_on(ama: Client) -> None:
+    ama.get("/paper/print/first/")
+    assert name_in(ama.cookies["screen"].value)
+    for _ in range(delays.NAME_FREE):
+        ama.post("/paper/print/first/", {"secret": "guessed"})
+    answer = ama.post("/paper/print/first/", PIN)
+    assert answer.status_code == 429
+    assert listed(answer) == []
+    Attempt.objects.all().delete()
+
+
+@pytest.mark.parametrize(("language", "own"), [("es", "es"), ("fr", "fr"), ("ar", "en"), ("sw", "en")])
+def test_the_words_are_of_the_readers_language_where_there_is_a_list(ama: Client, language: str, own: str) -> None:
+    ama.cookies["django_language"] = language
+    answer = ama.post("/paper/print/first/", PIN)
+    assert all(word in words.book(own).words for word in listed(answer)[0])
+    with translation.override(language):
+        told = translation.gettext("These words are English: there is no list of words in your language.")
+    assert (told.partition(":")[0] in said(answer)) is (own != language)
+
+
+def test_there_is_no_other_card(ama: Client) -> None:
+    assert ama.get("/paper/print/third/").status_code == 404
