@@ -4,6 +4,7 @@ import asyncio
 from collections.abc import Iterator
 from functools import partial
 
+from hub.host.backup.schedule import make_backups
 from hub.host.follow import follow_log
 from hub.host.jobs import run_jobs
 from hub.host.services import Serve, run_all
@@ -35,3 +36,4 @@ def services(wake: Wake) -> Iterator[tuple[str, Serve]]:
     yield "jobs", partial(run_jobs, wake)
     yield "plugins", partial(follow_switches, wake)
     yield "troubles", follow_troubles
+    yield "backups", make_backups

@@ -12,10 +12,12 @@ from django.contrib.auth import REDIRECT_FIELD_NAME
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, resolve_url
+from django.template.response import TemplateResponse
 from django.utils.translation import gettext_lazy as _
 
 from hub import api, guard
 from hub.plugins import loader, switches
+from hub.portal import backups
 from hub.portal.entrance.sign_in import finish
 
 
@@ -37,6 +39,10 @@ class Desk(AdminSite):
         if all(plugin.label != label for plugin in loader.installed()):
             return pages()
         return guard.ask(label, "desk", pages, {}) if label in switches.labels_on_for(request) else {}
+
+    def index(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> TemplateResponse:
+        """What there is to look after, and how backups stand."""
+        return super().index(request, {"backups": backups.told(), **(extra_context or {})})
 
     def login(self, request: HttpRequest, extra_context: dict[str, Any] | None = None) -> HttpResponse:
         """Lead to our sign-in; who is signed in and still may not enter is told so."""

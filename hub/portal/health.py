@@ -24,6 +24,7 @@ from hub.log import projector, registry
 from hub.log.clock import BUILT, clock
 from hub.log.models import ILL_AFTER, Cursor, Failure, NotShown
 from hub.plugins import HubPlugin, switches
+from hub.portal import backups
 from hub.portal.dates import when
 from hub.portal.errors import FULL_BELOW
 from hub.portal.lines import plain
@@ -44,7 +45,8 @@ class State(NamedTuple):
 @require_safe
 def health(request: HttpRequest) -> HttpResponse:
     """The page."""
-    states = [disk(), date(), *left_out(), *warnings(request), *cursors(), *failures(), *not_shown()]
+    box = [disk(), date(), State(*backups.told())]
+    states = [*box, *left_out(), *warnings(request), *cursors(), *failures(), *not_shown()]
     ill = any(state.kind == "bad" for state in states)
     return render(
         request,

@@ -1,4 +1,5 @@
-"""Making a backup: database, device key, content and manifest into a new generation of a folder.
+"""Making a backup: database, device key, content and manifest into a new generation of a folder. `proving` makes sure
+of it, and only then are older ones dropped.
 
 What is there before stays whole until the new generation is. A power cut, a stick that is pulled out or a full disk
 leaves what was there, and a `.part` that the next backup sweeps away.
@@ -46,9 +47,7 @@ def make(folder: Path, pace: Pace) -> Path:
         part = generations.begun(folder)
         kept = [*filled(part, pace), *content(part, pace)]
         durable.write(part / manifest.NAME, manifest.signed(told(part, here, kept), identity.device_seed()))
-        whole = generations.ended(part)
-        generations.drop_older(folder)
-    return whole
+        return generations.ended(part)
 
 
 def refuse_inside(folder: Path) -> None:

@@ -8,13 +8,18 @@ write it once more and tell nothing new.
 import shutil
 from pathlib import Path
 
-from hub.host.backup import checking, generations, restoring
-from hub.host.backup.manifest import Manifest
+from hub.host.backup import checking, generations, making, restoring
+from hub.host.backup.manifest import Damaged, Manifest
 from hub.host.backup.pacing import Pace
 
 
 def prove(generation: Path, pace: Pace) -> Manifest:
     """What the backup says of itself, when a hub was brought back from it; `Damaged` otherwise."""
+    with making.told_in_words(generation.parent):
+        return tried(generation, pace)
+
+
+def tried(generation: Path, pace: Pace) -> Manifest:
     manifest = checking.verify(generation, pace)
     trial = generation.parent / "proof.part"
     shutil.rmtree(trial, ignore_errors=True)
@@ -30,5 +35,14 @@ def prove(generation: Path, pace: Pace) -> Manifest:
     return manifest
 
 
-def newest(folder: Path, pace: Pace) -> Manifest:
-    return prove(generations.newest(folder), pace)
+def make(folder: Path, pace: Pace) -> tuple[Path, Manifest]:
+    """Make a backup and prove it, and only then drop what is too old. One that is not whole goes with the next."""
+    generation = making.make(folder, pace)
+    try:
+        manifest = prove(generation, pace)
+    except Damaged:
+        generation.rename(generation.with_name(f"{generation.name}.part"))
+        raise
+    with making.told_in_words(folder):
+        generations.drop_older(folder)
+    return generation, manifest

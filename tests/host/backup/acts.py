@@ -1,12 +1,16 @@
 """What a hub does in one of its short lives (`boxes`)."""
 
+import asyncio
+import os
 from pathlib import Path
 from typing import Any
+
+from django.conf import settings
 
 from hub.accounts.hubs import uptime
 from hub.accounts.hubs.identity import found_hub, hub_pen
 from hub.accounts.keys import incarnation, keyring
-from hub.accounts.models import Hub, Person
+from hub.accounts.models import Hub, Person, Session
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import unsealed
 from hub.accounts.records import Profile
@@ -15,10 +19,11 @@ from hub.accounts.testing import SECRET
 from hub.content import store as content
 from hub.core.errors import LocalError
 from hub.core.run import Run
-from hub.host.backup import checking, generations, making, proving, restoring
+from hub.host.backup import checking, generations, making, proving, restoring, schedule
 from hub.host.backup.pacing import Pace
 from hub.log import holdings, store
 from hub.log.models import Entry, Feed, ForkProof
+from hub.portal import backups
 
 Held = dict[bytes, int]
 
@@ -87,7 +92,7 @@ def back_up(folder: Path) -> Path:
 
 def back_up_and_prove(folder: Path) -> int:
     """A backup and its proof; how many entries were brought back."""
-    return proving.prove(making.make(folder, Pace()), Pace()).counts["entries"]
+    return proving.make(folder, Pace())[1].counts["entries"]
 
 
 def refused(act: Any, *arguments: Any) -> str:
@@ -128,3 +133,38 @@ def lacking(theirs: Held) -> list[Run]:
     """What a neighbour that holds this much does not have."""
     held = holds()
     return gives([(feed, theirs.get(feed, 0) + 1) for feed, seq in held.items() if theirs.get(feed, 0) < seq])
+
+
+def back_up_onto_a_worn_stick(folder: Path) -> None:
+    """The last byte of the database changes after it was listed."""
+    rename = Path.rename
+
+    def worn(path: Path, target: Any) -> Path:
+        if path.name == "0004.part":
+            database = path / "hub.db"
+            database.write_bytes(database.read_bytes()[:-1] + b"?")
+        return rename(path, target)
+
+    Path.rename = worn  # type: ignore[assignment, method-assign]
+    proving.make(folder, Pace())
+
+
+def is_due(standing: backups.Standing, up: int) -> bool:
+    """Whether a backup is due when backups stand so and the hub was up for so long."""
+    uptime.Drawn.line = uptime.Line(up, 1e12)
+    backups.keep(standing)
+    return schedule.is_due()
+
+
+def make_by_itself(folder: Path) -> tuple[str, backups.Standing]:
+    """As the hub does, when one is due."""
+    os.environ["HUB_BACKUP"] = str(folder)
+    settings.HUB_BACKUP = folder
+    return asyncio.run(schedule.make()), backups.read()
+
+
+def sign_many_in_and_some_out() -> None:
+    """Fifty browsers are signed in, then thirty of them are not."""
+    sealed = [Session(place=bytes([number]) * 32, payload=b"a sealed hand" * 20, expires=99) for number in range(50)]
+    Session.objects.bulk_create(sealed)
+    Session.objects.filter(place__lt=bytes([30]) * 32).delete()

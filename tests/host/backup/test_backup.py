@@ -2,7 +2,6 @@
 
 import os
 import shutil
-import sqlite3
 from pathlib import Path
 
 import pytest
@@ -29,39 +28,45 @@ def test_a_backup_holds_database_keys_and_content_and_nothing_of_the_box(river: 
 
 
 def test_no_session_is_in_it_nor_in_what_sqlite_has_not_cleared_away(river: Box, stick: Path) -> None:
-    with sqlite3.connect(river.data / "hub.db") as database:
-        rows = [(bytes([number]) * 32, b"a sealed hand" * 20, 99) for number in range(50)]
-        database.executemany("INSERT INTO accounts_session (place, payload, expires) VALUES (?, ?, ?)", rows)
-        database.commit()
-        database.execute("DELETE FROM accounts_session WHERE place < ?", (bytes([30]) * 32,))
+    river.does(acts.sign_many_in_and_some_out)
     assert b"a sealed hand" in b"".join(path.read_bytes() for path in river.data.glob("hub.db*"))
     river.does(acts.back_up, stick)
     assert b"a sealed hand" not in (stick / "0001" / "hub.db").read_bytes()
 
 
 def test_the_oldest_go_when_the_newest_is_whole_and_content_is_written_once(river: Box, stick: Path) -> None:
-    river.does(acts.back_up, stick)
+    river.does(acts.back_up_and_prove, stick)
     (content,) = stick.glob("content/objects/*/*")
     before = content.stat().st_ino
     for _ in range(4):
-        river.does(acts.back_up, stick)
+        river.does(acts.back_up_and_prove, stick)
     assert sorted(path.name for path in stick.iterdir()) == ["0003", "0004", "0005", "content"]
     assert content.stat().st_ino == before
 
 
 def test_content_that_went_bad_on_the_stick_is_written_again(river: Box, stick: Path) -> None:
-    river.does(acts.back_up, stick)
+    river.does(acts.back_up_and_prove, stick)
     (content,) = stick.glob("content/objects/*/*")
     content.write_bytes(b"Riverbent" * 100)
     river.does(acts.back_up_and_prove, stick)
     assert content.read_bytes() == b"Riverbend" * 100
 
 
+def test_a_backup_that_is_not_whole_is_none_and_pushes_nothing_out(river: Box, stick: Path) -> None:
+    """As when a worn stick gives back other bytes than were written."""
+    for _ in range(3):
+        river.does(acts.back_up_and_prove, stick)
+    assert "hub.db is not as it was" in river.does(acts.refused, acts.back_up_onto_a_worn_stick, stick)
+    assert sorted(path.name for path in stick.iterdir()) == ["0001", "0002", "0003", "0004.part", "content"]
+    river.does(acts.back_up_and_prove, stick)
+    assert sorted(path.name for path in stick.iterdir()) == ["0002", "0003", "0004", "content"]
+
+
 def test_content_that_no_generation_lists_goes(river: Box, stick: Path) -> None:
     left = stick / "content" / "objects" / "ab" / ("ab" * 32)
     left.parent.mkdir(parents=True)
     left.write_bytes(b"erased long ago")
-    river.does(acts.back_up, stick)
+    river.does(acts.back_up_and_prove, stick)
     assert not left.exists()
 
 

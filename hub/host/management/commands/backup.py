@@ -1,13 +1,28 @@
 """`manage.py backup FOLDER`: a backup that a hub can be brought back from, proven at once; docs/backup.md."""
 
+import os
 from pathlib import Path
 from typing import Any
 
+from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from hub.core.errors import LocalError
 from hub.host.backup import making, proving
+from hub.host.backup.generations import NoBackup
+from hub.host.backup.manifest import Damaged
 from hub.host.backup.pacing import REST, Pace
+from hub.log.trouble import DiskFull
+from hub.portal import backups
+
+BEHIND = 15
+"""How far it stands back where all want the processor."""
+
+
+def trouble(refusal: LocalError) -> str:
+    """The kind of trouble, as pages tell it."""
+    kinds = {NoBackup: "absent", DiskFull: "full", Damaged: "damaged"}
+    return kinds.get(type(refusal), "failed")
 
 
 class Command(BaseCommand):
@@ -18,12 +33,17 @@ class Command(BaseCommand):
         parser.add_argument("folder", type=Path, help="A folder for this hub's backups alone, best on another disk.")
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
-        pace = Pace(REST if making.beside_a_running_hub() else 0)
+        pace = Pace()
+        if making.beside_a_running_hub():
+            os.nice(BEHIND)
+            pace = Pace(REST)
         try:
-            generation = making.make(folder, pace)
-            told = proving.prove(generation, pace)
+            generation, told = proving.make(folder, pace)
         except LocalError as refusal:
+            if folder.absolute() == settings.HUB_BACKUP:
+                backups.failed(trouble(refusal))
             raise CommandError(str(refusal)) from None
+        backups.proved(told.uptime, told.made, told.epoch, told.counts["entries"])
         counts = told.counts
         self.stdout.write(
             f"{generation} is whole and was restored on trial: {counts['entries']} entries, {counts['people']} people, "

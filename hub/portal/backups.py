@@ -1,0 +1,145 @@
+"""What people are told of backups: when one was last proved, and what keeps the next from being made.
+
+HUB_DATA/backup.json holds it, written by `manage.py backup` alone. It is no row, because the database that it tells of
+must not be written after it was copied. Age is counted in days that the hub was on, as everything is; the date beside
+it is what the clock said, and it may be wrong.
+"""
+
+import json
+import os
+from contextlib import suppress
+from pathlib import Path
+from typing import Final, NamedTuple
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hub import durable
+from hub.accounts.hubs import uptime
+from hub.portal.dates import when
+
+DAY: Final = 24 * 3600
+OLD: Final = 7 * DAY
+"""Seconds of uptime after which stewards are reminded."""
+TROUBLES: Final = ("absent", "full", "damaged", "failed")
+
+
+class Standing(NamedTuple):
+    """proved: the hub's uptime in seconds when a backup was last proved, and `made`, about which date (ms), `epoch` of
+    the hub and `entries` it had then; None for never.  trouble: why the last try failed; empty where it did not.
+    tried: the uptime then."""
+
+    proved: int | None = None
+    made: int = 0
+    epoch: int = 0
+    entries: int = 0
+    trouble: str = ""
+    tried: int = 0
+
+
+class Told(NamedTuple):
+    """How it stands, in words. kind: good or warn."""
+
+    kind: str
+    what: str
+    words: str
+    next_step: str = ""
+
+
+def file() -> Path:
+    return Path(settings.HUB_DATA) / "backup.json"
+
+
+def read() -> Standing:
+    """How backups stand; as never made where nothing can be read."""
+    try:
+        told = dict(json.loads(durable.content(file())))
+        standing = Standing(**told)
+    except (ValueError, TypeError, OSError):
+        return Standing()
+    numbers = (standing.proved or 0, standing.made, standing.epoch, standing.entries, standing.tried)
+    return standing if all(type(number) is int for number in numbers) else Standing()
+
+
+def proved(uptime_then: int, made: int, epoch: int, entries: int) -> None:
+    """A backup was brought back on trial, and all was there."""
+    keep(Standing(uptime_then, made, epoch, entries, tried=uptime_then))
+
+
+def failed(trouble: str) -> None:
+    """A backup could not be made or not be proved; those of before stand."""
+    keep(read()._replace(trouble=trouble, tried=uptime.seconds()))
+
+
+def keep(standing: Standing) -> None:
+    with suppress(OSError):  # a full card: the next try tells it again
+        durable.write(file(), json.dumps(standing._asdict()).encode())
+
+
+def age(standing: Standing) -> int | None:
+    """Seconds of uptime since the last proof; None for never, or of another life of the hub."""
+    passed = uptime.seconds() - standing.proved if standing.proved is not None else -1
+    return passed if passed >= 0 else None
+
+
+def is_overdue() -> bool:
+    """Whether stewards are to be reminded."""
+    passed = age(read())
+    return passed is None or passed >= OLD
+
+
+def told() -> Told:
+    """How backups stand."""
+    standing = read()
+    passed = age(standing)
+    last = last_proof(standing, passed)
+    if standing.trouble and settings.HUB_BACKUP:
+        what, next_step = trouble(standing.trouble)
+        return Told("warn", what, last, next_step)
+    if passed is None:
+        return Told("warn", _("This hub has no backup."), _("If the box breaks, all is lost."), first_step())
+    if passed >= OLD:
+        return Told("warn", _("The last backup is old."), last, first_step())
+    if settings.HUB_BACKUP and on_the_same_disk(settings.HUB_BACKUP):
+        what = _("The backup lies on the same disk as the hub.")
+        return Told("warn", what, last, _("If that disk breaks, both are gone. Use a stick or another disk."))
+    return Told("good", _("There is a backup."), last)
+
+
+def last_proof(standing: Standing, passed: int | None) -> str:
+    """When a backup was last brought back on trial."""
+    if passed is None:
+        return _("None was ever proved.")
+    days = passed // DAY
+    words = ngettext(
+        "It was last proved about %(date)s, %(count)d day of this hub ago, with %(entries)d entries.",
+        "It was last proved about %(date)s, %(count)d days of this hub ago, with %(entries)d entries.",
+        days,
+    )
+    return words % {"date": when(standing.made), "count": days, "entries": standing.entries}
+
+
+def trouble(code: str) -> tuple[str, str]:
+    """What went wrong at the last try, and what to do about it."""
+    again = _("The hub tries again within the hour.")
+    if code == "absent":
+        return _("The stick for backups is not here."), _("Plug it in again.") + " " + again
+    if code == "full":
+        return _("The stick for backups is full."), _("Make room on it, or use a larger one.") + " " + again
+    if code == "damaged":
+        return _("A backup was made that is not whole."), _("The stick may be worn: use a new one.") + " " + again
+    return _("The last backup was not made."), again + " " + _("The reason stands where the hub was started.")
+
+
+def first_step() -> str:
+    if settings.HUB_BACKUP:
+        return _("The hub makes one by itself as soon as the stick is in.")
+    return _("Whoever looks after the box can have it made by itself, onto a stick: HUB_BACKUP says where.")
+
+
+def on_the_same_disk(folder: Path) -> bool:
+    try:
+        return os.stat(folder).st_dev == os.stat(settings.HUB_DATA).st_dev
+    except OSError:
+        return False
