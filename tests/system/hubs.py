@@ -56,6 +56,7 @@ class Hub:
         self.port, self.exchange_port = free_ports(1)
         self.address = f"127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
+        self.settings: dict[str, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
         self.log = folder / "log.txt"
 
@@ -91,7 +92,7 @@ class Hub:
             self.process = subprocess.Popen(
                 [*command, "--data", str(self.folder / "data")],
                 cwd=PROJECT,
-                env=environment(*self.projects, argon2_mib=self.argon2_mib),
+                env={**environment(*self.projects, argon2_mib=self.argon2_mib), **self.settings},
                 stdout=log,
                 stderr=log,
                 start_new_session=True,
