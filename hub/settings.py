@@ -92,6 +92,7 @@ HUB_WEB_PORT = number("HUB_WEB_PORT", 8000, most=65535)
 HUB_EXCHANGE_PORT = number("HUB_EXCHANGE_PORT", HUB_WEB_PORT + 1, most=65535)
 HUB_ARGON2_MIB = number("HUB_ARGON2_MIB", 64, most=4096)
 HUB_IDLE_SECONDS = number("HUB_IDLE_SECONDS", 180, most=24 * 3600)
+HUB_SEAL = Path(os.environ["HUB_SEAL"]) if os.environ.get("HUB_SEAL") else None
 HUB_POWER_OFF = shlex.split(os.environ.get("HUB_POWER_OFF", ""))
 HUB_BACKUP = Path(os.environ["HUB_BACKUP"]).absolute() if os.environ.get("HUB_BACKUP") else None
 HUB_PLUGINS_EXCLUDE = frozenset(os.environ.get("HUB_PLUGINS_EXCLUDE", "").replace(",", " ").split())

@@ -43,7 +43,7 @@ def make_seal() -> None:
 
 
 def current_seal() -> bytes:
-    """The seal that new rows are sealed with. The one place to change when a seal can be typed at boot."""
+    """The seal that new rows are sealed with. Typed at boot, it comes into its file by `manage.py seal back`."""
     seal = content(seal_path())
     if len(seal) != SEAL:
         raise SealMissing
@@ -52,14 +52,35 @@ def current_seal() -> bytes:
 
 def seal_named(name: str) -> bytes:
     """The seal that a row names: the current one, or an older one that the box still keeps as seal.<name>."""
-    for path in (seal_path(), box() / f"seal.{name}"):
+    for path in (seal_path(), older_path(name)):
         if path.exists() and seal_name(seal := path.read_bytes()) == name:
             return seal
     raise SealMissing
 
 
 def seal_path() -> Path:
-    return box() / "seal"
+    return seal_folder() / "seal"
+
+
+def seal_folder() -> Path:
+    """Where seals lie: on the USB key of `HUB_SEAL`, or in the box."""
+    return settings.HUB_SEAL or box()
+
+
+def older_path(name: str) -> Path:
+    """Where an older seal lies that rows still name."""
+    return seal_folder() / f"seal.{name}"
+
+
+def older() -> set[str]:
+    """The names of the older seals that are kept."""
+    return {path.name.removeprefix("seal.") for path in seal_folder().glob("seal.*") if not path.name.endswith(".part")}
+
+
+def content_name() -> str:
+    """The name of the seal that is here; empty where there is none."""
+    seal = content(seal_path())
+    return seal_name(seal) if len(seal) == SEAL else ""
 
 
 def seal_name(seal: bytes) -> str:
@@ -83,9 +104,9 @@ def key_of(seal: bytes, stretch: bytes, person_id: bytes) -> bytes:
     return hashlib.blake2b(stretch + person_id, key=seal, digest_size=32).digest()
 
 
-def box_key(what: bytes) -> bytes:
-    """A key for what this box seals for itself, without anybody's secret."""
-    return hashlib.blake2b(b"box " + what, key=current_seal(), digest_size=32).digest()
+def box_key(what: bytes, seal: bytes | None = None) -> bytes:
+    """A key for what this box seals for itself, without anybody's secret; with today's seal or another."""
+    return hashlib.blake2b(b"box " + what, key=seal or current_seal(), digest_size=32).digest()
 
 
 def lock(key: bytes, what: bytes, data: bytes) -> bytes:

@@ -39,30 +39,44 @@ def hub_row() -> Hub:
 @sensitive_variables()
 def entropy_of(card: Card) -> bytes:
     """What is behind a card of the hub that waits. Only for a steward who has just typed their PIN."""
-    row, key = hub_row(), keyring.box_key(b"roots")
-    blob = getattr(row, COLUMNS[card])
-    entropy = keyring.unlock(key, WHAT[card], blob) if blob else None
-    entropy = entropy or opening.both_roots(key, row.root).get(COLUMNS[card])
+    entropy = roots_of(hub_row()).get(card)
     if entropy is None:
         raise NothingWaits
     return entropy
 
 
-def took(card: Card) -> None:
-    """A card of the hub is on paper: its bytes leave the box."""
-    part_roots()
-    cards.wipe(hub_row(), card, Went.PAPER)
+@sensitive_variables()
+def roots_of(row: Hub) -> dict[Card, bytes]:
+    """The hub's roots that wait for paper. A power cut while the seal was replaced leaves them under the older one."""
+    seals = [keyring.current_seal(), *map(keyring.seal_named, sorted(keyring.older()))]
+    return {card: entropy for seal in reversed(seals) for card, entropy in roots_under(seal, row).items()}
 
 
 @sensitive_variables()
-def part_roots() -> None:
-    """Seal apart what version 0.1 kept in one blob, so that each can go by itself."""
-    row, key = hub_row(), keyring.box_key(b"roots")
+def roots_under(seal: bytes, row: Hub) -> dict[Card, bytes]:
+    """The hub's roots that wait for paper, as far as this seal opens them; also out of the one blob of version 0.1."""
+    key = keyring.box_key(b"roots", seal)
     both = opening.both_roots(key, row.root)
-    if both:
-        row.root, row.next_root = (keyring.lock(key, WHAT[card], both[COLUMNS[card]]) for card in Card if card in WHAT)
-        with writing(), cards.shredding():
-            row.save(update_fields=["root", "next_root"])
+    blobs = {card: getattr(row, COLUMNS[card]) for card in WHAT}
+    found = {card: keyring.unlock(key, WHAT[card], blob) if blob else None for card, blob in blobs.items()}
+    return {card: entropy for card, one in found.items() if (entropy := one or both.get(COLUMNS[card]))}
+
+
+@sensitive_variables()
+def seal_roots(row: Hub, seal: bytes, roots: dict[Card, bytes]) -> None:
+    """Put the hub's waiting roots under a seal, each by itself."""
+    key = keyring.box_key(b"roots", seal)
+    for card, entropy in roots.items():
+        setattr(row, COLUMNS[card], keyring.lock(key, WHAT[card], entropy))
+    with writing(), cards.shredding():
+        row.save(update_fields=["root", "next_root"])
+
+
+def took(card: Card) -> None:
+    """A card of the hub is on paper: its bytes leave the box. What version 0.1 kept in one blob is parted before."""
+    row = hub_row()
+    seal_roots(row, keyring.current_seal(), roots_of(row))
+    cards.wipe(row, card, Went.PAPER)
 
 
 def seal_waits() -> bool:
