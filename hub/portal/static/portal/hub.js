@@ -181,6 +181,7 @@
         var field, known = Array.prototype.some.call(held(), function (other) { return other.value === button.value; });
         if (!known && begun + held().length + 1 >= most) return;
         event.preventDefault();
+        if (event.detail) button.blur(); // the ring around it would tell who looks on
         if (known) return;
         field = document.createElement('input');
         field.type = 'hidden';
