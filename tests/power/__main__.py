@@ -13,8 +13,16 @@ import time
 from collections.abc import Iterable
 from itertools import groupby
 from pathlib import Path
+from typing import TYPE_CHECKING
 
-CONTROLS = ("normal", "unflushed", "folders")
+if TYPE_CHECKING:
+    from tests.power.cuts import Bench
+
+CONTROLS: dict[str, dict[str, str | bool]] = {
+    "synchronous=NORMAL": {"synchronous": "NORMAL"},
+    "files are not flushed": {"flushes": False},
+    "folders are not flushed": {"folder_flushes": False},
+}
 
 
 def main() -> int:
@@ -22,7 +30,7 @@ def main() -> int:
     asked.add_argument("seed", type=int, nargs="?")
     asked.add_argument("--cuts", type=int, default=1000)
     asked.add_argument("--from", type=int, default=0, dest="first")
-    asked.add_argument("--control", choices=CONTROLS)
+    asked.add_argument("--controls", action="store_true")
     wishes = asked.parse_args()
     seeds = range(wishes.first, wishes.first + wishes.cuts) if wishes.seed is None else [wishes.seed]
     with tempfile.TemporaryDirectory(prefix="banyan-power-", dir=memory()) as root:
@@ -30,7 +38,7 @@ def main() -> int:
         import django
 
         django.setup()
-        return run(Path(root), seeds, wishes.control)
+        return (control if wishes.controls else run)(Path(root), seeds)
 
 
 def memory() -> str | None:
@@ -38,25 +46,45 @@ def memory() -> str | None:
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
-def run(root: Path, seeds: Iterable[int], control: str | None) -> int:
-    """Make the cuts and tell what came of them; 0 where nothing was wrong, or where a control's fault was seen."""
-    from tests.power.cuts import A_LIFE, Bench
+def run(root: Path, seeds: Iterable[int]) -> int:
+    """Make the cuts and tell what came of them; 0 where nothing was wrong."""
+    from tests.power.cuts import Bench
 
-    began, count, failed = time.process_time(), 0, 0
-    bench = Bench(root, "NORMAL" if control == "normal" else "FULL")
-    bench.recorder.flushes, bench.recorder.folder_flushes = control != "unflushed", control != "folders"
-    for number, some in groupby(seeds, lambda seed: seed // A_LIFE):
-        for seed, wrong in bench.cuts(number, list(some)):
-            count += 1
-            failed += bool(wrong)
-            if wrong and (control is None or failed <= 3):
-                sys.stdout.write(f"python -m tests.power {seed}: {'; '.join(wrong[:4])} ({len(wrong)})\n")
+    began, bench = time.process_time(), Bench(root)
+    made, failed = cut(bench, seeds)
     if bench.recorder.strays:
         sys.stdout.write(f"Written past hub.durable: {sorted(bench.recorder.strays)}\n")
-        failed += 1
     spent = time.process_time() - began
-    sys.stdout.write(f"{count} cuts, {failed} with something wrong, {spent:.0f} s of processor time\n")
-    return int(not failed) if control else int(failed > 0)
+    sys.stdout.write(f"{made} cuts, {failed} with something wrong, {spent:.0f} s of processor time\n")
+    return int(failed > 0 or bool(bench.recorder.strays))
+
+
+def control(root: Path, seeds: Iterable[int]) -> int:
+    """The same cuts where something is left out on purpose; 0 where each of these faults was seen."""
+    from tests.power.cuts import Bench
+
+    bench, seen = Bench(root), True
+    for words, fault in CONTROLS.items():
+        bench.synchronous = str(fault.get("synchronous", "FULL"))
+        bench.recorder.flushes = bool(fault.get("flushes", True))
+        bench.recorder.folder_flushes = bool(fault.get("folder_flushes", True))
+        made, failed = cut(bench, seeds)
+        sys.stdout.write(f"{words}: {made} cuts, {failed} with something wrong\n")
+        seen = seen and failed > 0
+    return int(not seen)
+
+
+def cut(bench: "Bench", seeds: Iterable[int]) -> tuple[int, int]:
+    """How many cuts were made, and after how many something was wrong."""
+    from tests.power.cuts import A_LIFE
+
+    made = failed = 0
+    for number, some in groupby(seeds, lambda seed: seed // A_LIFE):
+        for seed, wrong in bench.cuts(number, list(some)):
+            made, failed = made + 1, failed + bool(wrong)
+            if wrong:
+                sys.stdout.write(f"python -m tests.power {seed}: {'; '.join(wrong[:3])} ({len(wrong)})\n")
+    return made, failed
 
 
 if __name__ == "__main__":

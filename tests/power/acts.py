@@ -70,6 +70,7 @@ class Village:
         assert kofi.pen is not None
         self.kofi, self.pen = kofi, kofi.pen
         self.fact("the hub is founded", lambda: this_hub() is not None)
+        self.fact("kofi can sign in", opens(KOFI, KOFIS), dear=True)
 
     def fact(self, words: str, holds: Callable[[], bool], about: str = "", dear: bool = False) -> None:
         """The call returned."""

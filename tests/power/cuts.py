@@ -16,6 +16,7 @@ from django.db.backends.sqlite3.base import DatabaseWrapper as Usual
 
 from hub.host import upgrading
 from hub.log.clock import BUILT, clock
+from hub.log.store import Pen
 from tests.power import acts, folder, verdict
 from tests.power.acts import ACTS, Fact, Village
 from tests.power.apsw_sqlite3.base import DatabaseWrapper as Watched
@@ -33,13 +34,16 @@ class Life(NamedTuple):
     before: Image
     operations: list[Operation]
     facts: list[Fact]
+    pen: Pen
 
 
 class Bench:
-    """A founded hub, to be taken up as it was as often as one likes. `synchronous`: what SQLite is told."""
+    """A founded hub, to be taken up as it was as often as one likes."""
 
-    def __init__(self, root: Path, synchronous: str = "FULL") -> None:
-        self.root, self.synchronous = root, synchronous
+    synchronous = "FULL"
+    """What SQLite is told."""
+
+    def __init__(self, root: Path) -> None:
         (root / "inodes").mkdir()
         self.recorder = Recorder(settings.HUB_DATA, root / "inodes")
         clock.wall = lambda: BUILT + 1000
@@ -75,7 +79,7 @@ class Bench:
             for act in draw.choices(ACTS, k=ACTS_OF_A_LIFE):
                 act(village)
         self.use(Usual)
-        return Life(before, operations, village.facts)
+        return Life(before, operations, village.facts, village.pen)
 
     def commands(self, draw: random.Random) -> str:
         """As in the settings, but for how long SQLite's log grows: a village fills 8,000 pages in weeks."""
@@ -91,7 +95,7 @@ class Bench:
         for operation in life.operations[:moment]:
             disk.do(operation)
         folder.restore(self.recorder, disk.after_a_cut(draw))
-        return list(verdict.wrongs(told(life, moment), draw))
+        return list(verdict.wrongs(told(life, moment), life.pen, draw))
 
     def cuts(self, number: int, seeds: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
         """Seeds of cuts in this life, with what was wrong after each."""

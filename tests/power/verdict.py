@@ -25,9 +25,10 @@ from hub.host import founding
 from hub.log import projector, registry, store
 from hub.log.clock import clock
 from hub.log.models import Feed
+from hub.log.store import Pen
 from hub.log.tables import head_position, select
 from hub.testing import rows_of
-from tests.power.acts import KOFI, KOFIS, Fact, found, signed_in
+from tests.power.acts import KOFI, Fact, found
 
 DEAR = 1
 """Facts asked of each disk whose asking takes a derivation."""
@@ -38,7 +39,7 @@ GAPS = """
 HEADS = "SELECT 1 FROM log_feed f JOIN log_entry e ON e.feed_id = f.id AND e.seq = f.head WHERE e.entry_id <> f.head_id"
 
 
-def wrongs(facts: Sequence[Fact], draw: random.Random) -> Iterator[str]:
+def wrongs(facts: Sequence[Fact], pen: Pen, draw: random.Random) -> Iterator[str]:
     """What is not as it has to be, in words."""
     forget_everything()
     try:
@@ -47,7 +48,7 @@ def wrongs(facts: Sequence[Fact], draw: random.Random) -> Iterator[str]:
         yield from of_facts(facts, draw)
         yield from rows_without_files()
         yield from cursors(draw)
-        write_on()
+        write_on(pen)
         for fact in facts:
             if fact.words.startswith("entry") and not fact.holds():
                 yield f"after writing on: not so: {fact.words}"
@@ -105,10 +106,11 @@ def rows_without_files() -> Iterator[str]:
 def cursors(draw: random.Random) -> Iterator[str]:
     """Plugins stand where their rows are, and a rebuild makes the same rows."""
     head = head_position()
-    for projection in registry.projections():
-        if (cursor := projector.cursors()[projection.label]).position > head:
-            yield f"{projection.label} has read {cursor.position} of {head} entries"
-        while projector.catch_up(projection.label):
+    for label, cursor in projector.cursors().items():
+        if cursor.position > head:
+            yield f"{label} has read {cursor.position} of {head} entries"
+    for label in projector.behind():
+        while projector.catch_up(label):
             pass
     if draw.random() < 0.05:
         projection = draw.choice(registry.projections())
@@ -118,16 +120,13 @@ def cursors(draw: random.Random) -> Iterator[str]:
             yield f"the rows of {projection.label} are not those of its log"
 
 
-def write_on() -> None:
+def write_on(pen: Pen) -> None:
     """The hub itself and somebody here say something more. No feed may be new: the box is the one it was."""
     here = identity.this_hub()
     if here is None:
         return found()  # the power went before it was founded, and nothing stands in the way of that
     own = Feed.objects.filter(own=True).count()
     store.publish(identity.hub_pen(), Profile(name=here.name))
-    kofi = signed_in(KOFI, KOFIS)
-    if kofi is None or kofi.pen is None:
-        raise LocalError("kofi cannot sign in")
-    store.publish(kofi.pen, Profile(name=KOFI))
+    store.publish(pen, Profile(name=KOFI))
     if Feed.objects.filter(own=True).count() != own:
         raise LocalError("the box was taken for another")
