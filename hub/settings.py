@@ -24,7 +24,7 @@ def data_folder() -> Path:
     folder = Path(os.environ.get("HUB_DATA") or PROJECT / "data").absolute()
     try:
         durable.made(durable.made(folder) / "box", 0o700)
-    except FileNotFoundError:  # its parents were to be made too, so this is a place where nobody can, such as /proc
+    except (FileExistsError, FileNotFoundError):  # a file, or a place where nobody can make one, such as /proc
         raise NotADirectoryError(errno.ENOTDIR, "no folder can be made here", str(folder)) from None
     return folder
 

@@ -18,6 +18,7 @@ from hub import durable
 from hub.content.models import Stored, Wanted
 from hub.core import cid
 from hub.core.errors import LocalError
+from hub.log import room
 
 MAX_SIZE = 1024 * 1024
 
@@ -30,6 +31,7 @@ def add(data: bytes) -> str:
         raise LocalError(_("This file is larger than 1 MB, the most that can be kept here for now."))
     digest = hashlib.sha256(data).digest()
     if not is_whole(digest, len(data)):
+        room.expect()
         write(path_of(digest), data)
         Stored.objects.update_or_create(digest=digest, defaults={"size": len(data)})
     Wanted.objects.filter(digest=digest).delete()

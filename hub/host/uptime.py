@@ -7,6 +7,7 @@ import asyncio
 from hub.accounts.hubs import ticks, uptime
 from hub.accounts.sign_in.sessions import SessionStore
 from hub.live.thread import DatabaseThread
+from hub.log import room
 
 LOOK_EVERY = 300.0
 
@@ -18,4 +19,5 @@ async def count_uptime() -> None:
             await thread.run(uptime.keep_hourly)
             await thread.run(ticks.tick_if_due)
             await thread.run(SessionStore.clear_expired)
+            await thread.run(room.keep_reserve)
             await asyncio.sleep(LOOK_EVERY)

@@ -19,6 +19,7 @@ from hub.core.feed import Proof
 from hub.core.judge import parse_open, passport_in
 from hub.core.record import Record, to_body
 from hub.core.run import Run
+from hub.log import room
 from hub.log.appending import Arrival, Batch, Outcome
 from hub.log.clock import clock
 from hub.log.erasing import erase, erase_all
@@ -84,6 +85,8 @@ def publish(pen: Pen, record: Record) -> Entry:
 
 def publish_many(pen: Pen, records: Iterable[Record]) -> list[Entry]:
     """Write records one after the other into one feed, in one commit."""
+    records = list(records)
+    room.expect_for(records)
     written = [to_body(record, os.urandom(16)) for record in records]
     with writing():
         batch = Batch([pen.key])
@@ -136,6 +139,7 @@ def append(
 ) -> list[Outcome]:
     """Store verified runs in one transaction. `read` are records read ahead; `committing` is called when only the
     database's own work is left."""
+    room.expect()
     with writing():
         batch = Batch((arrival.feed for arrival in arrivals), read)
         outcomes = [batch.admit(arrival) for arrival in arrivals]
@@ -147,6 +151,7 @@ def append(
 
 def ingest_bodies(feed_key: bytes, offered: Iterable[tuple[int, bytes]]) -> int:
     """Take bodies that were absent, where length and hash match; how many were taken."""
+    room.expect()
     with writing():
         batch = Batch([feed_key])
         state = batch.states.get(feed_key)

@@ -17,11 +17,10 @@ from typing import Any, NamedTuple
 
 from django.conf import settings
 from django.db import DatabaseError, connection, transaction
-from django.utils.translation import gettext as _
 
-from hub.log import registry
+from hub.log import registry, room
 from hub.log.rows import in_generations
-from hub.log.trouble import DiskFull, is_full
+from hub.log.trouble import is_full
 from hub.log.turn import turn
 
 HERE, ABSENT, PRUNED, ERASED = range(4)
@@ -123,7 +122,8 @@ def writing() -> Iterator[None]:
                 yield
         except DatabaseError as error:
             if is_full(error):
-                raise DiskFull(_("The disk is full. Nothing was lost; free some space and try again.")) from error
+                room.release()
+                raise room.told() from error
             raise
 
 

@@ -9,8 +9,8 @@ from django.urls import reverse
 from hub.accounts.hubs.identity import HubIdentity, this_hub
 from hub.accounts.sign_in.sessions import is_shared
 from hub.core.cid import id_text
+from hub.log import room
 from hub.moderation.waiting import asked_of
-from hub.portal.errors import is_disk_full
 from hub.portal.look import look_of
 from hub.portal.waiting import publish_approved
 
@@ -19,7 +19,12 @@ def hub(request: HttpRequest) -> dict[str, Any]:
     """Context processor. `person` is whoever is signed in, or None."""
     here = this_hub()
     person = getattr(request, "user", None)
-    everyone = {"hub": here, "hub_languages": languages(here), "disk_is_full": is_disk_full(), "look": look_of(request)}
+    everyone = {
+        "hub": here,
+        "hub_languages": languages(here),
+        "disk_is_full": room.is_short(),
+        "look": look_of(request),
+    }
     if person is None or not person.is_authenticated:
         return everyone | {"person": None}
     to_look_at, approved = asked_of(person.person_id, person.is_staff)

@@ -5,11 +5,10 @@ session or a plugin does not: they are rendered from `plain.html` with no reques
 fail, from the words below.
 """
 
+import errno
 import logging
-import shutil
 import sys
 
-from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -18,13 +17,13 @@ from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 
 from hub import guard
-from hub.log.trouble import is_lasting
+from hub.log import room
+from hub.log.trouble import DiskFull, is_full, is_lasting
 from hub.portal.entrance import pin
 from hub.portal.kiosk import late
 from hub.portal.look import look_of
 
 LOG = logging.getLogger(__name__)
-FULL_BELOW = 32 * 1024 * 1024
 RETRY_SECONDS = 5
 LAST_WORDS = (
     "<!DOCTYPE html><meta charset=utf-8><meta name=color-scheme content='light dark'>"
@@ -138,8 +137,11 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Django's 500: called while the exception is still in hand."""
     try:
         error = sys.exc_info()[1]
+        if is_of_a_full_disk(error):
+            room.release()
+            return full(request)
         if isinstance(error, DatabaseError):
-            return out_of_reach(request) if is_lasting(error) and not is_disk_full() else resting(request)
+            return out_of_reach(request) if is_lasting(error) and not room.is_short() else resting(request)
         return plain(
             request,
             500,
@@ -175,8 +177,11 @@ def too_big(request: HttpRequest, answer: HttpResponse | None = None) -> HttpRes
     )
 
 
-def is_disk_full() -> bool:
-    return shutil.disk_usage(settings.HUB_DATA).free < FULL_BELOW
+def is_of_a_full_disk(error: BaseException | None) -> bool:
+    """Whether somebody met the end of the disk, through the log, the database or a file."""
+    if isinstance(error, OSError):
+        return error.errno in (errno.ENOSPC, errno.EDQUOT)
+    return isinstance(error, DiskFull) or (isinstance(error, DatabaseError) and is_full(error))
 
 
 def out_of_reach(request: HttpRequest) -> HttpResponse:
@@ -225,15 +230,18 @@ def newer(request: HttpRequest) -> HttpResponse:
 
 def resting(request: HttpRequest, answer: HttpResponse | None = None) -> HttpResponse:
     """503: the database did not answer. Says so when the reason is a full disk."""
-    if is_disk_full():
-        return plain(
-            request,
-            503,
-            _("The hub is full"),
-            _("There is no room left on its disk. What was saved is safe, but nothing new can be kept."),
-            _("Tell a steward: they can make room."),
-        )
-    return busy(request)
+    return full(request) if room.is_short() else busy(request)
+
+
+def full(request: HttpRequest) -> HttpResponse:
+    """507 to who sent something that could not be kept, 503 to who only looks."""
+    return plain(
+        request,
+        503 if request.method in ("GET", "HEAD") else 507,
+        _("The hub is full"),
+        _("There is no room left on its disk. What was saved is safe, but nothing new can be kept."),
+        _("Tell a steward: they can make room."),
+    )
 
 
 def busy(request: HttpRequest, again: str = "") -> HttpResponse:

@@ -23,14 +23,14 @@ from hub import guard
 from hub.log import projector, registry
 from hub.log.clock import BUILT, clock
 from hub.log.models import ILL_AFTER, Cursor, Failure, NotShown
+from hub.log.room import FLOOR
 from hub.plugins import HubPlugin, switches
 from hub.portal import backups
 from hub.portal.dates import when
-from hub.portal.errors import FULL_BELOW
 from hub.portal.lines import plain
 from hub.portal.stewards import is_steward
 
-LITTLE_BELOW = 16 * FULL_BELOW
+LITTLE_BELOW = 16 * FLOOR
 
 
 class State(NamedTuple):
@@ -60,7 +60,7 @@ def disk() -> State:
     """Room for what people will write."""
     free = shutil.disk_usage(settings.HUB_DATA).free
     words = _("%(size)s free.") % {"size": filesizeformat(free)}
-    if free < FULL_BELOW:
+    if free < FLOOR:
         return State("bad", _("The disk is full."), words, _("Make room before anything else."))
     if free < LITTLE_BELOW:
         return State("warn", _("The disk is nearly full."), words, _("A steward should make room soon."))

@@ -19,6 +19,7 @@ from django.utils import translation
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.people.joining import sign_up
 from hub.accounts.testing import SECRET
+from hub.log import room
 from hub.portal import errors
 from tests.portal.page import Page
 
@@ -88,7 +89,7 @@ def test_a_database_that_is_damaged_is_not_called_busy(asked: HttpRequest, tmp_p
 
 
 def test_a_full_disk_is_named(asked: HttpRequest, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(errors, "FULL_BELOW", 1 << 62)
+    monkeypatch.setattr(room, "FLOOR", 1 << 62)
     assert "no room left" in words(errors.resting(asked))
 
 

@@ -65,21 +65,31 @@ class Bench:
 
     def life(self, number: int) -> Life:
         """Record what a village does, drawn from this number."""
-        draw, before = random.Random(number), self.founded if (number + 1) % FROM_NOTHING else self.nothing
-        folder.restore(self.recorder, before)
+        draw = random.Random(number)
+        before = self.founded if (number + 1) % FROM_NOTHING else self.nothing
+        with self.living(number, draw, before) as village:
+            for act in draw.choices(ACTS, k=ACTS_OF_A_LIFE):
+                act(village)
+        return self.lived(village, before)
+
+    @contextmanager
+    def living(self, number: int, draw: random.Random, before: Image | None = None) -> Iterator[Village]:
+        """A village on a disk that is watched."""
+        folder.restore(self.recorder, before or self.founded)
         verdict.forget_everything()
         self.use(Watched)
         commands = connections["default"].settings_dict
         commands["OPTIONS"] = {**commands["OPTIONS"], "init_command": self.commands(draw)}
-        with even_chance(number), self.recorder.recording() as operations:
+        with even_chance(number), self.recorder.recording():
             if before is self.nothing:
                 verdict.start()
                 acts.found()
-            village = Village(draw, self.recorder.add)
-            for act in draw.choices(ACTS, k=ACTS_OF_A_LIFE):
-                act(village)
+            yield Village(draw, self.recorder.add)
         self.use(Usual)
-        return Life(before, operations, village.facts, village.pen)
+
+    def lived(self, village: Village, before: Image | None = None) -> Life:
+        """What was recorded so far."""
+        return Life(before or self.founded, self.recorder.operations, village.facts, village.pen)
 
     def commands(self, draw: random.Random) -> str:
         """As in the settings, but for how long SQLite's log grows: a village fills 8,000 pages in weeks."""

@@ -4,6 +4,7 @@ Files keep their inodes from image to image (each is linked into a folder beside
 power went: an incarnation is bound to them. Locks and SQLite's shared memory are nothing that outlives the power.
 """
 
+import errno
 import os
 import sys
 from collections.abc import Callable, Iterator, Mapping
@@ -13,13 +14,13 @@ from typing import Any
 
 import apsw
 
-from tests.power.apsw_sqlite3.base import FILE_SYSTEM
+from tests.power.apsw_sqlite3.base import FILE_SYSTEM, NoCheckpoint
 from tests.power.disk import Flushed, FolderFlushed, Gone, Made, Moved, Operation, Shortened, Written
 
 PASSING = (".lock", "-shm", "/line")
 """Ends of names of files that hold nothing."""
 
-CALLS = "open", "fsync", "replace", "rename", "unlink", "remove", "mkdir"
+CALLS = "open", "pwrite", "fsync", "replace", "rename", "unlink", "remove", "mkdir"
 
 Image = Mapping[str, tuple[int, bytes]]
 
@@ -31,11 +32,15 @@ class Recorder:
         self.data, self.inodes = data, inodes
         self.operations: list[Operation] = []
         self.strays: set[str] = set()
-        """Files that were written and never named to the disk: nothing that lasts may be among them."""
+        """Files that were opened to be written, and not by `hub.durable`."""
+        self.loose: set[str] = set()
+        """Files of which all writes were seen, flushed or not."""
         self.running = False
         self.flushes = True
         """False plants a fault: the hub's own files are never flushed."""
         self.folder_flushes = True
+        self.room: int | None = None
+        """Bytes by which files may still grow; None where the disk is large."""
         sys.addaudithook(self._hear)
         self._system = FileSystem(self)
 
@@ -59,12 +64,22 @@ class Recorder:
             os.link(path, self.inodes / str(number))
         return number
 
+    def take(self, more: int) -> int:
+        """How many of these bytes the disk still has, which are taken."""
+        if self.room is None or more <= 0:
+            return more
+        taken = min(more, self.room)
+        self.room -= taken
+        return taken
+
+    def take_all(self, more: int, path: object) -> None:
+        if self.take(more) < more:
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), os.fspath(path))  # type: ignore[call-overload]
+
     @contextmanager
     def recording(self) -> Iterator[list[Operation]]:
         self.operations, self.running = [], True
-        before = {
-            name: getattr(os, name) for name in ("open", "fsync", "replace", "rename", "unlink", "remove", "mkdir")
-        }
+        before = {name: getattr(os, name) for name in CALLS}
         for name, call in before.items():
             setattr(os, name, self._seen(getattr(self, f"_{name}", self._rename), call))
         try:
@@ -79,10 +94,22 @@ class Recorder:
 
     def _open(self, call: Any, path: Any, flags: int, *more: Any, **named: Any) -> int:
         new = flags & os.O_CREAT and not os.path.exists(path)
+        if new and self.place(path):
+            self.take_all(1, path)
         descriptor: int = call(path, flags, *more, **named)
         if new and (at := self.place(path)):
             self.add(Made(*at, self.hold(path)))
         return descriptor
+
+    def _pwrite(self, call: Any, descriptor: int, data: bytes, offset: int) -> int:
+        """What is written so may be without being flushed."""
+        path = os.readlink(f"/proc/self/fd/{descriptor}")
+        if at := self.place(path):
+            self.take_all(offset + len(data) - os.stat(path).st_size, path)
+            self.add(Written(self.hold(path), offset, data))
+            self.loose.add("/".join(filter(None, at)))
+        written: int = call(descriptor, data, offset)
+        return written
 
     def _fsync(self, call: Any, descriptor: int) -> None:
         path = os.readlink(f"/proc/self/fd/{descriptor}")
@@ -90,6 +117,7 @@ class Recorder:
             if self.folder_flushes:
                 self.add(FolderFlushed("/".join(filter(None, at))))
         elif at:
+            self.take_all(os.stat(path).st_size, path)
             self._read(path)
             if self.flushes:
                 self.add(Flushed(self.hold(path)))
@@ -115,15 +143,17 @@ class Recorder:
     _remove = _unlink
 
     def _mkdir(self, call: Any, path: Any, *more: Any, **named: Any) -> None:
-        call(path, *more, **named)
         if at := self.place(path):
+            self.take_all(0 if os.path.exists(path) else 1, path)
+        call(path, *more, **named)
+        if at:
             self.add(Made(*at, os.stat(path).st_ino, is_folder=True))
 
     def _hear(self, event: str, values: tuple[Any, ...]) -> None:
         if self.running and event == "open" and isinstance(values[0], str) and isinstance(values[2], int):
             path, _, flags = values
             if flags & (os.O_WRONLY | os.O_RDWR) and self.place(path) and not path.endswith(".part"):
-                self.strays.add(path)
+                self.strays.add(os.path.relpath(path, self.data))
 
 
 class FileSystem(apsw.VFS):
@@ -158,9 +188,14 @@ class OpenFile(apsw.VFSFile):
                 self.unnamed = True
 
     def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+        more = offset + len(data) - self.xFileSize() if self.at else 0
+        lacking = more - self.recorder.take(more) if more > 0 else 0
+        data = bytes(data)[: len(data) - lacking]
         super().xWrite(data, offset)
         if self.at:
-            self.recorder.add(Written(self.number, offset, bytes(data)))
+            self.recorder.add(Written(self.number, offset, data))
+        if lacking:
+            raise (NoCheckpoint if self.at == ("", "hub.db") else apsw.FullError)("no space is left")
 
     def xTruncate(self, size: int) -> None:  # noqa: N802
         super().xTruncate(size)

@@ -23,4 +23,9 @@ def test_a_thousand_power_cuts_lose_nothing_that_was_answered() -> None:
 def test_the_bench_sees_what_a_careless_hub_loses() -> None:
     told = power("--controls", "--cuts", "20")
     assert told.returncode == 0, told.stdout + told.stderr
-    assert "after writing on: not so: entry" in told.stdout, "with synchronous=NORMAL feeds fork"
+    assert "not so: entry" in told.stdout, "with synchronous=NORMAL an answered post is lost, and its feed forks"
+
+
+def test_a_disk_that_is_full_at_any_byte_loses_nothing_and_keeps_no_half() -> None:
+    told = power("--full", "--cuts", "8")
+    assert told.returncode == 0, told.stdout + told.stderr

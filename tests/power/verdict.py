@@ -13,7 +13,7 @@ from django.db import connection
 
 from hub import durable
 from hub.accounts.hubs import identity, uptime
-from hub.accounts.keys import keyring
+from hub.accounts.keys import incarnation, keyring
 from hub.accounts.keys.files import box, keys
 from hub.accounts.models import Person
 from hub.accounts.records import Profile
@@ -69,6 +69,7 @@ def forget_everything() -> None:
 def start() -> None:
     """As `hub.host.preparation` does it, but for migrations."""
     founding.refuse_a_lost_database()
+    incarnation.end_if_rolled_back()
     for folder in (box(), keys(), content.folder()):
         durable.sweep(folder)
     named.sweep()

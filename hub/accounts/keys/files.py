@@ -10,10 +10,9 @@ from contextlib import contextmanager
 from pathlib import Path
 
 from django.conf import settings
-from django.utils.translation import gettext as _
 
 from hub import durable
-from hub.log.trouble import DiskFull
+from hub.log import room
 
 
 def box() -> Path:
@@ -49,5 +48,6 @@ def told_in_words() -> Iterator[None]:
         yield
     except OSError as error:
         if error.errno in (errno.ENOSPC, errno.EDQUOT):
-            raise DiskFull(_("The disk is full. Nothing was lost; free some space and try again.")) from error
+            room.release()
+            raise room.told() from error
         raise

@@ -17,7 +17,7 @@ from hub.accounts.people.unsealing import seal_up
 from hub.accounts.records import Profile as ProfileRecord
 from hub.accounts.sign_in import queue
 from hub.core.keys import public_key, root_seed
-from hub.log import store
+from hub.log import room, store
 
 
 @sensitive_variables()
@@ -30,6 +30,7 @@ def sign_up(
     where somebody waits; None in commands, which simply wait.
     """
     identity.founded()
+    room.expect()
     keyring.current_seal()  # before anybody stands in line for nothing
     shown, salts = new_account(name, secret), (fresh_salt(), fresh_salt())
     with queue.turn(screen):

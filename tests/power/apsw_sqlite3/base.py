@@ -10,6 +10,7 @@ import datetime
 import decimal
 import sqlite3
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from typing import Any
 
 import apsw
@@ -40,6 +41,11 @@ CODES = {
     apsw.BusyError: sqlite3.SQLITE_BUSY,
 }
 """Of errors that a file system of Python raised, which carry none."""
+
+
+class NoCheckpoint(apsw.FullError):
+    """SQLite could not bring its log into the database file. It goes on with the log and tells nobody; apsw tells of
+    everything that Python raised, and here the statement went well."""
 
 
 class Told:
@@ -76,8 +82,10 @@ class Cursor:
 
     def execute(self, query: str, params: Any = None) -> "Cursor":
         self._columns = ()
-        with Told():
-            rows = list(self._cursor.execute(worded(query, params), bound(params)))
+        rows = []
+        with Told(), suppress(NoCheckpoint):
+            for row in self._cursor.execute(worded(query, params), bound(params)):
+                rows.append(row)  # those before an error count too
         self._rows = turned(rows, self._columns)
         self.rowcount = self._line.changes() if is_change(query) else -1
         self.lastrowid = self._line.last_insert_rowid()
@@ -86,7 +94,7 @@ class Cursor:
     def executemany(self, query: str, many: Any) -> "Cursor":
         rows = list(many)
         sql, changed = worded(query, rows[0] if rows else ()), 0
-        with Told():
+        with Told(), suppress(NoCheckpoint):
             for row in rows:
                 list(self._cursor.execute(sql, bound(row)))
                 changed += self._line.changes()
@@ -138,7 +146,7 @@ class Connection:
             self.execute("ROLLBACK")
 
     def close(self) -> None:
-        with Told():
+        with Told(), suppress(NoCheckpoint):
             self.line.close()
 
     def create_function(self, name: str, count: int, call: Any, *, deterministic: bool = False) -> None:

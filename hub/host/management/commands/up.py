@@ -7,6 +7,7 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from hub.host import listening, lock, meanwhile, preparation, processes
+from hub.log import room
 
 THIS_MACHINE = "127.0.0.1"
 LAST_PORT = 65535
@@ -47,6 +48,7 @@ class Command(BaseCommand):
         settings.HUB_WEB_PORT, settings.HUB_EXCHANGE_PORT = port, exchange_port
         address = listening.address(listening.reachable_host(host), port)
         try:
+            room.keep_reserve()  # on a full disk even the lock finds no room
             held = lock.take(settings.HUB_DATA, address)
             check_ports(port, exchange_port)
             web, exchange = listening.listen(host, port), listening.listen(host, exchange_port)

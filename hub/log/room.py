@@ -1,0 +1,63 @@
+"""Room on the disk: people and neighbours stop writing before it is full, so that moderation and sign-in go on.
+
+Below the floor the hub takes no more words, files, people or entries from neighbours, and says so; what is written by
+right of a seat, erasing, sessions and reading go on. Should something else fill the disk to its last byte, a reserve
+lies there as a file: whoever first meets the full disk frees it, and the next try finds room. It is laid down again
+when there is plenty.
+"""
+
+import os
+import shutil
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from hub import durable
+from hub.core.record import Record
+from hub.log.trouble import DiskFull
+
+FLOOR: Final = 32 * 1024 * 1024
+RESERVE: Final = 16 * 1024 * 1024
+
+
+def is_short() -> bool:
+    """Whether nothing more may be taken from people and neighbours."""
+    return shutil.disk_usage(settings.HUB_DATA).free < FLOOR
+
+
+def expect() -> None:
+    """`DiskFull` where there is no room for what people write. Called before anything is done."""
+    if is_short():
+        raise told()
+
+
+def expect_for(records: Iterable[Record]) -> None:
+    """The same, unless these are acts by right of a seat, or the hub's own: those may use the last room there is."""
+    if not all(record.type.startswith("hub.") or getattr(record, "seat", None) for record in records):
+        expect()
+
+
+def told() -> DiskFull:
+    return DiskFull(_("The disk is full. Nothing was lost; free some space and try again."))
+
+
+def reserve() -> Path:
+    return Path(settings.HUB_DATA) / "box" / "reserve"
+
+
+def keep_reserve() -> None:
+    """Lay the reserve down where there is plenty, free it where there is none; the host asks at its start and then
+    every few minutes."""
+    if is_short():
+        release()
+    elif not reserve().exists() and shutil.disk_usage(settings.HUB_DATA).free > 2 * (FLOOR + RESERVE):
+        with durable.replacing(reserve()) as file:
+            os.posix_fallocate(file.fileno(), 0, RESERVE)
+
+
+def release() -> None:
+    """A write met a full disk: make room for the next one."""
+    reserve().unlink(missing_ok=True)

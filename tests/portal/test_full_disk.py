@@ -1,0 +1,115 @@
+"""Where the disk is short of room nobody can write any more, and says why; reading, signing in and moderation go on."""
+
+import errno
+import sqlite3
+from collections.abc import Callable
+
+import pytest
+from django.db import OperationalError
+from django.test import Client, RequestFactory
+
+from hub.accounts.hubs.identity import HubIdentity
+from hub.accounts.people.joining import sign_up
+from hub.accounts.testing import SECRET
+from hub.content import store as content
+from hub.core.cid import id_text
+from hub.core.errors import LocalError
+from hub.log import room, store
+from hub.log.models import Hidden
+from hub.log.trouble import DiskFull
+from hub.portal import errors
+from hub.testing import Writer
+from plugins.forum.ids import hex8, hex_of
+from plugins.forum.records import Topic
+from tests.moderation.conftest import board_of, pen_of
+from tests.portal.page import Page
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Client]
+FULL = "The disk is full."
+
+
+@pytest.fixture
+def kofi(riverbend: HubIdentity, sign_in: SignIn) -> Client:
+    return sign_in("kofi", role="steward")
+
+
+@pytest.fixture
+def board(kofi: Client, riverbend: HubIdentity) -> str:
+    return id_text(board_of(kofi, riverbend).id)
+
+
+@pytest.fixture
+def full(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
+    return lambda: monkeypatch.setattr(room, "FLOOR", 1 << 62)
+
+
+def words(answer: object) -> str:
+    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]
+
+
+def test_who_posts_reads_why_not_and_keeps_the_text(board: str, sign_in: SignIn, full: Callable[[], None]) -> None:
+    ama, address = sign_in("ama"), f"/forum/board/{hex8(board)}/write/"
+    ama.get(address)
+    full()
+    answer = ama.post(address, {"title": "Well", "text": "The pump is repaired."})
+    assert answer.status_code in (422, 507)
+    assert FULL in words(answer)
+    assert "The pump is repaired." in answer.content.decode()
+
+
+def test_reading_and_hiding_go_on(board: str, kofi: Client, sign_in: SignIn, full: Callable[[], None]) -> None:
+    ama = sign_in("ama")
+    topic = store.publish(pen_of(ama), Topic(board=board, title="Well", text="The pump is mine.", as_="ama"))
+    full()
+    assert "The pump is mine." in Client().get(f"/forum/topic/{hex_of(topic.id)}/").content.decode()
+    kofi.post("/queue/", {"do": "hide", "what": id_text(topic.id), "reason": "Not so."})
+    assert Hidden.objects.count() == 1
+
+
+def test_nobody_new_signs_up_and_who_lives_here_signs_in(kofi: Client, full: Callable[[], None]) -> None:
+    sign_up("ama", SECRET)
+    full()
+    with pytest.raises(DiskFull):
+        sign_up("esi", SECRET)
+    ama = Client()
+    assert ama.post("/sign-in/", {"name": "ama", "secret": SECRET}).status_code == 302
+
+
+def test_no_file_and_no_entry_from_afar_is_taken(kofi: Client, full: Callable[[], None]) -> None:
+    full()
+    with pytest.raises(LocalError, match=FULL):
+        content.add(b"a photo")
+    with pytest.raises(DiskFull):
+        store.ingest(Writer("esi").runs(), via=None)
+
+
+@pytest.mark.parametrize(("asked", "status"), [(RequestFactory().get("/"), 503), (RequestFactory().post("/"), 507)])
+def test_whoever_meets_the_end_of_the_disk_is_told(asked: object, status: int) -> None:
+    for error in (DiskFull("full"), OSError(errno.ENOSPC, "no space")):
+        try:
+            raise error
+        except Exception:
+            answer = errors.broken(asked)  # type: ignore[arg-type]
+        assert answer.status_code == status
+        assert "The hub is full" in words(answer)
+
+
+def test_a_write_that_meets_the_end_of_the_disk_frees_the_reserve(kofi: Client) -> None:
+    room.keep_reserve()
+    assert room.reserve().stat().st_blocks * 512 >= room.RESERVE
+    cause = sqlite3.OperationalError("full")
+    cause.sqlite_errorcode = sqlite3.SQLITE_FULL
+    try:
+        raise OperationalError("full") from cause
+    except OperationalError:
+        assert errors.broken(RequestFactory().post("/")).status_code == 507
+    assert not room.reserve().exists()
+
+
+def test_the_reserve_is_laid_down_again_when_there_is_plenty(full: Callable[[], None]) -> None:
+    room.keep_reserve()
+    assert room.reserve().exists()
+    full()
+    room.keep_reserve()
+    assert not room.reserve().exists()
