@@ -20,6 +20,7 @@ BENCHMARKS = (
     "live",
     "pages",
     "rebuild",
+    "backup",
     "search",
     "lists",
     "sockets",

@@ -120,11 +120,11 @@ def main() -> None:
     from django.db import connections
 
     from hub.host import upgrading
-    from tests.host.backup import stories
+    from tests.host.backup import day, stories
 
     upgrading.upgrade()
     connections.close_all()
-    del stories
+    del day, stories
     gc.disable()  # each process is over before it would have been worth it
     print("ready", flush=True)
     serve(sys.stdin.buffer, sys.stdout.buffer)
