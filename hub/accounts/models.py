@@ -24,6 +24,7 @@ __all__ = [
     "Act",
     "Attempt",
     "Draft",
+    "Gone",
     "Hub",
     "Invitation",
     "Octets",
@@ -138,6 +139,12 @@ class Person(Rooted, AbstractBaseUser):
     def set_password(self, raw_password: str | None) -> None:
         """Refused: a secret changes by sealing keys anew."""
         raise TypeError("There is no password to set: call change_secret of hub.accounts.people.changing.")
+
+
+class Gone(models.Model):
+    """A hash of the name by which somebody signed in who left: nobody else takes it here."""
+
+    name = Octets(max_length=32, unique=True)
 
 
 class Hub(Rooted):

@@ -4,7 +4,7 @@ In one feed positions rise with numbers, so each feed is read backwards along it
 however much its writer wrote.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Final, NamedTuple
 
 from hub.log.kin import ALL_OF_ONE
@@ -26,6 +26,30 @@ OF_A_FEED: Final = """
         ORDER BY e.seq DESC LIMIT %s
     ) AS newest
 """
+
+
+EVERYTHING: Final = """
+    SELECT e.position, e.entry_id, e.stamp, f.scope, e.body FROM log_entry e JOIN log_feed f ON f.id = e.feed_id
+    WHERE f.person = %s AND e.position > %s AND e.state = 0 ORDER BY e.position LIMIT %s
+"""
+
+
+class Own(NamedTuple):
+    """An entry that is here whole, whatever is shown of it."""
+
+    position: int
+    id: bytes
+    stamp: int
+    scope: str
+    body: bytes
+
+
+def everything_of(person: bytes, most: int) -> Iterator[list[Own]]:
+    """All that somebody wrote in any of their feeds, in the order of its arrival, so many at a time."""
+    position = 0
+    while rows := select(EVERYTHING, [person, position, most]):
+        position = rows[-1][0]
+        yield [Own(at, bytes(entry), stamp, scope, bytes(body)) for at, entry, stamp, scope, body in rows]
 
 
 class FeedOf(NamedTuple):

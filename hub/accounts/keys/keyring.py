@@ -148,6 +148,13 @@ def open_feed_key(key: bytes, name: bytes) -> bytes | None:
     return None
 
 
+def forget_feed_key(name: bytes) -> None:
+    """Destroy the sealed seed of a feed: nobody writes it any more."""
+    for path in (feeds() / name.hex(), feeds() / f"{name.hex()}.next"):
+        path.unlink(missing_ok=True)
+    sync_folder(feeds())
+
+
 def reseal_feed_key(key: bytes, name: bytes, seed: bytes) -> None:
     """Put the same seed under a new key beside the old file, which stays good until the new key is used."""
     write_durably(feeds() / f"{name.hex()}.next", lock(key, b"feed", seed))

@@ -9,7 +9,7 @@ from django.views.decorators.debug import sensitive_variables
 from hub.accounts.hubs import identity
 from hub.accounts.keys import incarnation, keyring, opening
 from hub.accounts.models import Person
-from hub.accounts.people import hands, pictures
+from hub.accounts.people import gone, hands, pictures
 from hub.accounts.people.feeds import new_feeds
 from hub.accounts.people.names import NameTaken, checked, name_key
 from hub.accounts.people.secret import WeakSecret, is_weak
@@ -58,7 +58,7 @@ def fresh_salt() -> bytes:
 def new_account(name: str, secret: str) -> str:
     """The name of a new account as it will be shown, or why it cannot be."""
     shown = checked(name)
-    if Person.objects.filter(name_key=name_key(shown)).exists():
+    if Person.objects.filter(name_key=name_key(shown)).exists() or gone.is_gone(name_key(shown)):
         raise NameTaken
     if is_weak(secret):
         raise WeakSecret

@@ -9,7 +9,7 @@ from collections.abc import Collection, Iterable
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.models import Person, Profile
-from hub.accounts.people import known
+from hub.accounts.people import gone, known
 from hub.accounts.people.names import NameTaken, checked, name_key
 from hub.accounts.records import Profile as ProfileRecord
 from hub.core.cid import id_text
@@ -47,7 +47,7 @@ def write(person: Person, name: str, picture: str, languages: Collection[str]) -
 def refuse_taken(person: Person, name: str) -> None:
     """Nobody calls themselves here as somebody else who signs in here does."""
     key = name_key(name)
-    if Person.objects.filter(name_key=key).exclude(pk=person.pk).exists():
+    if Person.objects.filter(name_key=key).exclude(pk=person.pk).exists() or gone.is_gone(key):
         raise NameTaken
     if known.villagers(known.bearers({key}).get(key, set()) - {person.person_id}):
         raise NameTaken

@@ -22,6 +22,7 @@ from hub.accounts.people.names import LONGEST, BadName, checked, name_key, plain
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.log.tables import writing
+from hub.portal.entrance.pin import needs_pin
 from hub.portal.forms import text_line
 from hub.portal.people import shown_picture
 from hub.portal.seats.acts import who_acts
@@ -68,6 +69,7 @@ class Standing(NamedTuple):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@needs_pin
 def profile(request: HttpRequest) -> HttpResponse:
     """The form with what stands, or what was changed."""
     person = me(request)
@@ -130,6 +132,7 @@ def changed(request: HttpRequest, person: Person, form: Change, before: str) -> 
 
 @require_POST
 @login_required
+@needs_pin
 def choose(request: HttpRequest) -> HttpResponse:
     """Let one of several profiles that stand side by side replace the others."""
     person = me(request)
