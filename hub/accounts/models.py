@@ -37,8 +37,8 @@ __all__ = [
     "Unseat",
     "Uptime",
     "Visit",
+    "VisitAnswered",
     "VisitAsked",
-    "VisitRefused",
     "Went",
 ]
 
@@ -242,14 +242,14 @@ class Visit(models.Model):
     drafts = Octets()
 
 
-class VisitRefused(models.Model):
-    """Somebody's no: `key` is a key that waits elsewhere, or somebody who says they are them."""
+class VisitAnswered(models.Model):
+    """Somebody's yes or no: `key` is a key that waits elsewhere, or somebody who says they are them."""
 
     person = Octets(max_length=32)
     key = Octets(max_length=32)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "key"], name="refused_once")]
+        constraints = [models.UniqueConstraint(fields=["person", "key"], name="answered_once")]
 
 
 class Uptime(models.Model):

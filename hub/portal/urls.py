@@ -24,6 +24,7 @@ from hub.portal.me.urls import urlpatterns as me
 from hub.portal.paper.urls import urlpatterns as paper
 from hub.portal.rules import page as rules
 from hub.portal.seats import acts as seats
+from hub.portal.visiting.urls import urlpatterns as visiting
 
 app_name = "portal"
 urlpatterns = [
@@ -49,6 +50,7 @@ urlpatterns = [
     path("queue/", queue.queue, name="queue"),
     path("decisions/", decisions.log, name="decisions"),
     *me,
+    *visiting,
     path("wall/", wall.wall, name="wall"),
     path("rules/", rules.rules, name="rules"),
     path("stewards/", seats.stewards, name="stewards"),

@@ -14,6 +14,7 @@ from django.views.decorators.http import require_safe
 
 from hub.accounts.hubs.card import hub_card as signed_card
 from hub.accounts.people import kept
+from hub.accounts.visiting import asking
 from hub.api import person_of
 from hub.plugins import HubPlugin, Tile
 from hub.portal import arranging, news
@@ -47,6 +48,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "is_alone": steward and is_alone(),
     }
     words["kept"] = kept.how_many(person) if person else 0
+    words["is_asked"] = person is not None and asking.is_asked(person)
     return render(request, "portal/home.html", words)
 
 

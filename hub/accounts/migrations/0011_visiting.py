@@ -43,14 +43,14 @@ class Migration(migrations.Migration):
             },
         ),
         migrations.CreateModel(
-            name='VisitRefused',
+            name='VisitAnswered',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('person', hub.accounts.rows.Octets(max_length=32)),
                 ('key', hub.accounts.rows.Octets(max_length=32)),
             ],
             options={
-                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='refused_once')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='answered_once')],
             },
         ),
     ]

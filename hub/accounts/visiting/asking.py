@@ -20,12 +20,13 @@ from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.hubs import identity
 from hub.accounts.keys import opening
-from hub.accounts.models import Person, Visit, VisitAsked, VisitRefused
+from hub.accounts.models import Person, Visit, VisitAnswered, VisitAsked
 from hub.accounts.paper.declaring import declare
 from hub.accounts.people.names import name_key
 from hub.accounts.people.opened import opened
 from hub.accounts.records import VisitAsked as VisitRecord
 from hub.accounts.seats.seating import epoch_of
+from hub.accounts.visiting import joining
 from hub.accounts.visiting.arriving import VISITOR, sealed_for, tell
 from hub.accounts.visiting.chains import chain_to
 from hub.accounts.visiting.homes import free_name, home_of, welcome
@@ -35,13 +36,20 @@ from hub.core.keys import key_text, public_key
 from hub.core.statement import Statement
 from hub.log import store
 from hub.log.store import Pen
-from hub.log.tables import writing
+from hub.log.tables import select, writing
 
 DAYS: Final = 7
 MOST_OF_ONE: Final = 2
 MOST_OF_A_SCREEN: Final = 3
 MOST: Final = 40
 MOST_SHOWN: Final = 3
+MAYBE_ASKED: Final = """
+    SELECT EXISTS (SELECT 1 FROM accounts_visitasked a LEFT JOIN accounts_visitanswered r
+        ON r.person = a.person AND r.key = a.key WHERE a.person = %s AND r.id IS NULL)
+    OR EXISTS (SELECT 1 FROM log_half h LEFT JOIN accounts_visitanswered r ON r.person = h.other AND r.key = h.person
+        LEFT JOIN log_half b ON b.person = h.other AND b.other = h.person AND b.counts
+        WHERE h.other = %s AND h.counts AND r.id IS NULL AND b.id IS NULL)
+"""
 COPIED: Final = ("name", "name_key", "salt", "seal", "signer", "drafts", "password")
 
 
@@ -106,12 +114,18 @@ def code_of(person: bytes, key: bytes) -> str:
     return f"{int.from_bytes(digest[:8], 'big') % 10_000:04}"
 
 
+def is_asked(person: bytes) -> bool:
+    """Whether somebody is asked something at home: for pages that show the way there, mostly one statement."""
+    return bool(select(MAYBE_ASKED, [person, person])[0][0]) and bool(questions(person) or joining.asking(person))
+
+
 def questions(person: bytes) -> list[Question]:
     """What this person is asked at home: of each hub the newest, as far as they have not answered."""
-    refused = set(VisitRefused.objects.filter(person=person).values_list("key", flat=True))
-    rows = VisitAsked.objects.visible().filter(person=person).exclude(key__in=refused).order_by("-position")
+    answered = set(VisitAnswered.objects.filter(person=person).values_list("key", flat=True))
+    here = identity.founded().id  # which asks others and not itself
+    rows = VisitAsked.objects.visible().filter(person=person).exclude(hub=here).exclude(key__in=answered)
     found: list[Question] = []
-    for row in rows[: 10 * MOST_SHOWN]:
+    for row in rows.order_by("-position")[: 10 * MOST_SHOWN]:
         if len(found) < MOST_SHOWN and not chain_to(person, row.key):
             found.append(Question(row.position, row.hub, code_of(person, row.key)))
     return found
@@ -125,13 +139,15 @@ def confirm(person: Person, pen: Pen, position: int, secret: str, *, screen: str
         if found is None:
             return False
         cert = opening.certify(person.person_id, row.key, row.hub, VISITOR, found.things["signer"])
-        declare([cert], pen)
+        with writing():
+            declare([cert], pen)
+            VisitAnswered.objects.get_or_create(person=person.person_id, key=row.key)
     return True
 
 
 def refuse(person: Person, position: int) -> None:
     """Say no: nobody is told, and this question is not asked again."""
-    VisitRefused.objects.get_or_create(person=person.person_id, key=asked(person, position).key)
+    VisitAnswered.objects.get_or_create(person=person.person_id, key=asked(person, position).key)
 
 
 def asked(person: Person, position: int) -> VisitAsked:

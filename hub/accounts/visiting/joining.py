@@ -10,7 +10,7 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts.models import Person, VisitRefused
+from hub.accounts.models import Person, VisitAnswered
 from hub.accounts.paper.declaring import declare
 from hub.accounts.people.opened import opened
 from hub.accounts.visiting.homes import NotKnown
@@ -58,10 +58,10 @@ def check(person: Person, other: bytes) -> None:
 
 def asking(person: bytes) -> list[bytes]:
     """Who says that they are this person, and waits for a word from them."""
-    refused = set(VisitRefused.objects.filter(person=person).values_list("key", flat=True))
-    return [each for each in kin.asking(person, 10 * MOST_SHOWN) if each not in refused][:MOST_SHOWN]
+    answered = set(VisitAnswered.objects.filter(person=person).values_list("key", flat=True))
+    return [each for each in kin.asking(person, 10 * MOST_SHOWN) if each not in answered][:MOST_SHOWN]
 
 
 def refuse(person: Person, other: bytes) -> None:
     """Say no: nobody is told, and this is not asked again."""
-    VisitRefused.objects.get_or_create(person=person.person_id, key=other)
+    VisitAnswered.objects.get_or_create(person=person.person_id, key=other)

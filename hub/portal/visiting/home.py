@@ -1,0 +1,161 @@
+"""At home: somebody elsewhere says that they are you. Yes asks for the PIN; no is told to nobody.
+
+Two kinds of question stand on one page: a key that waits at another hub (`visiting.asking`), and somebody with a name
+of their own who says that you are one person (`visiting.joining`).
+"""
+
+from collections.abc import Callable
+from functools import partial
+from typing import NamedTuple
+
+from django.contrib import messages
+from django.contrib.auth.decorators import login_required
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect, render
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
+
+from hub.accounts.models import Person
+from hub.accounts.people import pens
+from hub.accounts.sign_in import screen
+from hub.accounts.sign_in.queue import Busy
+from hub.accounts.visiting import asking, joining
+from hub.core.cid import id_text, parse_id
+from hub.core.errors import LocalError, RemoteError
+from hub.log.store import Pen
+from hub.portal import errors
+from hub.portal.entrance.pin import needs_pin
+from hub.portal.visiting.arriving import page, refused
+from hub.portal.visiting.asking import choosing, id_in
+from hub.portal.visiting.forms import Proof
+from naming.api import display_names
+
+HOME = "portal/visiting/home.html"
+SAME = "portal/visiting/same.html"
+WRONG = gettext_lazy("This PIN or password does not open anything here. Look at it and try again.")
+
+
+class Signed(NamedTuple):
+    """Who is signed in, with the pen of this session."""
+
+    person: Person
+    pen: Pen
+
+
+def signed(request: HttpRequest) -> Signed:
+    """Who is signed in; LocalError where the session outlived its feed."""
+    pen = pens.pen_of(request)
+    if pen is None or not isinstance(request.user, Person):
+        raise LocalError(_("This box changed since you signed in. Sign in again, and do it once more."))
+    return Signed(request.user, pen)
+
+
+@never_cache
+@require_safe
+@login_required
+@needs_pin
+def home(request: HttpRequest) -> HttpResponse:
+    """What is asked of whoever is signed in."""
+    return render(request, HOME, questions(request) | {"form": Proof(auto_id="pin_%s")})
+
+
+def questions(request: HttpRequest) -> dict[str, object]:
+    """What a page with the questions says."""
+    me = getattr(request.user, "person_id", b"")
+    visits, joins = asking.questions(me), joining.asking(me)
+    names = display_names({*(one.hub for one in visits), *joins})
+    return {
+        "visits": [(one.position, names[one.hub], " ".join(one.code)) for one in visits],
+        "joins": [(id_text(one), names[one]) for one in joins],
+    }
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_POST
+@login_required
+@needs_pin
+@sensitive_variables()
+def answer(request: HttpRequest) -> HttpResponse:
+    """Yes or no to one question."""
+    form = Proof(request.POST, auto_id="pin_%s")
+    at = screen.screen_of(request) or None
+    try:
+        me, (yes, no) = signed(request), doing(request)
+        if "no" in request.POST:
+            no(me.person)
+            messages.info(request, _("Nothing was done, and you are not asked this again."))
+            return redirect("portal:visiting-home")
+        if form.is_valid() and not yes(me.person, me.pen, secret=form.cleaned_data["secret"], screen=at):
+            form.add_error("secret", str(WRONG))
+    except Busy:
+        return errors.busy(request, request.path)
+    except LocalError as wrong:
+        return refused(request, HOME, form, wrong, questions(request))
+    if form.errors:
+        return page(request, HOME, form, questions(request), 422)
+    messages.success(request, _("Done. It reaches the other village with the next exchange."))
+    return redirect("portal:visiting-home")
+
+
+def doing(request: HttpRequest) -> tuple[Callable[..., bool], Callable[[Person], None]]:
+    """What yes and no do to the question that was sent; `Answered` where it names none."""
+    visit, join = request.POST.get("visit", ""), request.POST.get("join", "")
+    if visit.isascii() and visit.isdecimal() and len(visit) < 16:
+        return confirming(int(visit)), partial(_refuse_visit, position=int(visit))
+    try:
+        other = parse_id(join)
+    except RemoteError:
+        raise asking.Answered from None
+    return agreeing(other), partial(joining.refuse, other=other)
+
+
+def _refuse_visit(person: Person, *, position: int) -> None:
+    asking.refuse(person, position)
+
+
+def confirming(position: int) -> Callable[..., bool]:
+    @sensitive_variables()
+    def yes(person: Person, pen: Pen, *, secret: str, screen: str | None) -> bool:
+        return asking.confirm(person, pen, position, secret, screen=screen)
+
+    return yes
+
+
+def agreeing(other: bytes) -> Callable[..., bool]:
+    @sensitive_variables()
+    def yes(person: Person, pen: Pen, *, secret: str, screen: str | None) -> bool:
+        return joining.say(person, pen, other, secret, screen=screen)
+
+    return yes
+
+
+@sensitive_post_parameters()
+@never_cache
+@require_http_methods(["GET", "HEAD", "POST"])
+@login_required
+@needs_pin
+@sensitive_variables()
+def same(request: HttpRequest) -> HttpResponse:
+    """Say that somebody of another village is oneself: choose them, and prove it with the PIN."""
+    other = id_in(request, "person")
+    if other is None:
+        return render(request, SAME, choosing(request))
+    words = {"person": id_text(other), "name": display_names({other})[other]}
+    form = Proof(request.POST if request.method == "POST" else None)
+    if not form.is_valid():
+        return page(request, SAME, form, words)
+    try:
+        me, at = signed(request), screen.screen_of(request) or None
+        if not joining.say(me.person, me.pen, other, form.cleaned_data["secret"], screen=at):
+            form.add_error("secret", str(WRONG))
+            return page(request, SAME, form, words, 422)
+    except Busy:
+        return errors.busy(request, request.get_full_path())
+    except LocalError as wrong:
+        return refused(request, SAME, form, wrong, words)
+    messages.success(request, _("Said. Now say the same at home: your own page there asks you."))
+    return redirect("portal:person", id_text(bytes(me.person.person_id)))
