@@ -26,7 +26,7 @@ API = 1
 RESERVED = """
 accounts admin api arrange auth content contenttypes decisions finish health host hub identity ipfs ipns jobs kept
 language live log look me messages moderation paper people person phone plugins portal power queue report routing rules
-screen search secret sessions static staticfiles stewards u wall waiting well-known
+screen search secret sessions static staticfiles stewards u visiting wall waiting well-known
 """
 RESERVED_LABELS = frozenset(RESERVED.split())
 

@@ -13,9 +13,10 @@ from django.utils.safestring import SafeString
 from django.views.decorators.http import require_safe
 
 from hub.accounts.hubs.card import hub_card as signed_card
-from hub.accounts.people import kept
+from hub.accounts.people import kept as kept_forms
 from hub.accounts.visiting import asking
 from hub.api import person_of
+from hub.log.tables import select
 from hub.plugins import HubPlugin, Tile
 from hub.portal import arranging, news
 from hub.portal.seats.page import is_alone
@@ -47,9 +48,14 @@ def home(request: HttpRequest) -> HttpResponse:
         "arranges": steward,
         "is_alone": steward and is_alone(),
     }
-    words["kept"] = kept.how_many(person) if person else 0
-    words["is_asked"] = person is not None and asking.is_asked(person)
-    return render(request, "portal/home.html", words)
+    return render(request, "portal/home.html", words | (waits_for(person) if person else {}))
+
+
+def waits_for(person: bytes) -> dict[str, Any]:
+    """What waits for whoever is signed in, mostly in one statement: forms that are kept, and whether another village
+    asks for them."""
+    kept, maybe_asked = select(f"SELECT ({kept_forms.HOW_MANY}), ({asking.MAYBE_ASKED})", [person] * 3)[0]
+    return {"kept": kept, "is_asked": bool(maybe_asked) and asking.is_asked(person)}
 
 
 def shown(plugin: HubPlugin, tile: Tile, line: str) -> Shown | None:

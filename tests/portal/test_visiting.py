@@ -222,3 +222,13 @@ def test_the_home_page_asks_in_one_statement(ama: Neighbour, sign_in: SignIn) ->
     with CaptureQueriesContext(connection) as queries:
         esi.get("/")
     assert sum("accounts_visit" in query["sql"] for query in queries) == 1
+
+
+def test_where_only_members_read_nobody_looks_through_the_names(
+    ama: Neighbour, client: Client, sign_in: SignIn
+) -> None:
+    Hub.objects.update(reading="members")
+    at = f"/visiting/ask/?village={id_text(ama.village.id)}&q="
+    assert f"?person={id_text(ama.id)}" not in text(client.get(at + "am"))
+    assert f"?person={id_text(ama.id)}" in text(client.get(at + "Ama"))
+    assert f"?person={id_text(ama.id)}" in text(sign_in("esi").get(at + "am"))

@@ -26,6 +26,7 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from hub.accounts.hubs import uptime
 from hub.accounts.models import Draft, Person
 from hub.core.errors import LocalError
+from hub.log.tables import select
 
 LONGEST: Final = 100_000
 """Bytes of one form's words; a page of a plugin takes less."""
@@ -36,6 +37,7 @@ MOST_LATE: Final = 3
 """of one place by forms that came late; the oldest makes room."""
 GOOD_FOR: Final = 7 * 24 * 60
 """Minutes of uptime in which a slip is good: as long as the longest session."""
+HOW_MANY: Final = "SELECT COUNT(*) FROM accounts_draft WHERE person = %s"
 SIGNER: Final = Signer(salt="hub slip")
 
 Words = Mapping[str, list[str]]
@@ -152,7 +154,8 @@ def opened(rows: Iterable[Draft], drafts_key: bytes) -> Iterable[Kept]:
 
 def how_many(person: bytes) -> int:
     """How many forms are kept for somebody."""
-    return Draft.objects.filter(person=person).count()
+    found: int = select(HOW_MANY, [person])[0][0]
+    return found
 
 
 def sent(slip: Slip) -> None:

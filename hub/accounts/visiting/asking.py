@@ -36,7 +36,7 @@ from hub.core.keys import key_text, public_key
 from hub.core.statement import Statement
 from hub.log import store
 from hub.log.store import Pen
-from hub.log.tables import select, writing
+from hub.log.tables import writing
 
 DAYS: Final = 7
 MOST_OF_ONE: Final = 2
@@ -44,12 +44,13 @@ MOST_OF_A_SCREEN: Final = 3
 MOST: Final = 40
 MOST_SHOWN: Final = 3
 MAYBE_ASKED: Final = """
-    SELECT EXISTS (SELECT 1 FROM accounts_visitasked a LEFT JOIN accounts_visitanswered r
+    EXISTS (SELECT 1 FROM accounts_visitasked a LEFT JOIN accounts_visitanswered r
         ON r.person = a.person AND r.key = a.key WHERE a.person = %s AND r.id IS NULL)
     OR EXISTS (SELECT 1 FROM log_half h LEFT JOIN accounts_visitanswered r ON r.person = h.other AND r.key = h.person
         LEFT JOIN log_half b ON b.person = h.other AND b.other = h.person AND b.counts
         WHERE h.other = %s AND h.counts AND r.id IS NULL AND b.id IS NULL)
 """
+"""Part of a statement that is given a person twice; false of whom nothing is asked, true of few others."""
 COPIED: Final = ("name", "name_key", "salt", "seal", "signer", "drafts", "password")
 
 
@@ -115,8 +116,8 @@ def code_of(person: bytes, key: bytes) -> str:
 
 
 def is_asked(person: bytes) -> bool:
-    """Whether somebody is asked something at home: for pages that show the way there, mostly one statement."""
-    return bool(select(MAYBE_ASKED, [person, person])[0][0]) and bool(questions(person) or joining.asking(person))
+    """Whether somebody is asked something at home; for pages that have asked the database `MAYBE_ASKED`."""
+    return bool(questions(person) or joining.asking(person))
 
 
 def questions(person: bytes) -> list[Question]:

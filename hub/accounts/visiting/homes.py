@@ -65,14 +65,18 @@ def villages() -> dict[bytes, str]:
     return {hub: " / ".join(called[hub]) for hub in sorted(hubs, key=lambda hub: called.get(hub, [])) if hub in called}
 
 
-def people_of(hub: bytes, letters: str) -> list[Neighbour]:
-    """The people of a village one of whose names begins so."""
+def people_of(hub: bytes, letters: str, whole: bool = False) -> list[Neighbour]:
+    """The people of a village one of whose names begins so; `whole`: is so, for who may not look through all names."""
     begun = known.key_of_plain(letters)
     if len(begun) < FEWEST_LETTERS:
         return []
-    called = known.called_all(bytes(person) for (person,) in select(PEOPLE, [hub]))
-    found = [Neighbour(person, name) for person, names in called.items() for name in names if begins(name, begun)]
+    called, fits = known.called_all(bytes(person) for (person,) in select(PEOPLE, [hub])), is_so if whole else begins
+    found = [Neighbour(person, name) for person, names in called.items() for name in names if fits(name, begun)]
     return sorted(found, key=lambda one: (name_key(one.name), one.person))[:MOST_SHOWN]
+
+
+def is_so(name: str, letters: str) -> bool:
+    return known.key_of_plain(name) == letters
 
 
 def begins(name: str, letters: str) -> bool:
