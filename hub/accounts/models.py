@@ -25,6 +25,7 @@ __all__ = [
     "Attempt",
     "Draft",
     "Gone",
+    "Handover",
     "Hub",
     "Invitation",
     "Octets",
@@ -194,6 +195,17 @@ class Draft(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["person", "spot"], name="draft_spot")]
+
+
+class Handover(models.Model):
+    """A session on its way from one screen to another (`sign_in.handing`): what is handed opens for the taker alone."""
+
+    place = Octets(max_length=32, primary_key=True)
+    giver = Octets(max_length=32, default=b"")
+    taker = Octets(max_length=32, default=b"")
+    things = Octets(default=b"")
+    tries = models.IntegerField(default=0)
+    ends = models.BigIntegerField()
 
 
 class Attempt(models.Model):

@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.hubs import identity
 from hub.accounts.keys import incarnation
@@ -54,3 +55,26 @@ def drafts_key_of(request: HttpRequest) -> bytes | None:
     """The key of the drafts of whoever is signed in."""
     held = request.session.get("drafts") if request.user.is_authenticated else None
     return bytes.fromhex(held) if held else None
+
+
+@sensitive_variables()
+def carried(request: HttpRequest) -> dict[str, Any] | None:
+    """What somebody's session holds of them, for another screen of theirs; None where pictures opened it, or it cannot
+    write."""
+    if pen_of(request) is None or request.session.get("pictures"):
+        return None
+    return {name: request.session.get(name) for name in ("pen", "here", "drafts")}
+
+
+@sensitive_variables()
+def take(person: Person, held: dict[str, Any]) -> bool:
+    """Put what was carried into their hand, to sign in with; False where it was made on another box."""
+    seed, life = (bytes.fromhex(part) for part in held["pen"])
+    if life != incarnation.current():
+        return False
+    person.pen = Pen(seed, public_key(seed))
+    here = bytes.fromhex(held["here"] or "")
+    person.here_pen = Pen(here, public_key(here)) if here else None
+    person.drafts_key = bytes.fromhex(held["drafts"]) if held["drafts"] else None
+    person.incarnation = life
+    return True
