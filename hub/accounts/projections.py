@@ -6,7 +6,8 @@ effect, what is hidden, blocked or erased *here*, is this hub's own and is appli
 they come, and to all of a hub when the rights there have changed.
 """
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from typing import Final
 
 from hub.accounts import records
 from hub.accounts.models import Act, Profile, Said, Seat, Tick, Unseat, VisitAsked
@@ -19,6 +20,14 @@ from hub.core.statement import MODERATE, NAME
 from hub.log import registry
 from hub.log.registry import Message, Projection, reducer
 from hub.log.rows import sight_changed
+from hub.log.sorting import Sorting, kind_of
+from hub.log.tables import select, states_by_id, stored_at
+
+AT_ONCE: Final = 200
+BEFORE: Final = """
+    SELECT e.position, e.seq, e.body FROM log_entry e JOIN log_feed f ON f.id = e.feed_id
+    WHERE f.key = %s AND e.seq < %s AND e.state = 0 ORDER BY e.seq DESC LIMIT %s
+"""
 
 
 @reducer(records.Profile)
@@ -49,6 +58,35 @@ def profile_row(message: Message) -> Profile:
         languages=told.languages,
         after=told.after,
     )
+
+
+def forget_profiles(positions: Sequence[int]) -> None:
+    """Take profiles back; the one that the same feed wrote before stands again. Without this one who erases their name
+    would have everybody's read anew."""
+    gone = list(Profile.objects.filter(position__in=positions))
+    Profile.objects.filter(position__in=positions).delete()
+    for row in gone:
+        if (before := profile_before(row, frozenset(positions))) is not None:
+            profiles.fn([before])
+    sight_changed()
+
+
+def profile_before(row: Profile, gone: frozenset[int]) -> Message | None:
+    """The newest profile in the same feed that is older, is not among those that go, and counts."""
+    for position in older_profiles(row.feed, row.seq):
+        entries = [] if position in gone else stored_at([position])
+        sorting = Sorting([PERSON.label])
+        sorting.add(entries, states_by_id({entry.feed for entry in entries}))
+        if sorting.messages[PERSON.label]:
+            return sorting.messages[PERSON.label][0]
+    return None
+
+
+def older_profiles(feed: bytes, seq: int) -> Iterator[int]:
+    """Positions of the profiles that a feed holds before a number, the newest first, read a few bodies at a time."""
+    while rows := select(BEFORE, [feed, seq, AT_ONCE]):
+        yield from (at for at, _seq, body in rows if kind_of(bytes(body)) == records.Profile.type)
+        seq = rows[-1][1]
 
 
 @reducer(records.Seat, records.Unseat, records.Tick)
@@ -219,6 +257,7 @@ PERSON = Projection(
     reducers=(profiles,),
     topics=lambda message: ("person",),
     models=(Profile,),
+    forget=forget_profiles,
 )
 HUB = Projection(
     label="hub",

@@ -9,7 +9,6 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts import rows
 from hub.accounts.hubs import identity
 from hub.accounts.keys import keyring
 from hub.accounts.models import Person, Seat
@@ -22,7 +21,6 @@ from hub.core.cid import id_text
 from hub.core.errors import LocalError, RemoteError
 from hub.core.record import KEPT, decode
 from hub.log import store
-from hub.log.rows import sight_changed
 from hub.log.tables import writing
 from hub.log.timeline import everything_of
 
@@ -48,8 +46,6 @@ def leave(person: Person, words_too: bool) -> None:
     with writing():
         give_back_seats(person)
         gone.keep(person.name_key)
-        rows.Profile.objects.filter(person=person.person_id).delete()  # at once; all names are read again later
-        sight_changed()
         person.delete()
     for key in keys:
         keyring.forget_feed_key(key)
