@@ -69,7 +69,7 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if pin.opens_more(request):
+    if isinstance(exception, pin.PinAsked) or pin.opens_more(request):
         return more_by_pin(request)
     known = hasattr(request, "user") and request.user.is_authenticated
     return framed(

@@ -6,7 +6,7 @@ bigger one, two letters find a name. Where only members read, names are for memb
 shown, and the rest write their name in full.
 
 Names are given once at a hub, however they are typed, so a tile leads to one person. What looks alike to eyes is told
-apart by the person's emblem, in words too, and by their role.
+apart by the person's emblem, in words too, by their role, and by the village of who is a visitor.
 """
 
 import unicodedata
@@ -25,7 +25,7 @@ from hub.accounts.models import Person
 from hub.accounts.people.names import begins, name_key
 from hub.accounts.sign_in.screen import YEAR
 from hub.portal.entrance.emblem import Emblem, emblem
-from hub.portal.people import FEWEST_LETTERS, role_word, seats_of
+from hub.portal.people import FEWEST_LETTERS, Known, Listed, listed
 
 COOKIE: Final = "people"
 MOST_REMEMBERED: Final = 12
@@ -88,16 +88,16 @@ def usual(request: HttpRequest, listed: bool) -> list[Person]:
 def shown(found: list[Person], after: str) -> Choice:
     """Their tiles, as many as a page holds."""
     page = found[:A_PAGE]
-    here, looks = this_hub(), Counter(look(one.name) for one in page)
-    roles = {who: role for who, hub, role in seats_of(one.person_id for one in page) if here and hub == here.id}
-    faces = [face(one, role_word(roles.get(one.person_id, "")), looks[look(one.name)] > 1, after) for one in page]
+    looks = Counter(look(one.name) for one in page)
+    known = listed(Known(one.name_key, bytes(one.person_id), bytes(one.person_id)) for one in page)
+    faces = [face(one, known[bytes(one.person_id)], looks[look(one.name)] > 1, after) for one in page]
     return Choice(faces, len(found) > A_PAGE)
 
 
-def face(person: Person, role: str, alike: bool, after: str) -> Face:
-    """A tile; its emblem is told in words where another on the page looks alike."""
+def face(person: Person, known: Listed, alike: bool, after: str) -> Face:
+    """A tile, with the village of a visitor; the emblem is told in words where another on the page looks alike."""
     sign = emblem(person.person_id)
-    told = [words for words in (role, sign.words if alike else "") if words]
+    told = [words for words in (known.role, known.villages, sign.words if alike else "") if words]
     return Face(person.name, address_of(person.name, after), sign, told)
 
 

@@ -2,7 +2,7 @@
 
 Pictures are three of twelve, so they let somebody write and no more. A page about keys, names, seats or moderation is
 marked with `needs_pin`, or refuses them because without their seat they are a member like any other (`errors.forbidden`
-asks `opens_more`).
+asks `opens_more`). Both end there: a page leads to the PIN at once, a form is told that it was not done.
 """
 
 from collections.abc import Callable
@@ -10,8 +10,8 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.shortcuts import redirect
 from django.utils.http import url_has_allowed_host_and_scheme
 
 from hub.accounts.models import Person, seat_of
@@ -21,13 +21,17 @@ from hub.portal.entrance.faces import address_of
 View = Callable[..., HttpResponse]
 
 
+class PinAsked(PermissionDenied):
+    """Pictures do not open this; a PIN or password may."""
+
+
 def needs_pin(view: View) -> View:
     """A view for whoever opened their things with a PIN or password. Guests are let through to the view's own check."""
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         if by_pictures(request):
-            return redirect(pin_address(request))
+            raise PinAsked
         return view(request, *args, **named)
 
     return guarded

@@ -1,7 +1,6 @@
 """What the pages about cards share: who may open them, the form that asks, what was wrong with it, and the sheet."""
 
 from collections.abc import Callable
-from functools import wraps
 from typing import Any
 
 from django.contrib.auth.decorators import login_required
@@ -20,7 +19,7 @@ from hub.accounts.paper.renewing import WrongCard
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.delays import Wait
 from hub.core.errors import LocalError
-from hub.portal import errors
+from hub.portal.entrance.pin import needs_pin
 from hub.portal.paper.sheets import Sheet
 
 ASK = "portal/paper/ask.html"
@@ -37,21 +36,7 @@ class WrongSecret(LocalError):
 def with_pin(view: View) -> View:
     """A page for who came in by PIN or password. No browser keeps it, and errors do not tell what was typed."""
 
-    @sensitive_post_parameters()
-    @never_cache
-    @login_required
-    @wraps(view)
-    def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        if person_of(request).by_pictures:
-            return errors.framed(
-                request,
-                403,
-                _("Sign in with your PIN for this"),
-                _("Your pictures open what you write, and nothing that could be taken from you."),
-                _("Press Finish, then sign in with your PIN or password."),
-            )
-        return view(request, *args, **named)
-
+    guarded: View = sensitive_post_parameters()(never_cache(login_required(needs_pin(view))))
     return guarded
 
 

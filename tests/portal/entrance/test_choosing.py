@@ -30,7 +30,7 @@ def crowd(riverbend: HubIdentity) -> None:
     """A village too big for a tile each: rows alone, for nobody of them signs in here."""
     fields = {"salt": b"", "signer": b"", "papers": b"", "feed": b"", "incarnation": b"", "seal": ""}
     names = [f"Kwame {number}" for number in range(40)]
-    people = [Person(name=name, name_key=name.lower(), person_id=name.encode(), **fields) for name in names]
+    people = [Person(name=name, name_key=name.lower(), person_id=name.encode().ljust(32), **fields) for name in names]
     Person.objects.bulk_create(people)
 
 

@@ -134,10 +134,11 @@ def test_pictures_open_no_card(ama: Client) -> None:
     choose_pictures(row(), SECRET, code)
     kiosk = Client()
     assert kiosk.login(name="ama", pictures=code)
-    for address in ("/paper/", "/paper/print/first/", "/paper/decline/", "/paper/lost/"):
-        answer = kiosk.post(address, PIN) if address != "/paper/" else kiosk.get(address)
+    assert kiosk.get("/paper/").headers["Location"].startswith("/sign-in/?name=ama")
+    for address in ("/paper/print/first/", "/paper/decline/", "/paper/lost/"):
+        answer = kiosk.post(address, PIN)
         assert answer.status_code == 403, address
-        assert "Sign in with your PIN" in said(answer)
+        assert "This asks for your PIN" in said(answer)
 
 
 def test_who_found_her_screen_open_cannot_guess_on(ama: Client) -> None:
