@@ -86,17 +86,21 @@ def whose(found: bytes) -> str:
     other = Person.objects.filter(person_id=found).first()
     if other is None:
         return gettext("This is the card of somebody who does not sign in on this hub. Nothing was changed.")
-    return gettext("This is the card of %(name)s, not yours. Nothing was changed.") % {"name": other.name}
+    said = gettext("This is the card of %(name)s and opens only their things. Nothing was changed.")
+    return said % {"name": other.name}
 
 
-def bearing(name: str) -> Person:
-    """Whoever signs in here with a name, or why nobody can."""
+@sensitive_variables()
+def named(name: str, entropy: bytes) -> Held:
+    """Whoever signs in here with a name, with their card. Who has no card of this hub learns nothing of who lives here:
+    a name that nobody bears and the card of another are answered alike."""
     person = Person.objects.filter(name_key=name_key(name)).first()
     if person is None:
-        raise WrongCard(_("Nobody signs in here with this name. Look at the name on the card."))
+        raise WrongCard(whose(bearer_of(entropy).id))
+    held = held_by(person, entropy)
     if not person.is_active:
         raise WrongCard(_("A steward has closed this account. Talk with a steward."))
-    return person
+    return held
 
 
 @sensitive_variables()
@@ -131,7 +135,7 @@ def presented(name: str, entropy: bytes, secret: str, screen: str | None) -> Hel
     key, at = name_key(name), screen or ""
     delays.check(key, at)
     try:
-        return held_by(bearing(name), entropy)
+        return named(name, entropy)
     except (WrongCard, OldCard, bearers.NobodysCard):
         delays.failed(key, at)
         raise
@@ -239,6 +243,13 @@ def revoked(held: Held, key: str) -> Statement:
 def sign_in_keys(person_id: bytes) -> list[Statement]:
     """The certificates of all sign-in keys that somebody is known to have."""
     return [one for one in judging.heard(person_id) if one.kind == "cert" and CERTIFY in one.fields["caps"]]
+
+
+def counts_here(person: Person) -> bool:
+    """Whether what somebody writes here now counts. Not after their card was replaced at another hub and this one was
+    not among those that stay."""
+    feed = Feed.objects.filter(key=person.feed).first()
+    return feed is not None and feed.counts_to > feed.head
 
 
 def hub_of(cert: Statement) -> bytes:

@@ -34,7 +34,8 @@ class WrongSecret(LocalError):
 
 
 def with_pin(view: View) -> View:
-    """A page for who came in by PIN or password. No browser keeps it, and errors do not tell what was typed."""
+    """A page for who came in by PIN or password; pictures are led to it. No browser keeps it, and errors do not tell
+    what was typed."""
 
     guarded: View = sensitive_post_parameters()(never_cache(login_required(needs_pin(view))))
     return guarded

@@ -14,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.accounts.models import Person, Went
-from hub.accounts.paper import cards
+from hub.accounts.paper import cards, renewing
 from hub.accounts.paper.bearers import Card
 from hub.accounts.sign_in import screen
 from hub.core.errors import LocalError
@@ -42,7 +42,8 @@ def overview(request: HttpRequest) -> HttpResponse:
         Shown("first", _("First card"), state_of(person, Card.FIRST), cards.waits(person, Card.FIRST)),
         Shown("second", _("Second card"), state_of(person, Card.SECOND), cards.waits(person, Card.SECOND)),
     ]
-    return render(request, "portal/paper/own.html", {"cards": both, "to_read": sheets.asked(request)})
+    words = {"cards": both, "to_read": sheets.asked(request), "counts": renewing.counts_here(person)}
+    return render(request, "portal/paper/own.html", words)
 
 
 def state_of(person: Person, card: Card) -> str:

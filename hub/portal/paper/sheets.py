@@ -70,7 +70,7 @@ def slips(name: str, entropy: bytes) -> list[Sheet]:
 @sensitive_variables()
 def drawn(title: str, name: str, purpose: str, words: tuple[str, ...], language: str) -> Sheet:
     code = segno.make(plain(" ".join(words)).upper(), error="m", micro=False)
-    svg = code.svg_inline(scale=4, border=4, light="#fff", svgclass="qr-code", lineclass=None)
+    svg = code.svg_inline(border=4, light="#fff", svgclass="qr-code", lineclass=None, omitsize=True)
     return Sheet(title, name, village(), purpose, words, language, SafeString(svg))
 
 

@@ -178,12 +178,14 @@ def test_somebody_elses_card_is_told_by_its_name_and_changes_nothing(
 ) -> None:
     others = roots_of(sign_up("kofi", SECRET))
     before = state()
-    with pytest.raises(WrongCard, match="card of kofi, not yours"):
+    with pytest.raises(WrongCard, match="card of kofi and opens only their"):
         act("ama", others.root, NEW)
     with pytest.raises(NobodysCard):
         act("ama", opening.fresh_roots().root, NEW)
-    with pytest.raises(WrongCard, match="Nobody signs in here"):
+    with pytest.raises(WrongCard, match="card of ama"):
         act("esi", roots.root, NEW)
+    with pytest.raises(NobodysCard):
+        act("esi", opening.fresh_roots().root, NEW)
     with pytest.raises(WeakSecret):
         act("ama", roots.root, "12")
     assert state() == before

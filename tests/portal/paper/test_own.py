@@ -11,11 +11,13 @@ from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Attempt, Person
 from hub.accounts.paper import shares, words
 from hub.accounts.paper.bearers import bearer_of
+from hub.accounts.paper.declaring import declare
 from hub.accounts.people.changing import choose_pictures
 from hub.accounts.people.pictures import code_of
 from hub.accounts.sign_in import delays
 from hub.accounts.sign_in.screen import name_in
 from hub.accounts.testing import SECRET
+from tests.accounts.paper.village import roots_of, rotated
 from tests.portal.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -160,6 +162,16 @@ def test_the_words_are_of_the_readers_language_where_there_is_a_list(ama: Client
     with translation.override(language):
         told = translation.gettext("These words are English: there is no list of words in your language.")
     assert (told.partition(":")[0] in said(answer)) is (own != language)
+
+
+def test_after_a_replacement_at_another_hub_she_is_told_what_brings_her_back(ama: Client) -> None:
+    roots = roots_of(row())
+    assert "not shown any more" not in said(ama.get("/paper/"))
+    declare([rotated(row(), roots.next, bytes(16))])
+    assert "not shown any more" in said(ama.get("/paper/"))
+    card = {"name": "ama", "words": " ".join(words.words_of(roots.next, "en")), "secret": "rope 7", "again": "rope 7"}
+    ama.post("/paper/forgot/", card)
+    assert "not shown any more" not in said(ama.get("/paper/"))
 
 
 def test_there_is_no_other_card(ama: Client) -> None:
