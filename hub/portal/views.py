@@ -18,7 +18,7 @@ from hub.accounts.visiting import asking
 from hub.api import person_of
 from hub.log.tables import select
 from hub.plugins import HubPlugin, Tile
-from hub.portal import arranging, news
+from hub.portal import arranging, backups, news
 from hub.portal.seats.page import is_alone
 from hub.portal.stewards import is_steward
 
@@ -47,6 +47,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "notice": arranging.notice(),
         "arranges": steward,
         "is_alone": steward and is_alone(),
+        "no_backup": steward and backups.is_overdue(),
     }
     return render(request, "portal/home.html", words | (waits_for(person) if person else {}))
 

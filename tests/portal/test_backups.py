@@ -88,6 +88,16 @@ def test_a_backup_on_the_hubs_own_disk_is_half_a_backup(
     assert "The backup lies on the same disk as the hub." in told(client)
 
 
+def test_stewards_are_reminded_on_the_home_page_and_nobody_else(
+    riverbend: HubIdentity, sign_in: Callable[..., Client]
+) -> None:
+    words = "backup is missing or old."
+    assert words in sign_in("kofi", "steward").get("/").content.decode()
+    assert words not in sign_in("ama").get("/").content.decode()
+    backups.proved(99 * DAY, BUILT, epoch=99, entries=316)
+    assert words not in sign_in("kofi").get("/").content.decode()
+
+
 def test_stewards_read_it_at_the_desk(riverbend: HubIdentity, sign_in: Callable[..., Client]) -> None:
     page = sign_in("kofi", "steward").get("/admin/").content.decode()
     assert "This hub has no backup." in page

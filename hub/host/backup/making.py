@@ -7,6 +7,7 @@ leaves what was there, and a `.part` that the next backup sweeps away.
 
 import errno
 import fcntl
+import os
 import shutil
 import sqlite3
 from collections.abc import Iterator
@@ -41,6 +42,7 @@ def make(folder: Path, pace: Pace) -> Path:
     if not folder.is_dir():
         raise NoBackup(f"{folder} is not here. Plug the stick in, or make the folder first.")
     refuse_inside(folder)
+    refuse_beside_the_seal(folder)
     with alone(folder), told_in_words(folder):
         refuse_anothers(folder, here.id)
         refuse_little_room(folder)
@@ -54,6 +56,13 @@ def refuse_inside(folder: Path) -> None:
     """Nothing may lie in the data folder that is not the hub's."""
     if folder.resolve().is_relative_to(Path(settings.HUB_DATA).resolve()):
         raise LocalError(f"{folder} lies in the hub's own folder. Choose another disk or a stick.")
+
+
+def refuse_beside_the_seal(folder: Path) -> None:
+    """One stolen stick must not open everything: the seal's own stick takes no backup."""
+    disks = [os.stat(path).st_dev for path in (folder, settings.HUB_DATA, settings.HUB_SEAL) if path and path.exists()]
+    if len(disks) == 3 and disks[0] == disks[2] != disks[1]:
+        raise LocalError(f"{folder} lies on the same stick as the seal; both together open everything. Use another.")
 
 
 def refuse_anothers(folder: Path, hub: bytes) -> None:

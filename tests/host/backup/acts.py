@@ -2,12 +2,15 @@
 
 import asyncio
 import os
+import resource
+import signal
+import time
 from pathlib import Path
 from typing import Any
 
 from django.conf import settings
 
-from hub.accounts.hubs import uptime
+from hub.accounts.hubs import ticks, uptime
 from hub.accounts.hubs.identity import found_hub, hub_pen
 from hub.accounts.keys import incarnation, keyring
 from hub.accounts.models import Hub, Person, Session
@@ -168,3 +171,27 @@ def sign_many_in_and_some_out() -> None:
     sealed = [Session(place=bytes([number]) * 32, payload=b"a sealed hand" * 20, expires=99) for number in range(50)]
     Session.objects.bulk_create(sealed)
     Session.objects.filter(place__lt=bytes([30]) * 32).delete()
+
+
+def back_up_beside_the_seal(folder: Path) -> None:
+    settings.HUB_SEAL = folder
+    making.make(folder, Pace())
+
+
+def back_up_in_little_room(folder: Path, room: int) -> None:
+    """No file can grow beyond so many bytes: as on a disk that becomes full, for this process alone."""
+    signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (room, resource.RLIM_INFINITY))
+    try:
+        proving.make(folder, Pace())
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, (resource.RLIM_INFINITY, resource.RLIM_INFINITY))
+
+
+def live_for(days: int) -> list[int]:
+    """So many days of uptime; the epochs that the hub published."""
+    before = Hub.objects.get().epoch
+    for _ in range(days):
+        uptime.Drawn.line = uptime.Line(uptime.seconds() + 24 * 3600, time.monotonic())
+        ticks.tick_if_due()
+    return [before, Hub.objects.get().epoch]

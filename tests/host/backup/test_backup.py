@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import tempfile
 from pathlib import Path
 
 import pytest
@@ -86,6 +87,28 @@ def test_a_stick_that_is_not_there_is_said_in_words(river: Box, tmp_path: Path) 
 def test_a_folder_inside_the_hubs_own_is_refused(river: Box) -> None:
     said = river.does(acts.refused, acts.back_up, river.data / "content")
     assert "lies in the hub's own folder" in said
+
+
+def test_the_stick_of_the_seal_takes_no_backup(river: Box, stick: Path) -> None:
+    """/dev/shm is another disk than the hub's, and both lie on it here."""
+    folder = Path(tempfile.mkdtemp(dir="/dev/shm"))
+    try:
+        said = river.does(acts.refused, acts.back_up_beside_the_seal, folder)
+        assert "lies on the same stick as the seal; both together open everything." in said
+        assert list(folder.iterdir()) == []
+    finally:
+        folder.rmdir()
+
+
+@pytest.mark.parametrize("room", [50_000, 400_000, 800_000])
+def test_a_stick_that_is_full_at_any_byte_keeps_what_it_had(river: Box, stick: Path, room: int) -> None:
+    river.does(acts.back_up_and_prove, stick)
+    before = everything(stick)
+    said = river.does(acts.refused, acts.back_up_in_little_room, stick, room)
+    assert "There is no room in" in said or "was not made: disk I/O error. The older ones were kept." in said
+    assert {name: data for name, data in everything(stick).items() if ".part" not in name} == before
+    assert river.does(acts.back_up_and_prove, stick) > 0
+    assert not list(stick.rglob("*.part"))
 
 
 def test_another_hubs_backups_are_not_pushed_out(river: Box, boxes: Boxes, stick: Path) -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.host.backup import acts
+from tests.host.backup import acts, stories
 from tests.host.backup.boxes import Box
 from tests.host.backup.test_backup import everything
 
@@ -130,3 +130,37 @@ def test_a_restore_that_was_cut_off_is_done_again(river: Box, stick: Path) -> No
     river.does(acts.restore, stick, river.data)
     assert river.does(acts.holds)
     assert not (river.data / "restored.part").exists()
+
+
+def test_the_hubs_days_go_on_behind_those_that_neighbours_know(river: Box, stick: Path, tmp_path: Path) -> None:
+    hill = river.boxes.box(f"hill-{tmp_path.name}")
+    hill.does(acts.found, "Hilltop")
+    assert river.does(acts.live_for, 1) == [0, 1]
+    river.does(acts.back_up, stick)
+    assert river.does(acts.live_for, 3) == [1, 4]
+    river.does(stories.meet, river.data, hill.data)
+    river.does(acts.restore, stick, river.data, True)
+    river.does(stories.meet, river.data, hill.data)
+    assert river.does(acts.live_for, 1) == [1, 5]
+
+
+def test_without_the_seal_the_hubs_days_wait_and_nothing_fails(river: Box, other: Box, stick: Path) -> None:
+    river.does(acts.back_up, stick)
+    other.does(acts.restore, stick, other.data)
+    assert other.does(acts.live_for, 2) == [0, 0]
+    shutil.copy(river.data / "box" / "seal", other.data / "box" / "seal")
+    assert other.does(acts.live_for, 1) == [0, 1]
+
+
+LOCKS = {"up.lock", "write.lock", "next.lock"}
+KNOWN = {"hub.db", "hub.db-wal", "hub.db-shm", "keys", "content", "box", "backup.json", *LOCKS}
+"""What lies in a data folder. Backed up are `hub.db` without the two files that SQLite keeps beside it, `keys` and
+`content`."""
+
+
+def test_whatever_lies_in_the_data_folder_was_thought_of(river: Box, stick: Path) -> None:
+    """A new file there must be backed up, or named here as one that need not or must not be."""
+    river.does(acts.make_by_itself, stick)
+    assert {path.name for path in river.data.iterdir()} <= KNOWN
+    assert {path.name for path in (river.data / "content").iterdir()} == {"objects"}
+    assert {path.name for path in (river.data / "keys").iterdir()} == {"device"}

@@ -39,7 +39,7 @@ def next_steps(has_database: bool, data: Path) -> list[str]:
     elif not restoring.seal_is_here(data / "hub.db"):
         said.append(
             "Its seal is not in this box, so nobody can sign in yet. A steward brings it with the 24 words of the "
-            "stewards' card: manage.py seal."
+            "stewards' card: manage.py seal back."
         )
     said.append("Start it with manage.py up. What its neighbours hold of it comes back when they meet.")
     return said
