@@ -3,10 +3,12 @@
 import io
 from base64 import b64encode
 from hashlib import sha256
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.core.management import CommandError, call_command
 from django.db import transaction
 from django.test import Client
 from PIL import Image
@@ -181,3 +183,15 @@ def test_more_than_one_person_writes_is_refused(
 def test_a_guest_brings_nothing(hilltops: Writer, riverbend: HubIdentity) -> None:
     data = SimpleUploadedFile("mine.html", file_of(*hilltops.runs()))
     assert Client().post("/me/bring/", {"file": data}).headers["Location"].startswith("/sign-in/")
+
+
+def test_the_command_says_what_came_or_why_not(hilltops: Writer, riverbend: HubIdentity, tmp_path: Path) -> None:
+    file, out = tmp_path / "mine.html", io.StringIO()
+    file.write_bytes(file_of(*hilltops.runs()))
+    call_command("bring", str(file), stdout=out)
+    assert out.getvalue() == "3 things came.\n"
+    with pytest.raises(CommandError, match="cannot be read: No such file"):
+        call_command("bring", str(tmp_path / "nothing.html"))
+    file.write_bytes(b"nothing")
+    with pytest.raises(CommandError, match="nothing in this file"):
+        call_command("bring", str(file))
