@@ -50,6 +50,4 @@ class Command(BaseCommand):
                 f"{state.older} people have not signed in since it is new; the older seal stays for them."
             )
         if state.missing:
-            self.stdout.write(
-                f"{state.missing} people need an older seal that is not here: type its words with `back`."
-            )
+            self.stdout.write(f"{state.missing} people need a seal that is not here: type its words with `back`.")
