@@ -25,7 +25,6 @@ from hub.log.models import Entry
 from hub.testing import sign_in
 from tests.accounts.village import Village
 from tests.accounts.visiting.home import Neighbour
-from tests.portal.page import Page
 
 __all__ = ["sign_in"]
 pytestmark = pytest.mark.django_db
@@ -173,7 +172,7 @@ def test_an_answer_to_no_question_changes_nothing(sent: dict[str, str], ama: Nei
 def test_esi_makes_a_slip_that_is_shown_once_and_takes_it_back(ama: Neighbour, sign_in: SignIn) -> None:
     esi = sign_in("esi")
     made = text(esi.post("/visiting/home/slips/", {"hub": id_text(ama.village.id), "secret": SECRET}))
-    shown = [tag.text for tag in Page(made).all("b") if "code" in tag["class"]]
+    shown = re.findall(r"<li>([a-z]+)</li>", made)
     assert len(shown) == 12
     assert "<svg" in made
     again = text(esi.get("/visiting/home/slips/"))
