@@ -95,6 +95,7 @@ def test_ama_finds_herself_and_is_shown_a_code(ama: Neighbour, hilltop: HubIdent
     village, person = id_text(ama.village.id), id_text(ama.id)
     assert f"?village={village}" in text(client.get("/visiting/ask/"))
     assert f"?person={person}" in text(client.get(f"/visiting/ask/?village={village}&q=am"))
+    assert "Finish" not in text(client.get(f"/visiting/ask/?person={person}")), "nobody is signed in"
     waiting = client.post("/visiting/ask/", {"person": person, **PIN})
     visit = Visit.objects.get()
     assert asking.code_of(ama.id, visit.key) in text(client.get(waiting["Location"])).replace(" ", "")
@@ -149,6 +150,11 @@ def test_esi_says_yes_with_her_pin(ama: Neighbour, sign_in: SignIn) -> None:
     esi.post("/visiting/home/yes/", {"visit": position, "secret": SECRET, "yes": 1})
     assert chain_to(me, KEY)
     assert "says they are you" not in text(esi.get("/"))
+
+    (end,) = re.findall(r'name="end" value="(\w+)"', text(esi.get("/visiting/home/")))
+    assert esi.post("/visiting/home/yes/", {"end": end, "secret": "00000", "yes": 1}).status_code == 422
+    esi.post("/visiting/home/yes/", {"end": end, "secret": SECRET, "yes": 1})
+    assert not chain_to(me, KEY)
 
 
 def test_esi_says_no_without_it(ama: Neighbour, sign_in: SignIn) -> None:

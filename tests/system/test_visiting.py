@@ -6,7 +6,7 @@ from functools import partial
 from tests.system.browser import Screen
 from tests.system.hubs import SECRET, Hub, eventually
 
-PHONE = 320
+PHONE = {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": False}
 HERE = "86420"  # her PIN at Hilltop, which is not that of home
 
 
@@ -20,7 +20,8 @@ def words_of_card(ama: Screen) -> str:
 
 def fits(screen: Screen) -> bool:
     """Whether nothing of the page lies beside the screen."""
-    return bool(screen.driver.execute_script("return document.documentElement.scrollWidth <= window.innerWidth"))
+    width = screen.driver.execute_script("return document.documentElement.scrollWidth")
+    return bool(width == PHONE["width"])
 
 
 def test_a_visitor_with_her_card_has_one_timeline_on_both_hubs(
@@ -36,7 +37,8 @@ def test_a_visitor_with_her_card_has_one_timeline_on_both_hubs(
     page = str(ama.driver.current_url).partition(ama.hub.address)[2]
     eventually(lambda: b"The bridge is open" in hill.get(page)[1], "Hilltop has heard of ama")
 
-    visitor = screens(hill, width=PHONE, javascript=False)
+    visitor = screens(hill, javascript=False)
+    visitor.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", PHONE)
     visitor.open("/sign-in/")
     visitor.follow("I am visiting")
     assert fits(visitor)

@@ -27,6 +27,7 @@ from hub.accounts.people.secret import WeakSecret, is_weak
 from hub.accounts.seats.seating import epoch_of
 from hub.accounts.visiting.arriving import guesses_counted, sealed_for, settle
 from hub.accounts.visiting.chains import chain_to
+from hub.accounts.visiting.ending import end
 from hub.accounts.visiting.homes import NotKnown, free_name, home_of, villages, welcome
 from hub.core import statement
 from hub.core.authority import Authority
@@ -144,12 +145,7 @@ def take_back(person: Person, pen: Pen, cert: bytes, secret: str, *, screen: str
     slip = next((one for one in made_by(person.person_id) if one.cert == cert and one.state == "open"), None)
     if slip is None:
         raise BadSlip(_("This slip is not open any more: it was used, taken back, or ran out."))
-    with opened(person, secret, screen) as found:
-        if found is None:
-            return False
-        fields = {"person": id_text(person.person_id), "key": key_text(slip.key), "feeds": {}}
-        declare([statement.make("revoke", fields, found.things["signer"])], pen)
-    return True
+    return end(person, pen, slip.cert, secret, screen=screen)
 
 
 @sensitive_variables()

@@ -32,7 +32,7 @@ def ask(request: HttpRequest) -> HttpResponse:
     person = id_in(request, "person")
     if person is None:
         return render(request, ASK, choosing(request))
-    words = {"person": id_text(person), "name": display_names({person})[person]}
+    words = {"whom": id_text(person), "name": display_names({person})[person]}
     form = Here(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return page(request, ASK, form, words)

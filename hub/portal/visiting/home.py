@@ -22,7 +22,7 @@ from hub.accounts.models import Person
 from hub.accounts.people import pens
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.queue import Busy
-from hub.accounts.visiting import asking, joining
+from hub.accounts.visiting import asking, ending, joining
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.log.store import Pen
@@ -66,10 +66,12 @@ def questions(request: HttpRequest) -> dict[str, object]:
     """What a page with the questions says."""
     me = getattr(request.user, "person_id", b"")
     visits, joins = asking.questions(me), joining.asking(me)
-    names = display_names({*(one.hub for one in visits), *joins})
+    places = ending.away(me)
+    names = display_names({*(one.hub for one in visits), *joins, *(one.hub for one in places)})
     return {
         "visits": [(one.position, names[one.hub], " ".join(one.code)) for one in visits],
         "joins": [(id_text(one), names[one]) for one in joins],
+        "places": [(id_text(one.cert), names[one.hub]) for one in places],
     }
 
 
@@ -80,7 +82,7 @@ def questions(request: HttpRequest) -> dict[str, object]:
 @needs_pin
 @sensitive_variables()
 def answer(request: HttpRequest) -> HttpResponse:
-    """Yes or no to one question."""
+    """Yes or no to one question; or the end of what was a yes."""
     form = Proof(request.POST, auto_id="pin_%s")
     at = screen.screen_of(request) or None
     try:
@@ -103,14 +105,18 @@ def answer(request: HttpRequest) -> HttpResponse:
 
 def doing(request: HttpRequest) -> tuple[Callable[..., bool], Callable[[Person], None]]:
     """What yes and no do to the question that was sent; `Answered` where it names none."""
-    visit, join = request.POST.get("visit", ""), request.POST.get("join", "")
+    visit, join, cert = (request.POST.get(name, "") for name in ("visit", "join", "end"))
     if visit.isascii() and visit.isdecimal() and len(visit) < 16:
         return confirming(int(visit)), partial(_refuse_visit, position=int(visit))
     try:
-        other = parse_id(join)
+        other = parse_id(cert or join)
     except RemoteError:
         raise asking.Answered from None
-    return agreeing(other), partial(joining.refuse, other=other)
+    return (ending_at(other), nothing) if cert else (agreeing(other), partial(joining.refuse, other=other))
+
+
+def nothing(person: Person) -> None:
+    """What no does where it was not asked."""
 
 
 def _refuse_visit(person: Person, *, position: int) -> None:
@@ -121,6 +127,14 @@ def confirming(position: int) -> Callable[..., bool]:
     @sensitive_variables()
     def yes(person: Person, pen: Pen, *, secret: str, screen: str | None) -> bool:
         return asking.confirm(person, pen, position, secret, screen=screen)
+
+    return yes
+
+
+def ending_at(cert: bytes) -> Callable[..., bool]:
+    @sensitive_variables()
+    def yes(person: Person, pen: Pen, *, secret: str, screen: str | None) -> bool:
+        return ending.end(person, pen, cert, secret, screen=screen)
 
     return yes
 
@@ -144,7 +158,7 @@ def same(request: HttpRequest) -> HttpResponse:
     other = id_in(request, "person")
     if other is None:
         return render(request, SAME, choosing(request))
-    words = {"person": id_text(other), "name": display_names({other})[other]}
+    words = {"whom": id_text(other), "name": display_names({other})[other]}
     form = Proof(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return page(request, SAME, form, words)
