@@ -36,12 +36,21 @@ def add_photo(upload: bytes | Readable) -> str:
     """Keep a small clean JPEG of `upload` and return its content id; `LocalError` says in words what is
     wrong.
     """
+    return added(upload)
+
+
+def add_portrait(upload: bytes | Readable) -> str:
+    """The same with a square of a few kilobytes, to stand beside a name."""
+    return added(upload, "portrait")
+
+
+def added(upload: bytes | Readable, *how: str) -> str:
     with held(places, 0):
         data = upload if isinstance(upload, bytes) else upload.read(MAX_UPLOAD + 1)
         if len(data) > MAX_UPLOAD:
             raise LocalError(_("This photo is larger than 12 MB. Choose a smaller one."))
         with held(one_at_a_time, LIMITS.seconds):
-            return store.add(shrunk(data))
+            return store.add(shrunk(data, *how))
 
 
 @contextmanager
@@ -55,10 +64,10 @@ def held(turns: threading.Semaphore, patience: float) -> Iterator[None]:
         turns.release()
 
 
-def shrunk(data: bytes) -> bytes:
-    """Run the shrinking program (`shrink.py`) on hostile bytes."""
+def shrunk(data: bytes, *how: str) -> bytes:
+    """Run the shrinking program (`shrink.py`) on hostile bytes; `how` are its arguments."""
     try:
-        status, small = apart.run(Path(shrink.__file__), data, LIMITS)
+        status, small = apart.run(Path(shrink.__file__), data, LIMITS, *how)
     except apart.TooLong:
         raise LocalError(_("This photo took too long to read. Choose another one.")) from None
     if status == shrink.NOT_AN_IMAGE:

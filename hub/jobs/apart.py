@@ -25,9 +25,9 @@ class TooLong(LocalError):
     """The program did not end in time and was ended."""
 
 
-def run(program: Path, data: bytes, limits: Limits) -> tuple[int, bytes]:
+def run(program: Path, data: bytes, limits: Limits, *arguments: str) -> tuple[int, bytes]:
     """Give `data` to a Python program on stdin; its exit status (negative: the signal that ended it) and its stdout."""
-    command = [sys.executable, "-I", str(program)]
+    command = [sys.executable, "-I", str(program), *arguments]
     with subprocess.Popen(  # noqa: S603  # a program of ours; the hostile part is its input
         command, stdin=subprocess.PIPE, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     ) as child:

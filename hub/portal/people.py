@@ -1,6 +1,6 @@
 """People: the list of who is known here, and the page of each with what they wrote."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Mapping
 from functools import lru_cache
 from typing import Final, NamedTuple
 
@@ -133,7 +133,13 @@ def bearer(request: HttpRequest, found: bytes, feeds: list[FeedOf]) -> Bearer:
 
 def shown_picture(picture: str) -> str:
     """A picture's content id, if it is one and is here; empty where there is nothing to show."""
-    return picture if picture and digest_of(picture) and present([picture]) else ""
+    return shown_pictures({b"": picture}).get(b"", "")
+
+
+def shown_pictures(named: Mapping[bytes, str]) -> dict[bytes, str]:
+    """Those of these that are content ids of what is here, in one question."""
+    here = present(picture for picture in named.values() if digest_of(picture))
+    return {person: picture for person, picture in named.items() if picture in here}
 
 
 def place(local: bool, villages: Iterable[str]) -> str:

@@ -21,8 +21,10 @@ from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.hubs.identity import HubIdentity, founded
+from hub.accounts.people.profiles import pictures_of
 from hub.portal.context import languages
 from hub.portal.forms import text_line
+from hub.portal.people import shown_picture
 from hub.portal.rules.words import told
 from hub.portal.seats.page import is_alone
 from hub.portal.stewards import stewards_only
@@ -54,7 +56,9 @@ def wall(request: HttpRequest) -> HttpResponse:
     first = {"address": address_of(request)}
     form = Print(request.POST if request.method == "POST" else None, initial=first)
     given = form.cleaned_data if form.is_valid() else first
-    words = {"form": form, "sheet": sheet(founded(), given), "is_alone": is_alone()}
+    here = founded()
+    picture = shown_picture(pictures_of([here.id]).get(here.id, ""))
+    words = {"form": form, "sheet": sheet(here, given), "picture": picture, "is_alone": is_alone()}
     return render(request, "portal/wall.html", words, status=422 if form.errors else 200)
 
 

@@ -13,7 +13,9 @@ from hub.accounts.models import Hub, Person, Profile
 from hub.accounts.people import known
 from hub.accounts.people.profiles import standing
 from hub.accounts.records import Profile as ProfileRecord
+from hub.accounts.sign_in import screen
 from hub.accounts.testing import SECRET, signed_in
+from hub.content import store as store_of_content
 from hub.log import store
 from tests.moderation.conftest import pen_of, person_of
 from tests.portal.page import Page
@@ -79,6 +81,23 @@ def test_a_picture_stands_beside_the_name_until_it_is_taken_away(ama: Client) ->
     assert Profile.objects.get(name="Ama M").picture == picture
     change(ama, no_picture="on")
     assert "/ipfs/" not in ama.get("/me/").content.decode()
+
+
+def test_a_picture_is_a_small_square_on_tiles_of_shared_screens(ama: Client) -> None:
+    out = io.BytesIO()
+    Image.effect_noise((1200, 800), 90).save(out, "JPEG")
+    change(ama, photo=SimpleUploadedFile("me.jpg", out.getvalue(), "image/jpeg"))
+    picture = Profile.objects.get(name="ama").picture
+    kept = store_of_content.read(picture)
+    assert kept is not None
+    assert Image.open(io.BytesIO(kept)).size == (160, 160)
+    assert len(kept) <= 10 * 1024
+    kiosk, phone = Client(), Client()
+    kiosk.cookies[screen.COOKIE] = screen.cookie_of("k" * 32, screen.KIOSK)
+    assert picture not in phone.get("/sign-in/").content.decode()
+    assert picture in kiosk.get("/sign-in/").content.decode()
+    Hub.objects.update(reading="members")
+    assert picture not in kiosk.get("/sign-in/?q=ama").content.decode()
 
 
 def test_what_is_no_picture_changes_nothing(ama: Client) -> None:

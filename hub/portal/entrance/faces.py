@@ -23,9 +23,11 @@ from django.urls import reverse
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Person
 from hub.accounts.people.names import begins, name_key
+from hub.accounts.people.profiles import pictures_of
+from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.screen import YEAR
 from hub.portal.entrance.emblem import Emblem, emblem
-from hub.portal.people import FEWEST_LETTERS, Known, Listed, listed
+from hub.portal.people import FEWEST_LETTERS, Known, Listed, listed, shown_pictures
 
 COOKIE: Final = "people"
 MOST_REMEMBERED: Final = 12
@@ -37,12 +39,13 @@ decided by it."""
 
 
 class Face(NamedTuple):
-    """A tile. told: what is said beside the name; empty where the name says enough."""
+    """A tile. told: what is said beside the name; empty where the name says enough. picture: a content id, if any."""
 
     name: str
     address: str
     emblem: Emblem
     told: list[str]
+    picture: str = ""
 
 
 class Choice(NamedTuple):
@@ -57,12 +60,24 @@ def choice(request: HttpRequest, letters: str, after: str) -> Choice:
     """Those whose names begin so; without letters those of this screen, and everybody in a small village."""
     key, listed = name_key(letters), are_names_open()
     if not key:
-        return shown(usual(request, listed), after)
+        return with_pictures(request, shown(usual(request, listed), after))
     found = [one for one in people() if one.name_key == key]
     if listed and len(key) >= FEWEST_LETTERS:
         found += [one for one in people() if one.name_key != key and begins(one.name_key, key)]
     exact = found[0] if len(found) == 1 and found[0].name_key == key else None
-    return shown(found, after)._replace(exact=exact)
+    return with_pictures(request, shown(found, after))._replace(exact=exact)
+
+
+def with_pictures(request: HttpRequest, chosen: Choice) -> Choice:
+    """The tiles with the pictures that people gave themselves: on shared screens alone, for a phone would fetch each
+    over the village's slow radio; and not where only members read."""
+    if screen.chosen(request) != screen.KIOSK or not are_names_open():
+        return chosen
+    rows = people().filter(name__in=[face.name for face in chosen.faces])
+    ids = {row.name: bytes(row.person_id) for row in rows}
+    found = shown_pictures(pictures_of(ids.values()))
+    faces = [face._replace(picture=found.get(ids.get(face.name, b""), "")) for face in chosen.faces]
+    return chosen._replace(faces=faces)
 
 
 def are_names_open() -> bool:

@@ -19,6 +19,7 @@ from hub import api
 from hub.accounts.models import Person, Profile
 from hub.accounts.people import profiles
 from hub.accounts.people.names import LONGEST, BadName, checked, name_key, plain
+from hub.content.photo import add_portrait
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.log.tables import writing
@@ -119,7 +120,7 @@ def changed(request: HttpRequest, person: Person, form: Change, before: str) -> 
     profiles.refuse_taken(person, given["name"])
     picture = "" if given.get("no_picture") else before
     if given.get("photo"):
-        picture = api.add_photo(given["photo"])
+        picture = add_portrait(given["photo"])
     with writing():
         profiles.write(writer, given["name"], picture, given["languages"])
         if given["signs_in"] and name_key(given["name"]) != person.name_key:
