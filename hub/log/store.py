@@ -204,11 +204,11 @@ def _refuse(state: FeedState) -> None:
             " Nothing is lost, and its owner needs a new feed."
         )
         raise LocalError(said % {"seq": state.fork})
-    if state.why and state.counts_to <= state.head:
-        raise LocalError(
-            _("Nothing was written: your key for this hub was ended. Sign in again, or ask where you are at home.")
-        )
     if state.closed:
         raise LocalError(
             _("This feed is closed, because its key wrote somewhere else too; its owner needs a new feed.")
+        )
+    if state.why == "revoked" and state.counts_to <= state.head:
+        raise LocalError(
+            _("Nothing was written: your key for this hub was ended. Sign in again, or ask where you are at home.")
         )

@@ -9,6 +9,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hub.accounts.hubs.identity import HubIdentity, found_hub
+from hub.accounts.keys.opening import VISITOR
 from hub.accounts.models import Hub, Person, Visit
 from hub.accounts.paper.words import words_of
 from hub.accounts.people.joining import sign_up
@@ -16,7 +17,6 @@ from hub.accounts.records import Profile
 from hub.accounts.records import VisitAsked as VisitRecord
 from hub.accounts.testing import SECRET
 from hub.accounts.visiting import asking, slips
-from hub.accounts.visiting.arriving import VISITOR
 from hub.accounts.visiting.chains import chain_to
 from hub.core.cid import id_text
 from hub.core.keys import key_text, public_key

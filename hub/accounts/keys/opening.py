@@ -24,6 +24,8 @@ from hub.core.statement import CERTIFY, MODERATE, NAME, POST, Statement
 POSTING: Final = (POST,)
 FULL: Final = (POST, NAME, MODERATE)
 SIGNER: Final = (*FULL, CERTIFY)
+VISITOR: Final = (POST, NAME, CERTIFY)
+"""What a sign-in key may do at home, and what at a hub that is visited: that hub never moderates for its visitors."""
 ENTROPY: Final = 16
 
 

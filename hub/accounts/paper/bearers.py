@@ -115,9 +115,11 @@ def bearer_of(entropy: bytes) -> Bearer:
 
 
 @sensitive_variables()
-def certify_signer(bearer: Bearer, entropy: bytes, hub: bytes) -> tuple[bytes, tuple[Statement, ...]]:
+def certify_signer(
+    bearer: Bearer, entropy: bytes, hub: bytes, caps: tuple[str, ...] = opening.SIGNER
+) -> tuple[bytes, tuple[Statement, ...]]:
     """A new sign-in key for whoever holds a first card, at one hub: its seed, and the papers that prove it (the chain
     and the certificate, for `Person.papers`)."""
     signer = opening.fresh_seed()
-    cert = opening.certify(bearer.id, public_key(signer), hub, opening.SIGNER, root_seed(entropy))
+    cert = opening.certify(bearer.id, public_key(signer), hub, caps, root_seed(entropy))
     return signer, (*bearer.chain, cert)

@@ -36,7 +36,7 @@ from hub.accounts.sign_in import delays, queue
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError
 from hub.core.keys import key_text, public_key, root_seed
-from hub.core.statement import CERTIFY, Statement, make
+from hub.core.statement import CERTIFY, MODERATE, Statement, make
 from hub.log import judging
 from hub.log.models import Feed
 from hub.log.tables import writing
@@ -168,7 +168,7 @@ def rebuilt(held: Held, stretch: bytes, salt: bytes, keep: Collection[bytes], *,
         chain = (*chain, *said)
     if stolen:
         said += [revoked(held, one.fields["key"]) for one in mine]
-    cert = opening.certify(held.bearer.id, public_key(signer), hub, opening.SIGNER, root_seed(held.entropy))
+    cert = opening.certify(held.bearer.id, public_key(signer), hub, caps_of(person), root_seed(held.entropy))
     former = hands.FULL.feeds_of(person) + (hands.POST.feeds_of(person) if stolen else [])
     person.papers, person.incarnation = opening.packed([*chain, cert]), incarnation.current()
     mark_roots(person, rotates="next_root" in things)
@@ -181,6 +181,12 @@ def rebuilt(held: Held, stretch: bytes, salt: bytes, keep: Collection[bytes], *,
             changing.forget_pictures(person)
     Feed.objects.filter(key__in=former).update(closed=True)
     declare([*said, cert], person.pen)
+
+
+def caps_of(person: Person) -> tuple[str, ...]:
+    """What somebody's sign-in key here may do: who visits moderates at home alone."""
+    former = opening.unpacked(bytes(person.papers))[-1].fields.get("caps", ())
+    return opening.SIGNER if MODERATE in former else opening.VISITOR
 
 
 def mark_roots(person: Person, *, rotates: bool) -> None:

@@ -24,11 +24,8 @@ from hub.accounts.sign_in import delays, queue
 from hub.accounts.visiting.homes import AlreadyHere
 from hub.core.errors import LocalError
 from hub.core.judge import MAX_STATEMENTS
-from hub.core.statement import CERTIFY, NAME, POST, Statement
+from hub.core.statement import Statement
 from hub.log.tables import writing
-
-VISITOR = (POST, NAME, CERTIFY)
-"""What the key of a visited hub may do for a visitor."""
 
 GUESSES = "\0visiting"
 """In place of a name, where words are typed that nobody should guess."""

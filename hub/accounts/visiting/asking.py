@@ -27,7 +27,7 @@ from hub.accounts.people.opened import opened
 from hub.accounts.records import VisitAsked as VisitRecord
 from hub.accounts.seats.seating import epoch_of
 from hub.accounts.visiting import joining
-from hub.accounts.visiting.arriving import VISITOR, sealed_for, tell
+from hub.accounts.visiting.arriving import sealed_for, tell
 from hub.accounts.visiting.chains import chain_to
 from hub.accounts.visiting.homes import free_name, home_of, welcome
 from hub.core.cid import id_text
@@ -139,7 +139,7 @@ def confirm(person: Person, pen: Pen, position: int, secret: str, *, screen: str
     with opened(person, secret, screen) as found:
         if found is None:
             return False
-        cert = opening.certify(person.person_id, row.key, row.hub, VISITOR, found.things["signer"])
+        cert = opening.certify(person.person_id, row.key, row.hub, opening.VISITOR, found.things["signer"])
         with writing():
             declare([cert], pen)
             VisitAnswered.objects.get_or_create(person=person.person_id, key=row.key)

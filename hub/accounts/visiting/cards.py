@@ -12,12 +12,11 @@ from hub.accounts.hubs import identity
 from hub.accounts.keys import opening
 from hub.accounts.models import Person
 from hub.accounts.paper import words
-from hub.accounts.paper.bearers import Bearer, Card, NobodysCard, bearer_of
+from hub.accounts.paper.bearers import Bearer, Card, NobodysCard, bearer_of, certify_signer
 from hub.accounts.people.secret import WeakSecret, is_weak
-from hub.accounts.visiting.arriving import VISITOR, guesses_counted, sealed_for, settle
+from hub.accounts.visiting.arriving import guesses_counted, sealed_for, settle
 from hub.accounts.visiting.homes import free_name, home_of, welcome
 from hub.core.errors import LocalError
-from hub.core.keys import public_key, root_seed
 
 
 class NotFirst(LocalError):
@@ -50,10 +49,9 @@ def arrive(typed: str, secret: str, *, screen: str | None = None, by_steward: bo
         entropy = words.read(typed)
         bearer = bearer_typed(entropy)
     welcome(bearer.id, by_steward)
-    hub, signer = identity.founded(), opening.fresh_seed()
+    signer, papers = certify_signer(bearer, entropy, identity.founded().id, opening.VISITOR)
     person, key = sealed_for(bearer.id, free_name(bearer.id, home_of(bearer.id)), secret, signer, screen)
-    cert = opening.certify(bearer.id, public_key(signer), hub.id, VISITOR, root_seed(entropy))
-    return settle(person, key, signer, (*bearer.chain, cert))
+    return settle(person, key, signer, papers)
 
 
 @sensitive_variables()

@@ -39,7 +39,13 @@ class Neighbour:
 
     def rotate(self, *keep: Statement) -> Statement:
         """The second card takes the first one's place."""
-        seed = root_seed(self.roots.next)
-        following = hashlib.sha256(public_key(opening.fresh_seed())).digest()
-        fields = {"person": id_text(self.id), "root": key_text(public_key(seed)), "next": following}
-        return make("rotate", {**fields, "keep": [id_text(one.id) for one in keep]}, seed)
+        following = opening.fresh_roots().next
+        return rotated(self.id, self.roots.next, following, *keep)
+
+
+def rotated(person: bytes, root: bytes, following: bytes, *keep: Statement) -> Statement:
+    """The root behind these bytes takes its place, and commits to the one behind those."""
+    seed = root_seed(root)
+    fields = {"person": id_text(person), "root": key_text(public_key(seed)), "keep": [id_text(one.id) for one in keep]}
+    committed = hashlib.sha256(public_key(root_seed(following))).digest()
+    return make("rotate", fields | {"next": committed}, seed)

@@ -4,6 +4,7 @@ import pytest
 
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
+from hub.accounts.keys.opening import VISITOR
 from hub.accounts.models import Person, Tick, Visit, VisitAsked
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import unsealed
@@ -12,7 +13,6 @@ from hub.accounts.sign_in import queue
 from hub.accounts.sign_in.backend import Unseal
 from hub.accounts.testing import SECRET
 from hub.accounts.visiting import asking
-from hub.accounts.visiting.arriving import VISITOR
 from hub.accounts.visiting.asking import Answered, AskedAlready
 from hub.accounts.visiting.chains import chain_to
 from hub.accounts.visiting.homes import AlreadyHere, NotKnown, people_of, villages

@@ -1,13 +1,16 @@
 """With the card: the root certifies one key here, that may never moderate, and is forgotten."""
 
+import errno
 import os
+from itertools import pairwise
 
 import pytest
 
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.hubs.rules import Rules
-from hub.accounts.keys import opening
+from hub.accounts.keys import keyring, opening
 from hub.accounts.models import Hub, Person
+from hub.accounts.paper import renewing
 from hub.accounts.paper.words import WrongWords, words_of
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.secret import WeakSecret
@@ -21,9 +24,11 @@ from hub.core.errors import LocalError
 from hub.core.judge import judge, parse_passport
 from hub.core.keys import parse_key, public_key
 from hub.core.statement import make
+from hub.log.judging import statements_in
 from hub.log.models import Entry, Feed
 from hub.log.timeline import feeds_of
-from tests.accounts.visiting.home import Neighbour
+from hub.log.trouble import DiskFull
+from tests.accounts.visiting.home import Neighbour, rotated
 
 PIN = "97531"
 
@@ -54,6 +59,46 @@ def test_a_hub_that_never_met_her_home_believes_the_passport_alone(ama: Neighbou
     body = Entry.objects.get(feed__key=person.feed, seq=1).body
     verdict = judge(person.feed, parse_passport(bytes(body or b"")), [], None)
     assert (verdict.person, verdict.hub, verdict.why) == (ama.id, hub.id, "")
+
+
+def test_a_forgotten_pin_is_mended_with_the_card_and_gives_no_more_than_before(ama: Neighbour) -> None:
+    cards.arrive(words(ama.roots.root), PIN)
+    person = renewing.recover("ama", ama.roots.root, "86420")
+    assert Feed.objects.get(key=person.feed).caps == "name post"
+
+
+def test_without_the_seal_nobody_comes_in(ama: Neighbour) -> None:
+    keyring.seal_path().rename(keyring.seal_path().with_name("away"))
+    before = Entry.objects.count()
+    try:
+        with pytest.raises(keyring.SealMissing):
+            cards.arrive(words(ama.roots.root), PIN)
+    finally:
+        keyring.seal_path().with_name("away").rename(keyring.seal_path())
+    assert (Entry.objects.count(), Person.objects.count()) == (before, 0)
+
+
+def test_on_a_full_disk_nothing_is_begun(ama: Neighbour, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(*_: object) -> None:
+        raise OSError(errno.ENOSPC, "full")
+
+    monkeypatch.setattr("hub.durable.write", full)
+    before = Entry.objects.count(), Feed.objects.count()
+    with pytest.raises(DiskFull):
+        cards.arrive(words(ama.roots.root), PIN)
+    assert (Entry.objects.count(), Feed.objects.count(), Person.objects.count()) == (*before, 0)
+
+
+def test_a_long_chain_is_told_beside_its_passport(ama: Neighbour, hub: HubIdentity) -> None:
+    entropies = [ama.roots.next, bytes(range(16)), bytes(range(1, 17))]
+    for root, following in pairwise([*entropies, bytes(range(2, 18))]):
+        ama.declare(rotated(ama.id, root, following))
+    person = cards.arrive(words(entropies[-1]), PIN)
+    assert len(opening.unpacked(bytes(person.papers))) == 5
+    bodies = [bytes(entry.body or b"") for entry in Entry.objects.filter(feed__own=True)]
+    told = [one for body in bodies for one in statements_in(body)]
+    passport = parse_passport(bytes(Entry.objects.get(feed__key=person.feed, seq=1).body or b""))
+    assert judge(person.feed, passport, told, None).why == "", "a third hub that met only this one"
 
 
 def test_after_a_rotation_the_new_card_opens_and_the_old_one_does_not(ama: Neighbour) -> None:
