@@ -97,6 +97,7 @@ HUB_POWER_OFF = shlex.split(os.environ.get("HUB_POWER_OFF", ""))
 HUB_BACKUP = Path(os.environ["HUB_BACKUP"]).absolute() if os.environ.get("HUB_BACKUP") else None
 HUB_PLUGINS_EXCLUDE = frozenset(os.environ.get("HUB_PLUGINS_EXCLUDE", "").replace(",", " ").split())
 HUB_SAFE = flag("HUB_SAFE")
+HUB_CLOCK_RIGHT = flag("HUB_CLOCK_RIGHT")
 
 DEBUG = flag("HUB_DEBUG")
 SECRET_KEY = secret_key(HUB_DATA / "box" / "site-secret")

@@ -29,7 +29,12 @@ def install(project: Path) -> None:
 def environment(*projects: Path) -> dict[str, str]:
     """The environment of a process in which these projects are installed, and nothing of the test's own hub is set."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith(("HUB_", "PYTEST_", "DJANGO_"))}
-    return {**kept, "HUB_ARGON2_MIB": "1", "PYTHONPATH": os.pathsep.join(map(str, [PROJECT, *projects]))}
+    return {
+        **kept,
+        "HUB_ARGON2_MIB": "1",
+        "HUB_CLOCK_RIGHT": "1",
+        "PYTHONPATH": os.pathsep.join(map(str, [PROJECT, *projects])),
+    }
 
 
 def run(folder: Path, *command: str, projects: tuple[Path, ...] = ()) -> subprocess.CompletedProcess[str]:

@@ -265,12 +265,18 @@ class VisitAnswered(models.Model):
 
 
 class Uptime(models.Model):
-    """Seconds that the hub has been up, and what the monotonic clock showed when they were saved: one row."""
+    """Seconds that the hub has been up, and what the monotonic clock showed when they were saved, in which start of the
+    machine: one row."""
 
     seconds = models.BigIntegerField(default=0)
     shown = models.FloatField(default=0)
     clock = models.BigIntegerField(default=0)
     """The best guess of the date then, in ms."""
+    boot = models.CharField(max_length=40, blank=True)
+    lent = models.BigIntegerField(null=True)
+    """How far the time that a steward lent stood from the monotonic clock, in ms."""
+    heard = models.JSONField(default=dict)
+    """The same of neighbours' clocks, by the hub's id in hex."""
 
 
 def seat_of(person_id: bytes) -> Seat | None:

@@ -2,14 +2,14 @@
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
 writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, awaited,
-                      newest_by, is_wild, latest_tame, latest_position, sight, on_growth, announce, soon
+                      newest_by, now, is_wild, latest_tame, latest_position, sight, on_growth, announce, soon
 people and roles      ROLES, person_of, role_of, may_post, may_upload, seat_of, ever_seated, rightful, epoch_of,
                       plain_name, name_key, bearers, villagers, held_back, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, present, provide_neighbours
 work                  enqueue, run_apart, Limits
-between hubs          Card, read_card, web_port, handshake_keys, hear_clock; `hub.api.exchange`, for those with
-                      `exchange = True`
+between hubs          Card, read_card, web_port, handshake_keys, hear_clock, vouched_time; `hub.api.exchange`,
+                      for those with `exchange = True`
 """
 
 from collections.abc import Callable, Iterable
@@ -95,6 +95,7 @@ __all__ = [
     "name_key",
     "neighbours",
     "newest_by",
+    "now",
     "on_growth",
     "person_of",
     "plain_name",
@@ -117,6 +118,7 @@ __all__ = [
     "this_hub",
     "unseal",
     "villagers",
+    "vouched_time",
     "web_answer",
     "web_port",
     "written",
@@ -327,6 +329,18 @@ def newest_by(person: bytes, most: int) -> dict[int, bytes]:
 def hear_clock(hub: bytes, now: int) -> None:
     """A neighbour, named by its hub's id, said that it is now so many ms since 1970; for boxes without a clock."""
     clock.hear(hub, now)
+
+
+def vouched_time() -> int:
+    """What neighbours may be told of the time, in ms since 1970; 0 where nobody here vouches for it, for what we have
+    from others must not come back to them as a witness."""
+    belief = clock.belief()
+    return belief.now if belief.is_sure else 0
+
+
+def now() -> int:
+    """The best guess of now, in ms since 1970: to be shown, and never to decide anything."""
+    return clock.best()
 
 
 def web_port() -> int:

@@ -30,6 +30,8 @@ from hub.accounts.people.pens import drafts_key_of
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
 from hub.core.record import Record
+from hub.core.stamp import is_wild
+from hub.log.clock import clock
 
 __all__ = ["UNWRITABLE", "Line", "Text", "date_of", "kept", "page", "send", "when"]
 
@@ -112,8 +114,12 @@ def page(
 
 
 def when(stamp: int) -> str:
-    """A stamp as a date in the reader's language."""
-    return _("date unknown") if api.is_wild(stamp) else date_of(stamp // A_MINUTE, get_language() or "")
+    """A stamp as a date in the reader's language; only about so while nobody vouches for this hub's clock."""
+    belief = clock.belief()
+    if is_wild(stamp, belief.now):
+        return _("date unknown")
+    date = date_of(stamp // A_MINUTE, get_language() or "")
+    return date if belief.is_sure else _("about %(date)s") % {"date": date}
 
 
 @lru_cache(maxsize=4096)

@@ -60,7 +60,7 @@ class Village:
     def begin(self, *arguments: str) -> subprocess.Popen[bytes]:
         """Start a command on this hub. Its errors are shown; what it says besides is not."""
         # The rest of the environment is handed on unread: only settings interpret it.
-        environment = {**os.environ, "HUB_DATA": str(self.data), "HUB_WEB_PORT": str(self.port)}
+        environment = {**os.environ, "HUB_DATA": str(self.data), "HUB_WEB_PORT": str(self.port), "HUB_CLOCK_RIGHT": "1"}
         command = [sys.executable, str(settings.PROJECT / "manage.py"), *arguments]
         return subprocess.Popen(  # noqa: S603  (our own commands)
             command,

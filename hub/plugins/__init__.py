@@ -24,7 +24,7 @@ __all__ = ["API", "HubPlugin", "Job", "Line", "Part", "Service", "Tile", "Undecl
 
 API = 1
 RESERVED = """
-accounts admin api arrange auth content contenttypes decisions finish health host hub identity ipfs ipns jobs kept
+accounts admin api arrange auth clock content contenttypes decisions finish health host hub identity ipfs ipns jobs kept
 language live log look me messages moderation paper people person phone plugins portal power queue report routing rules
 screen search secret sessions static staticfiles stewards u visiting wall waiting well-known
 """

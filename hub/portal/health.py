@@ -21,7 +21,7 @@ from django.views.decorators.http import require_safe
 
 from hub import guard
 from hub.log import projector, registry
-from hub.log.clock import BUILT, clock
+from hub.log.clock import clock
 from hub.log.models import ILL_AFTER, Cursor, Failure, NotShown
 from hub.log.room import FLOOR
 from hub.plugins import HubPlugin, switches
@@ -69,15 +69,15 @@ def disk() -> State:
 
 def date() -> State:
     """Whether the box knows what day it is."""
-    known = clock.wall() >= BUILT
-    words = {"date": when(clock.best())}
-    if known:
+    belief = clock.belief()
+    words = {"date": when(belief.now)}
+    if belief.is_sure:
         return State("good", _("The clock is right, as far as the hub can tell."), _("It says %(date)s.") % words)
     return State(
         "warn",
-        _("The clock of this box is wrong."),
-        _("The hub takes it to be about %(date)s. Nothing is lost by that, only dates are not sure.") % words,
-        _("Whoever looks after the box can set it. Neighbours help too: three of them are believed."),
+        _("This hub is not sure of its clock."),
+        _("It takes it to be %(date)s. Nothing is lost by that, only dates are not sure.") % words,
+        _("A steward can lend it the time of a phone. Neighbours help too: three of them are believed."),
     )
 
 

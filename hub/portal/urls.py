@@ -5,6 +5,7 @@ from django.views.i18n import set_language
 
 from hub.portal import (
     arranging,
+    clock,
     decisions,
     health,
     look,
@@ -39,6 +40,7 @@ urlpatterns = [
     *kiosk,
     *paper,
     path("power/", power.power, name="power"),
+    path("clock/", clock.clock_page, name="clock"),
     *entrance,
     path("first-run/", screens.first_run, name="first-run"),
     path("first-run/<str:key>/", screens.first_run, name="first-run-screen"),

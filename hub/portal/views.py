@@ -16,6 +16,7 @@ from hub.accounts.hubs.card import hub_card as signed_card
 from hub.accounts.people import kept as kept_forms
 from hub.accounts.visiting import asking
 from hub.api import person_of
+from hub.log.clock import clock
 from hub.log.tables import select
 from hub.plugins import HubPlugin, Tile
 from hub.portal import arranging, backups, news
@@ -48,6 +49,7 @@ def home(request: HttpRequest) -> HttpResponse:
         "arranges": steward,
         "is_alone": steward and is_alone(),
         "no_backup": steward and backups.is_overdue(),
+        "is_unsure": steward and not clock.belief().is_sure,
     }
     return render(request, "portal/home.html", words | (waits_for(person) if person else {}))
 

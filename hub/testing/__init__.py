@@ -251,6 +251,7 @@ def pytest_load_initial_conftests(early_config: pytest.Config) -> Iterator[None]
     os.environ["HUB_DATA"] = tempfile.mkdtemp(prefix="banyan-test-")
     atexit.register(shutil.rmtree, os.environ["HUB_DATA"], ignore_errors=True)
     os.makedirs(os.path.join(os.environ["HUB_DATA"], "static"))
+    os.environ["HUB_CLOCK_RIGHT"] = "1"
     if early_config.known_args_namespace.hub_contract:
         os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
     return (yield)

@@ -79,9 +79,8 @@ class Hub:
                 conversation.end("anew")
 
     def hello(self) -> Hello:
-        """What every conversation begins with. The clock is the wall clock as it stands: nobody believes one that is
-        older than the program, and a guess that we have from others must not come back to them as a witness."""
-        return Hello(clock=time.time_ns() // 1_000_000, boot=self._boot, neighbours=self.neighbours)
+        """What every conversation begins with. Our clock is told where somebody here vouches for it."""
+        return Hello(clock=api.vouched_time(), boot=self._boot, neighbours=self.neighbours)
 
     def talks_with(self, key: bytes) -> bool:
         """Whether a conversation with this neighbour goes on."""

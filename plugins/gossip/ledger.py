@@ -5,12 +5,12 @@ Written when something changed and not more often than every two seconds, for an
 
 import logging
 from collections.abc import Awaitable, Callable
+from datetime import UTC, datetime
 from functools import wraps
 from typing import ParamSpec
 
 from django.db import DatabaseError, transaction
 from django.db.models import F
-from django.utils import timezone
 
 from hub import api
 from plugins.gossip.models import FORKED, Decline, Neighbour, Receipt
@@ -162,7 +162,7 @@ class Page:
     def _write_receipt(self, neighbour: Neighbour | None, code: str) -> None:
         self._written = self._tally()
         if self._receipt is None:
-            self._receipt = Receipt.objects.create(neighbour=neighbour, name=self.neighbour.name, began=timezone.now())
+            self._receipt = Receipt.objects.create(neighbour=neighbour, name=self.neighbour.name, began=moment())
             keep_newest(neighbour)
         receipt = self._receipt
         receipt.neighbour = neighbour
@@ -170,8 +170,13 @@ class Page:
         if code:
             # Receipts stand in the order of their numbers, and the newest news is the one that ended last.
             Receipt.objects.filter(pk=receipt.pk).delete()
-            receipt.pk, receipt.code, receipt.ended = None, code, timezone.now()
+            receipt.pk, receipt.code, receipt.ended = None, code, moment()
         receipt.save(force_insert=bool(code))
+
+
+def moment() -> datetime:
+    """Now, as far as this hub knows."""
+    return datetime.fromtimestamp(api.now() / 1000, UTC)
 
 
 def keep_newest(neighbour: Neighbour | None) -> None:
@@ -200,7 +205,7 @@ def accepted_neighbours() -> list[Neighbour]:
 def nobody_is_here() -> None:
     """After a start: whoever was connected when the last run ended is not."""
     Neighbour.objects.filter(connected=True).update(connected=False)
-    Receipt.objects.filter(ended=None).update(ended=timezone.now(), code="cut")
+    Receipt.objects.filter(ended=None).update(ended=moment(), code="cut")
     forget_our_declines()
 
 

@@ -19,10 +19,10 @@ from hub.log.clock import BUILT, clock
 def in_1970(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
     """The machine has lost its date, and this process has read nothing yet."""
     monkeypatch.setattr(clock, "wall", lambda: 5_000)
-    monkeypatch.setattr(clock, "saved", 0)
     monkeypatch.setattr(clock, "neighbours", {})
+    restarted()
     yield
-    uptime.Drawn.line = None
+    restarted()
 
 
 def written() -> Entry:
@@ -30,8 +30,8 @@ def written() -> Entry:
 
 
 def restarted() -> None:
-    clock.saved, clock.neighbours = 0, {}
-    uptime.Drawn.line = None
+    clock.neighbours, clock.lent, uptime.Drawn.line = {}, None, None
+    clock.remember(0)
 
 
 @pytest.mark.django_db
@@ -63,3 +63,32 @@ def test_what_neighbours_told_is_there_for_other_processes_and_the_next_start(hu
     restarted()
     uptime.seconds()
     assert written().stamp >= BUILT + 400 * stamp.DAY
+
+
+@pytest.mark.usefixtures("in_1970")
+def test_a_lent_time_is_kept_by_a_restart_and_is_the_least_after_the_box_was_off(
+    hub: HubIdentity, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    day = BUILT + 400 * stamp.DAY
+    uptime.lend(day)
+    restarted()
+    uptime.start()
+    assert clock.belief().why == "lent"
+    assert day <= written().stamp < day + stamp.DAY
+    monkeypatch.setattr(uptime, "boot", lambda: "another start of the machine")
+    restarted()
+    uptime.start()
+    assert not clock.belief().is_sure
+    assert day <= written().stamp < day + stamp.DAY
+
+
+@pytest.mark.usefixtures("in_1970")
+def test_what_one_process_hears_of_neighbours_another_learns(hub: HubIdentity) -> None:
+    uptime.start()
+    for name in (b"ama", b"kofi", b"esi"):
+        api.hear_clock(name, BUILT + 400 * stamp.DAY)
+    uptime.keep_hourly()
+    restarted()
+    uptime.learn()
+    assert clock.belief().why == "neighbours"
+    assert api.vouched_time() == 0, "and does not pass it on as its own"

@@ -18,7 +18,7 @@ def health(client: Client) -> tuple[int, str]:
 
 @pytest.mark.parametrize(
     ("wall", "words"),
-    [(0, "The clock of this box is wrong."), (BUILT + 1, "The clock is right, as far as the hub can tell. It says")],
+    [(0, "This hub is not sure of its clock."), (BUILT + 1, "The clock is right, as far as the hub can tell. It says")],
 )
 def test_it_tells_whether_the_clock_can_be_believed(
     riverbend: HubIdentity, client: Client, monkeypatch: pytest.MonkeyPatch, wall: int, words: str

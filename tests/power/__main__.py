@@ -37,6 +37,7 @@ def main() -> int:
     seeds = range(wishes.first, wishes.first + wishes.cuts) if wishes.seed is None else [wishes.seed]
     with tempfile.TemporaryDirectory(prefix="banyan-power-", dir=memory()) as root:
         os.environ |= {"HUB_DATA": f"{root}/data", "HUB_ARGON2_MIB": "1", "DJANGO_SETTINGS_MODULE": "hub.settings"}
+        os.environ["HUB_CLOCK_RIGHT"] = "1"
         import django
 
         django.setup()

@@ -63,7 +63,8 @@ def forget_everything() -> None:
     """What a process that has just begun does not know."""
     cache.clear()
     identity.asked.end()
-    uptime.Drawn.line, clock.saved = None, 0
+    uptime.Drawn.line = None
+    clock.remember(0)
 
 
 def start() -> None:

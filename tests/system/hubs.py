@@ -152,7 +152,12 @@ class Hub:
 def environment(*projects: Path, argon2_mib: int = LIGHT) -> dict[str, str]:
     """The environment of a command: nothing of the test's own data folder, and what is installed beside the hub."""
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
-    return {**kept, "HUB_ARGON2_MIB": str(argon2_mib), "PYTHONPATH": os.pathsep.join(map(str, projects))}
+    return {
+        **kept,
+        "HUB_ARGON2_MIB": str(argon2_mib),
+        "HUB_CLOCK_RIGHT": "1",
+        "PYTHONPATH": os.pathsep.join(map(str, projects)),
+    }
 
 
 def make_neighbours(one: Hub, other: Hub) -> None:

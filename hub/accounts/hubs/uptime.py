@@ -8,12 +8,15 @@ before the hub forks.
 """
 
 import time
+from collections.abc import Mapping
 from typing import NamedTuple
 
 from hub.accounts.models import Attempt, Uptime
-from hub.log.clock import clock
+from hub.log.clock import boot, clock
 
 HOUR = 3600
+A_MINUTE = 60_000
+MOST_HEARD = 50
 
 
 class Line(NamedTuple):
@@ -32,10 +35,13 @@ class Drawn:
 def start() -> None:
     """Begin a life of the hub: time while it was off does not count, and no delay lies in the future."""
     row, _ = Uptime.objects.get_or_create(pk=1)
-    row.shown = time.monotonic()
-    row.save(update_fields=["shown"])
+    believe(row)
+    if row.boot != boot():
+        row.boot, row.lent, row.heard = boot(), None, {}
+    row.shown, row.clock = time.monotonic(), max(row.clock, clock.saved)
+    row.save(update_fields=["shown", "clock", "boot", "lent", "heard"])
     Attempt.objects.filter(last__gt=row.seconds).update(last=row.seconds)
-    Drawn.line, clock.saved = Line(row.seconds, row.shown), row.clock
+    Drawn.line = Line(row.seconds, row.shown)
 
 
 def seconds() -> int:
@@ -52,21 +58,67 @@ def drawn() -> Line:
     """Read the line that the hub's start drew; a command run alone draws its own and saves nothing."""
     row = Uptime.objects.filter(pk=1).first()
     Drawn.line = Line(row.seconds, row.shown) if row else Line(0, time.monotonic())
-    clock.saved = row.clock if row else 0
+    believe(row or Uptime())
     return Drawn.line
+
+
+def believe(row: Uptime) -> None:
+    """Take from the row what is known of the date, by the other processes too. What stood from the monotonic clock
+    means nothing after the machine was off."""
+    same = row.boot != "" and row.boot == boot()
+    clock.remember(row.clock, int(row.shown * 1000) if same else None)
+    clock.lent = row.lent if same else None
+    if same:
+        clock.hear_offsets({bytes.fromhex(hub): offset for hub, offset in row.heard.items()})
+
+
+def learn() -> None:
+    """Hear what other processes know of the date."""
+    row = Uptime.objects.filter(pk=1).first()
+    if row is not None:
+        believe(row)
 
 
 def keep() -> None:
     """Save the time passed and the date; called beside other writes and by `keep_hourly`."""
     passed = seconds()
     row, _ = Uptime.objects.get_or_create(pk=1)
-    clock.saved = row.clock  # another process may have heard from neighbours
-    row.seconds, row.shown, row.clock = passed, time.monotonic(), clock.best()
-    row.save(update_fields=["seconds", "shown", "clock"])
+    believe(row)
+    put(row, passed)
+
+
+def lend(now: int) -> None:
+    """A steward vouches for this time (ms), until the machine is turned off; after that it is the least that it is."""
+    passed = seconds()
+    row, _ = Uptime.objects.get_or_create(pk=1)
+    believe(row)
+    clock.lend(now)
+    put(row, passed)
+
+
+def put(row: Uptime, passed: int) -> None:
+    """Write down what this process knows now."""
+    row.seconds, row.shown, row.boot = passed, time.monotonic(), boot()
+    row.clock, row.lent, row.heard = clock.best(), clock.lent, told()
+    row.save(update_fields=["seconds", "shown", "clock", "boot", "lent", "heard"])
+    clock.remember(row.clock)
+
+
+def told() -> dict[str, int]:
+    """What neighbours' clocks say, as the row holds it; of very many some."""
+    return {hub.hex(): offset for hub, offset in sorted(clock.neighbours.items())[:MOST_HEARD]}
 
 
 def keep_hourly() -> None:
-    """Save the time passed if nothing else has for an hour; the host's loop calls this every few minutes."""
-    saved = Uptime.objects.filter(pk=1).values_list("seconds", flat=True).first() or 0
-    if seconds() - saved >= HOUR:
+    """Save the time passed if nothing else has for an hour, or if a neighbour's clock is news; the host's loop calls
+    this every few minutes."""
+    row = Uptime.objects.filter(pk=1).first() or Uptime()
+    if seconds() - row.seconds >= HOUR or differ(row.heard, told()):
         keep()
+    else:
+        believe(row)
+
+
+def differ(before: Mapping[str, int], now: Mapping[str, int]) -> bool:
+    """Whether what neighbours say has changed by more than clocks do."""
+    return before.keys() != now.keys() or any(abs(now[hub] - before[hub]) > A_MINUTE for hub in now)

@@ -63,7 +63,7 @@ async def greeted(page: Page, said: int) -> None:
 @pytest.mark.django_db
 def test_three_neighbours_tell_a_hub_that_boots_in_1970_the_time(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(clock, "wall", lambda: 5_000)
-    monkeypatch.setattr(clock, "saved", 0)
+    clock.remember(0)
     monkeypatch.setattr(clock, "neighbours", {})
     assert clock.best() == BUILT
     told = {"ama": BUILT + 90 * DAY, "kofi": BUILT + 91 * DAY, "esi": 5_000, "yaw": BUILT + 4000 * DAY}

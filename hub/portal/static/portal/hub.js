@@ -19,6 +19,8 @@
                 away. For the last 30 seconds a ring runs out; any key or touch continues. The hub counts on its own and
                 is told of presses at most once a minute.
 
+   The time.    <form data-time hidden> appears with what this screen's clock says in its .said, and sends that as `now`.
+
    Paper.       <button data-print hidden> appears and prints the page; without a script the browser's own menu does. */
 (function () {
   'use strict';
@@ -291,6 +293,12 @@
     });
   }
   if (document.getElementById('rest')) shareScreen(document.getElementById('rest'));
+
+  each(document.querySelectorAll('[data-time]'), function (form) {
+    form.removeAttribute('hidden');
+    form.querySelector('.said').textContent = new Date().toLocaleString(document.documentElement.lang);
+    form.addEventListener('submit', function () { form.elements.now.value = Date.now(); });
+  });
 
   each(document.querySelectorAll('[data-print]'), function (button) {
     button.removeAttribute('hidden');
