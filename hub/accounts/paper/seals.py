@@ -5,6 +5,7 @@ in memory into which it is typed at each boot. A new seal does not wait for ever
 need, the old one stays beside the new until the last of them has signed in, and only then is it destroyed.
 """
 
+from collections import Counter
 from collections.abc import Iterable
 from typing import NamedTuple
 
@@ -13,7 +14,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.keys import keyring, opening
 from hub.accounts.keys.files import write_durably
-from hub.accounts.models import Hub, Person
+from hub.accounts.models import Hub, Person, Visit
 from hub.accounts.paper import words
 from hub.accounts.paper.stewards import hub_row, roots_of, roots_under, seal_roots
 from hub.core.errors import LocalError
@@ -45,10 +46,14 @@ class State(NamedTuple):
 
 
 def state() -> State:
-    """How it stands; takes away older seals that nobody needs any more."""
+    """How it stands; takes away older seals that nobody needs any more, once all that is the hub's own is under the
+    new one."""
     current, needed = keyring.content_name(), named()
-    for name in keyring.older() - needed.keys():
-        keyring.older_path(name).unlink(missing_ok=True)
+    if current and (unneeded := keyring.older() - needed.keys()):
+        row = hub_row()
+        seal_roots(row, keyring.current_seal(), roots_of(row))
+        for name in unneeded:
+            keyring.older_path(name).unlink(missing_ok=True)
     rest = {name: people for name, people in needed.items() if name != current}
     kept = keyring.older()
     older = sum(people for name, people in rest.items() if name in kept)
@@ -56,12 +61,9 @@ def state() -> State:
 
 
 def named() -> dict[str, int]:
-    """The seals that rows of people name, each with how many; nobody's name is told."""
-    found: dict[str, int] = {}
-    for pair in Person.objects.values_list("seal", "picture_seal"):
-        for name in {each for each in pair if each}:
-            found[name] = found.get(name, 0) + 1
-    return found
+    """The seals that rows of people and of visitors who wait name, each with how many; nobody's name is told."""
+    pairs = [*Person.objects.values_list("seal", "picture_seal"), *Visit.objects.values_list("seal")]
+    return dict(Counter(name for pair in pairs for name in set(pair) if name))
 
 
 @sensitive_variables()

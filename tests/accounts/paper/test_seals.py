@@ -127,6 +127,17 @@ def test_a_power_cut_between_the_file_and_the_row_loses_no_root_of_the_hub(ama: 
     seals.replace()
     Hub.objects.update(root=row.root, next_root=row.next_root)
     assert [stewards.entropy_of(each) for each in (Card.FIRST, Card.SECOND)] == roots
+    opens("ama")
+    assert seals.state() == (True, 0, 0), "and the older seal is gone"
+    assert [stewards.entropy_of(each) for each in (Card.FIRST, Card.SECOND)] == roots
+
+
+def test_without_todays_seal_no_older_one_is_destroyed(ama: Person, stick: Path) -> None:
+    seals.replace()
+    Person.objects.update(seal="")
+    (stick / "seal").unlink()
+    seals.state()
+    assert len(os.listdir(stick)) == 1
 
 
 def test_a_restored_hub_with_everything_on_paper_takes_its_seal_back(ama: Person, stick: Path) -> None:
