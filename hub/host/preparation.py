@@ -122,8 +122,24 @@ def prepare() -> None:
     incarnation.end_if_rolled_back()
     for folder in (box(), keys(), store.folder()):
         durable.sweep(folder)
+    sweep_looks()
     named.sweep()
     uptime.start()
+
+
+def sweep_looks() -> None:
+    """Remove what a power cut left where the database was looked at, and where it was noted how backups stand."""
+    import shutil
+    from pathlib import Path
+
+    from django.conf import settings
+
+    from hub.host import schema
+
+    for left in Path(settings.HUB_DATA).glob(f"{schema.LOOK}*"):
+        shutil.rmtree(left)
+    for part in Path(settings.HUB_DATA).glob("backup.json.*.part"):
+        part.unlink()
 
 
 def announce(address: str, exchange_port: int) -> None:

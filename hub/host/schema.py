@@ -31,6 +31,8 @@ from hub.core.errors import LocalError
 from hub.log.tables import select
 from hub.plugins import loader
 
+LOOK = "look-"
+"""How the folder of a look begins."""
 NUMBER = re.compile(r"(?:^|_squashed_)(\d{4})")
 APPLIED = "SELECT app, name FROM django_migrations"
 PLUGINS = "SELECT label FROM plugins_known"
@@ -108,7 +110,7 @@ def untouched(path: Path) -> Iterator[sqlite3.Connection]:
         with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
             yield database
         return
-    with tempfile.TemporaryDirectory(prefix="look-", dir=path.parent) as folder:
+    with tempfile.TemporaryDirectory(prefix=LOOK, dir=path.parent) as folder:
         other = Path(folder) / path.name
         os.link(path, other)
         shutil.copyfile(log, Path(folder) / log.name)

@@ -111,13 +111,15 @@ def last_proof(standing: Standing, passed: int | None) -> str:
     """When a backup was last brought back on trial."""
     if passed is None:
         return _("None was ever proved.")
-    days = passed // DAY
+    days, known = passed // DAY, {"date": when(standing.made), "entries": standing.entries}
+    if not days:
+        return _("It was last proved about %(date)s, with %(entries)d entries.") % known
     words = ngettext(
         "It was last proved about %(date)s, %(count)d day of this hub ago, with %(entries)d entries.",
         "It was last proved about %(date)s, %(count)d days of this hub ago, with %(entries)d entries.",
         days,
     )
-    return words % {"date": when(standing.made), "count": days, "entries": standing.entries}
+    return words % {**known, "count": days}
 
 
 def trouble(code: str) -> tuple[str, str]:

@@ -43,7 +43,14 @@ def test_a_new_hub_answers_and_prints_where_it_is_and_the_first_run_code(install
 
 def test_a_start_sweeps_away_what_a_power_cut_left_half_written(installed: Installed) -> None:
     parts = [
-        installed.data / place for place in ("box/seal.1a.part", "keys/device.2b.part", "content/objects/ab/3c.part")
+        installed.data / place
+        for place in (
+            "box/seal.1a.part",
+            "keys/device.2b.part",
+            "content/objects/ab/3c.part",
+            "backup.json.4d.part",
+            "look-5e/hub.db-wal",
+        )
     ]
     for part in parts:
         part.parent.mkdir(mode=0o700, parents=True, exist_ok=True)

@@ -16,6 +16,10 @@ from hub.host.backup import manifest
 
 KEEP: Final = 3
 NUMBER: Final = re.compile(r"[0-9]{4,}")
+HALF_MADE: Final = re.compile(r"(?:[0-9]{4,}|proof)\.part")
+OURS: Final = {"hub.db", "hub.db-journal", "raw.part", "raw.part-journal", "keys", "box", "restored.part"}
+"""What lies beside the manifest in a generation, in one that is half made, or where one is proved."""
+DIGEST: Final = re.compile(r"[0-9a-f]{64}")
 
 
 class NoBackup(LocalError):
@@ -34,6 +38,14 @@ def is_generation(path: Path) -> bool:
     return bool(NUMBER.fullmatch(path.name)) and (path / manifest.NAME).is_file()
 
 
+def is_only_ours(path: Path) -> bool:
+    """Whether a folder holds nothing but what a backup puts there. Whoever names a folder with other things in it
+    loses none of them."""
+    if path.is_symlink() or not path.is_dir():
+        return False
+    return all(each.name in OURS or each.name.startswith(manifest.NAME) for each in path.iterdir())
+
+
 def newest(folder: Path) -> Path:
     """The generation that somebody means who names a folder: itself, or the newest in it."""
     if is_generation(folder):
@@ -49,10 +61,10 @@ def newest(folder: Path) -> Path:
 def begun(folder: Path) -> Path:
     """An empty folder for the next generation, after what was left half made is swept away."""
     for left in folder.glob("*.part"):
-        if left.is_dir() and not left.is_symlink():
+        if HALF_MADE.fullmatch(left.name) and is_only_ours(left):
             shutil.rmtree(left)
-    if (folder / "content").is_dir():
-        durable.sweep(folder / "content")
+    if (folder / "content" / "objects").is_dir():
+        durable.sweep(folder / "content" / "objects")
     last = found(folder)[-1:]
     path = folder / f"{int(last[0].name) + 1 if last else 1:04}.part"
     path.mkdir(mode=0o700)
@@ -71,7 +83,7 @@ def ended(path: Path) -> Path:
 
 def drop_older(folder: Path) -> None:
     """Keep the newest few, and the content that they list. A generation that cannot be read keeps all of it."""
-    for old in found(folder)[:-KEEP]:
+    for old in filter(is_only_ours, found(folder)[:-KEEP]):
         going = old.with_name(f"{old.name}.part")
         old.rename(going)
         durable.sync_folder(folder)
@@ -87,7 +99,7 @@ def drop_older(folder: Path) -> None:
 
 def content(folder: Path) -> Iterator[Path]:
     """The files of content that lie in a folder of backups."""
-    return (path for path in folder.glob("content/objects/*/*") if path.is_file())
+    return (path for path in folder.glob("content/objects/??/*") if DIGEST.fullmatch(path.name) and path.is_file())
 
 
 def listing(generation: Path) -> manifest.Manifest:

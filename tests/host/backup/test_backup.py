@@ -78,6 +78,19 @@ def test_what_a_cut_left_half_made_is_swept_away(river: Box, stick: Path) -> Non
     assert not (stick / "0009.part").exists()
 
 
+def test_what_else_lies_in_the_folder_stays(river: Box, stick: Path) -> None:
+    others = "2019.part/film", "download.part/film", "0001/photo", "content/objects/ab/letter", "content/film.part"
+    for name in others:
+        path = stick / name
+        path.parent.mkdir(parents=True, exist_ok=True)
+        path.write_bytes(b"of somebody")
+    (stick / "0001" / "manifest").write_bytes(b"of a ship")
+    for _ in range(4):
+        river.does(acts.back_up_and_prove, stick)
+    mine = {name: data for name, data in everything(stick).items() if data in (b"of somebody", b"of a ship")}
+    assert len(mine) == 6
+
+
 def test_a_stick_that_is_not_there_is_said_in_words(river: Box, tmp_path: Path) -> None:
     said = river.does(acts.refused, acts.back_up, tmp_path / "no stick")
     assert said.endswith("no stick is not here. Plug the stick in, or make the folder first.")

@@ -26,7 +26,8 @@ class Command(BaseCommand):
             told = restoring.restore(generation, data, replace)
         except (LocalError, lock.Running) as refusal:
             raise CommandError(f"{refusal} Nothing was restored.") from None
-        self.stdout.write(f"{told.name} is back in {data}, with {told.counts['entries']} entries.")
+        held = f"{told.counts['entries']} entries" if told.database else "its keys and files"
+        self.stdout.write(f"{told.name} is back in {data}, with {held}.")
         for sentence in next_steps(told.database, data):
             self.stdout.write(sentence)
 
