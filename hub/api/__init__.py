@@ -182,7 +182,7 @@ def _pen_of(request: HttpRequest) -> Pen:
         )
     if pen is None:
         raise PermissionDenied(_("Sign in to write."))
-    if identity.founded().rules.joining == "approval" and is_newcomer(request):
+    if isinstance(request.user, Person) and waiting.awaits_welcome(request.user.person_id):
         raise LocalError(_("A moderator has yet to let you in. Keep what you wrote as a draft, and send it then."))
     return pen
 

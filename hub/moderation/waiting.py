@@ -87,6 +87,12 @@ def is_newcomer(person_id: bytes) -> bool:
     return Person.objects.filter(person_id=person_id).exists()
 
 
+def awaits_welcome(person_id: bytes) -> bool:
+    """Whether somebody new may not write before a moderator lets them in, as the hub's rules say."""
+    here = identity.this_hub()
+    return here is not None and here.rules.joining == "approval" and is_newcomer(person_id)
+
+
 def hold(request: HttpRequest, record: Record, scope: str, as_hub: bool, address: str) -> Waiting:
     """Keep a record until a moderator has seen it; LocalError, with a sentence, when it cannot be kept.
 

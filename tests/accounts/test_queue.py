@@ -131,6 +131,22 @@ def test_who_went_away_holds_up_nobody(room: queue.Room) -> None:
         assert busy("kofi") == 8
 
 
+def test_who_is_called_and_only_asks_on_holds_up_nobody(room: queue.Room) -> None:
+    with ExitStack() as stack:
+        for number in range(7):
+            wait_in_line(stack, f"screen {number}")
+        with ExitStack() as eighth:
+            wait_in_line(eighth, "screen 8")
+            assert [busy("esi"), busy("ama")] == [8, 9]
+        assert queue.before_me("esi") == 0
+        called = room.seen["esi"]
+        assert queue.before_me("esi") == 0
+        assert room.seen["esi"] == called, "asking once more is no coming"
+        assert busy("ama") == 8
+        room.seen["esi"] -= queue.GONE
+        assert busy("ama") == 0
+
+
 def test_the_room_outside_has_an_end(room: queue.Room) -> None:
     with ExitStack() as stack:
         for number in range(8):

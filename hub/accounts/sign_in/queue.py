@@ -44,10 +44,12 @@ class Busy(LocalError):
 
 
 class Room:
-    """The screens that wait outside of a full line, and when each was last here; the first came first."""
+    """The screens that wait outside of a full line, and when each was last here; the first came first. called: whose
+    turn has come. Who is called and does not come is soon gone, so nobody holds up the others by only asking."""
 
     def __init__(self) -> None:
         self.seen: dict[str, float] = {}
+        self.called: set[str] = set()
         self.one_at_a_time = threading.Lock()
 
     def before(self, screen: str) -> int:
@@ -55,14 +57,21 @@ class Room:
         now = time.monotonic()
         with self.one_at_a_time:
             self.seen = {each: at for each, at in self.seen.items() if now - at < GONE}
+            self.called &= self.seen.keys()
             if screen in self.seen or len(self.seen) < MOST_OUTSIDE:
-                self.seen[screen] = now
+                self.seen[screen] = self.seen[screen] if screen in self.called else now
             return list(self.seen).index(screen) if screen in self.seen else MOST_OUTSIDE
+
+    def call(self, screen: str) -> None:
+        """It is this screen's turn, and it was told so."""
+        with self.one_at_a_time:
+            self.called.add(screen)
 
     def leave(self, screen: str) -> None:
         """This screen waits here no more."""
         with self.one_at_a_time:
             self.seen.pop(screen, None)
+            self.called.discard(screen)
 
 
 room = Room()
@@ -99,9 +108,13 @@ def join(line: int, screen: str) -> None:
 
 
 def before_me(screen: str) -> int:
-    """How many come before this screen; 0 where a place in line is free for it. Asking keeps its place outside."""
+    """How many come before this screen. Asking keeps its place outside, until a place in line is free for it: then the
+    answer is 0, and it has some seconds to come."""
     with line_file() as line:
-        return ahead(line, screen)
+        before = ahead(line, screen)
+    if not before:
+        room.call(screen)
+    return before
 
 
 def ahead(line: int, screen: str) -> int:

@@ -1,16 +1,19 @@
 """What both ways in and the way out have in common: a new session, Finish, and where somebody was going."""
 
+from django.contrib import messages
 from django.contrib.auth import login, logout
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render, resolve_url
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hub.accounts.models import Person
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.delays import Crowd, Wait
 from hub.core.errors import LocalError
+from hub.moderation import waiting
 from hub.portal.entrance import entered, faces
 
 BACKEND = "hub.accounts.sign_in.backend.Unseal"
@@ -27,6 +30,8 @@ def enter(request: HttpRequest, person: Person) -> HttpResponse:
     """Begin a new session for somebody whose keys are open. Whatever somebody chooses at the last step, be it a PIN,
     pictures or a new account, comes by here."""
     login(request, person, backend=BACKEND)
+    if waiting.awaits_welcome(person.person_id):
+        messages.info(request, _("A moderator will let you in. Until then you can read, and keep drafts."))
     answer = redirect(next_page(request) or resolve_url("portal:home"))
     return screen.remember(request, faces.remember(request, entered.drop(request, answer), person))
 

@@ -12,7 +12,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
@@ -108,8 +107,6 @@ def joined(request: HttpRequest, held: Entered) -> HttpResponse:
     else:
         delays.joined(at)
     announce()
-    if rule() == "approval" and waiting.is_newcomer(person.person_id):
-        messages.info(request, _("A moderator will let you in. Until then you can read, and keep drafts."))
     return enter(request, person)
 
 

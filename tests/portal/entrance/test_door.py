@@ -1,15 +1,20 @@
 """Opening one's things: with pictures, or with the PIN instead."""
 
+import base64
+import json
 from collections.abc import Callable
 
 import pytest
+from django.core.signing import Signer
 from django.test import Client
 
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys.files import box
-from hub.accounts.models import Attempt, Person
+from hub.accounts.keys.keyring import lock
+from hub.accounts.models import Attempt, Person, Session
 from hub.accounts.people.joining import sign_up
 from hub.accounts.sign_in import delays
+from hub.accounts.sign_in.screen import name_in
 from hub.accounts.testing import SECRET
 from tests.portal.entrance.conftest import CODE, is_in, press, screen_name
 from tests.portal.entrance.test_choosing import said
@@ -191,3 +196,17 @@ def test_on_another_box_pictures_ask_for_the_pin_once(ama: Person, kiosk: Client
 def test_pages_that_open_something_are_kept_by_no_browser(ama: Person, kiosk: Client) -> None:
     for answer in (kiosk.get("/sign-in/?name=ama"), press(kiosk, "fish"), kiosk.get("/sign-in/")):
         assert "no-store" in answer.headers["Cache-Control"]
+
+
+def test_cookies_of_another_hub_are_none_here(ama: Person, kiosk: Client) -> None:
+    """Another hub signs and seals with keys of its own."""
+    other = Signer(key="another hub's", salt="people")
+    kiosk.cookies["people"] = other.sign(str(ama.pk))
+    kiosk.cookies["screen"] = Signer(key="another hub's", salt="screen").sign("a" * 32)
+    kiosk.cookies["sessionid"] = "ab" * 32
+    plain = json.dumps(["", 1 << 40, {"to": "in", "name": "ama", "picture_set": "standard", "pressed": [1, 0]}])
+    kiosk.cookies["entered"] = base64.urlsafe_b64encode(lock(bytes(32), b"entered", plain.encode())).decode()
+    assert "the page was an old one" in said(press(kiosk, CODE[2], made=2))
+    assert not is_in(kiosk)
+    assert not Session.objects.exists()
+    assert name_in(kiosk.cookies["screen"].value), "it has a name of ours now"

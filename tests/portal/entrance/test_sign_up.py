@@ -120,6 +120,8 @@ def test_by_approval_ama_reads_and_drafts_until_a_moderator_lets_her_in(
 ) -> None:
     rule(joining="approval")
     assert "A moderator will let you in" in said(kiosk.post("/sign-up/", AMA, follow=True))
+    kiosk.post("/finish/")
+    assert "A moderator will let you in" in said(kiosk.post("/sign-in/", AMA, follow=True))
     request = request_of(joining.sign_up("esi", SECRET))
     with pytest.raises(LocalError, match="has yet to let you in"):
         api.publish(request, Profile(name="esi"))
