@@ -47,12 +47,11 @@ def only_name(request: HttpRequest) -> str:
 def choose(request: HttpRequest, unknown: str = "") -> HttpResponse:
     """The tiles. unknown: a name that nobody here bears, as it was written."""
     written, after = unknown or request.GET.get("q", ""), next_page(request)
+    if name_key(written) and not faces.are_names_open():
+        return redirect(faces.address_of(written[:LONGEST], after))
     found = faces.choice(request, written[: 2 * LONGEST], after)
-    if not unknown and written:
-        if found.exact is not None:
-            return redirect(faces.address_of(found.exact.name, after))
-        if not faces.are_names_open() and name_key(written):
-            return redirect(faces.address_of(written[:LONGEST], after))
+    if found.exact is not None and not unknown:
+        return redirect(faces.address_of(found.exact.name, after))
     words = {"faces": found.faces, "more": found.more, "written": written[: 2 * LONGEST], "next": after}
     words |= {"nobody": nobody(written, found), "names_open": faces.are_names_open()}
     return screen.remember(request, render(request, "portal/sign_in.html", words))

@@ -57,12 +57,13 @@ class Choice(NamedTuple):
 
 
 def choice(request: HttpRequest, letters: str, after: str) -> Choice:
-    """Those whose names begin so; without letters those of this screen, and everybody in a small village."""
-    key, listed = name_key(letters), are_names_open()
+    """Those whose names begin so, asked only where names are open; without letters those of this screen, and everybody
+    in a small village."""
+    key = name_key(letters)
     if not key:
-        return with_pictures(request, shown(usual(request, listed), after))
+        return with_pictures(request, shown(usual(request, are_names_open()), after))
     found = [one for one in people() if one.name_key == key]
-    if listed and len(key) >= FEWEST_LETTERS:
+    if len(key) >= FEWEST_LETTERS:
         found += [one for one in people() if one.name_key != key and begins(one.name_key, key)]
     exact = found[0] if len(found) == 1 and found[0].name_key == key else None
     return with_pictures(request, shown(found, after))._replace(exact=exact)

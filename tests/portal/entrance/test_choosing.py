@@ -140,6 +140,7 @@ def test_where_only_members_read_letters_tell_no_names(ama: Person, kiosk: Clien
     rule(reading="members")
     assert tiles(kiosk.get("/sign-in/")) == []
     assert kiosk.get("/sign-in/?q=am").headers["Location"] == "/sign-in/?name=am"
+    assert kiosk.get("/sign-in/?q=AMA").headers["Location"] == "/sign-in/?name=AMA"
     assert "Nobody" not in said(kiosk.get("/sign-in/?name=esi"))
     assert "PIN or password" in said(kiosk.get("/sign-in/?name=esi"))
     assert "Reading needs no name" not in said(kiosk.get("/sign-in/"))

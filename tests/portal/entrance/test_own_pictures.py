@@ -95,6 +95,12 @@ def test_a_mistake_is_said_and_changes_nothing(in_by_pin: Client, step: dict[str
     assert opens(*CODE)
 
 
+def test_presses_to_choose_pictures_are_none_to_sign_in(in_by_pin: Client) -> None:
+    in_by_pin.post(OWN, {"picture_set": "standard"})
+    in_by_pin.post(OWN, {"made": "0", "picture": CODE[:2]})
+    assert "the page was an old one" in said(press(in_by_pin, CODE[2], made=2))
+
+
 def test_a_wrong_pin_changes_nothing_and_counts(in_by_pin: Client) -> None:
     choose(in_by_pin)
     assert "does not open anything here" in said(in_by_pin.post(OWN, {"secret": "0000"}))

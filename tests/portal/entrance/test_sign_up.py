@@ -199,6 +199,14 @@ def test_without_the_right_word_nobody_joins(word: str, kiosk: Client, name: str
     assert Person.objects.count() == 1
 
 
+def test_who_began_before_stewards_alone_made_accounts_needs_a_word(kiosk: Client) -> None:
+    kiosk.post("/sign-up/", WITH)
+    pressed(kiosk, *CODE)
+    rule(joining="steward")
+    assert "This name and this word do not fit" in said(pressed(kiosk, *CODE, made=3))
+    assert not is_in(kiosk)
+
+
 def test_words_are_not_guessed(word: str, kiosk: Client) -> None:
     for _ in range(delays.NAME_FREE):
         kiosk.post("/sign-up/", AMA | {"word": "abcd-efgh"})
