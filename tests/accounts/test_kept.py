@@ -11,6 +11,7 @@ from hub.accounts.models import Draft, Person
 from hub.accounts.people import kept
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.kept import Slip, TooLong
+from hub.accounts.people.leaving import leave
 from hub.accounts.testing import SECRET
 
 AT = "/forum/topic/1/"
@@ -111,6 +112,13 @@ def test_ama_throws_hers_away_and_nobody_elses(ama: Person, kofi: Person) -> Non
     assert Draft.objects.exists()
     kept.forget(ama.person_id, row)
     assert not Draft.objects.exists()
+
+
+def test_who_leaves_the_hub_leaves_nothing_begun_behind(ama: Person, kofi: Person) -> None:
+    kept.keep(slip_of(ama), WORDS)
+    kept.keep(slip_of(kofi), WORDS)
+    leave(ama, words_too=False)
+    assert [bytes(row.person) for row in Draft.objects.all()] == [kofi.person_id]
 
 
 def test_too_much_is_refused_in_words(ama: Person) -> None:

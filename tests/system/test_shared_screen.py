@@ -94,6 +94,17 @@ def writes_half_a_post_of_his_own(kiosk: Screen) -> None:
     assert HALF not in everything_on(kiosk)
 
 
+def test_finish_with_half_a_post_in_the_form_loses_nothing(village: Hub, screens: Screens) -> None:
+    kiosk = screens(village)
+    kiosk.sign_up("abena")
+    writes_half_a_post(kiosk)
+    kiosk.press(".who .button")
+    assert HALF not in everything_on(kiosk)
+    kiosk.sign_in("abena")
+    kiosk.follow("kept for you")
+    kiosk.sees(HALF)
+
+
 def test_back_after_finish_shows_nothing(kiosk: Screen, request: pytest.FixtureRequest) -> None:
     name = "esi" if "with scripts" in request.node.name else "esther"
     kiosk.sign_up(name)

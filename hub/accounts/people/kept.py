@@ -169,6 +169,11 @@ def forget(person: bytes, row: int) -> None:
     Draft.objects.filter(person=person, pk=row).delete()
 
 
+def forget_all(person: bytes) -> None:
+    """They leave this hub."""
+    Draft.objects.filter(person=person).delete()
+
+
 @sensitive_variables("drafts_key")
 def private(drafts_key: bytes) -> PrivateKey:
     """The half that opens what is kept."""

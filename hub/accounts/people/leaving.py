@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from hub.accounts.hubs import identity
 from hub.accounts.keys import keyring
 from hub.accounts.models import Person, Seat
-from hub.accounts.people import gone, known, staying
+from hub.accounts.people import gone, kept, known, staying
 from hub.accounts.people.hands import HANDS
 from hub.accounts.people.profiles import OnlyPosts
 from hub.accounts.records import Erase, Profile
@@ -46,6 +46,7 @@ def leave(person: Person, words_too: bool) -> None:
     with writing():
         give_back_seats(person)
         gone.keep(person.name_key)
+        kept.forget_all(person.person_id)
         person.delete()
     for key in keys:
         keyring.forget_feed_key(key)

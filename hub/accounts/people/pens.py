@@ -38,6 +38,12 @@ def pen_of(request: HttpRequest) -> Pen | None:
     return pen if identity.writable(pen.key) else None
 
 
+def is_of_another_box(request: HttpRequest) -> bool:
+    """Whether the session was made before this box was restored, cloned or moved."""
+    held = request.session.get("pen")
+    return held is not None and bytes.fromhex(held[1]) != incarnation.current()
+
+
 def here_pen_of(request: HttpRequest) -> Pen | None:
     """The pen of what the person signed in writes for this hub alone. None also for a session that began before there
     was such a feed, and for one whose feed was replaced at another sign-in before it wrote a word."""

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.contrib.auth import SESSION_KEY
 from django.contrib.auth.middleware import AuthenticationMiddleware, get_user
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.utils.functional import SimpleLazyObject
 
 from hub.accounts.models import Person
+from hub.accounts.people import pens
 
 
 class SignedIn(AuthenticationMiddleware):
@@ -27,6 +29,18 @@ def who(request: HttpRequest) -> Any:
     person = get_user(request)
     if isinstance(person, Person):
         person.by_pictures = bool(request.session.get("pictures"))
-    elif SESSION_KEY in request.session:  # somebody who is no more, or was made another since: their cookie goes too
-        request.session.flush()
-    return person
+        return guest_of(request) if is_over(request) else person
+    # somebody who is no more, or was made another since: their cookie goes too
+    return guest_of(request) if SESSION_KEY in request.session else person
+
+
+def is_over(request: HttpRequest) -> bool:
+    """Whether a session is of before a restore, so that it could only be looked at. A form that was begun meanwhile is
+    let through to where it says so and keeps its words."""
+    return request.method in ("GET", "HEAD") and pens.is_of_another_box(request)
+
+
+def guest_of(request: HttpRequest) -> AnonymousUser:
+    """A guest, in a browser that forgets the session."""
+    request.session.flush()
+    return AnonymousUser()

@@ -89,6 +89,17 @@ def test_a_screen_cannot_name_itself(riverbend: HubIdentity, client: Client) -> 
     assert f"{TICK} checked" not in text(client, "/sign-up/")
 
 
+def test_a_session_of_before_a_restore_is_dropped_when_pages_are_read(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    ama = sign_in("ama")
+    session = ama.session
+    session["pen"] = [session["pen"][0], "00" * 16]
+    session.save()
+    page = ama.get("/")
+    assert page.status_code == 200
+    assert "Sign in" in page.content.decode()
+    assert ama.cookies["sessionid"].value == ""
+
+
 def test_a_press_is_a_page_that_a_person_asked_for(riverbend: HubIdentity, sign_in: SignIn) -> None:
     from hub.accounts.sign_in.idle import PRESSES
     from hub.accounts.sign_in.sessions import place

@@ -267,18 +267,20 @@
       clearTimeout(telling);
       rest.hidden = false;
       rest.className = 'rest rest-over';
-      keep(Array.prototype.filter.call(document.forms, begun));
+      keep(allBegun(), leave);
     }
 
+    function allBegun() { return Array.prototype.filter.call(document.forms, begun); }
+
     /* What cannot be sent now is sent later: until then the page stays covered. */
-    function keep(forms) {
+    function keep(forms, then) {
       var form = forms[0], data;
-      if (!form) { leave(); return; }
+      if (!form) { then(); return; }
       each(form.querySelectorAll('[type=file]'), function (file) { file.disabled = true; });
       data = new FormData(form);
       data.append('end', '1');
       post(rest.getAttribute('data-keep'), data, function (status) {
-        if (status && status < 500) keep(forms.slice(1)); else setTimeout(function () { keep(forms); }, 5000);
+        if (status && status < 500) keep(forms.slice(1), then); else setTimeout(function () { keep(forms, then); }, 5000);
       });
     }
 
@@ -287,7 +289,18 @@
       post(away, new FormData(), function () { location.replace(away); });
     }
 
+    /* Whoever presses Finish with half a post in the form finds it again too. */
+    function finishing(event) {
+      var form = event.target, forms = allBegun();
+      if (form.className !== 'stays' || !forms.length) return;
+      event.preventDefault();
+      over = true;
+      clearInterval(looking);
+      keep(forms, function () { form.submit(); });
+    }
+
     var looking = setInterval(look, 1000);
+    document.addEventListener('submit', finishing);
     each(['keydown', 'mousedown', 'touchstart', 'wheel', 'input'], function (kind) {
       document.addEventListener(kind, pressed, true);
     });
