@@ -1,0 +1,124 @@
+"""A village whose clock stands in 1970, jumps ten years, and then shows 2106, is none the worse: not in what order
+posts stand, who is signed in, who has to wait, which jobs are done, nor with a neighbour whose clock is right.
+"""
+
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+
+from hub.log.clock import BUILT
+from tests.system.hubs import PROJECT, Hub, environment, eventually, make_neighbours
+from tests.system.test_exchange import begin_topic, shows
+from tests.system.visitor import Visitor
+
+A_DAY = 24 * 3600 * 1000
+ASK_FOR_WORK = "import django; django.setup(); from hub.jobs import work; work.enqueue('forum', 'counts')"
+
+
+class WrongClock:
+    """What a hub's processes take the time to be; the monotonic clock goes on as it is."""
+
+    def __init__(self, file: Path) -> None:
+        self.file = file
+
+    def show(self, year: int) -> None:
+        """From now on it is the second of January of that year, and time goes on from there."""
+        away = datetime(year, 1, 2, tzinfo=UTC).timestamp() - time.time()
+        self.file.write_text(f"{away:+.0f}\n", encoding="ascii")
+
+    def settings(self) -> dict[str, str]:
+        """The environment of processes that live by it, and whose clock nobody vouches for."""
+        faked = {"LD_PRELOAD": library(), "FAKETIME_TIMESTAMP_FILE": f"{self.file}", "FAKETIME_CACHE_DURATION": "1"}
+        return faked | {"DONT_FAKE_MONOTONIC": "1", "NO_FAKE_STAT": "1", "HUB_CLOCK_RIGHT": "0"}
+
+
+def library() -> str:
+    """libfaketime, in a folder named for the machine's kind."""
+    found = sorted(Path("/usr/lib").glob("*/faketime/libfaketimeMT.so.1"))
+    if not found:
+        assert not os.environ.get("CI"), "libfaketime must be installed in CI"
+        pytest.skip("NOT TESTED: install libfaketime to test with wrong clocks")
+    return f"{found[0]}"
+
+
+@pytest.fixture
+def wrong(tmp_path: Path) -> WrongClock:
+    return WrongClock(tmp_path / "clock")
+
+
+@pytest.fixture
+def river(tmp_path: Path, wrong: WrongClock) -> Iterator[Hub]:
+    """Riverbend, provisioned, to be started in 1970; a job waits for it that was stored in 2106."""
+    hub = Hub(tmp_path / "Riverbend", "Riverbend")
+    hub.settings |= wrong.settings()
+    hub.provision()
+    wrong.show(2106)
+    ask_for_work(hub, wrong.settings())
+    wrong.show(1970)
+    yield hub
+    print(hub.log.read_text()[-3000:] if hub.log.exists() else "never started")
+    if hub.process is not None and hub.process.poll() is None:
+        hub.kill()
+
+
+def stamps(hub: Hub) -> list[int]:
+    """Of the hub's own entries, in the order in which they came into the log."""
+    rows = hub.rows(
+        "SELECT e.stamp FROM log_entry e JOIN log_feed f ON f.id = e.feed_id WHERE f.own ORDER BY e.position"
+    )
+    return [int(str(stamp)) for (stamp,) in rows]
+
+
+def ask_for_work(hub: Hub, settings: dict[str, str]) -> None:
+    """Have a job wait for the hub, stored by a process that lives by the wrong clock."""
+    told = {**environment(), **settings, "HUB_DATA": f"{hub.folder / 'data'}", "DJANGO_SETTINGS_MODULE": "hub.settings"}
+    subprocess.run([sys.executable, "-c", ASK_FOR_WORK], cwd=PROJECT, env=told, check=True, timeout=60)
+
+
+def has_to_wait(esi: Visitor) -> bool:
+    """Whether a guess at kofi's secret is not even looked at."""
+    return esi.post("/sign-in/", name="kofi", secret="00000")[0] == 429
+
+
+def test_a_wrong_clock_harms_nothing(hubs: Callable[[str], Hub], river: Hub, wrong: WrongClock) -> None:
+    hill = hubs("Hilltop")
+    river.start()
+    eventually(lambda: not river.rows("SELECT 1 FROM django_q_ormq"), "the job that waited is done")
+    assert not river.rows("SELECT 1 FROM django_q_task WHERE NOT success")
+
+    make_neighbours(river, hill)
+    ama = Visitor(river).sign_up("ama")
+    topic = begin_topic(ama, "In 1970")
+    shows(hill, topic, "First words.")
+    guessing = Visitor(river)
+    guessing.get("/sign-in/")
+    for year in (1980, 2106):
+        eventually(lambda: has_to_wait(guessing), "who guesses on has to wait")
+        wrong.show(year)
+        assert has_to_wait(guessing), "ten years are not a second of uptime"
+        ama.get(topic)
+        assert ama.post(f"{topic}reply/", text=f"Said in {year}.")[0] == 302, "she is signed in still"
+        shows(hill, topic, f"Said in {year}.")
+        esi = Visitor(hill).sign_up(f"esi {year}")
+        esi.get(topic)
+        assert esi.post(f"{topic}reply/", text=f"Answered in {year}.")[0] == 302
+        shows(river, topic, f"Answered in {year}.")
+    assert "date unknown" not in hill.get(topic)[1].decode()
+    assert "about" in river.get(topic)[1].decode()
+
+    assert river.stop() == 0
+    river.start()
+    Visitor(river).sign_in("ama")
+    ama.get(topic)
+    assert ama.post(f"{topic}reply/", text="Said after the night.")[0] == 302, "a cookie of before goes on"
+    written, now = stamps(river), time.time() * 1000
+    assert written == sorted(set(written))
+    assert all(BUILT <= stamp < now + A_DAY for stamp in written)
+    assert river.rows("SELECT epoch FROM accounts_hub") == [(0,)], "136 years are no day of uptime"
+    assert river.rows("SELECT 1 FROM log_feed WHERE fork IS NOT NULL OR closed") == []
