@@ -16,6 +16,7 @@ from hub.accounts.sign_in import queue
 from hub.accounts.sign_in.backend import Unseal
 from hub.accounts.testing import SECRET
 from hub.accounts.visiting import slips
+from hub.accounts.visiting.arriving import sealed_for, settle
 from hub.accounts.visiting.chains import chain_to
 from hub.accounts.visiting.homes import AlreadyHere, NotKnown
 from hub.accounts.visiting.slips import BadSlip, TooMany
@@ -70,6 +71,28 @@ def test_a_use_elsewhere_that_is_known_here_uses_it_up(ama: Neighbour, gives: Ca
     elsewhere = opening.certify(ama.id, public_key(opening.fresh_seed()), bytes(32), [POST], slips.seed_of(WORDS))
     ama.declare(elsewhere)
     refused(slips.BadSlip, "used already")
+
+
+def test_of_two_at_once_with_one_slip_one_comes_in(ama: Neighbour, gives: Callable[..., None]) -> None:
+    gives()
+    signer = slips.seed_of(WORDS)
+    late, key = sealed_for(ama.id, "ama too", PIN, signer, None)
+    papers = chain_to(ama.id, public_key(signer))
+    slips.arrive(written(), PIN)
+    before = Entry.objects.count(), Feed.objects.count()
+    with pytest.raises(AlreadyHere):
+        settle(late, key, signer, papers)
+    assert (Entry.objects.count(), Feed.objects.count()) == before
+
+
+def test_on_a_restored_box_the_slip_goes_on_in_a_new_feed(gives: Callable[..., None]) -> None:
+    gives()
+    first = slips.arrive(written(), PIN)
+    Person.objects.update(incarnation=bytes(16))
+    person = Unseal().authenticate(None, name="ama", secret=PIN)
+    assert person is not None
+    assert person.feed != first.feed
+    assert Feed.objects.get(key=person.feed).caps == "post"
 
 
 def refused(kind: type[Exception], words: str, typed: str = "") -> None:
