@@ -50,8 +50,8 @@ def used(tmp_path_factory: pytest.TempPathFactory) -> Installed:
 
 
 def hashes(folder: Path) -> dict[str, str]:
-    """Each file but the lock, which says who tried to start last."""
-    paths = [path for path in folder.rglob("*") if path.is_file() and path.name != "up.lock"]
+    """Each file but the lock, which says who tried to start last, and the room that is kept in reserve."""
+    paths = [path for path in folder.rglob("*") if path.is_file() and path.name not in ("up.lock", "reserve")]
     return {path.relative_to(folder).as_posix(): hashlib.sha256(path.read_bytes()).hexdigest() for path in paths}
 
 

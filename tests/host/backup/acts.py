@@ -26,8 +26,10 @@ from hub.host.backup import checking, generations, making, proving, restoring, s
 from hub.host.backup.pacing import Pace
 from hub.log import holdings, store
 from hub.log.models import Entry, Feed, ForkProof
+from hub.log.store import Pen
 from hub.portal import backups
 
+HUB = "the hub itself"
 Held = dict[bytes, int]
 
 
@@ -45,16 +47,21 @@ def start() -> None:
     uptime.start()
 
 
-def write(words: str, who: str = "ama") -> list[bytes]:
-    """Somebody signs in and writes, and so does the hub: twice each. The feeds they wrote in."""
+def write(words: str, *who: str) -> list[bytes]:
+    """ama signs in and writes, and so does the hub, or somebody else: twice each. The feeds they wrote in."""
     start()
-    person = Person.objects.get(name=who)
-    assert unsealed(person, queue.stretch(SECRET, person.salt, None))
-    assert person.pen is not None
-    pens = [person.pen, hub_pen()]
+    pens = [hub_pen() if name == HUB else pen_of(name) for name in who or ("ama", HUB)]
     for pen in pens:
         store.publish_many(pen, [Profile(name=f"{words} {number}", languages=["en"]) for number in range(2)])
     return [pen.key for pen in pens]
+
+
+def pen_of(name: str) -> Pen:
+    """Somebody signs in with their PIN."""
+    person = Person.objects.get(name=name)
+    assert unsealed(person, queue.stretch(SECRET, person.salt, None))
+    assert person.pen is not None
+    return person.pen
 
 
 def holds() -> Held:
@@ -126,10 +133,10 @@ def has_seal() -> bool:
     return bool(keyring.current_seal())
 
 
-def restore_and_write(folder: Path, data: Path, words: str, who: str = "ama") -> list[bytes]:
+def restore_and_write(folder: Path, data: Path, words: str, *who: str) -> list[bytes]:
     """The worst that can happen: an old copy comes back and writes at once, before it has met anybody."""
     restore(folder, data, True)
-    return write(words, who)
+    return write(words, *who)
 
 
 def lacking(theirs: Held) -> list[Run]:

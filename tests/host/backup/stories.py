@@ -15,6 +15,7 @@ from tests.host.backup.boxes import become
 P = ParamSpec("P")
 T = TypeVar("T")
 PEOPLE = ("ama", "kofi", "esi")
+WRITERS = ("ama", acts.HUB, "kofi", acts.HUB, "esi", acts.HUB)
 
 
 def turn(data: Path, act: Callable[P, T], *args: P.args, **kwargs: P.kwargs) -> T:
@@ -43,7 +44,7 @@ def restores_and_clones(hubs: Sequence[Path], sticks: Path, restores: int, clone
         hub, other = hubs[number % 3], hubs[(number + 1 + number // 3 % 2) % 3]
         if number // 3 % 4 == 0:
             turn(hub, acts.back_up, sticks / hub.name)
-        words = f"Restored {number}", PEOPLE[number // 3 % 3]
+        words = f"Restored {number}", WRITERS[number // 3 % 6]
         wrote += turn(hub, acts.restore_and_write, sticks / hub.name, hub, *words)
         meet(hub, other)
         if number % (restores // clones) == 0:

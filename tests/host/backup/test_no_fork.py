@@ -133,7 +133,7 @@ def test_a_hundred_restores_and_twenty_clones_fork_nothing(boxes: Boxes, tmp_pat
     """Each time the copy writes before it meets anybody. Three hubs, each of which is copied, end with the same."""
     hubs = [boxes.box(f"{name}-{tmp_path.name}") for name in ("river", "hill", "lake")]
     wrote = hubs[0].does(stories.restores_and_clones, [hub.data for hub in hubs], tmp_path, 100, 20)
-    assert len(set(wrote)) == len(wrote) == (100 + 20) * 2
+    assert len(set(wrote)) == len(wrote) == 100 + 20 * 2
     assert not forked(*hubs)
     first, *others = (hub.does(acts.entries) for hub in hubs)
     assert [entries == first for entries in others] == [True, True]
