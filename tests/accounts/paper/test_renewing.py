@@ -1,10 +1,11 @@
 """What whoever holds a card may do with it, and what nobody may."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.contrib.auth import authenticate
-from django.db import connection
+from django.db import connection, connections
 from django.test import RequestFactory
 
 from hub.accounts.hubs.identity import HubIdentity
@@ -237,3 +238,25 @@ def test_on_a_full_disk_nothing_changes_and_the_card_is_good_afterwards(ama: Per
         tables.execute("PRAGMA max_page_count = 1000000")
     assert state() == before
     assert renewing.replace("ama", roots.next, NEW).pen
+
+
+@pytest.mark.django_db(transaction=True)
+def test_two_at_once_come_one_after_the_other(ama: Person, roots: Roots) -> None:
+    """Ama and the thief, who copied her first card, at two screens in one moment."""
+
+    def at_a_screen(entropy: bytes, secret: str) -> str:
+        try:
+            renewing.replace("ama", entropy, secret)
+            return ""
+        except LocalError as why:
+            return type(why).__name__
+        finally:
+            connections.close_all()
+
+    with ThreadPoolExecutor(2) as screens:
+        hers = screens.submit(at_a_screen, roots.next, NEW)
+        his = screens.submit(at_a_screen, roots.root, "thief's own")
+        assert hers.result() == ""
+        assert his.result() in ("", "OldCard")
+    assert (opens(NEW), opens("thief's own")) == (True, False), "the second card wins, whoever was first"
+    assert bearer_of(roots.next).card == Card.FIRST

@@ -8,13 +8,14 @@ from django.test import Client
 from django.utils import translation
 
 from hub.accounts.hubs.identity import HubIdentity
+from hub.accounts.keys import keyring
 from hub.accounts.models import Attempt, Person
 from hub.accounts.paper import shares, words
 from hub.accounts.paper.bearers import bearer_of
 from hub.accounts.paper.declaring import declare
 from hub.accounts.people.changing import choose_pictures
 from hub.accounts.people.pictures import code_of
-from hub.accounts.sign_in import delays
+from hub.accounts.sign_in import delays, queue
 from hub.accounts.sign_in.screen import name_in
 from hub.accounts.testing import SECRET
 from tests.accounts.paper.village import roots_of, rotated
@@ -173,6 +174,23 @@ def test_after_a_replacement_at_another_hub_she_is_told_what_brings_her_back(ama
     card = {"name": "ama", "words": " ".join(words.words_of(roots.next, "en")), "secret": "rope 7", "again": "rope 7"}
     ama.post("/paper/forgot/", card)
     assert "not shown any more" not in said(ama.get("/paper/"))
+
+
+def test_without_the_seal_or_with_a_full_line_she_is_told_so_and_nothing_changes(ama: Client) -> None:
+    ama.get("/paper/print/first/")
+    kiosk = name_in(ama.cookies["screen"].value)
+    with queue.line_file() as line:
+        queue.join(line, kiosk)
+        full = ama.post("/paper/print/first/", PIN)
+    away = keyring.seal_path().rename(keyring.seal_path().with_name("usb-key"))
+    try:
+        gone = ama.post("/paper/decline/", PIN)
+    finally:
+        away.rename(keyring.seal_path())
+    assert (full.status_code, gone.status_code) == (503, 503)
+    assert "The hub is busy" in said(full)
+    assert "Ask a steward to bring the seal" in said(gone)
+    assert None not in (row().root, row().next_root)
 
 
 def test_there_is_no_other_card(ama: Client) -> None:
