@@ -15,7 +15,8 @@ MOST_FEEDS: Final = 60
 """Of somebody who has more, those that were written last."""
 
 FEEDS: Final = f"""
-    SELECT id, hub, fork, blocked, person FROM log_feed WHERE person = %s OR person IN ({ALL_OF_ONE})
+    SELECT id, hub, fork, blocked, person, why = 'revoked' AND head > counts_to FROM log_feed
+    WHERE person = %s OR person IN ({ALL_OF_ONE})
     ORDER BY stamp DESC LIMIT %s
 """  # noqa: S608  # a constant
 OF_A_FEED: Final = """
@@ -53,21 +54,23 @@ def everything_of(person: bytes, most: int) -> Iterator[list[Own]]:
 
 
 class FeedOf(NamedTuple):
-    """One of somebody's feeds, the hub where it is written, and the id by which they are known there."""
+    """One of somebody's feeds, the hub where it is written, and the id by which they are known there. `ended`: it was
+    written on after they had ended it."""
 
     id: int
     hub: bytes
     forked: bool
     blocked: bool
     person: bytes
+    ended: bool
 
 
 def feeds_of(person: bytes) -> list[FeedOf]:
     """Somebody's feeds, also those that they write under another id of theirs (`kin`); the one written last first."""
     found = select(FEEDS, [person, person, MOST_FEEDS])
     return [
-        FeedOf(feed, bytes(hub or b""), fork is not None, bool(blocked), bytes(writer))
-        for feed, hub, fork, blocked, writer in found
+        FeedOf(feed, bytes(hub or b""), fork is not None, bool(blocked), bytes(writer), bool(ended))
+        for feed, hub, fork, blocked, writer, ended in found
     ]
 
 

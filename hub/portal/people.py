@@ -124,7 +124,7 @@ def bearer(request: HttpRequest, found: bytes, feeds: list[FeedOf]) -> Bearer:
     seats = [(role_word(role), names[hub]) for _person, hub, role in held]
     if local and not seats:
         seats = [(role_word("member"), "")]
-    missing = missing_of(found) if any(feed.forked for feed in feeds) else ""
+    missing = missing_of(found) if any(feed.forked for feed in feeds) else ended(feeds)
     where = place_of_hub(found) if found in hubs else place(local, [names[hub] for hub in hubs])
     also = sorted((names[each], id_text(each)) for each in others)
     picture = shown_picture(pictures_of([found]).get(found, ""))
@@ -181,6 +181,13 @@ def missing_of(found: bytes) -> str:
         kept,
     )
     return f"{why} {told % {'count': kept}}" if kept else why
+
+
+def ended(feeds: Iterable[FeedOf]) -> str:
+    """That somebody wrote on with a key that this person had ended; empty where nobody did."""
+    if not any(feed.ended for feed in feeds):
+        return ""
+    return _("Something under this name is not shown: it was written with a key that this person had ended.")
 
 
 def role_word(role: str) -> str:

@@ -127,6 +127,17 @@ def test_where_stewards_let_people_in_a_visitor_is_told_so(ama: Neighbour, clien
     assert "stewards alone let people in" in text(answer)
 
 
+def test_what_is_written_with_an_ended_key_is_not_shown_and_that_is_said(ama: Neighbour, client: Client) -> None:
+    page = f"/people/{id_text(ama.id)}/"
+    feed = key_text(public_key(ama.feed))
+    head = ama.declare(make("revoke", {"person": id_text(ama.id), "key": feed, "feeds": {feed: 3}}, ama.signer))
+    assert (head.seq, "had ended" in text(client.get(page))) == (3, False)
+    ama.village.say(ama.feed, Profile(name="not ama"))
+    shown = text(client.get(page))
+    assert "had ended" in shown
+    assert "not ama" not in shown
+
+
 # At home
 
 
@@ -218,7 +229,8 @@ def test_whom_pictures_let_in_is_asked_for_the_pin(ama: Neighbour, client: Clien
     session["pictures"] = True
     session.save()
     for page in ("/visiting/home/", "/visiting/home/slips/", "/visiting/home/same/"):
-        assert client.get(page).status_code in (200, 302)
+        answer = client.get(page)
+        assert (answer.status_code, answer["Location"].partition("?")[0]) == (302, "/sign-in/")
 
 
 def test_the_home_page_asks_in_one_statement(ama: Neighbour, sign_in: SignIn) -> None:

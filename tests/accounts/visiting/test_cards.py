@@ -128,6 +128,23 @@ def test_a_card_of_nobody_known_here(ama: Neighbour) -> None:
         cards.arrive(words(bytes(16)), PIN)
 
 
+def test_a_root_that_contradicts_itself_lets_nobody_in(ama: Neighbour) -> None:
+    ama.declare(ama.rotate(), ama.rotate())
+    before = Entry.objects.count()
+    for card in (ama.roots.root, ama.roots.next):
+        with pytest.raises(LocalError, match="neither counts"):
+            cards.arrive(words(card), PIN)
+    assert (Entry.objects.count(), Person.objects.count()) == (before, 0)
+
+
+def test_a_forged_root_is_nobodys_card(ama: Neighbour) -> None:
+    thief = opening.fresh_roots()
+    ama.declare(rotated(ama.id, thief.root, thief.next))
+    with pytest.raises(cards.NotKnownYet):
+        cards.arrive(words(thief.root), PIN)
+    assert cards.arrive(words(ama.roots.root), PIN).person_id == ama.id
+
+
 @pytest.mark.usefixtures("nothing_changes")
 def test_a_typo_is_told_by_its_place(ama: Neighbour) -> None:
     typed = words(ama.roots.root).split()
