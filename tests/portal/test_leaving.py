@@ -6,13 +6,15 @@ from django.test import Client
 from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.keys import keyring
 from hub.accounts.models import Person, Profile
-from hub.accounts.people import known
+from hub.accounts.people import known, staying
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.names import NameTaken
 from hub.accounts.testing import SECRET, signed_in
 from hub.core.cid import id_text
 from hub.core.entry import Entry
-from hub.log.store import publish
+from hub.core.keys import public_key
+from hub.log.models import Entry as EntryRow
+from hub.log.store import Pen, publish
 from hub.log.written import written_by_id
 from hub.moderation.models import Waiting
 from plugins.forum.records import Topic
@@ -79,6 +81,17 @@ def test_words_are_erased_where_that_is_wished(ama: Client, topic: Entry, riverb
     ama.post("/me/delete/", SURE | {"words": "erase"})
     assert state_of(topic) == "erased"
     assert "Well rota" not in said(Client().get("/forum/"))
+
+
+def test_what_stayed_in_this_village_is_erased_too(ama: Client, board: Entry) -> None:
+    person = Person.objects.get(name="ama")
+    seed = bytes.fromhex(ama.session["here"])
+    pen = Pen(seed, public_key(seed))
+    words = staying.publish(pen, person, Topic(board=id_text(board.id), title="Here", text="Secret.", as_="ama"))
+    ama.post("/me/delete/", SURE | {"words": "erase"})
+    assert state_of(words) == "erased"
+    told = [body for body in EntryRow.objects.filter(feed__scope="open").values_list("body", flat=True) if body]
+    assert not any(id_text(words.id).encode() in bytes(body) for body in told), "nothing of it travels, nor its end"
 
 
 def test_a_wrong_pin_deletes_nothing(ama: Client, topic: Entry) -> None:

@@ -4,10 +4,13 @@ import pytest
 from django.test import Client
 
 from hub.accounts.hubs.identity import founded, hub_pen
+from hub.accounts.hubs.rules import Rules
 from hub.accounts.models import Person, Seat
+from hub.accounts.models import Said as Told
 from hub.accounts.people import known
+from hub.accounts.records import Erase, Tick, Why
+from hub.accounts.records import Rules as RulesRecord
 from hub.accounts.records import Seat as SeatRecord
-from hub.accounts.records import Tick
 from hub.accounts.testing import signed_in
 from hub.core.cid import id_text
 from hub.log import store
@@ -185,3 +188,41 @@ def test_a_lone_steward_is_reminded_until_there_are_two(kofi: Client, ama: Clien
     assert "You are the only steward" not in said(ama.get("/"))
     press(kofi, "give", name="ama", role="steward")
     assert "You are the only steward" not in said(kofi.get("/"))
+
+
+def test_nobody_puts_a_reason_into_anothers_mouth(kofi: Client, ama: Client) -> None:
+    signed_in(Client(), "abena", "moderator")
+    hub, act = founded(), Seat.objects.latest("position")
+    why = Why(of=id_text(act.entry), zone=id_text(hub.id), seat=seat("kofi"), reason="kofi was bribed")
+    store.publish(pen_of(ama), why)
+    assert "kofi was bribed" not in said(Client().get("/decisions/"))
+
+
+def test_rules_that_no_steward_decided_are_not_told_and_do_not_hold(kofi: Client, ama: Client) -> None:
+    rules = Rules(kind="village", joining="steward", reading="members", posting="members", uploading="stewards")
+    forged = RulesRecord(zone=id_text(founded().id), seat=seat("kofi"), **rules._asdict())
+    store.publish(pen_of(ama), forged)
+    assert "Rules of this hub:" not in said(Client().get("/decisions/"))
+    assert founded().rules.reading == "everybody"
+
+
+def test_a_reason_that_is_erased_is_told_no_more_and_its_act_is(kofi: Client, ama: Client) -> None:
+    press(kofi, "give", name="ama", role="moderator", reason="a slip of the tongue")
+    row = Told.objects.get(reason="a slip of the tongue")
+    store.publish(pen_of(kofi), Erase(entry=id_text(row.entry)))
+    shown = said(Client().get("/decisions/"))
+    assert "a slip of the tongue" not in shown
+    assert "Given a seat: moderator" in shown
+
+
+def test_long_lists_of_seats_lead_to_older_ones(kofi: Client, ama: Client) -> None:
+    for number in range(20):
+        press(kofi, "give", name="ama", role="moderator", reason=f"reason {number};")
+        press(kofi, "end", seat=seat("ama"), reason=f"because {number};")
+    first = Client().get("/decisions/")
+    assert "because 19;" in said(first)
+    assert "reason 0;" not in said(first)
+    older = said(Client().get(f"/decisions/?before={first.context['older']}"))
+    assert "reason 0;" in older
+    both = said(first) + older
+    assert all(f"reason {number};" in both and f"because {number};" in both for number in range(20))
