@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.hubs import identity
 from hub.accounts.keys import keyring
-from hub.accounts.models import Person, Seat
+from hub.accounts.models import Person, Seat, Visit, VisitAnswered
 from hub.accounts.people import gone, kept, known, staying
 from hub.accounts.people.hands import HANDS
 from hub.accounts.people.profiles import OnlyPosts
@@ -47,6 +47,8 @@ def leave(person: Person, words_too: bool) -> None:
         give_back_seats(person)
         gone.keep(person.name_key)
         kept.forget_all(person.person_id)
+        for rows in (Visit, VisitAnswered):
+            rows.objects.filter(person=person.person_id).delete()
         person.delete()
     for key in keys:
         keyring.forget_feed_key(key)
