@@ -56,4 +56,4 @@ def first_fault(path: Path, seconds: float) -> str:
     with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True)) as database:
         database.set_progress_handler(lambda: time.monotonic() > until, STEPS)
         (told,) = database.execute("PRAGMA quick_check(1)").fetchone()
-    return "" if told == "ok" else " ".join(str(told).split())
+    return "" if told == "ok" else " ".join(str(told).replace("*** in database main ***", "").split())

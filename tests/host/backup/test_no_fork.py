@@ -26,7 +26,11 @@ def exchange(one: Box, other: Box) -> None:
 
 
 def forked(*hubs: Box) -> bool:
-    return any(told["frozen"] or told["proofs"] for told in (hub.does(acts.forks) for hub in hubs))
+    """Whether a hub knows of a fork, or two of them hold different entries under one number."""
+    told = [hub.does(acts.forks) for hub in hubs]
+    entries = set[tuple[bytes, int, bytes]]().union(*(hub.does(acts.entries) for hub in hubs))
+    twice = len({(feed, seq) for feed, seq, _ in entries}) < len(entries)
+    return twice or any(each["frozen"] or each["proofs"] for each in told)
 
 
 def test_a_restored_old_copy_forks_with_no_error_on_either_side(river: Box, hill: Box, stick: Path) -> None:
