@@ -1,5 +1,6 @@
 """No fork in normal life (protocol.md section 3): named for what hurt real users, then a hundred restores and twenty
-clones of three hubs that exchange."""
+clones of three hubs that exchange. That a downgrade resets no number is in `tests/host/test_newer.py`: it does not start.
+"""
 
 import os
 import shutil
