@@ -1,5 +1,5 @@
 """No fork in normal life (protocol.md section 3): named for what hurt real users, then a hundred restores and twenty
-clones of three hubs that exchange. That a downgrade resets no number is in `tests/host/test_newer.py`: it does not start.
+clones of three hubs that exchange. That a downgrade resets no number stands in `tests/host/test_newer.py`.
 """
 
 import os
