@@ -26,9 +26,10 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 from hub.accounts.hubs import uptime
 from hub.accounts.models import Draft, Person
 from hub.core.errors import LocalError
+from hub.log import room
 from hub.log.tables import select
 
-LONGEST: Final = 100_000
+LONGEST: Final = 64_000
 """Bytes of one form's words; a page of a plugin takes less."""
 LONGEST_ADDRESS: Final = 2_000
 MOST: Final = 50
@@ -87,7 +88,8 @@ def read(text: str) -> Slip | None:
 
 
 def keep(slip: Slip, words: Words) -> None:
-    """Keep what its writer typed, in place of what was kept there before. `TooLong`, or what a full disk raises."""
+    """Keep what its writer typed, in place of what was kept there before. `TooLong`, or `DiskFull`."""
+    room.expect()
     row = sealed(slip, words)
     with transaction.atomic():  # a full card must not take the words that were kept before
         at(slip).delete()
@@ -101,6 +103,7 @@ def keep_late(slip: Slip, words: Words) -> None:
     nothing is kept."""
     if not Person.objects.filter(person_id=slip.person).exists():
         return
+    room.expect()
     row = sealed(slip, words)
     with transaction.atomic():
         row.save()

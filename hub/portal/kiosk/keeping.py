@@ -12,10 +12,11 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hub import api
 from hub.accounts.people import kept
-from hub.accounts.people.kept import Kept, TooLong
+from hub.accounts.people.kept import Kept
 from hub.accounts.people.pens import drafts_key_of
 from hub.accounts.sign_in import sessions
-from hub.portal.kiosk.late import slip_in, words_of
+from hub.core.errors import LocalError
+from hub.portal.kiosk.late import refusal, slip_in, words_of
 
 NOT_HERE = 401
 MOST_SHOWN = 200
@@ -30,8 +31,9 @@ def keep(request: HttpRequest) -> HttpResponse:
     words = words_of(request.POST)
     try:
         kept.keep(slip, words)
-    except TooLong as error:
-        return render(request, "portal/kiosk/not_kept.html", {"why": str(error), "texts": texts(words)}, status=413)
+    except LocalError as error:
+        shown = {"why": str(error), "texts": texts(words)}
+        return render(request, "portal/kiosk/not_kept.html", shown, status=refusal(error))
     if request.POST.get("end"):
         return HttpResponse(status=204)
     messages.success(request, _("Kept for you. Nobody else can read it, and it waits here until you send it."))

@@ -6,14 +6,18 @@ whoever pressed the button, nothing is published in anybody's name, and nothing 
 """
 
 from collections.abc import Callable
+from contextlib import suppress
 
+from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 
 from hub.accounts.people import kept
-from hub.accounts.people.kept import Slip, TooLong
+from hub.accounts.people.kept import Slip
 from hub.api import person_of
+from hub.core.errors import LocalError
+from hub.log.trouble import DiskFull
 
 FIELD = "slip"
 OURS = ("csrfmiddlewaretoken", FIELD, "end")
@@ -33,7 +37,8 @@ class LateForms:
         response = self.get_response(request)
         own = getattr(request, "own_slip", None)
         if own is not None and response.status_code in TAKEN:
-            kept.sent(own)
+            with suppress(DatabaseError):  # it was sent all the same
+                kept.sent(own)
         return response
 
     def process_view(self, request: HttpRequest, view: object, args: object, named: object) -> HttpResponse | None:
@@ -56,9 +61,14 @@ def keep_late(request: HttpRequest, slip: Slip) -> HttpResponse:
     """Keep a form for somebody who is not here, and say so to whoever is."""
     try:
         kept.keep_late(slip, words_of(request.POST))
-    except TooLong as error:
-        return render(request, "portal/kiosk/late.html", {"why": str(error)}, status=413)
+    except LocalError as error:
+        return render(request, "portal/kiosk/late.html", {"why": str(error)}, status=refusal(error))
     return render(request, "portal/kiosk/late.html", status=KEPT)
+
+
+def refusal(error: LocalError) -> int:
+    """The status of what cannot be kept: too long for good, or the disk is full for now."""
+    return 507 if isinstance(error, DiskFull) else 413
 
 
 def words_of(sent: QueryDict) -> dict[str, list[str]]:

@@ -14,6 +14,7 @@ from hub.accounts.models import Draft, Person, Session
 from hub.accounts.sign_in.idle import PRESSES
 from hub.accounts.sign_in.sessions import place
 from hub.core.cid import id_text
+from hub.log import room
 from hub.log.store import publish
 from hub.moderation.models import Report
 from hub.portal.kiosk.late import KEPT
@@ -197,6 +198,20 @@ def test_enter_sends_a_form_and_does_not_keep_it(form: str, sign_in: SignIn) -> 
 
 def test_a_form_with_a_secret_is_never_kept(riverbend: HubIdentity, sign_in: SignIn) -> None:
     assert 'name="slip"' not in text(sign_in("ama"), "/secret/")
+
+
+def test_with_a_full_disk_her_words_are_shown_to_her_and_to_nobody_else(
+    form: str, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ama = sign_in("ama")
+    typed, esi = begun(ama, form), sign_in("esi")
+    monkeypatch.setattr(room, "FLOOR", 1 << 62)
+    hers, late = ama.post("/screen/keep/", typed), esi.post(form, typed)
+    assert (hers.status_code, late.status_code) == (507, 507)
+    assert WORDS in hers.content.decode()
+    assert WORDS not in late.content.decode()
+    assert "The disk is full" in late.content.decode()
+    assert not Draft.objects.exists()
 
 
 def test_home_asks_one_statement_more(riverbend: HubIdentity, sign_in: SignIn) -> None:
