@@ -132,8 +132,9 @@ def keep_failure(task: dict[str, Any]) -> bool:
 
     logger.error("The job %s failed. %s", task["name"], str(task["result"]).strip().rpartition("\n")[2])
     save_task(task, get_broker())
-    older = Task.objects.filter(success=False).order_by("-stopped", "pk").values_list("pk", flat=True)
-    Task.objects.filter(pk__in=list(older[MOST_FAILURES : 2 * MOST_FAILURES])).delete()
+    others = Task.objects.filter(success=False).exclude(pk=task["id"])  # it may bear the date of a box without a clock
+    older = others.order_by("-stopped", "pk").values_list("pk", flat=True)
+    Task.objects.filter(pk__in=list(older[MOST_FAILURES - 1 : 2 * MOST_FAILURES])).delete()
     return bool(Task.objects.filter(pk=task["id"]).exists())
 
 

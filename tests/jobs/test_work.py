@@ -91,6 +91,18 @@ def test_failures_do_not_fill_the_card(monkeypatch: pytest.MonkeyPatch) -> None:
     assert [task.args[2] for task in Task.objects.order_by("stopped")] == [2, 3, 4]
 
 
+def test_a_failure_in_1970_is_kept_beside_failures_that_bear_later_dates(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(work, "MOST_FAILURES", 3)
+    for number in range(4):
+        api.enqueue("forum", "fail", number)
+    do_all()
+    monkeypatch.setattr(timezone, "now", lambda: datetime(1970, 1, 1, 0, 5, tzinfo=UTC))
+    api.enqueue("forum", "fail", "in 1970")
+    do_all()
+    assert "in 1970" in [task.args[2] for task in Task.objects.all()]
+    assert not OrmQ.objects.exists(), "or it would be begun again at each start"
+
+
 def test_a_job_of_a_plugin_that_is_gone_waits_and_holds_up_nothing(monkeypatch: pytest.MonkeyPatch) -> None:
     api.enqueue("forum", "sweep", "later")
     gossip = type(apps.get_app_config("gossip"))
