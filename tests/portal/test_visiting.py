@@ -196,6 +196,7 @@ def test_esi_makes_a_slip_that_is_shown_once_and_takes_it_back(ama: Neighbour, s
     assert "Riverbend" in again
     assert f">{shown[0]}<" not in again
     (slip,) = slips.made_by(Person.objects.get().person_id)
+    assert 'name="end"' not in text(esi.get("/visiting/home/")), "nobody writes there by it yet"
     wrong = esi.post("/visiting/home/slips/", {"back": id_text(slip.cert), "secret": "00000"})
     assert wrong.status_code == 422
     esi.post("/visiting/home/slips/", {"back": id_text(slip.cert), "secret": SECRET})

@@ -22,7 +22,7 @@ from hub.accounts.models import Person
 from hub.accounts.people import pens
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.queue import Busy
-from hub.accounts.visiting import asking, ending, joining
+from hub.accounts.visiting import asking, ending, joining, slips
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.log.store import Pen
@@ -66,7 +66,8 @@ def questions(request: HttpRequest) -> dict[str, object]:
     """What a page with the questions says."""
     me = getattr(request.user, "person_id", b"")
     visits, joins = asking.questions(me), joining.asking(me)
-    places = ending.away(me)
+    unused = {slip.key for slip in slips.made_by(me) if slip.state == "open"}  # they have a page of their own
+    places = [one for one in ending.away(me) if one.key not in unused]
     names = display_names({*(one.hub for one in visits), *joins, *(one.hub for one in places)})
     return {
         "visits": [(one.position, names[one.hub], " ".join(one.code)) for one in visits],
