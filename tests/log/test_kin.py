@@ -19,7 +19,7 @@ def hear(*said: Statement) -> None:
     kin.learn(judging.keep(said))
 
 
-@pytest.mark.parametrize("seed", range(6))
+@pytest.mark.parametrize("seed", range(4))
 def test_what_is_written_down_is_what_is_judged_at_every_step(seed: int) -> None:
     chance, held = random.Random(seed), list[Statement]()
     coming = [*laws.FAMILIES, *laws.LINKS, *laws.SLIPS, *(laws.CROWD if seed % 2 else [])]
