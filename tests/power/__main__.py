@@ -34,6 +34,7 @@ def main() -> int:
     asked.add_argument("--controls", action="store_true")
     asked.add_argument("--full", action="store_true")
     wishes = asked.parse_args()
+    sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a seed that fails is told at once
     seeds = range(wishes.first, wishes.first + wishes.cuts) if wishes.seed is None else [wishes.seed]
     with tempfile.TemporaryDirectory(prefix="banyan-power-", dir=memory()) as root:
         os.environ |= {"HUB_DATA": f"{root}/data", "HUB_ARGON2_MIB": "1", "DJANGO_SETTINGS_MODULE": "hub.settings"}
