@@ -45,7 +45,7 @@ def join(ama: Walker) -> None:
 
 def begin_a_topic(ama: Walker) -> None:
     ama.open(f"{PLACES['square']}write/")
-    ama.send("[name=keep]", title="The well", text="The rope is")
+    ama.send("[formaction$='/keep/']", title="The well", text="The rope is")
     assert ama.find("[name=text]").get_attribute("value") == "The rope is"
     ama.send(title="The well", text="The rope is old. @kofi", tags="water, well")
     PLACES["well"] = ama.path
