@@ -1,5 +1,7 @@
 """The posts of a topic stand in one order on every hub, whatever came first."""
 
+from collections.abc import Callable
+
 import pytest
 from django.test import Client
 
@@ -12,7 +14,8 @@ from tests.plugins.forum.test_rows import say, topic_by
 pytestmark = pytest.mark.django_db
 
 
-def test_what_was_written_at_one_moment_stands_by_its_ids(client: Client) -> None:
+def test_what_was_written_at_one_moment_stands_by_its_ids(client: Client, sign_in: Callable[..., Client]) -> None:
+    sign_in("kofi")
     ama = Writer("ama")
     topic = topic_by(ama)
     replay(ama)
