@@ -12,9 +12,10 @@ from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from hub.accounts.keys import opening
 from hub.accounts.models import Hub, Person, Went
 from hub.accounts.paper import shares, words
-from hub.accounts.paper.bearers import Card
+from hub.accounts.paper.bearers import Card, chain_of
 from hub.accounts.people.opened import opened
 from hub.core.errors import LocalError
 from hub.log.tables import execute, select, writing
@@ -40,6 +41,13 @@ def waits(row: Person | Hub, card: Card) -> bool:
 def went(row: Person | Hub, card: Card) -> str:
     """What became of it; empty while it waits, and of a card that never was on this hub."""
     return "" if waits(row, card) else getattr(row, f"{COLUMNS[card]}_went")
+
+
+def today(person: Person, card: Card) -> str:
+    """Which root this card of theirs is today, by what everybody may know of it: paper may be older than that."""
+    last = chain_of(person.person_id, opening.unpacked(person.papers))[-1]
+    known: bytes = last.signer if card is Card.FIRST else last.fields["next"]
+    return known.hex()
 
 
 @sensitive_variables()

@@ -1,7 +1,7 @@
 """What the pages about cards share: who may open them, the form that asks, what was wrong with it, and the sheet."""
 
 from collections.abc import Callable
-from typing import Any
+from typing import Any, Final
 
 from django.contrib.auth.decorators import login_required
 from django.forms import Form
@@ -16,6 +16,7 @@ from hub.accounts.models import Person
 from hub.accounts.paper.bearers import Contradicted, NobodysCard, OldCard
 from hub.accounts.paper.cards import NothingWaits
 from hub.accounts.paper.renewing import WrongCard
+from hub.accounts.paper.seals import NotOurSeal
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.delays import Wait
 from hub.core.errors import LocalError
@@ -31,6 +32,10 @@ class WrongSecret(LocalError):
 
     def __init__(self) -> None:
         super().__init__(_("This PIN or password does not open anything here. Look at it and try again."))
+
+
+THEIRS: Final = (WrongSecret, NothingWaits, WrongCard, NobodysCard, OldCard, Contradicted, NotOurSeal)
+"""What whoever holds the paper can do something about."""
 
 
 def with_pin(view: View) -> View:
@@ -51,7 +56,7 @@ def refused(
     request: HttpRequest, form: Form, words: dict[str, Any], reason: LocalError, field: str | None = None
 ) -> HttpResponse:
     """The form once more, with what was wrong or why the hub can do nothing at present."""
-    is_theirs = isinstance(reason, WrongSecret | NothingWaits | WrongCard | NobodysCard | OldCard | Contradicted)
+    is_theirs = isinstance(reason, THEIRS)
     form.add_error(field if isinstance(reason, WrongSecret) else None, str(reason))
     return asking(request, form, words, 429 if isinstance(reason, Wait) else 200 if is_theirs else 503)
 

@@ -15,13 +15,13 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.accounts.models import Person, Went
 from hub.accounts.paper import cards, renewing
-from hub.accounts.paper.bearers import Card
+from hub.accounts.paper.bearers import Card, OldCard
 from hub.accounts.sign_in import screen
 from hub.core.errors import LocalError
 from hub.portal.paper import sheets, stewards
 from hub.portal.paper.asking import WrongSecret, asking, person_of, refused, shown, with_pin
 from hub.portal.paper.forms import OnceMore, ReadBack
-from hub.portal.paper.sheets import Sheet
+from hub.portal.paper.sheets import Asked, Sheet
 
 
 class Shown(NamedTuple):
@@ -72,17 +72,18 @@ def printed(request: HttpRequest, card: str) -> HttpResponse:
     if not form.is_valid():
         return asking(request, form, words)
     try:
+        today = cards.today(person_of(request), which(card))
         made = made_for(request, card, form.cleaned_data["secret"])
     except LocalError as wrong:
         return refused(request, form, words, wrong, "secret")
-    sheets.ask_back(request, "person", card, made)
+    sheets.ask_back(request, "person", card, today, made)
     return shown(request, made)
 
 
 @sensitive_variables()
 def made_for(request: HttpRequest, card: str, secret: str) -> list[Sheet]:
     """What is to be printed, opened by the secret."""
-    entropy = entropy_by(request, Card.FIRST if card == "first" else Card.SECOND, secret)
+    entropy = entropy_by(request, which(card), secret)
     name = person_of(request).name
     return sheets.slips(name, entropy) if card == "slips" else [sheet_of(card, name, entropy)]
 
@@ -94,6 +95,11 @@ def entropy_by(request: HttpRequest, card: Card, secret: str) -> bytes:
     if entropy is None:
         raise WrongSecret
     return entropy
+
+
+def which(card: str) -> Card:
+    """The card that this kind of paper is."""
+    return Card.FIRST if card == "first" else Card.SECOND
 
 
 def headings() -> dict[str, str]:
@@ -146,7 +152,7 @@ def read_back(request: HttpRequest) -> HttpResponse:
     if form.errors:
         return asking(request, form, words)
     try:
-        took(request, asked.of, asked.card)
+        took(request, asked)
     except LocalError as wrong:
         return refused(request, form, words, wrong)
     sheets.forget(request)
@@ -154,13 +160,15 @@ def read_back(request: HttpRequest) -> HttpResponse:
     return redirect("portal:paper-hub" if asked.of == "hub" else "portal:paper")
 
 
-def took(request: HttpRequest, of: str, card: str) -> None:
-    """Take what was read back out of the hub."""
-    if of == "hub":
-        stewards.took(card)
+def took(request: HttpRequest, asked: Asked) -> None:
+    """Take what was read back out of the hub, unless another has taken its place since it was printed."""
+    if asked.of == "hub":
+        stewards.took(asked.card, asked.today)
         return
-    which, went = (Card.FIRST if card == "first" else Card.SECOND), Went.SHARES if card == "slips" else Went.PAPER
-    cards.wipe(person_of(request), which, went)
+    person, card = person_of(request), which(asked.card)
+    if cards.today(person, card) != asked.today:
+        raise OldCard
+    cards.wipe(person, card, Went.SHARES if asked.card == "slips" else Went.PAPER)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

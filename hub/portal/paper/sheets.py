@@ -18,7 +18,7 @@ from hub.accounts.hubs.identity import founded
 from hub.accounts.paper import shares
 from hub.accounts.paper.words import language_of, plain, same, words_of
 
-MARK = "paper"
+MARK = "printed"
 ASKED = 2
 
 
@@ -39,11 +39,12 @@ class Sheet(NamedTuple):
 
 class Asked(NamedTuple):
     """What the session remembers: whose it is ("person" or "hub"), which card, and (slip or 0, place, word) of each
-    that is asked back."""
+    that is asked back. today: which root or seal it was, of those that take each other's place."""
 
     of: str
     card: str
     words: list[tuple[int, int, str]]
+    today: str
 
     def __repr__(self) -> str:
         return f"Asked({self.of}, {self.card})"
@@ -81,18 +82,18 @@ def village() -> str:
 
 
 @sensitive_variables()
-def ask_back(request: HttpRequest, of: str, card: str, sheets: Sequence[Sheet]) -> None:
+def ask_back(request: HttpRequest, of: str, card: str, today: str, sheets: Sequence[Sheet]) -> None:
     """Choose two words of one of the sheets and let the session remember them."""
     chosen = secrets.randbelow(len(sheets))
     words, slip = sheets[chosen].words, chosen + 1 if len(sheets) > 1 else 0
     places = sorted(secrets.SystemRandom().sample(range(len(words)), ASKED))
-    request.session[MARK] = [of, card, [[slip, place + 1, words[place]] for place in places]]
+    request.session[MARK] = [of, card, [[slip, place + 1, words[place]] for place in places], today]
 
 
 def asked(request: HttpRequest) -> Asked | None:
     """What is to be read back in this session."""
     held = request.session.get(MARK)
-    return Asked(held[0], held[1], [(slip, place, word) for slip, place, word in held[2]]) if held else None
+    return Asked(held[0], held[1], [(slip, place, word) for slip, place, word in held[2]], held[3]) if held else None
 
 
 @sensitive_variables()

@@ -15,6 +15,7 @@ from hub.accounts.hubs.identity import founded
 from hub.accounts.keys import keyring
 from hub.accounts.paper import cards, stewards
 from hub.accounts.paper.bearers import Card
+from hub.accounts.paper.seals import NotOurSeal
 from hub.accounts.people.opened import opened
 from hub.accounts.sign_in import screen
 from hub.core.cid import id_text
@@ -106,10 +107,11 @@ def printed(request: HttpRequest, card: str) -> HttpResponse:
         return asking(request, form, words)
     try:
         check(request, form.cleaned_data["secret"])
+        today = today_of(card)
         made = [sheet_of(card)]
     except LocalError as wrong:
         return refused(request, form, words, wrong)
-    sheets.ask_back(request, "hub", card, made)
+    sheets.ask_back(request, "hub", card, today, made)
     return shown(request, made)
 
 
@@ -137,8 +139,15 @@ def sheet_of(card: str) -> Sheet:
     return sheets.sheet(names()[card], founded().name, purposes[card], stewards.entropy_of(Card(card)))
 
 
-def took(card: str) -> None:
-    """Something of the hub was read back from paper."""
+def today_of(card: str) -> str:
+    """Which seal it is today; nothing takes the place of the hub's own cards."""
+    return keyring.content_name() if card == "seal" else ""
+
+
+def took(card: str, today: str) -> None:
+    """Something of the hub was read back from paper. `NotOurSeal` where a new seal was taken since."""
+    if today_of(card) != today:
+        raise NotOurSeal
     if card == "seal":
         stewards.seal_took()
     else:

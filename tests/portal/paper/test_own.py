@@ -195,3 +195,11 @@ def test_without_the_seal_or_with_a_full_line_she_is_told_so_and_nothing_changes
 
 def test_there_is_no_other_card(ama: Client) -> None:
     assert ama.get("/paper/print/third/").status_code == 404
+
+
+def test_old_paper_does_not_stand_for_a_card_that_was_made_since(ama: Client) -> None:
+    sheets = listed(ama.post("/paper/print/second/", PIN))
+    answer = ama.post("/paper/lost/", {**PIN, "words": " ".join(sheets[0])}, follow=True)
+    assert "A new second card waits" in said(answer)
+    assert "was replaced by a newer one" in said(read_back(ama, sheets))
+    assert row().next_root is not None, "the words of the new card are on no paper"

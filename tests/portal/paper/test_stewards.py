@@ -9,7 +9,7 @@ from django.test import Client
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import keyring
 from hub.accounts.models import Hub
-from hub.accounts.paper import words
+from hub.accounts.paper import seals, words
 from hub.accounts.paper.bearers import Card, bearer_of
 from hub.accounts.people.joining import sign_up
 from hub.accounts.testing import SECRET
@@ -50,6 +50,13 @@ def test_the_seal_has_twenty_four_words_and_stays(kofi: Client) -> None:
     read_back(kofi, sheets)
     assert Hub.objects.get().seal_on_paper == keyring.seal_name(keyring.current_seal())
     assert listed(kofi.post("/paper/hub/seal/", PIN)) == sheets
+
+
+def test_the_words_of_an_older_seal_do_not_stand_for_the_new_one(kofi: Client) -> None:
+    sheets = listed(kofi.post("/paper/hub/seal/", PIN))
+    seals.replace()
+    assert "not the seal of this hub" in said(read_back(kofi, sheets))
+    assert Hub.objects.get().seal_on_paper != keyring.seal_name(keyring.current_seal())
 
 
 def test_the_stewards_own_pin_is_asked_and_nobody_else_gets_in(kofi: Client, sign_in: Callable[..., Client]) -> None:
