@@ -32,6 +32,7 @@ AMISS = """
   if (page.lang === 'ar' && document.querySelector('main.wrap')) while (ours.nextNode()) {
     var holder = ours.currentNode.parentElement;
     var words = ours.currentNode.data.replace(/«[^»]*»/g, '').trim();
+    if (holder.tagName === 'NOSCRIPT') continue;  // its source, which nobody sees where scripts run
     if (/[A-Za-z]{2}/.test(words) && !holder.closest(THEIRS)) amiss.push(words);
   }
   if (document.querySelector('main.wrap')) document.querySelectorAll(TAPPED).forEach(function (tapped) {
