@@ -87,6 +87,12 @@ def test_everybody_may_give_their_own_seat_back() -> None:
     assert YAW not in held([FIRST, moderator, ending(moderator, "e", moderator)])
 
 
+def test_who_is_asked_to_go_may_step_down_and_what_they_did_meanwhile_counts() -> None:
+    asked, own = ending(FIRST, "e1", THIRD, seq=5, esi=2), ending(THIRD, "e2", THIRD, seq=9, esi=8)
+    meanwhile = by(THIRD, "m", YAW, role="moderator", seq=6)
+    assert held([*THREE, meanwhile, asked, own]) == {AMA, KOFI, YAW}
+
+
 def test_a_moderator_seats_and_unseats_nobody() -> None:
     moderator = by(FIRST, "m", YAW, role="moderator", seq=2)
     crony = by(moderator, "c", ABENA, role="moderator")

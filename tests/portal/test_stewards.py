@@ -123,6 +123,13 @@ def test_a_steward_steps_down_and_the_last_does_not(kofi: Client, ama: Client) -
     assert (role("kofi"), role("ama")) == ("member", "steward")
 
 
+def test_a_steward_who_is_asked_to_go_steps_down(three: list[Client]) -> None:
+    kofi, _abena, yaw = three
+    press(kofi, "end", seat=seat("yaw"), reason="moved away")
+    assert "no steward any more" in press(yaw, "leave")
+    assert role("yaw") == "member"
+
+
 @pytest.mark.parametrize("do", ["give", "assent", "refuse", "end", "leave", ""])
 def test_nobody_else_presses(do: str, kofi: Client, ama: Client) -> None:
     before = Seat.objects.count()

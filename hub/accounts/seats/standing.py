@@ -276,9 +276,14 @@ def own(found: Seating, end: End) -> tuple[str, ...]:
 def sufficient(found: Seating, live: list[End]) -> list[End]:
     """The unseats for which one steward suffices, or enough agree."""
     stewards = {found.grants[seat].person for seat in found.effective if found.grants[seat].role == "steward"}
-    agreed = {seat for seat, ends in by_seat(live).items() if len({end.act.author for end in ends}) > 1}
+    agreed = {seat for seat, ends in by_seat(live).items() if len({end.act.author for end in asked(found, ends)}) > 1}
     few = len(stewards) < FEW
     return [end for end in live if end.seat in found.effective and (few or end.seat in agreed or alone(found, end))]
+
+
+def asked(found: Seating, ends: Iterable[End]) -> Iterator[End]:
+    """Without those of whoever sits there: who steps down suffices alone, and makes no other's wish count."""
+    return (end for end in ends if end.seat in found.grants and end.act.author != found.grants[end.seat].person)
 
 
 def alone(found: Seating, end: End) -> bool:
