@@ -200,6 +200,8 @@ class Draft(models.Model):
 class Handover(models.Model):
     """A session on its way from one screen to another (`sign_in.handing`): what is handed opens for the taker alone."""
 
+    left_out_of_backups = True
+
     place = Octets(max_length=32, primary_key=True)
     giver = Octets(max_length=32, default=b"")
     taker = Octets(max_length=32, default=b"")

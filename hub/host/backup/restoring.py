@@ -20,7 +20,7 @@ from hub import durable
 from hub.accounts.keys import keyring
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
-from hub.host import lock
+from hub.host import lock, schema
 from hub.host.backup import checking, database, files, generations
 from hub.host.backup.manifest import Damaged, Kept, Manifest
 from hub.host.backup.pacing import Pace
@@ -66,9 +66,9 @@ def refuse_a_hub(data: Path, told: Manifest, generation: Path) -> None:
 def whose(path: Path, told: Manifest) -> str:
     """What lies in the way, in words."""
     try:
-        with database.opened(path) as opened:
+        with schema.untouched(path) as opened:  # with what lies in its log alone
             hub, head = database.hub_id(opened), database.head(opened)
-    except sqlite3.DatabaseError:
+    except (sqlite3.DatabaseError, OSError):
         return "a database that cannot be read"
     if hub != told.hub:
         return f"another hub ({id_text(hub)[-8:]})" if hub else "a hub that is not set up yet"

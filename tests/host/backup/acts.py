@@ -13,7 +13,7 @@ from django.conf import settings
 from hub.accounts.hubs import ticks, uptime
 from hub.accounts.hubs.identity import found_hub, hub_pen
 from hub.accounts.keys import incarnation, keyring
-from hub.accounts.models import Hub, Person, Session
+from hub.accounts.models import Handover, Hub, Person, Session
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import unsealed
 from hub.accounts.records import Profile
@@ -178,6 +178,7 @@ def sign_many_in_and_some_out() -> None:
     sealed = [Session(place=bytes([number]) * 32, payload=b"a sealed hand" * 20, expires=99) for number in range(50)]
     Session.objects.bulk_create(sealed)
     Session.objects.filter(place__lt=bytes([30]) * 32).delete()
+    Handover.objects.create(place=bytes(32), things=b"a sealed hand" * 20, ends=99)
 
 
 def back_up_beside_the_seal(folder: Path) -> None:

@@ -2,6 +2,8 @@
 
 import fcntl
 import shutil
+import sqlite3
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -52,6 +54,16 @@ def test_a_hub_is_not_overwritten_unasked(river: Box, stick: Path) -> None:
     said = river.does(acts.refused, acts.restore, stick, river.data)
     assert "holds Riverbend already, with more than the backup has. Add --replace, and it is put aside" in said
     assert without_lock(river) == {name: data for name, data in before.items() if name != "up.lock"}
+
+
+def test_what_still_lies_in_the_databases_log_counts_for_more_than_the_backup_has(river: Box, stick: Path) -> None:
+    river.does(acts.back_up, stick)
+    with closing(sqlite3.connect(river.data / "hub.db", isolation_level=None)) as beside:
+        beside.execute("BEGIN")
+        beside.execute("SELECT COUNT(*) FROM log_entry").fetchone()
+        river.does(acts.write, "Only in the log")
+        said = river.does(acts.refused, acts.restore, stick, river.data)
+    assert "holds Riverbend already, with more than the backup has" in said
 
 
 def without_lock(box: Box) -> dict[str, bytes]:
