@@ -62,9 +62,6 @@ def choose_pictures(person: Person, secret: str, code: str, *, screen: str | Non
 def forget_pictures(person: Person) -> None:
     """Take somebody's picture code away. The feeds that it opened are written no more: nothing opens them, and the
     sessions in which they lie open end, with all others but that of a page that goes on as after `change_secret`."""
-    person.picture_set, person.picture_seal, person.picture_salt = "", "", b""
-    person.picture_stretch = person.picture_drafts = None
-    for column in hands.POST.columns:
-        setattr(person, column, b"")
+    changed = pictures.taken_away(person)
     person.set_unusable_password()
-    person.save(update_fields=["password", "picture_stretch", *pictures.OWN, *hands.POST.columns])
+    person.save(update_fields=["password", *changed])

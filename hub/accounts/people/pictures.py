@@ -66,16 +66,29 @@ def are_lost(person: Person, same_box: bool) -> bool:
 
 @sensitive_variables()
 def renew(person: Person, things: Mapping[str, bytes]) -> list[str]:
-    """Seal fresh feeds under the pictures, if somebody has any; the columns that changed, for the caller to save."""
+    """Seal fresh feeds under the pictures; the columns that changed, for the caller to save.
+
+    Where K was made anew by a card, nothing can be sealed for pictures of before. Then they are taken away: a copied
+    disk still holds the feed that they open, and the box that it was copied from writes there.
+    """
     stretch = things.get("picture_stretch")
     if stretch is None:
-        return []
+        return taken_away(person)
     seal = keyring.current_seal()
     key = keyring.key_of(seal, stretch, person.person_id)
     person.picture_seal = keyring.seal_name(seal)
     person.picture_drafts = keyring.lock(key, WHAT, things["drafts"])
     new_feeds(person, hands.POST, key, things["signer"])
     return [*OWN, *hands.POST.columns]
+
+
+def taken_away(person: Person) -> list[str]:
+    """Take somebody's code out of their row; the columns that changed, for the caller to save."""
+    person.picture_set, person.picture_seal, person.picture_salt = "", "", b""
+    person.picture_stretch = person.picture_drafts = None
+    for column in hands.POST.columns:
+        setattr(person, column, b"")
+    return ["picture_stretch", *OWN, *hands.POST.columns]
 
 
 @sensitive_variables()

@@ -66,7 +66,8 @@ def asking(request: HttpRequest) -> HttpResponse:
         return began(request, {})
     digits, things = handing.look(taker)
     person = None if things is None else person_in(things)
-    return began(request, {"digits": digits, "giver": person, **code(request, taker.token)})
+    square = {} if handing.found(taker.token).giver else code(request, taker.token)
+    return began(request, {"digits": digits, "giver": person, **square})
 
 
 def began(request: HttpRequest, words: dict[str, Any], status: int = 200) -> HttpResponse:

@@ -10,13 +10,16 @@ from django.test import RequestFactory
 
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import keyring, opening
+from hub.accounts.keys.files import box
 from hub.accounts.keys.opening import Roots
 from hub.accounts.models import Attempt, Person, Went
 from hub.accounts.paper import cards, renewing
 from hub.accounts.paper.bearers import Card, Contradicted, NobodysCard, OldCard, bearer_of
 from hub.accounts.paper.declaring import declare
 from hub.accounts.paper.renewing import WrongCard
+from hub.accounts.people import changing
 from hub.accounts.people.joining import sign_up
+from hub.accounts.people.pictures import code_of
 from hub.accounts.people.secret import WeakSecret
 from hub.accounts.records import Profile
 from hub.accounts.sign_in import delays
@@ -260,3 +263,13 @@ def test_two_at_once_come_one_after_the_other(ama: Person, roots: Roots) -> None
         assert his.result() in ("", "OldCard")
     assert (opens(NEW), opens("thief's own")) == (True, False), "the second card wins, whoever was first"
     assert bearer_of(roots.next).card == Card.FIRST
+
+
+def test_pictures_of_before_the_card_write_nowhere_on_a_copied_box(ama: Person, roots: Roots) -> None:
+    code, page = code_of("standard", [1, 2, 3]), RequestFactory().get("/")
+    assert changing.choose_pictures(ama, SECRET, code)
+    renewing.recover("ama", roots.root, NEW)
+    (box() / "incarnation").unlink()  # a copy of the whole disk in another box, feed keys and all
+    assert opens(NEW)
+    assert authenticate(page, name="ama", pictures=code) is None, "the feed that they opened goes on elsewhere"
+    assert not Person.objects.get(name="ama").picture_set

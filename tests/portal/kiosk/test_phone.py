@@ -43,6 +43,7 @@ def test_ama_continues_on_her_phone(riverbend: HubIdentity, sign_in: SignIn) -> 
     code = link(shows_a_code(kiosk))
     assert "Continue here" in text(phone, code)
     waiting = phone.post(code, follow=True).content.decode()
+    assert "Point the camera" not in waiting, "this is the phone"
     assert "Done" in kiosk.post(code, {"digits": digits(waiting)}).content.decode()
     assert "Go on as" in text(phone, "/phone/")
     assert "Welcome, <bdi>ama</bdi>" in phone.post("/phone/take/", {"own": ["0", "1"]}, follow=True).content.decode()
