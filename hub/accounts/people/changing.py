@@ -52,10 +52,10 @@ def choose_pictures(person: Person, secret: str, code: str, *, screen: str | Non
             return False
         salt = secrets.token_bytes(keyring.SALT)
         stretch = keyring.stretched(code, salt)
-    with transaction.atomic():
-        pictures.take(person, *found, code, stretch, salt)
-        person.set_unusable_password()
-        person.save(update_fields=["password", "picture_stretch", *pictures.OWN, *hands.POST.columns])
+        with transaction.atomic():
+            pictures.take(person, *found, code, stretch, salt)
+            person.set_unusable_password()
+            person.save(update_fields=["password", "picture_stretch", *pictures.OWN, *hands.POST.columns])
     return True
 
 

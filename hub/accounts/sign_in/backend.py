@@ -25,12 +25,12 @@ class Unseal(BaseBackend):
 
     @sensitive_variables()
     def authenticate(
-        self, request: Any, name: str = "", secret: str = "", pictures: str = "", **_: Any
+        self, request: Any, name: str = "", secret: str = "", picture_secret: str = "", **_: Any
     ) -> Person | None:
         """The person whose things this secret opens, with their pens, or None.
 
-        secret: a PIN or password, which opens everything. pictures: a code (`people.pictures.code_of`) in its place,
-        which opens the post hand alone.
+        secret: a PIN or password, which opens everything. picture_secret: a code (`people.pictures.code_of`) in its
+        place, which opens the post hand alone; Django masks what has "secret" in its name where it tells of failures.
         """
         keyring.current_seal()  # a missing one is told whoever asks: else it would tell who lives here
         key, screen = name_key(name), screen_of(request)
@@ -38,9 +38,9 @@ class Unseal(BaseBackend):
         with queue.turn(screen):
             delays.check(key, screen)
             person = Person.objects.filter(name_key=key).first()
-            salt = salt_of(person, bool(pictures)) or secrets.token_bytes(keyring.SALT)
-            stretch = keyring.stretched(pictures or secret, salt)
-            opens = by_pictures.unsealed if pictures else unsealed
+            salt = salt_of(person, bool(picture_secret)) or secrets.token_bytes(keyring.SALT)
+            stretch = keyring.stretched(picture_secret or secret, salt)
+            opens = by_pictures.unsealed if picture_secret else unsealed
             if person and person.is_active and opens(person, stretch):
                 delays.succeeded(key)
                 return person

@@ -153,7 +153,7 @@ def opened(request: HttpRequest, held: Entered) -> HttpResponse:
     again = door if held.pressed else secret_page
     try:
         code = code_of(held.picture_set, held.pressed) if held.pressed else ""
-        person = authenticate(request, name=held.name, secret=held.secret, pictures=code)
+        person = authenticate(request, name=held.name, secret=held.secret, picture_secret=code)
     except Busy as busy:
         return line.stand(request, held, busy.before)
     except PinFirst as why:

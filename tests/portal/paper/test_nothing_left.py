@@ -57,7 +57,7 @@ def test_the_data_folder_without_the_seal_holds_no_key_of_hers() -> None:
     found_hub("Riverbend", "the school", ["en", "sw", "ar"])
     ama = sign_up("ama", SECRET, pictures=CODE)
     keys, client, kiosk = keys_of(SECRET), Client(), Client()
-    assert kiosk.login(name="ama", pictures=CODE)
+    assert kiosk.login(name="ama", picture_secret=CODE)
     assert client.login(name="ama", secret=SECRET)
     second = ""
     for card in ("first", "second"):

@@ -137,7 +137,7 @@ def test_pictures_open_no_card(ama: Client) -> None:
     code = code_of("standard", [1, 2, 3])
     choose_pictures(row(), SECRET, code)
     kiosk = Client()
-    assert kiosk.login(name="ama", pictures=code)
+    assert kiosk.login(name="ama", picture_secret=code)
     assert kiosk.get("/paper/").headers["Location"].startswith("/sign-in/?name=ama")
     for address in ("/paper/print/first/", "/paper/decline/", "/paper/lost/"):
         answer = kiosk.post(address, PIN)
