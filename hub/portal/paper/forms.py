@@ -67,8 +67,8 @@ class Lost(forms.Form):
 
 
 class Stolen(Forgotten):
-    """A card that was not stolen. `keep`: sign-in keys at other hubs, asked once it is known that there are any;
-    `was_asked` says whether the form that came back had asked."""
+    """A card that was not stolen. `keep`: sign-in keys at other hubs, asked of who has shown that the card is theirs;
+    `was_asked` says whether the form that came back claims to have asked."""
 
     keep = forms.MultipleChoiceField(
         label=gettext_lazy("You sign in at these hubs too. Where did you do so yourself?"),

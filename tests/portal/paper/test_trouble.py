@@ -88,6 +88,10 @@ def test_where_else_she_signed_in_is_asked_before(client: Client, roots: Roots) 
     given = {"name": "ama", "words": card(roots.next), **NEW}
     stranger = client.post("/paper/stolen/", given | {"words": card(bytes(16))})
     assert "Where did you do so yourself?" not in said(stranger)
+    for guess in ("lake lake lake", card(bytes(16))):
+        curious = client.post("/paper/stolen/", given | {"words": guess, "asked": "yes"})
+        assert "Where did you do so yourself?" not in said(curious), "who says that they were asked is not told"
+    Attempt.objects.all().delete()
     first = client.post("/paper/stolen/", given)
     assert "Where did you do so yourself?" in said(first)
     assert opens(SECRET)
