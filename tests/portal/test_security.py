@@ -1,11 +1,18 @@
 """What every answer carries, and what Back shows on a shared screen."""
 
+import sys
 from collections.abc import Callable
+from pathlib import Path
+from typing import Any
 
 import pytest
+from django.core.signals import got_request_exception
+from django.http import HttpRequest
 from django.test import AsyncClient, Client
+from django.views.debug import ExceptionReporter
 
 from hub.accounts.hubs.identity import HubIdentity
+from hub.core.cid import id_text
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -55,3 +62,35 @@ def test_an_async_server_gets_the_same(async_client: AsyncClient) -> None:
     assert answer.status_code == 302
     assert answer.headers["Location"] == "/first-run/"
     assert "Content-Security-Policy" in answer.headers
+
+
+@pytest.mark.parametrize(
+    ("address", "typed"),
+    [
+        ("/secret/", {"old": "typed here", "secret": "typed here too", "again": "typed here too"}),
+        ("/paper/print/first/", {"secret": "typed here"}),
+        ("/paper/hub/seal/", {"secret": "typed here"}),
+        ("/paper/decline/", {"secret": "typed here"}),
+        ("/visiting/home/slips/", {"secret": "typed here", "back": id_text(bytes(32))}),
+        ("/me/delete/", {"secret": "typed here", "words": "keep"}),
+    ],
+)
+def test_what_is_typed_stands_in_no_report_of_an_error(
+    riverbend: HubIdentity, sign_in: SignIn, tmp_path: Path, settings: Any, address: str, typed: dict[str, str]
+) -> None:
+    kofi, reports = sign_in("kofi", role="steward"), list[str]()
+
+    def report(request: HttpRequest, **_: object) -> None:
+        reports.append(ExceptionReporter(request, *sys.exc_info()).get_traceback_html())
+
+    kofi.raise_request_exception = False
+    settings.HUB_DATA = tmp_path / "no-folder"
+    settings.HUB_DATA.write_text("")
+    got_request_exception.connect(report)
+    try:
+        assert kofi.post(address, typed).status_code == 500
+    finally:
+        got_request_exception.disconnect(report)
+    assert reports
+    assert reports
+    assert "typed here" not in "".join(reports)

@@ -4,8 +4,8 @@ certify and no roots.
 Guesses wait and count as at sign-in, in one's turn to derive.
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
 from typing import NamedTuple
 
 from django.views.decorators.debug import sensitive_variables
@@ -26,19 +26,31 @@ class Opened(NamedTuple):
         return "Opened(…)"
 
 
-@contextmanager
-def opened(person: Person, secret: str, screen: str | None) -> Iterator[Opened | None]:
+@sensitive_variables()
+def opened(person: Person, secret: str, screen: str | None) -> AbstractContextManager[Opened | None]:
     """What a person's secret opens, for as long as it is one's turn to derive; None where it opens nothing.
 
     Two who do this for one person come one after the other, so the row is read anew. Raises `Wait`, `Busy` or
     `SealMissing`.
     """
-    name, at = person.name_key, screen or ""
+
+    @sensitive_variables()
+    def ask() -> Opened | None:
+        person.refresh_from_db(fields=[*SEALED, *hands.FULL.columns])
+        return of(person, secret)
+
+    return in_turn(person.name_key, screen, ask)
+
+
+@contextmanager
+def in_turn(name: str, screen: str | None, ask: Callable[[], Opened | None]) -> Iterator[Opened | None]:
+    """What is answered when it is one's turn. It is given no secret: a generator forgets who called it, so no
+    caller can keep what stands in it out of the report of an error."""
+    at = screen or ""
     delays.check(name, at)
     with queue.turn(screen):
         delays.check(name, at)
-        person.refresh_from_db(fields=[*SEALED, *hands.FULL.columns])
-        found = of(person, secret)
+        found = ask()
         if found is None:
             delays.failed(name, at)
         else:

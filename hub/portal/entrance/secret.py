@@ -8,7 +8,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.models import Person
@@ -28,6 +28,7 @@ PAGE = "portal/secret.html"
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@sensitive_variables()
 def secret(request: HttpRequest) -> HttpResponse:
     """Ask for the secret until now and for a new one. Whoever finds a screen left open knows only the second."""
     form, person = ChangeSecret(request.POST if request.method == "POST" else None), request.user

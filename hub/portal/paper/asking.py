@@ -10,7 +10,7 @@ from django.shortcuts import render
 from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from hub.accounts.models import Person
 from hub.accounts.paper.bearers import Contradicted, NobodysCard, OldCard
@@ -42,7 +42,7 @@ def with_pin(view: View) -> View:
     """A page for who came in by PIN or password; pictures are led to it. No browser keeps it, and errors do not tell
     what was typed."""
 
-    guarded: View = sensitive_post_parameters()(never_cache(login_required(needs_pin(view))))
+    guarded: View = sensitive_post_parameters()(sensitive_variables()(never_cache(login_required(needs_pin(view)))))
     return guarded
 
 

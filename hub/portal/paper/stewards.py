@@ -47,8 +47,8 @@ class HubCard(NamedTuple):
 
 
 def steward_page(view: Callable[..., HttpResponse]) -> Callable[..., HttpResponse]:
-    """A page for stewards that no browser keeps."""
-    return sensitive_post_parameters()(never_cache(login_required(stewards_only(view))))
+    """A page for stewards that no browser keeps, and whose errors do not tell what was typed."""
+    return sensitive_post_parameters()(sensitive_variables()(never_cache(login_required(stewards_only(view)))))
 
 
 @require_safe

@@ -9,7 +9,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.accounts.models import Person
@@ -40,6 +40,7 @@ def died(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
 def forgot(request: HttpRequest) -> HttpResponse:
     """A new PIN by the first card."""
     words = {"heading": _("I forgot my PIN"), "verb": _("Open my things"), "icon": "key", "trouble": "forgot"}
@@ -58,6 +59,7 @@ def forgot(request: HttpRequest) -> HttpResponse:
 @sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
+@sensitive_variables()
 def stolen(request: HttpRequest) -> HttpResponse:
     """New keys by a card that no thief holds."""
     words = {
