@@ -52,9 +52,9 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     given = form.cleaned_data
     held = Entered(UP, given["name"], given["picture_set"], secret=given["secret"], word=given.get("word", ""))
     try:
-        invited(request, held)
+        invitation = invited(request, held)
         joining.new_account(held.name, held.secret)
-        return pictures_page(request, held) if held.picture_set else joined(request, held)
+        return pictures_page(request, held) if held.picture_set else joined(request, held, invitation)
     except Busy:
         return errors.busy(request, reverse("portal:sign-up"))
     except LocalError as wrong:
@@ -84,8 +84,7 @@ def pictures(request: HttpRequest) -> HttpResponse:
 def finished(request: HttpRequest, held: Entered) -> HttpResponse:
     """The last step, after which whatever was typed is gone from the page: what fails is said where they began."""
     try:
-        invited(request, held)
-        return joined(request, held)
+        return joined(request, held, invited(request, held))
     except Busy as busy:
         return pictures_page(request, replace(held, first=(), pressed=()), str(busy), status=503)
     except LocalError as wrong:
@@ -94,9 +93,10 @@ def finished(request: HttpRequest, held: Entered) -> HttpResponse:
 
 
 @sensitive_variables()
-def joined(request: HttpRequest, held: Entered) -> HttpResponse:
-    """Make the account, and begin its first session. Raises LocalError, `Busy` among them, where that cannot be."""
-    at, invitation = screen.screen_of(request), inviting.kept(held.name)
+def joined(request: HttpRequest, held: Entered, invitation: Invitation | None) -> HttpResponse:
+    """Make the account, and begin its first session. invitation: the one that they came with, and no other that was
+    made meanwhile. Raises LocalError, `Busy` among them, where that cannot be."""
+    at = screen.screen_of(request)
     if invitation is None:
         delays.check_join(at)
     languages, code = (get_language() or "en",), presses.chosen(held) if held.picture_set else ""

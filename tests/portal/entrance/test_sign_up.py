@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
@@ -16,6 +17,9 @@ from hub.accounts.sign_in import delays, queue
 from hub.accounts.testing import SECRET
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
+from hub.moderation import waiting
+from hub.portal.entrance.entered import Entered
+from hub.portal.entrance.sign_up import invited, joined
 from tests.portal.entrance.conftest import CODE, is_in, press, rule, screen_name
 from tests.portal.entrance.test_choosing import said
 
@@ -224,6 +228,15 @@ def test_nobody_takes_a_name_that_is_kept_even_where_all_may_join(word: str, kio
     assert not is_in(kiosk)
     kiosk.post("/sign-up/", AMA | {"word": word})
     assert is_in(kiosk)
+
+
+def test_an_invitation_that_was_made_meanwhile_vouches_for_nobody(riverbend: HubIdentity) -> None:
+    request, held = RequestFactory().post("/sign-up/"), Entered("up", "ama", secret=SECRET)
+    request.session, request.user = Client().session, AnonymousUser()
+    found = invited(request, held)
+    inviting.invite("ama", bytes(32))
+    joined(request, held, found)
+    assert waiting.is_newcomer(Person.objects.get().person_id)
 
 
 def test_a_word_is_taken_back_and_grows_old(
