@@ -35,7 +35,7 @@ from hub.accounts.people.unsealing import SEALED, seal_up
 from hub.accounts.sign_in import delays, queue
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError
-from hub.core.keys import key_text, public_key, root_seed
+from hub.core.keys import key_text, parse_key, public_key, root_seed
 from hub.core.statement import CERTIFY, MODERATE, Statement, make
 from hub.log import judging
 from hub.log.models import Feed
@@ -43,6 +43,9 @@ from hub.log.tables import writing
 
 ROOTS: Final = ("root", "root_went", "next_root", "next_root_went")
 RENEWED: Final = {*SEALED, *hands.FULL.columns, *ROOTS, "papers", "incarnation"}
+
+A_RECORD: Final = 8
+"""Statements in one record."""
 
 
 class WrongCard(LocalError):
@@ -168,6 +171,7 @@ def rebuilt(held: Held, stretch: bytes, salt: bytes, keep: Collection[bytes], *,
         chain = (*chain, *said)
     if stolen:
         said += [revoked(held, one.fields["key"]) for one in mine]
+        said += sorted_out(held, [one for one in certs if one not in mine], keep)
     cert = opening.certify(held.bearer.id, public_key(signer), hub, caps_of(person), root_seed(held.entropy))
     former = hands.FULL.feeds_of(person) + (hands.POST.feeds_of(person) if stolen else [])
     person.papers, person.incarnation = opening.packed([*chain, cert]), incarnation.current()
@@ -180,7 +184,25 @@ def rebuilt(held: Held, stretch: bytes, salt: bytes, keep: Collection[bytes], *,
         if stolen:
             changing.forget_pictures(person)
     Feed.objects.filter(key__in=former).update(closed=True)
-    declare([*said, cert], person.pen)
+    said.append(cert)
+    for first in range(0, len(said), A_RECORD):
+        declare(said[first : first + A_RECORD], person.pen)
+
+
+@sensitive_variables()
+def sorted_out(held: Held, away: list[Statement], keep: Collection[bytes]) -> list[Statement]:
+    """What becomes of the sign-in keys at other hubs. A thief may have had them certified by the key that ends here: so
+    of those that are not kept nothing counts, whoever certified them, and those that are kept hang on the root, as a
+    rotation sees to by itself."""
+    seed, kept = root_seed(held.entropy), [one for one in away if one.id in keep]
+    named = {one.fields["key"] for one in kept}
+    others = sorted({one.fields["key"] for one in away} - named)
+    said = [make("revoke", {"person": id_text(held.bearer.id), "key": key, "feeds": {}}, seed) for key in others]
+    for one in kept if held.bearer.card is Card.FIRST else ():
+        said.append(
+            opening.certify(held.bearer.id, parse_key(one.fields["key"]), hub_of(one), one.fields["caps"], seed)
+        )
+    return said
 
 
 def caps_of(person: Person) -> tuple[str, ...]:

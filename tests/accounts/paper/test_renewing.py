@@ -21,16 +21,19 @@ from hub.accounts.people import changing
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.pictures import code_of
 from hub.accounts.people.secret import WeakSecret
+from hub.accounts.people.unsealing import things_of
 from hub.accounts.records import Profile
 from hub.accounts.sign_in import delays
 from hub.accounts.sign_in.delays import Wait
 from hub.accounts.testing import SECRET
 from hub.core import run as runs
+from hub.core.authority import Authority
 from hub.core.entry import Entry as Link
 from hub.core.errors import LocalError
-from hub.core.keys import public_key, root_seed
+from hub.core.keys import key_text, parse_key, public_key, root_seed
 from hub.core.record import to_body
-from hub.log import store, tables
+from hub.core.statement import Statement
+from hub.log import judging, store, tables
 from hub.log.appending import Arrival
 from hub.log.models import Entry, Feed
 from hub.log.store import Pen
@@ -142,6 +145,41 @@ def test_sign_in_keys_elsewhere_go_unless_they_are_named(ama: Person, roots: Roo
     assert [each.hub for each in renewing.elsewhere(ama.person_id)] == [away]
     renewing.replace("ama", roots.next, NEW, [cert.id])
     assert [each.cert for each in renewing.elsewhere(ama.person_id)] == [cert.id]
+
+
+@pytest.mark.parametrize("card", ["root", "next"])
+def test_what_her_pin_certified_elsewhere_counts_where_she_was_herself_and_nowhere_else(
+    ama: Person, roots: Roots, card: str
+) -> None:
+    """With a stolen PIN a thief makes slips: the sign-in key certifies them, and not the root."""
+    hers, thiefs = opening.fresh_seed(), opening.fresh_seed()
+    own, other = (slip_of(ama, seed) for seed in (hers, thiefs))
+    declare([own, other])
+    feeds = [key_text(public_key(opening.fresh_seed())) for _ in range(2)]
+    declare([travelled(ama, seed, feed) for seed, feed in zip((hers, thiefs), feeds, strict=True)])
+    for feed in feeds:  # which wrote, and that has come here
+        Feed.objects.create(key=parse_key(feed), person=ama.person_id, hub=AWAY, head=2, head_id=bytes(32))
+    assert [granted(ama, feed) for feed in feeds] == [True, True]
+    renewing.replace("ama", getattr(roots, card), NEW, [own.id])
+    assert [granted(ama, feed) for feed in feeds] == [True, False]
+
+
+AWAY = bytes(range(32))
+
+
+def slip_of(ama: Person, seed: bytes) -> Statement:
+    things = things_of(ama, key_of(ama))
+    assert things is not None
+    return opening.certify(ama.person_id, public_key(seed), AWAY, opening.VISITOR, things["signer"])
+
+
+def travelled(ama: Person, seed: bytes, feed: str) -> Statement:
+    """A feed that somebody opened at the other hub with a slip."""
+    return opening.certify(ama.person_id, parse_key(feed), AWAY, ("post",), seed)
+
+
+def granted(ama: Person, feed: str) -> bool:
+    return bool(Authority(ama.person_id, feed, judging.heard(ama.person_id)).grants_at(AWAY))
 
 
 def test_who_lost_the_first_card_goes_on_with_the_second_and_the_same_pin(ama: Person, roots: Roots) -> None:
