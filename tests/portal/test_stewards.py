@@ -1,6 +1,9 @@
 """Stewards seat and unseat one another on one page that everybody may read; from three on, two agree."""
 
+import threading
+
 import pytest
+from django.db import connection
 from django.test import Client
 
 from hub.accounts.hubs.identity import founded, hub_pen
@@ -11,9 +14,12 @@ from hub.accounts.people import known
 from hub.accounts.records import Erase, Tick, Why
 from hub.accounts.records import Rules as RulesRecord
 from hub.accounts.records import Seat as SeatRecord
+from hub.accounts.seats import agreeing
 from hub.accounts.testing import signed_in
 from hub.core.cid import id_text
+from hub.core.errors import LocalError
 from hub.log import store
+from hub.log.tables import writing
 from tests.moderation.conftest import pen_of
 from tests.portal.page import Page
 
@@ -233,3 +239,34 @@ def test_long_lists_of_seats_lead_to_older_ones(kofi: Client, ama: Client) -> No
     assert "reason 0;" in older
     both = said(first) + older
     assert all(f"reason {number};" in both and f"because {number};" in both for number in range(20))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_step_down_at_once_one_stays() -> None:
+    kofi, yaw = (who_sits(name) for name in ("kofi", "yaw"))
+    refused: list[str] = []
+
+    def steps_down() -> None:
+        try:
+            agreeing.step_down(yaw)
+        except LocalError as wrong:
+            refused.append(str(wrong))
+        finally:
+            connection.close()
+
+    second = threading.Thread(target=steps_down)
+    with writing():
+        second.start()
+        second.join(0.5)  # has looked, if it looks too early, and waits for its turn to write
+        agreeing.step_down(kofi)
+    second.join()
+    assert (role("kofi"), role("yaw")) == ("member", "steward")
+    assert "only steward" in refused[0]
+
+
+def who_sits(name: str) -> Person:
+    """A steward, pen in hand."""
+    client = signed_in(Client(), name, "steward")
+    person = Person.objects.get(name=name)
+    person.pen = pen_of(client)
+    return person

@@ -44,6 +44,8 @@ def leave(person: Person, words_too: bool) -> None:
         erase(person, entries)
     keys = [key for hand in HANDS for key in hand.feeds_of(person)]
     with writing():
+        if known.is_last_steward(person):  # the other one left meanwhile
+            raise LastSteward
         give_back_seats(person)
         gone.keep(person.name_key)
         kept.forget_all(person.person_id)

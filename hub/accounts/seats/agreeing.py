@@ -20,6 +20,7 @@ from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
 from hub.log import store
+from hub.log.tables import writing
 
 
 class Unfit(LocalError):
@@ -133,13 +134,15 @@ def end(entry: bytes, by: Person, reason: str) -> Entry:
 
 def step_down(by: Person, reason: str = "") -> Entry:
     """Give one's own steward's seat back. Never the last: without one nobody could look after this hub."""
-    if known.is_last_steward(by):
-        raise Unfit(_("You are the only steward who may sign in. Seat another one first."))
-    own = Seat.objects.filter(hub=identity.founded().id, person=by.person_id, standing=standing.HELD, role="steward")
-    row = own.first()
-    if row is None:
-        raise Unfit(_("This seat is not here, or has ended."))
-    with transaction.atomic():
+    with writing():  # of two who do so at once, the second is the last
+        if known.is_last_steward(by):
+            raise Unfit(_("You are the only steward who may sign in. Seat another one first."))
+        own = Seat.objects.filter(
+            hub=identity.founded().id, person=by.person_id, standing=standing.HELD, role="steward"
+        )
+        row = own.first()
+        if row is None:
+            raise Unfit(_("This seat is not here, or has ended."))
         return because(unseat(row, by), by, reason, right=id_text(row.entry))
 
 
