@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from django.urls import reverse
 
 from hub.accounts.hubs.identity import HubIdentity, this_hub
+from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.sessions import is_shared
 from hub.core.cid import id_text
 from hub.log import room
@@ -26,7 +27,7 @@ def hub(request: HttpRequest) -> dict[str, Any]:
         "look": look_of(request),
     }
     if person is None or not person.is_authenticated:
-        return everyone | {"person": None}
+        return everyone | {"person": None, "leaves_after": leaves_after(request)}
     to_look_at, approved = asked_of(person.person_id, person.is_staff)
     if approved:
         publish_approved(request)
@@ -37,6 +38,11 @@ def hub(request: HttpRequest) -> dict[str, Any]:
         "person_name": person.name,
         "person_url": reverse("portal:person", args=[id_text(bytes(person.person_id))]),
     }
+
+
+def leaves_after(request: HttpRequest) -> int:
+    """Seconds after which half a secret that a guest typed goes from the screen; 0 on their own."""
+    return 0 if screen.held(request).kind == screen.OWN else settings.HUB_IDLE_SECONDS
 
 
 def languages(here: HubIdentity | None) -> list[tuple[str, str]]:

@@ -131,3 +131,15 @@ def test_a_session_cookie_of_another_hub_is_dropped(riverbend: HubIdentity, clie
     assert page.status_code == 200
     assert "Sign in" in page.content.decode()
     assert client.cookies["sessionid"].value == ""
+
+
+@pytest.mark.parametrize("door", ["/sign-in/?name=ama", "/sign-up/", "/paper/forgot/", "/visiting/card/"])
+def test_half_a_secret_of_a_guest_goes_away_by_itself_but_on_ones_own_phone(
+    riverbend: HubIdentity, client: Client, door: str
+) -> None:
+    joining.sign_up("ama", AMA["secret"])
+    assert 'data-leaves="180" data-away="/screen/away/"' in text(client, door)
+    assert 'content="720;url=/screen/away/"' in text(client, door), "without scripts no press can be counted"
+    assert "data-leaves" not in text(client, "/people/")
+    client.cookies["screen"] = screen.cookie_of("a" * 32, screen.OWN)
+    assert "data-leaves" not in text(client, door)

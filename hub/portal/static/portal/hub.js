@@ -19,6 +19,8 @@
                 away. For the last 30 seconds a ring runs out; any key or touch continues. The hub counts on its own and
                 is told of presses at most once a minute.
 
+                data-leaves   seconds without a key or a touch after which half a secret that a guest typed goes away
+
    The time.    <form data-time hidden> appears with what this screen's clock says in its .said, and sends that as `now`.
 
    Paper.       <button data-print hidden> appears and prints the page; without a script the browser's own menu does. */
@@ -306,6 +308,15 @@
     });
   }
   if (document.getElementById('rest')) shareScreen(document.getElementById('rest'));
+
+  function leaveAlone(mark) {
+    var after = mark.getAttribute('data-leaves') * 1000, last = Date.now();
+    each(['keydown', 'mousedown', 'touchstart', 'wheel', 'input'], function (kind) {
+      document.addEventListener(kind, function () { last = Date.now(); }, true);
+    });
+    setInterval(function () { if (Date.now() - last >= after) location.replace(mark.getAttribute('data-away')); }, 1000);
+  }
+  each(document.querySelectorAll('[data-leaves]'), leaveAlone);
 
   each(document.querySelectorAll('[data-time]'), function (form) {
     form.removeAttribute('hidden');
