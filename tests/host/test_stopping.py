@@ -5,6 +5,8 @@ import sys
 
 BUSY = """
 import asyncio, os, signal, sys
+import django
+django.setup()
 from hub.host.serving import Stopping, beside
 
 async def answers(stopping):
