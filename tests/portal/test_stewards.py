@@ -1,6 +1,7 @@
 """Stewards seat and unseat one another on one page that everybody may read; from three on, two agree."""
 
 import threading
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -10,7 +11,7 @@ from hub.accounts.hubs.identity import founded, hub_pen
 from hub.accounts.hubs.rules import Rules
 from hub.accounts.models import Person, Seat
 from hub.accounts.models import Said as Told
-from hub.accounts.people import known
+from hub.accounts.people import known, leaving
 from hub.accounts.records import Erase, Tick, Why
 from hub.accounts.records import Rules as RulesRecord
 from hub.accounts.records import Seat as SeatRecord
@@ -243,25 +244,39 @@ def test_long_lists_of_seats_lead_to_older_ones(kofi: Client, ama: Client) -> No
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_step_down_at_once_one_stays() -> None:
-    kofi, yaw = (who_sits(name) for name in ("kofi", "yaw"))
+    refused = kofi_steps_down_while(agreeing.step_down, "yaw")
+    assert (role("kofi"), role("yaw")) == ("member", "steward")
+    assert "only steward" in refused
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_leaves_while_the_other_steps_down_stays_and_has_lost_nothing() -> None:
+    refused = kofi_steps_down_while(lambda yaw: leaving.leave(yaw, words_too=True), "yaw")
+    assert role("yaw") == "steward"
+    assert "only steward" in refused
+    assert known.called(Person.objects.get(name="yaw").person_id) == ["yaw"]
+
+
+def kofi_steps_down_while(act: Callable[[Person], object], name: str) -> str:
+    """Another steward acts at once and waits for their turn to write; why they were refused."""
+    kofi, other = who_sits("kofi"), who_sits(name)
     refused: list[str] = []
 
-    def steps_down() -> None:
+    def acts() -> None:
         try:
-            agreeing.step_down(yaw)
+            act(other)
         except LocalError as wrong:
             refused.append(str(wrong))
         finally:
             connection.close()
 
-    second = threading.Thread(target=steps_down)
+    second = threading.Thread(target=acts)
     with writing():
         second.start()
         second.join(0.5)  # has looked, if it looks too early, and waits for its turn to write
         agreeing.step_down(kofi)
     second.join()
-    assert (role("kofi"), role("yaw")) == ("member", "steward")
-    assert "only steward" in refused[0]
+    return " ".join(refused)
 
 
 def who_sits(name: str) -> Person:

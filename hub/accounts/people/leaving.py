@@ -1,7 +1,7 @@
 """Leaving this hub: what can be taken back is erased by the leaver's own hand, what opens their things is destroyed.
 
-Erasing goes piece by piece, each durable, so that a power cut leaves an account that can leave once more. What opens
-things goes last and at once. The name is given to nobody else here (`gone`).
+Seats are given back first. Erasing goes piece by piece, each durable, so that a power cut leaves an account that can
+leave once more. What opens things goes last and at once. The name is given to nobody else here (`gone`).
 """
 
 from collections.abc import Iterator
@@ -38,15 +38,14 @@ def leave(person: Person, words_too: bool) -> None:
     """Let a person go, pens in hand. words_too: erase also what they wrote, not their profile alone."""
     if person.pen is None or person.by_pictures:
         raise OnlyPosts
-    if known.is_last_steward(person):
-        raise LastSteward
+    with writing():  # first, for of two who leave at once the second is the last, and then loses nothing
+        if known.is_last_steward(person):
+            raise LastSteward
+        give_back_seats(person)
     for entries in own_entries(person.person_id, words_too):
         erase(person, entries)
     keys = [key for hand in HANDS for key in hand.feeds_of(person)]
     with writing():
-        if known.is_last_steward(person):  # the other one left meanwhile
-            raise LastSteward
-        give_back_seats(person)
         gone.keep(person.name_key)
         kept.forget_all(person.person_id)
         for rows in (Visit, VisitAnswered):
