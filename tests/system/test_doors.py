@@ -60,6 +60,9 @@ def test_two_aminas_sign_up_with_pictures_and_come_in_by_them(
         assert screen.driver.current_url.endswith("/health")
     phone.open("/secret/pictures/")
     is_sound(phone, javascript=True)
+    phone.press(".who form .button")
+    phone.sign_up("A" + 39 * "a")
+    is_sound(phone, javascript=True)
 
 
 def is_in(phone: Screen, name: str) -> None:
