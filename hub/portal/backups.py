@@ -113,10 +113,10 @@ def last_proof(standing: Standing, passed: int | None) -> str:
         return _("None was ever proved.")
     days, known = passed // DAY, {"date": when(standing.made), "entries": standing.entries}
     if not days:
-        return _("It was last proved about %(date)s, with %(entries)d entries.") % known
+        return _("It was last proved %(date)s, with %(entries)d entries.") % known
     words = ngettext(
-        "It was last proved about %(date)s, %(count)d day of this hub ago, with %(entries)d entries.",
-        "It was last proved about %(date)s, %(count)d days of this hub ago, with %(entries)d entries.",
+        "It was last proved %(date)s, %(count)d day of this hub ago, with %(entries)d entries.",
+        "It was last proved %(date)s, %(count)d days of this hub ago, with %(entries)d entries.",
         days,
     )
     return words % {**known, "count": days}
