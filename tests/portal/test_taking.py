@@ -123,6 +123,13 @@ def test_what_was_taken_along_comes_in_at_another_hub_and_twice_is_once(hilltops
     assert "1 thing came. 3 were here already." in bring(kofi, file_of(*hilltops.runs()))
 
 
+def test_what_stood_before_its_beginning_did_not_come_and_was_not_here(hilltops: Writer, kofi: Client) -> None:
+    first, *later = hilltops.runs()
+    shown = bring(kofi, file_of(*later, first))
+    assert "1 thing came." in shown
+    assert "here already" not in shown
+
+
 def test_a_photo_that_is_missed_comes_along_and_nothing_else(hilltops: Writer, kofi: Client) -> None:
     data, other = jpeg(), jpeg() + b"more"
     named, unnamed = (content_text(sha256(each).digest()) for each in (data, other))

@@ -98,8 +98,7 @@ def take_in(file: IO[bytes]) -> Came:
     after = held(arrivals)
     file.seek(0)
     keep_photos(file)
-    total = sum(len(arrival.entries) for arrival in arrivals)
-    return Came(after - before, total - (after - before))
+    return Came(after - before, before)
 
 
 def verified(file: IO[bytes]) -> list[Arrival]:
