@@ -3,7 +3,7 @@ hash of each is kept."""
 
 import hashlib
 
-from hub.accounts.models import Gone
+from hub.accounts.models import Gone, Person
 
 
 def keep(name_key: str) -> None:
@@ -14,6 +14,11 @@ def keep(name_key: str) -> None:
 def is_gone(name_key: str) -> bool:
     """Whether somebody who left signed in here by this name."""
     return Gone.objects.filter(name=digest_of(name_key)).exists()
+
+
+def is_taken(name_key: str) -> bool:
+    """Whether somebody signs in here by this name, or did until they left."""
+    return Person.objects.filter(name_key=name_key).exists() or is_gone(name_key)
 
 
 def digest_of(name_key: str) -> bytes:

@@ -14,7 +14,8 @@ from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.hubs import first_run, uptime
 from hub.accounts.keys.keyring import box_key
-from hub.accounts.models import Invitation, Person
+from hub.accounts.models import Invitation
+from hub.accounts.people import gone
 from hub.accounts.people.names import BadName, NameTaken, checked, name_key
 from hub.accounts.sign_in import delays
 from hub.core.errors import LocalError
@@ -43,7 +44,7 @@ def invite(name: str, by: bytes) -> str:
     where very many are kept, LocalError."""
     shown = checked(name)
     key, now, word = name_key(shown), uptime.minutes(), "-".join(first_run.group() for _ in range(2))
-    if Person.objects.filter(name_key=key).exists():
+    if gone.is_taken(key):
         raise NameTaken
     with transaction.atomic():
         Invitation.objects.filter(ends__lte=now).delete()

@@ -58,7 +58,7 @@ def fresh_salt() -> bytes:
 def new_account(name: str, secret: str) -> str:
     """The name of a new account as it will be shown, or why it cannot be."""
     shown = checked(name)
-    if Person.objects.filter(name_key=name_key(shown)).exists() or gone.is_gone(name_key(shown)):
+    if gone.is_taken(name_key(shown)):
         raise NameTaken
     if is_weak(secret):
         raise WeakSecret

@@ -22,6 +22,7 @@ from hub.accounts.hubs import identity
 from hub.accounts.keys import opening
 from hub.accounts.models import Person, Visit, VisitAnswered, VisitAsked
 from hub.accounts.paper.declaring import declare
+from hub.accounts.people import gone
 from hub.accounts.people.names import name_key
 from hub.accounts.people.opened import opened
 from hub.accounts.records import VisitAsked as VisitRecord
@@ -177,7 +178,7 @@ def open_account(visit: Visit, papers: tuple[Statement, ...]) -> None:
             person = Person(person_id=visit.person)
             for column in COPIED:
                 setattr(person, column, getattr(visit, column))
-            if Person.objects.filter(name_key=person.name_key).exists():
+            if gone.is_taken(person.name_key):
                 person.name = free_name(visit.person, home_of(visit.person))
                 person.name_key = name_key(person.name)
             person.papers, person.feed, person.incarnation = opening.packed(papers), b"", b""

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.hubs import identity
 from hub.accounts.models import Person
-from hub.accounts.people import known
+from hub.accounts.people import gone, known
 from hub.accounts.people.names import LONGEST, checked, name_key
 from hub.core.errors import LocalError
 from hub.log import judging
@@ -110,7 +110,7 @@ def free_name(person: bytes, home: bytes | None) -> str:
     wished = [own, f"{own} ({village})" if village else own, *(f"{own[: LONGEST - 4]} {n}" for n in range(2, 100))]
     for name in wished:
         short = name[:LONGEST].strip()
-        if not Person.objects.filter(name_key=name_key(short)).exists() and is_name(short):
+        if is_name(short) and not gone.is_taken(name_key(short)):
             return short
     raise NotKnown
 

@@ -6,6 +6,7 @@ from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
 from hub.accounts.keys.opening import VISITOR
 from hub.accounts.models import Person, Tick, Visit, VisitAsked
+from hub.accounts.people import gone
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import unsealed
 from hub.accounts.records import VisitAsked as VisitRecord
@@ -52,6 +53,11 @@ def test_the_hub_asks_in_its_own_feed(ama: Neighbour, hub: HubIdentity) -> None:
     visit = asking.ask(ama.id, PIN)
     row = VisitAsked.objects.get()
     assert (row.hub, row.person, row.key) == (hub.id, ama.id, visit.key)
+
+
+def test_a_name_of_who_left_is_given_to_no_visitor(ama: Neighbour, hub: HubIdentity) -> None:
+    gone.keep("ama")
+    assert asking.ask(ama.id, PIN).name == "ama (Riverbend)"
 
 
 def test_without_a_word_what_waits_goes(ama: Neighbour, hub: HubIdentity) -> None:

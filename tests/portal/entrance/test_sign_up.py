@@ -11,7 +11,8 @@ from django.test import Client, RequestFactory
 from hub import api
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Attempt, Invitation, Person
-from hub.accounts.people import inviting, joining
+from hub.accounts.people import gone, inviting, joining
+from hub.accounts.people.names import NameTaken
 from hub.accounts.records import Profile
 from hub.accounts.sign_in import delays, queue
 from hub.accounts.testing import SECRET
@@ -272,6 +273,13 @@ def test_a_name_that_cannot_be_is_not_kept(word: str, sign_in: SignIn, name: str
     assert not answer.context["word"]
     assert answer.context["form"].errors
     assert Invitation.objects.count() == 1
+
+
+def test_a_name_of_who_left_is_kept_for_nobody(riverbend: HubIdentity) -> None:
+    gone.keep("ama")
+    with pytest.raises(NameTaken):
+        inviting.invite("Ama", bytes(32))
+    assert not Invitation.objects.exists()
 
 
 def test_names_are_not_kept_without_end(riverbend: HubIdentity, monkeypatch: pytest.MonkeyPatch) -> None:
