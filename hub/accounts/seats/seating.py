@@ -117,7 +117,8 @@ def unseat(ended: Seat, by: Person) -> Entry:
 
 
 def pen_and_right(by: Person) -> tuple[Pen, str]:
-    """The pen of a steward, and the id of the seat that their act cites."""
+    """The pen of whoever holds a seat here, and the id of the highest one, which their act cites. Whether that seat
+    gives the right to the act is asked by the page, and by `standing` when the record is read."""
     held = seat_of(by.person_id)
     if held is None or by.pen is None:
         raise NoSeat

@@ -122,7 +122,7 @@ def is_asked(person: bytes) -> bool:
 
 
 def questions(person: bytes) -> list[Question]:
-    """What this person is asked at home: of each hub the newest, as far as they have not answered."""
+    """What this person is asked at home and has not answered: the newest few, whichever hubs ask."""
     answered = set(VisitAnswered.objects.filter(person=person).values_list("key", flat=True))
     here = identity.founded().id  # which asks others and not itself
     rows = VisitAsked.objects.visible().filter(person=person).exclude(hub=here).exclude(key__in=answered)
