@@ -6,8 +6,12 @@ from django.test import Client
 
 from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.hubs.rules import Rules
+from hub.accounts.hubs.ruling import decide
 from hub.accounts.models import Hub, Person, Said
-from hub.accounts.testing import signed_in
+from hub.accounts.people.unsealing import unsealed
+from hub.accounts.seats.seating import NoSeat
+from hub.accounts.sign_in import queue
+from hub.accounts.testing import SECRET, signed_in
 from hub.content.models import Stored
 from hub.core.cid import id_text
 from hub.core.entry import Entry
@@ -72,6 +76,15 @@ def test_what_is_no_rule_changes_nothing(wrong: dict[str, str], kofi: Client) ->
 def test_nobody_else_decides(kofi: Client) -> None:
     for somebody in (Client(), signed_in(Client(), "ama"), signed_in(Client(), "yaw", "moderator")):
         assert somebody.post("/rules/", STRICT).status_code == 403
+    assert founded().rules == Rules()
+
+
+def test_no_other_seat_decides_below_the_pages_either(kofi: Client) -> None:
+    signed_in(Client(), "yaw", "moderator")
+    yaw = Person.objects.get(name="yaw")
+    unsealed(yaw, queue.stretch(SECRET, yaw.salt, None))
+    with pytest.raises(NoSeat):
+        decide(Rules(reading="members"), yaw)
     assert founded().rules == Rules()
 
 

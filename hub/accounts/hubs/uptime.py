@@ -11,6 +11,8 @@ import time
 from collections.abc import Mapping
 from typing import NamedTuple
 
+from django.db import transaction
+
 from hub.accounts.models import Attempt, Uptime
 from hub.log.clock import boot, clock
 
@@ -81,19 +83,24 @@ def learn() -> None:
 
 def keep() -> None:
     """Save the time passed and the date; called beside other writes and by `keep_hourly`."""
-    passed = seconds()
-    row, _ = Uptime.objects.get_or_create(pk=1)
-    believe(row)
-    put(row, passed)
+    with transaction.atomic():  # whoever lends the time meanwhile comes before or after
+        passed, row = seconds(), the_row()
+        believe(row)
+        put(row, passed)
 
 
 def lend(now: int) -> None:
     """A steward vouches for this time (ms), until the machine is turned off; after that it is the least that it is."""
-    passed = seconds()
-    row, _ = Uptime.objects.get_or_create(pk=1)
-    believe(row)
-    clock.lend(now)
-    put(row, passed)
+    with transaction.atomic():
+        passed, row = seconds(), the_row()
+        believe(row)
+        clock.lend(now)
+        put(row, passed)
+
+
+def the_row() -> Uptime:
+    """What is saved, for one process at a time."""
+    return Uptime.objects.select_for_update().filter(pk=1).first() or Uptime.objects.create(pk=1)
 
 
 def put(row: Uptime, passed: int) -> None:

@@ -1,14 +1,11 @@
 """The two cards of a person or of this hub: what waits sealed in the row, and its end there.
 
 A root leaves the box once its words were read back from paper. Then its blob is taken out of the row, and out of the
-file too: SQLite overwrites what is freed, and the write-ahead log, which still holds the page as it was, is emptied.
+file too (`shredding`).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from typing import Final
 
-from django.db import connection, transaction
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -18,12 +15,10 @@ from hub.accounts.paper import shares, words
 from hub.accounts.paper.bearers import Card, chain_of
 from hub.accounts.people.opened import opened
 from hub.core.errors import LocalError
-from hub.log.tables import execute, select, writing
+from hub.log.shredding import shredding
+from hub.log.tables import writing
 
 COLUMNS: Final = {Card.FIRST: "root", Card.SECOND: "next_root"}
-PATIENCE_MS: Final = 2000
-"""How long other readers may keep the write-ahead log from being emptied. Then it is done at a later wiping; until then
-it holds nothing that is not sealed."""
 
 
 class NothingWaits(LocalError):
@@ -78,24 +73,3 @@ def wipe(row: Person | Hub, card: Card, how: Went) -> None:
             raise NothingWaits
     setattr(row, column, None)
     setattr(row, f"{column}_went", str(how))
-
-
-@contextmanager
-def shredding() -> Iterator[None]:
-    """What is taken out of rows in here is overwritten. Inside a transaction, after which the log is emptied."""
-    if connection.vendor == "sqlite":
-        execute("PRAGMA secure_delete = ON")
-    yield
-    transaction.on_commit(empty_the_log)
-
-
-def empty_the_log() -> None:
-    """Put SQLite's write-ahead log into the database and cut it to nothing, unless readers hold it for long."""
-    if connection.vendor != "sqlite":
-        return
-    before = select("PRAGMA busy_timeout")[0][0]
-    execute(f"PRAGMA busy_timeout = {PATIENCE_MS}")
-    try:
-        select("PRAGMA wal_checkpoint(TRUNCATE)")
-    finally:
-        execute(f"PRAGMA busy_timeout = {before}")

@@ -24,7 +24,6 @@ from hub.accounts.keys import incarnation, keyring, opening
 from hub.accounts.models import Person, Went
 from hub.accounts.paper import bearers
 from hub.accounts.paper.bearers import Bearer, Card, OldCard, bearer_of, card_of, chain_of
-from hub.accounts.paper.cards import shredding
 from hub.accounts.paper.declaring import declare
 from hub.accounts.people import changing, hands
 from hub.accounts.people.feeds import new_feeds
@@ -39,6 +38,7 @@ from hub.core.keys import key_text, parse_key, public_key, root_seed
 from hub.core.statement import CERTIFY, MODERATE, Statement, make
 from hub.log import judging
 from hub.log.models import Feed
+from hub.log.shredding import shredding
 from hub.log.tables import writing
 
 ROOTS: Final = ("root", "root_went", "next_root", "next_root_went")

@@ -15,6 +15,7 @@ from hub.accounts.models import Hub, Person, Went
 from hub.accounts.paper import cards
 from hub.accounts.paper.bearers import Card
 from hub.accounts.paper.cards import COLUMNS, NothingWaits
+from hub.log.shredding import shredding
 from hub.log.tables import writing
 
 WHAT = {Card.FIRST: b"root", Card.SECOND: b"next"}
@@ -68,7 +69,7 @@ def seal_roots(row: Hub, seal: bytes, roots: dict[Card, bytes]) -> None:
     key = keyring.box_key(b"roots", seal)
     for card, entropy in roots.items():
         setattr(row, COLUMNS[card], keyring.lock(key, WHAT[card], entropy))
-    with writing(), cards.shredding():
+    with writing(), shredding():
         row.save(update_fields=["root", "next_root"])
 
 

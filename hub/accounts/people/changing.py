@@ -15,6 +15,7 @@ from hub.accounts.people.feeds import feed_seeds
 from hub.accounts.people.opened import opened
 from hub.accounts.people.secret import WeakSecret, is_weak
 from hub.accounts.people.unsealing import Things, save_sealed, seal_up
+from hub.log.shredding import shredding
 
 
 @sensitive_variables()
@@ -35,9 +36,12 @@ def change_secret(person: Person, old: str, new: str, *, screen: str | None = No
 
 @sensitive_variables()
 def seal_anew(person: Person, key: bytes, things: Things, new: str) -> None:
-    """Seal a person's things, which K has opened, under a new secret. Called in one's turn to derive."""
+    """Seal a person's things, which K has opened, under a new secret; what the old one opened is nowhere any more.
+    Called in one's turn to derive."""
     seeds, salt = feed_seeds(person, hands.FULL, key), secrets.token_bytes(keyring.SALT)
-    save_sealed(person, seal_up(person, keyring.stretched(new, salt), salt, things), seeds)
+    fresh = seal_up(person, keyring.stretched(new, salt), salt, things)
+    with transaction.atomic(), shredding():
+        save_sealed(person, fresh, seeds)
 
 
 @sensitive_variables()

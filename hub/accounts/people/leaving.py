@@ -21,6 +21,7 @@ from hub.core.cid import id_text
 from hub.core.errors import LocalError, RemoteError
 from hub.core.record import KEPT, decode
 from hub.log import store
+from hub.log.shredding import shredding
 from hub.log.tables import writing
 from hub.log.timeline import everything_of
 
@@ -45,7 +46,7 @@ def leave(person: Person, words_too: bool) -> None:
     for entries in own_entries(person.person_id, words_too):
         erase(person, entries)
     keys = [key for hand in HANDS for key in hand.feeds_of(person)]
-    with writing():
+    with writing(), shredding():
         gone.keep(person.name_key)
         kept.forget_all(person.person_id)
         for rows in (Visit, VisitAnswered):
