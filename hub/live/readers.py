@@ -1,4 +1,4 @@
-"""Who may hear that something changed: where a village reads only signed in, no guest listens either."""
+"""Who may hear that something changed: where only members read, nobody else listens either."""
 
 from collections.abc import Mapping
 
@@ -10,6 +10,7 @@ from django.http import parse_cookie
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Person
 from hub.accounts.sign_in.sessions import SessionStore
+from hub.moderation.waiting import awaits_welcome
 
 
 def may_listen(headers: Mapping[bytes, bytes]) -> bool:
@@ -18,8 +19,9 @@ def may_listen(headers: Mapping[bytes, bytes]) -> bool:
     if here is None or here.rules.reading == "everybody":
         return True
     cookie = parse_cookie(headers.get(b"cookie", b"").decode("latin-1")).get(settings.SESSION_COOKIE_NAME)
-    person = SessionStore(cookie).get(SESSION_KEY) if cookie else None
-    return person is not None and Person.objects.filter(pk=person, is_active=True).exists()
+    signed_in = SessionStore(cookie).get(SESSION_KEY) if cookie else None
+    person = Person.objects.filter(pk=signed_in, is_active=True).first() if signed_in is not None else None
+    return person is not None and not awaits_welcome(person.person_id)
 
 
 listens = database_sync_to_async(may_listen)

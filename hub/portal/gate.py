@@ -1,5 +1,5 @@
-"""The ways in: to a hub that nobody has founded yet, where every page leads to first run; to a hub that only those read
-who sign in; and to plugins' pages.
+"""The ways in: to a hub that nobody has founded yet, where every page leads to first run; to a hub that only
+members read; and to plugins' pages.
 
 First run is asked for before every request, so it remembers once the hub is founded, which never becomes untrue.
 """
@@ -20,11 +20,12 @@ from hub import api, guard
 from hub.accounts.hubs.identity import this_hub
 from hub.content.wanted import neighbours
 from hub.log.trouble import is_storage
+from hub.moderation import waiting
 from hub.plugins import HubPlugin, loader, switches
 from hub.portal import errors
 
-DOORS = ("hub.portal.entrance", "hub.portal.kiosk", "hub.portal.visiting", "hub.portal.paper", "hub.portal.first_run")
-"""Where the views are by which somebody comes in; each of them says itself what it shows to whom."""
+DOORS = tuple(f"hub.portal.{part}" for part in ("entrance", "kiosk", "visiting", "paper", "first_run", "me"))
+"""Where the views are by which somebody comes in, and keeps what is theirs; each says itself what it shows whom."""
 
 OPEN_TO_GUESTS = frozenset(
     f"portal:{name}" for name in ("language", "look", "stylesheet", "health", "hub-card", "favicon", "finish")
@@ -61,16 +62,22 @@ class PluginGate:
         return guard.unended(self.get_response, request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, named: object) -> HttpResponse | None:
-        if not request.user.is_authenticated and is_closed_to_guests(request, view):
-            return sign_in_first(request)
+        if is_for_members(request, view) and not is_member(request):
+            return let_in_first(request)
         plugin = plugin_of(request)
         if plugin is None or plugin.label in switches.labels_on_for(request):
             return None
         return switched_off(request, plugin)
 
 
-def is_closed_to_guests(request: HttpRequest, view: object) -> bool:
-    """Whether this page is for those who sign in. Content is given to neighbouring hubs, which exchange what they read
+def is_member(request: HttpRequest) -> bool:
+    """Whether somebody is signed in, and does not wait for a moderator to let them in."""
+    person = api.person_of(request)
+    return person is not None and not waiting.awaits_welcome(person)
+
+
+def is_for_members(request: HttpRequest, view: object) -> bool:
+    """Whether this page is for members alone. Content is given to neighbouring hubs, which exchange what they read
     it in; they are known by the addresses at which they are met."""
     here, match = this_hub(), request.resolver_match
     if here is None or here.rules.reading == "everybody" or match is None:
@@ -86,9 +93,10 @@ def is_neighbour(request: HttpRequest) -> bool:
     return any(urlsplit(address).hostname == asking for address in neighbours())
 
 
-def sign_in_first(request: HttpRequest) -> HttpResponse:
-    """A page that was opened leads to the sign-in and back; all else is told why not."""
-    if request.method in ("GET", "HEAD") and "X-Fragment" not in request.headers:
+def let_in_first(request: HttpRequest) -> HttpResponse:
+    """A page that a guest opened leads to the sign-in and back; all else is told why not."""
+    opened = request.method in ("GET", "HEAD") and "X-Fragment" not in request.headers
+    if opened and not request.user.is_authenticated:
         return HttpResponseRedirect(api.sign_in_address(request.get_full_path()))
     raise PermissionDenied(_("Only members of this village read here."))
 

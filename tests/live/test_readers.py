@@ -45,3 +45,10 @@ def test_whoever_may_sign_in_no_more_hears_no_more(ama: str) -> None:
     assert may_listen(headers)
     Person.objects.update(is_active=False)
     assert not may_listen(headers)
+
+
+def test_who_waits_to_be_let_in_hears_nothing(ama: str) -> None:
+    headers = dict([cookie(ama)])
+    assert may_listen(headers)
+    Hub.objects.update(joining="approval")
+    assert not may_listen(headers)

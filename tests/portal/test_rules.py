@@ -15,7 +15,7 @@ from hub.accounts.testing import SECRET, signed_in
 from hub.content.models import Stored
 from hub.core.cid import id_text
 from hub.core.entry import Entry
-from hub.moderation.models import Waiting
+from hub.moderation.models import Waiting, Welcome
 from plugins.forum.ids import hex_of
 from plugins.forum.records import Board
 from tests.portal.page import Page
@@ -95,6 +95,27 @@ def test_a_guest_of_a_hub_for_members_is_led_to_the_sign_in_and_back(kofi: Clien
     fragment = Client().get(address, headers={"x-fragment": "1"})
     assert fragment.status_code == 403
     assert "News" not in said(fragment)
+
+
+def test_who_waits_to_be_let_in_reads_nothing_where_members_alone_read(kofi: Client, board: Entry) -> None:
+    Hub.objects.update(reading="members", joining="approval")
+    esi, address = signed_in(Client(), "esi"), f"/forum/board/{hex_of(board.id)}/"
+    for headers in ({}, {"x-fragment": "1"}):
+        refused = esi.get(address, headers=headers)
+        assert refused.status_code == 403
+        assert "News" not in said(refused)
+    assert esi.get("/me/").status_code == 200
+    Welcome.objects.create(person=Person.objects.get(name="esi").person_id)
+    assert "News" in said(esi.get(address))
+
+
+def test_who_waits_is_not_told_that_they_can_read(kofi: Client) -> None:
+    Hub.objects.update(reading="members", joining="approval")
+    esi = Client()
+    signed_in(Client(), "esi")
+    shown = esi.post("/sign-in/", {"name": "esi", "secret": SECRET}, follow=True)
+    assert "A moderator will let you in." in said(shown)
+    assert "Until then you can read" not in said(shown)
 
 
 def test_content_is_given_to_members_and_to_neighbouring_hubs_alone(kofi: Client) -> None:

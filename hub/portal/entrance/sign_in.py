@@ -9,6 +9,7 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
+from hub.accounts.hubs import identity
 from hub.accounts.models import Person
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.delays import Crowd, Wait
@@ -31,9 +32,16 @@ def enter(request: HttpRequest, person: Person) -> HttpResponse:
     pictures or a new account, comes by here."""
     login(request, person, backend=BACKEND)
     if waiting.awaits_welcome(person.person_id):
-        messages.info(request, _("A moderator will let you in. Until then you can read, and keep drafts."))
+        messages.info(request, meanwhile())
     answer = redirect(next_page(request) or resolve_url("portal:home"))
     return screen.remember(request, faces.remember(request, entered.drop(request, answer), person))
+
+
+def meanwhile() -> str:
+    """What somebody may do until a moderator lets them in."""
+    if identity.founded().rules.reading == "members":
+        return _("A moderator will let you in.")
+    return _("A moderator will let you in. Until then you can read, and keep drafts.")
 
 
 def page(request: HttpRequest, template: str, form: Form, status: int = 200) -> HttpResponse:
