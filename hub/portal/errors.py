@@ -1,7 +1,8 @@
 """Pages for when something does not work, in the hub's own words, each with a next step.
 
 403 and 404 keep the whole frame, so Finish stays in sight. The others must come even when the database, the
-session or a plugin does not: they are rendered from `plain.html` with no request, and should even that
+session or a plugin does not: they are rendered from contextlib import suppress
+from `plain.html` with no request, and should even that
 fail, from the words below.
 """
 
@@ -9,7 +10,7 @@ import errno
 import logging
 import sys
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
@@ -98,9 +99,10 @@ def more_by_pin(request: HttpRequest) -> HttpResponse:
 def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
     """A form from an older visit; on a shared screen mostly because somebody finished meanwhile. What they wrote is
     kept for them, if the form says whose it is."""
-    slip = late.slip_in(request)
-    if slip is not None:
-        return late.keep_late(request, slip)
+    with suppress(SuspiciousOperation):  # too large to be read: then nothing in it says whose it is
+        slip = late.slip_in(request)
+        if slip is not None:
+            return late.keep_late(request, slip)
     return framed(
         request,
         403,

@@ -1,7 +1,5 @@
 """What is destroyed is in no byte of the database's files any more, freed pages and the write-ahead log among them."""
 
-from pathlib import Path
-
 import pytest
 from django.db import connection
 
@@ -11,7 +9,7 @@ from hub.accounts.people import changing
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.leaving import leave
 from hub.accounts.testing import SECRET
-from tests.accounts.paper.test_cards import bytes_of
+from tests.thief import copied, database_files
 
 pytestmark = [
     pytest.mark.skipif(connection.vendor != "sqlite", reason="looks into SQLite's files"),
@@ -26,7 +24,7 @@ def ama() -> Person:
 
 
 def held() -> bytes:
-    return bytes_of(Path(connection.settings_dict["NAME"]))
+    return copied(database_files())
 
 
 def test_an_old_pin_opens_nothing_that_is_left_in_the_files(ama: Person) -> None:

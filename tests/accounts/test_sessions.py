@@ -2,7 +2,6 @@
 
 import datetime
 from collections.abc import Callable
-from pathlib import Path
 
 import pytest
 from django.contrib.auth import BACKEND_SESSION_KEY, update_session_auth_hash
@@ -18,6 +17,7 @@ from hub.accounts.people.changing import change_secret
 from hub.accounts.people.joining import sign_up
 from hub.accounts.sign_in.sessions import OWN, SessionStore
 from hub.accounts.testing import SECRET
+from tests.thief import copied, database_files
 
 
 def signed_in(person: Person) -> SessionStore:
@@ -42,8 +42,7 @@ def test_a_copied_disk_holds_neither_cookie_nor_seed(transactional_db: None) -> 
     pen, cookie = person.pen, session.session_key
     assert pen is not None
     assert cookie is not None
-    name = Path(connection.settings_dict["NAME"])
-    disk = b"".join(path.read_bytes() for path in name.parent.glob(f"{name.name}*"))
+    disk = copied(database_files())
     assert b"Riverbend" in disk, "this is the file that a thief would copy"
     for secret in (
         pen.seed,

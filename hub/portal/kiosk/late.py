@@ -8,7 +8,6 @@ whoever pressed the button, nothing is published in anybody's name, and nothing 
 from collections.abc import Callable
 from contextlib import suppress
 
-from django.core.exceptions import SuspiciousOperation
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.http.response import HttpResponseBase
@@ -53,11 +52,8 @@ class LateForms:
 
 
 def slip_in(request: HttpRequest) -> Slip | None:
-    """The slip of a form that was sent; None of one that is too large to be read, of which its page speaks."""
-    try:
-        text = request.POST.get(FIELD) if request.method == "POST" else None
-    except SuspiciousOperation:
-        return None
+    """The slip of a form that was sent. Raises SuspiciousOperation where that is too large to be read."""
+    text = request.POST.get(FIELD) if request.method == "POST" else None
     return kept.read(text) if text else None
 
 

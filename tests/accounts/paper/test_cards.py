@@ -1,7 +1,5 @@
 """What waits in the row of a person, and that it is gone once it is on paper."""
 
-from pathlib import Path
-
 import pytest
 from django.db import connection
 
@@ -16,6 +14,7 @@ from hub.accounts.sign_in import delays, queue
 from hub.accounts.sign_in.delays import Wait
 from hub.accounts.testing import SECRET
 from tests.accounts.paper.village import key_of, roots_of
+from tests.thief import copied, database_files
 
 BOTH = (Card.FIRST, Card.SECOND)
 
@@ -59,28 +58,18 @@ def test_what_is_gone_stays_gone_when_the_secret_changes(ama: Person) -> None:
     assert [cards.waits(found, card) for card in BOTH] == [False, True]
 
 
-@pytest.fixture
-def data() -> Path:
-    return Path(connection.settings_dict["NAME"])
-
-
-def bytes_of(database: Path) -> bytes:
-    """All that stands in the database's files, freed pages and the write-ahead log too."""
-    return b"".join(path.read_bytes() for path in database.parent.glob(f"{database.name}*") if path.is_file())
-
-
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="looks into SQLite's files")
 @pytest.mark.django_db(transaction=True)
-def test_no_byte_of_it_stays_in_the_files(data: Path) -> None:
+def test_no_byte_of_it_stays_in_the_files() -> None:
     found_hub("Riverbend")
     ama = sign_up("ama", SECRET)
     roots, blob = roots_of(ama), bytes(ama.root or b"")
-    before = bytes_of(data)
+    before = copied(database_files())
     assert blob in before
     assert roots.root not in before, "what waits is sealed"
     assert roots.next not in before
     cards.wipe(ama, Card.FIRST, Went.PAPER)
-    after = bytes_of(data)
+    after = copied(database_files())
     assert blob not in after
     assert bytes(ama.next_root or b"") in after
     assert not any(seed in after for seed in (*roots, key_of(ama)))

@@ -22,6 +22,7 @@ from hub.accounts.testing import SECRET
 from hub.core.keys import root_seed
 from tests.accounts.paper.village import key_of
 from tests.portal.paper.test_own import PIN, listed, read_back
+from tests.thief import copied, database_files
 
 NEW = "rope and well 7"
 CODE = code_of("standard", [3, 0, 7])
@@ -46,8 +47,7 @@ def forms_of(key: bytes) -> list[bytes]:
 
 def files() -> list[Path]:
     """Everything in the data folder but the seals, the database of this test and its write-ahead log among it."""
-    database = Path(connection.settings_dict["NAME"])
-    found = {*settings.HUB_DATA.rglob("*"), *database.parent.glob(f"{database.name}*")}
+    found = {*settings.HUB_DATA.rglob("*"), *database_files()}
     return [path for path in found if path.is_file() and not path.name.startswith("seal")]
 
 
@@ -68,7 +68,7 @@ def test_the_data_folder_without_the_seal_holds_no_key_of_hers() -> None:
     client.post("/paper/stolen/", {"name": "ama", "words": second, "secret": NEW, "again": NEW})
     keys |= keys_of(NEW)
     assert len(keys) > 12
-    held = {path: path.read_bytes() for path in files()}
+    held = {path: copied([path]) for path in files()}
     assert any(path.name.endswith("-wal") for path in held)
     told = {name for name, key in keys.items() for form in forms_of(key) for data in held.values() if form in data}
     assert told == set()
