@@ -1,14 +1,14 @@
 """Pages for when something does not work, in the hub's own words, each with a next step.
 
 403 and 404 keep the whole frame, so Finish stays in sight. The others must come even when the database, the
-session or a plugin does not: they are rendered from contextlib import suppress
-from `plain.html` with no request, and should even that
+session or a plugin does not: they are rendered from `plain.html` with no request, and should even that
 fail, from the words below.
 """
 
 import errno
 import logging
 import sys
+from contextlib import suppress
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.db import DatabaseError
