@@ -71,8 +71,8 @@ class Screen:
         return self.driver.execute_script(found, selector, name)
 
     def shows(self, words: str) -> bool:
-        """Whether the page says this now."""
-        return words in self.find("body").text
+        """Whether the page says this now; nothing while one page gives way to another."""
+        return words in (self.read("body", "innerText") or "")
 
     def sees(self, words: str) -> None:
         """Wait until the page says this, without being touched."""
