@@ -48,10 +48,7 @@ def right_of(request: HttpRequest, roles: Collection[str] = MODERATORS) -> Right
         raise PermissionDenied(
             _("Only stewards do this.") if only_stewards else _("Only moderators and stewards do this.")
         )
-    pen = pens.pen_of(request)
-    if pen is None:
-        raise LocalError(_("This box changed since you signed in. Sign in again, and do it once more."))
-    return Right(person, pen, id_text(held.hub), id_text(held.entry))
+    return Right(person, pens.pen_in_hand(request), id_text(held.hub), id_text(held.entry))
 
 
 def hide(request: HttpRequest, entry_id: bytes, reason: str) -> Entry:

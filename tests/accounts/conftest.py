@@ -1,33 +1,14 @@
 """One founded hub, ama who has just signed up there, and time that passes when a test says so."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 
-from hub.accounts.hubs import uptime
 from hub.accounts.hubs.identity import HubIdentity, found_hub
 from hub.accounts.models import Person
 from hub.accounts.people.joining import sign_up
 from hub.accounts.testing import SECRET
+from tests.own_time import own_time, time_passes
 
-
-@pytest.fixture(autouse=True)
-def own_time() -> Iterator[None]:
-    """Each test's database begins its own life."""
-    uptime.Drawn.line = None
-    yield
-    uptime.Drawn.line = None
-
-
-@pytest.fixture
-def time_passes(db: None) -> Callable[[int], None]:
-    """`time_passes(60)`: the hub has been up for another minute."""
-
-    def more(seconds: int) -> None:
-        line = uptime.Drawn.line or uptime.drawn()
-        uptime.Drawn.line = line._replace(seconds=line.seconds + seconds)
-
-    return more
+__all__ = ["own_time", "time_passes"]
 
 
 @pytest.fixture

@@ -59,10 +59,17 @@ def test_people_read_on_the_hubs_own_page_that_it_does_not_start(used: Installed
 
 
 def test_the_look_ends_when_its_time_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setitem(settings.DATABASES["default"], "NAME", tmp_path / "hub.db")
-    with sqlite3.connect(tmp_path / "hub.db") as opened:
+    """What is damaged at its end is found by whoever looks to the end, and by nobody who has no time."""
+    path = tmp_path / "hub.db"
+    monkeypatch.setitem(settings.DATABASES["default"], "NAME", path)
+    with sqlite3.connect(path) as opened:
         opened.execute("CREATE TABLE word (text)")
         opened.executemany("INSERT INTO word VALUES (?)", [("said " * 100,)] * 5000)
     opened.close()
-    damage.refuse_damaged(seconds=0.0)
     damage.refuse_damaged()
+    with path.open("r+b") as file:
+        file.seek(-4096, 2)
+        file.write(b"\xff" * 4096)
+    damage.refuse_damaged(seconds=0.0)
+    with pytest.raises(damage.DamagedDatabase):
+        damage.refuse_damaged()

@@ -11,9 +11,9 @@ from hub.core.entry import Entry
 from hub.log.store import publish
 from hub.moderation.models import Noted, Waiting
 from tests.moderation.conftest import pen_of, person_of
-from tests.moderation.test_queue import press, said, undo
+from tests.moderation.test_queue import press, undo
 from tests.moderation.test_waiting import decide, hold
-from tests.portal.page import Page
+from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db
 

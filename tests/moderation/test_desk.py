@@ -16,8 +16,9 @@ from hub.log.store import positions_of
 from hub.moderation.models import Report, Waiting
 from tests.accounts.fate import is_erased, is_hidden
 from tests.moderation.conftest import person_of
-from tests.moderation.test_queue import press, reports, said
+from tests.moderation.test_queue import press, reports
 from tests.moderation.test_waiting import hold
+from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
 

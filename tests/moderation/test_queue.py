@@ -17,13 +17,9 @@ from hub.log.models import Feed, Hidden
 from hub.moderation.models import Report, Welcome
 from hub.plugins import Line
 from tests.moderation.conftest import person_of
-from tests.portal.page import Page
+from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
-
-
-def said(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
 
 
 def reports(person: Client, entry: Entry, reason: str = "false", words: str = "") -> object:

@@ -22,7 +22,8 @@ from hub.moderation import waiting
 from hub.moderation.models import Waiting
 from plugins.forum.records import Post
 from tests.moderation.conftest import person_of
-from tests.moderation.test_queue import press, said, undo
+from tests.moderation.test_queue import press, undo
+from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
 COOKIE = "a" * 32

@@ -13,6 +13,7 @@ from hub.api.pages import when
 from hub.core.stamp import DAY
 from hub.log.clock import BUILT, LATEST, clock
 from tests.portal.page import Page
+from tests.portal.page import said as words
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -36,10 +37,6 @@ def unsure(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
 @pytest.fixture
 def kofi(riverbend: HubIdentity, sign_in: SignIn) -> Client:
     return sign_in("kofi", role="steward")
-
-
-def words(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]
 
 
 def test_dates_are_about_so_until_somebody_vouches(kofi: Client) -> None:

@@ -22,6 +22,7 @@ from hub.accounts.testing import SECRET
 from hub.log import room
 from hub.portal import errors
 from tests.portal.page import Page
+from tests.portal.page import said as words
 
 SignIn = Callable[..., Client]
 
@@ -29,10 +30,6 @@ SignIn = Callable[..., Client]
 @pytest.fixture
 def asked() -> HttpRequest:
     return RequestFactory().get("/talk/")
-
-
-def words(answer: HttpResponse) -> str:
-    return " ".join(Page(answer.content.decode()).words)
 
 
 PLAIN = [

@@ -17,7 +17,7 @@ from hub.content import store
 from hub.portal.first_run import answers
 from hub.portal.first_run.screens import STEPS
 from plugins.forum.models import Board
-from tests.portal.page import Page
+from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db
 SECRET = "482913"
@@ -36,10 +36,6 @@ GIVEN: dict[str, dict[str, Any]] = {
     "rules": PRESETS["school"]._asdict(),
     "neighbours": {},
 }
-
-
-def said(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
 
 
 def jpeg() -> bytes:

@@ -22,7 +22,7 @@ from hub.testing import Writer
 from plugins.forum.ids import hex8, hex_of
 from plugins.forum.records import Topic
 from tests.moderation.conftest import board_of, pen_of
-from tests.portal.page import Page
+from tests.portal.page import said as words
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -42,10 +42,6 @@ def board(kofi: Client, riverbend: HubIdentity) -> str:
 @pytest.fixture
 def full(monkeypatch: pytest.MonkeyPatch) -> Callable[[], None]:
     return lambda: monkeypatch.setattr(room, "FLOOR", 1 << 62)
-
-
-def words(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]
 
 
 def test_who_posts_reads_why_not_and_keeps_the_text(board: str, sign_in: SignIn, full: Callable[[], None]) -> None:

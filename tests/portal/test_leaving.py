@@ -19,14 +19,10 @@ from hub.log.written import written_by_id
 from hub.moderation.models import Waiting
 from plugins.forum.records import Topic
 from tests.moderation.conftest import board_of, pen_of, person_of
-from tests.portal.page import Page
+from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
 SURE = {"words": "keep", "secret": SECRET}
-
-
-def said(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
 
 
 @pytest.fixture

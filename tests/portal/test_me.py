@@ -18,13 +18,9 @@ from hub.accounts.testing import SECRET, signed_in
 from hub.content import store as store_of_content
 from hub.log import store
 from tests.moderation.conftest import pen_of, person_of
-from tests.portal.page import Page
+from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
-
-
-def said(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
 
 
 def photo() -> SimpleUploadedFile:

@@ -19,7 +19,7 @@ from hub.log.models import Cursor, Failure, NotShown
 from hub.plugins import Tile, loader
 from hub.portal import news
 from hub.testing import Writer, replay
-from tests.portal.page import Page
+from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -34,10 +34,6 @@ def seal_away(riverbend: HubIdentity) -> Iterator[None]:
     path.rename(away)
     yield
     away.rename(path)
-
-
-def said(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
 
 
 def test_reading_needs_no_account(riverbend: HubIdentity, client: Client) -> None:

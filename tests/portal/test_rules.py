@@ -18,7 +18,7 @@ from hub.core.entry import Entry
 from hub.moderation.models import Waiting, Welcome
 from plugins.forum.ids import hex_of
 from plugins.forum.records import Board
-from tests.portal.page import Page
+from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
 STRICT = {
@@ -28,10 +28,6 @@ STRICT = {
     "posting": "members",
     "uploading": "stewards",
 }
-
-
-def said(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
 
 
 @pytest.fixture

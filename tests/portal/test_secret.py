@@ -10,16 +10,12 @@ from hub.accounts.models import Attempt
 from hub.accounts.sign_in import delays, queue
 from hub.accounts.sign_in.screen import name_in
 from hub.accounts.testing import SECRET
-from tests.portal.page import Page
+from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
 ADDRESS = "/secret/"
 NEW = {"old": SECRET, "secret": "well rope 7", "again": "well rope 7"}
-
-
-def said(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
 
 
 def opens(secret: str) -> bool:

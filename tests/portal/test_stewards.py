@@ -22,13 +22,9 @@ from hub.core.errors import LocalError
 from hub.log import store
 from hub.log.tables import writing
 from tests.moderation.conftest import pen_of
-from tests.portal.page import Page
+from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
-
-
-def said(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
 
 
 def press(client: Client, do: str, **more: str) -> str:

@@ -27,13 +27,9 @@ from hub.portal.me.taking import END, RUNS
 from hub.testing import Writer, replay
 from plugins.forum.records import Topic
 from tests.moderation.conftest import board_of, pen_of
-from tests.portal.page import Page
+from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
-
-
-def said(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
 
 
 def jpeg() -> bytes:

@@ -9,14 +9,10 @@ from django.test import Client
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Hub
 from hub.accounts.testing import signed_in
-from tests.portal.page import Page
+from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
 WIFI = {"address": "http://10.0.0.1:8000/", "wifi": "Riverbend", "password": "mango;tree"}
-
-
-def said(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
 
 
 @pytest.fixture

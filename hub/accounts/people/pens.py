@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.hubs import identity
@@ -10,6 +11,7 @@ from hub.accounts.keys import incarnation
 from hub.accounts.models import Person
 from hub.accounts.people import staying
 from hub.accounts.sign_in.sessions import SessionStore
+from hub.core.errors import LocalError
 from hub.core.keys import public_key
 from hub.log.store import Pen
 
@@ -42,6 +44,21 @@ def is_of_another_box(request: HttpRequest) -> bool:
     """Whether the session was made before this box was restored, cloned or moved."""
     held = request.session.get("pen")
     return held is not None and bytes.fromhex(held[1]) != incarnation.current()
+
+
+class Outlived(LocalError):
+    """Somebody is signed in, in a session that was made on another box or for a feed that is closed."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This box changed since you signed in. Sign in again, and do it once more."))
+
+
+def pen_in_hand(request: HttpRequest) -> Pen:
+    """The pen of whoever is signed in; `Outlived` where their session has none that may write."""
+    pen = pen_of(request)
+    if pen is None:
+        raise Outlived
+    return pen
 
 
 def here_pen_of(request: HttpRequest) -> Pen | None:

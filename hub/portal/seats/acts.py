@@ -47,9 +47,8 @@ def pressed(request: HttpRequest) -> HttpResponse:
 
 def who_acts(request: HttpRequest) -> Person:
     """Whoever is signed in, pen in hand; LocalError where the session outlived its feed."""
-    person, pen = request.user, pens.pen_of(request)
-    if not isinstance(person, Person) or pen is None:
-        raise LocalError(_("This box changed since you signed in. Sign in again, and do it once more."))
+    person, pen = request.user, pens.pen_in_hand(request)
+    assert isinstance(person, Person)
     person.pen = pen
     return person
 

@@ -47,9 +47,8 @@ class Signed(NamedTuple):
 
 def signed(request: HttpRequest) -> Signed:
     """Who is signed in; LocalError where the session outlived its feed."""
-    pen = pens.pen_of(request)
-    if pen is None or not isinstance(request.user, Person):
-        raise LocalError(_("This box changed since you signed in. Sign in again, and do it once more."))
+    pen = pens.pen_in_hand(request)
+    assert isinstance(request.user, Person)
     return Signed(request.user, pen)
 
 

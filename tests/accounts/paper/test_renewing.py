@@ -157,8 +157,8 @@ def test_what_her_pin_certified_elsewhere_counts_where_she_was_herself_and_nowhe
     declare([own, other])
     feeds = [key_text(public_key(opening.fresh_seed())) for _ in range(2)]
     declare([travelled(ama, seed, feed) for seed, feed in zip((hers, thiefs), feeds, strict=True)])
-    for feed in feeds:  # which wrote, and that has come here
-        Feed.objects.create(key=parse_key(feed), person=ama.person_id, hub=AWAY, head=2, head_id=bytes(32))
+    for number, feed in enumerate(feeds, 98):  # which wrote, and that has come here
+        Feed.objects.create(id=number, key=parse_key(feed), person=ama.person_id, hub=AWAY, head=2, head_id=bytes(32))
     assert [granted(ama, feed) for feed in feeds] == [True, True]
     renewing.replace("ama", getattr(roots, card), NEW, [own.id])
     assert [granted(ama, feed) for feed in feeds] == [True, False]

@@ -1,39 +1,21 @@
 """Ama, whom three pictures let in, and the screen that she stands at."""
 
-from collections.abc import Callable, Iterator
-
 import pytest
 from django.test import Client
 
-from hub.accounts.hubs import uptime
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Hub, Person
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.pictures import code_of
 from hub.accounts.sign_in.screen import name_in
 from hub.accounts.testing import SECRET
+from tests.own_time import own_time, time_passes
 
 CODE = ("fish", "sun", "goat")
 PLACES = (1, 0, 4)
 
 
-@pytest.fixture(autouse=True)
-def own_time() -> Iterator[None]:
-    """Each test's database begins its own life."""
-    uptime.Drawn.line = None
-    yield
-    uptime.Drawn.line = None
-
-
-@pytest.fixture
-def time_passes(db: None) -> Callable[[int], None]:
-    """`time_passes(60)`: the hub has been up for another minute."""
-
-    def more(seconds: int) -> None:
-        line = uptime.Drawn.line or uptime.drawn()
-        uptime.Drawn.line = line._replace(seconds=line.seconds + seconds)
-
-    return more
+__all__ = ["own_time", "time_passes"]
 
 
 @pytest.fixture

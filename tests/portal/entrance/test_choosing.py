@@ -10,7 +10,7 @@ from hub.accounts.testing import SECRET
 from hub.portal.entrance import faces
 from hub.portal.entrance.emblem import emblem
 from tests.portal.entrance.conftest import rule
-from tests.portal.page import Page
+from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db
 
@@ -19,10 +19,6 @@ def tiles(answer: object) -> list[str]:
     """What the tiles of a page say."""
     found = Page(answer.content.decode()).all("a")  # type: ignore[attr-defined]  # the test client's answer
     return [" ".join(tag.text.split()) for tag in found if tag["class"] == "face"]
-
-
-def said(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
 
 
 @pytest.fixture

@@ -17,8 +17,7 @@ from hub.accounts.sign_in import delays
 from hub.accounts.sign_in.screen import name_in
 from hub.accounts.testing import SECRET
 from tests.portal.entrance.conftest import CODE, is_in, press, screen_name
-from tests.portal.entrance.test_choosing import said
-from tests.portal.page import Page
+from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db
 

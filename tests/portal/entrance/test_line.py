@@ -13,7 +13,7 @@ from hub.accounts.models import Attempt, Person
 from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
 from tests.portal.entrance.conftest import CODE, is_in, press
-from tests.portal.entrance.test_choosing import said
+from tests.portal.page import said
 
 LINE = "/sign-in/line/"
 PIN = {"name": "ama", "secret": SECRET}

@@ -11,7 +11,7 @@ from hub.accounts.people.joining import sign_up
 from hub.accounts.sign_in import delays
 from hub.accounts.testing import SECRET
 from tests.portal.entrance.conftest import CODE, is_in, press
-from tests.portal.entrance.test_choosing import said
+from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
 OWN = "/secret/pictures/"

@@ -6,8 +6,7 @@ from django.test import Client
 from hub.accounts.models import Person
 from hub.accounts.testing import SECRET, give
 from tests.portal.entrance.conftest import CODE, is_in, press
-from tests.portal.entrance.test_choosing import said
-from tests.portal.page import Page
+from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db
 

@@ -22,7 +22,7 @@ from hub.moderation import waiting
 from hub.portal.entrance.entered import Entered
 from hub.portal.entrance.sign_up import invited, joined
 from tests.portal.entrance.conftest import CODE, is_in, press, rule, screen_name
-from tests.portal.entrance.test_choosing import said
+from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]

@@ -19,15 +19,11 @@ from hub.accounts.sign_in import delays, queue
 from hub.accounts.sign_in.screen import name_in
 from hub.accounts.testing import SECRET
 from tests.accounts.paper.village import roots_of, rotated
-from tests.portal.page import Page
+from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db
 PIN = {"secret": SECRET}
 ENGLISH = "These words are English: there is no list of words in your language. They work on every hub."
-
-
-def said(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
 
 
 def listed(answer: object) -> list[list[str]]:

@@ -13,7 +13,8 @@ from hub.accounts.paper import seals, words
 from hub.accounts.paper.bearers import Card, bearer_of
 from hub.accounts.people.joining import sign_up
 from hub.accounts.testing import SECRET
-from tests.portal.paper.test_own import PIN, listed, read_back, said
+from tests.portal.page import said
+from tests.portal.paper.test_own import PIN, listed, read_back
 
 pytestmark = pytest.mark.django_db
 

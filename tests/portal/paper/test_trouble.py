@@ -15,14 +15,10 @@ from hub.accounts.people.joining import sign_up
 from hub.accounts.testing import SECRET
 from hub.core.keys import public_key, root_seed
 from tests.accounts.paper.village import roots_of
-from tests.portal.page import Page
+from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db
 NEW = {"secret": "well rope 7", "again": "well rope 7"}
-
-
-def said(answer: object) -> str:
-    return " ".join(Page(answer.content.decode()).words)  # type: ignore[attr-defined]  # the test client's answer
 
 
 def card(entropy: bytes) -> str:
