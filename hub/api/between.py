@@ -1,0 +1,51 @@
+"""What a hub is to other hubs: its key, its port and its word on the time."""
+
+from typing import NamedTuple
+
+from django.apps import apps
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from hub.accounts.hubs import identity
+from hub.accounts.hubs.identity import this_hub
+from hub.core.errors import LocalError
+from hub.log.clock import clock
+from hub.plugins import HubPlugin
+
+
+class HandshakeKeys(NamedTuple):
+    """This hub's device key: `seed` signs in handshakes, `key` is what neighbours know it by (32 bytes each)."""
+
+    seed: bytes
+    key: bytes
+
+    def __repr__(self) -> str:
+        return f"HandshakeKeys({self.key.hex()})"  # the seed stands in no log and no traceback
+
+
+def handshake_keys(label: str) -> HandshakeKeys:
+    """The device key, for a plugin that declares `exchange = True`; LocalError for any other."""
+    config = apps.get_app_config(label)
+    if not (isinstance(config, HubPlugin) and config.exchange):
+        raise LocalError(f"plugin {label!r} does not declare exchange = True")
+    hub = this_hub()
+    if hub is None:
+        raise LocalError(_("This hub has no name yet. Finish the first run, or use `manage.py provision`."))
+    return HandshakeKeys(identity.device_seed(), hub.device_key)
+
+
+def web_port() -> int:
+    """The port of this hub's pages, where others find its card."""
+    return int(settings.HUB_WEB_PORT)  # asked each time, for `up --port` sets it
+
+
+def hear_clock(hub: bytes, now: int) -> None:
+    """A neighbour, named by its hub's id, said that it is now so many ms since 1970; for boxes without a clock."""
+    clock.hear(hub, now)
+
+
+def vouched_time() -> int:
+    """What neighbours may be told of the time, in ms since 1970; 0 where nobody here vouches for it, for what we have
+    from others must not come back to them as a witness."""
+    belief = clock.belief()
+    return belief.now if belief.is_sure else 0

@@ -1,0 +1,94 @@
+"""Who somebody is: the person signed in, their role and rights here, what people call themselves."""
+
+from collections.abc import Iterable
+
+from django.http import HttpRequest
+
+from hub.accounts.hubs.identity import this_hub
+from hub.accounts.models import Seat
+from hub.accounts.models import seat_of as highest_seat
+from hub.accounts.people import known, names
+from hub.accounts.seats import authority, seating
+from hub.log import store
+from hub.log.written import Written
+
+
+def person_of(request: HttpRequest) -> bytes | None:
+    """The id (32 bytes) of the person signed in, None for a guest."""
+    return getattr(request.user, "person_id", None)
+
+
+def role_of(request: HttpRequest) -> str:
+    """guest, member, moderator or steward of this hub."""
+    return str(getattr(request.user, "role", "guest"))  # a person remembers theirs for the request
+
+
+def may_post(role: str) -> bool:
+    """Whether this village's rules let somebody of this role write at all; a plugin's own rights may be stricter."""
+    here = this_hub()
+    return role != "guest" or (here is not None and here.rules.posting == "everybody")
+
+
+def may_upload(role: str) -> bool:
+    """Whether this village's rules let somebody of this role add photos and files."""
+    here = this_hub()
+    return role == "steward" or (role != "guest" and here is not None and here.rules.uploading == "members")
+
+
+def seat_of(request: HttpRequest) -> bytes | None:
+    """The id (32 bytes) of the seat that gives the person signed in their highest role here, to be cited in acts."""
+    person = person_of(request)
+    seat = None if person is None or getattr(request.user, "by_pictures", False) else highest_seat(person)
+    return None if seat is None else seat.entry
+
+
+def ever_seated(role: str) -> set[tuple[bytes, bytes]]:
+    """(hub id, person id) of everybody who has or had this role by a seat, at every hub we know of."""
+    held = Seat.objects.filter(role=role, standing__in=("held", "ended"))
+    return set(held.values_list("hub", "person"))
+
+
+def epoch_of(hub: bytes) -> int:
+    """The newest day that a hub (32-byte id) has counted, as far as it is known here; 0 of one that is not."""
+    return seating.epoch_of(hub)
+
+
+def rightful(acts: Iterable[Written], *roles: str) -> set[int]:
+    """Positions of those acts whose cited `zone` and `seat` give their writers the right to them, by what is held."""
+    return authority.rightful(acts, roles)
+
+
+def called(person_id: bytes) -> list[str]:
+    """What a person or hub (32-byte id) calls itself, mostly one name; show what `naming.api.display_name` says."""
+    return known.called(person_id)
+
+
+def called_all(person_ids: Iterable[bytes]) -> dict[bytes, list[str]]:
+    """The same for many in one statement; those of whom no profile is here are left out."""
+    return known.called_all(person_ids)
+
+
+def held_back(person_ids: Iterable[bytes]) -> set[bytes]:
+    """Those of these people (32-byte ids) some of whose words are kept and shown by nobody, because two boxes wrote on
+    as the same person; one statement."""
+    return store.held_back(person_ids)
+
+
+def name_key(name: str) -> str:
+    """One form for all the ways to write a name: case, width and what does not show do not matter."""
+    return known.key_of_plain(name)
+
+
+def bearers(keys: Iterable[str]) -> dict[str, set[bytes]]:
+    """Who calls themselves so (32-byte ids), by what `name_key` makes of the names."""
+    return known.bearers(set(keys))
+
+
+def villagers(person_ids: Iterable[bytes]) -> set[bytes]:
+    """Those of these people who sign in at this hub."""
+    return known.villagers(person_ids)
+
+
+def plain_name(written: str) -> str:
+    """A name as somebody wrote it in a record, made fit for a page: in one line, without signs that turn letters."""
+    return names.plain(written)
