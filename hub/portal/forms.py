@@ -132,3 +132,21 @@ class OwnSecret(forms.Form):
     """The secret of who is signed in, once more."""
 
     secret = secret_line(_("Your PIN or password"))
+
+
+class Digits(OwnSecret):
+    """What the other screen shows, before a session goes there. with_secret: from a screen that others use too."""
+
+    digits = text_line(
+        _("Which four digits does the other screen show?"),
+        longest=8,
+        hint=_("Only if it is your own, or stands before you. Whoever has it goes on as you."),
+        inputmode="numeric",
+        dir="ltr",
+    )
+    field_order = ("digits", "secret")
+
+    def __init__(self, *args: Any, with_secret: bool, **named: Any) -> None:
+        super().__init__(*args, **named)
+        if not with_secret:
+            del self.fields["secret"]

@@ -2,10 +2,13 @@
 
 Both begin at `/phone/`: who is signed in offers, a guest asks. What the QR code leads to is a page that changes nothing
 when it is merely opened, as cameras and previews do.
+
+What is given away at a shared screen outlasts that screen's session, so there the secret is asked once more: else who
+finds it left open would be its person for a week.
 """
 
 import json
-from typing import Any
+from typing import Any, Final
 
 import segno
 from django.http import HttpRequest, HttpResponse
@@ -20,16 +23,22 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hub import api
 from hub.accounts.models import Handover, Person
 from hub.accounts.people import pens
-from hub.accounts.sign_in import handing, sessions
+from hub.accounts.people.opened import opened as opened_by
+from hub.accounts.sign_in import handing, screen, sessions
+from hub.accounts.sign_in.delays import Wait
 from hub.accounts.sign_in.handing import Gone, NotOpened, Taken, Taker, WrongDigits
+from hub.accounts.sign_in.queue import Busy
 from hub.core.errors import LocalError
 from hub.portal.entrance.pin import needs_pin
-from hub.portal.entrance.sign_in import enter
+from hub.portal.entrance.sign_in import enter, status_of
+from hub.portal.forms import Digits
 from hub.portal.wall import address_of
 
 COOKIE = "taker"
 OFFERED = "handing"
 """In a session: the token that it offers."""
+ONCE_MORE: Final = (NotOpened, WrongDigits, Wait, Busy)
+"""After these the digits may be typed again."""
 
 
 @never_cache
@@ -54,7 +63,7 @@ def offering(request: HttpRequest) -> HttpResponse:
     if not token:
         return began(request, {})
     handing.found(token)
-    return began(request, {"token": token, "types": True, **code(request, token)})
+    return began(request, {"token": token, "form": form_of(request), **code(request, token)})
 
 
 def asking(request: HttpRequest) -> HttpResponse:
@@ -80,10 +89,11 @@ def began(request: HttpRequest, words: dict[str, Any], status: int = 200) -> Htt
     return answer
 
 
-@sensitive_post_parameters("digits")
+@sensitive_post_parameters()
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @needs_pin
+@sensitive_variables()
 def opened(request: HttpRequest, token: str) -> HttpResponse:
     """What the code leads to. At the taker it asks whether to go on here; at the giver, for the digits."""
     try:
@@ -91,9 +101,25 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
         if row.taker:
             return at_giver(request, row, token) if not is_guest else at_stranger(request, row, token)
         return at_taker(request, token) if is_guest else at_signed_in(request, row, token)
+    except ONCE_MORE as error:
+        status = status_of(error) if isinstance(error, Wait | Busy) else 422
+        return asking_digits(request, token, form_of(request), str(error), status)
     except LocalError as error:
-        words = {"wrong": str(error), "token": token, "types": isinstance(error, WrongDigits | NotOpened)}
-        return render(request, "portal/kiosk/opened.html", words, status=422)
+        return render(request, "portal/kiosk/opened.html", {"wrong": str(error), "token": token}, status=422)
+
+
+@sensitive_variables()
+def form_of(request: HttpRequest) -> Digits:
+    """What is asked at the giver, with what was typed there."""
+    sent = request.POST if request.method == "POST" else None
+    return Digits(sent, with_secret=sessions.is_shared(request.session))
+
+
+@sensitive_variables()
+def asking_digits(request: HttpRequest, token: str, form: Digits, wrong: str = "", status: int = 200) -> HttpResponse:
+    """The giver's page."""
+    words = {"token": token, "form": form, "wrong": wrong}
+    return screen.remember(request, render(request, "portal/kiosk/opened.html", words, status=status))
 
 
 def at_giver(request: HttpRequest, row: Handover, token: str) -> HttpResponse:
@@ -102,7 +128,7 @@ def at_giver(request: HttpRequest, row: Handover, token: str) -> HttpResponse:
         raise Taken
     if request.method == "POST":
         return giving(request, token)
-    return render(request, "portal/kiosk/opened.html", {"token": token, "types": True})
+    return asking_digits(request, token, form_of(request))
 
 
 def at_stranger(request: HttpRequest, row: Handover, token: str) -> HttpResponse:
@@ -127,18 +153,33 @@ def at_signed_in(request: HttpRequest, row: Handover, token: str) -> HttpRespons
     if row.giver != giver_of(request):
         raise LocalError(_("You are signed in here already. Press Finish, then open the code once more."))
     if request.method == "POST":
-        return giving(request, token)
+        raise NotOpened
     return redirect("portal:phone")
 
 
-@sensitive_variables("things")
+@sensitive_variables()
 def giving(request: HttpRequest, token: str) -> HttpResponse:
-    """This screen gives, if the digits are those of the other."""
+    """This screen gives, if the digits are those of the other, and the secret opens where it is asked for."""
+    form = form_of(request)
+    if not form.is_valid():
+        return asking_digits(request, token, form, status=422)
+    if "secret" in form.fields and not opens(request, form.cleaned_data["secret"]):
+        form.add_error("secret", _("This PIN or password does not open anything here. Look at it and try again."))
+        return asking_digits(request, token, form, status=422)
     things = carried(request)
     if things is None:
         raise Gone
-    handing.give(token, giver_of(request), request.POST.get("digits", ""), things)
+    handing.give(token, giver_of(request), form.cleaned_data["digits"], things)
     return render(request, "portal/kiosk/given.html", {"is_shared": sessions.is_shared(request.session)})
+
+
+@sensitive_variables()
+def opens(request: HttpRequest, secret: str) -> bool:
+    """Whether this is the secret of who is signed in. Waits and counts as sign-in does."""
+    person = request.user
+    assert isinstance(person, Person)
+    with opened_by(person, secret, screen.screen_of(request)) as found:
+        return found is not None
 
 
 @never_cache

@@ -10,7 +10,9 @@ from hub import api
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Handover, Person, Session
 from hub.accounts.records import Profile
-from hub.accounts.sign_in.sessions import SessionStore
+from hub.accounts.sign_in import delays
+from hub.accounts.sign_in.sessions import OWN, SessionStore
+from hub.accounts.testing import SECRET
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -38,13 +40,27 @@ def shows_a_code(screen: Client) -> str:
     return screen.post("/phone/", follow=True).content.decode()
 
 
+def on_her_phone(client: Client) -> Client:
+    """A session that lasts a week already."""
+    session = client.session
+    session[OWN] = True
+    session.save()
+    return client
+
+
+def claimed(kiosk: Client) -> tuple[str, dict[str, str]]:
+    """Where a phone stands before a shared screen with the right digits, and what is typed there."""
+    code = link(shows_a_code(kiosk))
+    return code, {"digits": digits(Client().post(code, follow=True).content.decode())}
+
+
 def test_ama_continues_on_her_phone(riverbend: HubIdentity, sign_in: SignIn) -> None:
     kiosk, phone = sign_in("ama"), Client()
     code = link(shows_a_code(kiosk))
     assert "Continue here" in text(phone, code)
     waiting = phone.post(code, follow=True).content.decode()
     assert "Point the camera" not in waiting, "this is the phone"
-    assert "Done" in kiosk.post(code, {"digits": digits(waiting)}).content.decode()
+    assert "Done" in kiosk.post(code, {"digits": digits(waiting), "secret": SECRET}).content.decode()
     assert "Go on as" in text(phone, "/phone/")
     assert "Welcome, <bdi>ama</bdi>" in phone.post("/phone/take/", {"own": ["0", "1"]}, follow=True).content.decode()
     assert phone.cookies["sessionid"]["max-age"] == 7 * 24 * 3600
@@ -53,7 +69,7 @@ def test_ama_continues_on_her_phone(riverbend: HubIdentity, sign_in: SignIn) -> 
 
 
 def test_ama_signs_the_kiosk_in_with_her_phone_and_writes_there(riverbend: HubIdentity, sign_in: SignIn) -> None:
-    phone, kiosk = sign_in("ama"), Client()
+    phone, kiosk = on_her_phone(sign_in("ama")), Client()
     shown = shows_a_code(kiosk)
     code = link(shown)
     assert "Which four digits" in text(phone, code)
@@ -66,8 +82,47 @@ def test_ama_signs_the_kiosk_in_with_her_phone_and_writes_there(riverbend: HubId
     assert len({client.cookies["sessionid"].value for client in (phone, kiosk)}) == 2
 
 
+@pytest.mark.parametrize("secret", ["", "13579"])
+def test_who_finds_a_screen_left_open_takes_nothing_along(riverbend: HubIdentity, sign_in: SignIn, secret: str) -> None:
+    kiosk = sign_in("ama")
+    code, typed = claimed(kiosk)
+    page = kiosk.post(code, typed | {"secret": secret}).content.decode()
+    assert "Done" not in page
+    assert 'name="secret"' in page, "it is asked for once more"
+    assert 'value="13579"' not in page
+    row = Handover.objects.get()
+    assert (bytes(row.things), row.tries) == (b"", 0), "and her digits are as good as before"
+    assert "Done" in kiosk.post(code, typed | {"secret": SECRET}).content.decode()
+
+
+def test_nor_does_who_lets_the_open_screen_answer_a_phone(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    kiosk, phone = sign_in("ama"), Client()
+    shown = shows_a_code(phone)
+    assert 'name="secret"' in text(kiosk, link(shown))
+    kiosk.post(link(shown), {"digits": digits(shown)})
+    assert "Go on as" not in text(phone, "/phone/")
+    assert phone.post(TAKE).status_code == 422
+
+
+def test_guessing_there_waits_as_at_the_door(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    kiosk = sign_in("ama")
+    code, typed = claimed(kiosk)
+    for _guess in range(delays.NAME_FREE):
+        kiosk.post(code, typed | {"secret": "13579"})
+    answer = kiosk.post(code, typed | {"secret": SECRET})
+    assert answer.status_code == 429
+    assert "Too many wrong tries" in answer.content.decode()
+    assert 'name="secret"' in answer.content.decode()
+    assert bytes(Handover.objects.get().things) == b""
+
+
+def test_on_her_own_phone_nothing_more_is_asked(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    shown = shows_a_code(Client())
+    assert 'name="secret"' not in text(on_her_phone(sign_in("ama")), link(shown))
+
+
 def test_the_session_that_was_handed_on_can_write(riverbend: HubIdentity, sign_in: SignIn) -> None:
-    phone, kiosk = sign_in("ama"), Client()
+    phone, kiosk = on_her_phone(sign_in("ama")), Client()
     shown = shows_a_code(kiosk)
     phone.post(link(shown), {"digits": digits(shown)})
     kiosk.post("/phone/take/")
@@ -89,7 +144,7 @@ def test_opening_the_address_changes_nothing(riverbend: HubIdentity, sign_in: Si
 
 
 def test_a_code_that_was_used_is_told_in_words_and_changes_nothing(riverbend: HubIdentity, sign_in: SignIn) -> None:
-    phone, kiosk, thief = sign_in("ama"), Client(), Client()
+    phone, kiosk, thief = on_her_phone(sign_in("ama")), Client(), Client()
     shown = shows_a_code(kiosk)
     phone.post(link(shown), {"digits": digits(shown)})
     taker = kiosk.cookies["taker"].value
@@ -132,7 +187,7 @@ def test_digits_before_the_phone_opened_it_are_no_wrong_try(riverbend: HubIdenti
 
 
 def test_wrong_digits_three_times_end_it(riverbend: HubIdentity, sign_in: SignIn) -> None:
-    phone, kiosk = sign_in("ama"), Client()
+    phone, kiosk = on_her_phone(sign_in("ama")), Client()
     shown = shows_a_code(kiosk)
     wrong = "1111" if digits(shown) != "1111" else "2222"
     for _try in range(2):
@@ -156,7 +211,7 @@ def test_who_is_signed_in_takes_nothing(riverbend: HubIdentity, sign_in: SignIn)
 
 
 def test_a_secret_that_changed_meanwhile_ends_it(riverbend: HubIdentity, sign_in: SignIn) -> None:
-    phone, kiosk = sign_in("ama"), Client()
+    phone, kiosk = on_her_phone(sign_in("ama")), Client()
     shown = shows_a_code(kiosk)
     phone.post(link(shown), {"digits": digits(shown)})
     ama = Person.objects.get(name="ama")
@@ -177,7 +232,7 @@ def test_pictures_hand_nothing_on(riverbend: HubIdentity, sign_in: SignIn) -> No
 
 
 def test_no_address_and_no_row_holds_a_secret(riverbend: HubIdentity, sign_in: SignIn) -> None:
-    phone, kiosk = sign_in("ama"), Client()
+    phone, kiosk = on_her_phone(sign_in("ama")), Client()
     shown = shows_a_code(kiosk)
     phone.post(link(shown), {"digits": digits(shown)})
     token, secret = kiosk.cookies["taker"].value.split(".")
