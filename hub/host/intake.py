@@ -103,12 +103,18 @@ class BoundedRequest(WebRequest):
         self.let_go()
 
     def asked(self) -> HttpRequest:
-        """What is known of the request so far: that it sends something, and the look and languages of its screen."""
+        """What is known of the request so far: that it sends something, where to, and the look and languages of its
+        screen."""
         request = HttpRequest()
-        request.method = "POST"
+        request.method, request.path = "POST", self.sent_to()
         request.COOKIES = parse_cookie(self.requestHeaders.getRawHeaders("cookie", [""])[0])
         request.META["HTTP_ACCEPT_LANGUAGE"] = self.requestHeaders.getRawHeaders("accept-language", [""])[0]
         return request
+
+    def sent_to(self) -> str:
+        """The address that a request goes to. While it arrives only Twisted's channel knows, in a private place."""
+        address: bytes = getattr(self.channel, "_path", b"")
+        return address.partition(b"?")[0].decode("ascii", "replace")
 
     def let_go(self) -> None:
         """What it carried takes no room any more."""

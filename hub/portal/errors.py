@@ -15,6 +15,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.template.loader import render_to_string
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from hub import guard
@@ -170,12 +171,25 @@ def wrong_way(request: HttpRequest, answer: HttpResponse) -> HttpResponse:
 
 
 def too_big(request: HttpRequest, answer: HttpResponse | None = None) -> HttpResponse:
+    if request.path == reverse("portal:me-import"):
+        return file_too_big(request)
     return plain(
         request,
         413,
         _("That is too big for this hub"),
         _("What you sent is larger than the hub takes at once, so none of it was kept."),
         _("Go back and send a smaller photo or a shorter text."),
+    )
+
+
+def file_too_big(request: HttpRequest) -> HttpResponse:
+    """What somebody took along from another hub does not become smaller; there is another way in for it."""
+    return plain(
+        request,
+        413,
+        _("This file is too big for a page"),
+        _("None of it was kept. A page takes a file of up to 16 MB."),
+        _("Ask whoever looks after the box to take it in with “manage.py bring FILE”."),
     )
 
 

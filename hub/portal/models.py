@@ -1,8 +1,10 @@
 """What stewards decide about this hub's own home page. It is this village's alone, so it is local and not signed: a
 notice says "the well is closed today" to who stands here, is changed and taken down, and a record would travel to
-neighbours and could never be changed."""
+neighbours and could never be changed. And the count of what people bring in files."""
 
 from django.db import models
+
+from hub.accounts.rows import Octets
 
 LONGEST_NOTICE = 100
 
@@ -20,3 +22,11 @@ class Notice(models.Model):
     text = models.CharField(max_length=LONGEST_NOTICE)
     author = models.ForeignKey("accounts.Person", models.CASCADE)
     ends = models.BigIntegerField()
+
+
+class Brought(models.Model):
+    """How many bytes somebody brought in files since a minute of uptime, known by a sign alone (`me.allowance`)."""
+
+    who = Octets(max_length=16, unique=True)
+    since = models.BigIntegerField()
+    size = models.BigIntegerField()

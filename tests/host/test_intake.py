@@ -23,10 +23,10 @@ PORTS: Final = pytest.mark.parametrize("port", ["web", "exchange"])
 CODINGS: Final = pytest.mark.parametrize("coding", [f"Content-Length: {ANNOUNCED}", "Transfer-Encoding: chunked"])
 
 
-def begin(hub: Running, port: str, *headers: str) -> socket.socket:
+def begin(hub: Running, port: str, *headers: str, path: str = "/sign-up/") -> socket.socket:
     """A connection on which the head of a POST was sent."""
     line = socket.create_connection(("127.0.0.1", getattr(hub.installed, port)), timeout=20)
-    head = ["POST /sign-up/ HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/x-www-form-urlencoded", *headers]
+    head = [f"POST {path} HTTP/1.1", "Host: 127.0.0.1", "Content-Type: application/x-www-form-urlencoded", *headers]
     line.sendall("\r\n".join([*head, "", ""]).encode())
     return line
 
@@ -90,6 +90,11 @@ def test_what_is_refused_while_it_arrives_is_refused_in_the_senders_language(hub
 def test_what_is_announced_too_big_is_refused_before_its_first_byte(hub: Running, port: str) -> None:
     with begin(hub, port, f"Content-Length: {ANNOUNCED}", "Expect: 100-continue") as line:
         assert answer(line)[0] == 413
+
+
+def test_what_was_taken_along_and_is_too_big_is_told_the_other_way_in(hub: Running) -> None:
+    with begin(hub, "web", f"Content-Length: {ANNOUNCED}", path="/me/bring/?again=1") as line:
+        assert "manage.py bring FILE" in answer(line)[1]
 
 
 def test_who_sends_all_of_it_before_reading_gets_the_words_and_then_a_closed_connection(hub: Running) -> None:

@@ -14,6 +14,7 @@ from typing import IO, Final, NamedTuple
 from django import forms
 from django.contrib import messages
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
@@ -30,9 +31,13 @@ from hub.core.errors import LocalError, RemoteError
 from hub.core.judge import Passport
 from hub.core.keys import key_text
 from hub.core.run import Run
-from hub.log import store
+from hub.log import room, store
 from hub.log.appending import Arrival
 from hub.log.models import Feed
+from hub.moderation import waiting
+from hub.portal.entrance.pin import needs_pin
+from hub.portal.me import allowance
+from hub.portal.me.profile import me
 from hub.portal.me.taking import END, RUNS
 
 LONGEST_LINE: Final = 2 * 1024 * 1024
@@ -68,12 +73,17 @@ class Came(NamedTuple):
 @never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
 @login_required
+@needs_pin
 def bring(request: HttpRequest) -> HttpResponse:
     """Ask for the file, take in what it holds, and say what came."""
+    person = bytes(me(request).person_id)
+    if waiting.awaits_welcome(person):
+        raise PermissionDenied(_("A moderator has yet to let you in. Until then you bring nothing here."))
     form = Bring(request.POST or None, request.FILES or None)
     if form.is_valid():
         try:
-            messages.success(request, told(take_in(form.cleaned_data["file"].file)))
+            sent = form.cleaned_data["file"]
+            messages.success(request, told(brought(person, sent.file, sent.size)))
         except LocalError as wrong:
             form.add_error("file", str(wrong))
         else:
@@ -88,10 +98,22 @@ def told(came: Came) -> str:
     return f"{new} {old}" if came.old else new
 
 
+def brought(person: bytes, file: IO[bytes], size: int) -> Came:
+    """Take in a file that somebody sent, as far as they may bring more today; else LocalError, and nothing stored."""
+    room.expect()
+    arrivals = verified(file)
+    allowance.spend(person, size)
+    return stored(arrivals, file)
+
+
 def take_in(file: IO[bytes]) -> Came:
     """Verify all of it, then store what is new; LocalError, and nothing stored, where a part of it is not what it
     should be."""
-    arrivals = verified(file)
+    return stored(verified(file), file)
+
+
+def stored(arrivals: list[Arrival], file: IO[bytes]) -> Came:
+    """Store what is new of a file that was verified."""
     before = held(arrivals)
     for start in range(0, len(arrivals), AT_ONCE):
         store.append(arrivals[start : start + AT_ONCE])
