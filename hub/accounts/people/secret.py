@@ -1,4 +1,6 @@
-"""What a PIN or password must be: long enough to protect anything. Its form for the derivation is made in `keyring`."""
+"""What a PIN or password must be, long enough to protect anything, and what is said of a wrong one. Its form for the
+derivation is made in `keyring`.
+"""
 
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
@@ -13,6 +15,13 @@ class WeakSecret(LocalError):
 
     def __init__(self) -> None:
         super().__init__(_("This is too short. Use at least four digits or letters."))
+
+
+class WrongSecret(LocalError):
+    """The PIN or password of who is signed in was typed wrongly."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This PIN or password does not open anything here. Look at it and try again."))
 
 
 @sensitive_variables()

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.accounts.models import Person
 from hub.accounts.people.changing import choose_pictures, forget_pictures
+from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.queue import Busy
 from hub.core.errors import LocalError
@@ -72,7 +73,7 @@ def sent(request: HttpRequest, person: Person, held: Entered) -> HttpResponse:
         form.add_error(None, str(wrong))
         return secret_page(request, held, form, status_of(wrong))
     if not done:
-        form.add_error("secret", _("This PIN or password does not open anything here. Look at it and try again."))
+        form.add_error("secret", str(WrongSecret()))
         return secret_page(request, held, form)
     update_session_auth_hash(request, person)
     messages.success(request, _("From now on your three pictures let you in. For what matters your PIN is asked."))

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_http_methods
 
 from hub.accounts.models import Person
 from hub.accounts.people.changing import change_secret
+from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in.queue import Busy
 from hub.accounts.sign_in.screen import screen_of
 from hub.core.cid import id_text
@@ -42,7 +43,7 @@ def secret(request: HttpRequest) -> HttpResponse:
     except LocalError as wrong:
         return unable(request, PAGE, form, wrong)
     if not changed:
-        form.add_error("old", _("This PIN or password does not open anything here. Look at it and try again."))
+        form.add_error("old", str(WrongSecret()))
         return page(request, PAGE, form)
     update_session_auth_hash(request, person)
     messages.success(request, _("From now on your new PIN or password opens your things here."))

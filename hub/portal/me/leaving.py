@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 from hub.accounts.models import Person
 from hub.accounts.people import known, leaving, pens
 from hub.accounts.people.opened import opened
+from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in.queue import Busy
 from hub.accounts.sign_in.screen import screen_of
 from hub.core.errors import LocalError
@@ -76,7 +77,7 @@ def gone(request: HttpRequest, person: Person, form: Sure) -> HttpResponse:
     """Delete the account of whoever knows its secret."""
     with opened(person, form.cleaned_data["secret"], screen_of(request)) as found:
         if found is None:
-            form.add_error("secret", _("This PIN or password does not open anything here. Look at it and try again."))
+            form.add_error("secret", str(WrongSecret()))
             return page(request, person, form)
     writer = who_acts(request)
     writer.here_pen = pens.here_pen_of(request)

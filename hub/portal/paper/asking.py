@@ -8,7 +8,6 @@ from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
@@ -17,6 +16,7 @@ from hub.accounts.paper.bearers import Contradicted, NobodysCard, OldCard
 from hub.accounts.paper.cards import NothingWaits
 from hub.accounts.paper.renewing import WrongCard
 from hub.accounts.paper.seals import NotOurSeal
+from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.delays import Wait
 from hub.core.errors import LocalError
@@ -25,13 +25,6 @@ from hub.portal.paper.sheets import Sheet
 
 ASK = "portal/paper/ask.html"
 View = Callable[..., HttpResponse]
-
-
-class WrongSecret(LocalError):
-    """The PIN or password of who is signed in was typed wrongly."""
-
-    def __init__(self) -> None:
-        super().__init__(_("This PIN or password does not open anything here. Look at it and try again."))
 
 
 THEIRS: Final = (WrongSecret, NothingWaits, WrongCard, NobodysCard, OldCard, Contradicted, NotOurSeal)

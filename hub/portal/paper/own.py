@@ -16,10 +16,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hub.accounts.models import Person, Went
 from hub.accounts.paper import cards, renewing
 from hub.accounts.paper.bearers import Card, OldCard
+from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.core.errors import LocalError
 from hub.portal.paper import sheets, stewards
-from hub.portal.paper.asking import WrongSecret, asking, person_of, refused, shown, with_pin
+from hub.portal.paper.asking import asking, person_of, refused, shown, with_pin
 from hub.portal.paper.forms import OnceMore, ReadBack
 from hub.portal.paper.sheets import Asked, Sheet
 

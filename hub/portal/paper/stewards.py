@@ -17,11 +17,12 @@ from hub.accounts.paper import cards, stewards
 from hub.accounts.paper.bearers import Card
 from hub.accounts.paper.seals import NotOurSeal
 from hub.accounts.people.opened import opened
+from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.portal.paper import sheets
-from hub.portal.paper.asking import WrongSecret, asking, person_of, refused, shown
+from hub.portal.paper.asking import asking, person_of, refused, shown
 from hub.portal.paper.forms import OnceMore
 from hub.portal.paper.sheets import Sheet
 from hub.portal.stewards import is_steward, stewards_only

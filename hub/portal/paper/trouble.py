@@ -15,11 +15,12 @@ from django.views.decorators.http import require_http_methods, require_safe
 from hub.accounts.models import Person
 from hub.accounts.paper import renewing
 from hub.accounts.people.names import name_key
+from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError
 from hub.portal.entrance.sign_in import enter
-from hub.portal.paper.asking import WrongSecret, asking, person_of, refused, with_pin
+from hub.portal.paper.asking import asking, person_of, refused, with_pin
 from hub.portal.paper.forms import Forgotten, Lost, Stolen
 from hub.portal.stewards import is_steward
 from naming.api import display_names

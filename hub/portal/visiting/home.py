@@ -13,13 +13,13 @@ from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hub.accounts.models import Person
 from hub.accounts.people import pens
+from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.queue import Busy
 from hub.accounts.visiting import asking, ending, joining, slips
@@ -35,7 +35,6 @@ from naming.api import display_names
 
 HOME = "portal/visiting/home.html"
 SAME = "portal/visiting/same.html"
-WRONG = gettext_lazy("This PIN or password does not open anything here. Look at it and try again.")
 
 
 class Signed(NamedTuple):
@@ -92,7 +91,7 @@ def answer(request: HttpRequest) -> HttpResponse:
             messages.info(request, _("Nothing was done, and you are not asked this again."))
             return redirect("portal:visiting-home")
         if form.is_valid() and not yes(me.person, me.pen, secret=form.cleaned_data["secret"], screen=at):
-            form.add_error("secret", str(WRONG))
+            form.add_error("secret", str(WrongSecret()))
     except Busy:
         return errors.busy(request, request.path)
     except LocalError as wrong:
@@ -165,7 +164,7 @@ def same(request: HttpRequest) -> HttpResponse:
     try:
         me, at = signed(request), screen.screen_of(request) or None
         if not joining.say(me.person, me.pen, other, form.cleaned_data["secret"], screen=at):
-            form.add_error("secret", str(WRONG))
+            form.add_error("secret", str(WrongSecret()))
             return page(request, SAME, form, words, 422)
     except Busy:
         return errors.busy(request, request.get_full_path())

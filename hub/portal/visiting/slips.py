@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods
 
 from hub.accounts.hubs.identity import founded
 from hub.accounts.paper.words import language_of, words_of
-from hub.accounts.people.secret import SHORTEST_SECRET
+from hub.accounts.people.secret import SHORTEST_SECRET, WrongSecret
 from hub.accounts.seats.seating import epoch_of
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.queue import Busy
@@ -27,7 +27,7 @@ from hub.portal.entrance.pin import needs_pin
 from hub.portal.forms import secret_line
 from hub.portal.visiting.arriving import page, refused
 from hub.portal.visiting.asking import id_in
-from hub.portal.visiting.home import WRONG, Signed, signed
+from hub.portal.visiting.home import Signed, signed
 from hub.portal.wall import drawn
 from naming.api import display_names
 
@@ -78,7 +78,7 @@ def made(request: HttpRequest, me: Signed, form: Make) -> HttpResponse:
             told: dict[str, object] = {"words": words, "qr": drawn(segno.make(" ".join(words), error="m", micro=False))}
             told |= {"village": display_names({hub})[hub], "name": me.person.name, "days": travel.DAYS}
             return render(request, "portal/visiting/printed.html", told)
-        form.add_error("secret", str(WRONG))
+        form.add_error("secret", str(WrongSecret()))
     return page(request, SLIPS, form, listed(request), 422)
 
 
@@ -88,7 +88,7 @@ def taken_back(request: HttpRequest, me: Signed, cert: bytes) -> HttpResponse:
     secret, at = request.POST.get("secret", ""), screen.screen_of(request) or None
     if not travel.take_back(me.person, me.pen, cert, secret, screen=at):
         form.errors.clear()
-        form.add_error(None, str(WRONG))
+        form.add_error(None, str(WrongSecret()))
         return page(request, SLIPS, form, listed(request), 422)
     messages.success(request, _("Taken back. Other villages hear of it with the next exchange."))
     return redirect("portal:visiting-slips")
