@@ -129,7 +129,7 @@ class ChangeSecret(NewSecret):
 
 
 class OwnSecret(forms.Form):
-    """The secret of who is signed in, once more."""
+    """The secret of who is signed in, once more, before what matters."""
 
     secret = secret_line(_("Your PIN or password"))
 

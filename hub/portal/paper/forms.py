@@ -1,4 +1,4 @@
-"""What is typed about cards: a secret once more, words, and both."""
+"""What is typed about cards: their words, beside a secret or without."""
 
 from collections.abc import Sequence
 from typing import Any
@@ -10,15 +10,9 @@ from django.utils.translation import gettext_lazy
 from hub.accounts.paper.cards import read_card
 from hub.accounts.paper.words import LONGEST, WrongWords
 from hub.accounts.people.names import LONGEST as LONGEST_NAME
-from hub.portal.forms import EMPTY, TOO_LONG, NewSecret, secret_line, text_line
+from hub.portal.forms import EMPTY, TOO_LONG, NewSecret, OwnSecret, text_line
 
 SIDE_BY_SIDE = {"rows": "4", "autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "dir": "auto"}
-
-
-class OnceMore(forms.Form):
-    """The secret of who is signed in, asked before what matters."""
-
-    secret = secret_line(gettext_lazy("Your PIN or password"))
 
 
 class CardWords(forms.CharField):
@@ -55,11 +49,11 @@ class Forgotten(NewSecret):
         self.fields["secret"].label = gettext_lazy("Your new PIN or password")
 
 
-class Lost(forms.Form):
+class Lost(OwnSecret):
     """The second card of who lost the first, and their secret."""
 
     words = CardWords()
-    secret = secret_line(gettext_lazy("Your PIN or password"))
+    field_order = ("words", "secret")
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)

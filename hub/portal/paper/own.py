@@ -19,9 +19,10 @@ from hub.accounts.paper.bearers import Card, OldCard
 from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.core.errors import LocalError
+from hub.portal.forms import OwnSecret
 from hub.portal.paper import sheets, stewards
 from hub.portal.paper.asking import asking, person_of, refused, shown, with_pin
-from hub.portal.paper.forms import OnceMore, ReadBack
+from hub.portal.paper.forms import ReadBack
 from hub.portal.paper.sheets import Asked, Sheet
 
 
@@ -69,7 +70,7 @@ def printed(request: HttpRequest, card: str) -> HttpResponse:
     if card not in ("first", "second", "slips"):
         raise Http404
     words = {"heading": headings()[card], "verb": _("Show the words"), "icon": "print", "card": card}
-    form = OnceMore(request.POST if request.method == "POST" else None)
+    form = OwnSecret(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return asking(request, form, words)
     try:
@@ -177,7 +178,7 @@ def took(request: HttpRequest, asked: Asked) -> None:
 def decline(request: HttpRequest) -> HttpResponse:
     """Destroy the second card, at the wish of who will have none."""
     words = {"heading": _("Do without the second card?"), "verb": _("Destroy it"), "icon": "cross", "card": "decline"}
-    form = OnceMore(request.POST if request.method == "POST" else None)
+    form = OwnSecret(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return asking(request, form, words)
     try:

@@ -21,9 +21,9 @@ from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
+from hub.portal.forms import OwnSecret
 from hub.portal.paper import sheets
 from hub.portal.paper.asking import asking, person_of, refused, shown
-from hub.portal.paper.forms import OnceMore
 from hub.portal.paper.sheets import Sheet
 from hub.portal.stewards import is_steward, stewards_only
 
@@ -103,7 +103,7 @@ def printed(request: HttpRequest, card: str) -> HttpResponse:
     if card not in names():
         raise Http404
     words = {"heading": names()[card], "verb": _("Show the words"), "icon": "print", "of_hub": True}
-    form = OnceMore(request.POST if request.method == "POST" else None)
+    form = OwnSecret(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return asking(request, form, words)
     try:

@@ -1,10 +1,10 @@
 """What visitors fill in."""
 
-from django import forms
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts.people.secret import SHORTEST_SECRET
-from hub.portal.forms import NewSecret, secret_line, text_line
+from hub.portal.forms import NewSecret, text_line
 
 LONGEST_WORDS = 400
 
@@ -12,8 +12,8 @@ LONGEST_WORDS = 400
 class Here(NewSecret):
     """A secret for this hub, which is not that of home."""
 
-    def __init__(self, *args: object, **named: object) -> None:
-        super().__init__(*args, **named)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
         self.fields["secret"].label = _("A PIN or password for this village")
         self.fields["secret"].help_text = _("Not your PIN from home: choose another. Six digits are harder to guess.")
 
@@ -27,9 +27,3 @@ class Words(Here):
         hint=_("In their order, with spaces between. The first four letters of each are enough."),
     )
     field_order = ("words", "secret", "again")
-
-
-class Proof(forms.Form):
-    """Somebody's own secret, once more, for what matters."""
-
-    secret = secret_line(_("Your PIN or password"), shortest=SHORTEST_SECRET)

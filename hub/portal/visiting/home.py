@@ -28,9 +28,9 @@ from hub.core.errors import LocalError, RemoteError
 from hub.log.store import Pen
 from hub.portal import errors
 from hub.portal.entrance.pin import needs_pin
+from hub.portal.forms import OwnSecret
 from hub.portal.visiting.arriving import page, refused
 from hub.portal.visiting.asking import choosing, id_in
-from hub.portal.visiting.forms import Proof
 from naming.api import display_names
 
 HOME = "portal/visiting/home.html"
@@ -57,7 +57,7 @@ def signed(request: HttpRequest) -> Signed:
 @needs_pin
 def home(request: HttpRequest) -> HttpResponse:
     """What is asked of whoever is signed in."""
-    return render(request, HOME, questions(request) | {"form": Proof(auto_id="pin_%s")})
+    return render(request, HOME, questions(request) | {"form": OwnSecret(auto_id="pin_%s")})
 
 
 def questions(request: HttpRequest) -> dict[str, object]:
@@ -82,7 +82,7 @@ def questions(request: HttpRequest) -> dict[str, object]:
 @sensitive_variables()
 def answer(request: HttpRequest) -> HttpResponse:
     """Yes or no to one question; or the end of what was a yes."""
-    form = Proof(request.POST, auto_id="pin_%s")
+    form = OwnSecret(request.POST, auto_id="pin_%s")
     at = screen.screen_of(request) or None
     try:
         me, (yes, no) = signed(request), doing(request)
@@ -158,7 +158,7 @@ def same(request: HttpRequest) -> HttpResponse:
     if other is None:
         return render(request, SAME, choosing(request))
     words = {"whom": id_text(other), "name": display_names({other})[other]}
-    form = Proof(request.POST if request.method == "POST" else None)
+    form = OwnSecret(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return page(request, SAME, form, words)
     try:

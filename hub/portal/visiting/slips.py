@@ -1,5 +1,7 @@
 """Travel slips at home: making one, which is shown once and printed, and taking back those that were not used."""
 
+from typing import Any
+
 import segno
 from django import forms
 from django.contrib import messages
@@ -14,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from hub.accounts.hubs.identity import founded
 from hub.accounts.paper.words import language_of, words_of
-from hub.accounts.people.secret import SHORTEST_SECRET, WrongSecret
+from hub.accounts.people.secret import WrongSecret
 from hub.accounts.seats.seating import epoch_of
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.queue import Busy
@@ -24,7 +26,7 @@ from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError
 from hub.portal import errors
 from hub.portal.entrance.pin import needs_pin
-from hub.portal.forms import secret_line
+from hub.portal.forms import OwnSecret
 from hub.portal.visiting.arriving import page, refused
 from hub.portal.visiting.asking import id_in
 from hub.portal.visiting.home import Signed, signed
@@ -34,14 +36,14 @@ from naming.api import display_names
 SLIPS = "portal/visiting/slips.html"
 
 
-class Make(forms.Form):
+class Make(OwnSecret):
     """Where somebody goes, and their secret."""
 
     hub = forms.ChoiceField(label=gettext_lazy("Where do you go?"), widget=forms.RadioSelect)
-    secret = secret_line(gettext_lazy("Your PIN or password"), shortest=SHORTEST_SECRET)
+    field_order = ("hub", "secret")
 
-    def __init__(self, *args: object, **named: object) -> None:
-        super().__init__(*args, **named)  # type: ignore[arg-type]
+    def __init__(self, *args: Any, **named: Any) -> None:
+        super().__init__(*args, **named)
         field = self.fields["hub"]
         assert isinstance(field, forms.ChoiceField)
         field.choices = [(id_text(hub), name) for hub, name in homes.villages().items()]
