@@ -6,6 +6,7 @@ from functools import partial
 
 from hub.host.backup.schedule import make_backups
 from hub.host.follow import follow_log
+from hub.host.forgetting import keep_forgetting
 from hub.host.jobs import run_jobs
 from hub.host.services import Serve, run_all
 from hub.host.serving import Stopping
@@ -36,4 +37,5 @@ def services(wake: Wake) -> Iterator[tuple[str, Serve]]:
     yield "jobs", partial(run_jobs, wake)
     yield "plugins", partial(follow_switches, wake)
     yield "troubles", follow_troubles
+    yield "forgetting", keep_forgetting
     yield "backups", make_backups

@@ -31,7 +31,7 @@ screen search secret sessions static staticfiles stewards u visiting wall waitin
 RESERVED_LABELS = frozenset(RESERVED.split())
 
 METHODS: Final = (
-    *("topics", "blobs", "edits", "retracts", "restores", "words", "lines", "search", "refuses"),
+    *("topics", "blobs", "edits", "retracts", "restores", "words", "lines", "search", "refuses", "forgets"),
     *("websocket_urls", "print_parts", "diagnose"),
 )
 """What a plugin may write anew; a value in the place of one would break wherever it is called."""
@@ -154,6 +154,10 @@ class HubPlugin(AppConfig):
         """Why a record that waited for a moderator can be published no more, or not with this scope ("open" or "here"),
         in a sentence for its writer; empty where it can."""
         return ""
+
+    def forgets(self, person: bytes) -> None:
+        """Take away the plugin's own rows about somebody (a 32-byte id) who left this hub for good: how far they read,
+        what they watch, what they began. Rows that reducers write stay. Asked again where it failed or was cut off."""
 
     def words(self, record: Any) -> str:
         """The words by which a record is found; empty for one that nobody looks for. The hub keeps the index."""

@@ -42,6 +42,16 @@ class Unmigrated(models.Model):
     traceback = models.TextField()
 
 
+class Owed(models.Model):
+    """A plugin that has yet to forget somebody who left (`forgetting`)."""
+
+    label = models.CharField(max_length=31)
+    person = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["label", "person"], name="owed_once")]
+
+
 class Known(models.Model):
     """A plugin that has had tables here. They stay when it is removed, and its row tells whose they are."""
 

@@ -195,6 +195,42 @@ def test_rows_that_are_forgotten_leave_nothing_and_come_again(hub_plugin: HubPlu
     assert not changed, f"rows of {changed[0]} are others after forget() and the same messages again"
 
 
+def test_who_left_is_forgotten(hub_plugin: HubPlugin) -> None:
+    left, stays = sown("who left"), sown("who stays")
+    tables = [
+        model for model in hub_plugin.get_models() if model not in rows_models(hub_plugin) and is_of_people(model)
+    ]
+    for model in tables:
+        model._default_manager.bulk_create([row_about(model, left), row_about(model, stays)])
+    hub_plugin.forgets(left)
+    hub_plugin.forgets(left)
+    for model in tables:
+        about = set(map(bytes, model._default_manager.values_list("person", flat=True)))
+        assert left not in about, f"{model.__name__} keeps a row about somebody who left; delete it in forgets()"
+        assert stays in about, f"forgets() takes rows of {model.__name__} about others"
+
+
+def is_of_people(model: type[models.Model]) -> bool:
+    """Whether its rows are about people, in a column `person`, and can be made up."""
+    fields = {field.name: field for field in model._meta.concrete_fields}
+    return isinstance(fields.get("person"), models.BinaryField) and all(map(can_be_made_up, fields.values()))
+
+
+def can_be_made_up(field: Any) -> bool:
+    """Whether a field needs nothing, or a number alone."""
+    return not is_needed(field) or isinstance(field, (models.IntegerField, models.FloatField, models.BooleanField))
+
+
+def is_needed(field: Any) -> bool:
+    return not (field.null or field.auto_created or field.get_default() is not None)
+
+
+def row_about(model: type[models.Model], person: bytes) -> models.Model:
+    """A row about somebody, its numbers made up."""
+    numbers = {field.name: 1 for field in model._meta.concrete_fields if is_needed(field)}
+    return model(**numbers | {"person": person})
+
+
 def test_topics_belong_to_the_label(hub_plugin: HubPlugin) -> None:
     label = hub_plugin.label
     for message in replayed(hub_plugin):

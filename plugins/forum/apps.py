@@ -48,6 +48,12 @@ class Forum(HubPlugin):
 
         return late.refuses(record, scope)
 
+    def forgets(self, person: bytes) -> None:
+        """How far they have read, and what they watch."""
+        from plugins.forum.pages import marks
+
+        marks.forget(person)
+
     def words(self, record: Any) -> str:
         """What boards, topics, posts and what was made of them later say."""
         if record.type not in ("forum.board", "forum.board-change", "forum.topic", "forum.post", "forum.edit"):

@@ -117,7 +117,7 @@ def test_ama_throws_hers_away_and_nobody_elses(ama: Person, kofi: Person) -> Non
 def test_who_leaves_the_hub_leaves_nothing_begun_behind(ama: Person, kofi: Person) -> None:
     kept.keep(slip_of(ama), WORDS)
     kept.keep(slip_of(kofi), WORDS)
-    leave(ama, words_too=False)
+    leave(ama, words_too=False, also=lambda _who: None)
     assert [bytes(row.person) for row in Draft.objects.all()] == [kofi.person_id]
 
 

@@ -19,6 +19,7 @@ FAULTS = {
     "test_reducers_take_every_valid_record": "a reducer failed at a valid market.price",
     "test_rows_are_the_same_in_whatever_order_entries_come_and_however_often": "Count differs",
     "test_rows_that_are_forgotten_leave_nothing_and_come_again": "forget() leaves rows of",
+    "test_who_left_is_forgotten": "Buyer keeps a row about somebody who left",
     "test_topics_belong_to_the_label": "names 'prices'",
     "test_what_is_said_of_a_record_has_the_declared_kinds": "words(market.price) is None",
     "test_lines_are_of_entries_asked_for": "leads to 'https://esi.example/'",
@@ -62,7 +63,8 @@ BROKEN = {
             "(db_index=True)\n    goods = models.CharField(max_length=900)\n"
             "    late = models.IntegerField(default=0)\n"
             "    near = models.ForeignKey('self', models.CASCADE, null=True)\n\n\n"
-            "class Count(Row):\n    seen = models.IntegerField(default=0)\n",
+            "class Count(Row):\n    seen = models.IntegerField(default=0)\n\n\n"
+            "class Buyer(models.Model):\n    person = models.BinaryField(max_length=32)\n",
         )
     ],
     "projections.py": [
@@ -106,6 +108,10 @@ class Migration(migrations.Migration):
             ("position", __import__("hub.api").api.Position(primary_key=True, serialize=False)),
             ("seen", models.IntegerField(default=0)),
         ], options={"abstract": False}),
+        migrations.CreateModel("Buyer", [
+            ("id", models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name="ID")),
+            ("person", models.BinaryField(max_length=32)),
+        ]),
     ]
 """
 

@@ -4,7 +4,7 @@ Seats are given back first. Erasing goes piece by piece, each durable, so that a
 leave once more. What opens things goes last and at once. The name is given to nobody else here (`gone`).
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
@@ -35,8 +35,9 @@ class LastSteward(LocalError):
         super().__init__(_("You are the only steward who may sign in. Seat another one first."))
 
 
-def leave(person: Person, words_too: bool) -> None:
-    """Let a person go, pens in hand. words_too: erase also what they wrote, not their profile alone."""
+def leave(person: Person, words_too: bool, also: Callable[[bytes], object]) -> None:
+    """Let a person go, pens in hand. words_too: erase also what they wrote, not their profile alone. also: takes away
+    what others here keep of them, in the transaction in which the account goes."""
     if person.pen is None or person.by_pictures:
         raise OnlyPosts
     with writing():  # first, for of two who leave at once the second is the last, and then loses nothing
@@ -51,6 +52,7 @@ def leave(person: Person, words_too: bool) -> None:
         kept.forget_all(person.person_id)
         for rows in (Visit, VisitAnswered):
             rows.objects.filter(person=person.person_id).delete()
+        also(bytes(person.person_id))
         person.delete()
     for key in keys:
         keyring.forget_feed_key(key)

@@ -20,8 +20,8 @@ from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in.queue import Busy
 from hub.accounts.sign_in.screen import screen_of
 from hub.core.errors import LocalError
-from hub.log.tables import writing
 from hub.moderation.models import Waiting, Welcome
+from hub.plugins import forgetting
 from hub.portal import errors
 from hub.portal.entrance.pin import needs_pin
 from hub.portal.forms import secret_line
@@ -81,14 +81,18 @@ def gone(request: HttpRequest, person: Person, form: Sure) -> HttpResponse:
             return page(request, person, form)
     writer = who_acts(request)
     writer.here_pen = pens.here_pen_of(request)
-    who = bytes(person.person_id)
-    leaving.leave(writer, form.cleaned_data["words"] == "erase")
-    with writing():
-        Waiting.objects.filter(person=who).delete()
-        Welcome.objects.filter(person=who).delete()
+    leaving.leave(writer, form.cleaned_data["words"] == "erase", forget)
     logout(request)
+    forgetting.settle()
     messages.success(request, _("Your account is gone. Thank you for having been here."))
     return redirect("portal:home")
+
+
+def forget(person: bytes) -> None:
+    """What moderators and plugins keep of somebody."""
+    Waiting.objects.filter(person=person).delete()
+    Welcome.objects.filter(person=person).delete()
+    forgetting.owe(person)
 
 
 def page(request: HttpRequest, person: Person, form: Leave) -> HttpResponse:

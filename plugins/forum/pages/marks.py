@@ -14,6 +14,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
+from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from hub import api
@@ -64,19 +65,35 @@ def note(person: bytes, topic8: int, mark: Mark) -> None:
 
 
 def write() -> None:
-    """Put what is remembered into the database."""
+    """Put what is remembered into the database, but for those who have left since they read."""
     with _lock:
         waiting = dict(_fresh)
-    Row.objects.bulk_create(
-        (Row(person=person, topic8=topic8, **mark._asdict()) for (person, topic8), mark in waiting.items()),
-        update_conflicts=True,
-        unique_fields=["person", "topic8"],
-        update_fields=Mark._fields,
-    )
+    with transaction.atomic():
+        here = api.villagers({person for person, _topic8 in waiting})
+        keep({key: mark for key, mark in waiting.items() if key[0] in here})
     with _lock:
         for key, mark in waiting.items():
             if _fresh.get(key) == mark:
                 del _fresh[key]
+
+
+def keep(marks: Mapping[tuple[bytes, int], Mark]) -> None:
+    """Write marks down, in place of those of before."""
+    Row.objects.bulk_create(
+        (Row(person=person, topic8=topic8, **mark._asdict()) for (person, topic8), mark in marks.items()),
+        update_conflicts=True,
+        unique_fields=["person", "topic8"],
+        update_fields=Mark._fields,
+    )
+
+
+def forget(person: bytes) -> None:
+    """They left this hub: nothing is kept of what they read and watch."""
+    with _lock:
+        for key in [key for key in _fresh if key[0] == person]:
+            del _fresh[key]
+    for rows in (Row, Watch):
+        rows.objects.filter(person=person).delete()
 
 
 def forget_the_oldest(person: bytes) -> None:

@@ -39,6 +39,11 @@ class Dummy(HubPlugin):
     def refuses(self, record: Any, scope: str) -> str:
         return "The gauge is gone." if getattr(record, "note", "") == "gone" else ""
 
+    def forgets(self, person: bytes) -> None:
+        from dummy.models import Watched
+
+        Watched.objects.filter(person=person).delete()
+
     def words(self, record: Any) -> str:
         return getattr(record, "note", "")
 

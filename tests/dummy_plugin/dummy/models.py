@@ -1,4 +1,4 @@
-"""Rows: a mark, and what changes it."""
+"""Rows: a mark, and what changes it; and who watches the gauge."""
 
 from django.db import models
 
@@ -21,3 +21,10 @@ class Touched(Item):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["target8", "position"], name="dummy_touched_once")]
+
+
+class Watched(models.Model):
+    """How high somebody here wants to be told of; local."""
+
+    person = models.BinaryField(max_length=32)
+    level = models.IntegerField()

@@ -1,0 +1,41 @@
+"""What plugins keep of somebody who left this hub: each is asked to forget it, until it has.
+
+That it is owed is written down in the transaction in which the account goes, also of a plugin that is off, broken or
+uninstalled, for its tables stay. Each is then asked by itself, in a transaction of its own, so that one that fails or
+hangs has only failed: whoever leaves has left, and it is asked again each hour that the hub is up (docs/adr/0021).
+"""
+
+from functools import partial
+
+from hub import guard
+from hub.accounts.models import Person
+from hub.log.shredding import shredding
+from hub.log.tables import writing
+from hub.log.trouble import DiskFull, is_storage
+from hub.plugins import HubPlugin, loader
+from hub.plugins.models import Known, Owed
+
+
+def owe(person: bytes) -> None:
+    """Write down that all plugins have to forget somebody."""
+    labels = {plugin.label for plugin in loader.installed()} | set(Known.objects.values_list("label", flat=True))
+    Owed.objects.bulk_create([Owed(label=label, person=person) for label in sorted(labels)], ignore_conflicts=True)
+
+
+def settle() -> None:
+    """Ask all plugins that are loaded, on or off, for what they owe."""
+    Owed.objects.filter(person__in=Person.objects.values("person_id")).delete()  # who visited, left, and visits again
+    plugins = {plugin.label: plugin for plugin in loader.installed()}
+    for row in Owed.objects.filter(label__in=plugins).order_by("pk"):
+        guard.ask(row.label, "forgets", partial(forget, plugins[row.label], row), None)
+
+
+def forget(plugin: HubPlugin, row: Owed) -> None:
+    """Have a plugin forget one person. A full disk is no fault of its own."""
+    try:
+        with writing(), shredding():
+            plugin.forgets(bytes(row.person))
+            row.delete()
+    except Exception as error:
+        if not isinstance(error, DiskFull) and not is_storage(error):
+            raise

@@ -1,0 +1,117 @@
+"""What plugins keep of somebody who left goes, and one that fails at it has only failed."""
+
+from collections.abc import Callable
+
+import pytest
+from django.apps import apps
+from django.test import Client
+
+from hub import guard
+from hub.accounts.models import Person
+from hub.accounts.testing import SECRET
+from hub.log.trouble import DiskFull
+from hub.plugins import forgetting, loader
+from hub.plugins.models import Known, Owed
+from plugins.forum.models import Mark, Watch
+from plugins.forum.pages import marks
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def ama(sign_in: SignIn) -> Client:
+    """She reads and watches a topic; kofi, a steward, watches it too."""
+    sign_in("kofi", "steward")
+    ama = sign_in("ama")
+    for person in Person.objects.all():
+        marks.note(bytes(person.person_id), 7, marks.Mark(1, 2, 3))
+        Watch.objects.create(person=person.person_id, topic8=7)
+    return ama
+
+
+@pytest.fixture
+def grumpy(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A plugin that forgets nobody, asked before the forum."""
+
+    def forgets(person: bytes) -> None:
+        Watch.objects.all().delete()
+        raise RuntimeError("not today")
+
+    monkeypatch.setattr(apps.get_app_config("gossip"), "forgets", forgets)
+
+
+def leave(client: Client) -> str:
+    answer = client.post("/me/delete/", {"words": "keep", "secret": SECRET}, follow=True)
+    return answer.content.decode()
+
+
+def of(name: str) -> bytes:
+    return bytes(Person.objects.get(name=name).person_id)
+
+
+def rows(person: bytes) -> list[int]:
+    return [kind.objects.filter(person=person).count() for kind in (Mark, Watch)]
+
+
+def test_what_the_forum_keeps_of_somebody_goes_with_them(ama: Client) -> None:
+    left, stays = of("ama"), of("kofi")
+    assert (rows(left), rows(stays)) == ([1, 1], [1, 1])
+    leave(ama)
+    assert (rows(left), rows(stays)) == ([0, 0], [1, 1])
+    assert not Owed.objects.exclude(label__in=Known.objects.values("label")).exists()
+
+
+def test_a_mark_that_was_remembered_in_memory_comes_not_after(ama: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    left = of("ama")
+    with monkeypatch.context() as later:
+        later.setattr("hub.api.soon", lambda call: None)
+        marks.note(left, 8, marks.Mark(1, 2, 3))
+        leave(ama)
+        marks.note(left, 9, marks.Mark(1, 2, 3))
+    marks.write()
+    assert rows(left) == [0, 0]
+
+
+def test_a_plugin_that_fails_has_only_failed_and_is_asked_again(
+    ama: Client, grumpy: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    left, stays = of("ama"), of("kofi")
+    assert "Your account is gone" in leave(ama)
+    assert not Person.objects.filter(name="ama").exists()
+    assert (rows(left), rows(stays)) == ([0, 0], [1, 1]), "what it began to delete is there again"
+    kofi = Client()
+    kofi.login(name="kofi", secret=SECRET)
+    page = kofi.get("/admin/plugins/switch/").content.decode()
+    assert "RuntimeError: not today" in page
+    monkeypatch.undo()
+    forgetting.settle()
+    assert not Owed.objects.exists()
+
+
+def test_one_that_is_broken_or_gone_is_asked_when_it_is_back(ama: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    left, all_of_them = of("ama"), loader.installed
+    with monkeypatch.context() as broken:
+        broken.setattr(loader, "installed", lambda: [one for one in all_of_them() if one.label != "forum"])
+        Known.objects.bulk_create([Known(label="forum")], ignore_conflicts=True)
+        leave(ama)
+    assert rows(left) == [1, 1]
+    forgetting.settle()
+    assert rows(left) == [0, 0]
+
+
+def test_a_full_disk_is_no_fault_of_a_plugin(ama: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    def full(_person: bytes) -> None:
+        raise DiskFull("The disk is full.")
+
+    monkeypatch.setattr(apps.get_app_config("forum"), "forgets", full)
+    leave(ama)
+    assert guard.troubles() == []
+    assert Owed.objects.filter(label="forum").exists()
+
+
+def test_who_came_back_keeps_what_is_theirs(ama: Client) -> None:
+    forgetting.owe(of("ama"))
+    forgetting.settle()
+    assert rows(of("ama")) == [1, 1]
+    assert not Owed.objects.exists()
