@@ -111,7 +111,8 @@ class Person(Rooted, AbstractBaseUser):
 
     @cached_property
     def role(self) -> str:
-        """guest, member, moderator or steward, as this hub's own records say; whoever pictures let in is a member."""
+        """guest, member, moderator or steward, as this hub's own records say. Who signed up here is a member until a
+        seat says otherwise, and so is whoever pictures let in."""
         seat = None if self.by_pictures else seat_of(self.person_id)
         return seat.role if seat is not None else "member" if self.is_active else "guest"
 

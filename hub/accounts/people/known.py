@@ -6,7 +6,7 @@ from collections.abc import Collection, Iterable
 from django.db.models import QuerySet
 
 from hub.accounts.hubs import identity
-from hub.accounts.models import Person, Seat, seat_of
+from hub.accounts.models import Person, Seat
 from hub.accounts.people.names import name_key, plain
 from hub.core.cid import id_text
 from hub.log.tables import select, select_in
@@ -15,11 +15,9 @@ PROFILES = "SELECT person, entry, name, after FROM accounts_profile WHERE person
 
 
 def role_of(person_id: bytes) -> str:
-    """guest, member, moderator or steward. Who signed up here is a member until a seat says otherwise."""
-    seat = seat_of(person_id)
-    if seat is not None:
-        return seat.role
-    return "member" if Person.objects.filter(person_id=person_id, is_active=True).exists() else "guest"
+    """guest, member, moderator or steward, of somebody who need not sign in here."""
+    here = Person.objects.filter(person_id=person_id).first()
+    return (here or Person(person_id=person_id, is_active=False)).role
 
 
 def stewards() -> QuerySet[Person]:

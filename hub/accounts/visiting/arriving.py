@@ -21,7 +21,7 @@ from hub.accounts.people.names import name_key
 from hub.accounts.people.secret import WeakSecret, is_weak
 from hub.accounts.people.unsealing import seal_up
 from hub.accounts.sign_in import delays, queue
-from hub.accounts.visiting.homes import AlreadyHere
+from hub.accounts.visiting.homes import AlreadyHere, free_name, home_of
 from hub.core.errors import LocalError
 from hub.core.judge import MAX_STATEMENTS
 from hub.core.statement import Statement
@@ -61,6 +61,12 @@ def sealed_for(person_id: bytes, name: str, secret: str, signer: bytes, screen: 
     key = seal_up(person, stretch, salt, things)
     person.drafts_key = things["drafts"]
     return person, key
+
+
+@sensitive_variables()
+def named_for(person_id: bytes, secret: str, signer: bytes, screen: str | None) -> tuple[Person, bytes]:
+    """The same under a name that is free here."""
+    return sealed_for(person_id, free_name(person_id, home_of(person_id)), secret, signer, screen)
 
 
 @sensitive_variables()

@@ -28,7 +28,7 @@ from hub.accounts.people.opened import opened
 from hub.accounts.records import VisitAsked as VisitRecord
 from hub.accounts.seats.seating import epoch_of
 from hub.accounts.visiting import joining
-from hub.accounts.visiting.arriving import sealed_for, tell
+from hub.accounts.visiting.arriving import named_for, tell
 from hub.accounts.visiting.chains import chain_to
 from hub.accounts.visiting.homes import free_name, home_of, welcome
 from hub.core.cid import id_text
@@ -85,7 +85,7 @@ def ask(person_id: bytes, secret: str, *, screen: str | None = None, by_steward:
     welcome(person_id, by_steward)
     check_room(person_id, screen or "")
     signer = opening.fresh_seed()
-    account, _key = sealed_for(person_id, free_name(person_id, home_of(person_id)), secret, signer, screen)
+    account, _key = named_for(person_id, secret, signer, screen)
     hub, key = identity.founded(), public_key(signer)
     visit = Visit(person=person_id, key=key, token=secrets.token_hex(16), screen=hashed(screen or ""))
     visit.epoch = epoch_of(hub.id)

@@ -14,8 +14,8 @@ from hub.accounts.models import Person
 from hub.accounts.paper import words
 from hub.accounts.paper.bearers import Bearer, Card, NobodysCard, bearer_of, certify_signer
 from hub.accounts.people.secret import WeakSecret, is_weak
-from hub.accounts.visiting.arriving import guesses_counted, sealed_for, settle
-from hub.accounts.visiting.homes import free_name, home_of, welcome
+from hub.accounts.visiting.arriving import guesses_counted, named_for, settle
+from hub.accounts.visiting.homes import welcome
 from hub.core.errors import LocalError
 
 
@@ -50,8 +50,7 @@ def arrive(typed: str, secret: str, *, screen: str | None = None, by_steward: bo
         bearer = bearer_typed(entropy)
     welcome(bearer.id, by_steward)
     signer, papers = certify_signer(bearer, entropy, identity.founded().id, opening.VISITOR)
-    person, key = sealed_for(bearer.id, free_name(bearer.id, home_of(bearer.id)), secret, signer, screen)
-    return settle(person, key, signer, papers)
+    return settle(*named_for(bearer.id, secret, signer, screen), signer, papers)
 
 
 @sensitive_variables()

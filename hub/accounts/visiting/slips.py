@@ -25,10 +25,10 @@ from hub.accounts.people import known
 from hub.accounts.people.opened import opened
 from hub.accounts.people.secret import WeakSecret, is_weak
 from hub.accounts.seats.seating import epoch_of
-from hub.accounts.visiting.arriving import guesses_counted, sealed_for, settle
+from hub.accounts.visiting.arriving import guesses_counted, named_for, settle
 from hub.accounts.visiting.chains import chain_to
 from hub.accounts.visiting.ending import end
-from hub.accounts.visiting.homes import NotKnown, free_name, home_of, villages, welcome
+from hub.accounts.visiting.homes import NotKnown, villages, welcome
 from hub.core import statement
 from hub.core.authority import Authority
 from hub.core.cid import id_text, parse_id
@@ -159,8 +159,7 @@ def arrive(typed: str, secret: str, *, screen: str | None = None, by_steward: bo
         person_id, slip = found_by_key(public_key(signer), entropy)
         check(slip)
     welcome(person_id, by_steward)
-    person, key = sealed_for(person_id, free_name(person_id, home_of(person_id)), secret, signer, screen)
-    return settle(person, key, signer, chain_to(person_id, slip.key))
+    return settle(*named_for(person_id, secret, signer, screen), signer, chain_to(person_id, slip.key))
 
 
 def check(slip: Slip) -> None:

@@ -24,6 +24,7 @@ from hub import api
 from hub.accounts.models import Handover, Person
 from hub.accounts.people import pens
 from hub.accounts.people.opened import opened as opened_by
+from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import handing, screen, sessions
 from hub.accounts.sign_in.delays import Wait
 from hub.accounts.sign_in.handing import Gone, NotOpened, Taken, Taker, WrongDigits
@@ -164,7 +165,7 @@ def giving(request: HttpRequest, token: str) -> HttpResponse:
     if not form.is_valid():
         return asking_digits(request, token, form, status=422)
     if "secret" in form.fields and not opens(request, form.cleaned_data["secret"]):
-        form.add_error("secret", _("This PIN or password does not open anything here. Look at it and try again."))
+        form.add_error("secret", str(WrongSecret()))
         return asking_digits(request, token, form, status=422)
     things = carried(request)
     if things is None:
