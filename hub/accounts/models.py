@@ -246,7 +246,7 @@ class Visit(models.Model):
     person = Octets(max_length=32, db_index=True)
     key = Octets(max_length=32, unique=True)
     token = models.CharField(max_length=32, unique=True)
-    screen = Octets(max_length=16)
+    by_steward = models.BooleanField(default=False)
     epoch = models.BigIntegerField()
     name = models.CharField(max_length=LONGEST)
     name_key = models.CharField(max_length=4 * LONGEST)

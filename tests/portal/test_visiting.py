@@ -15,6 +15,7 @@ from hub.accounts.paper.words import words_of
 from hub.accounts.people.joining import sign_up
 from hub.accounts.records import Profile
 from hub.accounts.records import VisitAsked as VisitRecord
+from hub.accounts.sign_in import delays
 from hub.accounts.testing import SECRET
 from hub.accounts.visiting import asking, slips
 from hub.accounts.visiting.chains import chain_to
@@ -108,6 +109,24 @@ def test_ama_finds_herself_and_is_shown_a_code(ama: Neighbour, hilltop: HubIdent
     assert "says they are you" not in home, "asked and answered"
 
 
+def test_who_would_not_be_let_in_any_more_reads_why(ama: Neighbour, client: Client) -> None:
+    visit = asking.ask(ama.id, "97531")
+    page = f"/visiting/ask/{visit.token}/"
+    assert "stewards alone" not in text(client.get(page))
+    Hub.objects.update(joining="steward")
+    assert "stewards alone let people in" in text(client.get(page))
+
+
+def test_where_a_crowd_asks_one_waits_some_minutes_or_finds_a_steward(ama: Neighbour, client: Client) -> None:
+    for number in range(delays.JOIN_MOST):
+        delays.joined(f"screen {number}")
+    before = Entry.objects.count()
+    answer = client.post("/visiting/ask/", {"person": id_text(ama.id), **PIN})
+    assert answer.status_code == 429
+    assert "or ask a steward" in text(answer)
+    assert (Entry.objects.count(), Visit.objects.count()) == (before, 0)
+
+
 def test_a_village_that_was_never_met_is_told_of(hilltop: HubIdentity, client: Client) -> None:
     assert "after the first exchange" in text(client.get("/visiting/ask/"))
 
@@ -166,6 +185,33 @@ def test_esi_says_yes_with_her_pin(ama: Neighbour, sign_in: SignIn) -> None:
     assert esi.post("/visiting/home/yes/", {"end": end, "secret": "00000", "yes": 1}).status_code == 422
     esi.post("/visiting/home/yes/", {"end": end, "secret": SECRET, "yes": 1})
     assert not chain_to(me, KEY)
+
+
+def test_esi_types_her_code_where_a_hub_asks_very_much(ama: Neighbour, sign_in: SignIn) -> None:
+    esi = sign_in("esi")
+    me = Person.objects.get().person_id
+    asked(ama, me)
+    for number in range(9):
+        key = key_text(public_key(bytes([number]) * 32))
+        ama.village.say(ama.village.seed, VisitRecord(person=id_text(me), key=key))
+    code = " ".join(asking.code_of(me, KEY))
+    assert code not in text(esi.get("/visiting/home/"))
+    arabic = code.translate({48 + n: 0x660 + n for n in range(10)})
+    page = esi.get("/visiting/home/", {"code": arabic})
+    assert text(page).count("says they are you</h2>") == 1
+    position = asking.questions(me, code.replace(" ", ""))[0].position
+    sent = {"visit": position, "code": code, "yes": 1}
+    assert code in text(esi.post("/visiting/home/yes/", {**sent, "secret": "00000"})), "the same question once more"
+    esi.post("/visiting/home/yes/", {**sent, "secret": SECRET})
+    assert chain_to(me, KEY)
+
+
+@pytest.mark.parametrize("code", ["000000", "x", "\u0663", "<b>", "9" * 99])
+def test_a_code_of_no_question_finds_none(code: str, ama: Neighbour, sign_in: SignIn) -> None:
+    esi = sign_in("esi")
+    page = text(esi.get("/visiting/home/", {"code": code}))
+    assert "as far as has come here" in page
+    assert "<b>" not in page.partition("<h1>")[2].partition("</main>")[0]
 
 
 def test_esi_says_no_without_it(ama: Neighbour, sign_in: SignIn) -> None:

@@ -4,17 +4,26 @@
             hub's own feed says `identity.visit`: somebody here says they are this person, and this is their key
     home    when that has come, the person's own page asks "was it you?", with the code that the visitor was shown;
             yes, with the PIN, certifies the key
-    here    when the certificate has come, the account opens; without one, what waits goes after some days
+    here    when the certificate has come, and the hub would still have them, the account opens; without one, what
+            waits goes after some days
 
 The code is made from the key, so it is no secret and proves nothing but which of two requests is one's own. Records may
 come twice, late or never: a key is certified or it is not, and an account that is gone does not come back.
+
+Anybody may say that they are anybody, so nothing is counted for the person who is named, and no screen fills up for
+days: to ask counts as a sign-up does (`delays`), which makes a screen or a crowd wait for minutes, and whoever comes
+with a steward for nothing. What waits is bounded too, for the sake of the disk; then the oldest gives way, which takes
+hours of asking as fast as that rule lets anybody ask. At home each hub has room of its own on the page, and who types
+the code of the other screen finds their request among however many.
 """
 
 import hashlib
 import secrets
 from typing import Final, NamedTuple
 
-from django.db import transaction
+from django.db import IntegrityError, transaction
+from django.db.models import F, QuerySet, Window
+from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -22,28 +31,28 @@ from hub.accounts.hubs import identity
 from hub.accounts.keys import opening
 from hub.accounts.models import Person, Visit, VisitAnswered, VisitAsked
 from hub.accounts.paper.declaring import declare
-from hub.accounts.people import gone
 from hub.accounts.people.names import name_key
 from hub.accounts.people.opened import opened
 from hub.accounts.records import VisitAsked as VisitRecord
 from hub.accounts.seats.seating import epoch_of
+from hub.accounts.sign_in import delays
 from hub.accounts.visiting import joining
 from hub.accounts.visiting.arriving import named_for, tell
 from hub.accounts.visiting.chains import chain_to
-from hub.accounts.visiting.homes import free_name, home_of, welcome
+from hub.accounts.visiting.homes import AlreadyHere, free_name, home_of, is_free, welcome
+from hub.core.authority import Authority
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.keys import key_text, public_key
-from hub.core.statement import Statement
-from hub.log import store
+from hub.log import judging, store
 from hub.log.store import Pen
 from hub.log.tables import writing
 
 DAYS: Final = 7
-MOST_OF_ONE: Final = 2
-MOST_OF_A_SCREEN: Final = 3
-MOST: Final = 40
-MOST_SHOWN: Final = 3
+MOST_WAITING: Final = 2000
+MOST_OF_A_HUB: Final = 3
+MOST_HUBS: Final = 8
+MOST_LOOKED_AT: Final = 2000
 MAYBE_ASKED: Final = """
     EXISTS (SELECT 1 FROM accounts_visitasked a LEFT JOIN accounts_visitanswered r
         ON r.person = a.person AND r.key = a.key WHERE a.person = %s AND r.id IS NULL)
@@ -53,15 +62,6 @@ MAYBE_ASKED: Final = """
 """
 """Part of a statement that is given a person twice; false of whom nothing is asked, true of few others."""
 COPIED: Final = ("name", "name_key", "salt", "seal", "signer", "drafts", "password")
-
-
-class AskedAlready(LocalError):
-    """As much waits as may."""
-
-    def __init__(self) -> None:
-        super().__init__(
-            _("Too many people wait for a word from home already, here or in this name. Try again in some days.")
-        )
 
 
 class Answered(LocalError):
@@ -81,39 +81,39 @@ class Question(NamedTuple):
 
 @sensitive_variables()
 def ask(person_id: bytes, secret: str, *, screen: str | None = None, by_steward: bool = False) -> Visit:
-    """Ask home whether it is them; what waits, with its code and the word by which this browser finds it again."""
+    """Ask home whether it is them; what waits, with its code and the word by which this browser finds it again. Raises
+    `delays.Crowd` where very many ask."""
     welcome(person_id, by_steward)
-    check_room(person_id, screen or "")
+    if not by_steward:
+        delays.check_join(screen or "")
     signer = opening.fresh_seed()
     account, _key = named_for(person_id, secret, signer, screen)
     hub, key = identity.founded(), public_key(signer)
-    visit = Visit(person=person_id, key=key, token=secrets.token_hex(16), screen=hashed(screen or ""))
+    visit = Visit(person=person_id, key=key, token=secrets.token_hex(16), by_steward=by_steward)
     visit.epoch = epoch_of(hub.id)
     for column in COPIED:
         setattr(visit, column, getattr(account, column))
     with writing():
-        check_room(person_id, screen or "")
+        make_room()
         visit.save()
         store.publish(identity.hub_pen(), VisitRecord(person=id_text(person_id), key=key_text(key)))
+    if not by_steward:
+        delays.joined(screen or "")
     return visit
 
 
-def check_room(person_id: bytes, screen: str) -> None:
-    waiting = Visit.objects.all()
-    full = waiting.filter(person=person_id).count() >= MOST_OF_ONE
-    full = full or waiting.filter(screen=hashed(screen)).count() >= MOST_OF_A_SCREEN
-    if full or waiting.count() >= MOST:
-        raise AskedAlready
-
-
-def hashed(screen: str) -> bytes:
-    return hashlib.blake2b(screen.encode(), digest_size=16, person=b"hub-1 visit").digest()
+def make_room() -> None:
+    """Let the oldest go where as many wait as may."""
+    newest = Visit.objects.order_by("-pk").values_list("pk", flat=True)
+    last = newest[MOST_WAITING - 1 : MOST_WAITING].first()
+    if last is not None:
+        Visit.objects.filter(pk__lte=last).delete()
 
 
 def code_of(person: bytes, key: bytes) -> str:
-    """Four digits by which the visitor knows their own request."""
+    """Six digits by which the visitor knows their own request."""
     digest = hashlib.sha256(b"hub-1 visit" + person + key).digest()
-    return f"{int.from_bytes(digest[:8], 'big') % 10_000:04}"
+    return f"{int.from_bytes(digest[:8], 'big') % 1_000_000:06}"
 
 
 def is_asked(person: bytes) -> bool:
@@ -121,16 +121,24 @@ def is_asked(person: bytes) -> bool:
     return bool(questions(person) or joining.asking(person))
 
 
-def questions(person: bytes) -> list[Question]:
-    """What this person is asked at home and has not answered: the newest few, whichever hubs ask."""
-    answered = set(VisitAnswered.objects.filter(person=person).values_list("key", flat=True))
-    here = identity.founded().id  # which asks others and not itself
-    rows = VisitAsked.objects.visible().filter(person=person).exclude(hub=here).exclude(key__in=answered)
-    found: list[Question] = []
-    for row in rows.order_by("-position")[: 10 * MOST_SHOWN]:
-        if len(found) < MOST_SHOWN and not chain_to(person, row.key):
-            found.append(Question(row.position, row.hub, code_of(person, row.key)))
-    return found
+def questions(person: bytes, code: str = "") -> list[Question]:
+    """What this person is asked at home and has not answered: the newest few of each hub, or those with a code."""
+    family, found = Authority(person, "", judging.heard(person)), dict[bytes, list[Question]]()
+    for row in unanswered(person, MOST_LOOKED_AT if code else 10 * MOST_OF_A_HUB):
+        shown, others = code_of(person, row.key), found.get(row.hub, [])
+        room = len(others) < MOST_OF_A_HUB and (others or len(found) < MOST_HUBS)
+        if room and code in ("", shown) and not family.speaks(row.key):
+            found[row.hub] = [*others, Question(row.position, row.hub, shown)]
+    return [one for each in found.values() for one in each]
+
+
+def unanswered(person: bytes, of_each: int) -> QuerySet[VisitAsked]:
+    """The newest of what each hub asks, as far as it was not answered here; the hub that asked last comes first."""
+    answers = VisitAnswered.objects.filter(person=person).values("key")
+    rows: QuerySet[VisitAsked] = VisitAsked.objects.visible().filter(person=person).exclude(key__in=answers)
+    rows = rows.exclude(hub=identity.founded().id)  # which asks others and not itself
+    nth = Window(RowNumber(), partition_by="hub", order_by=F("position").desc())
+    return rows.annotate(nth=nth).filter(nth__lte=of_each).order_by("-position")
 
 
 @sensitive_variables()
@@ -153,38 +161,64 @@ def refuse(person: Person, position: int) -> None:
 
 
 def asked(person: Person, position: int) -> VisitAsked:
-    if all(one.position != position for one in questions(person.person_id)):
+    me = person.person_id
+    row = unanswered(me, MOST_LOOKED_AT).filter(position=position).first()
+    if row is None or Authority(me, "", judging.heard(me)).speaks(row.key):
         raise Answered
-    return VisitAsked.objects.get(position=position)
+    return row
 
 
 def catch_up() -> None:
     """Open the accounts whose keys were certified, and let go of what waited too long; mostly one small question."""
-    waiting = list(Visit.objects.all())
+    waiting = list(Visit.objects.values_list("pk", "person", "key", "epoch"))
     if not waiting:
         return
     today = epoch_of(identity.founded().id)
-    for visit in waiting:
-        if papers := chain_to(visit.person, visit.key):
-            open_account(visit, papers)
-        elif today >= visit.epoch + DAYS:
-            visit.delete()
+    people = {bytes(person) for _pk, person, _key, _epoch in waiting}
+    families = {person: Authority(person, "", judging.heard(person)) for person in people}
+    for pk, person, key, epoch in waiting:
+        if families[bytes(person)].speaks(bytes(key)):
+            open_account(pk)
+        if today >= epoch + DAYS:
+            Visit.objects.filter(pk=pk).delete()
 
 
-def open_account(visit: Visit, papers: tuple[Statement, ...]) -> None:
-    """Let a visitor sign in; their feeds open when they do."""
+def open_account(pk: int) -> None:
+    """Let a visitor sign in; their feeds open when they do. Who would not be let in if they asked today goes on
+    waiting, for rules change and blocks are lifted."""
+    visit = Visit.objects.filter(pk=pk).first()
+    if visit is None:
+        return
+    try:
+        let_in(visit)
+    except AlreadyHere:
+        visit.delete()
+    except (LocalError, IntegrityError):
+        return
+
+
+def let_in(visit: Visit) -> None:
+    """Make the account of what waited; raises why they would not be let in today."""
     with transaction.atomic():
-        if Visit.objects.filter(pk=visit.pk).delete()[0] and not is_here(visit.person):
-            person = Person(person_id=visit.person)
-            for column in COPIED:
-                setattr(person, column, getattr(visit, column))
-            if gone.is_taken(person.name_key):
-                person.name = free_name(visit.person, home_of(visit.person))
-                person.name_key = name_key(person.name)
-            person.papers, person.feed, person.incarnation = opening.packed(papers), b"", b""
-            person.save()
-            tell(papers)
+        welcome(visit.person, visit.by_steward)
+        papers = chain_to(visit.person, visit.key)
+        if not papers or not Visit.objects.filter(pk=visit.pk).delete()[0]:
+            return
+        person = Person(person_id=visit.person)
+        for column in COPIED:
+            setattr(person, column, getattr(visit, column))
+        if not is_free(person.name_key):
+            person.name = free_name(visit.person, home_of(visit.person))
+            person.name_key = name_key(person.name)
+        person.papers, person.feed, person.incarnation = opening.packed(papers), b"", b""
+        person.save()
+        tell(papers)
 
 
-def is_here(person: bytes) -> bool:
-    return Person.objects.filter(person_id=person).exists()
+def why_not(visit: Visit) -> str:
+    """Why they would not be let in today, whatever home says; empty where they would."""
+    try:
+        welcome(visit.person, visit.by_steward)
+    except LocalError as wrong:
+        return str(wrong)
+    return ""

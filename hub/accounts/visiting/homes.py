@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.hubs import identity
 from hub.accounts.models import Person
-from hub.accounts.people import gone, known
+from hub.accounts.people import gone, inviting, known
 from hub.accounts.people.names import LONGEST, checked, name_key
 from hub.core.errors import LocalError
 from hub.log import judging
@@ -14,7 +14,11 @@ from hub.log.tables import select
 
 VILLAGES = "SELECT DISTINCT hub FROM log_feed WHERE kind = 'person' AND hub IS NOT NULL AND hub <> %s"
 PEOPLE = "SELECT DISTINCT person FROM log_feed WHERE kind = 'person' AND hub = %s AND NOT blocked"
-BLOCKED = "SELECT EXISTS (SELECT 1 FROM log_feed WHERE person = %s AND blocked)"
+BLOCKED = """
+    SELECT EXISTS (SELECT 1 FROM log_feed WHERE person = %s AND blocked)
+    OR EXISTS (SELECT 1 FROM accounts_act WHERE target = %s AND kind = 'block' AND done)
+"""
+"""Also of whom nothing has come here yet; given the person twice."""
 HOME = "SELECT hub FROM log_feed WHERE person = %s AND hub <> %s ORDER BY id LIMIT 1"
 FEWEST_LETTERS = 2
 MOST_SHOWN = 24
@@ -91,7 +95,7 @@ def welcome(person: bytes, by_steward: bool = False) -> None:
         raise StewardsAlone
     if Person.objects.filter(person_id=person).exists():
         raise AlreadyHere
-    if select(BLOCKED, [person])[0][0]:
+    if select(BLOCKED, [person, person])[0][0]:
         raise NotWelcome
     if person == here.id or not any(one.kind == "incept" for one in judging.heard(person)):
         raise NotKnown
@@ -110,9 +114,14 @@ def free_name(person: bytes, home: bytes | None) -> str:
     wished = [own, f"{own} ({village})" if village else own, *(f"{own[: LONGEST - 4]} {n}" for n in range(2, 100))]
     for name in wished:
         short = name[:LONGEST].strip()
-        if is_name(short) and not gone.is_taken(name_key(short)):
+        if is_name(short) and is_free(name_key(short)):
             return short
     raise NotKnown
+
+
+def is_free(key: str) -> bool:
+    """Whether nobody signs in by this name, ever did, or is kept it by a steward."""
+    return not gone.is_taken(key) and inviting.kept(key) is None
 
 
 def is_name(name: str) -> bool:

@@ -84,6 +84,6 @@ def wait(request: HttpRequest, token: str) -> HttpResponse:
             "code": " ".join(asking.code_of(visit.person, visit.key)),
             "name": names[visit.person],
         }
-        words |= {"village": names[home] if home else _("home"), "days": asking.DAYS}
+        words |= {"village": names[home] if home else _("home"), "days": asking.DAYS, "not_now": asking.why_not(visit)}
         return render(request, "portal/visiting/wait.html", words)
     return render(request, "portal/visiting/wait.html", {"code": ""})

@@ -61,9 +61,9 @@ def home(request: HttpRequest) -> HttpResponse:
 
 
 def questions(request: HttpRequest) -> dict[str, object]:
-    """What a page with the questions says."""
-    me = getattr(request.user, "person_id", b"")
-    visits, joins = asking.questions(me), joining.asking(me)
+    """What a page with the questions says; where a code was typed, those that have it."""
+    me, code = getattr(request.user, "person_id", b""), code_in(request)
+    visits, joins = asking.questions(me, code), joining.asking(me)
     unused = {slip.key for slip in slips.made_by(me) if slip.state == "open"}  # they have a page of their own
     places = [one for one in ending.away(me) if one.key not in unused]
     names = display_names({*(one.hub for one in visits), *joins, *(one.hub for one in places)})
@@ -71,7 +71,15 @@ def questions(request: HttpRequest) -> dict[str, object]:
         "visits": [(one.position, names[one.hub], " ".join(one.code)) for one in visits],
         "joins": [(id_text(one), names[one]) for one in joins],
         "places": [(id_text(one.cert), names[one.hub]) for one in places],
+        "searched": code,
+        "many": len(visits) >= asking.MOST_OF_A_HUB,
     }
+
+
+def code_in(request: HttpRequest) -> str:
+    """The code of another screen that was typed, its digits alone."""
+    typed = request.POST.get("code") or request.GET.get("code", "")
+    return "".join(str(int(sign)) for sign in typed[:40] if sign.isdecimal())[:8]  # in whichever script
 
 
 @sensitive_post_parameters()

@@ -1,30 +1,36 @@
 """Home's word: asked here, answered there; and asked elsewhere, answered here."""
 
+from collections.abc import Callable
+
 import pytest
 
+from hub.accounts.hubs import identity
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
 from hub.accounts.keys.opening import VISITOR
-from hub.accounts.models import Person, Tick, Visit, VisitAsked
+from hub.accounts.models import Act, Hub, Person, Tick, Visit, VisitAsked
 from hub.accounts.people import gone
+from hub.accounts.people.inviting import invite
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import unsealed
 from hub.accounts.records import VisitAsked as VisitRecord
-from hub.accounts.sign_in import queue
+from hub.accounts.sign_in import delays, queue
 from hub.accounts.sign_in.backend import Unseal
 from hub.accounts.testing import SECRET
 from hub.accounts.visiting import asking
-from hub.accounts.visiting.asking import Answered, AskedAlready
+from hub.accounts.visiting.asking import Answered
 from hub.accounts.visiting.chains import chain_to
-from hub.accounts.visiting.homes import AlreadyHere, NotKnown, people_of, villages
+from hub.accounts.visiting.homes import AlreadyHere, NotKnown, NotWelcome, free_name, people_of, villages
 from hub.core.cid import id_text
 from hub.core.keys import key_text, public_key
 from hub.core.statement import make
 from hub.log.models import Entry, Feed
 from tests.accounts.village import Village
+from tests.accounts.visiting.conftest import state
 from tests.accounts.visiting.home import Neighbour
 
 PIN = "97531"
+BY_US = {"watches": True, "author": bytes(32), "feed": bytes(32), "seq": 1}
 
 
 def come(ama: Neighbour, visit: Visit, hub: HubIdentity) -> None:
@@ -100,16 +106,116 @@ def test_a_name_taken_meanwhile_gets_its_village(ama: Neighbour, hub: HubIdentit
     assert Person.objects.get(person_id=ama.id).name == "ama (Riverbend)"
 
 
-def test_requests_are_bounded_for_a_person_and_a_screen(ama: Neighbour, kofi: Neighbour) -> None:
-    for _ in range(asking.MOST_OF_ONE):
+def test_others_who_ask_in_her_name_shut_nobody_out(ama: Neighbour, kofi: Neighbour, hub: HubIdentity) -> None:
+    for number in range(5):
+        asking.ask(ama.id, "13579", screen=f"screen {number}")
+    visit = asking.ask(ama.id, PIN, screen="kiosk")
+    come(ama, visit, hub)
+    assert Unseal().authenticate(None, name="ama", secret=PIN) is not None
+
+
+def test_a_screen_where_many_ask_waits_for_seconds(
+    ama: Neighbour, kofi: Neighbour, time_passes: Callable[[int], None]
+) -> None:
+    for _ in range(delays.JOIN_FREE):
         asking.ask(ama.id, PIN, screen="kiosk")
-    before = Entry.objects.count()
-    with pytest.raises(AskedAlready):
-        asking.ask(ama.id, PIN, screen="another")
-    asking.ask(kofi.id, PIN, screen="kiosk")
-    with pytest.raises(AskedAlready):
+    before = state()
+    with pytest.raises(delays.Crowd) as crowd:
         asking.ask(kofi.id, PIN, screen="kiosk")
-    assert Entry.objects.count() == before + 1
+    assert state() == before
+    assert crowd.value.seconds <= delays.JOIN_LIMIT
+    asking.ask(kofi.id, PIN, screen="a phone")
+    time_passes(delays.JOIN_LIMIT)
+    asking.ask(kofi.id, PIN, screen="kiosk")
+
+
+def test_who_comes_with_a_steward_waits_for_no_crowd(ama: Neighbour) -> None:
+    for number in range(delays.JOIN_MOST):
+        delays.joined(f"screen {number}")
+    with pytest.raises(delays.Crowd):
+        asking.ask(ama.id, PIN, screen="kiosk")
+    asking.ask(ama.id, PIN, screen="kiosk", by_steward=True)
+
+
+def test_of_very_many_that_wait_the_oldest_goes(ama: Neighbour, kofi: Neighbour, hub: HubIdentity) -> None:
+    visit = asking.ask(ama.id, PIN)
+    rows = [copied(visit, n) for n in range(asking.MOST_WAITING - 1)]
+    Visit.objects.bulk_create(rows)
+    last = asking.ask(kofi.id, PIN)
+    assert Visit.objects.count() == asking.MOST_WAITING
+    assert not Visit.objects.filter(key=visit.key).exists()
+    assert Visit.objects.filter(key=last.key).exists()
+
+
+def copied(visit: Visit, number: int) -> Visit:
+    columns = {name: getattr(visit, name) for name in ("person", "epoch", *asking.COPIED)}
+    return Visit(**columns, key=number.to_bytes(32, "big"), token=f"{number}")
+
+
+# When home's word comes, days later
+
+
+def test_where_stewards_alone_let_people_in_by_then_she_waits(ama: Neighbour, hub: HubIdentity) -> None:
+    visit = asking.ask(ama.id, PIN)
+    Hub.objects.update(joining="steward")
+    identity.asked.here = None
+    come(ama, visit, hub)
+    assert not Person.objects.exists()
+    assert "stewards alone" in asking.why_not(visit)
+    Hub.objects.update(joining="open")
+    identity.asked.here = None
+    asking.catch_up()
+    assert Person.objects.get().person_id == ama.id
+
+
+def test_whom_a_steward_brought_needs_no_other(ama: Neighbour, hub: HubIdentity) -> None:
+    visit = asking.ask(ama.id, PIN, by_steward=True)
+    Hub.objects.update(joining="steward")
+    identity.asked.here = None
+    come(ama, visit, hub)
+    assert Person.objects.get().person_id == ama.id
+
+
+def test_who_was_blocked_meanwhile_stays_out(ama: Neighbour, hub: HubIdentity) -> None:
+    visit = asking.ask(ama.id, PIN)
+    Feed.objects.filter(person=ama.id).update(blocked=True)
+    come(ama, visit, hub)
+    assert not Person.objects.exists()
+    assert "blocked this person" in asking.why_not(visit)
+
+
+@pytest.mark.usefixtures("nothing_changes")
+def test_who_was_blocked_before_a_word_of_theirs_came_is_not_welcome(ama: Neighbour) -> None:
+    Act.objects.create(
+        position=9, kind="block", target=ama.id, done=True, watches=True, author=bytes(32), feed=bytes(32), seq=1
+    )
+    with pytest.raises(NotWelcome):
+        asking.ask(ama.id, PIN)
+
+
+def test_whose_key_was_ended_meanwhile_stays_out(ama: Neighbour, hub: HubIdentity) -> None:
+    visit = asking.ask(ama.id, PIN)
+    cert = ama.certify(visit.key, hub.id, VISITOR)
+    fields = {"person": id_text(ama.id), "key": key_text(visit.key), "feeds": {}}
+    ama.declare(cert, make("revoke", fields, ama.signer))
+    asking.catch_up()
+    assert not Person.objects.exists()
+
+
+def test_a_name_that_a_steward_keeps_is_given_to_no_visitor(ama: Neighbour, hub: HubIdentity) -> None:
+    visit = asking.ask(ama.id, PIN)
+    invite("ama", bytes(32))
+    come(ama, visit, hub)
+    assert Person.objects.get().name == "ama (Riverbend)"
+    assert free_name(ama.id, None) != "ama"
+
+
+def test_one_who_cannot_be_let_in_keeps_no_other_out(ama: Neighbour, kofi: Neighbour, hub: HubIdentity) -> None:
+    first, second = asking.ask(ama.id, PIN), asking.ask(kofi.id, PIN)
+    Feed.objects.filter(person=ama.id).update(blocked=True)
+    ama.declare(ama.certify(first.key, hub.id, VISITOR))
+    come(kofi, second, hub)
+    assert Person.objects.get().person_id == kofi.id
 
 
 @pytest.mark.usefixtures("nothing_changes")
@@ -146,7 +252,7 @@ def test_esi_is_asked_with_the_code_of_the_other_screen(esi: Person, riverbend: 
     asks(riverbend, esi, KEY)
     (question,) = asking.questions(esi.person_id)
     assert (question.hub, question.code) == (riverbend.id, asking.code_of(esi.person_id, KEY))
-    assert len(question.code) == 4
+    assert len(question.code) == 6
 
 
 def test_her_yes_lets_her_write_there(esi: Person, riverbend: Village) -> None:
@@ -194,4 +300,27 @@ def test_only_a_hub_asks_and_only_the_one_named(esi: Person, kofi: Neighbour) ->
 def test_many_questions_are_shown_a_few_at_a_time(esi: Person, riverbend: Village) -> None:
     for _ in range(6):
         asks(riverbend, esi, public_key(opening.fresh_seed()))
-    assert len(asking.questions(esi.person_id)) == asking.MOST_SHOWN
+    assert len(asking.questions(esi.person_id)) == asking.MOST_OF_A_HUB
+
+
+def test_a_hub_that_asks_much_hides_no_other(esi: Person, riverbend: Village) -> None:
+    asks(riverbend, esi, KEY)
+    hostile = Village()
+    for _ in range(40):
+        asks(hostile, esi, public_key(opening.fresh_seed()))
+    found = asking.questions(esi.person_id)
+    assert len(found) == asking.MOST_OF_A_HUB + 1
+    assert (riverbend.id, asking.code_of(esi.person_id, KEY)) in {(one.hub, one.code) for one in found}
+
+
+def test_with_its_code_one_of_very_many_is_found(esi: Person, riverbend: Village) -> None:
+    asks(riverbend, esi, KEY)
+    for _ in range(40):
+        asks(riverbend, esi, public_key(opening.fresh_seed()))
+    code = asking.code_of(esi.person_id, KEY)
+    assert code not in {one.code for one in asking.questions(esi.person_id)}
+    (question,) = asking.questions(esi.person_id, code)
+    assert esi.pen is not None
+    assert asking.confirm(esi, esi.pen, question.position, SECRET)
+    assert chain_to(esi.person_id, KEY)
+    assert asking.questions(esi.person_id, code) == []
