@@ -1,5 +1,6 @@
 """A village whose clock stands in 1970, jumps ten years, and then shows 2106, is none the worse: not in what order
-posts stand, who is signed in, who has to wait, which jobs are done, nor with a neighbour whose clock is right.
+posts stand, who is signed in, who is blocked or has to wait, which jobs are done, nor with a neighbour whose clock is
+right.
 """
 
 import os
@@ -12,12 +13,15 @@ from pathlib import Path
 
 import pytest
 
+from hub.core.cid import id_text
 from hub.log.clock import BUILT
 from tests.system.hubs import PROJECT, Hub, environment, eventually, make_neighbours
 from tests.system.test_exchange import begin_topic, shows
 from tests.system.visitor import Visitor
 
 A_DAY = 24 * 3600 * 1000
+A_WEEK = 7 * 24 * 60
+RANT = "You are all fools."
 ASK_FOR_WORK = "import django; django.setup(); from hub.jobs import work; work.enqueue('forum', 'counts')"
 
 
@@ -86,6 +90,21 @@ def has_to_wait(esi: Visitor) -> bool:
     return esi.post("/sign-in/", name="kofi", secret="00000")[0] == 429
 
 
+def blocked(river: Hub, topic: str, kofi: Visitor) -> str:
+    """Yaw rants in a topic and kofi blocks him; the block's id."""
+    yaw = Visitor(river).sign_up("yaw")
+    yaw.get(topic)
+    assert yaw.post(f"{topic}reply/", text=RANT)[0] == 302
+    shows(river, topic, RANT)
+    found = river.rows("SELECT person_id FROM accounts_person WHERE name = 'yaw'")[0][0]
+    assert isinstance(found, bytes)
+    kofi.get("/queue/")
+    assert kofi.post("/queue/", do="block", what=id_text(found), reason="He insults people.")[0] == 302
+    act = river.rows("SELECT entry_id FROM log_entry ORDER BY position DESC LIMIT 1")[0][0]
+    assert isinstance(act, bytes)
+    return id_text(act)
+
+
 def test_a_wrong_clock_harms_nothing(hubs: Callable[[str], Hub], river: Hub, wrong: WrongClock) -> None:
     hill = hubs("Hilltop")
     river.start()
@@ -96,6 +115,8 @@ def test_a_wrong_clock_harms_nothing(hubs: Callable[[str], Hub], river: Hub, wro
     ama = Visitor(river).sign_up("ama")
     topic = begin_topic(ama, "In 1970")
     shows(hill, topic, "First words.")
+    kofi = Visitor(river).sign_in("kofi")
+    block = blocked(river, topic, kofi)
     guessing = Visitor(river)
     guessing.get("/sign-in/")
     for year in (1980, 2106):
@@ -109,8 +130,17 @@ def test_a_wrong_clock_harms_nothing(hubs: Callable[[str], Hub], river: Hub, wro
         esi.get(topic)
         assert esi.post(f"{topic}reply/", text=f"Answered in {year}.")[0] == 302
         shows(river, topic, f"Answered in {year}.")
+        assert RANT not in river.get(topic)[1].decode(), "who is blocked is so still"
     assert "date unknown" not in hill.get(topic)[1].decode()
     assert "about" in river.get(topic)[1].decode()
+
+    wrong.show(1970)
+    eventually(lambda: has_to_wait(guessing), "who guesses on has to wait")
+    kofi.get("/queue/")
+    assert kofi.post("/queue/", do="undo-act", what=block)[0] == 302, "he is signed in still, and no block is for ever"
+    shows(river, topic, RANT)
+    ends = f"SELECT 1 FROM accounts_session WHERE expires NOT BETWEEN 0 AND {A_WEEK + 60}"
+    assert river.rows(ends) == [], "no session lasts longer than one does"
 
     assert river.stop() == 0
     river.start()

@@ -2,7 +2,8 @@
 
 A count that followed each vote would tell who voted what. So a poll is counted when it was quiet for half an hour and
 at least three people voted since the last count, and a day after the last vote in any case. Time is the hub's best
-guess, the same that stamps are made of: where a box knows no date it passes while the box is up.
+guess, the same that stamps are made of: where a box knows no date it passes while the box is up. A vote dated by a
+clock that was put back since counts as long past, or its poll would be counted when that date has come.
 
 What was counted is not read again until it changes: a hub with a thousand polls spends two statements on them.
 """
@@ -146,6 +147,6 @@ def is_said(counts: list[int], voters: int, before: list[Written]) -> bool:
 def is_due(votes: list[Written], before: list[Written]) -> bool:
     """Whether a new count tells nobody who voted what."""
     last = max((entry.position for entry in before), default=0)
-    quiet = api.latest_tame() - DAY - max((vote.stamp for vote in votes), default=0)
+    quiet = api.latest_tame() - DAY - max((vote.stamp for vote in votes if not api.is_wild(vote.stamp)), default=0)
     people = {vote.person for vote in votes if vote.position > last}
     return quiet >= LONG or (quiet >= QUIET and len(people) >= ENOUGH)

@@ -2,6 +2,7 @@
 
 import random
 import re
+import time
 from collections.abc import Callable, Sequence
 from functools import partial
 from typing import Any
@@ -14,12 +15,13 @@ from django.test.utils import CaptureQueriesContext
 from hub.accounts.models import Person
 from hub.accounts.records import Block, Hide
 from hub.accounts.seats import acts
-from hub.core import judge, statement
+from hub.core import judge, stamp, statement
 from hub.core.cid import id_text, parse_id
 from hub.core.keys import key_text
 from hub.core.record import encode, to_body
 from hub.core.statement import NAME, POST
 from hub.log import store
+from hub.log.clock import clock
 from hub.log.models import Entry
 from hub.testing import Writer, assert_converges, certificate, replay, sown
 from plugins.forum import records
@@ -301,6 +303,21 @@ def test_a_day_after_the_last_vote_even_one_is_counted(
     vote(kofi, topic, **{"take-back": "1"})
     counting.publish_counts()
     assert results(page(kofi, topic)) == ["0", "0", "0"]
+
+
+def test_votes_of_a_clock_that_was_put_back_ten_years_are_counted(
+    sign_in: SignIn, board: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    kofi, ahead = sign_in("kofi", "steward"), 3653 * stamp.DAY
+    topic = ask(kofi, board, secret="on")
+    monkeypatch.setattr(clock, "voucher", lambda _wall: "battery")
+    monkeypatch.setattr(clock, "wall", lambda: time.time_ns() // 1_000_000 + ahead)
+    vote(kofi, topic, 2)
+    counting.publish_counts()
+    assert not Tally.objects.exists()
+    monkeypatch.setattr(clock, "wall", lambda: time.time_ns() // 1_000_000)
+    counting.publish_counts()
+    assert results(page(kofi, topic)) == ["0", "0", "1"]
 
 
 def test_polls_in_which_nothing_changed_are_not_read_again(
