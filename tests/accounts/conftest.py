@@ -1,10 +1,11 @@
-"""One founded hub, ama who has just signed up there, and time that passes when a test says so."""
+"""One founded hub, ama who has just signed up there, kofi whom she seated, and time that passes when a test says so."""
 
 import pytest
 
 from hub.accounts.hubs.identity import HubIdentity, found_hub
 from hub.accounts.models import Person
 from hub.accounts.people.joining import sign_up
+from hub.accounts.seats.seating import seat
 from hub.accounts.testing import SECRET
 from tests.own_time import own_time, time_passes
 
@@ -19,6 +20,15 @@ def hub(db: None) -> HubIdentity:
 @pytest.fixture
 def ama(hub: HubIdentity) -> Person:
     return sign_up("ama", SECRET)
+
+
+@pytest.fixture
+def kofi(ama: Person) -> Person:
+    """The moderator; ama is the steward who seated him, so that she can end his seat."""
+    person = sign_up("kofi", SECRET)
+    seat(ama.person_id, "steward")
+    seat(person.person_id, "moderator", by=ama)
+    return person
 
 
 @pytest.fixture

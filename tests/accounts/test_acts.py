@@ -25,15 +25,6 @@ from tests.accounts.fate import is_erased, is_hidden
 
 
 @pytest.fixture
-def kofi(ama: Person) -> Person:
-    """The moderator; ama is the steward who seated him, so that she can end his seat."""
-    person = sign_up("kofi", SECRET)
-    seat(ama.person_id, "steward")
-    seat(person.person_id, "moderator", by=ama)
-    return person
-
-
-@pytest.fixture
 def esi(hub: HubIdentity) -> Person:
     return sign_up("esi", SECRET)
 

@@ -27,15 +27,6 @@ Says = Callable[[Person, Record], Entry]
 
 
 @pytest.fixture
-def kofi(ama: Person) -> Person:
-    """The moderator; ama is the steward who seated him."""
-    person = sign_up("kofi", SECRET)
-    seat(ama.person_id, "steward")
-    seat(person.person_id, "moderator", by=ama)
-    return person
-
-
-@pytest.fixture
 def yaw(ama: Person, kofi: Person) -> Person:
     """Another moderator."""
     person = sign_up("yaw", SECRET)

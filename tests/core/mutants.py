@@ -1,9 +1,8 @@
 """Planted faults in what is judged: each changes one function, and the laws have to notice.
 
-As `tests.simulator.mutants`, whose `Mutant` and `planted` these are; there whole hubs notice, here the laws alone.
+As in `tests.simulator.mutants`; there whole hubs notice, here the laws alone.
 """
 
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any, Final
 
@@ -12,25 +11,10 @@ from hub.core.authority import Authority
 from hub.core.entry import MAX_INT
 from hub.core.keys import parse_key
 from hub.core.statement import CERTIFY
-from tests.simulator.mutants import Mutant, Wrap
+from tests.simulator.planting import Mutant, instead, planting
 
 MUTANTS: Final[dict[str, Mutant]] = {}
-
-
-def _mutant(owner: Any, name: str) -> Callable[[Wrap], Wrap]:
-    """Registers a function as the fault that its name and first line tell."""
-
-    def register(change: Wrap) -> Wrap:
-        MUTANTS[change.__name__] = Mutant((change.__doc__ or "").strip(), owner, name, change)
-        return change
-
-    return register
-
-
-def _instead(touch: Callable[[], None], right: Any, wrong: Any) -> Any:
-    if right != wrong:
-        touch()
-    return wrong
+_mutant = planting(MUTANTS)
 
 
 # Statements
@@ -67,19 +51,19 @@ def one_of_two_rotations_is_picked(touch: Any, roots: Any, own: Any) -> Any:
     """Of two rotations from one root the one that came first is followed."""
     seen: dict[bytes, Any] = {}
     first = [one for one in own if one.kind != "rotate" or seen.setdefault(one.signer, one) is one]
-    return _instead(touch, roots(own), roots(first))
+    return instead(touch, roots(own), roots(first))
 
 
 @_mutant(authority, "_roots")
 def rotations_do_not_count(touch: Any, roots: Any, own: Any) -> Any:
     """The first root stays for ever."""
-    return _instead(touch, roots(own), roots([one for one in own if one.kind != "rotate"]))
+    return instead(touch, roots(own), roots([one for one in own if one.kind != "rotate"]))
 
 
 @_mutant(authority, "_edges")
 def rotations_keep_nothing(touch: Any, edges: Any, roots: Any, certs: Any) -> Any:
     """What a rotation keeps falls too."""
-    return _instead(touch, edges(roots, certs), certs)
+    return instead(touch, edges(roots, certs), certs)
 
 
 @_mutant(authority, "_edges")
@@ -87,7 +71,7 @@ def rotations_keep_everything(touch: Any, edges: Any, roots: Any, certs: Any) ->
     """The old root's certificates stand as the new root's."""
     right = edges(roots, certs)
     new = [one._replace(signer=roots[-1].key) for one in certs if roots and one.signer in {r.key for r in roots}]
-    return _instead(touch, right, [*right, *new])
+    return instead(touch, right, [*right, *new])
 
 
 @_mutant(authority, "_edges")
@@ -95,7 +79,7 @@ def kept_certificates_grow(touch: Any, edges: Any, roots: Any, certs: Any) -> An
     """A kept certificate gives all that it says, not what it gave."""
     said = {one.cert: one.caps for one in certs}
     right = edges(roots, certs)
-    return _instead(touch, right, [one._replace(caps=said[one.cert]) for one in right])
+    return instead(touch, right, [one._replace(caps=said[one.cert]) for one in right])
 
 
 # Certificates
@@ -107,7 +91,7 @@ def chains_without_end(touch: Any, reach: Any, root: bytes, edges: Any, cuts: An
     right = reach(root, edges, cuts)
     length, authority.MAX_CHAIN = authority.MAX_CHAIN, 10  # type: ignore[misc]
     try:
-        return _instead(touch, right, reach(root, edges, cuts))
+        return instead(touch, right, reach(root, edges, cuts))
     finally:
         authority.MAX_CHAIN = length  # type: ignore[misc]
 
@@ -116,7 +100,7 @@ def chains_without_end(touch: Any, reach: Any, root: bytes, edges: Any, cuts: An
 def capabilities_grow(touch: Any, flow: Any, edge: Any, reach: Any, limit: int) -> Any:
     """A certificate gives what it says, whatever its signer may do."""
     most = min(limit, reach.get(edge.signer, {}).get(CERTIFY, 0))
-    return _instead(touch, flow(edge, reach, limit), dict.fromkeys(edge.caps, most) if most else {})
+    return instead(touch, flow(edge, reach, limit), dict.fromkeys(edge.caps, most) if most else {})
 
 
 @_mutant(authority, "_flow")
@@ -124,7 +108,7 @@ def anybody_certifies(touch: Any, flow: Any, edge: Any, reach: Any, limit: int) 
     """A key that may not certify hands on what it has."""
     signer = reach.get(edge.signer, {})
     wrong = {cap: min(limit, signer[cap]) for cap in edge.caps if signer.get(cap) and limit}
-    return _instead(touch, flow(edge, reach, limit), wrong)
+    return instead(touch, flow(edge, reach, limit), wrong)
 
 
 @_mutant(Authority, "grants_at")
@@ -134,7 +118,7 @@ def a_certificate_counts_everywhere(touch: Any, grants_at: Any, self: Any, hub: 
     wrong = dict(right)
     for each in {edge.hub for edge in self._edges}:
         wrong |= grants_at(self, each, revoked=revoked)
-    return _instead(touch, right, wrong)
+    return instead(touch, right, wrong)
 
 
 # Revocations
@@ -153,32 +137,32 @@ def _cut(self: Any, feed: str, revokes: Any, pick: Any) -> dict[bytes, int]:
 @_mutant(Authority, "_cuts_of")
 def the_mildest_revocation_wins(touch: Any, cuts_of: Any, self: Any, feed: str, revokes: Any) -> Any:
     """Of several revocations the largest number counts."""
-    return _instead(touch, cuts_of(self, feed, revokes), _cut(self, feed, revokes, max))
+    return instead(touch, cuts_of(self, feed, revokes), _cut(self, feed, revokes, max))
 
 
 @_mutant(Authority, "_cuts_of")
 def the_last_revocation_wins(touch: Any, cuts_of: Any, self: Any, feed: str, revokes: Any) -> Any:
     """Of several revocations the one that came last counts."""
-    return _instead(touch, cuts_of(self, feed, revokes), _cut(self, feed, revokes, lambda _, last: last))
+    return instead(touch, cuts_of(self, feed, revokes), _cut(self, feed, revokes, lambda _, last: last))
 
 
 @_mutant(Authority, "_outranks")
 def anybody_revokes(touch: Any, outranks: Any, self: Any, signer: bytes, key: bytes) -> Any:
     """A revocation counts whoever signed it."""
-    return _instead(touch, outranks(self, signer, key), True)
+    return instead(touch, outranks(self, signer, key), True)
 
 
 @_mutant(Authority, "_outranks")
 def a_slip_ends_the_key_that_made_it(touch: Any, outranks: Any, self: Any, signer: bytes, key: bytes) -> Any:
     """Whatever may certify may revoke, however little else it may do."""
-    return _instead(touch, outranks(self, signer, key), CERTIFY in self._unlimited.get(signer, ()))
+    return instead(touch, outranks(self, signer, key), CERTIFY in self._unlimited.get(signer, ()))
 
 
 @_mutant(Authority, "_cuts_of")
 def the_revoked_do_not_revoke(touch: Any, cuts_of: Any, self: Any, feed: str, revokes: Any) -> Any:
     """A revocation by a key that is revoked itself is lifted."""
     right = cuts_of(self, feed, revokes)
-    return _instead(touch, right, cuts_of(self, feed, [one for one in revokes if one.signer not in right]))
+    return instead(touch, right, cuts_of(self, feed, [one for one in revokes if one.signer not in right]))
 
 
 # Hosts, forks and settlements
@@ -187,60 +171,60 @@ def the_revoked_do_not_revoke(touch: Any, cuts_of: Any, self: Any, feed: str, re
 @_mutant(Authority, "certifies")
 def anybody_hosts(touch: Any, certifies: Any, self: Any, key: bytes, *, revoked: bool = True) -> Any:
     """Any key may say that a feed lives at a hub."""
-    return _instead(touch, certifies(self, key, revoked=revoked), MAX_INT)
+    return instead(touch, certifies(self, key, revoked=revoked), MAX_INT)
 
 
 @_mutant(judge, "_hosts")
 def any_hub_hosts(touch: Any, hosts: Any, one: Any, hub: bytes, feed: str) -> Any:
     """A word about another feed of the hub's is taken for this one."""
-    return _instead(touch, hosts(one, hub, feed), one.kind == "host")
+    return instead(touch, hosts(one, hub, feed), one.kind == "host")
 
 
 @_mutant(judge, "author")
 def one_of_two_authors_is_picked(touch: Any, author: Any, key: bytes, passport: Any) -> Any:
     """A passport that names two people is the first one's."""
     people = [one.subject for one in passport.statements if one.kind == "cert"]
-    return _instead(touch, author(key, passport), people[0] if people else b"")
+    return instead(touch, author(key, passport), people[0] if people else b"")
 
 
 @_mutant(judge, "judge")
 def a_fork_takes_nothing(touch: Any, original: Any, key: bytes, passport: Any, held: Any, fork: Any) -> Any:
     """A forked feed counts on."""
     right = original(key, passport, held, fork)
-    return _instead(touch, right, right._replace(upto=right.bound))
+    return instead(touch, right, right._replace(upto=right.bound))
 
 
 @_mutant(judge, "judge")
 def a_hub_may_be_a_person(touch: Any, original: Any, key: bytes, passport: Any, held: Any, fork: Any) -> Any:
     """Nobody compares what a passport calls itself with whose it is."""
     right = original(key, passport, held, fork)
-    return _instead(touch, right, original(key, replace(passport, kind="person"), held, fork))
+    return instead(touch, right, original(key, replace(passport, kind="person"), held, fork))
 
 
 @_mutant(judge, "counts_to")
 def settling_lifts_a_revocation(touch: Any, counts_to: Any, judgement: Any, seq: Any) -> Any:
     """What is settled counts, revoked or not."""
     right = counts_to(judgement, seq)
-    return _instead(touch, right, right if seq is None else max(judgement.upto, seq))
+    return instead(touch, right, right if seq is None else max(judgement.upto, seq))
 
 
 @_mutant(Authority, "settles")
 def the_feed_settles_itself(touch: Any, settles: Any, self: Any, key: bytes) -> Any:
     """Whoever holds the forked feed's key says which branch counts."""
-    return _instead(touch, settles(self, key), settles(self, key) or key == self._feed)
+    return instead(touch, settles(self, key), settles(self, key) or key == self._feed)
 
 
 @_mutant(Authority, "settles")
 def a_slip_settles(touch: Any, settles: Any, self: Any, key: bytes) -> Any:
     """A key of a visited hub settles what was written at home."""
-    return _instead(touch, settles(self, key), key != self._feed and self.speaks(key))
+    return instead(touch, settles(self, key), key != self._feed and self.speaks(key))
 
 
 @_mutant(judge, "_settled")
 def one_of_two_settlements_is_picked(touch: Any, settled: Any, key: bytes, family: Any, held: Any) -> Any:
     """Of two settlements that differ the smaller counts."""
     each = [settled(key, family, [one]) for one in held]
-    return _instead(touch, settled(key, family, held), min((one for one in each if one), default=b""))
+    return instead(touch, settled(key, family, held), min((one for one in each if one), default=b""))
 
 
 # One person
@@ -258,13 +242,13 @@ def a_half_joins(touch: Any, original: Any, person: bytes, held: Any) -> Any:
     }
     pairs = {(a, b) for a, others in said.items() for b in others} | {(b, a) for a in said for b in said[a]}
     wrong = same_person.one_person(person, lambda people: [b for a, b in pairs if a in people])
-    return _instead(touch, original(person, held), wrong)
+    return instead(touch, original(person, held), wrong)
 
 
 @_mutant(same_person, "one_person")
 def chains_are_not_followed(touch: Any, one_person: Any, person: bytes, linked: Any) -> Any:
     """Who is linked to somebody linked is somebody else."""
-    return _instead(touch, one_person(person, linked), frozenset({person, *linked([person])}))
+    return instead(touch, one_person(person, linked), frozenset({person, *linked([person])}))
 
 
 @_mutant(same_person, "one_person")
@@ -272,23 +256,23 @@ def too_many_are_cut_to_some(touch: Any, one_person: Any, person: bytes, linked:
     """Of too many the first few are joined."""
     right = one_person(person, linked)
     near = {person, *linked([person])}
-    return _instead(touch, right, right if len(right) > 1 else frozenset(sorted(near)[: same_person.MOST_JOINED]))
+    return instead(touch, right, right if len(right) > 1 else frozenset(sorted(near)[: same_person.MOST_JOINED]))
 
 
 @_mutant(Authority, "joins")
 def a_slip_joins(touch: Any, joins: Any, self: Any, key: bytes) -> Any:
     """Whatever may certify says who else somebody is."""
-    return _instead(touch, joins(self, key), self.speaks(key))
+    return instead(touch, joins(self, key), self.speaks(key))
 
 
 @_mutant(Authority, "joins")
 def anybody_joins(touch: Any, joins: Any, self: Any, key: bytes) -> Any:
     """A half counts whoever signed it."""
-    return _instead(touch, joins(self, key), True)
+    return instead(touch, joins(self, key), True)
 
 
 @_mutant(Authority, "speaks")
 def the_revoked_go_on_speaking(touch: Any, speaks: Any, self: Any, key: bytes) -> Any:
     """What a revoked key says about who is who, and which branch counts, stands."""
     wrong = bool(self._unlimited.get(key, {}).get(CERTIFY))
-    return _instead(touch, speaks(self, key), wrong)
+    return instead(touch, speaks(self, key), wrong)

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 
 from tests.core import laws
 from tests.core.mutants import MUTANTS
-from tests.simulator.mutants import planted
+from tests.simulator.planting import planted
 
 DRAWS = range(80)
 

@@ -1,23 +1,11 @@
 """Pages hear of the topics they watch: at once when it was quiet, in growing pauses while it is busy."""
 
 import asyncio
-import json
 from collections.abc import Callable, Coroutine
 from typing import Any
 
 from hub.live.browsers import FIRST_PAUSE, LONGEST_PAUSE, Browsers, Pacing
-
-
-class Phone:
-    """An open page that remembers what it was told."""
-
-    def __init__(self) -> None:
-        self.told: list[str] = []
-        self.heard = asyncio.Event()
-
-    async def push(self, text: str) -> None:
-        self.told.append(json.loads(text)["topic"])
-        self.heard.set()
+from tests.live.phones import Phone
 
 
 async def turns(count: int = 5) -> None:

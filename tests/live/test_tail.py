@@ -1,7 +1,6 @@
 """Open pages hear of a topic once the rows behind it are there, and never wait long for it."""
 
 import asyncio
-import json
 from collections.abc import Callable, Coroutine, Iterator
 from dataclasses import dataclass
 from typing import Any
@@ -18,6 +17,7 @@ from hub.log.models import Cursor
 from hub.log.registry import Message, Projection, reducer
 from hub.log.tables import head_position
 from hub.testing import Writer, replay
+from tests.live.phones import Phone
 
 LABEL, OTHER = "lamp", "bell"
 PATIENCE = 10
@@ -36,18 +36,6 @@ class Lit(Record):
 @reducer(Lit)
 def nothing(batch: list[Message]) -> None:
     """No rows: here only the cursor matters."""
-
-
-class Phone:
-    """An open page that remembers what it was told."""
-
-    def __init__(self) -> None:
-        self.told: list[str] = []
-        self.heard = asyncio.Event()
-
-    async def push(self, text: str) -> None:
-        self.told.append(json.loads(text)["topic"])
-        self.heard.set()
 
 
 class Lamps:

@@ -1,12 +1,8 @@
 """Planted faults: each changes one function of the core or the wire, and the simulator has to notice.
 
-A mutant is put in place in the test process by name, for one story, and taken out again. `touched` counts how often the
-changed code really answered differently or ran: a mutant that never ran was not caught, whatever else failed.
+How they are put in place and taken out again is in `planting`.
 """
 
-from collections.abc import Callable, Iterator
-from contextlib import contextmanager
-from dataclasses import dataclass
 from typing import Any, Final
 
 from hub.core import feed, frontier, judge, keys, record, run, stamp, statement
@@ -16,72 +12,10 @@ from plugins.gossip.wire import bodies as body_trade
 from plugins.gossip.wire import credit, fetch, proofs, reconcile, supply
 
 from . import bookkeeping, disk, ledger
-
-Wrap = Callable[..., Any]
-
-
-@dataclass(frozen=True, slots=True)
-class Mutant:
-    """One fault: `change(original, *args)` takes the place of `owner.name`; it calls `touch` when it bites."""
-
-    description: str
-    owner: Any
-    name: str
-    change: Wrap
-
-
-class Planted:
-    """A mutant in place."""
-
-    def __init__(self) -> None:
-        self.touched = 0
-
-    def touch(self) -> None:
-        self.touched += 1
-
-
-@contextmanager
-def planted(mutant: Mutant) -> Iterator[Planted]:
-    """The world with this fault, until the end of the block."""
-    marks = Planted()
-    original = getattr(mutant.owner, mutant.name)
-
-    def changed(*args: Any, **named: Any) -> Any:
-        return mutant.change(marks.touch, original, *args, **named)
-
-    _forget()
-    setattr(mutant.owner, mutant.name, changed)
-    try:
-        yield marks
-    finally:
-        setattr(mutant.owner, mutant.name, original)
-        _forget()
-
-
-def _forget() -> None:
-    """What was concluded under one law is nothing under another."""
-    judge.forget()
-    bookkeeping.forget_statements()
-
+from .planting import Mutant, instead, planting
 
 MUTANTS: Final[dict[str, Mutant]] = {}
-
-
-def _mutant(owner: Any, name: str) -> Callable[[Wrap], Wrap]:
-    """Registers a function as the fault that its name and first line tell."""
-
-    def register(change: Wrap) -> Wrap:
-        MUTANTS[change.__name__] = Mutant((change.__doc__ or "").strip(), owner, name, change)
-        return change
-
-    return register
-
-
-def _instead(touch: Callable[[], None], right: Any, wrong: Any) -> Any:
-    if right != wrong:
-        touch()
-    return wrong
-
+_mutant = planting(MUTANTS)
 
 # Admission
 
@@ -108,7 +42,7 @@ def frozen_feed_refuses_a_lower_proof(touch: Any, freeze: Any, self: Any, proof:
 @_mutant(feed, "lowest")
 def frozen_where_first_seen(touch: Any, lowest: Any, a: Any, b: Any) -> Any:
     """Of two forks the one that was known first counts."""
-    return _instead(touch, lowest(a, b), b if a is None else a)
+    return instead(touch, lowest(a, b), b if a is None else a)
 
 
 @_mutant(feed, "_fork_at")
@@ -124,19 +58,19 @@ def frozen_at_the_head(touch: Any, fork_at: Any, seq: int, holding: Any, first: 
 @_mutant(feed, "_joins")
 def prev_not_compared(touch: Any, joins: Any, entry: Any, holding: Any, ours: Any) -> Any:
     """Whatever has the next number is appended."""
-    return _instead(touch, joins(entry, holding, ours), True)
+    return instead(touch, joins(entry, holding, ours), True)
 
 
 @_mutant(feed, "_lowest_difference")
 def overlap_not_compared(touch: Any, difference: Any, given: Any, holding: Any, ours: Any) -> Any:
     """Entries that are held already are never compared with those that come."""
-    return _instead(touch, difference(given, holding, ours), None)
+    return instead(touch, difference(given, holding, ours), None)
 
 
 @_mutant(feed, "_append")
 def entries_after_a_fork_are_taken(touch: Any, append: Any, given: Any, fork: Any) -> Any:
     """Entries are appended past a proven fork."""
-    return _instead(touch, append(given, fork), feed.Append(tuple(given)))
+    return instead(touch, append(given, fork), feed.Append(tuple(given)))
 
 
 @_mutant(feed, "admit")
@@ -193,7 +127,7 @@ def erased_body_taken_back(touch: Any, fill: Any, self: Any, chain: Any, given: 
 @_mutant(ledger.Ledger, "missing")
 def absent_bodies_not_asked_for(touch: Any, missing: Any, self: Any, after: Any, limit: int) -> Any:
     """A body that did not come with its entry is never wanted."""
-    return _instead(touch, missing(self, after, limit), [])
+    return instead(touch, missing(self, after, limit), [])
 
 
 @_mutant(body_trade.BodyTrade, "begin")
@@ -208,7 +142,7 @@ def bodies_asked_for_only_when_equal(touch: Any, begin: Any, self: Any) -> Any:
 @_mutant(Authority, "settles")
 def settled_by_the_feeds_own_key(touch: Any, settles: Any, self: Any, key: bytes) -> Any:
     """Whoever holds the forked feed's key may say which branch counts."""
-    return _instead(touch, settles(self, key), settles(self, key) or key == self._feed)
+    return instead(touch, settles(self, key), settles(self, key) or key == self._feed)
 
 
 @_mutant(Authority, "_cuts_of")
@@ -218,20 +152,20 @@ def revoke_picks_the_largest(touch: Any, cuts_of: Any, self: Any, text: str, rev
     for one in revokes:
         key = keys.parse_key(one.fields["key"])
         cuts[key] = max(cuts.get(key, 0), one.fields["feeds"].get(text, 0))
-    return _instead(touch, cuts_of(self, text, revokes), cuts)
+    return instead(touch, cuts_of(self, text, revokes), cuts)
 
 
 @_mutant(Authority, "_cuts_of")
 def anybody_may_revoke(touch: Any, cuts_of: Any, self: Any, text: str, revokes: list[Any]) -> Any:
     """A revocation counts whoever signed it."""
     cuts = {keys.parse_key(one.fields["key"]): one.fields["feeds"].get(text, 0) for one in revokes}
-    return _instead(touch, cuts_of(self, text, revokes), cuts)
+    return instead(touch, cuts_of(self, text, revokes), cuts)
 
 
 @_mutant(Authority, "certifies")
 def anybody_may_host(touch: Any, certifies: Any, self: Any, key: bytes, *, revoked: bool = True) -> Any:
     """Any key may say that a feed lives at a hub."""
-    return _instead(touch, certifies(self, key, revoked=revoked), MAX_INT)
+    return instead(touch, certifies(self, key, revoked=revoked), MAX_INT)
 
 
 @_mutant(Authority, "grants_at")
@@ -241,14 +175,14 @@ def caps_do_not_shrink(touch: Any, grants_at: Any, self: Any, hub: bytes, *, rev
     if not right:
         return right
     said = {cap: max(right.values()) for edge in self._edges if edge.key == self._feed for cap in edge.caps}
-    return _instead(touch, right, said)
+    return instead(touch, right, said)
 
 
 @_mutant(judge, "judge")
 def forked_feed_counts_on(touch: Any, original: Any, key: bytes, passport: Any, held: Any, fork: Any) -> Any:
     """A fork takes no authority away."""
     right = original(key, passport, held, fork)
-    return _instead(touch, right, right._replace(upto=right.bound))
+    return instead(touch, right, right._replace(upto=right.bound))
 
 
 @_mutant(bookkeeping.Books, "_learn")
@@ -263,7 +197,7 @@ def late_statements_not_judged(touch: Any, learn: Any, self: Any, found: Any) ->
 @_mutant(stamp, "is_wild")
 def far_stamp_followed(touch: Any, is_wild: Any, given: int, best: int) -> Any:
     """No stamp is too far in the future to be followed."""
-    return _instead(touch, is_wild(given, best), False)
+    return instead(touch, is_wild(given, best), False)
 
 
 # Frontier
@@ -280,7 +214,7 @@ def digest_ignores_seq(touch: Any, digest_rows: Any, rows: Any) -> Any:
 def frozen_row_names_no_fork(touch: Any, frozen_row: Any, key: bytes, fork: int, *rest: Any) -> Any:
     """All frozen feeds look alike, wherever they are frozen."""
     right = frozen_row(key, fork, *rest)
-    return _instead(touch, right, right._replace(seq=1))
+    return instead(touch, right, right._replace(seq=1))
 
 
 @_mutant(reconcile, "row_print")
@@ -304,7 +238,7 @@ def decline_not_remembered(touch: Any, decline: Any, self: Any, key: bytes) -> A
 @_mutant(credit.Granted, "renew")
 def credit_never_renewed(touch: Any, renew: Any, self: Any, idle: bool) -> Any:
     """What was stored gives the neighbour no new credit."""
-    return _instead(touch, renew(self, idle), 0)
+    return instead(touch, renew(self, idle), 0)
 
 
 @_mutant(supply.Supply, "push")
@@ -335,7 +269,7 @@ def proof_ignored(touch: Any, came: Any, self: Any, fields: Any) -> Any:
 @_mutant(proofs.ProofTrade, "served")
 def proofs_not_passed_on(touch: Any, served: Any, self: Any, ticket: int, found: Any) -> Any:
     """Proofs stay where they were made."""
-    return served(self, ticket, _instead(touch, list(found), []))
+    return served(self, ticket, instead(touch, list(found), []))
 
 
 @_mutant(fetch.Fetch, "_gap")
@@ -376,11 +310,11 @@ def own_feed_written_elsewhere_stays_open(touch: Any, apply: Any, self: Any, hel
 def statements_without_signature(touch: Any, from_wire: Any, obj: Any) -> Any:
     """A statement is believed whoever signed it."""
     raw, signer, sig = obj
-    return _instead(touch, None, statement._statement(raw, signer, sig))
+    return instead(touch, None, statement._statement(raw, signer, sig))
 
 
 @_mutant(record, "decode")
 def records_are_read_without_type(touch: Any, decode: Any, body: bytes) -> Any:
     """Every record is taken for a post."""
     said = decode(body)
-    return _instead(touch, said, {**said, "t": "forum.post", "text": said.get("text", "")})
+    return instead(touch, said, {**said, "t": "forum.post", "text": said.get("text", "")})

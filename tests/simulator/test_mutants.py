@@ -3,7 +3,8 @@
 import pytest
 
 from . import mutants
-from .mutants import MUTANTS, planted
+from .mutants import MUTANTS
+from .planting import planted
 from .story import tell
 from .world import Plan
 
