@@ -176,7 +176,8 @@ class Hub(Rooted):
 
 
 class Session(models.Model):
-    """One browser: found by the hash of its cookie, sealed under the cookie, ended by minutes of uptime."""
+    """One browser: found by the hash of its cookie, sealed under the cookie, ended by minutes of uptime or by who is
+    signed in there."""
 
     left_out_of_backups = True
 
@@ -185,6 +186,11 @@ class Session(models.Model):
     expires = models.BigIntegerField(db_index=True)
     seen = models.BigIntegerField(default=0)
     """The second of uptime at which it began; on a district hub of a press, to the minute (`sign_in.idle`)."""
+    person = models.ForeignKey(Person, null=True, on_delete=models.CASCADE)
+    own = models.BooleanField(default=False)
+    since = models.BigIntegerField(default=0)
+    """What that person is shown of it (`sign_in.whereabouts`): whether the screen is their own, and the stamp at which
+    they signed in."""
 
 
 class Draft(models.Model):

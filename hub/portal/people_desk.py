@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.accounts.models import Person
 from hub.accounts.people.known import is_last_steward
+from hub.accounts.sign_in import whereabouts
 from hub.moderation import acts
 from hub.portal.entries_desk import Acting
 from hub.portal.people import role_word
@@ -46,6 +47,12 @@ class PersonAdmin(Acting):
     @admin.action(description=gettext_lazy("Block: show nothing that they write"), permissions=["moderate"])
     def block(self, request: HttpRequest, people: QuerySet[Person]) -> None:
         self.each(request, lambda person, why: acts.block(request, person.person_id, why), people)
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        """Who may sign in no more is signed in nowhere."""
+        super().save_model(request, obj, form, change)
+        if not obj.is_active:
+            whereabouts.end_all(obj)
 
     def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return request.user.is_superuser

@@ -132,10 +132,11 @@ def test_a_new_secret_ends_the_persons_other_sessions(ama: Person, rf: RequestFa
     here.force_login(ama)
     elsewhere.force_login(ama)
     before = ama.get_session_auth_hash()
-    assert change_secret(ama, SECRET, "another secret")
-    assert ama.get_session_auth_hash() != before
     request = rf.get("/")
     request.session, request.user = here.session, ama
+    assert who(request.session) == ama
+    assert change_secret(ama, SECRET, "another secret")
+    assert ama.get_session_auth_hash() != before
     update_session_auth_hash(request, ama)
     assert who(request.session) == ama
     assert who(elsewhere.session) is None

@@ -31,7 +31,7 @@ from hub.accounts.people.names import name_key
 from hub.accounts.people.opened import opened
 from hub.accounts.people.secret import WeakSecret, is_weak
 from hub.accounts.people.unsealing import SEALED, seal_up
-from hub.accounts.sign_in import delays, queue
+from hub.accounts.sign_in import delays, queue, whereabouts
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError
 from hub.core.keys import key_text, parse_key, public_key, root_seed
@@ -181,6 +181,7 @@ def rebuilt(held: Held, stretch: bytes, salt: bytes, keep: Collection[bytes], *,
     person.drafts_key = things["drafts"]
     with shredding():
         person.save(update_fields=RENEWED)
+        whereabouts.end_all(person)
         if stolen:
             changing.forget_pictures(person)
     Feed.objects.filter(key__in=former).update(closed=True)

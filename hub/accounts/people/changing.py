@@ -1,6 +1,7 @@
 """Changing what opens a person's things: their PIN or password, and their pictures.
 
-Guesses at the secret until now wait and count as at sign-in.
+Guesses at the secret until now wait and count as at sign-in. Whoever changes it is signed out everywhere: the page on
+which they do so goes on by `django.contrib.auth.update_session_auth_hash(request, person)`, which begins a new session.
 """
 
 import secrets
@@ -15,13 +16,13 @@ from hub.accounts.people.feeds import feed_seeds
 from hub.accounts.people.opened import opened
 from hub.accounts.people.secret import WeakSecret, is_weak
 from hub.accounts.people.unsealing import Things, save_sealed, seal_up
+from hub.accounts.sign_in import whereabouts
 from hub.log.shredding import shredding
 
 
 @sensitive_variables()
 def change_secret(person: Person, old: str, new: str, *, screen: str | None = None) -> bool:
-    """Give a person a new secret; False if the old one does not open. Ends their other sessions: a page that
-    goes on calls `django.contrib.auth.update_session_auth_hash(request, person)`.
+    """Give a person a new secret; False if the old one does not open. Ends their sessions.
 
     Guesses wait and count as at sign-in. Two who change one secret at once come one after the other, so the second
     must know what the first has set.
@@ -42,12 +43,13 @@ def seal_anew(person: Person, key: bytes, things: Things, new: str) -> None:
     fresh = seal_up(person, keyring.stretched(new, salt), salt, things)
     with transaction.atomic(), shredding():
         save_sealed(person, fresh, seeds)
+        whereabouts.end_all(person)
 
 
 @sensitive_variables()
 def choose_pictures(person: Person, secret: str, code: str, *, screen: str | None = None) -> bool:
     """Give a person a picture code (`pictures.code_of`) in place of any other; False if the secret does not open. Ends
-    their other sessions, as `change_secret` does: the old pictures may have been seen.
+    their sessions, as `change_secret` does: the old pictures may have been seen.
 
     Waits and counts as sign-in does. Raises `Wait`, `Busy` or `SealMissing`.
     """
@@ -60,12 +62,15 @@ def choose_pictures(person: Person, secret: str, code: str, *, screen: str | Non
             pictures.take(person, *found, code, stretch, salt)
             person.set_unusable_password()
             person.save(update_fields=["password", "picture_stretch", *pictures.OWN, *hands.POST.columns])
+            whereabouts.end_all(person)
     return True
 
 
 def forget_pictures(person: Person) -> None:
     """Take somebody's picture code away. The feeds that it opened are written no more: nothing opens them, and the
-    sessions in which they lie open end, with all others but that of a page that goes on as after `change_secret`."""
+    sessions in which they lie open end, with all others."""
     changed = pictures.taken_away(person)
     person.set_unusable_password()
-    person.save(update_fields=["password", *changed])
+    with transaction.atomic():
+        person.save(update_fields=["password", *changed])
+        whereabouts.end_all(person)

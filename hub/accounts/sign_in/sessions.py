@@ -3,7 +3,8 @@
 The cookie is 32 random bytes, written in hex, and stands nowhere else: the row is found by the cookie's hash,
 and all that the session holds, the signed-in person's unsealed feed seed among it, is a box sealed under a
 key made from the cookie. So a restart or a second web process signs nobody out, and the database alone signs
-nobody in.
+nobody in. A row says whose it is, so that they can see and end it elsewhere (`whereabouts`); a thief of the disk reads
+that too, as they read who wrote what.
 
 A session ends by minutes that the hub was up, not by dates, and is written only when it changes: reading
 pages writes nothing. Django's machinery, with `renew`, gives each sign-in and sign-out a new
@@ -30,9 +31,12 @@ from hub.accounts.hubs import uptime
 from hub.accounts.keys.keyring import lock, unlock
 from hub.accounts.models import Session
 from hub.accounts.sign_in import idle, screen
+from hub.log.clock import clock
 
 OWN = "own"
 """Marks the session of somebody's own phone or computer."""
+SINCE = "since"
+"""In a session: the stamp at which somebody signed in."""
 LONGEST_SHARED = 24 * 60
 """Minutes that a session may last on a shared screen, however much is pressed."""
 
@@ -92,12 +96,15 @@ class SessionStore(SessionBase):
             raise CreateError from None
 
     def contents(self, no_load: bool) -> dict[str, Any]:
-        """What the row holds: the end, in minutes of uptime, and the sealed rest."""
+        """What the row holds: the end, in minutes of uptime, what its person is shown of it, and the sealed rest."""
         held = self._get_session(no_load)  # type: ignore[attr-defined]  # not in the stubs
         plain, most = self.serializer().dumps(held), max(1, self.get_expiry_age() // 60)
         return {
             "expires": uptime.minutes() + (min(most, LONGEST_SHARED) if is_shared(held) else most),
             "payload": lock(key_of(self.session_key), b"session", plain),
+            "person_id": held.get(SESSION_KEY),
+            "own": OWN in held,
+            "since": held.get(SINCE, 0),
         }
 
     def delete(self, session_key: str | None = None) -> None:
@@ -128,6 +135,7 @@ class SessionStore(SessionBase):
 
 def begin(request: HttpRequest) -> None:
     """Somebody has just signed in at this screen: say how long that lasts."""
+    request.session[SINCE] = clock.best()
     if screen.is_own(request):
         request.session[OWN] = True
         request.session.set_expiry(None)
