@@ -32,7 +32,7 @@ class Queue(ORM):
 
     def dequeue(self) -> list[tuple[int, str]] | None:
         """For `qcluster`: the next job that can be done, hidden from its other workers."""
-        now = timezone.now()  # noqa: TID251
+        now = timezone.now()  # noqa: TID251  # as django-q2 counts what it hides
         longest = 2 * timedelta(seconds=Conf.RETRY)  # clocks of two servers differ a little
         for row in waiting().exclude(lock__range=(now, now + longest)):
             taken = {"lock": self.timeout(row)}

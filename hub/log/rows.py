@@ -35,8 +35,8 @@ def in_generations(table: str, position: str = "position") -> str:
     """SQL that is true of every row of a table, and makes an index that begins with `GENERATION` be used. `position` is
     the column as the statement names it."""
     last = f'(SELECT MAX(position) >> {BITS} FROM "{table}")'  # noqa: S608  # a table's name
-    counted = f"SELECT 0 UNION ALL SELECT number + 1 FROM generation WHERE number < {last}"  # noqa: S608
-    all_of_them = f"WITH RECURSIVE generation (number) AS ({counted}) SELECT number FROM generation"  # noqa: S608
+    counted = f"SELECT 0 UNION ALL SELECT number + 1 FROM generation WHERE number < {last}"  # noqa: S608  # as above
+    all_of_them = f"WITH RECURSIVE generation (number) AS ({counted}) SELECT number FROM generation"  # noqa: S608  # as above
     return f"({position} >> {BITS}) IN ({all_of_them})"
 
 

@@ -109,7 +109,7 @@ class EntryAdmin(Acting):
         """With who looks at it."""
         entry: Entry | None = super().get_object(request, object_id, from_field)
         if entry is not None:
-            entry.asked_by = request  # type: ignore[attr-defined]
+            entry.asked_by = request  # type: ignore[attr-defined]  # for `what_it_says`
         return entry
 
     @admin.display(description=gettext_lazy("id"))

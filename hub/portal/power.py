@@ -61,6 +61,6 @@ def switch_off() -> None:
         return
     Wish.asked = False
     try:
-        subprocess.run(settings.HUB_POWER_OFF, stdin=subprocess.DEVNULL, timeout=COMMAND_WITHIN, check=True)  # noqa: S603
+        subprocess.run(settings.HUB_POWER_OFF, stdin=subprocess.DEVNULL, timeout=COMMAND_WITHIN, check=True)  # noqa: S603  # a setting
     except (OSError, subprocess.SubprocessError):
         LOG.exception("The hub has stopped, but the command of HUB_POWER_OFF did not end the machine.")

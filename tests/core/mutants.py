@@ -89,11 +89,11 @@ def kept_certificates_grow(touch: Any, edges: Any, roots: Any, certs: Any) -> An
 def chains_without_end(touch: Any, reach: Any, root: bytes, edges: Any, cuts: Any) -> Any:
     """Nine certificates are as good as four."""
     right = reach(root, edges, cuts)
-    length, authority.MAX_CHAIN = authority.MAX_CHAIN, 10  # type: ignore[misc]
+    length, authority.MAX_CHAIN = authority.MAX_CHAIN, 10  # type: ignore[misc]  # Final, but for a fault
     try:
         return instead(touch, right, reach(root, edges, cuts))
     finally:
-        authority.MAX_CHAIN = length  # type: ignore[misc]
+        authority.MAX_CHAIN = length  # type: ignore[misc]  # as above
 
 
 @_mutant(authority, "_flow")

@@ -3,6 +3,7 @@
 import random
 
 import pytest
+from pytest_django import DjangoAssertNumQueries
 
 from hub.core.same_person import same_person
 from hub.core.statement import Statement
@@ -55,7 +56,9 @@ def test_a_stranger_asks_nothing_in_anothers_name() -> None:
     assert kin.asking(AMA.id, 3) == kin.asking(ESI.id, 3) == []
 
 
-def test_statements_of_people_whom_nobody_names_ask_one_question(django_assert_num_queries) -> None:  # type: ignore[no-untyped-def]
+def test_statements_of_people_whom_nobody_names_ask_one_question(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
     fresh = judging.keep(KOFI.statements)
     with django_assert_num_queries(1):
         kin.learn(fresh)

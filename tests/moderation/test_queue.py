@@ -22,17 +22,17 @@ from tests.portal.page import said
 pytestmark = pytest.mark.django_db
 
 
-def reports(person: Client, entry: Entry, reason: str = "false", words: str = "") -> object:
+def reports(person: Client, entry: Entry, reason: str = "false", words: str = "") -> Any:
     return person.post(f"/report/{id_text(entry.id)}/", {"reason": reason, "words": words})
 
 
-def press(person: Client, do: str, what: str, reason: str = "a rumour") -> object:
+def press(person: Client, do: str, what: str, reason: str = "a rumour") -> Any:
     return person.post("/queue/", {"do": do, "what": what, "reason": reason}, follow=True)
 
 
-def undo(person: Client, answer: object) -> object:
+def undo(person: Client, answer: Any) -> Any:
     """Press the button that the notice offers."""
-    page = answer.content.decode()  # type: ignore[attr-defined]
+    page = answer.content.decode()
     notice = page.split('<div class="notice notice-good"')[1].split("</div>")[0]
     what = re.findall(r'name="what" value="([^"]*)"', notice)[0]
     do = re.findall(r'name="do" value="([^"]*)"', notice)[0]

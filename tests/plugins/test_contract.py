@@ -6,8 +6,8 @@ from pathlib import Path
 
 import pytest
 
-from hub.testing.contract import *  # noqa: F403
-from hub.testing.contract_shown import *  # noqa: F403
+from hub.testing.contract import *  # noqa: F403  # pytest collects them here
+from hub.testing.contract_shown import *  # noqa: F403  # pytest collects them here
 from tests.packages import MARKET, install, run
 
 FAULTS = {

@@ -53,6 +53,7 @@ def test_the_hubs_own_labels_are_taken(label: str) -> None:
 
 
 A_TILE: dict[str, Any] = {"title": "Prices", "url": "market:prices"}
+A_JOB: dict[str, Any] = {"name": "count", "run": "market.work.count"}
 
 
 @pytest.mark.parametrize(
@@ -63,9 +64,9 @@ A_TILE: dict[str, Any] = {"title": "Prices", "url": "market:prices"}
         ("tile", Tile(**A_TILE | {"title": ""}), "tile: title is ''; write words"),
         ("tile", Tile(**A_TILE | {"icon": 5}), "tile: icon is 5; write a text"),
         ("tile", Tile(**A_TILE | {"text": print}), "write the dotted path of a function"),
-        ("jobs", (Job("count", print),), "write the dotted path of a function"),  # type: ignore[arg-type]
-        ("jobs", (Job("count", "market.work.count", every="5"),), "every is '5'; write a whole number of minutes"),  # type: ignore[arg-type]
-        ("jobs", (Job("count", "market.work.count", every=-5),), "every is -5; write a whole number of minutes, 0 or"),
+        ("jobs", (Job(**A_JOB | {"run": print}),), "write the dotted path of a function"),
+        ("jobs", (Job(**A_JOB | {"every": "5"}),), "every is '5'; write a whole number of minutes"),
+        ("jobs", (Job(**A_JOB | {"every": -5}),), "every is -5; write a whole number of minutes, 0 or"),
         ("services", (Service("", "market.work.serve"),), "services: name is ''; write a text"),
         ("verbose_name", 5, "verbose_name is 5; write words"),
         ("words", "maize", "words is 'maize'; write it as a method, def words"),

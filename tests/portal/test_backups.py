@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from pathlib import Path
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -63,9 +64,9 @@ def test_one_of_another_life_of_the_hub_counts_as_none(riverbend: HubIdentity, c
     ],
 )
 def test_what_keeps_the_next_from_being_made_is_told_beside_the_last(
-    riverbend: HubIdentity, client: Client, tmp_path: Path, settings: object, code: str, words: str
+    riverbend: HubIdentity, client: Client, tmp_path: Path, settings: Any, code: str, words: str
 ) -> None:
-    settings.HUB_BACKUP = tmp_path  # type: ignore[attr-defined]
+    settings.HUB_BACKUP = tmp_path
     backups.proved(99 * DAY, BUILT, epoch=99, entries=316)
     backups.failed(code)
     said = told(client)
@@ -81,9 +82,9 @@ def test_what_cannot_be_read_counts_as_none(held: bytes) -> None:
 
 
 def test_a_backup_on_the_hubs_own_disk_is_half_a_backup(
-    riverbend: HubIdentity, client: Client, tmp_path: Path, settings: object
+    riverbend: HubIdentity, client: Client, tmp_path: Path, settings: Any
 ) -> None:
-    settings.HUB_BACKUP = settings.HUB_DATA  # type: ignore[attr-defined]
+    settings.HUB_BACKUP = settings.HUB_DATA
     backups.proved(99 * DAY, BUILT, epoch=99, entries=316)
     assert "The backup lies on the same disk as the hub." in told(client)
 

@@ -6,6 +6,7 @@ from collections.abc import Callable
 
 import pytest
 from django.db import OperationalError
+from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from hub.accounts.hubs.identity import HubIdentity
@@ -81,12 +82,12 @@ def test_no_file_and_no_entry_from_afar_is_taken(kofi: Client, full: Callable[[]
 
 
 @pytest.mark.parametrize(("asked", "status"), [(RequestFactory().get("/"), 503), (RequestFactory().post("/"), 507)])
-def test_whoever_meets_the_end_of_the_disk_is_told(asked: object, status: int) -> None:
+def test_whoever_meets_the_end_of_the_disk_is_told(asked: HttpRequest, status: int) -> None:
     for error in (DiskFull("full"), OSError(errno.ENOSPC, "no space")):
         try:
             raise error
         except Exception:
-            answer = errors.broken(asked)  # type: ignore[arg-type]
+            answer = errors.broken(asked)
         assert answer.status_code == status
         assert "The hub is full" in words(answer)
 

@@ -101,7 +101,7 @@ def test_a_warning_that_cannot_be_said_takes_no_page_with_it(
 
 
 def test_words_of_a_plugin_are_made_fit_for_a_page() -> None:
-    line = as_line(Line(mark_safe("<b>well</b>"), "/well/", "half \ud83d", None))  # type: ignore[arg-type]
+    line = as_line(Line(mark_safe("<b>well</b>"), "/well/", "half \ud83d", None))  # type: ignore[arg-type]  # a plugin's words may be anything
     assert [escape(part) for part in (line.title, line.text, line.by)] == ["&lt;b&gt;well&lt;/b&gt;", "half ?", ""]
 
 

@@ -141,4 +141,4 @@ def even_chance(number: int) -> Iterator[None]:
     try:
         yield
     finally:
-        os.urandom = random._urandom = before  # type: ignore[attr-defined]
+        os.urandom = random._urandom = before  # type: ignore[attr-defined]  # as above

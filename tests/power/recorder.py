@@ -48,9 +48,9 @@ class Recorder:
         if self.running:
             self.operations.append(operation)
 
-    def place(self, path: object) -> tuple[str, str] | None:
+    def place(self, path: str | Path) -> tuple[str, str] | None:
         """Folder and name inside the data folder, None of what does not count."""
-        full = os.path.abspath(os.fspath(path))  # type: ignore[call-overload]
+        full = os.path.abspath(os.fspath(path))
         inner = os.path.relpath(full, self.data)
         if inner.startswith("..") or full.endswith(PASSING):
             return None
@@ -72,9 +72,9 @@ class Recorder:
         self.room -= taken
         return taken
 
-    def take_all(self, more: int, path: object) -> None:
+    def take_all(self, more: int, path: str | Path) -> None:
         if self.take(more) < more:
-            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), os.fspath(path))  # type: ignore[call-overload]
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), os.fspath(path))
 
     @contextmanager
     def recording(self) -> Iterator[list[Operation]]:
@@ -166,7 +166,7 @@ class FileSystem(apsw.VFS):
     def xOpen(self, name: Any, flags: Any) -> "OpenFile":  # noqa: N802  # SQLite's names
         return OpenFile(self.recorder, name, flags)
 
-    def xDelete(self, name: str, sync: bool) -> None:  # noqa: N802
+    def xDelete(self, name: str, sync: bool) -> None:  # noqa: N802  # SQLite's name
         super().xDelete(name, sync)
         if at := self.recorder.place(name):
             self.recorder.add(Gone(*at))
@@ -187,7 +187,7 @@ class OpenFile(apsw.VFSFile):
                 recorder.add(Made(*self.at, self.number))
                 self.unnamed = True
 
-    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802
+    def xWrite(self, data: bytes, offset: int) -> None:  # noqa: N802  # SQLite's name
         more = offset + len(data) - self.xFileSize() if self.at else 0
         lacking = more - self.recorder.take(more) if more > 0 else 0
         data = bytes(data)[: len(data) - lacking]
@@ -197,12 +197,12 @@ class OpenFile(apsw.VFSFile):
         if lacking:
             raise (NoCheckpoint if self.at == ("", "hub.db") else apsw.FullError)("no space is left")
 
-    def xTruncate(self, size: int) -> None:  # noqa: N802
+    def xTruncate(self, size: int) -> None:  # noqa: N802  # SQLite's name
         super().xTruncate(size)
         if self.at:
             self.recorder.add(Shortened(self.number, size))
 
-    def xSync(self, flags: int) -> None:  # noqa: N802
+    def xSync(self, flags: int) -> None:  # noqa: N802  # SQLite's name
         if self.at:
             self.recorder.add(Flushed(self.number))
             if self.unnamed:  # SQLite's file system flushes the folder with the first flush of a new log or journal

@@ -45,7 +45,7 @@ def copied(source: Path, target: Path, pace: Pace) -> None:
         copy.execute("PRAGMA journal_mode=OFF")
         copy.execute("PRAGMA synchronous=OFF")
         for table in left_out():
-            copy.execute(f'DELETE FROM "{table}"')  # noqa: S608  (tables of our own models)
+            copy.execute(f'DELETE FROM "{table}"')  # noqa: S608  # tables of our own models
         write_anew(copy, target, pace)
     raw.unlink()
 
@@ -84,7 +84,7 @@ def refuse_damaged(database: sqlite3.Connection) -> None:
 
 def counts(database: sqlite3.Connection) -> dict[str, int]:
     """How much is in it."""
-    return {name: number(database, f"SELECT COUNT(*) FROM {TABLES[name]}") for name in COUNTED}  # noqa: S608
+    return {name: number(database, f"SELECT COUNT(*) FROM {TABLES[name]}") for name in COUNTED}  # noqa: S608  # tables of our own models
 
 
 def head(database: sqlite3.Connection) -> int:

@@ -174,7 +174,7 @@ def told(part: Path, here: identity.HubIdentity, kept: list[Kept]) -> Manifest:
 
 def on_the_server() -> tuple[int, dict[str, int]]:
     models = {"entries": Entry, "feeds": Feed, "people": Person, "files": Stored}
-    counts = {name: model.objects.count() for name, model in models.items()}  # type: ignore[attr-defined]
+    counts = {name: model._default_manager.count() for name, model in models.items()}
     return Entry.objects.order_by("-position").values_list("position", flat=True).first() or 0, counts
 
 

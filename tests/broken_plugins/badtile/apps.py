@@ -6,4 +6,4 @@ from hub.plugins import HubPlugin
 class Badtile(HubPlugin):
     name = "badtile"
     label = "badtile"
-    tile = "Prices"  # type: ignore[assignment]
+    tile = "Prices"  # type: ignore[assignment]  # no tile, on purpose

@@ -43,7 +43,7 @@ def write(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("", page, name="page"),
-    path("nothing/", nothing, name="nothing"),  # type: ignore[arg-type]
+    path("nothing/", nothing, name="nothing"),  # type: ignore[arg-type]  # answers nothing, on purpose
     path("cancel/", cancel, name="cancel"),
     path("leave/", leave, name="leave"),
     path("stop/", stop, name="stop"),

@@ -155,7 +155,7 @@ def back_up_onto_a_worn_stick(folder: Path) -> None:
             database.write_bytes(database.read_bytes()[:-1] + b"?")
         return rename(path, target)
 
-    Path.rename = worn  # type: ignore[assignment, method-assign]
+    Path.rename = worn  # type: ignore[assignment, method-assign]  # a worn stick
     proving.make(folder, Pace())
 
 

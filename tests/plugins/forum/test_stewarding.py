@@ -169,7 +169,7 @@ def test_of_two_changes_that_had_not_met_the_smaller_counts_and_stewards_see_bot
     made = {}
     for name in ("kofi", "esi"):
         pen, right = seating.pen_and_right(as_a_steward(name))
-        zone = standing()[0].entry.record["zone"]  # type: ignore[index]
+        zone = standing()[0].entry.record["zone"]  # type: ignore[index]  # nobody erased it
         entry = store.publish(pen, records.BoardChange(board=text_id, title=f"By {name}", zone=zone, seat=right))
         made[entry.id] = f"By {name}"
     counts, other = made[min(made)], made[max(made)]

@@ -1,5 +1,7 @@
 """Ama, whom three pictures let in, and the screen that she stands at."""
 
+from typing import Any
+
 import pytest
 from django.test import Client
 
@@ -41,7 +43,7 @@ def rule(**rules: str) -> None:
     Hub.objects.update(**rules)
 
 
-def press(kiosk: Client, *pictures: str, made: int = 0, name: str = "ama", **more: str):  # type: ignore[no-untyped-def]
+def press(kiosk: Client, *pictures: str, made: int = 0, name: str = "ama", **more: str) -> Any:
     """Press pictures of ama's, on a page that was made after so many presses."""
     return kiosk.post("/sign-in/pictures/", {"name": name, "made": str(made), "picture": pictures, **more})
 

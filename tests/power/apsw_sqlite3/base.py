@@ -15,7 +15,7 @@ from typing import Any
 
 import apsw
 from django.db.backends.sqlite3 import base
-from django.db.backends.sqlite3._functions import register  # type: ignore[import-untyped]
+from django.db.backends.sqlite3._functions import register  # type: ignore[import-untyped]  # not in the stubs
 from django.utils.dateparse import parse_date, parse_datetime, parse_time
 
 FILE_SYSTEM = "power"
@@ -219,4 +219,5 @@ class DatabaseWrapper(base.DatabaseWrapper):
         return connection
 
     def create_cursor(self, name: str | None = None) -> Cursor:
-        return self.connection.cursor()  # type: ignore[no-any-return]
+        cursor: Cursor = self.connection.cursor()
+        return cursor
