@@ -218,4 +218,9 @@ LOGGING = {
     "formatters": {"plain": {"format": "%(levelname)s %(name)s: %(message)s"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "plain"}},
     "root": {"handlers": ["console"], "level": "INFO" if DEBUG else "WARNING"},
+    # Who is refused, errs or sends too much reads so on the page. To the caretaker it is no news.
+    "loggers": {
+        "django.request": {"level": "INFO" if DEBUG else "ERROR"},
+        "django.security.RequestDataTooBig": {"level": "INFO" if DEBUG else "CRITICAL"},
+    },
 }

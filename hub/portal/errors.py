@@ -18,7 +18,7 @@ from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hub import guard
+from hub import api, guard
 from hub.log import room
 from hub.log.trouble import DiskFull, is_full, is_lasting
 from hub.portal.entrance import pin
@@ -53,7 +53,7 @@ def plain(
 def framed(
     request: HttpRequest, status: int, heading: str, happened: str, next_step: str, ask: str = ""
 ) -> HttpResponse:
-    """A page with the hub's frame around it. ask: where somebody is asked for their PIN."""
+    """A page with the hub's frame around it. ask: where somebody signs in, or is asked for their PIN."""
     words = {"heading": heading, "happened": happened, "next_step": next_step, "ask": ask}
     return render(request, "portal/error.html", words, status=status)
 
@@ -80,6 +80,7 @@ def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpR
         _("This is not open to you"),
         str(exception or "") or _("Only some people here may see or do this."),
         _("Ask a steward if you need it.") if known else _("Sign in with your own name, or ask a steward."),
+        "" if known else api.sign_in_address(pin.came_from(request)),
     )
 
 
@@ -226,8 +227,8 @@ def damaged(request: HttpRequest) -> HttpResponse:
         request,
         503,
         _("What this hub keeps is damaged"),
-        _("Its card or disk has spoilt a part of it. So the hub does not start, and spoils nothing more."),
-        _("Tell a steward: the hub can be brought back from its backup. The words for it stand where it was started."),
+        _("Its disk has spoilt a part of it. So the hub does not start, and nothing more is spoilt."),
+        _("Tell a steward: the hub can be brought back from its backup."),
         template="off",
     )
 

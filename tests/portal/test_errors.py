@@ -119,6 +119,12 @@ def test_only_who_is_not_signed_in_is_told_to_sign_in(riverbend: HubIdentity, as
 
 
 @pytest.mark.django_db
+def test_a_guest_who_is_refused_can_sign_in_and_comes_back(riverbend: HubIdentity, client: Client) -> None:
+    main = [tag for tag in Page(client.get("/wall/").content.decode()).all("a") if "button-main" in tag["class"]]
+    assert [tag["href"] for tag in main] == ["/sign-in/?next=/wall/"]
+
+
+@pytest.mark.django_db
 def test_a_form_from_an_older_visit_is_told_so(riverbend: HubIdentity) -> None:
     answer = Client(enforce_csrf_checks=True).post("/sign-in/", {"name": "ama", "secret": "482913"})
     assert answer.status_code == 403
@@ -138,6 +144,25 @@ def test_what_is_too_big_gets_words(riverbend: HubIdentity, client: Client) -> N
     answer = client.post("/sign-up/", {"name": "x" * 300_000})
     assert answer.status_code == 413
     assert "too big for this hub" in answer.content.decode()
+
+
+@pytest.mark.django_db
+def test_what_is_ordinary_is_no_news_for_the_caretaker(
+    riverbend: HubIdentity, client: Client, caplog: pytest.LogCaptureFixture
+) -> None:
+    asked = [client.get("/wall/"), client.get("/nothing-here/"), client.get("/finish/")]
+    asked.append(client.post("/sign-up/", {"name": "x" * 300_000}))
+    assert [answer.status_code for answer in asked] == [403, 404, 405, 413]
+    assert caplog.records == []
+
+
+@pytest.mark.django_db
+def test_what_broke_is_told_to_the_caretaker_with_its_traceback(
+    riverbend: HubIdentity, caplog: pytest.LogCaptureFixture, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.delattr("hub.portal.views.render")
+    assert Client(raise_request_exception=False).get("/").status_code == 500
+    assert [record.exc_info is not None for record in caplog.records] == [True]
 
 
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
