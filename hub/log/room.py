@@ -41,7 +41,7 @@ def expect_for(records: Iterable[Record]) -> None:
 
 
 def told() -> DiskFull:
-    return DiskFull(_("The disk is full. Nothing was lost; free some space and try again."))
+    return DiskFull(_("The disk is full. Nothing was lost. Make room, or ask a steward to, and try again."))
 
 
 def reserve() -> Path:

@@ -137,7 +137,7 @@ def trouble(code: str) -> tuple[str, str]:
 def first_step() -> str:
     if settings.HUB_BACKUP:
         return _("The hub makes one by itself as soon as the stick is in.")
-    return _("Whoever looks after the box can have it made by itself, onto a stick.")
+    return _("Tell whoever looks after the box. The hub can make backups by itself, on a stick.")
 
 
 def on_the_same_disk(folder: Path) -> bool:

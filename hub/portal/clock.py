@@ -26,11 +26,11 @@ EMPTY = gettext_lazy("Write a day and an hour, as in 2027-03-12 and 14:05.")
 WHY = {
     vouching.NETWORK: gettext_lazy("A time service on the network sets this box's clock."),
     vouching.BATTERY: gettext_lazy("This box has a clock with a battery, and it agrees."),
-    vouching.OPERATOR: gettext_lazy("Whoever runs this hub vouches for its clock."),
+    vouching.OPERATOR: gettext_lazy("Whoever looks after this box says that its clock is right."),
     LENT: gettext_lazy("A steward lent it the time of a phone. That lasts until the box is turned off."),
-    NEIGHBOURS: gettext_lazy("Nobody vouches for it. It is what most neighbouring hubs say."),
+    NEIGHBOURS: gettext_lazy("Nobody has set this clock. It shows what most neighbouring hubs say."),
 }
-NOBODY = gettext_lazy("Nobody vouches for it. It goes on from the last time that was saved.")
+NOBODY = gettext_lazy("Nobody has set this clock. It goes on from the last time that was saved.")
 
 
 class LendForm(forms.Form):
@@ -60,7 +60,7 @@ class LendForm(forms.Form):
             held["now"] = int(datetime.combine(held["day"], held["hour"], UTC).timestamp() * 1000)
         if not BUILT <= held["now"] <= LATEST:
             raise forms.ValidationError(
-                _("This cannot be the time: it lies before this version was made, or far ahead. Look once more.")
+                _("This cannot be the time: it is too long ago, or too far ahead. Look once more.")
             )
         return held
 

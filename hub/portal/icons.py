@@ -4,6 +4,9 @@ A plugin names one in its `Tile` or with `{% icon "name" %}` after `{% load port
 its own drawing gives path data instead of a name. An icon always stands beside its word, never alone.
 """
 
+TURNING = {"arrow", "reply"}
+"""They point onwards or back, which is the other way round where one reads from right to left."""
+
 ICONS = {
     "arrow": "M5 12h14M13 6l6 6-6 6",
     "bell": "M6 16V11a6 6 0 0 1 12 0v5l2 2H4zM10 21h4",

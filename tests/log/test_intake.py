@@ -166,7 +166,7 @@ def test_a_full_disk_is_said_in_words_and_nothing_is_lost(ama: Writer, kofi: Wri
     pages = tables.select("PRAGMA page_count")[0][0]
     tables.execute(f"PRAGMA max_page_count = {pages + 20}")
     try:
-        with pytest.raises(DiskFull, match="free some space"):
+        with pytest.raises(DiskFull, match="Make room"):
             store.ingest(ama.runs(), via=None)
         assert list(Feed.objects.values_list("head", flat=True)) == [1]
         assert Cursor.objects.get(label=sample.LABEL).streak == 0

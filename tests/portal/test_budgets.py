@@ -36,7 +36,7 @@ STEPS = {
     "print my card": "/paper/print/first/",
     "lost or stolen": "/paper/help/",
     "shut a thief out": "/paper/stolen/",
-    "the hub's cards": "/paper/hub/",
+    "the hub's paper keys": "/paper/hub/",
     "people without a card": "/paper/people/",
     "search": "/search/?q=pump",
     "nothing": "/nothing-here/",

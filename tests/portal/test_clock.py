@@ -53,7 +53,7 @@ def test_a_steward_is_told_on_the_home_page_and_nobody_else(kofi: Client, sign_i
 
 
 def test_one_tap_lends_the_phones_time(kofi: Client) -> None:
-    assert "Nobody vouches for it." in words(kofi.get("/clock/"))
+    assert "Nobody has set this clock." in words(kofi.get("/clock/"))
     answer = kofi.post("/clock/", {"now": f"{THEN}"}, follow=True)
     assert "A steward lent it" in words(answer)
     assert 0 <= clock.best() - THEN < DAY

@@ -241,7 +241,7 @@ def test_a_full_disk_founds_nothing_and_says_so(client: Client, monkeypatch: pyt
     from hub.portal.first_run import begin
 
     def full(*_: object) -> None:
-        raise DiskFull("The disk is full. Nothing was lost; free some space and try again.")
+        raise DiskFull("The disk is full. Nothing was lost. Make room, or ask a steward to, and try again.")
 
     walk(client, "neighbours")
     with monkeypatch.context() as broken:

@@ -139,7 +139,7 @@ def test_a_full_disk_deletes_nothing_by_half(ama: Client, topic: Entry, monkeypa
     from hub.log.trouble import DiskFull
 
     def full(*_: object) -> None:
-        raise DiskFull("The disk is full. Nothing was lost; free some space and try again.")
+        raise DiskFull("The disk is full. Nothing was lost. Make room, or ask a steward to, and try again.")
 
     with monkeypatch.context() as broken:
         broken.setattr(gone, "keep", full)

@@ -28,7 +28,7 @@ AMA = {"name": "ama", "secret": "482913", "again": "482913"}
 
 @pytest.fixture
 def seal_away(riverbend: HubIdentity) -> Iterator[None]:
-    """Somebody took the USB key with the seal out of the box."""
+    """Somebody took the stick with the seal out of the box."""
     path, away = box() / "seal", box() / "usb-key"
     joining.sign_up("kofi", "24816")
     path.rename(away)

@@ -210,7 +210,7 @@ def test_esi_types_her_code_where_a_hub_asks_very_much(ama: Neighbour, sign_in: 
 def test_a_code_of_no_question_finds_none(code: str, ama: Neighbour, sign_in: SignIn) -> None:
     esi = sign_in("esi")
     page = text(esi.get("/visiting/home/", {"code": code}))
-    assert "as far as has come here" in page
+    assert "with the next exchange" in page or "for the next exchange" in page
     assert "<b>" not in page.partition("<h1>")[2].partition("</main>")[0]
 
 

@@ -31,7 +31,7 @@ SEAL = 32
 
 
 class SealMissing(LocalError):
-    """The seal that a row names is not in this box: its USB key is out, or the data came without the box."""
+    """The seal that a row names is not in this box: its stick is out, or the data came without the box."""
 
     def __init__(self) -> None:
         super().__init__(_("This hub's seal is not here, so nobody can sign in. Ask a steward to bring the seal."))
@@ -63,7 +63,7 @@ def seal_path() -> Path:
 
 
 def seal_folder() -> Path:
-    """Where seals lie: on the USB key of `HUB_SEAL`, or in the box."""
+    """Where seals lie: on the stick of `HUB_SEAL`, or in the box."""
     return settings.HUB_SEAL or box()
 
 

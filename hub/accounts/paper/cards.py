@@ -60,7 +60,7 @@ def entropy_of(person: Person, card: Card, secret: str, screen: str | None) -> b
 
 @sensitive_variables()
 def read_card(text: str) -> bytes:
-    """The bytes behind the words of a card, or of two slips; `WrongWords` says what is wrong with them."""
+    """The bytes behind the words of a card, or of two parts of one; `WrongWords` says what is wrong with them."""
     return shares.read(text) if len(words.split(text)) > words.SEAL else words.read(text)
 
 

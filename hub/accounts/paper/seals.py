@@ -1,6 +1,6 @@
 """The box's seal put back from its words, and replaced by a new one.
 
-The seal lies in the folder of `HUB_SEAL`, in the box where none is set: a USB key that is drawn at night, or a folder
+The seal lies in the folder of `HUB_SEAL`, in the box where none is set: a stick that is drawn at night, or a folder
 in memory into which it is typed at each boot. A new seal does not wait for everybody: rows name the seal that they
 need, the old one stays beside the new until the last of them has signed in, and only then is it destroyed.
 """
@@ -32,9 +32,7 @@ class NoFolder(LocalError):
     """The stick is out."""
 
     def __init__(self) -> None:
-        super().__init__(
-            _("The folder of HUB_SEAL is not here. Plug the USB key in, or make the folder, and try again.")
-        )
+        super().__init__(_("The folder of HUB_SEAL is not here. Plug its stick in, or make the folder, and try again."))
 
 
 class State(NamedTuple):

@@ -1,7 +1,7 @@
-"""A second card in three slips, any two of which make it whole (SLIP 39): for who has no one other house to trust.
+"""A second card in three parts, any two of which make it whole (SLIP 39): for who has no one other house to trust.
 
-One slip alone tells nothing. The words are those of SLIP 39, which has one list, of English words; each slip has twenty
-and a checksum of its own, so it is known which slip was read wrongly.
+One part alone tells nothing. The words are those of SLIP 39, which has one list, of English words; each part has twenty
+and a checksum of its own, so it is known which part was read wrongly.
 """
 
 from functools import cache
@@ -15,7 +15,7 @@ from shamir_mnemonic.wordlist import WORDLIST
 
 from hub.accounts.paper.words import Book, WrongWords, about_unknown, plain, split
 
-SLIPS, NEEDED = 3, 2
+PARTS, NEEDED = 3, 2
 WORDS: Final = 20
 
 
@@ -27,48 +27,51 @@ def book() -> Book:
 
 
 @sensitive_variables()
-def slips_of(entropy: bytes) -> list[tuple[str, ...]]:
-    """The words of the three slips for 16 bytes; others each time."""
-    return [tuple(slip.split()) for slip in generate_mnemonics(1, [(NEEDED, SLIPS)], entropy)[0]]
+def parts_of(entropy: bytes) -> list[tuple[str, ...]]:
+    """The words of the three parts for 16 bytes; others each time."""
+    return [tuple(part.split()) for part in generate_mnemonics(1, [(NEEDED, PARTS)], entropy)[0]]
 
 
 @sensitive_variables()
 def read(text: str) -> bytes:
-    """The bytes behind the words of two slips, one after the other; `WrongWords` says what is wrong with them."""
+    """The bytes behind the words of two parts, one after the other; `WrongWords` says what is wrong with them."""
     typed = split(text)
     if len(typed) != NEEDED * WORDS:
         counts = {"count": NEEDED * WORDS, "found": len(typed)}
-        raise WrongWords(_("Two slips have %(count)d words together, and these are %(found)d.") % counts)
+        raise WrongWords(_("Two parts have %(count)d words together, and these are %(found)d.") % counts)
     numbers = [book().find(word) for word in typed]
     unknown = [place for place, number in enumerate(numbers) if number is None]
     if unknown:
         raise WrongWords(" ".join(about_unknown(book(), place, typed[place]) for place in unknown))
     words = [WORDLIST[number] for number in numbers if number is not None]
-    slips = [" ".join(words[start : start + WORDS]) for start in range(0, len(words), WORDS)]
-    for place, slip in enumerate(slips, 1):
-        check_slip(place, slip)
-    return whole(slips)
+    parts = [" ".join(words[start : start + WORDS]) for start in range(0, len(words), WORDS)]
+    for place, part in enumerate(parts, 1):
+        check_part(place, part)
+    return whole(parts)
 
 
 @sensitive_variables()
-def check_slip(place: int, slip: str) -> None:
-    """Whether a slip is right by itself."""
+def check_part(place: int, part: str) -> None:
+    """Whether a part is right by itself."""
     try:
-        Share.from_mnemonic(slip)
+        Share.from_mnemonic(part)
     except MnemonicError:
         wrong = _(
-            "Each word of slip %(place)d is one of the list, and yet they do not fit. Look at that slip once more."
+            "The words of part %(place)d do not fit together: one is wrong, or two changed places."
+            " Look at that part once more."
         )
         raise WrongWords(wrong % {"place": place}) from None
 
 
 @sensitive_variables()
-def whole(slips: list[str]) -> bytes:
-    """What two right slips make together, if they belong together."""
+def whole(parts: list[str]) -> bytes:
+    """What two right parts make together, if they belong together."""
     try:
-        entropy: bytes = combine_mnemonics(slips)
+        entropy: bytes = combine_mnemonics(parts)
     except MnemonicError:
-        raise WrongWords(_("These two slips do not belong together. Bring two different slips of one card.")) from None
+        raise WrongWords(_("These two parts do not belong together. Bring two different parts of one card.")) from None
     if len(entropy) != 16:
-        raise WrongWords(_("These slips are of something else than a card."))
+        raise WrongWords(
+            _("These are parts of something else, and not of a card. Bring two parts of your second card.")
+        )
     return entropy

@@ -172,19 +172,19 @@ def mending(list_of: Book, numbers: Sequence[int]) -> Iterator[tuple[int, int]]:
 
 
 def nearest(list_of: Book, typed: str) -> list[int]:
-    """The words that are one slip away from what was typed, of which there are few, or else two slips."""
-    for slips in (1, 2):
-        if found := sorted(near(list_of.whole, typed, slips)):
+    """The words that are one mistake away from what was typed, of which there are few, or else two mistakes."""
+    for mistakes in (1, 2):
+        if found := sorted(near(list_of.whole, typed, mistakes)):
             return found[:MOST_NAMED]
     return []
 
 
-def near(forms: dict[str, int], typed: str, slips: int) -> Iterable[int]:
-    """The numbers of the other words that so many slips lead to."""
+def near(forms: dict[str, int], typed: str, mistakes: int) -> Iterable[int]:
+    """The numbers of the other words that so many mistakes lead to."""
     return {
         number
         for form, number in forms.items()
-        if form != typed and abs(len(form) - len(typed)) <= slips and distance(form, typed, slips) <= slips
+        if form != typed and abs(len(form) - len(typed)) <= mistakes and distance(form, typed, mistakes) <= mistakes
     }
 
 

@@ -13,7 +13,6 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST
@@ -87,21 +86,11 @@ def common(request: HttpRequest, name: str, person: Person | None, wrong: str) -
         "next": after,
         "wrong": wrong,
         "left": left,
-        "rests": told(left) if left else "",
+        "rests": str(delays.Wait(left)) if left else "",
         "with_pictures": address_of(name, after),
         "with_secret": address_of(name, after, by="secret"),
         "others": f"{reverse('portal:sign-in')}?{urlencode({'who': 'others', 'next': after})}",
     }
-
-
-def told(seconds: int) -> str:
-    """How long to wait."""
-    words = ngettext(
-        "After wrong tries a name or a screen rests. It goes on in %d second.",
-        "After wrong tries a name or a screen rests. It goes on in %d seconds.",
-        seconds,
-    )
-    return words % seconds
 
 
 def is_oneself(request: HttpRequest, name: str) -> bool:

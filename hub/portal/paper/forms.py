@@ -16,15 +16,15 @@ SIDE_BY_SIDE = {"rows": "4", "autocomplete": "off", "autocapitalize": "off", "sp
 
 
 class CardWords(forms.CharField):
-    """The words of a card, or of two slips, as the bytes that they stand for."""
+    """The words of a card, or of two parts of one, as the bytes that they stand for."""
 
     def __init__(self) -> None:
         super().__init__(
             label=gettext_lazy("The words of the card"),
             max_length=LONGEST,
             help_text=gettext_lazy(
-                "All 12, in their order, with blanks between them. The first four letters of each are enough."
-                " From slips: all words of two slips, one slip after the other."
+                "All 12, in their order, with spaces between. The first four letters of each are enough."
+                " Is your second card in three parts? Then all words of two parts, one part after the other."
             ),
             widget=forms.Textarea(attrs=SIDE_BY_SIDE),
             error_messages={"required": EMPTY, "max_length": TOO_LONG},
@@ -81,12 +81,12 @@ class Stolen(Forgotten):
 
 
 class ReadBack(forms.Form):
-    """The words that are asked back. `asked`: for each the slip it stands on, or 0, and its place."""
+    """The words that are asked back. `asked`: for each the part it stands on, or 0, and its place."""
 
     def __init__(self, asked: list[tuple[int, int]], *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
-        for number, (slip, place) in enumerate(asked):
+        for number, (part, place) in enumerate(asked):
             name = _("Word %(place)d") % {"place": place}
-            if slip:
-                name = _("Slip %(slip)d, word %(place)d") % {"slip": slip, "place": place}
+            if part:
+                name = _("Part %(part)d, word %(place)d") % {"part": part, "place": place}
             self.fields[f"word-{number}"] = text_line(name, longest=40)

@@ -57,7 +57,7 @@ def state_of(person: Person, card: Card) -> str:
         return on_paper if person.root_went else _("Printed at another hub.")
     return {
         Went.PAPER.value: _("On paper. It replaces the first card if that is stolen or lost."),
-        Went.SHARES.value: _("In three slips. Two of them replace the first card if that is stolen or lost."),
+        Went.SHARES.value: _("In three parts. Two of them replace the first card if that is stolen or lost."),
         Went.DECLINED.value: _("Not wanted. Your first card cannot be replaced if it is stolen."),
         Went.LOST.value: _("Lost before it was printed. Your first card cannot be replaced if it is stolen."),
     }.get(person.next_root_went, _("Printed at another hub."))
@@ -66,8 +66,8 @@ def state_of(person: Person, card: Card) -> str:
 @require_http_methods(["GET", "HEAD", "POST"])
 @with_pin
 def printed(request: HttpRequest, card: str) -> HttpResponse:
-    """Ask for the secret, then show what is to be printed. card: first, second, or slips for the second in three."""
-    if card not in ("first", "second", "slips"):
+    """Ask for the secret, then show what is to be printed. card: first, second, or parts for the second in three."""
+    if card not in ("first", "second", "parts"):
         raise Http404
     words = {"heading": headings()[card], "verb": _("Show the words"), "icon": "print", "card": card}
     form = OwnSecret(request.POST if request.method == "POST" else None)
@@ -87,7 +87,7 @@ def made_for(request: HttpRequest, card: str, secret: str) -> list[Sheet]:
     """What is to be printed, opened by the secret."""
     entropy = entropy_by(request, which(card), secret)
     name = person_of(request).name
-    return sheets.slips(name, entropy) if card == "slips" else [sheet_of(card, name, entropy)]
+    return sheets.parts(name, entropy) if card == "parts" else [sheet_of(card, name, entropy)]
 
 
 @sensitive_variables()
@@ -108,7 +108,7 @@ def headings() -> dict[str, str]:
     return {
         "first": _("Print your first card"),
         "second": _("Print your second card"),
-        "slips": _("Print the second card as three slips"),
+        "parts": _("Print the second card in three parts"),
     }
 
 
@@ -138,10 +138,10 @@ def read_back(request: HttpRequest) -> HttpResponse:
     asked = sheets.asked(request)
     if asked is None or (asked.of == "hub" and not stewards.is_steward(request)):
         return redirect("portal:paper")
-    places = [(slip, place) for slip, place, _word in asked.words]
+    places = [(part, place) for part, place, _word in asked.words]
     form = ReadBack(places, request.POST if request.method == "POST" else None)
     words = {
-        "heading": _("Read it back"),
+        "heading": _("Type two words from the paper"),
         "verb": _("That is what the paper says"),
         "icon": "check",
         "read_back": asked,
@@ -150,7 +150,7 @@ def read_back(request: HttpRequest) -> HttpResponse:
         return asking(request, form, words)
     typed = [form.cleaned_data[f"word-{number}"] for number in range(len(places))]
     for number in sheets.wrong_ones(asked.words, typed):
-        form.add_error(f"word-{number}", _("The card says another word there. Look at the number before it."))
+        form.add_error(f"word-{number}", _("The paper has another word at this number. Look at it once more."))
     if form.errors:
         return asking(request, form, words)
     try:
@@ -158,8 +158,15 @@ def read_back(request: HttpRequest) -> HttpResponse:
     except LocalError as wrong:
         return refused(request, form, words, wrong)
     sheets.forget(request)
-    messages.success(request, _("It is on paper. The hub holds these words no more."))
+    messages.success(request, on_paper(asked))
     return redirect("portal:paper-hub" if asked.of == "hub" else "portal:paper")
+
+
+def on_paper(asked: Asked) -> str:
+    """What became of the words that were read back."""
+    if asked.card == "seal":
+        return _("On paper, and in the hub, which needs it at every sign-in.")
+    return _("It is on paper. The hub holds these words no more.")
 
 
 def took(request: HttpRequest, asked: Asked) -> None:
@@ -170,7 +177,7 @@ def took(request: HttpRequest, asked: Asked) -> None:
     person, card = person_of(request), which(asked.card)
     if cards.today(person, card) != asked.today:
         raise OldCard
-    cards.wipe(person, card, Went.SHARES if asked.card == "slips" else Went.PAPER)
+    cards.wipe(person, card, Went.SHARES if asked.card == "parts" else Went.PAPER)
 
 
 @require_http_methods(["GET", "HEAD", "POST"])

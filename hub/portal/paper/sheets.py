@@ -38,7 +38,7 @@ class Sheet(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """What the session remembers: whose it is ("person" or "hub"), which card, and (slip or 0, place, word) of each
+    """What the session remembers: whose it is ("person" or "hub"), which card, and (part or 0, place, word) of each
     that is asked back. today: which root or seal it was, of those that take each other's place."""
 
     of: str
@@ -58,13 +58,13 @@ def sheet(title: str, name: str, purpose: str, entropy: bytes) -> Sheet:
 
 
 @sensitive_variables()
-def slips(name: str, entropy: bytes) -> list[Sheet]:
-    """A second card as three slips."""
-    purpose = _("Any two of the three slips together are the second card. Give each to somebody else.")
-    title = _("Slip %(number)d of 3")
+def parts(name: str, entropy: bytes) -> list[Sheet]:
+    """A second card in three parts."""
+    purpose = _("Any two of the three parts together are the second card. Give each to somebody else.")
+    title = _("Paper key: second card, part %(number)d of 3")
     return [
         drawn(title % {"number": number}, name, purpose, words, "en")
-        for number, words in enumerate(shares.slips_of(entropy), 1)
+        for number, words in enumerate(shares.parts_of(entropy), 1)
     ]
 
 
@@ -85,15 +85,15 @@ def village() -> str:
 def ask_back(request: HttpRequest, of: str, card: str, today: str, sheets: Sequence[Sheet]) -> None:
     """Choose two words of one of the sheets and let the session remember them."""
     chosen = secrets.randbelow(len(sheets))
-    words, slip = sheets[chosen].words, chosen + 1 if len(sheets) > 1 else 0
+    words, part = sheets[chosen].words, chosen + 1 if len(sheets) > 1 else 0
     places = sorted(secrets.SystemRandom().sample(range(len(words)), ASKED))
-    request.session[MARK] = [of, card, [[slip, place + 1, words[place]] for place in places], today]
+    request.session[MARK] = [of, card, [[part, place + 1, words[place]] for place in places], today]
 
 
 def asked(request: HttpRequest) -> Asked | None:
     """What is to be read back in this session."""
     held = request.session.get(MARK)
-    return Asked(held[0], held[1], [(slip, place, word) for slip, place, word in held[2]], held[3]) if held else None
+    return Asked(held[0], held[1], [(part, place, word) for part, place, word in held[2]], held[3]) if held else None
 
 
 @sensitive_variables()

@@ -88,7 +88,7 @@ def end(request: HttpRequest, reason: str) -> str:
     agreeing.end(entry, who_acts(request), reason)
     if Seat.objects.filter(entry=entry, standing=HELD).exists():
         return _("You ask that this seat ends. Another steward has to agree.")
-    return _("The seat has ended. What was done by its right goes on counting.")
+    return _("The seat has ended. What was decided before still counts.")
 
 
 def leave(request: HttpRequest, reason: str) -> str:

@@ -15,7 +15,7 @@ from django.utils.safestring import SafeString, mark_safe
 from hub.accounts.people import kept
 from hub.accounts.people.pens import drafts_key_of
 from hub.accounts.sign_in import screen, sessions
-from hub.portal.icons import ICONS
+from hub.portal.icons import ICONS, TURNING
 
 register = template.Library()
 
@@ -25,7 +25,8 @@ def icon(name: str) -> SafeString:
     """Draw an icon of the sheet, or path data that a plugin brought; a leaf where the name is unknown."""
     path = name if name[:1] == "M" else ICONS.get(name, ICONS["leaf"])
     return format_html(
-        '<svg class="icon" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
+        '<svg class="icon{}" width="24" height="24" viewBox="0 0 24 24" aria-hidden="true"><path d="{}"/></svg>',
+        " turns" if name in TURNING else "",
         path,
     )
 

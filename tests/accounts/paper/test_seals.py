@@ -26,7 +26,7 @@ from hub.accounts.testing import SECRET
 
 @pytest.fixture(autouse=True)
 def stick(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
-    """The USB key of this test's hub."""
+    """The stick of this test's hub."""
     monkeypatch.setattr(settings, "HUB_SEAL", tmp_path)
     return tmp_path
 
@@ -182,7 +182,7 @@ def test_without_its_folder_the_seal_is_not_written_anywhere(
     typed.write(card(keyring.current_seal()))
     typed.seek(0)
     monkeypatch.setattr(settings, "HUB_SEAL", stick / "away")
-    with pytest.raises(CommandError, match="Plug the USB key in"):
+    with pytest.raises(CommandError, match="Plug its stick in"):
         said("back")
 
 

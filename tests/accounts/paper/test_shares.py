@@ -1,4 +1,4 @@
-"""Two of three slips make a second card whole."""
+"""Two of three parts make a second card whole."""
 
 import json
 from itertools import permutations
@@ -21,8 +21,8 @@ def in_english() -> None:
 
 
 @pytest.fixture(scope="module")
-def slips() -> list[str]:
-    return [" ".join(slip) for slip in shares.slips_of(ENTROPY)]
+def parts() -> list[str]:
+    return [" ".join(part) for part in shares.parts_of(ENTROPY)]
 
 
 def said(text: str) -> str:
@@ -31,8 +31,8 @@ def said(text: str) -> str:
     return wrong.value.said
 
 
-def test_any_two_of_the_three_make_it_whole(slips: list[str]) -> None:
-    assert {shares.read(f"{one}\n{other}") for one, other in permutations(slips, 2)} == {ENTROPY}
+def test_any_two_of_the_three_make_it_whole(parts: list[str]) -> None:
+    assert {shares.read(f"{one}\n{other}") for one, other in permutations(parts, 2)} == {ENTROPY}
 
 
 def test_the_library_does_as_the_published_vector_says() -> None:
@@ -44,23 +44,23 @@ def test_the_library_does_as_the_published_vector_says() -> None:
     )
 
 
-def test_words_may_be_begun_and_in_capitals(slips: list[str]) -> None:
-    begun = " ".join(word[:4].upper() for slip in slips[:2] for word in slip.split())
+def test_words_may_be_begun_and_in_capitals(parts: list[str]) -> None:
+    begun = " ".join(word[:4].upper() for part in parts[:2] for word in part.split())
     assert shares.read(begun) == ENTROPY
 
 
-def test_one_slip_is_not_enough_and_one_twice_neither(slips: list[str]) -> None:
-    assert "40 words together, and these are 20" in said(slips[0])
-    assert "do not belong together" in said(f"{slips[0]} {slips[0]}")
+def test_one_part_is_not_enough_and_one_twice_neither(parts: list[str]) -> None:
+    assert "40 words together, and these are 20" in said(parts[0])
+    assert "do not belong together" in said(f"{parts[0]} {parts[0]}")
 
 
-def test_slips_of_two_cards_do_not_belong_together(slips: list[str]) -> None:
-    other = " ".join(shares.slips_of(ENTROPY)[1])
-    assert "do not belong together" in said(f"{slips[0]} {other}")
+def test_parts_of_two_cards_do_not_belong_together(parts: list[str]) -> None:
+    other = " ".join(shares.parts_of(ENTROPY)[1])
+    assert "do not belong together" in said(f"{parts[0]} {other}")
 
 
-def test_the_slip_that_was_read_wrongly_is_named(slips: list[str]) -> None:
-    words = slips[1].split()
+def test_the_part_that_was_read_wrongly_is_named(parts: list[str]) -> None:
+    words = parts[1].split()
     words[5] = "academic" if words[5] != "academic" else "acid"
-    assert "slip 2" in said(f"{slips[0]} {' '.join(words)}")
-    assert "Word 1," in said(f"zzzz{slips[0]} {slips[1]}")
+    assert "part 2" in said(f"{parts[0]} {' '.join(words)}")
+    assert "Word 1," in said(f"zzzz{parts[0]} {parts[1]}")

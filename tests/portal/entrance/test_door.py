@@ -151,7 +151,7 @@ def test_delays_are_told_in_seconds_before_anything_is_pressed(ama: Person, kios
     for _ in range(5):
         delays.failed("ama", screen_name(kiosk))
     answer = kiosk.get("/sign-in/?name=ama")
-    assert "It goes on in 8 seconds." in said(answer)
+    assert "Wait 8 seconds, then try again." in said(answer)
     assert 'content="8;url=/sign-in/?name=ama"' in answer.content.decode()
     assert not [tag for tag in Page(answer.content.decode()).all("button") if tag["class"] == "press"]
 
@@ -168,7 +168,7 @@ def test_who_must_wait_is_told_so_at_the_third_press(ama: Person, kiosk: Client)
 def test_a_name_waits_on_every_screen_and_another_screen_waits_not(ama: Person, kiosk: Client) -> None:
     for screen in range(9):
         delays.failed("ama", f"screen {screen}")
-    assert "It goes on in 60 seconds." in said(kiosk.get("/sign-in/?name=ama"))
+    assert "Wait 60 seconds, then try again." in said(kiosk.get("/sign-in/?name=ama"))
     assert "It goes on" not in said(kiosk.get("/sign-in/?name=kofi"))
 
 

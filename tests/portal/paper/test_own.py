@@ -33,15 +33,15 @@ def listed(answer: object) -> list[list[str]]:
 
 
 def asked(client: Client) -> list[tuple[int, int]]:
-    """(slip, place) of each word that the page asks back."""
+    """(part, place) of each word that the page asks back."""
     page = client.get("/paper/back/").content.decode()
-    found = re.findall(r">(?:Slip (\d), word|Word) (\d+)<", page)
-    return [(int(slip or 0), int(place)) for slip, place in found]
+    found = re.findall(r">(?:Part (\d), word|Word) (\d+)<", page)
+    return [(int(part or 0), int(place)) for part, place in found]
 
 
 def read_back(client: Client, sheets: list[list[str]]) -> object:
     """Type what the paper says."""
-    right = [sheets[max(slip, 1) - 1][place - 1] for slip, place in asked(client)]
+    right = [sheets[max(part, 1) - 1][place - 1] for part, place in asked(client)]
     return client.post("/paper/back/", {f"word-{at}": word for at, word in enumerate(right)}, follow=True)
 
 
@@ -89,9 +89,9 @@ def test_two_words_read_back_take_the_root_out_of_the_hub(ama: Client) -> None:
 
 def test_a_wrong_word_is_said_at_its_number_and_the_root_stays(ama: Client) -> None:
     sheets = listed(ama.post("/paper/print/first/", PIN))
-    first, second = (sheets[0][place - 1] for _slip, place in asked(ama))
+    first, second = (sheets[0][place - 1] for _part, place in asked(ama))
     answer = ama.post("/paper/back/", {"word-0": first, "word-1": f"{second}s"})
-    assert said(answer).count("another word there") == 1
+    assert said(answer).count("another word at this number") == 1
     assert row().root is not None
     assert "The hub holds these words no more" in said(read_back(ama, sheets))
 
@@ -112,13 +112,13 @@ def test_words_read_back_twice_are_read_once(ama: Client) -> None:
     assert "Nothing waits here" in said(read_back(other, others))
 
 
-def test_the_second_card_goes_as_three_slips(ama: Client) -> None:
-    sheets = listed(ama.post("/paper/print/slips/", PIN))
-    assert [len(slip) for slip in sheets] == [20, 20, 20]
+def test_the_second_card_goes_in_three_parts(ama: Client) -> None:
+    sheets = listed(ama.post("/paper/print/parts/", PIN))
+    assert [len(part) for part in sheets] == [20, 20, 20]
     assert bearer_of(shares.read(" ".join(sheets[0] + sheets[2]))).card.value == "second"
     read_back(ama, sheets)
     assert (row().next_root, row().next_root_went, row().root is None) == (None, "shares", False)
-    assert "In three slips" in said(ama.get("/paper/"))
+    assert "In three parts" in said(ama.get("/paper/"))
 
 
 def test_the_second_card_may_be_declined_with_the_pin(ama: Client) -> None:
