@@ -3,16 +3,20 @@ but in the box's seal."""
 
 import re
 import secrets
+import subprocess
 from base64 import b64encode, urlsafe_b64encode
-from collections.abc import Iterator
+from collections import defaultdict
+from collections.abc import Iterator, Mapping
 from pathlib import Path
+from typing import Any
 
+import nacl.public
 from django.conf import settings
 from django.db import connections
 from django.test import Client
 
 from hub.accounts.hubs.identity import found_hub
-from hub.accounts.keys import keyring
+from hub.accounts.keys import keyring, opening
 from hub.accounts.models import Hub, Person, Went
 from hub.accounts.paper import bearers, cards, stewards, words
 from hub.accounts.people import changing, pictures
@@ -20,19 +24,21 @@ from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import unsealed
 from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET, give, signed_in
+from hub.core.keys import root_seed
 from hub.host.backup import proving, restoring
 from hub.host.backup.pacing import Pace
 from hub.portal.first_board import open_first_board
-from tests.host.backup import acts
+from tests.host.backup import acts, screens
 
 LATER = "97531"
+BEGINNING = 8
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="(\w+)"')
 BOARD = re.compile(r'href="(/forum/board/[0-9a-f]{16}/)"')
 
 
-def lived(stick: Path) -> dict[str, bytes]:
+def lived(stick: Path, noon: Path) -> dict[str, bytes]:
     """People sign up, write, change what opens their keys, print cards and sign out; a backup is made and comes back.
-    The secrets of that day, by name."""
+    The secrets of that day, by name. At noon somebody copies the data folder, as it is while the hub is on."""
     drawn = drawing()
     found_hub("Riverbend")
     sign_up("ama", SECRET, pictures=pictures.code_of("standard", [1, 2, 3]))
@@ -49,29 +55,46 @@ def lived(stick: Path) -> dict[str, bytes]:
     person = Person.objects.get(name="ama")
     assert changing.change_secret(person, SECRET, LATER)
     assert changing.choose_pictures(person, LATER, pictures.code_of("child", [4, 5, 6]))
+    made |= screens.used()
+    copied_out(noon)
     proving.make(stick, Pace())
     connections.close_all()
     restoring.restore(stick / "0001", Path(settings.HUB_DATA), True)
     acts.start()
     write(signed_in(Client(), "esi"), "After the restore")
     made |= {f"drawn {number}": each for number, each in enumerate(drawn)}
+    made |= {f"seed of {number}": root_seed(each) for number, each in enumerate(drawn) if len(each) == 16}
     made["cookie"] = ama.cookies["sessionid"].value.encode()
     return made
 
 
 def drawing() -> list[bytes]:
-    """All 32 bytes that are drawn from now on: the seeds of every key, what keys are sealed by, and cookies."""
-    drawn: list[bytes] = []
-    draw = secrets.token_bytes
+    """All 32 bytes that are drawn or derived from now on, the seeds of every key, what keys are sealed by, cookies and
+    what phones take sessions along with; and the 16 behind every card."""
+    noted: list[bytes] = []
+    library: Any = nacl.public
+    draw, draw_key, roots, key_of = secrets.token_bytes, library.random, opening.fresh_roots, keyring.key_of
 
-    def noted(nbytes: int | None = None) -> bytes:
-        data = draw(nbytes)
-        if nbytes == 32:
-            drawn.append(data)
+    def note(data: bytes) -> bytes:
+        noted.append(data)
         return data
 
-    secrets.token_bytes = noted
-    return drawn
+    def fresh_roots() -> opening.Roots:
+        made = roots()
+        noted.extend(made)
+        return made
+
+    secrets.token_bytes = lambda nbytes=None: note(draw(nbytes)) if nbytes == 32 else draw(nbytes)
+    library.random = lambda size: note(draw_key(size))
+    opening.fresh_roots = fresh_roots
+    keyring.key_of = lambda *of: note(key_of(*of))
+    return noted
+
+
+def copied_out(folder: Path) -> None:
+    """What a thief has who comes while the hub is on; by another program, for SQLite's sake (`tests.thief`)."""
+    assert (settings.HUB_DATA / "hub.db-wal").stat().st_size
+    subprocess.run(["cp", "-r", str(settings.HUB_DATA), str(folder)], check=True)
 
 
 def printed() -> Iterator[tuple[str, bytes]]:
@@ -114,12 +137,28 @@ def forms(secret: bytes) -> Iterator[bytes]:
             yield " ".join(words.words_of(secret, words.language_of(language))).encode()
 
 
-def found_in(folder: Path, secret: bytes) -> list[str]:
-    """The files below a folder in which a secret lies, in whatever form."""
-    sought = {form for form in forms(secret) if len(form) > 8}
-    files = [path for path in folder.rglob("*") if path.is_file()]
-    held = ((path.relative_to(folder).as_posix(), path.read_bytes()) for path in files)
-    return [name for name, data in held if any(form in data for form in sought)]
+def found_in(folder: Path, made: Mapping[str, bytes]) -> dict[str, list[str]]:
+    """Of each secret that lies below a folder, in whatever form, the files where it does."""
+    sought = by_beginning(made)
+    found: dict[str, list[str]] = defaultdict(list)
+    for path in sorted(path for path in folder.rglob("*") if path.is_file()):
+        data, name = path.read_bytes(), path.relative_to(folder).as_posix()
+        begun = (at for at in range(len(data)) if data[at : at + BEGINNING] in sought)  # once for all: it takes long
+        for at in begun:
+            for secret, form in sought[data[at : at + BEGINNING]]:
+                if data.startswith(form, at) and name not in found[secret]:
+                    found[secret].append(name)
+    return {**found}
+
+
+def by_beginning(made: Mapping[str, bytes]) -> dict[bytes, list[tuple[str, bytes]]]:
+    """Every form of every secret, with its name, by the first bytes."""
+    sought: dict[bytes, list[tuple[str, bytes]]] = defaultdict(list)
+    for name, secret in made.items():
+        for form in {*forms(secret)}:
+            if len(form) > BEGINNING:
+                sought[form[:BEGINNING]].append((name, form))
+    return {**sought}
 
 
 def seal_name_of(data: Path) -> str:
