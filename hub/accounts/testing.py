@@ -1,10 +1,13 @@
 """People for tests: somebody signed up at this hub, with a role, in a browser. Behind
 `hub.testing.sign_in`."""
 
+from collections.abc import Callable
+
 from django.test import Client
 
 from hub.accounts.hubs import identity
 from hub.accounts.models import Person, Seat
+from hub.accounts.people import leaving, opened
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import unsealed
 from hub.accounts.seats.seating import seat
@@ -25,6 +28,13 @@ def signed_in(client: Client, name: str, role: str = "member") -> Client:
         unsealed(person, queue.stretch(SECRET, person.salt, None))
     client.force_login(person)
     return client
+
+
+def let_leave(person: Person, also: Callable[[bytes], object] = bytes, words_too: bool = False) -> None:
+    """Delete the account of somebody who has their pens in hand."""
+    found = opened.of(person, SECRET)
+    assert found is not None
+    leaving.leave(person, found.things["signer"], words_too, also)
 
 
 def give(person: Person, role: str) -> None:

@@ -1,13 +1,12 @@
-"""Asks plugins again, at the start and each hour, for what they have yet to forget of those who left.
-
-In a thread of its own, for a plugin may hang.
+"""Sees, at the start and each hour, that who left stays gone, in what plugins keep too. In a thread of its own, for a
+plugin may hang.
 """
 
 import asyncio
 from typing import Final
 
 from hub.live.thread import DatabaseThread
-from hub.plugins import forgetting
+from hub.portal.me.gone import keep_gone
 
 EVERY: Final = 3600.0
 
@@ -16,5 +15,5 @@ async def keep_forgetting() -> None:
     """Run until cancelled."""
     while True:
         async with DatabaseThread("forgetting") as thread:
-            await thread.run(forgetting.settle)
+            await thread.run(keep_gone)
         await asyncio.sleep(EVERY)

@@ -7,8 +7,7 @@ from hub.accounts.hubs.identity import found_hub
 from hub.accounts.models import Person
 from hub.accounts.people import changing
 from hub.accounts.people.joining import sign_up
-from hub.accounts.people.leaving import leave
-from hub.accounts.testing import SECRET
+from hub.accounts.testing import SECRET, let_leave
 from tests.thief import copied, database_files
 
 pytestmark = [
@@ -38,5 +37,5 @@ def test_an_old_pin_opens_nothing_that_is_left_in_the_files(ama: Person) -> None
 def test_the_keys_of_who_left_are_nowhere(ama: Person) -> None:
     blobs = [bytes(ama.signer), bytes(ama.root or b""), bytes(ama.next_root or b"")]
     assert all(blob in held() for blob in blobs)
-    leave(ama, words_too=False, also=lambda _who: None)
+    let_leave(ama)
     assert not any(blob in held() for blob in blobs)

@@ -11,8 +11,7 @@ from hub.accounts.models import Draft, Person
 from hub.accounts.people import kept
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.kept import Slip, TooLong
-from hub.accounts.people.leaving import leave
-from hub.accounts.testing import SECRET
+from hub.accounts.testing import SECRET, let_leave
 
 AT = "/forum/topic/1/"
 WORDS = {"text": ["the well is dry"]}
@@ -117,7 +116,7 @@ def test_ama_throws_hers_away_and_nobody_elses(ama: Person, kofi: Person) -> Non
 def test_who_leaves_the_hub_leaves_nothing_begun_behind(ama: Person, kofi: Person) -> None:
     kept.keep(slip_of(ama), WORDS)
     kept.keep(slip_of(kofi), WORDS)
-    leave(ama, words_too=False, also=lambda _who: None)
+    let_leave(ama)
     assert [bytes(row.person) for row in Draft.objects.all()] == [kofi.person_id]
 
 

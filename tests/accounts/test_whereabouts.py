@@ -11,11 +11,11 @@ from django.test import Client
 from hub.accounts.models import Handover, Person, Session
 from hub.accounts.paper import cards, renewing
 from hub.accounts.paper.bearers import Card
-from hub.accounts.people import changing, leaving, pictures
+from hub.accounts.people import changing, pictures
 from hub.accounts.people.joining import sign_up
 from hub.accounts.sign_in import handing, whereabouts
 from hub.accounts.sign_in.sessions import OWN, SessionStore, place
-from hub.accounts.testing import SECRET
+from hub.accounts.testing import SECRET, let_leave
 from hub.log.clock import clock
 from tests.thief import copied, database_files
 
@@ -140,7 +140,7 @@ def first_card(ama: Person) -> bytes:
 
 
 def leaves(ama: Person) -> None:
-    leaving.leave(ama, words_too=False, also=lambda _who: None)
+    let_leave(ama)
 
 
 @pytest.mark.parametrize("act", [new_secret, new_pictures, no_pictures, new_pin_by_card, leaves])

@@ -11,12 +11,12 @@ from hub.accounts.hubs.identity import founded, hub_pen
 from hub.accounts.hubs.rules import Rules
 from hub.accounts.models import Person, Seat
 from hub.accounts.models import Said as Told
-from hub.accounts.people import known, leaving
+from hub.accounts.people import known
 from hub.accounts.records import Erase, Tick, Why
 from hub.accounts.records import Rules as RulesRecord
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.seats import agreeing
-from hub.accounts.testing import signed_in
+from hub.accounts.testing import let_leave, signed_in
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.log import store
@@ -247,7 +247,7 @@ def test_of_two_who_step_down_at_once_one_stays() -> None:
 
 @pytest.mark.django_db(transaction=True)
 def test_who_leaves_while_the_other_steps_down_stays_and_has_lost_nothing() -> None:
-    refused = kofi_steps_down_while(lambda yaw: leaving.leave(yaw, words_too=True, also=lambda _who: None), "yaw")
+    refused = kofi_steps_down_while(lambda yaw: let_leave(yaw, words_too=True), "yaw")
     assert role("yaw") == "steward"
     assert "only steward" in refused
     assert known.called(Person.objects.get(name="yaw").person_id) == ["yaw"]

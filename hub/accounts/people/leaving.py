@@ -1,18 +1,20 @@
 """Leaving this hub: what can be taken back is erased by the leaver's own hand, what opens their things is destroyed.
 
 Seats are given back first. Erasing goes piece by piece, each durable, so that a power cut leaves an account that can
-leave once more. What opens things goes last and at once. The name is given to nobody else here (`gone`).
+leave once more. What opens things goes last and at once, with a signed word that it is over (`parting`). The name is
+given to nobody else here (`gone`).
 """
 
 from collections.abc import Callable, Iterator
 from typing import Any
 
 from django.utils.translation import gettext_lazy as _
+from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.hubs import identity
 from hub.accounts.keys import keyring
 from hub.accounts.models import Person, Seat, Visit, VisitAnswered
-from hub.accounts.people import gone, kept, known, staying
+from hub.accounts.people import gone, kept, known, parting, staying
 from hub.accounts.people.hands import HANDS
 from hub.accounts.people.profiles import OnlyPosts
 from hub.accounts.records import Erase, Profile
@@ -35,9 +37,10 @@ class LastSteward(LocalError):
         super().__init__(_("You are the only steward who may sign in. Seat another one first."))
 
 
-def leave(person: Person, words_too: bool, also: Callable[[bytes], object]) -> None:
-    """Let a person go, pens in hand. words_too: erase also what they wrote, not their profile alone. also: takes away
-    what others here keep of them, in the transaction in which the account goes."""
+@sensitive_variables("signer")
+def leave(person: Person, signer: bytes, words_too: bool, also: Callable[[bytes], object]) -> None:
+    """Let a person go, pens in hand. signer: the seed of their sign-in key, which ends itself. words_too: erase also
+    what they wrote, not their profile alone. also: takes away what others here keep of them, as the account goes."""
     if person.pen is None or person.by_pictures:
         raise OnlyPosts
     with writing():  # first, for of two who leave at once the second is the last, and then loses nothing
@@ -46,8 +49,16 @@ def leave(person: Person, words_too: bool, also: Callable[[bytes], object]) -> N
         give_back_seats(person)
     for entries in own_entries(person.person_id, words_too):
         erase(person, entries)
+    let_go(person, signer, also)
+
+
+@sensitive_variables("signer")
+def let_go(person: Person, signer: bytes | None, also: Callable[[bytes], object]) -> None:
+    """Take an account away, and what opens anything of it. signer: None where the word that it is over was said."""
     keys = [key for hand in HANDS for key in hand.feeds_of(person)]
     with writing(), shredding():
+        if signer is not None:
+            parting.declare_over(person, signer)
         gone.keep(person.name_key)
         kept.forget_all(person.person_id)
         for rows in (Visit, VisitAnswered):
@@ -56,6 +67,13 @@ def leave(person: Person, words_too: bool, also: Callable[[bytes], object]) -> N
         person.delete()
     for key in keys:
         keyring.forget_feed_key(key)
+
+
+def let_go_again(also: Callable[[bytes], object]) -> None:
+    """Take away the accounts of those who left after the backup was made from which this hub was brought back."""
+    if identity.this_hub() is not None:
+        for person in parting.who_left(Person.objects.all()):
+            let_go(person, None, also)
 
 
 def own_entries(person_id: bytes, words_too: bool) -> Iterator[list[tuple[bytes, str]]]:

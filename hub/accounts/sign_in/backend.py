@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.keys import keyring
 from hub.accounts.models import Person
+from hub.accounts.people import parting
 from hub.accounts.people import pictures as by_pictures
 from hub.accounts.people.names import name_key
 from hub.accounts.people.unsealing import unsealed
@@ -37,7 +38,7 @@ class Unseal(BaseBackend):
         delays.check(key, screen)
         with queue.turn(screen):
             delays.check(key, screen)
-            person = Person.objects.filter(name_key=key).first()
+            person = who_is(key)
             salt = salt_of(person, bool(picture_secret)) or secrets.token_bytes(keyring.SALT)
             stretch = keyring.stretched(picture_secret or secret, salt)
             opens = by_pictures.unsealed if picture_secret else unsealed
@@ -49,6 +50,12 @@ class Unseal(BaseBackend):
 
     def get_user(self, user_id: int) -> Person | None:
         return Person.objects.filter(pk=user_id, is_active=True).first()
+
+
+def who_is(key: str) -> Person | None:
+    """Whose name it is; not that of somebody who left and whom an older backup brought back (`people.parting`)."""
+    found = Person.objects.filter(name_key=key)
+    return None if any(parting.who_left(found)) else found.first()
 
 
 def salt_of(person: Person | None, pictures: bool) -> bytes:

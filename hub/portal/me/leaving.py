@@ -20,11 +20,11 @@ from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in.queue import Busy
 from hub.accounts.sign_in.screen import screen_of
 from hub.core.errors import LocalError
-from hub.moderation.models import Waiting, Welcome
 from hub.plugins import forgetting
 from hub.portal import errors
 from hub.portal.entrance.pin import needs_pin
 from hub.portal.forms import secret_line
+from hub.portal.me.gone import forgotten
 from hub.portal.me.profile import me
 from hub.portal.seats.acts import who_acts
 
@@ -81,18 +81,11 @@ def gone(request: HttpRequest, person: Person, form: Sure) -> HttpResponse:
             return page(request, person, form)
     writer = who_acts(request)
     writer.here_pen = pens.here_pen_of(request)
-    leaving.leave(writer, form.cleaned_data["words"] == "erase", forget)
+    leaving.leave(writer, found.things["signer"], form.cleaned_data["words"] == "erase", forgotten)
     logout(request)
     forgetting.settle()
     messages.success(request, _("Your account is gone. Thank you for having been here."))
     return redirect("portal:home")
-
-
-def forget(person: bytes) -> None:
-    """What moderators and plugins keep of somebody."""
-    Waiting.objects.filter(person=person).delete()
-    Welcome.objects.filter(person=person).delete()
-    forgetting.owe(person)
 
 
 def page(request: HttpRequest, person: Person, form: Leave) -> HttpResponse:

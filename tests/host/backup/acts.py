@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.test import Client
 
 from hub.accounts.hubs import ticks, uptime
 from hub.accounts.hubs.identity import found_hub, hub_pen
@@ -18,7 +19,7 @@ from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import unsealed
 from hub.accounts.records import Profile
 from hub.accounts.sign_in import queue
-from hub.accounts.testing import SECRET
+from hub.accounts.testing import SECRET, let_leave
 from hub.content import store as content
 from hub.core.errors import LocalError
 from hub.core.run import Run
@@ -28,6 +29,7 @@ from hub.log import holdings, store
 from hub.log.models import Entry, Feed, ForkProof
 from hub.log.store import Pen
 from hub.portal import backups
+from hub.portal.me.gone import forgotten, keep_gone
 
 HUB = "the hub itself"
 Held = dict[bytes, int]
@@ -131,6 +133,32 @@ def life() -> tuple[bytes, bytes]:
 
 def has_seal() -> bool:
     return bool(keyring.current_seal())
+
+
+def leave(name: str) -> None:
+    """Somebody deletes their account."""
+    start()
+    person = Person.objects.get(name=name)
+    assert unsealed(person, queue.stretch(SECRET, person.salt, None))
+    let_leave(person, forgotten)
+
+
+def signs_in(name: str) -> bool:
+    """Whether their PIN lets somebody in."""
+    start()
+    return Client().login(name=name, secret=SECRET)
+
+
+def people() -> list[str]:
+    """Who has an account, once the hub has looked after those who left."""
+    keep_gone()
+    return list(Person.objects.values_list("name", flat=True))
+
+
+def worth(feed: bytes) -> int:
+    """Up to which of its entries a feed counts, as far as they are here."""
+    row = Feed.objects.get(key=feed)
+    return min(row.counts_to, row.head)
 
 
 def restore_and_write(folder: Path, data: Path, words: str, *who: str) -> list[bytes]:
