@@ -104,17 +104,21 @@ class NewSecret(forms.Form):
 
 
 class SignUp(NewSecret):
-    """Somebody new here. with_word: a steward gave them a word, which keeps the name for them."""
+    """Somebody new here. word: whether a word that a steward gave is "needed", which keeps the name for them, "free" to
+    be left empty, or not asked for."""
 
     name = text_line(_("Your name"), longest=LONGEST, hint=_("As people here call you."))
     word = text_line(_("The word that a steward gave you"), longest=40, hint=_("It works once."), dir="ltr")
     picture_set = forms.ChoiceField(required=False, choices=[("", ""), *((name, name) for name in SETS)])
     field_order = ("name", "word", "secret", "again", "picture_set")
 
-    def __init__(self, *args: Any, with_word: bool = False, **named: Any) -> None:
+    def __init__(self, *args: Any, word: str = "", **named: Any) -> None:
         super().__init__(*args, **named)
-        if not with_word:
+        if not word:
             del self.fields["word"]
+        elif word == "free":
+            self.fields["word"].required = False
+            self.fields["word"].help_text = _("Only if one did. It works once.")
 
 
 class ChangeSecret(NewSecret):

@@ -288,6 +288,12 @@ def test_the_home_page_asks_in_one_statement(ama: Neighbour, sign_in: SignIn) ->
     assert sum("accounts_visit" in query["sql"] for query in queries) == 1
 
 
+def test_where_only_members_read_who_waits_to_be_let_in_looks_through_no_names(ama: Neighbour, sign_in: SignIn) -> None:
+    esi = sign_in("esi")
+    Hub.objects.update(reading="members", joining="approval")
+    assert id_text(ama.id) not in text(esi.get(f"/visiting/ask/?village={id_text(ama.village.id)}&q=am"))
+
+
 def test_where_only_members_read_nobody_looks_through_the_names(
     ama: Neighbour, client: Client, sign_in: SignIn
 ) -> None:

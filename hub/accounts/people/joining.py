@@ -55,10 +55,10 @@ def fresh_salt() -> bytes:
 
 
 @sensitive_variables()
-def new_account(name: str, secret: str) -> str:
-    """The name of a new account as it will be shown, or why it cannot be."""
+def new_account(name: str, secret: str, *, tell_taken: bool = True) -> str:
+    """The name of a new account as it will be shown, or why it cannot be. tell_taken: also where somebody has it."""
     shown = checked(name)
-    if gone.is_taken(name_key(shown)):
+    if tell_taken and gone.is_taken(name_key(shown)):
         raise NameTaken
     if is_weak(secret):
         raise WeakSecret

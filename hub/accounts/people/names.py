@@ -40,6 +40,15 @@ class NameTaken(BadName):
         super().__init__(_("Somebody here has this name already. Choose another, or add a second name."))
 
 
+class NameNotFree(BadName):
+    """The same, or a name that a steward keeps, where nobody is told which."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("This name is not free here. Choose another, add a second name, or type the word from a steward.")
+        )
+
+
 def tidy(name: str) -> str:
     """The name as shown: composed letters, single spaces."""
     return " ".join(unicodedata.normalize("NFC", name).split())

@@ -87,6 +87,12 @@ def are_names_open() -> bool:
     return here is None or here.rules.reading == "everybody"
 
 
+def is_told(request: HttpRequest, person: Person) -> bool:
+    """Whether this screen may show that somebody has an account here: where names are open, to themselves, and where
+    they signed in lately, for there their tile stands."""
+    return are_names_open() or person.pk == request.user.pk or person.pk in remembered(request)
+
+
 def people() -> QuerySet[Person]:
     """Whoever may sign in at this hub, by name."""
     return Person.objects.filter(is_active=True).order_by("name_key").only("name", "name_key", "person_id")

@@ -3,6 +3,9 @@
 The hub's rule says who may: everybody; everybody, until whose welcome by a moderator nothing of theirs is published; or
 those for whom a steward keeps a name, who come with a word. Nobody is made before the last step, so who walks away
 leaves nothing.
+
+Where only members read, a name that somebody has or that is kept is answered like a free one until that last step.
+There the answer has to tell them apart, so it counts as a sign-up, of which a screen and the hub take few in a time.
 """
 
 from dataclasses import replace
@@ -19,7 +22,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Invitation
 from hub.accounts.people import inviting, joining
-from hub.accounts.people.names import BadName
+from hub.accounts.people.names import BadName, NameNotFree, NameTaken
 from hub.accounts.people.secret import WeakSecret
 from hub.accounts.sign_in import delays, screen
 from hub.accounts.sign_in.queue import Busy
@@ -27,7 +30,7 @@ from hub.core.errors import LocalError
 from hub.moderation import waiting
 from hub.moderation.acts import announce
 from hub.portal import errors
-from hub.portal.entrance import entered, presses
+from hub.portal.entrance import entered, faces, presses
 from hub.portal.entrance.entered import Entered
 from hub.portal.entrance.pictures import SETS, shown
 from hub.portal.entrance.sign_in import enter, next_page, status_of
@@ -45,16 +48,18 @@ SECONDS = 300
 def sign_up(request: HttpRequest) -> HttpResponse:
     """The form; sent, it leads to the pictures or makes the account."""
     name = request.POST.get("name", "") or request.GET.get("name", "")
-    with_word = rule() == "steward" or inviting.kept(name) is not None
-    form = SignUp(request.POST if request.method == "POST" else None, with_word=with_word, initial={"name": name})
+    form = SignUp(request.POST if request.method == "POST" else None, word=asks_word(name), initial={"name": name})
     if not form.is_valid():
         return page(request, form)
     given = form.cleaned_data
     held = Entered(UP, given["name"], given["picture_set"], secret=given["secret"], word=given.get("word", ""))
     try:
-        invitation = invited(request, held)
-        joining.new_account(held.name, held.secret)
-        return pictures_page(request, held) if held.picture_set else joined(request, held, invitation)
+        if not held.picture_set:
+            return last_step(request, held)
+        if is_told(held):
+            invited(request, held)
+        joining.new_account(held.name, held.secret, tell_taken=is_told(held))
+        return pictures_page(request, held)
     except Busy:
         return errors.busy(request, reverse("portal:sign-up"))
     except LocalError as wrong:
@@ -84,12 +89,33 @@ def pictures(request: HttpRequest) -> HttpResponse:
 def finished(request: HttpRequest, held: Entered) -> HttpResponse:
     """The last step, after which whatever was typed is gone from the page: what fails is said where they began."""
     try:
-        return joined(request, held, invited(request, held))
+        return last_step(request, held)
     except Busy as busy:
         return pictures_page(request, replace(held, first=(), pressed=()), str(busy), status=503)
     except LocalError as wrong:
-        form = SignUp(initial={"name": held.name}, with_word=bool(held.word))
+        form = SignUp(initial={"name": held.name}, word=asks_word(held.name) or ("needed" if held.word else ""))
         return entered.drop(request, page(request, form, str(wrong), status_of(wrong)))
+
+
+@sensitive_variables()
+def last_step(request: HttpRequest, held: Entered) -> HttpResponse:
+    """Make the account. Raises LocalError, `Busy` among them, where that cannot be; `NameNotFree`, counted as a
+    sign-up, where it is not to be told whose the name is."""
+    if is_told(held):
+        return joined(request, held, invited(request, held))
+    at = screen.screen_of(request)
+    delays.check_join(at)
+    try:
+        return joined(request, held, invited(request, held))
+    except (NameTaken, inviting.NameKept):
+        delays.joined(at)
+        raise NameNotFree from None
+
+
+def is_told(held: Entered) -> bool:
+    """Whether somebody may be told at once that a name is not theirs: where names are open, and who has a word for it,
+    of which wrong ones are all alike."""
+    return faces.are_names_open() or rule() == "steward" or bool(held.word.strip())
 
 
 @sensitive_variables()
@@ -114,10 +140,19 @@ def joined(request: HttpRequest, held: Entered, invitation: Invitation | None) -
 def invited(request: HttpRequest, held: Entered) -> Invitation | None:
     """The invitation with which somebody comes, where the hub's rule or the name asks for one. Raises as
     `inviting.check` does."""
-    found = inviting.check(held.name, held.word, screen.screen_of(request))
-    if found is None and rule() == "steward":
+    if rule() == "steward" and not held.word.strip():
         raise inviting.WrongWord
-    return found
+    return inviting.check(held.name, held.word, screen.screen_of(request))
+
+
+def asks_word(name: str) -> str:
+    """Whether the form has a line for a steward's word: "needed", "free" to be left empty, or "" where it has none.
+    Where names are not told it has one for every name."""
+    if rule() == "steward":
+        return "needed"
+    if not faces.are_names_open():
+        return "free"
+    return "needed" if inviting.kept(name) is not None else ""
 
 
 def rule() -> str:

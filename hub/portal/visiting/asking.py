@@ -15,6 +15,7 @@ from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.portal import errors
 from hub.portal.entrance.faces import are_names_open
+from hub.portal.gate import is_member
 from hub.portal.stewards import is_steward
 from hub.portal.visiting.arriving import page, refused
 from hub.portal.visiting.forms import Here
@@ -52,7 +53,7 @@ def choosing(request: HttpRequest) -> dict[str, object]:
     letters = request.GET.get("q", "")[:40]
     if village not in known:
         return {"villages": [(id_text(hub), name) for hub, name in known.items()]}
-    names_open = request.user.is_authenticated or are_names_open()
+    names_open = are_names_open() or is_member(request)
     found = homes.people_of(village, letters, whole=not names_open)
     return {
         "names_open": names_open,
