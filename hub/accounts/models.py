@@ -91,6 +91,7 @@ class Person(Rooted, AbstractBaseUser):
     picture_seal = models.CharField(max_length=16, blank=True, editable=False)
     picture_stretch = Octets(null=True)
     picture_drafts = Octets(null=True)
+    picture_handed = Octets(null=True)
     post_feed = Octets(max_length=32, default=b"")
     post_here_feed = Octets(max_length=32, default=b"")
     post_here_cert = Octets(default=b"")

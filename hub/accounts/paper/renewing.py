@@ -25,7 +25,7 @@ from hub.accounts.models import Person, Went
 from hub.accounts.paper import bearers
 from hub.accounts.paper.bearers import Bearer, Card, OldCard, bearer_of, card_of, chain_of
 from hub.accounts.paper.declaring import declare
-from hub.accounts.people import changing, hands
+from hub.accounts.people import changing, drafts, hands, kept
 from hub.accounts.people.feeds import new_feeds
 from hub.accounts.people.names import name_key
 from hub.accounts.people.opened import opened
@@ -42,7 +42,7 @@ from hub.log.shredding import shredding
 from hub.log.tables import writing
 
 ROOTS: Final = ("root", "root_went", "next_root", "next_root_went")
-RENEWED: Final = {*SEALED, *hands.FULL.columns, *ROOTS, "papers", "incarnation"}
+RENEWED: Final = {*SEALED, *hands.FULL.columns, *ROOTS, "papers", "incarnation", "picture_handed"}
 
 A_RECORD: Final = 8
 """Statements in one record."""
@@ -179,11 +179,15 @@ def rebuilt(held: Held, stretch: bytes, salt: bytes, keep: Collection[bytes], *,
     key = seal_up(person, stretch, salt, things)
     person.pen, person.here_pen = new_feeds(person, hands.FULL, key, signer)
     person.drafts_key = things["drafts"]
+    goes_on = bool(person.picture_set) and not stolen
+    person.picture_handed = drafts.hand(things["drafts"], person.post_feed) if goes_on else None
     with shredding():
         person.save(update_fields=RENEWED)
         whereabouts.end_all(person)
         if stolen:
             changing.forget_pictures(person)
+        if not goes_on:
+            kept.forget_all(bytes(person.person_id))
     Feed.objects.filter(key__in=former).update(closed=True)
     said.append(cert)
     for first in range(0, len(said), A_RECORD):

@@ -3,7 +3,16 @@
 The key is the person's own. It lies sealed under each of their secrets, PIN and pictures alike, and open in their
 session alone. So the database gives nothing away, no steward reads what was not sent, and a restored box still has
 them.
+
+A card that brings a forgotten PIN back opens none of these secrets, so it makes a new key. That is handed to the
+pictures, which go on, by way of a feed that they open: whoever comes by them next has both keys, and moves what was
+kept under the former to the new one (`pictures`). Without pictures, what was kept under a forgotten PIN is gone with
+it.
 """
+
+from django.views.decorators.debug import sensitive_variables
+from nacl.public import SealedBox
+from nacl.signing import SigningKey, VerifyKey
 
 from hub.accounts.keys.keyring import lock, unlock
 
@@ -19,3 +28,15 @@ def unseal(key: bytes, blob: bytes) -> str | None:
     """The text in it, or None where this writer's key does not open it."""
     plain = unlock(key, WHAT, blob)
     return None if plain is None else plain.decode()
+
+
+@sensitive_variables()
+def hand(key: bytes, feed: bytes) -> bytes:
+    """This key, sealed to whoever holds the seed of a feed."""
+    return SealedBox(VerifyKey(feed).to_curve25519_public_key()).encrypt(key)
+
+
+@sensitive_variables()
+def handed(seed: bytes, blob: bytes) -> bytes:
+    """The key that was handed to the feed of this seed."""
+    return SealedBox(SigningKey(seed).to_curve25519_private_key()).decrypt(blob)

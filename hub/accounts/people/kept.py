@@ -161,6 +161,15 @@ def how_many(person: bytes) -> int:
     return found
 
 
+@sensitive_variables("before", "after")
+def move(person: bytes, before: bytes, after: bytes) -> None:
+    """Seal what one drafts key opens for another one, which replaced it."""
+    public = bytes(private(after).public_key)
+    for one in all_kept(person, before):
+        row = sealed(Slip(person, public, spot(after, one.address), one.address), one.words)
+        Draft.objects.filter(pk=one.row).update(spot=row.spot, words=row.words)
+
+
 def sent(slip: Slip) -> None:
     """The form was sent: nothing of it waits any more."""
     if at(slip).exists():
@@ -173,7 +182,7 @@ def forget(person: bytes, row: int) -> None:
 
 
 def forget_all(person: bytes) -> None:
-    """They leave this hub."""
+    """They leave this hub, or nothing opens it any more."""
     Draft.objects.filter(person=person).delete()
 
 

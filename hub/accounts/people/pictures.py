@@ -9,20 +9,22 @@ PIN next opens; until then pictures open nothing, which is said in words.
 from collections.abc import Mapping, Sequence
 from typing import Final
 
+from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.hubs import identity
 from hub.accounts.keys import incarnation, keyring
 from hub.accounts.models import Person
-from hub.accounts.people import hands
+from hub.accounts.people import hands, kept
+from hub.accounts.people.drafts import handed
 from hub.accounts.people.feeds import feed_seeds, new_feeds, pens_held
 from hub.core.errors import LocalError
 
 CHOICES: Final = 12
 LENGTH: Final = 3
 SETS: Final = ("standard", "child")
-OWN: Final = ("picture_set", "picture_salt", "picture_seal", "picture_drafts")
+OWN: Final = ("picture_set", "picture_salt", "picture_seal", "picture_drafts", "picture_handed")
 WHAT: Final = b"drafts"
 
 
@@ -77,7 +79,7 @@ def renew(person: Person, things: Mapping[str, bytes]) -> list[str]:
     seal = keyring.current_seal()
     key = keyring.key_of(seal, stretch, person.person_id)
     person.picture_seal = keyring.seal_name(seal)
-    person.picture_drafts = keyring.lock(key, WHAT, things["drafts"])
+    person.picture_drafts, person.picture_handed = keyring.lock(key, WHAT, things["drafts"]), None
     new_feeds(person, hands.POST, key, things["signer"])
     return [*OWN, *hands.POST.columns]
 
@@ -85,7 +87,7 @@ def renew(person: Person, things: Mapping[str, bytes]) -> list[str]:
 def taken_away(person: Person) -> list[str]:
     """Take somebody's code out of their row; the columns that changed, for the caller to save."""
     person.picture_set, person.picture_seal, person.picture_salt = "", "", b""
-    person.picture_stretch = person.picture_drafts = None
+    person.picture_stretch = person.picture_drafts = person.picture_handed = None
     for column in hands.POST.columns:
         setattr(person, column, b"")
     return ["picture_stretch", *OWN, *hands.POST.columns]
@@ -107,8 +109,20 @@ def unsealed(person: Person, stretch: bytes) -> bool:
     pen, here_pen = pens_held(person, hands.POST, key)
     if person.incarnation != incarnation.current() or pen is None:
         raise PinFirst
+    if person.picture_handed is not None:
+        drafts = take_over(person, key, drafts, handed(pen.seed, person.picture_handed))
     person.pen, person.here_pen, person.drafts_key, person.by_pictures = pen, here_pen, drafts, True
     return True
+
+
+@sensitive_variables()
+def take_over(person: Person, key: bytes, before: bytes, after: bytes) -> bytes:
+    """Take the drafts key that a card made in place of the former; answers it."""
+    with transaction.atomic():
+        kept.move(bytes(person.person_id), before, after)
+        person.picture_drafts, person.picture_handed = keyring.lock(key, WHAT, after), None
+        person.save(update_fields=["picture_drafts", "picture_handed"])
+    return after
 
 
 @sensitive_variables()

@@ -309,5 +309,5 @@ def test_pictures_of_before_the_card_write_nowhere_on_a_copied_box(ama: Person, 
     renewing.recover("ama", roots.root, NEW)
     (box() / "incarnation").unlink()  # a copy of the whole disk in another box, feed keys and all
     assert opens(NEW)
-    assert authenticate(page, name="ama", pictures=code) is None, "the feed that they opened goes on elsewhere"
+    assert authenticate(page, name="ama", picture_secret=code) is None, "the feed that they opened goes on elsewhere"
     assert not Person.objects.get(name="ama").picture_set
