@@ -1,8 +1,9 @@
 """What pictures do not open: pages that ask whoever came by pictures for their PIN or password first, and lead back.
 
 Pictures are three of twelve, so they let somebody write and no more. A page about keys, names, seats or moderation is
-marked with `needs_pin`, or refuses them because without their seat they are a member like any other (`errors.forbidden`
-asks `opens_more`). Both end there: a page leads to the PIN at once, a form is told that it was not done.
+marked with `needs_pin`, or `with_pin` where who is signed in deals with their own things; or it refuses them because
+without their seat they are a member like any other (`errors.forbidden` asks `opens_more`). All end there: a page leads
+to the PIN at once, a form is told that it was not done.
 """
 
 from collections.abc import Callable
@@ -10,9 +11,12 @@ from functools import wraps
 from typing import Any
 from urllib.parse import urlsplit
 
+from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
+from django.views.decorators.cache import never_cache
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
 from hub.accounts.models import Person, seat_of
 from hub.accounts.seats.acts import MODERATORS
@@ -35,6 +39,20 @@ def needs_pin(view: View) -> View:
         return view(request, *args, **named)
 
     return guarded
+
+
+def with_pin(view: View) -> View:
+    """A page for who came in by PIN or password; pictures are led to it. No browser keeps it, and errors do not tell
+    what was typed."""
+    guarded: View = sensitive_post_parameters()(sensitive_variables()(never_cache(login_required(needs_pin(view)))))
+    return guarded
+
+
+def me(request: HttpRequest) -> Person:
+    """Who is signed in, on a page for those who are."""
+    if not isinstance(request.user, Person):
+        raise Http404
+    return request.user
 
 
 def by_pictures(request: HttpRequest) -> bool:

@@ -13,13 +13,11 @@ from typing import IO, Final, NamedTuple
 
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods
 
 from hub.content import store as content
@@ -35,9 +33,8 @@ from hub.log import room, store
 from hub.log.appending import Arrival
 from hub.log.models import Feed
 from hub.moderation import waiting
-from hub.portal.entrance.pin import needs_pin
+from hub.portal.entrance.pin import me, with_pin
 from hub.portal.me import allowance
-from hub.portal.me.profile import me
 from hub.portal.me.taking import END, RUNS
 
 LONGEST_LINE: Final = 2 * 1024 * 1024
@@ -70,10 +67,8 @@ class Came(NamedTuple):
     old: int
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-@needs_pin
+@with_pin
 def bring(request: HttpRequest) -> HttpResponse:
     """Ask for the file, take in what it holds, and say what came."""
     person = bytes(me(request).person_id)

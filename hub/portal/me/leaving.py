@@ -3,14 +3,12 @@
 from django import forms
 from django.contrib import messages
 from django.contrib.auth import logout
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.models import Person
@@ -22,10 +20,9 @@ from hub.accounts.sign_in.screen import screen_of
 from hub.core.errors import LocalError
 from hub.plugins import forgetting
 from hub.portal import errors
-from hub.portal.entrance.pin import needs_pin
+from hub.portal.entrance.pin import me, with_pin
 from hub.portal.forms import secret_line
 from hub.portal.me.gone import forgotten
-from hub.portal.me.profile import me
 from hub.portal.seats.acts import who_acts
 
 
@@ -47,11 +44,8 @@ class Sure(Leave):
     secret = secret_line(gettext_lazy("PIN or password"))
 
 
-@sensitive_post_parameters()
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-@needs_pin
+@with_pin
 def delete(request: HttpRequest) -> HttpResponse:
     """Say what happens, ask for the PIN, do it."""
     person = me(request)

@@ -12,7 +12,6 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
-from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hub import api
@@ -23,7 +22,7 @@ from hub.content.photo import add_portrait
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.log.tables import writing
-from hub.portal.entrance.pin import needs_pin
+from hub.portal.entrance.pin import me, needs_pin, with_pin
 from hub.portal.forms import text_line
 from hub.portal.people import shown_picture
 from hub.portal.seats.acts import who_acts
@@ -67,10 +66,8 @@ class Standing(NamedTuple):
     picture: str
 
 
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-@needs_pin
+@with_pin
 def profile(request: HttpRequest) -> HttpResponse:
     """The form with what stands, or what was changed."""
     person = me(request)
@@ -96,13 +93,6 @@ def profile(request: HttpRequest) -> HttpResponse:
         "several": [Standing(id_text(row.entry), plain(row.name), shown_picture(row.picture)) for row in held],
     }
     return render(request, "portal/me/profile.html", words, status=422 if form.errors else 200)
-
-
-def me(request: HttpRequest) -> Person:
-    """Whoever is signed in."""
-    if not isinstance(request.user, Person):
-        raise Http404
-    return request.user
 
 
 def initial(person: Person, held: Iterable[Profile]) -> dict[str, Any]:

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_http_methods
 from hub.accounts.sign_in import whereabouts
 from hub.accounts.sign_in.sessions import place
 from hub.portal.dates import when
-from hub.portal.me.profile import me
+from hub.portal.entrance.pin import me
 
 
 class Screen(NamedTuple):

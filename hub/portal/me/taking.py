@@ -35,8 +35,8 @@ from hub.log.models import Feed
 from hub.log.reading import runs_from
 from hub.log.timeline import Own, everything_of
 from hub.portal.dates import when
+from hub.portal.entrance.pin import me
 from hub.portal.lines import plugin_of, words_of
-from hub.portal.me.profile import me
 from naming.api import display_names
 
 AT_ONCE: Final = 100

@@ -1,17 +1,12 @@
-"""What the pages about cards share: who may open them, the form that asks, what was wrong with it, and the sheet."""
+"""What the pages about cards share: the form that asks, what was wrong with it, and the sheet."""
 
-from collections.abc import Callable
 from typing import Any, Final
 
-from django.contrib.auth.decorators import login_required
 from django.forms import Form
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils.translation import get_language
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
-from hub.accounts.models import Person
 from hub.accounts.paper.bearers import Contradicted, NobodysCard, OldCard
 from hub.accounts.paper.cards import NothingWaits
 from hub.accounts.paper.renewing import WrongCard
@@ -20,29 +15,12 @@ from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.delays import Wait
 from hub.core.errors import LocalError
-from hub.portal.entrance.pin import needs_pin
 from hub.portal.paper.sheets import Sheet
 
 ASK = "portal/paper/ask.html"
-View = Callable[..., HttpResponse]
-
 
 THEIRS: Final = (WrongSecret, NothingWaits, WrongCard, NobodysCard, OldCard, Contradicted, NotOurSeal)
 """What whoever holds the paper can do something about."""
-
-
-def with_pin(view: View) -> View:
-    """A page for who came in by PIN or password; pictures are led to it. No browser keeps it, and errors do not tell
-    what was typed."""
-
-    guarded: View = sensitive_post_parameters()(sensitive_variables()(never_cache(login_required(needs_pin(view)))))
-    return guarded
-
-
-def person_of(request: HttpRequest) -> Person:
-    """Who is signed in, on a page for those who are."""
-    assert isinstance(request.user, Person)
-    return request.user
 
 
 def refused(

@@ -19,9 +19,10 @@ from hub.accounts.paper.bearers import Card, OldCard
 from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.core.errors import LocalError
+from hub.portal.entrance.pin import me, with_pin
 from hub.portal.forms import OwnSecret
 from hub.portal.paper import sheets, stewards
-from hub.portal.paper.asking import asking, person_of, refused, shown, with_pin
+from hub.portal.paper.asking import asking, refused, shown
 from hub.portal.paper.forms import ReadBack
 from hub.portal.paper.sheets import Asked, Sheet
 
@@ -39,7 +40,7 @@ class Shown(NamedTuple):
 @with_pin
 def overview(request: HttpRequest) -> HttpResponse:
     """What became of each card, and the next step."""
-    person = person_of(request)
+    person = me(request)
     both = [
         Shown("first", _("First card"), state_of(person, Card.FIRST), cards.waits(person, Card.FIRST)),
         Shown("second", _("Second card"), state_of(person, Card.SECOND), cards.waits(person, Card.SECOND)),
@@ -74,7 +75,7 @@ def printed(request: HttpRequest, card: str) -> HttpResponse:
     if not form.is_valid():
         return asking(request, form, words)
     try:
-        today = cards.today(person_of(request), which(card))
+        today = cards.today(me(request), which(card))
         made = made_for(request, card, form.cleaned_data["secret"])
     except LocalError as wrong:
         return refused(request, form, words, wrong, "secret")
@@ -86,14 +87,14 @@ def printed(request: HttpRequest, card: str) -> HttpResponse:
 def made_for(request: HttpRequest, card: str, secret: str) -> list[Sheet]:
     """What is to be printed, opened by the secret."""
     entropy = entropy_by(request, which(card), secret)
-    name = person_of(request).name
+    name = me(request).name
     return sheets.parts(name, entropy) if card == "parts" else [sheet_of(card, name, entropy)]
 
 
 @sensitive_variables()
 def entropy_by(request: HttpRequest, card: Card, secret: str) -> bytes:
     """What is behind a card of who is signed in; raises WrongSecret, NothingWaits, or why one has to wait."""
-    entropy = cards.entropy_of(person_of(request), card, secret, screen.screen_of(request))
+    entropy = cards.entropy_of(me(request), card, secret, screen.screen_of(request))
     if entropy is None:
         raise WrongSecret
     return entropy
@@ -174,7 +175,7 @@ def took(request: HttpRequest, asked: Asked) -> None:
     if asked.of == "hub":
         stewards.took(asked.card, asked.today)
         return
-    person, card = person_of(request), which(asked.card)
+    person, card = me(request), which(asked.card)
     if cards.today(person, card) != asked.today:
         raise OldCard
     cards.wipe(person, card, Went.SHARES if asked.card == "parts" else Went.PAPER)
@@ -190,7 +191,7 @@ def decline(request: HttpRequest) -> HttpResponse:
         return asking(request, form, words)
     try:
         entropy_by(request, Card.SECOND, form.cleaned_data["secret"])
-        cards.wipe(person_of(request), Card.SECOND, Went.DECLINED)
+        cards.wipe(me(request), Card.SECOND, Went.DECLINED)
     except LocalError as wrong:
         return refused(request, form, words, wrong, "secret")
     messages.warning(request, _("Your second card is destroyed. Your first one cannot be replaced if it is stolen."))

@@ -21,9 +21,10 @@ from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
+from hub.portal.entrance.pin import me
 from hub.portal.forms import OwnSecret
 from hub.portal.paper import sheets
-from hub.portal.paper.asking import asking, person_of, refused, shown
+from hub.portal.paper.asking import asking, refused, shown
 from hub.portal.paper.sheets import Sheet
 from hub.portal.stewards import is_steward, stewards_only
 
@@ -119,7 +120,7 @@ def printed(request: HttpRequest, card: str) -> HttpResponse:
 @sensitive_variables()
 def check(request: HttpRequest, secret: str) -> None:
     """Whether the steward in front of the screen is the one who signed in; counts and waits as sign-in does."""
-    with opened(person_of(request), secret, screen.screen_of(request)) as found:
+    with opened(me(request), secret, screen.screen_of(request)) as found:
         if found is None:
             raise WrongSecret
 

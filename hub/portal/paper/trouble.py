@@ -19,8 +19,9 @@ from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError
+from hub.portal.entrance.pin import me, with_pin
 from hub.portal.entrance.sign_in import enter
-from hub.portal.paper.asking import asking, person_of, refused, with_pin
+from hub.portal.paper.asking import asking, refused
 from hub.portal.paper.forms import Forgotten, Lost, Stolen
 from hub.portal.stewards import is_steward
 from naming.api import display_names
@@ -110,9 +111,7 @@ def lost(request: HttpRequest) -> HttpResponse:
         return asking(request, form, words)
     given = form.cleaned_data
     try:
-        if not renewing.exchange_cards(
-            person_of(request), given["words"], given["secret"], screen=screen.screen_of(request)
-        ):
+        if not renewing.exchange_cards(me(request), given["words"], given["secret"], screen=screen.screen_of(request)):
             raise WrongSecret
     except LocalError as wrong:
         return refused(request, form, words, wrong, "secret")

@@ -9,12 +9,10 @@ from functools import partial
 from typing import NamedTuple
 
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from hub.accounts.models import Person
@@ -27,7 +25,7 @@ from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.log.store import Pen
 from hub.portal import errors
-from hub.portal.entrance.pin import needs_pin
+from hub.portal.entrance.pin import with_pin
 from hub.portal.forms import OwnSecret
 from hub.portal.visiting.arriving import page, refused
 from hub.portal.visiting.asking import choosing, id_in
@@ -51,10 +49,8 @@ def signed(request: HttpRequest) -> Signed:
     return Signed(request.user, pen)
 
 
-@never_cache
 @require_safe
-@login_required
-@needs_pin
+@with_pin
 def home(request: HttpRequest) -> HttpResponse:
     """What is asked of whoever is signed in."""
     return render(request, HOME, questions(request) | {"form": OwnSecret(auto_id="pin_%s")})
@@ -82,12 +78,8 @@ def code_in(request: HttpRequest) -> str:
     return "".join(str(int(sign)) for sign in typed[:40] if sign.isdecimal())[:8]  # in whichever script
 
 
-@sensitive_post_parameters()
-@never_cache
 @require_POST
-@login_required
-@needs_pin
-@sensitive_variables()
+@with_pin
 def answer(request: HttpRequest) -> HttpResponse:
     """Yes or no to one question; or the end of what was a yes."""
     form = OwnSecret(request.POST, auto_id="pin_%s")
@@ -154,12 +146,8 @@ def agreeing(other: bytes) -> Callable[..., bool]:
     return yes
 
 
-@sensitive_post_parameters()
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-@needs_pin
-@sensitive_variables()
+@with_pin
 def same(request: HttpRequest) -> HttpResponse:
     """Say that somebody of another village is oneself: choose them, and prove it with the PIN."""
     other = id_in(request, "person")

@@ -5,13 +5,11 @@ from typing import Any
 import segno
 from django import forms
 from django.contrib import messages
-from django.contrib.auth.decorators import login_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
-from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.hubs.identity import founded
@@ -25,7 +23,7 @@ from hub.accounts.visiting import slips as travel
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError
 from hub.portal import errors
-from hub.portal.entrance.pin import needs_pin
+from hub.portal.entrance.pin import with_pin
 from hub.portal.forms import OwnSecret
 from hub.portal.visiting.arriving import page, refused
 from hub.portal.visiting.asking import id_in
@@ -49,12 +47,8 @@ class Make(OwnSecret):
         field.choices = [(id_text(hub), name) for hub, name in homes.villages().items()]
 
 
-@sensitive_post_parameters()
-@never_cache
 @require_http_methods(["GET", "HEAD", "POST"])
-@login_required
-@needs_pin
-@sensitive_variables()
+@with_pin
 def slips(request: HttpRequest) -> HttpResponse:
     """One's slips, and another."""
     form = Make(request.POST if request.method == "POST" else None)
