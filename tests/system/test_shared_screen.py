@@ -2,12 +2,13 @@
 
 import time
 from collections.abc import Callable, Iterator
+from urllib.parse import urlsplit
 
 import pytest
 from selenium.webdriver.common.by import By
 
 from tests.system.browser import Screen
-from tests.system.hubs import Hub, eventually
+from tests.system.hubs import SECRET, Hub, eventually
 
 IDLE = 20
 HALF = "The pump at the school is broken, and I"
@@ -139,3 +140,50 @@ def test_a_page_that_is_only_read_leads_away_without_scripts(village: Hub, scree
     kiosk.driver.back()
     eventually(lambda: kiosk.all("body"), "a page")
     assert "Welcome, afia" not in everything_on(kiosk)
+
+
+def code_on(screen: Screen) -> str:
+    """Have a screen show its square; where that leads. The address stands below it in words, and names the machine as
+    others on the network see it, where this hub does not listen. That the square says the same is shown elsewhere."""
+    screen.open("/phone/")
+    screen.press()
+    assert screen.all("svg.qr-code path")
+    return urlsplit(screen.find("p.code").text).path
+
+
+def is_in(screen: Screen, name: str) -> None:
+    """The home page greets somebody."""
+    screen.open("/")
+    screen.sees(f"Welcome, {name}")
+
+
+def test_adwoa_goes_on_with_her_phone_and_signs_the_shared_screen_in_with_it(village: Hub, screens: Screens) -> None:
+    kiosk, phone = screens(village), screens(village, javascript=False, width=360)
+    kiosk.sign_up("adwoa")
+    code = code_on(kiosk)
+    phone.open(code)
+    phone.press()
+    kiosk.type("digits", phone.find(".digits").text)
+    kiosk.type("secret", SECRET)
+    kiosk.press()
+    phone.sees("adwoa says yes on the other screen")
+    phone.find("[name=own][value='1']").click()
+    phone.press()
+    phone.sees("Welcome, adwoa")
+    kiosk.press(".who .button")
+
+    back = code_on(kiosk)
+    digits = kiosk.find(".digits").text
+    phone.open(code)
+    phone.sees("This code was used already")
+    phone.open(back)
+    phone.type("digits", digits)
+    assert not phone.all("[name=secret]"), "on her own phone nothing more is asked"
+    phone.press()
+    kiosk.sees("adwoa says yes on the other screen")
+    kiosk.press()
+    kiosk.sees("Welcome, adwoa")
+    kiosk.press(".who .button")
+    kiosk.open(back)
+    kiosk.sees("This code was used already")
+    is_in(phone, "adwoa")

@@ -4,6 +4,7 @@ import re
 from collections.abc import Callable
 
 import pytest
+import segno
 from django.test import Client, RequestFactory
 
 from hub import api
@@ -52,6 +53,15 @@ def claimed(kiosk: Client) -> tuple[str, dict[str, str]]:
     """Where a phone stands before a shared screen with the right digits, and what is typed there."""
     code = link(shows_a_code(kiosk))
     return code, {"digits": digits(Client().post(code, follow=True).content.decode())}
+
+
+def test_a_camera_reads_in_the_square_what_stands_below_it_in_words(riverbend: HubIdentity, sign_in: SignIn) -> None:
+    for screen in (sign_in("ama"), Client()):
+        page = shows_a_code(screen)
+        (words,) = re.findall(r'meta code">(http[^<]+)<', page)
+        (dots,) = re.findall(r'<path stroke="#000" d="([^"]+)"', page)
+        assert dots in segno.make(words, error="m", micro=False).svg_inline(border=4)
+        assert words.endswith(link(page))
 
 
 def test_ama_continues_on_her_phone(riverbend: HubIdentity, sign_in: SignIn) -> None:
