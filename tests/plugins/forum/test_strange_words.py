@@ -102,6 +102,6 @@ def test_no_letters_widen_a_page() -> None:
     with open(str(finders.find("portal/hub.css"))) as file:
         css = file.read()
     assert re.search(r"body \{[^}]*overflow-wrap: break-word; word-wrap: break-word", css)
-    assert re.search(r"\.row, \.post, \.card, \.notice, \.choice, \.crumbs bdi \{ overflow-x: clip", css)
+    assert re.search(r"\.row, \.post, \.card, \.notice, \.choice, \.crumbs a \{ overflow-x: clip", css)
     assert ".choice bdi, .choice span { min-width: 0 }" in css
     assert re.search(r"\.crumbs a \{[^}]*max-width: 100%", css)
