@@ -22,7 +22,6 @@ from hub.portal.dates import when
 DAY: Final = 24 * 3600
 OLD: Final = 7 * DAY
 """Seconds of uptime after which stewards are reminded."""
-TROUBLES: Final = ("absent", "full", "damaged", "failed")
 
 
 class Standing(NamedTuple):

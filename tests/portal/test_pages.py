@@ -11,8 +11,7 @@ from hub.accounts.keys.files import box
 from hub.accounts.models import Attempt, Person
 from hub.accounts.people import joining
 from hub.accounts.records import Profile
-from hub.accounts.sign_in import delays
-from hub.accounts.sign_in.screen import name_in
+from hub.accounts.sign_in import delays, screen
 from hub.core.cid import id_text
 from hub.log import projector
 from hub.log.models import Cursor, Failure, NotShown
@@ -51,8 +50,8 @@ def test_sign_up_says_what_the_operator_can_do(riverbend: HubIdentity, client: C
 
 
 def test_when_many_joined_just_now_esi_is_asked_to_wait(riverbend: HubIdentity, client: Client) -> None:
-    for screen in range(delays.JOIN_MOST):
-        delays.joined(f"screen {screen}")
+    for number in range(delays.JOIN_MOST):
+        delays.joined(f"screen {number}")
     answer = client.post("/sign-up/", AMA)
     assert answer.status_code == 429
     assert "Too many people joined just now" in said(answer)
@@ -63,7 +62,7 @@ def test_each_sign_up_of_a_screen_counts_and_seeding_does_not(riverbend: HubIden
     client.get("/sign-up/")
     joining.sign_up("kofi", AMA["secret"])
     for _ in range(delays.JOIN_FREE - 1):
-        delays.joined(name_in(client.cookies["screen"].value))
+        delays.joined(screen.read(client.cookies["screen"].value).name)
     client.post("/sign-up/", AMA)
     assert Attempt.objects.get().failures == delays.JOIN_FREE
 

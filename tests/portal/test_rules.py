@@ -6,9 +6,9 @@ from django.test import Client
 
 from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.hubs.rules import Rules
-from hub.accounts.hubs.ruling import decide
 from hub.accounts.models import Hub, Person, Said
 from hub.accounts.people.unsealing import unsealed
+from hub.accounts.seats.ruling import decide
 from hub.accounts.seats.seating import NoSeat
 from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET, signed_in

@@ -7,8 +7,7 @@ from django.test import Client
 
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Attempt
-from hub.accounts.sign_in import delays, queue
-from hub.accounts.sign_in.screen import name_in
+from hub.accounts.sign_in import delays, queue, screen
 from hub.accounts.testing import SECRET
 from tests.portal.page import Page, said
 
@@ -32,7 +31,7 @@ def ama(riverbend: HubIdentity, sign_in: SignIn) -> Client:
 def kiosk(ama: Client) -> str:
     """The screen that ama sits at."""
     ama.get(ADDRESS)
-    return name_in(ama.cookies["screen"].value)
+    return screen.read(ama.cookies["screen"].value).name
 
 
 def test_ama_finds_it_on_her_own_page_and_esi_does_not(ama: Client, client: Client) -> None:

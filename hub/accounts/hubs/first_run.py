@@ -14,11 +14,11 @@ from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.hubs.identity import asked, found_hub
 from hub.accounts.hubs.rules import Rules
-from hub.accounts.hubs.ruling import decide
 from hub.accounts.keys.files import box, kept
 from hub.accounts.models import Person, Seat
 from hub.accounts.people import joining
 from hub.accounts.people.names import checked, checked_place
+from hub.accounts.seats.ruling import decide
 from hub.accounts.seats.seating import seat
 from hub.accounts.sign_in import queue
 from hub.core.errors import LocalError

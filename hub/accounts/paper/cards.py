@@ -33,11 +33,6 @@ def waits(row: Person | Hub, card: Card) -> bool:
     return getattr(row, COLUMNS[card]) is not None
 
 
-def went(row: Person | Hub, card: Card) -> str:
-    """What became of it; empty while it waits, and of a card that never was on this hub."""
-    return "" if waits(row, card) else getattr(row, f"{COLUMNS[card]}_went")
-
-
 def today(person: Person, card: Card) -> str:
     """Which root this card of theirs is today, by what everybody may know of it: paper may be older than that."""
     last = chain_of(person.person_id, opening.unpacked(person.papers))[-1]

@@ -64,11 +64,6 @@ def read(cookie: str) -> Screen:
     return Screen(name, kind if kind in (OWN, KIOSK) else ANY)
 
 
-def name_in(cookie: str) -> str:
-    """The name that a cookie holds, empty for one that this hub did not write."""
-    return read(cookie).name
-
-
 def cookie_of(name: str, kind: str = ANY) -> str:
     """The cookie that holds a name."""
     return Signer(salt=COOKIE).sign(f"{name}-{kind}" if kind else name)

@@ -13,8 +13,8 @@ from django.views.decorators.http import require_http_methods
 
 from hub.accounts.hubs.identity import founded
 from hub.accounts.hubs.rules import Rules
-from hub.accounts.hubs.ruling import decide
 from hub.accounts.records import LONGEST_REASON
+from hub.accounts.seats.ruling import decide
 from hub.core.errors import LocalError
 from hub.moderation.acts import announce
 from hub.portal.forms import text_line

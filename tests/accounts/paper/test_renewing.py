@@ -87,7 +87,7 @@ def test_who_forgot_the_pin_gets_in_with_the_card_and_a_new_one(ama: Person, roo
 def test_a_second_card_that_was_never_printed_is_lost_with_the_pin(ama: Person) -> None:
     entropy = roots_of(ama).root
     found = renewing.recover("ama", entropy, NEW)
-    assert (cards.went(found, Card.FIRST), cards.went(found, Card.SECOND)) == (Went.PAPER, Went.LOST)
+    assert (found.root_went, found.next_root_went) == (Went.PAPER, Went.LOST)
 
 
 def test_the_second_card_does_not_stand_for_a_forgotten_pin(ama: Person, roots: Roots) -> None:

@@ -9,7 +9,7 @@ from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Hub, Person
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.pictures import code_of
-from hub.accounts.sign_in.screen import name_in
+from hub.accounts.sign_in import screen
 from hub.accounts.testing import SECRET
 from tests.own_time import own_time, time_passes
 
@@ -35,7 +35,7 @@ def kiosk(riverbend: HubIdentity) -> Client:
 
 
 def screen_name(kiosk: Client) -> str:
-    return name_in(kiosk.cookies["screen"].value)
+    return screen.read(kiosk.cookies["screen"].value).name
 
 
 def rule(**rules: str) -> None:

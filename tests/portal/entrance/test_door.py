@@ -13,8 +13,7 @@ from hub.accounts.keys.files import box
 from hub.accounts.keys.keyring import lock
 from hub.accounts.models import Attempt, Person, Session
 from hub.accounts.people.joining import sign_up
-from hub.accounts.sign_in import delays
-from hub.accounts.sign_in.screen import name_in
+from hub.accounts.sign_in import delays, screen
 from hub.accounts.testing import SECRET
 from tests.portal.entrance.conftest import CODE, is_in, press, screen_name
 from tests.portal.page import Page, said
@@ -166,8 +165,8 @@ def test_who_must_wait_is_told_so_at_the_third_press(ama: Person, kiosk: Client)
 
 
 def test_a_name_waits_on_every_screen_and_another_screen_waits_not(ama: Person, kiosk: Client) -> None:
-    for screen in range(9):
-        delays.failed("ama", f"screen {screen}")
+    for number in range(9):
+        delays.failed("ama", f"screen {number}")
     assert "Wait 60 seconds, then try again." in said(kiosk.get("/sign-in/?name=ama"))
     assert "It goes on" not in said(kiosk.get("/sign-in/?name=kofi"))
 
@@ -208,4 +207,4 @@ def test_cookies_of_another_hub_are_none_here(ama: Person, kiosk: Client) -> Non
     assert "the page was an old one" in said(press(kiosk, CODE[2], made=2))
     assert not is_in(kiosk)
     assert not Session.objects.exists()
-    assert name_in(kiosk.cookies["screen"].value), "it has a name of ours now"
+    assert screen.read(kiosk.cookies["screen"].value).name, "it has a name of ours now"

@@ -52,9 +52,9 @@ def test_a_browser_forgets_a_shared_session_when_it_is_closed(riverbend: HubIden
 
 def test_the_name_by_which_delays_count_outlives_what_the_screen_is(riverbend: HubIdentity, client: Client) -> None:
     client.get("/sign-in/")
-    before = screen.name_in(client.cookies["screen"].value)
+    before = screen.read(client.cookies["screen"].value).name
     client.post("/sign-up/", {**AMA, "own": "1"})
-    assert screen.name_in(client.cookies["screen"].value) == before
+    assert screen.read(client.cookies["screen"].value).name == before
 
 
 def test_a_steward_makes_a_screen_the_kiosk_and_takes_it_back(riverbend: HubIdentity, sign_in: SignIn) -> None:

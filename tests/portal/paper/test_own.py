@@ -15,8 +15,7 @@ from hub.accounts.paper.bearers import bearer_of
 from hub.accounts.paper.declaring import declare
 from hub.accounts.people.changing import choose_pictures
 from hub.accounts.people.pictures import code_of
-from hub.accounts.sign_in import delays, queue
-from hub.accounts.sign_in.screen import name_in
+from hub.accounts.sign_in import delays, queue, screen
 from hub.accounts.testing import SECRET
 from tests.accounts.paper.village import roots_of, rotated
 from tests.portal.page import Page, said
@@ -143,7 +142,7 @@ def test_pictures_open_no_card(ama: Client) -> None:
 
 def test_who_found_her_screen_open_cannot_guess_on(ama: Client) -> None:
     ama.get("/paper/print/first/")
-    assert name_in(ama.cookies["screen"].value)
+    assert screen.read(ama.cookies["screen"].value).name
     for _ in range(delays.NAME_FREE):
         ama.post("/paper/print/first/", {"secret": "guessed"})
     answer = ama.post("/paper/print/first/", PIN)
@@ -174,7 +173,7 @@ def test_after_a_replacement_at_another_hub_she_is_told_what_brings_her_back(ama
 
 def test_without_the_seal_or_with_a_full_line_she_is_told_so_and_nothing_changes(ama: Client) -> None:
     ama.get("/paper/print/first/")
-    kiosk = name_in(ama.cookies["screen"].value)
+    kiosk = screen.read(ama.cookies["screen"].value).name
     with queue.line_file() as line:
         queue.join(line, kiosk)
         full = ama.post("/paper/print/first/", PIN)
