@@ -13,7 +13,7 @@ from django.db import models
 from django.utils.functional import cached_property
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts.people.names import LONGEST
+from hub.accounts.names import LONGEST
 from hub.accounts.records import ROLES
 from hub.accounts.rows import Act, Octets, Profile, Said, Seat, Tick, Unseat, VisitAsked
 

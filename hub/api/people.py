@@ -4,10 +4,11 @@ from collections.abc import Iterable
 
 from django.http import HttpRequest
 
+from hub.accounts import names
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Seat
 from hub.accounts.models import seat_of as highest_seat
-from hub.accounts.people import known, names
+from hub.accounts.people import known
 from hub.accounts.seats import authority, seating
 from hub.log import store
 from hub.log.written import Written

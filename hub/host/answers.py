@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from typing import Any, Final
 
 from hub.accounts.hubs.rules import CHOICES, PRESETS, Rules
-from hub.accounts.people.names import BadName, checked, checked_place, name_key
+from hub.accounts.names import BadName, checked, checked_place, name_key
 from hub.accounts.people.secret import LONGEST_SECRET, SHORTEST_SECRET, is_weak
 from hub.accounts.records import ROLES
 from hub.accounts.seats.standing import FEW

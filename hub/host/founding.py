@@ -15,8 +15,8 @@ from django.utils.translation import gettext as _
 from hub.accounts.hubs.identity import HubIdentity, found_hub, this_hub, was_founded
 from hub.accounts.keys import keyring
 from hub.accounts.models import Person
+from hub.accounts.names import name_key
 from hub.accounts.people import joining, known, unsealing
-from hub.accounts.people.names import name_key
 from hub.accounts.seats.ruling import decide
 from hub.accounts.seats.seating import seat
 from hub.accounts.seats.standing import FEW

@@ -147,7 +147,7 @@ def announce(address: str, exchange_port: int) -> None:
     import segno
     from django.conf import settings
 
-    from hub.accounts.hubs.first_run import first_run_code
+    from hub.accounts.first_run import first_run_code
     from hub.accounts.hubs.identity import this_hub
 
     hub = this_hub()

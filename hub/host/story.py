@@ -16,8 +16,8 @@ from django.http import HttpRequest
 
 from hub.accounts.hubs.identity import founded
 from hub.accounts.models import Person, seat_of
+from hub.accounts.names import name_key
 from hub.accounts.people import joining, staying, unsealing
-from hub.accounts.people.names import name_key
 from hub.accounts.sign_in import queue
 from hub.core.cid import id_text, parse_id
 from hub.core.entry import Entry

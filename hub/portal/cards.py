@@ -10,8 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext, pgettext
 
 from hub.accounts.hubs.identity import this_hub
+from hub.accounts.names import plain
 from hub.accounts.people import known
-from hub.accounts.people.names import plain
 from hub.accounts.seats.acts import MODERATORS
 from hub.core.cid import id_text
 from hub.core.errors import LocalError

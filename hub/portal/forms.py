@@ -8,7 +8,7 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from hub.accounts.people.names import LONGEST, BadName
+from hub.accounts.names import LONGEST, BadName
 from hub.accounts.people.pictures import SETS
 from hub.accounts.people.secret import LONGEST_SECRET, SHORTEST_SECRET, WeakSecret, is_weak
 
@@ -27,7 +27,7 @@ def text_line(
     **attributes: str,
 ) -> forms.CharField:
     """A line of text on a screen that several people share: the browser is asked to remember nothing. rule: what the
-    line is also checked by, one of those in `hub.accounts.people.names`."""
+    line is also checked by, one of those in `hub.accounts.names`."""
     attributes = {
         "autocomplete": "off",
         "autocapitalize": "off",

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_safe
 
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Person, Seat
-from hub.accounts.people.names import begins, name_key, plain
+from hub.accounts.names import begins, name_key, plain
 from hub.accounts.people.profiles import pictures_of
 from hub.accounts.records import ROLES
 from hub.content.store import present

@@ -2,11 +2,12 @@
 
 import pytest
 
-from hub.accounts.hubs import first_run, identity
-from hub.accounts.hubs.first_run import Founding, Newcomer
+from hub.accounts import first_run
+from hub.accounts.first_run import Founding, Newcomer
+from hub.accounts.hubs import identity
 from hub.accounts.hubs.rules import PRESETS
 from hub.accounts.models import Person
-from hub.accounts.people.names import BadName, NameTaken
+from hub.accounts.names import BadName, NameTaken
 from hub.accounts.seats.seating import seat
 from hub.accounts.testing import SECRET
 from hub.core.errors import LocalError

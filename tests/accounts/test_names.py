@@ -2,7 +2,7 @@
 
 import pytest
 
-from hub.accounts.people.names import BadName, checked, checked_place, name_key, plain
+from hub.accounts.names import BadName, checked, checked_place, name_key, plain
 
 BLANK = ["\u3164", "\u115f", "\u1160", "\u2800", "\uffa0", "\u034f", "\ufe0f", "\u180b", "\U000e0101", "\u200d\u200c"]
 blank = pytest.mark.parametrize("name", [*BLANK, "\u3164 \u2800"])

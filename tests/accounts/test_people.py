@@ -9,8 +9,8 @@ from hub.accounts.hubs.identity import HubIdentity, NotFounded
 from hub.accounts.keys import keyring, opening
 from hub.accounts.keys.files import box
 from hub.accounts.models import Person, Profile
+from hub.accounts.names import BadName, NameTaken, name_key
 from hub.accounts.people import joining, unsealing
-from hub.accounts.people.names import BadName, NameTaken, name_key
 from hub.accounts.people.secret import WeakSecret
 from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET

@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 from PIL import Image
 
-from hub.accounts.hubs.first_run import first_run_code
+from hub.accounts.first_run import first_run_code
 from hub.accounts.hubs.identity import HubIdentity, founded, this_hub
 from hub.accounts.hubs.rules import PRESETS
 from hub.accounts.models import Person, Profile

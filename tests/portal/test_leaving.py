@@ -6,9 +6,9 @@ from django.test import Client
 from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.keys import keyring
 from hub.accounts.models import Person, Profile
+from hub.accounts.names import NameTaken
 from hub.accounts.people import known, staying
 from hub.accounts.people.joining import sign_up
-from hub.accounts.people.names import NameTaken
 from hub.accounts.testing import SECRET, signed_in
 from hub.core.cid import id_text
 from hub.core.entry import Entry

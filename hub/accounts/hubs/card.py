@@ -16,7 +16,7 @@ from typing import Any, NamedTuple
 from django.conf import settings
 
 from hub.accounts.hubs import identity
-from hub.accounts.people.names import plain
+from hub.accounts.names import plain
 from hub.core import statement
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError

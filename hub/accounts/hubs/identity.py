@@ -19,7 +19,7 @@ from hub.accounts.hubs.rules import Rules
 from hub.accounts.keys import incarnation, keyring, opening
 from hub.accounts.keys.files import box, kept, keys, write_durably
 from hub.accounts.models import Hub
-from hub.accounts.people.names import checked, checked_place
+from hub.accounts.names import checked, checked_place
 from hub.accounts.records import Profile
 from hub.core.errors import LocalError
 from hub.core.keys import parse_key, public_key, root_seed

@@ -12,11 +12,12 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts.hubs import first_run, uptime
+from hub.accounts import codes
+from hub.accounts.hubs import uptime
 from hub.accounts.keys.keyring import box_key
 from hub.accounts.models import Invitation
+from hub.accounts.names import BadName, NameTaken, checked, name_key
 from hub.accounts.people import gone
-from hub.accounts.people.names import BadName, NameTaken, checked, name_key
 from hub.accounts.sign_in import delays
 from hub.core.errors import LocalError
 
@@ -43,7 +44,7 @@ def invite(name: str, by: bytes) -> str:
     """Keep a name for somebody and answer the word for them; a second one replaces the first. Raises `BadName` and,
     where very many are kept, LocalError."""
     shown = checked(name)
-    key, now, word = name_key(shown), uptime.minutes(), "-".join(first_run.group() for _ in range(2))
+    key, now, word = name_key(shown), uptime.minutes(), codes.fresh(2)
     if gone.is_taken(key):
         raise NameTaken
     with transaction.atomic():
@@ -89,4 +90,4 @@ def take_back(name: str) -> None:
 @sensitive_variables()
 def digest(key: str, word: str) -> bytes:
     """A hash of a word for a name, however it was typed, that the database alone tells nothing of."""
-    return hashlib.blake2b(key.encode() + b"\0" + first_run.plain(word), key=box_key(b"word"), digest_size=32).digest()
+    return hashlib.blake2b(key.encode() + b"\0" + codes.plain(word), key=box_key(b"word"), digest_size=32).digest()

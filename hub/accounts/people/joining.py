@@ -9,9 +9,9 @@ from django.views.decorators.debug import sensitive_variables
 from hub.accounts.hubs import identity
 from hub.accounts.keys import incarnation, keyring, opening
 from hub.accounts.models import Person
+from hub.accounts.names import NameTaken, checked, name_key
 from hub.accounts.people import gone, hands, pictures
 from hub.accounts.people.feeds import new_feeds
-from hub.accounts.people.names import NameTaken, checked, name_key
 from hub.accounts.people.secret import WeakSecret, is_weak
 from hub.accounts.people.unsealing import seal_up
 from hub.accounts.records import Profile as ProfileRecord

@@ -7,7 +7,7 @@ from django.db.models import QuerySet
 
 from hub.accounts.hubs import identity
 from hub.accounts.models import Person, Seat
-from hub.accounts.people.names import name_key, plain
+from hub.accounts.names import name_key, plain
 from hub.core.cid import id_text
 from hub.log.tables import select, select_in
 

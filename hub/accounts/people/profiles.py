@@ -9,8 +9,8 @@ from collections.abc import Collection, Iterable
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.models import Person, Profile
+from hub.accounts.names import NameTaken, checked, name_key
 from hub.accounts.people import gone, known
-from hub.accounts.people.names import NameTaken, checked, name_key
 from hub.accounts.records import Profile as ProfileRecord
 from hub.core.cid import id_text
 from hub.core.entry import Entry

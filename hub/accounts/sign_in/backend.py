@@ -13,9 +13,9 @@ from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.keys import keyring
 from hub.accounts.models import Person
+from hub.accounts.names import name_key
 from hub.accounts.people import parting
 from hub.accounts.people import pictures as by_pictures
-from hub.accounts.people.names import name_key
 from hub.accounts.people.unsealing import unsealed
 from hub.accounts.sign_in import delays, queue
 from hub.accounts.sign_in.screen import screen_of

@@ -13,11 +13,11 @@ from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.keys import incarnation, keyring, opening
 from hub.accounts.models import Person
+from hub.accounts.names import name_key
 from hub.accounts.paper.declaring import declare
 from hub.accounts.people import hands
 from hub.accounts.people.feeds import new_feeds
 from hub.accounts.people.joining import fresh_salt
-from hub.accounts.people.names import name_key
 from hub.accounts.people.secret import WeakSecret, is_weak
 from hub.accounts.people.unsealing import seal_up
 from hub.accounts.sign_in import delays, queue

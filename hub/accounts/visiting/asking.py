@@ -30,8 +30,8 @@ from django.views.decorators.debug import sensitive_variables
 from hub.accounts.hubs import identity
 from hub.accounts.keys import opening
 from hub.accounts.models import Person, Visit, VisitAnswered, VisitAsked
+from hub.accounts.names import name_key
 from hub.accounts.paper.declaring import declare
-from hub.accounts.people.names import name_key
 from hub.accounts.people.opened import opened
 from hub.accounts.records import VisitAsked as VisitRecord
 from hub.accounts.seats.seating import epoch_of

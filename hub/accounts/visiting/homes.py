@@ -6,8 +6,8 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.hubs import identity
 from hub.accounts.models import Person
+from hub.accounts.names import LONGEST, checked, name_key
 from hub.accounts.people import gone, inviting, known
-from hub.accounts.people.names import LONGEST, checked, name_key
 from hub.core.errors import LocalError
 from hub.log import judging
 from hub.log.tables import select

@@ -7,7 +7,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
-from hub.accounts.people.names import LONGEST, name_key
+from hub.accounts.names import LONGEST, name_key
 from hub.accounts.sign_in import screen
 from hub.portal.entrance import door, faces
 from hub.portal.entrance.pin import by_pictures

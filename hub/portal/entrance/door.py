@@ -24,7 +24,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 from hub.accounts.keys import keyring
 from hub.accounts.keys.keyring import SealMissing
 from hub.accounts.models import Person
-from hub.accounts.people.names import LONGEST, name_key
+from hub.accounts.names import LONGEST, name_key
 from hub.accounts.people.pictures import LENGTH, SETS, PinFirst, code_of
 from hub.accounts.sign_in import delays, queue, screen
 from hub.accounts.sign_in.queue import Busy

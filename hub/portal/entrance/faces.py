@@ -22,7 +22,7 @@ from django.urls import reverse
 
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Person
-from hub.accounts.people.names import begins, name_key
+from hub.accounts.names import begins, name_key
 from hub.accounts.people.profiles import pictures_of
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.screen import YEAR

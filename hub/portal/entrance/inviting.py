@@ -9,8 +9,8 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from hub import api
+from hub.accounts.names import LONGEST, checked
 from hub.accounts.people import inviting
-from hub.accounts.people.names import LONGEST, checked
 from hub.core.errors import LocalError
 from hub.portal.forms import text_line
 from hub.portal.stewards import stewards_only

@@ -21,8 +21,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Invitation
+from hub.accounts.names import BadName, NameNotFree, NameTaken
 from hub.accounts.people import inviting, joining
-from hub.accounts.people.names import BadName, NameNotFree, NameTaken
 from hub.accounts.people.secret import WeakSecret
 from hub.accounts.sign_in import delays, screen
 from hub.accounts.sign_in.queue import Busy

@@ -11,7 +11,7 @@ from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts.hubs.first_run import Newcomer
+from hub.accounts.first_run import Newcomer
 from hub.accounts.keys.keyring import lock, unlock
 
 COOKIE = "first-run"

@@ -4,8 +4,8 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.views.decorators.debug import sensitive_variables
 
+from hub.accounts.first_run import Founding, WrongCode, claim_first_steward, newcomer, set_up
 from hub.accounts.hubs import rules
-from hub.accounts.hubs.first_run import Founding, WrongCode, claim_first_steward, newcomer, set_up
 from hub.accounts.models import Person
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.queue import Busy

@@ -9,9 +9,9 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts.hubs.first_run import WrongCode, right_code
+from hub.accounts.first_run import WrongCode, right_code
 from hub.accounts.hubs.rules import PRESETS
-from hub.accounts.people.names import LONGEST, LONGEST_PLACE, checked, checked_place, name_key
+from hub.accounts.names import LONGEST, LONGEST_PLACE, checked, checked_place, name_key
 from hub.accounts.people.secret import SHORTEST_SECRET, WeakSecret, is_weak
 from hub.portal.forms import NewSecret, secret_line, text_line
 from hub.portal.rules.page import choice

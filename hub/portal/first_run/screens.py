@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods
 
 from hub import api
-from hub.accounts.hubs.first_run import newcomer
+from hub.accounts.first_run import newcomer
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Seat
 from hub.accounts.sign_in import screen

@@ -16,8 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hub import api
 from hub.accounts.models import Person, Profile
+from hub.accounts.names import LONGEST, BadName, checked, name_key, plain
 from hub.accounts.people import profiles
-from hub.accounts.people.names import LONGEST, BadName, checked, name_key, plain
 from hub.content.photo import add_portrait
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError, RemoteError

@@ -7,9 +7,9 @@ from django import forms
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
+from hub.accounts.names import LONGEST as LONGEST_NAME
 from hub.accounts.paper.cards import read_card
 from hub.accounts.paper.words import LONGEST, WrongWords
-from hub.accounts.people.names import LONGEST as LONGEST_NAME
 from hub.portal.forms import EMPTY, TOO_LONG, NewSecret, OwnSecret, text_line
 
 SIDE_BY_SIDE = {"rows": "4", "autocomplete": "off", "autocapitalize": "off", "spellcheck": "false", "dir": "auto"}

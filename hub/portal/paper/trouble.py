@@ -13,8 +13,8 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.accounts.models import Person
+from hub.accounts.names import name_key
 from hub.accounts.paper import renewing
-from hub.accounts.people.names import name_key
 from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.core.cid import id_text, parse_id

@@ -11,8 +11,8 @@ from django.utils.translation import gettext_lazy, ngettext
 
 from hub.accounts.hubs.identity import founded
 from hub.accounts.models import Person, Seat
+from hub.accounts.names import LONGEST, name_key
 from hub.accounts.people import known
-from hub.accounts.people.names import LONGEST, name_key
 from hub.accounts.records import LONGEST_REASON
 from hub.accounts.seats import agreeing
 from hub.accounts.seats.standing import HELD

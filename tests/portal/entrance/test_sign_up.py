@@ -11,8 +11,8 @@ from django.test import Client, RequestFactory
 from hub import api
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Attempt, Invitation, Person
+from hub.accounts.names import NameTaken
 from hub.accounts.people import gone, inviting, joining
-from hub.accounts.people.names import NameTaken
 from hub.accounts.records import Profile
 from hub.accounts.sign_in import delays, queue
 from hub.accounts.testing import SECRET

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from hub.accounts.hubs.first_run import first_run_code
+from hub.accounts.first_run import first_run_code
 from hub.accounts.models import Seat
 
 

@@ -12,7 +12,7 @@ from typing import Any
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from hub.accounts.hubs.identity import this_hub
-from hub.accounts.people.names import NameTaken
+from hub.accounts.names import NameTaken
 from hub.core.errors import LocalError
 from hub.host import seeding, story
 from hub.host.village import Village

@@ -12,19 +12,18 @@ from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from hub.accounts import codes
 from hub.accounts.hubs.identity import asked, found_hub
 from hub.accounts.hubs.rules import Rules
 from hub.accounts.keys.files import box, kept
 from hub.accounts.models import Person, Seat
+from hub.accounts.names import checked, checked_place
 from hub.accounts.people import joining
-from hub.accounts.people.names import checked, checked_place
 from hub.accounts.seats.ruling import decide
 from hub.accounts.seats.seating import seat
 from hub.accounts.sign_in import queue
 from hub.core.errors import LocalError
 from hub.durable import content
-
-LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
 
 
 class WrongCode(LocalError):
@@ -36,21 +35,13 @@ class WrongCode(LocalError):
 
 def first_run_code() -> str:
     """The code that makes the first steward, for printing at start; the same until it is used."""
-    return kept(box() / "first-run", lambda: "-".join(group() for _ in range(3)).encode()).decode()
-
-
-def group() -> str:
-    return "".join(secrets.choice(LETTERS) for _ in range(4))
+    return kept(box() / "first-run", lambda: codes.fresh(3).encode()).decode()
 
 
 def right_code(code: str) -> bool:
     """Whether this is the code, however it was typed."""
-    printed = plain(content(box() / "first-run").decode())
-    return bool(printed) and secrets.compare_digest(plain(code), printed)
-
-
-def plain(code: str) -> bytes:
-    return "".join(sign for sign in code.lower() if sign in LETTERS).encode()
+    printed = codes.plain(content(box() / "first-run").decode())
+    return bool(printed) and secrets.compare_digest(codes.plain(code), printed)
 
 
 class Founding(NamedTuple):
