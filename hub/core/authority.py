@@ -1,8 +1,9 @@
 """What one person's (or hub's) statements grant to keys, with regard to one feed. The judge's machinery.
 
 Statements become a graph: an edge from the key that signed a certificate to the key that it names. A
-capability reaches a key with a number, the last entry of the feed that may use it: along a path the smallest
-limit of its keys, over all paths the largest. The rules and their reasons stand in `judge`.
+capability reaches a key for a hub and with a number, the last entry of the feed that may use it: along a path the
+smallest limit of its keys, over all paths the largest. The hub is that of the certificate. Only what may moderate,
+which no visited hub is given, may do the same anywhere. The rules and their reasons stand in `judge`.
 """
 
 import hashlib
@@ -14,15 +15,19 @@ from typing import Final, NamedTuple
 from hub.core.cid import parse_id
 from hub.core.entry import MAX_INT
 from hub.core.keys import parse_key
-from hub.core.statement import CAPS, CERTIFY, NAME, Statement
+from hub.core.statement import CAPS, CERTIFY, MODERATE, NAME, Statement
 
 MAX_CHAIN: Final = 4
 MAX_ROTATIONS: Final = 64
 THE_INCEPT: Final = b""
 """In place of a signer's hash: a person's incept is found by its id, whoever signed it."""
 
-_Reach = dict[bytes, dict[str, int]]  # key -> capability -> last number of the feed
-_EVERYTHING: Final = dict.fromkeys(CAPS, MAX_INT)
+ANYWHERE: Final = b""
+"""In place of a hub: all of them."""
+
+_Powers = dict[tuple[bytes, str], int]  # hub and capability -> last number of the feed
+_Reach = dict[bytes, _Powers]
+_EVERYTHING: Final[_Powers] = {(ANYWHERE, cap): MAX_INT for cap in CAPS}
 
 
 class _Root(NamedTuple):
@@ -57,19 +62,19 @@ class Authority:
         cuts: dict[bytes, int] = {}
         for one in revokes:
             key = parse_key(one.fields["key"])
-            if self._outranks(one.signer, key):
+            if self.outranks(one.signer, key):
                 cuts[key] = min(cuts.get(key, MAX_INT), one.fields["feeds"].get(feed, 0))
         return cuts
 
-    def _outranks(self, signer: bytes, key: bytes) -> bool:
-        """Whether a key may certify, and do all that the other was ever certified to do: what a visited hub or a
-        slip was given ends nothing that could do more."""
-        caps = frozenset(self._unlimited.get(signer, ()))
-        return CERTIFY in caps and caps.issuperset(self._certified(key))
+    def outranks(self, signer: bytes, key: bytes) -> bool:
+        """Whether a key may certify, and do all that the other was ever certified to do, at each hub: what a visited
+        hub or a slip was given ends nothing that could do more, and nothing of another hub."""
+        powers, done = self._unlimited.get(signer, {}), self._certified(key)
+        return _has(powers, CERTIFY) and all(_at(powers, hub, cap) and _at(powers, hub, CERTIFY) for hub, cap in done)
 
-    def _certified(self, key: bytes) -> set[str]:
+    def _certified(self, key: bytes) -> set[tuple[bytes, str]]:
         edges = (edge for edge in self._edges if edge.key == key)
-        return {cap for edge in edges for cap in _flow(edge, self._unlimited, MAX_INT)}
+        return {place for edge in edges for place in _powers(edge, _flow(edge, self._unlimited, MAX_INT))}
 
     def grants_at(self, hub: bytes, *, revoked: bool = True) -> dict[str, int]:
         """The feed's capabilities by certificates for this hub; `revoked=False` leaves revocations aside."""
@@ -82,22 +87,24 @@ class Authority:
                     grants[cap] = max(grants.get(cap, 0), last)
         return grants
 
-    def certifies(self, key: bytes, *, revoked: bool = True) -> int:
-        """Up to which number of the feed a certified key (never the root itself) may certify."""
-        return 0 if key == self.root else _last(self._reach if revoked else self._unlimited, key, CERTIFY)
+    def certifies(self, key: bytes, hub: bytes, *, revoked: bool = True) -> int:
+        """Up to which number of the feed a certified key (never the root itself) may certify for a hub."""
+        reach = self._reach if revoked else self._unlimited
+        return 0 if key == self.root else _at(reach.get(key, {}), hub, CERTIFY)
 
     def settles(self, key: bytes) -> bool:
         """Whether this key may settle a fork: the root or an unrevoked sign-in key that may do all that the feed may,
         never the feed's own."""
-        return key != self._feed and self.speaks(key) and self._outranks(key, self._feed)
+        return key != self._feed and self.speaks(key) and self.outranks(key, self._feed)
 
     def joins(self, key: bytes) -> bool:
         """Whether this key may say who else is this person: the root, or an unrevoked sign-in key that may name."""
-        return self.speaks(key) and _last(self._reach, key, NAME) > 0
+        return self.speaks(key) and _has(self._reach.get(key, {}), NAME)
 
-    def speaks(self, key: bytes) -> bool:
-        """Whether a key is the root, or one that may certify and was not revoked."""
-        return key not in self._cuts and _last(self._reach, key, CERTIFY) > 0
+    def speaks(self, key: bytes, hub: bytes = ANYWHERE) -> bool:
+        """Whether a key is the root, or one that may certify and was not revoked; where a hub is given, for that."""
+        powers = self._reach.get(key, {})
+        return key not in self._cuts and (_at(powers, hub, CERTIFY) > 0 if hub else _has(powers, CERTIFY))
 
 
 class Circle:
@@ -162,8 +169,13 @@ def contradicted(person: bytes, held: Iterable[Statement]) -> bool:
     return len(after) > 1
 
 
-def _last(reach: _Reach, key: bytes, cap: str) -> int:
-    return reach.get(key, {}).get(cap, 0)
+def _at(powers: _Powers, hub: bytes, cap: str) -> int:
+    return max(powers.get((hub, cap), 0), powers.get((ANYWHERE, cap), 0))
+
+
+def _has(powers: _Powers, cap: str) -> bool:
+    """Whether a key has a capability at any hub."""
+    return any(held == cap for _hub, held in powers)
 
 
 def _roots(own: list[Statement]) -> list[_Root]:
@@ -206,13 +218,13 @@ def _reach(root: bytes, edges: list[_Edge], cuts: Mapping[bytes, int]) -> _Reach
     """What reaches each key, in rounds that read only the round before: the order of edges is nothing."""
     reach: _Reach = {root: _EVERYTHING} if root else {}
     for _ in range(MAX_CHAIN - 1):
-        after: _Reach = {key: dict(caps) for key, caps in reach.items()}
+        after: _Reach = {key: dict(powers) for key, powers in reach.items()}
         for edge in edges:
             if edge.key == root or edge.signer not in reach:
                 continue
-            caps = after.setdefault(edge.key, {})
-            for cap, last in _flow(edge, reach, cuts.get(edge.key, MAX_INT)).items():
-                caps[cap] = max(caps.get(cap, 0), last)
+            powers = after.setdefault(edge.key, {})
+            for place, last in _powers(edge, _flow(edge, reach, cuts.get(edge.key, MAX_INT))).items():
+                powers[place] = max(powers.get(place, 0), last)
         if after == reach:
             break
         reach = after
@@ -220,7 +232,15 @@ def _reach(root: bytes, edges: list[_Edge], cuts: Mapping[bytes, int]) -> _Reach
 
 
 def _flow(edge: _Edge, reach: _Reach, limit: int) -> dict[str, int]:
+    """What a certificate gives, with the last number of each capability: what its signer may do at its hub."""
     signer = reach.get(edge.signer, {})
-    most = min(limit, signer.get(CERTIFY, 0))
-    flows = {cap: min(most, signer.get(cap, 0)) for cap in edge.caps}
+    most = min(limit, _at(signer, edge.hub, CERTIFY))
+    flows = {cap: min(most, _at(signer, edge.hub, cap)) for cap in edge.caps}
     return {cap: last for cap, last in flows.items() if last}
+
+
+def _powers(edge: _Edge, flows: Mapping[str, int]) -> _Powers:
+    """Where what a certificate gives may be used: at its hub, and anywhere up to the number where it moderates."""
+    far = flows.get(MODERATE, 0)
+    anywhere = {(ANYWHERE, cap): min(last, far) for cap, last in flows.items() if far}
+    return anywhere | {(edge.hub, cap): last for cap, last in flows.items()}

@@ -9,11 +9,15 @@ current root:
     root ─ cert ─ sign-in key ─ cert ─ feed        at most four certificates; each can only shrink the caps
     hub's root ─ cert ─ device key ─ host ─ feed    the hub of the passport says that this feed lives there
 
+A certificate is for one hub, and a key may certify for the hub that it was certified for, so nobody certifies for
+a hub at which they are not themselves. Home's sign-in key may for all, to send its person visiting; it is known by
+`moderate`, which no visited hub is given (ADR 12, 22).
+
 After a rotation only certificates listed in `keep`, and what hangs on them, count; a kept certificate keeps
 the capabilities that it had. A revocation of a key on the way limits the feed to the number that it lists for
 that feed, or to nothing; of several the smallest wins. A revocation counts when the current root or a
-certifying key signed it that may do all that the revoked key may, even a key that is itself revoked: adding one
-never lets more count, and a thief's are ended by rotating the root.
+certifying key signed it that may do all that the revoked key may, at the same hubs, even a key that is itself
+revoked: adding one never lets more count, and a thief's are ended by rotating the root.
 
 Every rule is a maximum, a minimum or a set, so order and repetition of statements change nothing, and partial
 knowledge can only be corrected, in either direction, when more arrives.
@@ -178,7 +182,7 @@ def judge(feed_key: bytes, passport: Passport, statements: Iterable[Statement], 
     village = family if person == passport.hub else Authority(passport.hub, feed, held)
     grants = family.grants_at(passport.hub)
     hosts = {one.signer for one in held if _hosts(one, passport.hub, feed)}
-    hosted = max((village.certifies(key) for key in hosts), default=0)
+    hosted = max((village.certifies(key, passport.hub) for key in hosts), default=0)
 
     why = _refusal(person, passport, family, village, hosts)
     bound = 0 if why else min(max(grants.values()) if grants else 0, hosted)
@@ -206,7 +210,7 @@ def _refusal(person: bytes, passport: Passport, family: Authority, village: Auth
         return "unknown-root"
     if not family.grants_at(passport.hub, revoked=False):
         return "not-certified"
-    if not any(village.certifies(key, revoked=False) for key in hosts):
+    if not any(village.certifies(key, passport.hub, revoked=False) for key in hosts):
         return "no-host"
     return ""
 

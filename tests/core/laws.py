@@ -10,6 +10,7 @@ from hub.core import keys
 from hub.core import same_person as persons
 from hub.core import statement as statements
 from hub.core.cid import id_text
+from hub.core.entry import MAX_INT
 from hub.core.errors import RemoteError
 from hub.core.judge import Judgement, Passport, parse_passport
 from hub.core.plain import write
@@ -37,8 +38,11 @@ from tests.core.village import (
     settle,
 )
 
-NEXT, SLIP, VISIT = "ama root next", "ama slip", "ama sign-in at zawadi"
+NEXT, SLIP, VISIT, HELPER = "ama root next", "ama slip", "ama sign-in at zawadi", "ama helper"
+ZAWADI_PAPERS = [ZAWADI.incept, ZAWADI.device_cert, host(ZAWADI.id, ZAWADI.device, AMA.feed)]
 PASSPORT = parse_passport(passport_body([AMA.feed_cert], AMANI))
+AWAY_CERT = cert(AMA.id, VISIT, AMA.feed, ZAWADI.id, ["post"])
+AWAY = parse_passport(passport_body([AWAY_CERT, *ZAWADI_PAPERS], ZAWADI))
 AS_HUB = parse_passport(passport_body([AMA.feed_cert], AMANI, kind="hub"))
 TWO_NAMES = parse_passport(passport_body([AMA.feed_cert, cert(ESI.id, ESI.root, AMA.feed, AMANI.id, FULL)], AMANI))
 
@@ -57,7 +61,10 @@ PAPERS = [
     cert(AMA.id, AMA.sign_in, SLIP, ZAWADI.id, ["post", "certify"]),
     cert(AMA.id, AMA.sign_in, VISIT, ZAWADI.id, ["post", "name", "certify"]),
     cert(AMA.id, AMA.sign_in, AMA.feed, ZAWADI.id, FULL),
-    cert(AMA.id, SLIP, "link", AMANI.id, FULL),
+    cert(AMA.id, AMA.root, VISIT, ZAWADI.id, ["post", "name", "certify"]),
+    cert(AMA.id, VISIT, "new sign-in", ZAWADI.id, ["post", "certify"]),
+    cert(AMA.id, AMA.sign_in, HELPER, AMANI.id, ["post", "certify"]),
+    cert(AMA.id, HELPER, "link", AMANI.id, FULL),
     cert(AMA.id, "link", "longer link", AMANI.id, FULL),
     cert(AMA.id, "longer link", AMA.feed, AMANI.id, FULL),
     cert(AMA.id, AMA.root, "powerless", AMANI.id, POSTS),
@@ -128,6 +135,7 @@ def judged_as_written(held: Sequence[Statement], fork: int | None) -> None:
     """The judge says what the rules say."""
     found = judge(AMA.key, PASSPORT, held, fork)
     assert found == oracle.judged(AMA.key, PASSPORT, held, fork)
+    assert judge(AMA.key, AWAY, held, None) == oracle.judged(AMA.key, AWAY, held, None)
     assert found.upto <= judges.counts_to(found, 40) <= found.bound
     assert judge(AMA.key, AS_HUB, [*held, *AMA.statements], fork).why == "kind"
 
@@ -158,6 +166,51 @@ def less_is_only_corrected(held: Sequence[Statement], fork: int | None, chance: 
     assert judge(AMA.key, PASSPORT, [*part, *rest], fork) == judge(AMA.key, PASSPORT, held, fork)
     for end in ENDS:
         assert judge(AMA.key, PASSPORT, [*part, end], fork).upto <= first.upto
+
+
+def another_hubs_word_is_nothing(held: Sequence[Statement], fork: int | None) -> None:
+    """What a visited hub's key says about what is for another hub changes nothing there."""
+    first, again = (judge(AMA.key, PASSPORT, more, fork) for more in (held, [*held, *MEDDLING]))
+    assert again._replace(settled=b"") == first._replace(settled=b"")
+    assert judges.counts_to(again, 40) == judges.counts_to(first, 40)
+
+
+MEDDLING = [
+    cert(AMA.id, VISIT, AMA.feed, AMANI.id, FULL),
+    cert(AMA.id, VISIT, "stray", AMANI.id, FULL),
+    cert(AMA.id, "stray", AMA.feed, AMANI.id, FULL),
+    *(revoke(AMA.id, VISIT, one, {}) for one in (AMA.feed, AMA.sign_in, "new sign-in", HELPER)),
+    settle(VISIT, AMA.feed, seed("v")),
+]
+
+
+def each_hub_is_for_itself() -> None:
+    """Home's key sends its person visiting and ends that, for as long as it is home's; no other reaches further than
+    its own hub."""
+    visits = ["post", "certify"]
+    home = [incept(AMA.root), AMA.sign_in_cert, cert(AMA.id, AMA.sign_in, VISIT, ZAWADI.id, visits)]
+    elsewhere = [
+        cert(AMA.id, AMA.root, "at banda", AMANI.id, visits),
+        cert(AMA.id, AMA.root, "at banda", ZAWADI.id, ["post"]),
+    ]
+
+    def upto(*more: Statement) -> int:
+        return judge(AMA.key, AWAY, [*home, *more], None).upto
+
+    assert upto() == MAX_INT
+    assert upto(revoke(AMA.id, AMA.sign_in, VISIT, {AMA.feed: 7})) == 7
+    assert upto(*elsewhere, revoke(AMA.id, "at banda", AMA.feed, {})) == MAX_INT
+    assert upto(cert(AMA.id, AMA.root, AMA.sign_in, AMANI.id, visits), revoke(AMA.id, AMA.root, VISIT, {})) == 0
+
+    narrow = cert(AMA.id, AMA.root, "second", AMANI.id, visits)
+    both = [narrow, *(cert(AMA.id, one, "third", AMANI.id, FULL) for one in (AMA.sign_in, "second"))]
+    away = [*both, home[0], home[1], cert(AMA.id, "third", VISIT, AMANI.id, FULL)]
+    assert judge(AMA.key, AWAY, away, None).upto == MAX_INT
+    assert judge(AMA.key, AWAY, [*away, revoke(AMA.id, AMA.root, AMA.sign_in, {AMA.feed: 6})], None).upto == 6
+
+    papers = [one for one in AMA.statements if one != AMANI.device_cert]
+    hosting = cert(AMANI.id, "amani root", AMANI.device, ZAWADI.id, visits)
+    assert judge(AMA.key, PASSPORT, [*papers, hosting], None).why == "no-host"
 
 
 def strangers_are_not_heard(held: Sequence[Statement], fork: int | None) -> None:
@@ -200,7 +253,7 @@ def a_half_joins_nobody(held: Sequence[Statement]) -> None:
     assert same_person(AMA.id, [*silent, LINKS[1], LINKS[8]]) == {AMA.id}
 
 
-AMAS = {key(name) for name in (AMA.root, NEXT, AMA.sign_in, "new sign-in", SLIP, VISIT, "third", "link")}
+AMAS = {key(name) for name in (AMA.root, NEXT, AMA.sign_in, "new sign-in", SLIP, VISIT, "third", "link", HELPER)}
 
 
 def forgeries_are_refused() -> None:
@@ -248,6 +301,7 @@ def all_hold(chance: Random) -> None:
     judged_as_written(held, fork)
     order_is_nothing(held, fork, chance)
     contradiction_picks_nobody(held, fork)
+    another_hubs_word_is_nothing(held, fork)
     less_is_only_corrected(held, fork, chance)
     strangers_are_not_heard(held, fork)
     joined_as_written(kin)

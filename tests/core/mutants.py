@@ -10,7 +10,7 @@ from hub.core import authority, judge, same_person, statement
 from hub.core.authority import Authority
 from hub.core.entry import MAX_INT
 from hub.core.keys import parse_key
-from hub.core.statement import CERTIFY
+from hub.core.statement import CERTIFY, MODERATE
 from tests.simulator.planting import Mutant, instead, planting
 
 MUTANTS: Final[dict[str, Mutant]] = {}
@@ -99,7 +99,7 @@ def chains_without_end(touch: Any, reach: Any, root: bytes, edges: Any, cuts: An
 @_mutant(authority, "_flow")
 def capabilities_grow(touch: Any, flow: Any, edge: Any, reach: Any, limit: int) -> Any:
     """A certificate gives what it says, whatever its signer may do."""
-    most = min(limit, reach.get(edge.signer, {}).get(CERTIFY, 0))
+    most = min(limit, authority._at(reach.get(edge.signer, {}), edge.hub, CERTIFY))
     return instead(touch, flow(edge, reach, limit), dict.fromkeys(edge.caps, most) if most else {})
 
 
@@ -107,8 +107,32 @@ def capabilities_grow(touch: Any, flow: Any, edge: Any, reach: Any, limit: int) 
 def anybody_certifies(touch: Any, flow: Any, edge: Any, reach: Any, limit: int) -> Any:
     """A key that may not certify hands on what it has."""
     signer = reach.get(edge.signer, {})
-    wrong = {cap: min(limit, signer[cap]) for cap in edge.caps if signer.get(cap) and limit}
-    return instead(touch, flow(edge, reach, limit), wrong)
+    wrong = {cap: min(limit, authority._at(signer, edge.hub, cap)) for cap in edge.caps}
+    return instead(touch, flow(edge, reach, limit), {cap: last for cap, last in wrong.items() if last})
+
+
+@_mutant(authority, "_flow")
+def a_visited_hub_certifies_for_others(touch: Any, flow: Any, edge: Any, reach: Any, limit: int) -> Any:
+    """A key that may certify for one hub certifies for any."""
+    everywhere: dict[tuple[bytes, str], int] = {}
+    for (_hub, cap), last in reach.get(edge.signer, {}).items():
+        everywhere[authority.ANYWHERE, cap] = max(everywhere.get((authority.ANYWHERE, cap), 0), last)
+    return instead(touch, flow(edge, reach, limit), flow(edge, {edge.signer: everywhere}, limit))
+
+
+@_mutant(authority, "_powers")
+def home_sends_nobody_visiting(touch: Any, powers: Any, edge: Any, flows: Any) -> Any:
+    """What home certifies for another hub counts no more than what a visited hub does."""
+    right = powers(edge, flows)
+    return instead(touch, right, {(hub, cap): last for (hub, cap), last in right.items() if hub})
+
+
+@_mutant(authority, "_powers")
+def whoever_moderated_once_reaches_far_for_ever(touch: Any, powers: Any, edge: Any, flows: Any) -> Any:
+    """A key goes on certifying everywhere after the number where it lost the right to moderate."""
+    right = powers(edge, flows)
+    wrong = {(authority.ANYWHERE, cap): last for cap, last in flows.items() if MODERATE in flows}
+    return instead(touch, right, wrong | {(edge.hub, cap): last for cap, last in flows.items()})
 
 
 @_mutant(Authority, "grants_at")
@@ -128,7 +152,7 @@ def _cut(self: Any, feed: str, revokes: Any, pick: Any) -> dict[bytes, int]:
     cuts: dict[bytes, int] = {}
     for one in revokes:
         key = parse_key(one.fields["key"])
-        if self._outranks(one.signer, key):
+        if self.outranks(one.signer, key):
             last = one.fields["feeds"].get(feed, 0)
             cuts[key] = pick(cuts.get(key, last), last)
     return cuts
@@ -146,16 +170,39 @@ def the_last_revocation_wins(touch: Any, cuts_of: Any, self: Any, feed: str, rev
     return instead(touch, cuts_of(self, feed, revokes), _cut(self, feed, revokes, lambda _, last: last))
 
 
-@_mutant(Authority, "_outranks")
+@_mutant(Authority, "outranks")
 def anybody_revokes(touch: Any, outranks: Any, self: Any, signer: bytes, key: bytes) -> Any:
     """A revocation counts whoever signed it."""
     return instead(touch, outranks(self, signer, key), True)
 
 
-@_mutant(Authority, "_outranks")
+@_mutant(Authority, "outranks")
 def a_slip_ends_the_key_that_made_it(touch: Any, outranks: Any, self: Any, signer: bytes, key: bytes) -> Any:
     """Whatever may certify may revoke, however little else it may do."""
-    return instead(touch, outranks(self, signer, key), CERTIFY in self._unlimited.get(signer, ()))
+    return instead(touch, outranks(self, signer, key), CERTIFY in caps_of(self._unlimited, signer))
+
+
+@_mutant(Authority, "outranks")
+def a_visited_hub_ends_what_another_made(touch: Any, outranks: Any, self: Any, signer: bytes, key: bytes) -> Any:
+    """Who may do as much anywhere may revoke, whichever hub it is at."""
+    caps = caps_of(self._unlimited, signer)
+    wrong = CERTIFY in caps and caps >= {cap for _hub, cap in self._certified(key)}
+    return instead(touch, outranks(self, signer, key), wrong)
+
+
+@_mutant(Authority, "outranks")
+def who_does_more_ends_it_without_certifying_there(
+    touch: Any, outranks: Any, self: Any, signer: bytes, key: bytes
+) -> Any:
+    """To end a key at a hub one need not certify at that hub."""
+    powers = self._unlimited.get(signer, {})
+    wrong = CERTIFY in caps_of(self._unlimited, signer)
+    wrong = wrong and all(authority._at(powers, hub, cap) for hub, cap in self._certified(key))
+    return instead(touch, outranks(self, signer, key), wrong)
+
+
+def caps_of(reach: Any, key: bytes) -> set[str]:
+    return {cap for _hub, cap in reach.get(key, {})}
 
 
 @_mutant(Authority, "_cuts_of")
@@ -169,9 +216,19 @@ def the_revoked_do_not_revoke(touch: Any, cuts_of: Any, self: Any, feed: str, re
 
 
 @_mutant(Authority, "certifies")
-def anybody_hosts(touch: Any, certifies: Any, self: Any, key: bytes, *, revoked: bool = True) -> Any:
+def anybody_hosts(touch: Any, certifies: Any, self: Any, key: bytes, hub: bytes, *, revoked: bool = True) -> Any:
     """Any key may say that a feed lives at a hub."""
-    return instead(touch, certifies(self, key, revoked=revoked), MAX_INT)
+    return instead(touch, certifies(self, key, hub, revoked=revoked), MAX_INT)
+
+
+@_mutant(Authority, "certifies")
+def a_key_for_another_hub_hosts(
+    touch: Any, certifies: Any, self: Any, key: bytes, hub: bytes, *, revoked: bool = True
+) -> Any:
+    """A hub's key that is certified for another hub alone says that feeds live at this one."""
+    reach = self._reach if revoked else self._unlimited
+    found = [last for (_hub, cap), last in reach.get(key, {}).items() if cap == CERTIFY and key != self.root]
+    return instead(touch, certifies(self, key, hub, revoked=revoked), max(found, default=0))
 
 
 @_mutant(judge, "_hosts")
@@ -274,5 +331,5 @@ def anybody_joins(touch: Any, joins: Any, self: Any, key: bytes) -> Any:
 @_mutant(Authority, "speaks")
 def the_revoked_go_on_speaking(touch: Any, speaks: Any, self: Any, key: bytes) -> Any:
     """What a revoked key says about who is who, and which branch counts, stands."""
-    wrong = bool(self._unlimited.get(key, {}).get(CERTIFY))
+    wrong = CERTIFY in caps_of(self._unlimited, key)
     return instead(touch, speaks(self, key), wrong)

@@ -27,24 +27,28 @@ class Family:
         found = dict[bytes, int]()
         for one in about:
             key = parse_key(one.fields["key"]) if one.kind == "revoke" else b""
-            if key and "certify" in self.all_of(one.signer) and self.certified(key) <= self.all_of(one.signer):
+            if key and self.covers(one.signer, key):
                 said = one.fields["feeds"].get(key_text(feed), 0) if feed else 0
                 found[key] = min(found.get(key, MAX_INT), said)
         self.uncut = copy(self)
         self.cuts = found
 
-    def last(self, key: bytes, cap: str, left: int = LONGEST - 1) -> int:
-        """The last number for which a key has a capability, by at most so many certificates."""
+    def last(self, key: bytes, cap: str, hub: bytes | None, left: int = LONGEST - 1) -> int:
+        """The last number for which a key has a capability at a hub (None: at each hub there may be), by at most so
+        many certificates. One for another hub is as good where it lets its key moderate."""
         if key == self.root:
             return MAX_INT if key else 0
-        cut = self.cuts.get(key, MAX_INT)
-        ways = [self.through(edge, cap, left) for edge in self.edges if edge[2] == key] if left else []
-        return min(cut, max(ways, default=0))
+        best = 0
+        for edge in self.edges if left else []:
+            if edge[2] == key:
+                far = MAX_INT if edge[3] == hub else self.through(edge, "moderate", left)
+                best = max(best, min(far, self.through(edge, cap, left)))
+        return min(self.cuts.get(key, MAX_INT), best)
 
     def through(self, edge: Edge, cap: str, left: int) -> int:
         if cap not in edge[4]:
             return 0
-        return min(self.last(edge[1], cap, left - 1), self.last(edge[1], "certify", left - 1))
+        return min(self.last(edge[1], each, edge[3], left - 1) for each in (cap, "certify"))
 
     def granted(self, hub: bytes) -> dict[str, int]:
         assert self.feed
@@ -53,15 +57,27 @@ class Family:
         most = {cap: min(cut, max((self.through(edge, cap, LONGEST) for edge in own), default=0)) for cap in CAPS}
         return {cap: last for cap, last in most.items() if last}
 
-    def all_of(self, key: bytes) -> set[str]:
-        return {cap for cap in CAPS if self.last(key, cap)}
+    def hubs(self) -> list[bytes | None]:
+        return [None, *{edge[3] for edge in self.edges}]
 
-    def certified(self, key: bytes) -> set[str]:
-        edges = [edge for edge in self.edges if edge[2] == key]
-        return {cap for edge in edges for cap in CAPS if self.through(edge, cap, LONGEST)}
+    def somewhere(self, key: bytes, cap: str) -> bool:
+        return any(self.last(key, cap, hub) for hub in self.hubs())
+
+    def certified(self, key: bytes) -> set[tuple[bytes | None, str]]:
+        """For which hubs, and for what there, a key was ever certified."""
+        found = set[tuple[bytes | None, str]]()
+        for edge in self.edges:
+            caps = {cap for cap in CAPS if edge[2] == key and self.through(edge, cap, LONGEST)}
+            found |= {(hub, cap) for cap in caps for hub in ([edge[3], None] if "moderate" in caps else [edge[3]])}
+        return found
+
+    def covers(self, signer: bytes, key: bytes) -> bool:
+        """Whether one key may do all that the other was ever certified for, and certify it."""
+        asked = {(hub, each) for hub, cap in self.certified(key) for each in (cap, "certify")}
+        return self.somewhere(signer, "certify") and all(self.last(signer, cap, hub) for hub, cap in asked)
 
     def speaks(self, key: bytes) -> bool:
-        return key not in self.cuts and self.last(key, "certify") > 0
+        return key not in self.cuts and self.somewhere(key, "certify")
 
 
 def rotated(about: list[Statement]) -> tuple[bytes, list[Edge]]:
@@ -105,7 +121,7 @@ def judged(feed: bytes, passport: Passport, more: Iterable[Statement], fork: int
     hosts = {key for key in hosts if key != village.root and hosted(held, key, hub, feed)}
     grants = family.granted(hub)
     why = refusal(person, passport, family, village, hosts)
-    most = max((village.last(key, "certify") for key in hosts), default=0)
+    most = max((village.last(key, "certify", hub) for key in hosts), default=0)
     bound = 0 if why else min(max(grants.values(), default=0), most)
     caps = frozenset(cap for cap, last in grants.items() if bound and last >= bound)
     why = why or ("revoked" if bound < MAX_INT else "")
@@ -115,7 +131,7 @@ def judged(feed: bytes, passport: Passport, more: Iterable[Statement], fork: int
         parse_id(one.fields["id"])
         for one in held
         if one.kind == "settle" and one.subject == feed and one.signer != feed and family.speaks(one.signer)
-        if family.uncut.certified(feed) <= family.uncut.all_of(one.signer)
+        if family.uncut.covers(one.signer, feed)
     }
     settled = ids.pop() if len(ids) == 1 else b""
     return Judgement(
@@ -139,7 +155,7 @@ def refusal(person: bytes, passport: Passport, family: Family, village: Family, 
         return "unknown-root"
     if not family.uncut.granted(passport.hub):
         return "not-certified"
-    return "" if any(village.uncut.last(key, "certify") for key in hosts) else "no-host"
+    return "" if any(village.uncut.last(key, "certify", passport.hub) for key in hosts) else "no-host"
 
 
 def groups(held: Iterable[Statement], most: int) -> dict[bytes, frozenset[bytes]]:
@@ -156,7 +172,7 @@ def groups(held: Iterable[Statement], most: int) -> dict[bytes, frozenset[bytes]
             (parse_id(one.fields["a"]), parse_id(one.fields["b"])),
             (parse_id(one.fields["b"]), parse_id(one.fields["a"])),
         )
-        if families[each].speaks(one.signer) and families[each].last(one.signer, "name")
+        if families[each].speaks(one.signer) and families[each].somewhere(one.signer, "name")
     }
     found = {each: {each} for each in people}
     for _ in people:

@@ -23,11 +23,16 @@ def test_what_nobody_signed_is_no_statement() -> None:
     laws.forgeries_are_refused()
 
 
+def test_each_hub_is_for_itself() -> None:
+    laws.each_hub_is_for_itself()
+
+
 def caught(name: str) -> bool:
     """Whether a law does not hold with this fault in place, and the fault had a part in it."""
     with planted(MUTANTS[name]) as marks:
         try:
             laws.forgeries_are_refused()
+            laws.each_hub_is_for_itself()
             for draw in DRAWS:
                 laws.all_hold(Random(draw))
         except (AssertionError, KeyError):

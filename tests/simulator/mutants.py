@@ -163,9 +163,9 @@ def anybody_may_revoke(touch: Any, cuts_of: Any, self: Any, text: str, revokes: 
 
 
 @_mutant(Authority, "certifies")
-def anybody_may_host(touch: Any, certifies: Any, self: Any, key: bytes, *, revoked: bool = True) -> Any:
+def anybody_may_host(touch: Any, certifies: Any, self: Any, key: bytes, hub: bytes, *, revoked: bool = True) -> Any:
     """Any key may say that a feed lives at a hub."""
-    return instead(touch, certifies(self, key, revoked=revoked), MAX_INT)
+    return instead(touch, certifies(self, key, hub, revoked=revoked), MAX_INT)
 
 
 @_mutant(Authority, "grants_at")

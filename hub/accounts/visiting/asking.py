@@ -38,7 +38,7 @@ from hub.accounts.seats.seating import epoch_of
 from hub.accounts.sign_in import delays
 from hub.accounts.visiting import joining
 from hub.accounts.visiting.arriving import named_for, tell
-from hub.accounts.visiting.chains import chain_to
+from hub.accounts.visiting.chains import Family, chain_to
 from hub.accounts.visiting.homes import AlreadyHere, free_name, home_of, is_free, welcome
 from hub.core.authority import Authority
 from hub.core.cid import id_text
@@ -123,13 +123,18 @@ def is_asked(person: bytes) -> bool:
 
 def questions(person: bytes, code: str = "") -> list[Question]:
     """What this person is asked at home and has not answered: the newest few of each hub, or those with a code."""
-    family, found = Authority(person, "", judging.heard(person)), dict[bytes, list[Question]]()
+    family, found = Family(person), dict[bytes, list[Question]]()
     for row in unanswered(person, MOST_LOOKED_AT if code else 10 * MOST_OF_A_HUB):
         shown, others = code_of(person, row.key), found.get(row.hub, [])
         room = len(others) < MOST_OF_A_HUB and (others or len(found) < MOST_HUBS)
-        if room and code in ("", shown) and not family.speaks(row.key):
+        if room and code in ("", shown) and is_open(row, family):
             found[row.hub] = [*others, Question(row.position, row.hub, shown)]
     return [one for each in found.values() for one in each]
+
+
+def is_open(row: VisitAsked, family: Family) -> bool:
+    """Whether a word from here would let the key do something, and none has yet."""
+    return family.may_send_to(row.hub) and not family.authority.speaks(row.key, row.hub)
 
 
 def unanswered(person: bytes, of_each: int) -> QuerySet[VisitAsked]:
@@ -161,9 +166,8 @@ def refuse(person: Person, position: int) -> None:
 
 
 def asked(person: Person, position: int) -> VisitAsked:
-    me = person.person_id
-    row = unanswered(me, MOST_LOOKED_AT).filter(position=position).first()
-    if row is None or Authority(me, "", judging.heard(me)).speaks(row.key):
+    row = unanswered(person.person_id, MOST_LOOKED_AT).filter(position=position).first()
+    if row is None or not is_open(row, Family(person.person_id)):
         raise Answered
     return row
 
@@ -173,11 +177,12 @@ def catch_up() -> None:
     waiting = list(Visit.objects.values_list("pk", "person", "key", "epoch"))
     if not waiting:
         return
-    today = epoch_of(identity.founded().id)
+    here = identity.founded().id
+    today = epoch_of(here)
     people = {bytes(person) for _pk, person, _key, _epoch in waiting}
     families = {person: Authority(person, "", judging.heard(person)) for person in people}
     for pk, person, key, epoch in waiting:
-        if families[bytes(person)].speaks(bytes(key)):
+        if families[bytes(person)].speaks(bytes(key), here):
             open_account(pk)
         if today >= epoch + DAYS:
             Visit.objects.filter(pk=pk).delete()
@@ -201,7 +206,7 @@ def let_in(visit: Visit) -> None:
     """Make the account of what waited; raises why they would not be let in today."""
     with transaction.atomic():
         welcome(visit.person, visit.by_steward)
-        papers = chain_to(visit.person, visit.key)
+        papers = chain_to(visit.person, visit.key, identity.founded().id)
         if not papers or not Visit.objects.filter(pk=visit.pk).delete()[0]:
             return
         person = Person(person_id=visit.person)

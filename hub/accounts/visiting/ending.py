@@ -9,17 +9,15 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts.hubs import identity
 from hub.accounts.models import Person
 from hub.accounts.paper.declaring import declare
 from hub.accounts.people.opened import opened
+from hub.accounts.visiting.chains import Family
 from hub.core import statement
-from hub.core.authority import Authority
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError
 from hub.core.keys import key_text, parse_key
 from hub.core.statement import CERTIFY, Statement
-from hub.log import judging
 from hub.log.models import Feed
 from hub.log.store import Pen
 
@@ -40,12 +38,12 @@ class Away(NamedTuple):
 
 
 def away(person: bytes) -> list[Away]:
-    """Where else somebody can write, as far as is known here; a key that was ended is left out."""
-    held, here = judging.heard(person), identity.founded().id
-    family = Authority(person, "", held)
-    certs = [one for one in held if one.kind == "cert" and CERTIFY in one.fields["caps"]]
+    """Where else somebody can write, as far as is known here, and this hub can end it; what was ended is left out."""
+    family = Family(person)
+    certs = [one for one in family.held if one.kind == "cert" and CERTIFY in one.fields["caps"]]
     found = [Away(one.id, parse_key(one.fields["key"]), parse_id(one.fields["hub"])) for one in certs]
-    return sorted({one.key: one for one in found if one.hub != here and family.speaks(one.key)}.values())
+    there = [one for one in found if one.hub != family.here and family.authority.speaks(one.key, one.hub)]
+    return sorted({one.key: one for one in there if family.may_end(one.key)}.values())
 
 
 @sensitive_variables()

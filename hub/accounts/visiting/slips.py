@@ -26,7 +26,7 @@ from hub.accounts.people.opened import opened
 from hub.accounts.people.secret import WeakSecret, is_weak
 from hub.accounts.seats.seating import epoch_of
 from hub.accounts.visiting.arriving import guesses_counted, named_for, settle
-from hub.accounts.visiting.chains import chain_to
+from hub.accounts.visiting.chains import Family, chain_to
 from hub.accounts.visiting.ending import end
 from hub.accounts.visiting.homes import NotKnown, villages, welcome
 from hub.core import statement
@@ -79,6 +79,8 @@ def make(person: Person, pen: Pen, hub: bytes, secret: str, *, screen: str | Non
         raise BadSlip(_("You are at home here. A slip is for another village."))
     if hub not in villages():
         raise NotKnown
+    if not Family(person.person_id).may_send_to(hub):
+        raise BadSlip(_("You are visiting here. Make your slip at home: only home can send you on."))
     if sum(slip.state == "open" for slip in made_by(person.person_id)) >= MOST_OPEN:
         raise TooMany
     with opened(person, secret, screen) as found:
@@ -126,7 +128,7 @@ def slip_of(one: Statement, family: Authority) -> Slip:
     state = "open"
     if is_used(one.subject, key):
         state = "used"
-    elif not family.speaks(key):
+    elif not family.speaks(key, parse_id(one.fields["hub"])):
         state = "back"
     elif epoch_of(home) >= until:
         state = "over"
@@ -159,7 +161,7 @@ def arrive(typed: str, secret: str, *, screen: str | None = None, by_steward: bo
         person_id, slip = found_by_key(public_key(signer), entropy)
         check(slip)
     welcome(person_id, by_steward)
-    return settle(*named_for(person_id, secret, signer, screen), signer, chain_to(person_id, slip.key))
+    return settle(*named_for(person_id, secret, signer, screen), signer, chain_to(person_id, slip.key, slip.hub))
 
 
 def check(slip: Slip) -> None:

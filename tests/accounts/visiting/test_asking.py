@@ -99,6 +99,25 @@ def test_a_strangers_certificate_confirms_nothing(ama: Neighbour, kofi: Neighbou
     assert not Person.objects.exists()
 
 
+def test_what_home_certified_for_another_hub_opens_nothing_here(ama: Neighbour, hub: HubIdentity) -> None:
+    visit = asking.ask(ama.id, PIN)
+    ama.declare(ama.certify(visit.key, Village().id, VISITOR))
+    asking.catch_up()
+    assert not Person.objects.exists()
+    come(ama, visit, hub)
+    assert Person.objects.get().person_id == ama.id
+
+
+def test_a_hub_that_is_visited_is_not_asked_for_a_third(ama: Neighbour, hub: HubIdentity) -> None:
+    visit = asking.ask(ama.id, PIN)
+    come(ama, visit, hub)
+    person = Person.objects.get()
+    asks(Village(), person, KEY)
+    assert asking.questions(ama.id) == []
+    with pytest.raises(Answered):
+        asking.asked(person, VisitAsked.objects.get(key=KEY).position)
+
+
 def test_a_name_taken_meanwhile_gets_its_village(ama: Neighbour, hub: HubIdentity) -> None:
     visit = asking.ask(ama.id, PIN)
     sign_up("ama", SECRET)

@@ -12,7 +12,7 @@ from hub.accounts.records import Profile
 from hub.accounts.records import VisitAsked as VisitRecord
 from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
-from hub.accounts.visiting import asking, cards, ending
+from hub.accounts.visiting import asking, cards, ending, slips
 from hub.accounts.visiting.chains import chain_to
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
@@ -72,3 +72,15 @@ def test_a_feed_that_was_ended_writes_nothing_more_and_says_so(ama: Neighbour) -
     with pytest.raises(LocalError, match="was ended"):
         store.publish(person.pen, Profile(name="ama"))
     assert Entry.objects.count() == before
+
+
+def test_where_she_visits_nothing_of_a_third_hub_is_hers_to_end(ama: Neighbour, hub: HubIdentity) -> None:
+    person = cards.arrive(" ".join(words_of(ama.roots.root, "en")), "97531")
+    third = Village()
+    third.say(third.seed, Profile(name="Banda"))
+    ama.declare(ama.certify(public_key(SEED), third.id, opening.VISITOR))
+    assert ending.away(ama.id) == []
+    kofi = Neighbour(third, "kofi")
+    assert person.pen is not None
+    with pytest.raises(slips.BadSlip, match="at home"):
+        slips.make(person, person.pen, kofi.village.id, "97531")
