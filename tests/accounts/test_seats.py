@@ -129,11 +129,61 @@ def test_when_one_of_three_is_gone_two_can_go_on() -> None:
     assert YAW in held([*gone, by(FIRST, "s9", YAW, *THREE, seq=7)])
 
 
+OUT = ending(THIRD, "own", THIRD)
+
+
+def test_of_two_who_are_left_of_three_one_ends_the_others_seat() -> None:
+    assert held([*THREE, OUT, ending(FIRST, "e", SECOND, seq=5)]) == {AMA}
+    agreed = [ending(FIRST, "e1", THIRD, seq=5), ending(SECOND, "e2", THIRD, seq=5)]
+    assert held([*THREE, *agreed, ending(FIRST, "e3", SECOND, seq=6, kofi=8)]) == {AMA}
+
+
+def test_among_three_who_are_left_of_four_it_takes_two() -> None:
+    four: list[Grant | End] = [*THREE, FOURTH, AGREED, ending(FOURTH, "own", FOURTH, epoch=9)]
+    assert held([*four, ending(FIRST, "e", THIRD, seq=7, epoch=9)], 9) == {AMA, KOFI, ESI}
+
+
+def test_what_somebody_wished_whose_seat_was_ended_ends_nobodys_when_few_are_left() -> None:
+    """esi alone wished that ama went, and then ama and kofi ended esi's own seat."""
+    wish = ending(THIRD, "w", FIRST, seq=2)
+    agreed = [ending(each, name, THIRD, seq=5, esi=8) for each, name in ((FIRST, "e1"), (SECOND, "e2"))]
+    assert held([*THREE, wish, *agreed]) == {AMA, KOFI}
+
+
+def test_a_seat_that_one_ended_among_two_stays_ended_when_others_are_seated() -> None:
+    ended: list[Grant | End] = [FIRST, SECOND, ending(FIRST, "e", SECOND, seq=2, kofi=8)]
+    esi = by(FIRST, "s3", ESI, FIRST, SECOND, seq=3)
+    yaw = by(esi, "s4", YAW, FIRST, SECOND, esi, seq=1)
+    assert held([*ended, esi]) == {AMA, ESI}
+    assert held([*ended, esi, yaw]) == {AMA, ESI, YAW}
+
+
+def test_so_does_one_that_was_ended_when_two_were_left() -> None:
+    left: list[Grant | End] = [*THREE, OUT]
+    ended = [*left, ending(FIRST, "e", SECOND, seq=5, kofi=8)]
+    yaw = by(FIRST, "s4", YAW, *THREE, seq=6)
+    assert held([*ended, yaw]) == {AMA, YAW}
+    assert held([*ended, yaw, by(yaw, "s5", ABENA, *THREE, yaw, seq=1)]) == {AMA, YAW, ABENA}
+
+
+def test_two_who_are_left_and_end_each_other_at_once_both_lose_their_seats() -> None:
+    each_other = [ending(FIRST, "e1", SECOND, seq=5), ending(SECOND, "e2", FIRST, seq=5)]
+    assert held([*THREE, OUT, *each_other]) == set()
+
+
+def test_a_steward_who_seats_a_crowd_one_after_another_is_weighed_in_bounded_turns() -> None:
+    records: list[Grant | End] = [FIRST]
+    for number in range(400):
+        seat = by(FIRST, f"g{number:03}", f"p{number:03}".ljust(32).encode(), FIRST, seq=2 + 2 * number)
+        records += [seat, ending(FIRST, f"x{number:03}", seat, seq=3 + 2 * number)]
+    assert AMA in held(records)
+
+
 def test_order_and_repetition_change_nothing() -> None:
     moderator = by(FIRST, "m", ABENA, role="moderator", seq=3)
     grants = [*THREE, FOURTH, AGREED, moderator]
     ends = [ending(FIRST, "e1", THIRD, seq=5), ending(SECOND, "e2", THIRD, seq=5, esi=1)]
-    records: list[Grant | End] = [*grants, *ends]
+    records: list[Grant | End] = [*grants, *ends, ending(FIRST, "e3", SECOND, seq=7), ending(FOURTH, "own", FOURTH)]
     expected = held(records, 9)
     for number in range(200):
         shuffled = records * 2

@@ -8,8 +8,11 @@ until then any steward may object.
 
 An unseat ends a seat and cuts what was done by its right, unless listed. Alone it suffices against members,
 moderators, a seat still waiting, one's own, and among fewer than three stewards; otherwise two stewards must
-agree. Unseats that cut one another are weighed as arguments: one stands if nothing standing cuts it; where
-two cut each other and nothing decides, both seats end. Contradiction ends a seat, it never picks.
+agree. Fewer than three are they who sat before a third did, as far as an unseat's own feed tells, and they who are
+left once unseats that stand have ended the others' seats; then what one of them wished of the other before counts,
+too. Such an unseat stays good, whoever is seated later. Unseats that cut one another are weighed as arguments: one
+stands if nothing standing cuts it; where two cut each other and nothing decides, both seats end. Contradiction ends
+a seat, it never picks.
 
 Wart: `after` and `epoch` are the writer's word. The software of the hub writes them; somebody who has its
 feed keys could write anything else as well.
@@ -21,11 +24,16 @@ database: nothing here may take a step for each pair of seats.
 from collections import Counter, defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
+from functools import cached_property
 from heapq import heappop, heappush, nsmallest
 from typing import Final, NamedTuple
 
 FEW: Final = 3
 DELAY: Final = 3
+TURNS: Final = 8
+"""How often stewards may become few, by unseats that stood only because they were few before; from then on two agree.
+A hub that changes its stewards one after another needs one or two; a bound keeps records that were made up cheap."""
+
 Step = bytes | tuple[bytes, int]
 """What may have to be waited for: a record by its id, or a gate before a number of a feed."""
 HELD, WAITING, ENDED, VOID, ASSENT = "held", "waiting", "ended", "void", "assent"
@@ -72,7 +80,7 @@ class Rights(NamedTuple):
     ends: list[End]
 
 
-@dataclass(slots=True)
+@dataclass
 class Seating:
     """How all seats of one hub stand. `effective`: from which epoch each granted seat counts."""
 
@@ -87,6 +95,8 @@ class Seating:
     """Seats whose chain has been walked, and whether it is cut: a long chain is walked once."""
     limits: dict[tuple[bytes, bytes], list[tuple[int, bytes]]] = field(default_factory=dict, init=False, repr=False)
     """For a seat and a feed the two tightest unseats: two, for no unseat cuts itself."""
+    third: Grant | None = field(default=None, init=False)
+    """The seat with which there were no longer few stewards."""
 
     def __post_init__(self) -> None:
         self.ended = by_seat(self.ends)
@@ -135,6 +145,24 @@ class Seating:
             self.limits[place] = nsmallest(2, ((end.feeds.get(act.feed, 0), end.act.id) for end in ends))
         return any(act.seq > last and act.id != end for last, end in self.limits[place])
 
+    @cached_property
+    def stewards(self) -> set[bytes]:
+        """Who holds a steward's seat that nobody ended, be it from a later day on."""
+        held = (self.grants[seat] for seat in self.effective.keys() - self.ended.keys())
+        return {grant.person for grant in held if grant.role == "steward"}
+
+    @cached_property
+    def before_third(self) -> dict[bytes, int]:
+        """For each feed the last number that was known when a third steward was seated."""
+        waiting, seen, last = [self.third] if self.third else [], set[bytes](), dict[bytes, int]()
+        while waiting:
+            grant = waiting.pop()
+            last[grant.act.feed] = max(grant.act.seq, last.get(grant.act.feed, 0))
+            new = (known(grant) & self.grants.keys()) - seen
+            seen |= new
+            waiting += [self.grants[each] for each in new]
+        return last
+
     def rights(self) -> Rights:
         return Rights({seat for seat, since in self.effective.items() if since <= self.epoch}, self.ends)
 
@@ -156,6 +184,8 @@ def granted(found: Seating) -> Seating:
         found.effective[grant.act.id] = since
         if grant.act.id not in found.ended:
             sitting = first_few(sitting, grant.person, since)
+            if found.third is None and len(sitting) == FEW:
+                found.third = grant
     for grant in found.grants.values():
         if grant.role != "steward" and not grant.assents and rightful(found, grant):
             found.effective[grant.act.id] = grant.epoch
@@ -257,15 +287,36 @@ def known(grant: Grant) -> frozenset[bytes]:
     return (grant.after | {cited} if cited else grant.after) - {grant.act.id}
 
 
-def standing_ends(found: Seating, ends: list[End]) -> list[End]:
-    """The unseats that count: written by right, by enough, and not cut by one that counts."""
-    live = [end for end in ends if found.allows(end.act, ("steward", *own(found, end)), end.epoch)]
+def standing_ends(first: Seating, ends: list[End]) -> list[End]:
+    """The unseats that count: written by right, by enough, and not cut by one that counts. first: the seats before any
+    unseat."""
+    live = [end for end in ends if first.allows(end.act, ("steward", *own(first, end)), end.epoch)]
+    found, few, potent = first, set[bytes](), list[End]()
+    for _turn in range(TURNS):
+        more = few | {end.act.id for end in live if end.act.id not in few and is_among_few(found, end)}
+        if found is not first and more == few:
+            break
+        few, potent = more, undefeated(first, live, more)
+        found = granted(Seating(first.hub, first.epoch, first.grants, ends=potent))
+    return potent
+
+
+def undefeated(found: Seating, live: list[End], few: Set[bytes]) -> list[End]:
+    """The sufficient unseats that none of them cuts. few: those that were written among few stewards."""
     while True:
-        potent = sufficient(found, live)
+        potent = sufficient(found, live, few)
         lost = defeated(potent, found.grants)
         if not lost:
             return potent
         live = [end for end in live if end.act.id not in lost]
+
+
+def is_among_few(found: Seating, end: End) -> bool:
+    """Whether an unseat is one steward's against another, with no third among those who sit, or none yet."""
+    target = found.grants.get(end.seat)
+    if target is None or not {end.act.author, target.person} <= found.stewards:
+        return False
+    return found.third is None or end.act.seq < found.before_third.get(end.act.feed, 0)
 
 
 def own(found: Seating, end: End) -> tuple[str, ...]:
@@ -273,12 +324,11 @@ def own(found: Seating, end: End) -> tuple[str, ...]:
     return ("member", "moderator") if end.seat == end.act.cited else ()
 
 
-def sufficient(found: Seating, live: list[End]) -> list[End]:
+def sufficient(found: Seating, live: list[End], few: Set[bytes]) -> list[End]:
     """The unseats for which one steward suffices, or enough agree."""
-    stewards = {found.grants[seat].person for seat in found.effective if found.grants[seat].role == "steward"}
     agreed = {seat for seat, ends in by_seat(live).items() if len({end.act.author for end in asked(found, ends)}) > 1}
-    few = len(stewards) < FEW
-    return [end for end in live if end.seat in found.effective and (few or end.seat in agreed or alone(found, end))]
+    given = [end for end in live if end.seat in found.effective]
+    return [end for end in given if end.act.id in few or end.seat in agreed or alone(found, end)]
 
 
 def asked(found: Seating, ends: Iterable[End]) -> Iterator[End]:
