@@ -16,7 +16,7 @@ from PIL import Image
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Person
 from hub.accounts.records import Profile
-from hub.accounts.testing import signed_in
+from hub.accounts.testing import SECRET, signed_in
 from hub.content import photo, store
 from hub.core import run
 from hub.core.cid import content_text, id_text
@@ -173,6 +173,10 @@ def test_what_is_not_ones_own_changes_nothing(kind: str, sentence: str, hilltops
     before = Entry.objects.count()
     assert sentence in bring(kofi, data)
     assert Entry.objects.count() == before
+
+
+def test_who_chose_no_file_is_told_what_to_do(kofi: Client) -> None:
+    assert "Choose the file first." in said(kofi.post("/me/bring/", {"secret": SECRET}))
 
 
 def test_more_than_one_person_writes_is_refused(

@@ -36,7 +36,8 @@ PASSPORT_ROOM = MAX_STATEMENTS - 4
 
 @contextmanager
 def guesses_counted(screen: str | None) -> Iterator[None]:
-    """Whoever types words that open nothing waits as after wrong secrets, at this screen."""
+    """Whoever types words that open nothing waits as after wrong secrets, at this screen. Words that are none at all
+    are no guess."""
     at = screen or ""
     delays.check(GUESSES + at, at)
     try:

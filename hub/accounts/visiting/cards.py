@@ -45,8 +45,8 @@ def arrive(typed: str, secret: str, *, screen: str | None = None, by_steward: bo
     """The account here of whoever's card this is, ready for `login`; nothing is stored unless all is right."""
     if is_weak(secret):
         raise WeakSecret
+    entropy = words.read(typed)
     with guesses_counted(screen):
-        entropy = words.read(typed)
         bearer = bearer_typed(entropy)
     welcome(bearer.id, by_steward)
     signer, papers = certify_signer(bearer, entropy, identity.founded().id, opening.VISITOR)

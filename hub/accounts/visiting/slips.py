@@ -155,8 +155,8 @@ def arrive(typed: str, secret: str, *, screen: str | None = None, by_steward: bo
     """The account here of whoever made the slip with these words, ready for `login`."""
     if is_weak(secret):
         raise WeakSecret
+    entropy = words.read(typed)
     with guesses_counted(screen):
-        entropy = words.read(typed)
         signer = seed_of(entropy)
         person_id, slip = found_by_key(public_key(signer), entropy)
         check(slip)

@@ -57,6 +57,7 @@ class Bring(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("The file"),
         help_text=gettext_lazy("The one that the other hub gave you under “Take what I wrote along”."),
+        error_messages={"required": gettext_lazy("Choose the file first.")},
     )
 
 

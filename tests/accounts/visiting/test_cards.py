@@ -2,6 +2,7 @@
 
 import errno
 import os
+from collections.abc import Callable
 from itertools import pairwise
 
 import pytest
@@ -14,10 +15,11 @@ from hub.accounts.paper import renewing
 from hub.accounts.paper.words import WrongWords, words_of
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.secret import WeakSecret
+from hub.accounts.sign_in import delays
 from hub.accounts.sign_in.backend import Unseal
 from hub.accounts.sign_in.delays import Wait
 from hub.accounts.testing import SECRET
-from hub.accounts.visiting import cards, chains
+from hub.accounts.visiting import cards, chains, slips
 from hub.accounts.visiting.homes import AlreadyHere, NotWelcome, StewardsAlone
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
@@ -197,6 +199,14 @@ def test_who_guesses_words_waits(ama: Neighbour) -> None:
             cards.arrive(words(os.urandom(16)), PIN, screen="kiosk")
     with pytest.raises(Wait):
         cards.arrive(words(ama.roots.root), PIN, screen="kiosk")
+
+
+@pytest.mark.parametrize("arrive", [cards.arrive, slips.arrive])
+def test_who_mistypes_a_word_does_not_wait_for_it(ama: Neighbour, arrive: Callable[..., Person]) -> None:
+    for _ in range(delays.SCREEN_FREE + 1):
+        with pytest.raises(WrongWords):
+            arrive("lake " * 12, PIN, screen="kiosk")
+    assert cards.arrive(words(ama.roots.root), PIN, screen="kiosk").person_id == ama.id
 
 
 def test_home_may_end_what_the_card_began(ama: Neighbour) -> None:
