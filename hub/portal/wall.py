@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters
+from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.hubs.identity import HubIdentity, founded
@@ -106,9 +106,12 @@ def steps(here: HubIdentity) -> list[Any]:
     ]
 
 
+@sensitive_variables()
 def drawn(code: Any) -> SafeString:
-    """A QR code as part of a page: black on white whatever the page looks like, with its quiet edge."""
-    return SafeString(code.svg_inline(scale=5, border=4, light="#fff"))
+    """A QR code as part of a page: black on white whatever the page looks like, with its quiet edge, and as wide as
+    there is room."""
+    svg = code.svg_inline(border=4, light="#fff", svgclass="qr-code", lineclass=None, omitsize=True)
+    return SafeString(svg)
 
 
 def address_of(request: HttpRequest) -> str:

@@ -211,3 +211,16 @@ def test_nonsense_in_the_cookie_is_the_usual_look(riverbend: HubIdentity, client
 def test_the_look_is_chosen_before_the_hub_is_founded(client: Client) -> None:
     assert client.get("/look/").status_code == 200
     assert client.get("/look/dark.css").status_code == 200
+
+
+def test_no_picture_stays_marked_where_a_finger_pressed_it() -> None:
+    """A touch leaves :hover behind until the next, on the page that follows too: who looks on reads it."""
+    selectors = {selector for selector, _declared in rules(stylesheet())}
+    assert ".press:active" in selectors
+    assert not {one for one in selectors if ".press" in one and ":hover" in one}
+
+
+def test_a_square_to_photograph_stands_beside_finish() -> None:
+    """Finish floats over the corner of a shared screen; a code without one of its corners leads nowhere."""
+    assert declared("[data-rests] .qr-code", dark=False)["width"] == "calc(100% - 6rem)"
+    assert declared(".qr-code", dark=False)["height"] == "auto"

@@ -14,7 +14,6 @@ import segno
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
@@ -33,7 +32,7 @@ from hub.core.errors import LocalError
 from hub.portal.entrance.pin import needs_pin
 from hub.portal.entrance.sign_in import enter, status_of
 from hub.portal.forms import Digits
-from hub.portal.wall import address_of
+from hub.portal.wall import address_of, drawn
 
 COOKIE = "taker"
 OFFERED = "handing"
@@ -255,7 +254,5 @@ def taker_of(request: HttpRequest) -> Taker | None:
 def code(request: HttpRequest, token: str) -> dict[str, Any]:
     """The QR code that leads to a token's page, and its address."""
     address = address_of(request).rstrip("/") + reverse("portal:phone-opened", args=[token])
-    svg = segno.make(address, error="m", micro=False).svg_inline(
-        scale=6, border=4, light="#fff", svgclass="qr-code", lineclass=None
-    )
-    return {"address": address, "qr": SafeString(svg)}
+    square = segno.make(address, error="m", micro=False)
+    return {"address": address, "qr": drawn(square)}

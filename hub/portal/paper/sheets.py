@@ -17,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from hub.accounts.hubs.identity import founded
 from hub.accounts.paper import shares
 from hub.accounts.paper.words import language_of, plain, same, words_of
+from hub.portal import wall
 
 MARK = "printed"
 ASKED = 2
@@ -71,8 +72,7 @@ def parts(name: str, entropy: bytes) -> list[Sheet]:
 @sensitive_variables()
 def drawn(title: str, name: str, purpose: str, words: tuple[str, ...], language: str) -> Sheet:
     code = segno.make(plain(" ".join(words)).upper(), error="m", micro=False)
-    svg = code.svg_inline(border=4, light="#fff", svgclass="qr-code", lineclass=None, omitsize=True)
-    return Sheet(title, name, village(), purpose, words, language, SafeString(svg))
+    return Sheet(title, name, village(), purpose, words, language, wall.drawn(code))
 
 
 def village() -> str:

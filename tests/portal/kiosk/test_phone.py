@@ -261,3 +261,10 @@ def test_a_mistyped_cookie_is_none(riverbend: HubIdentity, client: Client, cooki
     client.cookies["taker"] = cookie
     assert client.get("/phone/").status_code in (200, 422)
     assert client.post("/phone/take/").status_code == 422
+
+
+def test_the_square_takes_the_room_that_there_is(riverbend: HubIdentity, client: Client) -> None:
+    drawing = re.search(r'<svg[^>]* class="qr-code"[^>]*>', shows_a_code(client))
+    assert drawing
+    assert "viewBox" in drawing[0]
+    assert "width" not in drawing[0]
