@@ -66,7 +66,7 @@ def goes_on_with_a_phone(kiosk: Client) -> None:
 
 
 def paper_of(name: str) -> dict[str, bytes]:
-    """Print both cards and read them back, forget the PIN, be robbed, lose the card, and print the next as slips."""
+    """Print both cards and read them back, forget the PIN, be robbed, lose the card, and print the next in parts."""
     screen, on_paper = signed_in(Client(), name), []
     for card in ("first", "second"):
         sheets = listed(screen.post(f"/paper/print/{card}/", {"secret": SECRET}))
@@ -77,7 +77,7 @@ def paper_of(name: str) -> dict[str, bytes]:
     newer = {"name": name, "secret": "lake 9 goat", "again": "lake 9 goat"}
     screen = Client()
     done(screen.post("/paper/stolen/", newer | {"words": on_paper[1]}, follow=True), "The thief is shut out")
-    sheets = listed(screen.post("/paper/print/slips/", {"secret": newer["secret"]}))
+    sheets = listed(screen.post("/paper/print/parts/", {"secret": newer["secret"]}))
     done(read_back(screen, sheets), "It is on paper")
     return {f"card {number} of {name}": read(card) for number, card in enumerate(on_paper)}
 
