@@ -48,7 +48,12 @@ class DeviceKeyMissing(LocalError):
     """The hub is founded, but the file of its device key is gone or damaged."""
 
     def __init__(self) -> None:
-        super().__init__(_("This hub's device key is not here. Ask a steward to bring keys/device back from a backup."))
+        super().__init__(
+            _(
+                "This hub's device key is not here. Ask a steward to bring keys/device back from a backup, or to make "
+                "a new one with the hub's first card: manage.py device back."
+            )
+        )
 
 
 @dataclass(frozen=True, slots=True)

@@ -135,7 +135,7 @@ def sheet_of(card: str) -> Sheet:
         )
         return sheets.sheet(names()[card], founded().name, purpose, keyring.current_seal())
     purposes = {
-        "first": _("It is the hub's own key. Whoever holds it can prove that a new box is this hub."),
+        "first": _("It is the hub's own key. Whoever holds it can prove that a new box is this hub: manage.py device."),
         "second": _("It replaces the first card if that is stolen or lost. Keep it in another house."),
     }
     return sheets.sheet(names()[card], founded().name, purposes[card], stewards.entropy_of(Card(card)))

@@ -15,6 +15,9 @@ from hub.accounts.hubs import ticks, uptime
 from hub.accounts.hubs.identity import found_hub, hub_pen
 from hub.accounts.keys import incarnation, keyring
 from hub.accounts.models import Handover, Hub, Person, Session
+from hub.accounts.paper import devices, seals, stewards
+from hub.accounts.paper.bearers import Card
+from hub.accounts.paper.words import words_of
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import unsealed
 from hub.accounts.records import Profile
@@ -159,6 +162,20 @@ def worth(feed: bytes) -> int:
     """Up to which of its entries a feed counts, as far as they are here."""
     row = Feed.objects.get(key=feed)
     return min(row.counts_to, row.head)
+
+
+def paper() -> tuple[str, str]:
+    """What stewards keep: the words of the seal and of the hub's first card."""
+    entropies = keyring.current_seal(), stewards.entropy_of(Card.FIRST)
+    first, second = (" ".join(words_of(each, "en")) for each in entropies)
+    return first, second
+
+
+def come_back(seal: str, card: str) -> None:
+    """What a caretaker types in a new box."""
+    start()
+    seals.put_back(seal)
+    devices.replace(card)
 
 
 def restore_and_write(folder: Path, data: Path, words: str, *who: str) -> list[bytes]:

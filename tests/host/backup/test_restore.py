@@ -39,6 +39,21 @@ def test_without_the_seal_nobody_signs_in_and_with_it_the_pin_opens(river: Box, 
     assert len(other.does(acts.write, "With the seal")) == 2
 
 
+def test_a_stolen_box_comes_back_from_the_stick_and_two_cards(river: Box, other: Box, stick: Path) -> None:
+    river.does(acts.back_up, stick)
+    cards, before = river.does(acts.paper), river.does(acts.holds)
+    other.does(acts.restore, stick, other.data)
+    other.does(acts.come_back, *cards)
+    written = other.does(acts.write, "In the new box")
+    (stolen,) = river.does(acts.write, "The thief writes as the hub", acts.HUB)
+    for one, two in ((river, other), (other, river)):
+        two.does(acts.takes, one.does(acts.lacking, two.does(acts.holds)))
+    for hub in (river, other):
+        held = hub.does(acts.holds)
+        assert all(hub.does(acts.worth, feed) == held[feed] for feed in written)
+        assert hub.does(acts.worth, stolen) == before[stolen] < held[stolen], "what the thief wrote counts nowhere"
+
+
 def test_a_restored_hub_has_another_incarnation_before_it_writes(river: Box, stick: Path) -> None:
     river.does(acts.back_up, stick)
     before = river.does(acts.life)

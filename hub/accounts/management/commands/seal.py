@@ -1,14 +1,15 @@
 """The seal of this box, from a terminal: how it stands, put back from its words, or replaced."""
 
-import sys
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
 from hub.accounts.keys import keyring
-from hub.accounts.paper import seals
+from hub.accounts.paper import seals, typed
 from hub.accounts.paper.words import WrongWords
 from hub.core.errors import LocalError
+
+ASKING = "Type the 24 words of the seal, with blanks between them."
 
 
 class Command(BaseCommand):
@@ -20,7 +21,7 @@ class Command(BaseCommand):
     def handle(self, *args: Any, **options: Any) -> None:
         try:
             if options["act"] == "back":
-                self.put_back()
+                seals.put_back(typed.words(self.stdout.write, ASKING))
             elif options["act"] == "new":
                 seals.replace()
                 self.stdout.write("This hub has a new seal. Print its card: the words of the old one put nothing back.")
@@ -29,14 +30,6 @@ class Command(BaseCommand):
             raise CommandError(wrong.said) from None
         except LocalError as wrong:
             raise CommandError(str(wrong)) from None
-
-    def put_back(self) -> None:
-        """Read the words: from another program all there are, from a keyboard one line."""
-        if sys.stdin.isatty():
-            self.stdout.write("Type the 24 words of the seal, with blanks between them. See that nobody looks.")
-            seals.put_back(sys.stdin.readline())
-        else:
-            seals.put_back(sys.stdin.read())
 
     def tell(self) -> None:
         """How it stands, counted in people."""

@@ -42,5 +42,9 @@ def next_steps(has_database: bool, data: Path) -> list[str]:
             "Its seal is not in this box, so nobody can sign in yet. A steward brings it with the 24 words of the "
             "stewards' card: manage.py seal back."
         )
+    if has_database:
+        said.append(
+            "If somebody else may have the old box or a backup, give it a new device key: manage.py device new."
+        )
     said.append("Start it with manage.py up. What its neighbours hold of it comes back when they meet.")
     return said
