@@ -22,6 +22,7 @@ from hub.accounts.visiting.chains import chain_to
 from hub.core.cid import id_text
 from hub.core.keys import key_text, public_key
 from hub.core.statement import CERTIFY, POST, make
+from hub.log import room
 from hub.log.models import Entry
 from hub.testing import sign_in
 from tests.accounts.village import Village
@@ -70,6 +71,24 @@ def test_the_card_lets_ama_in_after_its_warning(ama: Neighbour, client: Client) 
 def test_what_the_page_with_the_words_answers_is_kept_by_no_browser(ama: Neighbour, client: Client) -> None:
     answer = client.post("/visiting/card/", {"words": words(ama.roots.root), "secret": "97531", "again": "13579"})
     assert "no-store" in answer["Cache-Control"]
+
+
+@pytest.mark.parametrize("page", ["slip", "card", "ask"])
+def test_on_a_full_disk_no_visitor_is_taken_in(
+    page: str, ama: Neighbour, hilltop: HubIdentity, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    key, home = public_key(slips.seed_of(bytes(16))), id_text(ama.village.id)
+    ama.declare(ama.certify(key, hilltop.id, (POST, CERTIFY), home=home, until=30))
+    sent = {
+        "slip": {"words": words(bytes(16))},
+        "card": {"words": words(ama.roots.root)},
+        "ask": {"person": id_text(ama.id)},
+    }
+    before = Entry.objects.count()
+    monkeypatch.setattr(room, "FLOOR", 1 << 62)
+    answer = client.post(f"/visiting/{page}/", sent[page] | PIN)
+    assert (answer.status_code, "The disk is full." in text(answer)) == (503, True)
+    assert (Entry.objects.count(), Person.objects.count(), Visit.objects.count()) == (before, 0, 0)
 
 
 @pytest.mark.parametrize("page", ["slip", "card"])

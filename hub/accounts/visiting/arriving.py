@@ -25,6 +25,7 @@ from hub.accounts.visiting.homes import AlreadyHere, free_name, home_of
 from hub.core.errors import LocalError
 from hub.core.judge import MAX_STATEMENTS
 from hub.core.statement import Statement
+from hub.log import room
 from hub.log.tables import writing
 
 GUESSES = "\0visiting"
@@ -49,8 +50,9 @@ def guesses_counted(screen: str | None) -> Iterator[None]:
 
 @sensitive_variables()
 def sealed_for(person_id: bytes, name: str, secret: str, signer: bytes, screen: str | None) -> tuple[Person, bytes]:
-    """An account that is not stored, its things sealed under the secret, and K. Raises `WeakSecret`, `Busy` or
-    `SealMissing`."""
+    """An account that is not stored, its things sealed under the secret, and K. Raises `DiskFull`, `WeakSecret`, `Busy`
+    or `SealMissing`."""
+    room.expect()
     if is_weak(secret):
         raise WeakSecret
     keyring.current_seal()
