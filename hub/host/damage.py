@@ -3,6 +3,9 @@
 The look is short, because people wait for it: SQLite's quick check, for some seconds at most. On a small hub it sees
 everything, on a large one as far as it comes; the whole is checked whenever a backup is proved. It finds pages that a
 worn card has mixed up or lost. A word that was changed within its page it cannot find; signatures can, at neighbours.
+
+A file of no bytes has no page that could be wrong, and SQLite takes it for a new database, throwing away the log beside
+it. Where anything else of a hub lies in the folder it is a database that was lost.
 """
 
 import sqlite3
@@ -15,6 +18,10 @@ from typing import Final
 from django.conf import settings
 from django.db import connection
 
+from hub.accounts.hubs.identity import was_founded
+from hub.accounts.keys.files import keys
+from hub.accounts.keys.keyring import seal_path
+from hub.content.store import folder
 from hub.core.errors import LocalError
 
 SECONDS: Final = 5.0
@@ -27,12 +34,31 @@ class DamagedDatabase(LocalError):
         super().__init__(f"The database cannot be used: {found}. {step()}")
 
 
+class LostDatabase(LocalError):
+    """There is no database where other things of a hub are."""
+
+
 def step() -> str:
     """What to do about it."""
     return (
         f"Bring the hub back from a backup: manage.py restore FOLDER --replace --data {settings.HUB_DATA}. What is"
         " there now is kept aside; without a backup keep it, for most of it can be saved."
     )
+
+
+def refuse_emptied() -> None:
+    """`LostDatabase` where the database's file has no byte, and a seal, an identity or content lie beside it."""
+    path = Path(settings.DATABASES["default"]["NAME"])
+    if connection.vendor == "sqlite" and path.exists() and not path.stat().st_size and has_been_a_hub():
+        raise LostDatabase(
+            f"The database cannot be used: {path.name} is empty, and other things of a hub lie by it. {step()}"
+        )
+
+
+def has_been_a_hub() -> bool:
+    """Whether there are signs of a hub in the data folder. A seal on a stick may belong to another."""
+    own = seal_path().is_relative_to(settings.HUB_DATA) and seal_path().exists()
+    return own or was_founded() or (keys() / "device").exists() or any(each.is_file() for each in folder().rglob("*"))
 
 
 def refuse_damaged(seconds: float = SECONDS) -> None:

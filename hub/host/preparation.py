@@ -46,11 +46,11 @@ def what_it_means(error: BaseException) -> int:
     """The exit code for how a step failed."""
     from django.db import DatabaseError
 
-    from hub.host.damage import DamagedDatabase
+    from hub.host.damage import DamagedDatabase, LostDatabase
     from hub.host.schema import NewerDatabase
     from hub.log.trouble import is_damaged
 
-    if isinstance(error, DamagedDatabase) or (isinstance(error, DatabaseError) and is_damaged(error)):
+    if isinstance(error, DamagedDatabase | LostDatabase) or (isinstance(error, DatabaseError) and is_damaged(error)):
         return DAMAGED
     return NEWER if isinstance(error, NewerDatabase) else 1
 

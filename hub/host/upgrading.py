@@ -24,10 +24,11 @@ from hub.plugins.models import Known, Unmigrated
 
 
 def upgrade() -> list[str]:
-    """Migrate the hub and its plugins; the labels of those plugins that broke. `NewerDatabase` and `DamagedDatabase`
-    before anything is written."""
+    """Migrate the hub and its plugins; the labels of those plugins that broke. `NewerDatabase`, `LostDatabase` and
+    `DamagedDatabase` before anything is written."""
     with without_migrations_of([plugin.label for plugin in loader.installed()]):
         schema.refuse_newer()
+        damage.refuse_emptied()
         damage.refuse_damaged()
         call_command("migrate", interactive=False, verbosity=0)
     Known.objects.bulk_create([Known(label=plugin.label) for plugin in loader.installed()], ignore_conflicts=True)
