@@ -39,7 +39,10 @@ def show(request: HttpRequest, cid: str) -> HttpResponse:
 
 
 def is_asked_here(request: HttpRequest) -> bool:
-    """Whether a page of this hub, or somebody signed in, asks. No lock: a page names the address to all who read it."""
+    """Whether a page of this hub, or somebody signed in, asks. No lock: a page names the address to all who read it;
+    unless they read no page of this hub (`from_outside`)."""
+    if getattr(request, "from_outside", False):
+        return False
     return urlsplit(request.headers.get("Referer", "")).netloc == request.get_host() or request.user.is_authenticated
 
 

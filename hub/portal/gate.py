@@ -63,7 +63,9 @@ class PluginGate:
 
     def process_view(self, request: HttpRequest, view: object, args: object, named: object) -> HttpResponse | None:
         if is_for_members(request, view) and not is_member(request):
-            return let_in_first(request)
+            if not is_fetching(request):
+                return let_in_first(request)
+            request.from_outside = True  # type: ignore[attr-defined]  # for `hub.content.views`
         plugin = plugin_of(request)
         if plugin is None or plugin.label in switches.labels_on_for(request):
             return None
@@ -77,18 +79,19 @@ def is_member(request: HttpRequest) -> bool:
 
 
 def is_for_members(request: HttpRequest, view: object) -> bool:
-    """Whether this page is for members alone. Content is given to neighbouring hubs, which exchange what they read
-    it in; they are known by the addresses at which they are met."""
+    """Whether this page is for members alone."""
     here, match = this_hub(), request.resolver_match
     if here is None or here.rules.reading == "everybody" or match is None:
         return False
-    if match.view_name in OPEN_TO_GUESTS or str(getattr(view, "__module__", "")).startswith(DOORS):
+    return not (match.view_name in OPEN_TO_GUESTS or str(getattr(view, "__module__", "")).startswith(DOORS))
+
+
+def is_fetching(request: HttpRequest) -> bool:
+    """Whether a neighbouring hub asks for content. It is given what travels, for it exchanges what that stands in, and
+    whatever it says nothing that stays here. They are known by the addresses at which they are met."""
+    match = request.resolver_match
+    if match is None or match.view_name != "content:show":
         return False
-    return not (match.view_name == "content:show" and is_neighbour(request))
-
-
-def is_neighbour(request: HttpRequest) -> bool:
-    """Whether a hub that we exchange with asks."""
     asking = request.META.get("REMOTE_ADDR")
     return any(urlsplit(address).hostname == asking for address in neighbours())
 

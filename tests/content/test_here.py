@@ -1,8 +1,11 @@
 """Photos of what stays in one village: shown on its own pages, given to no neighbour, and asked of none."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.test import Client
 
+from hub.accounts.models import Hub
 from hub.content import store, wanted
 from hub.content.models import Wanted
 from hub.core.cid import content_id, id_text, parse_content
@@ -50,6 +53,26 @@ def test_what_stays_is_given_to_pages_of_this_hub_and_to_no_neighbour(client: Cl
     assert status(client) == 404
     assert status(client, HTTP_REFERER="http://hilltop.example/forum/") == 404
     assert status(client, HTTP_IF_NONE_MATCH=f'"{CID}"') == 404
+
+
+@pytest.fixture
+def a_neighbour_at_this_address() -> Iterator[None]:
+    wanted.provide_neighbours(at_this_address)
+    yield
+    wanted.providers.remove(at_this_address)
+
+
+def at_this_address() -> list[str]:
+    return ["http://127.0.0.1:8000"]
+
+
+@pytest.mark.usefixtures("a_neighbour_at_this_address")
+def test_where_only_members_read_a_neighbour_gets_what_travels_whatever_page_it_names(client: Client) -> None:
+    Hub.objects.update(reading="members")
+    show(stays=True)
+    assert status(client, **PAGE) == 404
+    show(stays=False, name="esi")
+    assert status(client, **PAGE) == 200
 
 
 def test_who_is_signed_in_opens_it_alone_too(sign_in: object) -> None:

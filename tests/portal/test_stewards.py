@@ -20,6 +20,7 @@ from hub.accounts.testing import let_leave, signed_in
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.log import store
+from hub.log.models import OnePerson
 from hub.log.tables import writing
 from tests.moderation.conftest import pen_of
 from tests.portal.page import said
@@ -90,6 +91,43 @@ def test_a_fourth_steward_waits_for_another_and_for_three_days(three: list[Clien
     assert "in 1 day of the hub's time" in said(Client().get("/stewards/"))
     store.publish(hub_pen(), Tick(epoch=3))
     assert role("ama") == "steward"
+
+
+def joined(*names: str) -> None:
+    """All of these said that they are one person."""
+    ids = sorted(bytes(each) for each in Person.objects.filter(name__in=names).values_list("person_id", flat=True))
+    OnePerson.objects.bulk_create(OnePerson(person=each, one=ids[0]) for each in ids)
+
+
+def test_two_ids_of_one_person_are_not_two_stewards(three: list[Client], ama: Client) -> None:
+    kofi, abena, yaw = three
+    joined("kofi", "abena")
+    press(kofi, "give", name="ama", role="steward")
+    assert "You proposed this" in press(abena, "assent", seat=seat("ama"))
+    press(yaw, "assent", seat=seat("ama"))
+    assert "in 3 days of the hub's time" in said(Client().get("/stewards/"))
+
+
+def test_two_ids_of_one_person_end_nobodys_seat_together(three: list[Client]) -> None:
+    kofi, abena, _yaw = three
+    joined("kofi", "abena")
+    press(kofi, "end", seat=seat("yaw"))
+    assert "asked for this already" in press(abena, "end", seat=seat("yaw"))
+    assert role("yaw") == "steward"
+
+
+def test_who_agreed_agrees_not_again_as_somebody_else(three: list[Client], ama: Client) -> None:
+    kofi, abena, yaw = three
+    joined("yaw", "abena")
+    press(kofi, "give", name="ama", role="steward")
+    press(abena, "assent", seat=seat("ama"))
+    assert "agreed to this already" in press(yaw, "assent", seat=seat("ama"))
+
+
+def test_a_steward_is_not_seated_again_under_another_id(three: list[Client], ama: Client) -> None:
+    joined("ama", "abena")
+    assert "has this seat already" in press(three[0], "give", name="ama", role="steward")
+    assert role("ama") == "member"
 
 
 def test_one_objection_ends_what_waits(three: list[Client], ama: Client) -> None:

@@ -1,6 +1,7 @@
 """What stewards agree on together: seats that wait for another steward, and seats that somebody asks to end.
 
 `standing` decides what counts; here is what is still open, who has spoken, and the records of those who speak next.
+Two ids of one person (`hub.log.kin`) are not two stewards: what one of them has said the other does not say again.
 """
 
 from collections.abc import Iterable
@@ -19,7 +20,7 @@ from hub.accounts.seats.seating import end_of, epoch_of, pen_and_right, seat, se
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
-from hub.log import store
+from hub.log import kin, store
 from hub.log.tables import writing
 
 
@@ -81,10 +82,11 @@ def asked_to_end(rows: Iterable[Seat]) -> dict[bytes, frozenset[bytes]]:
 
 def give(person: Person, role: str, by: Person, reason: str) -> Entry:
     """Seat somebody, or propose it where another steward has to agree."""
-    held = Seat.objects.filter(person=person.person_id, role=role, hub=identity.founded().id)
+    all_of_them = kin.all_of(person.person_id)
+    held = Seat.objects.filter(person__in=all_of_them, role=role, hub=identity.founded().id)
     if held.filter(standing=standing.HELD).exists():
         raise Unfit(_("%(name)s has this seat already.") % {"name": person.name})
-    if any(each.seat.person == person.person_id for each in proposed()) and role == "steward":
+    if any(each.seat.person in all_of_them for each in proposed()) and role == "steward":
         raise Unfit(_("Somebody has proposed this already. Look at what waits for stewards."))
     with transaction.atomic():
         return because(seat(person.person_id, role, by), by, reason)
@@ -93,10 +95,10 @@ def give(person: Person, role: str, by: Person, reason: str) -> Entry:
 def assent(entry: bytes, by: Person) -> Entry:
     """Agree to a seat that another steward proposed."""
     row = open_seat(entry)
-    if row.author == by.person_id:
+    if row.author in (all_of_me := kin.all_of(by.person_id)):
         raise Unfit(_("You proposed this. Another steward has to agree."))
     found = seating_of(row.hub)
-    if by.person_id in agreed_to(found, row):
+    if all_of_me & agreed_to(found, row):
         raise Unfit(_("You have agreed to this already."))
     pen, right = pen_and_right(by)
     held = Seat.objects.filter(hub=row.hub, role="steward", standing=standing.HELD)
@@ -126,7 +128,7 @@ def end(entry: bytes, by: Person, reason: str) -> Entry:
         raise Unfit(_("This seat is not here, or has ended."))
     if row.person == by.person_id:
         return step_down(by, reason)
-    if by.person_id in enders(seating_of(row.hub), row):
+    if kin.all_of(by.person_id) & enders(seating_of(row.hub), row):
         raise Unfit(_("You have asked for this already. Another steward has to agree."))
     with transaction.atomic():
         return because(unseat(row, by), by, reason)
