@@ -7,11 +7,11 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from hub.accounts.declaring import declare
 from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.keys import opening
 from hub.accounts.models import Person
 from hub.accounts.paper import renewing
-from hub.accounts.paper.declaring import declare
 from hub.accounts.paper.words import words_of
 from hub.accounts.people import gone, leaving, parting
 from hub.accounts.people.joining import sign_up

@@ -84,7 +84,7 @@ def host(hub: bytes, feed: bytes, device_seed: bytes) -> Statement:
 
 def papers_for(hub: Sequence[Statement], person: Sequence[Statement], rest: Sequence[Statement]) -> list[Statement]:
     """The statements of a person's passport. Where many rotations do not fit, the newest are left out: they came by
-    statements of their own (`hub.accounts.paper.declaring`)."""
+    statements of their own (`hub.accounts.declaring`)."""
     room = MAX_STATEMENTS - len(hub) - len(rest)
     fits = person if len(person) <= room else [*person[: room - 1], person[-1]]
     return [*hub, *fits, *rest]

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Iterator
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from hub.accounts.declaring import declare
 from hub.accounts.hubs import identity
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
@@ -17,7 +18,6 @@ from hub.accounts.keys.files import keys, write_durably
 from hub.accounts.models import Hub
 from hub.accounts.paper import words
 from hub.accounts.paper.bearers import Card, card_of, chain_of
-from hub.accounts.paper.declaring import declare
 from hub.accounts.records import Declared
 from hub.core.authority import Authority
 from hub.core.cid import id_text

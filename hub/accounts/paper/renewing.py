@@ -19,13 +19,13 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from hub.accounts.declaring import declare
 from hub.accounts.hubs import identity
 from hub.accounts.keys import incarnation, keyring, opening
 from hub.accounts.models import Person, Went
 from hub.accounts.names import name_key
 from hub.accounts.paper import bearers
 from hub.accounts.paper.bearers import Bearer, Card, OldCard, bearer_of, card_of, chain_of
-from hub.accounts.paper.declaring import declare
 from hub.accounts.people import changing, drafts, hands, kept
 from hub.accounts.people.feeds import new_feeds
 from hub.accounts.people.opened import opened

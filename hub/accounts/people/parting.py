@@ -10,10 +10,10 @@ from typing import Final
 
 from django.views.decorators.debug import sensitive_variables
 
+from hub.accounts.declaring import declare
 from hub.accounts.hubs import identity
 from hub.accounts.keys import opening
 from hub.accounts.models import Person
-from hub.accounts.paper.declaring import declare
 from hub.core.authority import Authority
 from hub.core.cid import id_text
 from hub.core.keys import key_text, parse_key

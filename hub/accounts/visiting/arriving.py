@@ -11,10 +11,10 @@ from contextlib import contextmanager
 from django.db import IntegrityError
 from django.views.decorators.debug import sensitive_variables
 
+from hub.accounts.declaring import declare
 from hub.accounts.keys import incarnation, keyring, opening
 from hub.accounts.models import Person
 from hub.accounts.names import name_key
-from hub.accounts.paper.declaring import declare
 from hub.accounts.people import hands
 from hub.accounts.people.feeds import new_feeds
 from hub.accounts.people.joining import fresh_salt

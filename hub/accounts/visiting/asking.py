@@ -27,11 +27,11 @@ from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from hub.accounts.declaring import declare
 from hub.accounts.hubs import identity
 from hub.accounts.keys import opening
 from hub.accounts.models import Person, Visit, VisitAnswered, VisitAsked
 from hub.accounts.names import name_key
-from hub.accounts.paper.declaring import declare
 from hub.accounts.people.opened import opened
 from hub.accounts.records import VisitAsked as VisitRecord
 from hub.accounts.seats.seating import epoch_of

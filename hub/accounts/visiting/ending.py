@@ -9,8 +9,8 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from hub.accounts.declaring import declare
 from hub.accounts.models import Person
-from hub.accounts.paper.declaring import declare
 from hub.accounts.people.opened import opened
 from hub.accounts.visiting.chains import Family
 from hub.core import statement

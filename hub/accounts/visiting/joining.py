@@ -10,8 +10,8 @@ from typing import Final
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from hub.accounts.declaring import declare
 from hub.accounts.models import Person, VisitAnswered
-from hub.accounts.paper.declaring import declare
 from hub.accounts.people.opened import opened
 from hub.accounts.visiting.homes import NotKnown
 from hub.core import statement

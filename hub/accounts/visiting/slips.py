@@ -15,12 +15,12 @@ from django.db import connection
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
+from hub.accounts.declaring import declare
 from hub.accounts.hubs import identity
 from hub.accounts.keys import opening
 from hub.accounts.models import Person
 from hub.accounts.paper import words
 from hub.accounts.paper.bearers import HOLDING, NobodysCard, OldCard, bearer_of
-from hub.accounts.paper.declaring import declare
 from hub.accounts.people import known
 from hub.accounts.people.opened import opened
 from hub.accounts.people.secret import WeakSecret, is_weak

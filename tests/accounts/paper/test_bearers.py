@@ -2,12 +2,12 @@
 
 import pytest
 
+from hub.accounts.declaring import declare
 from hub.accounts.hubs import identity
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
 from hub.accounts.models import Person
 from hub.accounts.paper.bearers import Card, Contradicted, NobodysCard, OldCard, bearer_of, certify_signer
-from hub.accounts.paper.declaring import declare
 from hub.core.cid import id_text
 from hub.core.judge import judge, parse_passport
 from hub.core.keys import key_text, public_key, root_seed

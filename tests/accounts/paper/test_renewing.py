@@ -8,6 +8,7 @@ from django.contrib.auth import authenticate
 from django.db import connection, connections
 from django.test import RequestFactory
 
+from hub.accounts.declaring import declare
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import keyring, opening
 from hub.accounts.keys.files import box
@@ -15,7 +16,6 @@ from hub.accounts.keys.opening import Roots
 from hub.accounts.models import Attempt, Person, Went
 from hub.accounts.paper import cards, renewing
 from hub.accounts.paper.bearers import Card, Contradicted, NobodysCard, OldCard, bearer_of
-from hub.accounts.paper.declaring import declare
 from hub.accounts.paper.renewing import WrongCard
 from hub.accounts.people import changing
 from hub.accounts.people.joining import sign_up

@@ -7,12 +7,12 @@ import pytest
 from django.test import Client
 from django.utils import translation
 
+from hub.accounts.declaring import declare
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import keyring
 from hub.accounts.models import Attempt, Person
 from hub.accounts.paper import shares, words
 from hub.accounts.paper.bearers import bearer_of
-from hub.accounts.paper.declaring import declare
 from hub.accounts.people.changing import choose_pictures
 from hub.accounts.people.pictures import code_of
 from hub.accounts.sign_in import delays, queue, screen

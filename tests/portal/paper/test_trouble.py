@@ -5,11 +5,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from hub.accounts.declaring import declare
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
 from hub.accounts.keys.opening import Roots
 from hub.accounts.models import Attempt, Person
-from hub.accounts.paper.declaring import declare
 from hub.accounts.paper.words import words_of
 from hub.accounts.people.joining import sign_up
 from hub.accounts.testing import SECRET
