@@ -33,14 +33,18 @@ messages: setup
 	sed -i '/^"POT-Creation-Date/d' $$(find hub naming plugins -name django.po)
 	$(BIN)/python manage.py compilemessages --ignore .venv --verbosity 0
 
+# One more than the two cores that this must be quick on: tests wait for browsers, processes and the disk, and then
+# another has something to do. Files that take long go first (tests/conftest.py), and not those of many small tests.
+WORKERS := -n 3
+
 # What keeps nothing in a database, or meets hubs in processes of their own, which keep theirs in SQLite.
 SAME_ON_BOTH := --ignore tests/plugins/gossip/wire --ignore tests/plugins/gossip/test_callers.py \
   --ignore-glob 'tests/plugins/gossip/test_hostile_*'
 
 test: lint
-	$(BIN)/python -m pytest -n 2 --dist loadfile
+	$(BIN)/python -m pytest $(WORKERS) --dist loadfile --no-loadscope-reorder
 	@if [ -n "$$HUB_TEST_POSTGRES" ]; then \
-	  HUB_DATABASE="$$HUB_TEST_POSTGRES" $(BIN)/python -m pytest -n 2 tests/log tests/accounts tests/content tests/naming tests/plugins \
+	  HUB_DATABASE="$$HUB_TEST_POSTGRES" $(BIN)/python -m pytest $(WORKERS) tests/log tests/accounts tests/content tests/naming tests/plugins \
 	    tests/jobs tests/moderation tests/search $(SAME_ON_BOTH); \
 	else echo "SKIPPED on PostgreSQL: set HUB_TEST_POSTGRES=postgres://name:secret@host/database to run these too"; fi
 

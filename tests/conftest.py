@@ -1,0 +1,23 @@
+"""In which order files go to workers: those that start whole hubs and browsers first.
+
+Some are one test of a minute. Handed out last, they keep one worker busy while the others have nothing left to do.
+"""
+
+from pathlib import Path
+
+import pytest
+
+LONG = ("system", "power", "simulator", "broken_plugins", "host")
+"""Folders whose files take longest, the longest first."""
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Only where workers share the tests: whoever runs them alone sees first what fails fast."""
+    if hasattr(config, "workerinput"):
+        items.sort(key=lambda item: rank(item.path))
+
+
+def rank(path: Path) -> int:
+    """The place of a file among the folders that take long; behind them all for any other."""
+    folder = path.relative_to(Path(__file__).parent).parts[0]
+    return LONG.index(folder) if folder in LONG else len(LONG)
