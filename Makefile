@@ -38,8 +38,8 @@ messages: setup
 WORKERS := -n 3
 
 # What keeps nothing in a database, or meets hubs in processes of their own, which keep theirs in SQLite.
-SAME_ON_BOTH := --ignore tests/plugins/gossip/wire --ignore tests/plugins/gossip/test_callers.py \
-  --ignore-glob 'tests/plugins/gossip/test_hostile_*'
+SAME_ON_BOTH := --ignore tests/plugins/gossip/wire --ignore-glob 'tests/plugins/gossip/test_hostile_*' \
+  $(foreach subject,callers double patience pipes,--ignore tests/plugins/gossip/test_$(subject).py)
 
 test: lint
 	$(BIN)/python -m pytest $(WORKERS) --dist loadfile --no-loadscope-reorder

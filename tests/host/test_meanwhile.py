@@ -21,7 +21,7 @@ class Upgrade:
 
     def __init__(self, folder: Path) -> None:
         self.installed = Installed(folder)
-        assert self.installed.provision().returncode == 0
+        self.installed.found()
         self.writer = sqlite3.connect(folder / "hub.db", isolation_level=None)
         self.writer.execute("BEGIN IMMEDIATE")
         web, exchange = str(self.installed.web), str(self.installed.exchange)

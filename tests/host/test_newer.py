@@ -45,7 +45,7 @@ def test_a_plugin_older_than_its_tables_is_found() -> None:
 def used(tmp_path_factory: pytest.TempPathFactory) -> Installed:
     """A hub that was set up here."""
     installed = Installed(tmp_path_factory.mktemp("newer") / "riverbend")
-    assert installed.provision().returncode == 0
+    installed.found()
     return installed
 
 

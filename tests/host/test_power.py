@@ -26,7 +26,7 @@ def ended(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Path:
 @pytest.fixture
 def hub(tmp_path: Path, ended: Path) -> Iterator[Running]:
     installed = Installed(tmp_path / "riverbend")
-    assert installed.provision().returncode == 0
+    installed.found()
     running = installed.up()
     yield running
     running.stop()

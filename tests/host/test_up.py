@@ -11,6 +11,7 @@ import pytest
 
 from hub.host.preparation import sentence
 from hub.log.trouble import DiskFull
+from tests import fresh
 from tests.host.village import Installed, Running, alive, wait_until_gone
 
 
@@ -21,6 +22,7 @@ def installed(tmp_path: Path) -> Installed:
 
 @pytest.fixture
 def hub(installed: Installed) -> Iterator[Running]:
+    fresh.tables(installed.data)
     running = installed.up()
     yield running
     running.stop()
@@ -118,7 +120,7 @@ def test_a_killed_hub_starts_again_on_its_folder(hub: Running) -> None:
 
 
 def test_keys_without_their_database_begin_no_other_hub(installed: Installed) -> None:
-    installed.provision()
+    installed.found()
     for file in installed.data.glob("hub.db*"):
         file.unlink()
     for refused in (installed.run("up", "--port", str(installed.web)), installed.provision()):
@@ -172,7 +174,7 @@ def test_the_exchange_port_shows_no_pages(hub: Running) -> None:
 
 
 def test_a_post_of_another_program_reaches_the_rows_of_a_running_hub(installed: Installed) -> None:
-    assert installed.provision().returncode == 0
+    installed.found()
     running = installed.up()
     try:
         assert installed.run("seed", "--people", "2", "--posts", "3").returncode == 0

@@ -13,6 +13,7 @@ from typing import Final
 
 from django.conf import settings
 
+from tests import fresh
 from tests.ports import free_ports
 
 PATIENCE: Final = 60.0
@@ -58,6 +59,12 @@ class Installed:
         file = self.data.with_suffix(".toml")
         file.write_text(answers, encoding="utf-8")
         return self.run("provision", str(file))
+
+    def found(self) -> None:
+        """A hub in a folder that is yet to be made, whatever the test is about."""
+        fresh.tables(self.data)
+        done = self.provision()
+        assert done.returncode == 0, done.stderr
 
     def up(self, *wishes: str) -> "Running":
         """Start the hub and wait until it answers."""

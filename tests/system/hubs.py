@@ -10,6 +10,7 @@ from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
 
+from tests import fresh
 from tests.ports import free_ports
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -76,6 +77,7 @@ class Hub:
 
     def provision(self) -> None:
         """First run without a screen: kofi is its steward."""
+        fresh.tables(self.folder / "data")
         answers = self.folder / "hub.toml"
         answers.write_text(PROVISION.format(name=self.name, secret=SECRET))
         self.manage("provision", str(answers))
