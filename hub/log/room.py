@@ -1,7 +1,8 @@
 """Room on the disk: people and neighbours stop writing before it is full, so that moderation and sign-in go on.
 
 Below the floor the hub takes no more words, files, people or entries from neighbours, and says so; what is written by
-right of a seat, erasing, sessions and reading go on. Should something else fill the disk to its last byte, a reserve
+right of a seat, erasing, what is said of keys (who was robbed cannot wait, and who leaves is not half gone), sessions
+and reading go on. Should something else fill the disk to its last byte, a reserve
 lies there as a file: whoever first meets the full disk frees it, and the next try finds room. It is laid down again
 when there is plenty.
 """
@@ -16,7 +17,7 @@ from django.conf import settings
 from django.utils.translation import gettext as _
 
 from hub import durable
-from hub.core.record import Record
+from hub.core.record import KEPT, Record
 from hub.log.trouble import DiskFull
 
 FLOOR: Final = 32 * 1024 * 1024
@@ -35,9 +36,13 @@ def expect() -> None:
 
 
 def expect_for(records: Iterable[Record]) -> None:
-    """The same, unless these are acts by right of a seat, or the hub's own: those may use the last room there is."""
-    if not all(record.type.startswith("hub.") or getattr(record, "seat", None) for record in records):
+    """The same, unless these are acts by right of a seat, of keys, or the hub's own: those may use the last room."""
+    if not all(may_use_the_last(record) for record in records):
         expect()
+
+
+def may_use_the_last(record: Record) -> bool:
+    return record.type.startswith("hub.") or record.type in KEPT or bool(getattr(record, "seat", None))
 
 
 def told() -> DiskFull:

@@ -10,6 +10,7 @@ from django.http import HttpRequest
 from django.test import Client, RequestFactory
 
 from hub.accounts.hubs.identity import HubIdentity
+from hub.accounts.paper.words import words_of
 from hub.accounts.people.joining import sign_up
 from hub.accounts.testing import SECRET
 from hub.content import store as content
@@ -22,6 +23,7 @@ from hub.portal import errors
 from hub.testing import Writer
 from plugins.forum.ids import hex8, hex_of
 from plugins.forum.records import Topic
+from tests.accounts.paper.village import roots_of
 from tests.moderation.conftest import board_of, pen_of
 from tests.portal.page import said as words
 
@@ -71,6 +73,19 @@ def test_nobody_new_signs_up_and_who_lives_here_signs_in(kofi: Client, full: Cal
         sign_up("esi", SECRET)
     ama = Client()
     assert ama.post("/sign-in/", {"name": "ama", "secret": SECRET}).status_code == 302
+
+
+def test_who_was_robbed_shuts_the_thief_out_and_who_leaves_is_gone(
+    board: str, sign_in: SignIn, full: Callable[[], None]
+) -> None:
+    esi = sign_in("esi")
+    store.publish(pen_of(esi), Topic(board=board, title="Well", text="The pump is mine.", as_="esi"))
+    second = " ".join(words_of(roots_of(sign_up("ama", SECRET)).next, "en"))
+    full()
+    robbed = {"name": "ama", "words": second, "secret": "lake 9 goat", "again": "lake 9 goat"}
+    assert "The thief is shut out" in words(Client().post("/paper/stolen/", robbed, follow=True))
+    answer = esi.post("/me/delete/", {"words": "erase", "secret": SECRET}, follow=True)
+    assert "Your account is gone" in words(answer), "and not half of it"
 
 
 def test_no_file_and_no_entry_from_afar_is_taken(kofi: Client, full: Callable[[], None]) -> None:
