@@ -62,7 +62,7 @@ def sent(request: HttpRequest, person: Person, held: Entered) -> HttpResponse:
     """The last step: what the pictures open is certified by what the secret opens."""
     form = OwnSecret(request.POST)
     if not form.is_valid():
-        return secret_page(request, held, form)
+        return secret_page(request, held, form, 422)
     try:
         done = choose_pictures(
             person, form.cleaned_data["secret"], presses.chosen(held), screen=screen.screen_of(request)
@@ -74,7 +74,7 @@ def sent(request: HttpRequest, person: Person, held: Entered) -> HttpResponse:
         return secret_page(request, held, form, status_of(wrong))
     if not done:
         form.add_error("secret", str(WrongSecret()))
-        return secret_page(request, held, form)
+        return secret_page(request, held, form, 422)
     update_session_auth_hash(request, person)
     messages.success(request, _("From now on your three pictures let you in. For what matters your PIN is asked."))
     return entered.drop(request, redirect("portal:own-pictures"))

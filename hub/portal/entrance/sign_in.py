@@ -10,10 +10,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hub.accounts.hubs import identity
+from hub.accounts.keys.keyring import SealMissing
 from hub.accounts.models import Person
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.delays import Crowd, Wait
+from hub.accounts.sign_in.queue import Busy
 from hub.core.errors import LocalError
+from hub.log.trouble import DiskFull
 from hub.moderation import waiting
 from hub.portal.entrance import entered, faces
 
@@ -57,8 +60,10 @@ def unable(request: HttpRequest, template: str, form: Form, reason: LocalError) 
 
 
 def status_of(reason: LocalError) -> int:
-    """429 for who must wait, 503 for what the hub lacks."""
-    return 429 if isinstance(reason, Wait | Crowd) else 503
+    """429 for who must wait, 503 for what the hub lacks, 422 for what cannot be taken."""
+    if isinstance(reason, Wait | Crowd):
+        return 429
+    return 503 if isinstance(reason, Busy | SealMissing | DiskFull) else 422
 
 
 def next_page(request: HttpRequest) -> str:

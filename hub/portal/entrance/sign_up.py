@@ -50,7 +50,7 @@ def sign_up(request: HttpRequest) -> HttpResponse:
     name = request.POST.get("name", "") or request.GET.get("name", "")
     form = SignUp(request.POST if request.method == "POST" else None, word=asks_word(name), initial={"name": name})
     if not form.is_valid():
-        return page(request, form)
+        return page(request, form, status=422 if form.is_bound else 200)
     given = form.cleaned_data
     held = Entered(UP, given["name"], given["picture_set"], secret=given["secret"], word=given.get("word", ""))
     try:
@@ -182,7 +182,7 @@ def unable(request: HttpRequest, form: SignUp, wrong: LocalError) -> HttpRespons
     field = next((field for kind, field in fields.items() if isinstance(wrong, kind) and field in form.fields), None)
     if field is not None:
         form.add_error(field, str(wrong))
-        return page(request, form)
+        return page(request, form, status=status_of(wrong))
     return page(request, form, str(wrong), status_of(wrong))
 
 

@@ -102,8 +102,7 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
             return at_giver(request, row, token) if not is_guest else at_stranger(request, row, token)
         return at_taker(request, token) if is_guest else at_signed_in(request, row, token)
     except ONCE_MORE as error:
-        status = status_of(error) if isinstance(error, Wait | Busy) else 422
-        return asking_digits(request, token, form_of(request), str(error), status)
+        return asking_digits(request, token, form_of(request), str(error), status_of(error))
     except LocalError as error:
         return render(request, "portal/kiosk/opened.html", {"wrong": str(error), "token": token}, status=422)
 

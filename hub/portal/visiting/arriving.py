@@ -13,18 +13,15 @@ from django.views.decorators.debug import sensitive_post_parameters, sensitive_v
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.accounts.hubs.identity import founded
-from hub.accounts.keys.keyring import SealMissing
 from hub.accounts.models import Person
 from hub.accounts.paper.words import WrongWords
 from hub.accounts.sign_in import screen
-from hub.accounts.sign_in.delays import Crowd, Wait
 from hub.accounts.sign_in.queue import Busy
 from hub.accounts.visiting import cards, slips
 from hub.core.errors import LocalError
-from hub.log.trouble import DiskFull
 from hub.moderation.acts import announce
 from hub.portal import errors
-from hub.portal.entrance.sign_in import enter
+from hub.portal.entrance.sign_in import enter, status_of
 from hub.portal.stewards import is_steward
 from hub.portal.visiting.forms import Words
 
@@ -102,10 +99,3 @@ def refused(
     """The form once more, with why nothing was done."""
     form.add_error(field, wrong.said if isinstance(wrong, WrongWords) else str(wrong))
     return page(request, template, form, words, status_of(wrong))
-
-
-def status_of(wrong: LocalError) -> int:
-    """429 for who must wait, 503 for what the hub lacks, 422 for what cannot be taken."""
-    if isinstance(wrong, Wait | Crowd):
-        return 429
-    return 503 if isinstance(wrong, SealMissing | DiskFull) else 422

@@ -108,8 +108,25 @@ def test_while_the_line_is_full_pictures_are_pressed_again_and_nothing_typed(kio
 
 
 def test_a_set_that_is_not_there_is_refused(kiosk: Client) -> None:
-    assert kiosk.post("/sign-up/", AMA | {"picture_set": "nobodys"}).status_code == 200
+    assert kiosk.post("/sign-up/", AMA | {"picture_set": "nobodys"}).status_code == 422
     assert not Person.objects.exists()
+
+
+@pytest.mark.parametrize(
+    ("sent", "status"),
+    [({"name": ""}, 422), ({"again": "0"}, 422), ({"name": "\u202e"}, 422), ({"name": "kofi"}, 422), ({}, 302)],
+)
+def test_what_cannot_be_taken_answers_as_other_forms_do(kiosk: Client, sent: dict[str, str], status: int) -> None:
+    joining.sign_up("kofi", SECRET)
+    assert kiosk.get("/sign-up/").status_code == 200
+    assert kiosk.post("/sign-up/", AMA | sent).status_code == status
+
+
+def test_pictures_pressed_for_a_name_that_was_taken_meanwhile_answer_so_too(kiosk: Client) -> None:
+    kiosk.post("/sign-up/", WITH)
+    joining.sign_up("ama", SECRET)
+    pressed(kiosk, *CODE)
+    assert pressed(kiosk, *CODE, made=3).status_code == 422
 
 
 def request_of(person: Person) -> HttpRequest:
