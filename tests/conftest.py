@@ -1,4 +1,5 @@
-"""In which order files go to workers: those that start whole hubs and browsers first.
+"""In which order files go to workers: those that start whole hubs and browsers first. And no property is held to a
+clock: a busy machine is no fault of what is tested.
 
 Some are one test of a minute. Handed out last, they keep one worker busy while the others have nothing left to do.
 """
@@ -6,6 +7,10 @@ Some are one test of a minute. Handed out last, they keep one worker busy while 
 from pathlib import Path
 
 import pytest
+from hypothesis import settings
+
+settings.register_profile("untimed", settings(deadline=None))
+settings.load_profile("untimed")
 
 LONG = ("system", "power", "simulator", "broken_plugins", "host")
 """Folders whose files take longest, the longest first."""

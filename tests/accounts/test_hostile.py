@@ -67,9 +67,7 @@ def likely(field: str) -> st.SearchStrategy[Any]:
 
 
 @given(st.lists(plausible(), min_size=1, max_size=8))
-@settings(
-    max_examples=200, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture]
-)
+@settings(max_examples=200, derandomize=True, suppress_health_check=[HealthCheck.function_scoped_fixture])
 def test_no_record_that_a_stranger_can_write_breaks_a_reducer(db: None, mappings: list[dict[str, Any]]) -> None:
     with transaction.atomic():
         esi = Writer("esi", "hilltop")

@@ -13,7 +13,7 @@ from tests.simulator.planting import planted
 DRAWS = range(80)
 
 
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 @given(st.randoms(use_true_random=False))
 def test_every_law_holds(chance: Random) -> None:
     laws.all_hold(chance)

@@ -51,19 +51,19 @@ def test_four_letters_tell_each_word_of_a_list(language: str) -> None:
 
 
 @given(entropy=st.binary(min_size=16, max_size=16), language=languages)
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_what_is_written_is_read_back(entropy: bytes, language: str) -> None:
     assert read(" ".join(words_of(entropy, language))) == entropy
 
 
 @given(seal=st.binary(min_size=32, max_size=32), language=languages)
-@settings(max_examples=20, deadline=None)
+@settings(max_examples=20)
 def test_a_seal_is_read_back_too(seal: bytes, language: str) -> None:
     assert read(" ".join(words_of(seal, language)), SEAL) == seal
 
 
 @given(entropy=st.binary(min_size=16, max_size=16), language=languages, data=st.data())
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 def test_it_is_read_however_people_type_it(entropy: bytes, language: str, data: st.DataObject) -> None:
     ways = [
         str.upper,
@@ -122,7 +122,7 @@ def test_the_exception_itself_quotes_no_word() -> None:
 
 
 @given(text=st.text(max_size=300))
-@settings(max_examples=80, deadline=None)
+@settings(max_examples=80)
 def test_any_text_is_answered_in_words(text: str) -> None:
     assert said(text)
 

@@ -88,7 +88,7 @@ def test_a_long_frame_is_refused_by_its_head_alone() -> None:
     assert refused((MAX_BULK + 2).to_bytes(4, "big")) == "frame-too-big"
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200, derandomize=True)
 @given(st.binary(max_size=200), st.sampled_from([b"\x00", b"\x01"]))
 def test_no_bytes_do_more_than_raise_the_peers_fault(content: bytes, marker: bytes) -> None:
     with suppress(RemoteError):
