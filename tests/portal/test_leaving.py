@@ -53,7 +53,7 @@ def state_of(entry: Entry) -> str:
 def test_both_steps_say_what_goes_and_what_cannot_be_taken_back(ama: Client) -> None:
     first = said(ama.get("/me/delete/"))
     assert "Copies on other hubs and sticks stay" in first
-    assert "An older copy of this hub does not bring your account back" in first
+    assert "on every hub that hears of it, on an older copy of this one too" in first
     assert 'name="secret"' not in ama.get("/me/delete/").content.decode()
     second = ama.post("/me/delete/", {"words": "erase"})
     assert 'name="secret"' in second.content.decode()
