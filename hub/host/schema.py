@@ -88,10 +88,25 @@ def noted() -> tuple[Applied, set[str]]:
         return [], set()
     try:
         with untouched(path) as database:
-            tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
-            return both(tables, lambda sql: database.execute(sql).fetchall())
-    except (sqlite3.DatabaseError, OSError):
+            return told_by(database)
+    except OSError:
+        return in_the_file(path)  # no room, or no right, to lay its log beside it
+    except sqlite3.DatabaseError:
         return [], set()  # what is wrong with it is told where it is opened
+
+
+def in_the_file(path: Path) -> tuple[Applied, set[str]]:
+    """The same without what stands in the log alone. A newer Banyan that was ever stopped has left it in the file."""
+    try:
+        with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro&immutable=1", uri=True)) as database:
+            return told_by(database)
+    except sqlite3.DatabaseError:
+        return [], set()
+
+
+def told_by(database: sqlite3.Connection) -> tuple[Applied, set[str]]:
+    tables = {name for (name,) in database.execute("SELECT name FROM sqlite_master")}
+    return both(tables, lambda sql: database.execute(sql).fetchall())
 
 
 def both(tables: set[str], ask: Callable[[str], list[Any]]) -> tuple[Applied, set[str]]:

@@ -9,6 +9,7 @@ from contextlib import closing
 from pathlib import Path
 
 import pytest
+from django.conf import settings
 
 from hub.host import schema
 from hub.plugins import loader
@@ -39,6 +40,23 @@ def test_a_plugin_older_than_its_tables_is_found() -> None:
     applied = {("market", "0001_first"), ("market", "0002_prices")}
     assert schema.newer_than("market", {("market", "0001_first")}, applied) == "0002_prices"
     assert schema.newer_than("market", applied, applied) == ""
+
+
+def test_where_its_log_cannot_be_laid_beside_it_the_file_is_asked(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As on a full disk, or in a folder that this account may not write."""
+    path = tmp_path / "hub.db"
+    monkeypatch.setitem(settings.DATABASES["default"], "NAME", path)
+    with closing(sqlite3.connect(path)) as database:
+        database.executescript(
+            "CREATE TABLE django_migrations (app, name); CREATE TABLE plugins_known (label);"
+            "INSERT INTO django_migrations VALUES ('log', '9999_of_a_newer_hub')"
+        )
+    path.with_name("hub.db-wal").write_bytes(b"something")
+    monkeypatch.setattr(schema, "LOOK", "no-such-folder/look-")
+    with pytest.raises(schema.NewerDatabase, match="9999_of_a_newer_hub"):
+        schema.refuse_newer()
 
 
 @pytest.fixture(scope="module")

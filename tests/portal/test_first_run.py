@@ -2,10 +2,12 @@
 
 import io
 import re
+from collections.abc import Callable
 from typing import Any
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.http import HttpRequest, HttpResponse
 from django.test import Client
 from PIL import Image
 
@@ -17,7 +19,10 @@ from hub.content import store
 from hub.portal.first_run import answers
 from hub.portal.first_run.screens import STEPS
 from plugins.forum.models import Board
+from tests.own_time import own_time, time_passes
 from tests.portal.page import Page, said
+
+__all__ = ["own_time", "time_passes"]
 
 pytestmark = pytest.mark.django_db
 SECRET = "482913"
@@ -267,3 +272,11 @@ def test_first_run_happens_once(client: Client) -> None:
 def test_health_and_language_are_there_before_first_run(client: Client) -> None:
     assert client.get("/health").status_code == 200
     assert client.post("/language/", {"language": "sw", "next": "/"}).headers["Location"] == "/"
+
+
+def test_answers_of_a_founding_that_was_left_count_for_a_day(db: None, time_passes: Callable[[int], None]) -> None:
+    asked = HttpRequest()
+    asked.COOKIES = {answers.COOKIE: answers.keep(HttpResponse(), {"place": {}}, False).cookies[answers.COOKIE].value}
+    assert answers.given(asked) == {"place": {}}
+    time_passes(answers.A_DAY * 60)
+    assert answers.given(asked) == {}

@@ -8,6 +8,7 @@ write it once more and tell nothing new.
 import shutil
 from pathlib import Path
 
+from hub.core.errors import LocalError
 from hub.host.backup import checking, generations, making, restoring
 from hub.host.backup.manifest import Damaged, Manifest
 from hub.host.backup.pacing import Pace
@@ -22,10 +23,9 @@ def prove(generation: Path, pace: Pace) -> Manifest:
 def tried(generation: Path, pace: Pace) -> Manifest:
     manifest = checking.verify(generation, pace)
     trial = generation.parent / "proof.part"
-    shutil.rmtree(trial, ignore_errors=True)
+    begin(trial)
     try:
         needed = tuple(file for file in manifest.files if not file.path.startswith("content/"))
-        trial.mkdir(mode=0o700)
         restoring.unpack(generation, manifest._replace(files=needed), trial, trial / restoring.STAGED)
         restoring.change_places(trial, trial / restoring.STAGED)
         if manifest.database:
@@ -33,6 +33,16 @@ def tried(generation: Path, pace: Pace) -> Manifest:
     finally:
         shutil.rmtree(trial, ignore_errors=True)
     return manifest
+
+
+def begin(trial: Path) -> None:
+    """An empty folder to bring a hub back into, after what an earlier proof left is swept away; `LocalError` where
+    somebody keeps other things under its name."""
+    if generations.is_only_ours(trial):
+        shutil.rmtree(trial)
+    elif trial.is_symlink() or trial.exists():
+        raise LocalError(f"{trial} holds other things than a backup. Move it away, and try again.")
+    trial.mkdir(mode=0o700)
 
 
 def make(folder: Path, pace: Pace) -> tuple[Path, Manifest]:

@@ -1,5 +1,6 @@
 """The answers so far, in a cookie of the browser that gives them: sealed under the site's secret, so that neither page
-nor address shows them, and gone when the hub is founded. A steward's PIN is not among them, only what was derived."""
+nor address shows them, and gone when the hub is founded, or was up for a day after the last answer. A steward's PIN is
+not among them, only what was derived."""
 
 import binascii
 import hashlib
@@ -12,9 +13,11 @@ from django.http import HttpRequest, HttpResponse
 from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.first_run import Newcomer
+from hub.accounts.hubs import uptime
 from hub.accounts.keys.keyring import lock, unlock
 
 COOKIE = "first-run"
+A_DAY = 24 * 60
 WHAT = b"first run"
 Answers = dict[str, Any]
 """By screen: what its form gave."""
@@ -28,13 +31,17 @@ def given(request: HttpRequest) -> Answers:
     except (binascii.Error, ValueError):
         return {}
     plain = unlock(key(), WHAT, blob)
-    return dict(json.loads(plain)) if plain is not None else {}
+    if plain is None:
+        return {}
+    ends, answers = json.loads(plain)
+    return dict(answers) if uptime.minutes() < ends else {}
 
 
 @sensitive_variables()
 def keep(response: HttpResponse, answers: Answers, secure: bool) -> HttpResponse:
-    """Send the answers along; returns the response. The browser forgets them when it is closed."""
-    blob = lock(key(), WHAT, json.dumps(answers, ensure_ascii=False).encode())
+    """Send the answers along; returns the response. The browser forgets them when it is closed, and one that is not
+    closed, or brings forth what was open, holds none that count for long."""
+    blob = lock(key(), WHAT, json.dumps([uptime.minutes() + A_DAY, answers], ensure_ascii=False).encode())
     value = urlsafe_b64encode(blob).decode()
     response.set_cookie(COOKIE, value, path="/first-run/", httponly=True, samesite="Lax", secure=secure)
     return response
