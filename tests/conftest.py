@@ -12,8 +12,8 @@ from hypothesis import settings
 settings.register_profile("untimed", settings(deadline=None))
 settings.load_profile("untimed")
 
-LONG = ("system", "power", "simulator", "broken_plugins", "host")
-"""Folders whose files take longest, the longest first."""
+LONG = ("system", "power", "simulator", "broken_plugins", "host", "plugins", "test_settings.py")
+"""What takes longest of all that lies here, the longest first."""
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
@@ -23,6 +23,6 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 
 def rank(path: Path) -> int:
-    """The place of a file among the folders that take long; behind them all for any other."""
-    folder = path.relative_to(Path(__file__).parent).parts[0]
-    return LONG.index(folder) if folder in LONG else len(LONG)
+    """The place of a file among what takes long; behind it all for any other."""
+    place = path.relative_to(Path(__file__).parent).parts[0]
+    return LONG.index(place) if place in LONG else len(LONG)
