@@ -10,7 +10,7 @@ from hub.accounts.models import Seat
 from hub.accounts.models import seat_of as highest_seat
 from hub.accounts.people import known
 from hub.accounts.seats import authority, seating
-from hub.log import store
+from hub.log import kin, store
 from hub.log.written import Written
 
 
@@ -73,6 +73,12 @@ def held_back(person_ids: Iterable[bytes]) -> set[bytes]:
     """Those of these people (32-byte ids) some of whose words are kept and shown by nobody, because two boxes wrote on
     as the same person; one statement."""
     return store.held_back(person_ids)
+
+
+def joined() -> dict[bytes, bytes]:
+    """Those (32-byte ids) who said that they are one person with others, each with the id that stands for all of them,
+    to count somebody once; nothing else is theirs together."""
+    return kin.joined()
 
 
 def name_key(name: str) -> str:

@@ -19,6 +19,9 @@ PAPERS: Final = ("incept", "rotate", "cert", "revoke")
 ALL_OF_ONE: Final = "SELECT person FROM log_oneperson WHERE one = (SELECT one FROM log_oneperson WHERE person = %s)"
 """Everybody who is one person with somebody, themselves among them; nobody where they are joined with none."""
 
+MOST_AT_ONCE: Final = 1000
+JOINED: Final = "SELECT person, one FROM log_oneperson ORDER BY one, person LIMIT %s"
+
 NOTE: Final = "INSERT INTO log_half (person, other, counts) VALUES (%s, %s, %s) ON CONFLICT (person, other) DO NOTHING"
 LINKED: Final = (
     "SELECT DISTINCT h.other FROM log_half h"
@@ -34,6 +37,12 @@ ASKING: Final = (
 def all_of(person: bytes) -> frozenset[bytes]:
     """All ids of one person."""
     return frozenset(bytes(each) for (each,) in select(ALL_OF_ONE, [person])) | {person}
+
+
+def joined() -> dict[bytes, bytes]:
+    """Those who are one person with others, each with the id that stands for all of them; of very many the first few,
+    so that nobody who joins ids without end makes every count slow."""
+    return {bytes(person): bytes(one) for person, one in select(JOINED, [MOST_AT_ONCE])}
 
 
 def asking(person: bytes, most: int) -> list[bytes]:

@@ -129,9 +129,9 @@ def latest(entries: Iterable[Written]) -> list[Written]:
 
 def counted_here(votes: Iterable[Written], poll: dict[str, Any]) -> Votes:
     """What people chose, each counted once."""
-    by_person: dict[bytes, list[Written]] = {}
+    by_person, one = dict[bytes, list[Written]](), api.joined()
     for vote in votes:
-        by_person.setdefault(vote.person, []).append(vote)
+        by_person.setdefault(one.get(vote.person, vote.person), []).append(vote)
     standing = (chosen.standing(each).record or {} for each in by_person.values())
     return of_people(Counter(sum(1 << number for number in set(record["choices"])) for record in standing), poll)
 

@@ -152,7 +152,7 @@ def vote(topic: Said, person: bytes, taken: Iterable[str]) -> records.Vote | Non
     mask = sum(1 << number for number in numbers if number >= 0)
     if not isinstance(poll, dict) or (numbers and numbers != choices_in(mask, poll)):
         return None
-    before = chosen.latest_by(Vote, "topic8", short(topic.entry.id), short(person))
+    before = chosen.latest_by(Vote, "topic8", short(topic.entry.id), person)
     after = chosen.replaced_by(before, records.MAX_AFTER)
     return records.Vote(topic=id_text(topic.entry.id), choices=numbers, after=after)
 

@@ -101,9 +101,9 @@ def drawn(signs: tuple[Sign, ...], may_press: bool, language: str) -> str:
 
 def pressed(post: Said, person: bytes, sign: str) -> records.Reaction:
     """What somebody says by pressing a sign: it is given, in place of another, or taken back where it was given."""
-    post8, person8 = short(post.entry.id), short(person)
+    post8 = short(post.entry.id)
     before = counted([post8], person)[post8].mine or 0
-    latest = chosen.latest_by(Reaction, "target8", post8, person8)
+    latest = chosen.latest_by(Reaction, "target8", post8, person)
     again = before and records.SIGNS[before - 1] == sign
     after = chosen.replaced_by(latest, records.MAX_AFTER)
     return records.Reaction(target=post.text_id, sign="" if again else sign, after=after)
