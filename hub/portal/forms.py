@@ -72,6 +72,16 @@ def secret_line(label: Any, *, hint: Any = "", shortest: int | None = None, **at
     )
 
 
+def photo_line(label: Any) -> forms.FileField:
+    """A picture that may be left out."""
+    return forms.FileField(
+        label=label,
+        required=False,
+        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
+        help_text=_("If you like. It is made small, and the place where it was taken is removed."),
+    )
+
+
 class SignIn(forms.Form):
     """A name and what opens it. Phones show digits at first; `letters` asks them for all signs."""
 

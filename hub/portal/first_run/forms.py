@@ -13,7 +13,7 @@ from hub.accounts.first_run import WrongCode, right_code
 from hub.accounts.hubs.rules import PRESETS
 from hub.accounts.names import LONGEST, LONGEST_PLACE, checked, checked_place, name_key
 from hub.accounts.people.secret import SHORTEST_SECRET, WeakSecret, is_weak
-from hub.portal.forms import NewSecret, secret_line, text_line
+from hub.portal.forms import NewSecret, photo_line, secret_line, text_line
 from hub.portal.rules.page import choice
 from hub.portal.rules.words import ASKED
 
@@ -91,12 +91,7 @@ class Name(Screen):
         required=False,
         rule=checked_place,
     )
-    photo = forms.FileField(
-        label=_("A picture of this place"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=_("If you like. It is made small, and the place where it was taken is removed."),
-    )
+    photo = photo_line(_("A picture of this place"))
 
     @staticmethod
     def begins_with(before: Mapping[str, Any]) -> dict[str, Any]:

@@ -23,7 +23,7 @@ from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.log.tables import writing
 from hub.portal.entrance.pin import me, needs_pin, with_pin
-from hub.portal.forms import text_line
+from hub.portal.forms import photo_line, text_line
 from hub.portal.people import shown_picture
 from hub.portal.seats.acts import who_acts
 
@@ -36,12 +36,7 @@ class Change(forms.Form):
         label=gettext_lazy("I also sign in by this name from now on"),
         required=False,
     )
-    photo = forms.FileField(
-        label=gettext_lazy("Your picture"),
-        required=False,
-        widget=forms.FileInput(attrs={"accept": "image/jpeg,image/png,image/webp"}),
-        help_text=gettext_lazy("If you like. It is made small, and the place where it was taken is removed."),
-    )
+    photo = photo_line(gettext_lazy("Your picture"))
     no_picture = forms.BooleanField(label=gettext_lazy("Show no picture"), required=False)
     languages = forms.MultipleChoiceField(
         label=gettext_lazy("Languages you read"),

@@ -2,6 +2,7 @@
 
 import io
 import secrets
+from collections.abc import Mapping
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -46,7 +47,7 @@ def lost(first: str) -> str:
     return first
 
 
-def state() -> tuple[object, ...]:
+def state() -> tuple[bytes | None, Mapping[str, object], int]:
     device = keys() / "device"
     return device.read_bytes() if device.exists() else None, Hub.objects.values().get(), Entry.objects.count()
 
@@ -124,8 +125,8 @@ def test_nothing_of_what_stays_here_is_told_in_what_travels(first: str, ama: Per
 def test_a_key_that_was_ended_after_the_backup_is_made_anew(first: str) -> None:
     old = state()
     devices.replace(first)
-    Hub.objects.update(papers=old[1]["papers"])  # type: ignore[index]
-    (keys() / "device").write_bytes(old[0])  # type: ignore[arg-type]
+    Hub.objects.update(papers=old[1]["papers"])
+    (keys() / "device").write_bytes(old[0] or b"")
     assert not devices.is_here(), "an older backup brought it back"
     devices.bring_back(first)
     assert devices.is_here()
