@@ -130,6 +130,12 @@ def test_a_steward_is_not_seated_again_under_another_id(three: list[Client], ama
     assert role("ama") == "member"
 
 
+def test_who_is_asked_to_agree_reads_why(three: list[Client], ama: Client) -> None:
+    kofi, abena, _yaw = three
+    press(kofi, "give", name="ama", role="steward", reason="she is here every day")
+    assert "she is here every day" in said(abena.get("/stewards/"))
+
+
 def test_one_objection_ends_what_waits(three: list[Client], ama: Client) -> None:
     kofi, abena, yaw = three
     press(kofi, "give", name="ama", role="steward")

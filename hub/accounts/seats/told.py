@@ -90,6 +90,10 @@ def named(hub: bytes, texts: Iterable[str]) -> list[Seat]:
 def with_reasons(shown: Iterable[Told]) -> list[Told]:
     """The same, each with why, where its own writer said so."""
     shown = list(shown)
-    rows = Said.objects.filter(of__in=[one.act.id for one in shown])
-    reasons = {(row.of, row.author): row.reason for row in rows}
-    return [one._replace(reason=one.reason or reasons.get((one.act.id, one.act.person), "")) for one in shown]
+    given = reasons(one.act.id for one in shown)
+    return [one._replace(reason=one.reason or given.get((one.act.id, one.act.person), "")) for one in shown]
+
+
+def reasons(acts: Iterable[bytes]) -> dict[tuple[bytes, bytes], str]:
+    """Why, by the act's entry and by who says so: a reason counts from the act's own writer alone."""
+    return {(row.of, row.author): row.reason for row in Said.objects.filter(of__in=list(acts))}

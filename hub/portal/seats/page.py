@@ -14,7 +14,7 @@ from hub.accounts.models import Person, Seat
 from hub.accounts.names import LONGEST, name_key
 from hub.accounts.people import known
 from hub.accounts.records import LONGEST_REASON
-from hub.accounts.seats import agreeing
+from hub.accounts.seats import agreeing, told
 from hub.accounts.seats.standing import HELD
 from hub.core.cid import id_text
 from hub.portal.forms import text_line
@@ -64,12 +64,13 @@ class Sitting(NamedTuple):
 
 
 class Open(NamedTuple):
-    """A seat that waits, and what it waits for in words."""
+    """A seat that waits, why it was proposed, and what it waits for in words."""
 
     entry: str
     person_id: str
     name: str
     by: str
+    reason: str
     words: str
     may_assent: bool
 
@@ -116,6 +117,7 @@ def sitting(me: bytes, steward: bool) -> list[Sitting]:
 def waiting(me: bytes, steward: bool) -> list[Open]:
     """The seats that wait."""
     found = agreeing.proposed()
+    given = told.reasons(each.seat.entry for each in found)
     names = display_names({who for each in found for who in (each.seat.person, each.seat.author, *each.agreed)})
     return [
         Open(
@@ -123,6 +125,7 @@ def waiting(me: bytes, steward: bool) -> list[Open]:
             id_text(each.seat.person),
             names[each.seat.person],
             names[each.seat.author],
+            given.get((each.seat.entry, each.seat.author), ""),
             waits_for(each, [names[who] for who in each.agreed]),
             steward and me != each.seat.author and me not in each.agreed,
         )
@@ -134,9 +137,9 @@ def waits_for(one: agreeing.Proposed, agreed: Iterable[str]) -> str:
     """What a seat still needs, in a sentence."""
     if one.days is None:
         return _("Another steward has to agree.")
-    told = ngettext(
+    words = ngettext(
         "%(names)s agrees. It counts in %(days)d day of the hub's time, unless a steward objects.",
         "%(names)s agrees. It counts in %(days)d days of the hub's time, unless a steward objects.",
         one.days,
     )
-    return told % {"names": ", ".join(sorted(agreed)), "days": one.days}
+    return words % {"names": ", ".join(sorted(agreed)), "days": one.days}
