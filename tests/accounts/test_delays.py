@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 
 from hub.accounts.hubs import uptime
+from hub.accounts.models import Attempt
 from hub.accounts.sign_in import delays
 
 
@@ -140,3 +141,18 @@ def test_who_joined_at_a_screen_may_sign_in_there_at_once() -> None:
 def test_wrong_secrets_at_a_screen_keep_nobody_from_joining() -> None:
     fail("ama", "kiosk", 40)
     assert crowded("kiosk") == 0
+
+
+@pytest.mark.django_db
+def test_rows_of_ever_new_names_and_screens_are_bounded_and_keep_what_is_newest(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(delays, "MOST", 3)
+    delays.joined("kiosk")
+    for number in range(9):
+        delays.failed(f"name {number}", f"screen {number}")
+    fail("ama", "phone", 9)
+    assert Attempt.objects.count() == 1 + 3
+    assert waits("ama", "another") > 0
+    monkeypatch.setattr(delays, "JOIN_MOST", 1)
+    assert delays.left_for_hub() > 0

@@ -90,6 +90,19 @@ def test_whoever_finds_a_slip_fills_no_disk(ama: Person) -> None:
     assert kept.how_many(ama.person_id) == kept.MOST_LATE
 
 
+def test_slips_of_many_places_fill_no_disk_either_and_push_nothing_out(
+    ama: Person, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(kept, "MOST_WITH_LATE", 3)
+    kept.keep(slip_of(ama), WORDS)
+    for number in range(2):
+        kept.keep_late(slip_of(ama, f"/forum/topic/{number + 2}/"), WORDS)
+    with pytest.raises(kept.TooMany):
+        kept.keep_late(slip_of(ama, "/forum/topic/9/"), WORDS)
+    assert Draft.objects.count() == 3
+    assert finds(ama) == WORDS
+
+
 def test_of_many_begun_things_the_oldest_makes_room(ama: Person) -> None:
     for number in range(kept.MOST + 2):
         kept.keep(slip_of(ama, f"/forum/topic/{number}/"), WORDS)

@@ -36,6 +36,9 @@ MOST: Final = 50
 """Forms kept of one person, and"""
 MOST_LATE: Final = 3
 """of one place by forms that came late; the oldest makes room."""
+MOST_WITH_LATE: Final = 80
+"""Forms kept of one person with those that came late: more of these are refused, for who sends them may be anybody, and
+must not push out what its writer kept."""
 GOOD_FOR: Final = 7 * 24 * 60
 """Minutes of uptime in which a slip is good: as long as the longest session."""
 HOW_MANY: Final = "SELECT COUNT(*) FROM accounts_draft WHERE person = %s"
@@ -49,6 +52,13 @@ class TooLong(LocalError):
 
     def __init__(self) -> None:
         super().__init__(_("This is too long to be kept. Copy it before you go on."))
+
+
+class TooMany(LocalError):
+    """As many forms of one person as the hub keeps."""
+
+    def __init__(self) -> None:
+        super().__init__(_("Very much is kept here for its writer already. Copy this before you go on."))
 
 
 class Slip(NamedTuple):
@@ -100,7 +110,7 @@ def keep(slip: Slip, words: Words) -> None:
 def keep_late(slip: Slip, words: Words) -> None:
     """Add what somebody typed whose session is not this one. Nobody can say whether it was they who sent it, so
     nothing that was kept before is touched, but for what came late to this place already. Of somebody who is no more
-    nothing is kept."""
+    nothing is kept. `TooMany`, `TooLong`, or `DiskFull`."""
     if not Person.objects.filter(person_id=slip.person).exists():
         return
     room.expect()
@@ -108,6 +118,8 @@ def keep_late(slip: Slip, words: Words) -> None:
     with transaction.atomic():
         row.save()
         make_room(at(slip), MOST_LATE)
+        if Draft.objects.filter(person=slip.person).count() > MOST_WITH_LATE:
+            raise TooMany
 
 
 def make_room(rows: QuerySet[Draft], most: int) -> None:

@@ -12,6 +12,7 @@ the hub in each ten minutes. Their rows stand under the ten minutes in place of 
 """
 
 import hashlib
+from typing import Final
 
 from django.db.models import Count, F, Max, Sum
 from django.utils.translation import ngettext_lazy
@@ -24,6 +25,10 @@ NAME_LIMIT, NAME_FREE = 60, 3
 SCREEN_LIMIT, SCREEN_FREE = 600, 6
 OTHER_PERSON = 2
 FORGET = 3600
+AT_ONCE: Final = 100
+MOST: Final = 10_000
+"""Rows in all: a wrong word for an invitation costs no derivation, and any name at any new screen is another row. The
+oldest make room; who would have somebody's own forgotten needs longer for so many than the name would have rested."""
 JOIN_LIMIT, JOIN_FREE = 60, 5
 JOIN_SPAN, JOIN_MOST = 600, 30
 
@@ -91,6 +96,14 @@ def failed(name: str, screen: str) -> None:
         name=digest(name), screen=digest(screen), defaults={"failures": 0, "last": now}
     )
     Attempt.objects.filter(pk=row.pk).update(failures=F("failures") + 1, last=now)
+    make_room()
+
+
+def make_room() -> None:
+    """Forget the oldest of too many, but none of the sign-ups of these ten minutes, which are few."""
+    others = Attempt.objects.exclude(name=digest(span())).order_by("-last", "-pk")
+    if found := list(others.values_list("pk", flat=True)[MOST : MOST + AT_ONCE]):
+        Attempt.objects.filter(pk__in=found).delete()
 
 
 def succeeded(name: str) -> None:
