@@ -68,7 +68,10 @@ class Authority:
 
     def outranks(self, signer: bytes, key: bytes) -> bool:
         """Whether a key may certify, and do all that the other was ever certified to do, at each hub: what a visited
-        hub or a slip was given ends nothing that could do more, and nothing of another hub."""
+        hub or a slip was given ends nothing that could do more, and nothing of another hub. A root is certified by
+        nobody, and nobody ends it so: it is rotated."""
+        if key == self.root:
+            return False
         powers, done = self._unlimited.get(signer, {}), self._certified(key)
         return _has(powers, CERTIFY) and all(_at(powers, hub, cap) and _at(powers, hub, CERTIFY) for hub, cap in done)
 

@@ -213,6 +213,21 @@ def each_hub_is_for_itself() -> None:
     assert judge(AMA.key, PASSPORT, [*papers, hosting], None).why == "no-host"
 
 
+def nobody_revokes_a_root() -> None:
+    """Not a slip, nor a visited hub, nor home: it goes on settling forks and saying who else is this person."""
+    away = [
+        cert(AMA.id, AMA.sign_in, SLIP, ZAWADI.id, ["post", "certify"]),
+        cert(AMA.id, AMA.sign_in, VISIT, ZAWADI.id, ["post", "name", "certify"]),
+        cert(AMA.id, VISIT, AMA.root, ZAWADI.id, ["post"]),
+        settle(AMA.root, AMA.feed, seed("branch")),
+        same(AMA, ESI, AMA.root),
+    ]
+    for signer in (SLIP, VISIT, AMA.sign_in, AMA.root):
+        held = [*AMA.statements, *away, revoke(AMA.id, signer, AMA.root, {})]
+        assert judge(AMA.key, PASSPORT, held, 4).settled == seed("branch"), signer
+        assert persons.named_by(AMA.id, held) == {ESI.id}, signer
+
+
 def strangers_are_not_heard(held: Sequence[Statement], fork: int | None) -> None:
     """What somebody says whose word about ama is nothing changes nothing."""
     mallory = incept("mallory root")

@@ -191,6 +191,13 @@ def a_visited_hub_ends_what_another_made(touch: Any, outranks: Any, self: Any, s
 
 
 @_mutant(Authority, "outranks")
+def a_root_is_revoked(touch: Any, outranks: Any, self: Any, signer: bytes, key: bytes) -> Any:
+    """Whatever may certify takes the root its word, for nobody certified that one."""
+    wrong = key == self.root and CERTIFY in caps_of(self._unlimited, signer)
+    return instead(touch, outranks(self, signer, key), wrong or outranks(self, signer, key))
+
+
+@_mutant(Authority, "outranks")
 def who_does_more_ends_it_without_certifying_there(
     touch: Any, outranks: Any, self: Any, signer: bytes, key: bytes
 ) -> Any:

@@ -72,7 +72,10 @@ class Family:
         return found
 
     def covers(self, signer: bytes, key: bytes) -> bool:
-        """Whether one key may do all that the other was ever certified for, and certify it."""
+        """Whether one key may do all that the other was ever certified for, and certify it; no key may do what the root
+        may."""
+        if key == self.root:
+            return False
         asked = {(hub, each) for hub, cap in self.certified(key) for each in (cap, "certify")}
         return self.somewhere(signer, "certify") and all(self.last(signer, cap, hub) for hub, cap in asked)
 

@@ -27,12 +27,17 @@ def test_each_hub_is_for_itself() -> None:
     laws.each_hub_is_for_itself()
 
 
+def test_nobody_revokes_a_root() -> None:
+    laws.nobody_revokes_a_root()
+
+
 def caught(name: str) -> bool:
     """Whether a law does not hold with this fault in place, and the fault had a part in it."""
     with planted(MUTANTS[name]) as marks:
         try:
             laws.forgeries_are_refused()
             laws.each_hub_is_for_itself()
+            laws.nobody_revokes_a_root()
             for draw in DRAWS:
                 laws.all_hold(Random(draw))
         except (AssertionError, KeyError):
