@@ -7,13 +7,14 @@ import pytest
 from django.db import transaction
 from django.test import Client
 
+from hub.accounts import declaring
 from hub.accounts.declaring import declare
 from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.keys import opening
 from hub.accounts.models import Person
 from hub.accounts.paper import renewing
 from hub.accounts.paper.words import words_of
-from hub.accounts.people import gone, leaving, parting
+from hub.accounts.people import gone, leaving
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import things_of
 from hub.accounts.records import Declared
@@ -142,6 +143,6 @@ def test_a_visitor_who_leaves_goes_on_at_home(hub: HubIdentity) -> None:
 
 
 def test_somebody_with_very_many_feeds_can_leave(ama: Person, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parting, "MOST", 1)
+    monkeypatch.setattr(declaring, "MOST_FEEDS", 1)
     let_leave(ama)
     assert len(said()[0].fields["feeds"]) == 1

@@ -5,12 +5,10 @@ The device key is a file. A new one is written before the row names it; where th
 put back, and after a power cut in between the key that is there is not the hub's, and the same command is used again.
 """
 
-from collections.abc import Iterable, Iterator
-
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts.declaring import declare
+from hub.accounts.declaring import declare, held_of
 from hub.accounts.hubs import identity
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
@@ -18,21 +16,15 @@ from hub.accounts.keys.files import keys, write_durably
 from hub.accounts.models import Hub
 from hub.accounts.paper import words
 from hub.accounts.paper.bearers import Card, card_of, chain_of
-from hub.accounts.records import Declared
 from hub.core.authority import Authority
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.keys import key_text, public_key, root_seed
-from hub.core.statement import Statement, make, to_wire
+from hub.core.statement import Statement, make
 from hub.durable import content
-from hub.log import judging, store
+from hub.log import judging
 from hub.log.models import Feed
 from hub.log.tables import writing
-
-A_RECORD = 8
-"""Statements in one record."""
-MOST = 240
-"""Feeds that one statement names within a record."""
 
 
 class NotOurCard(LocalError):
@@ -105,8 +97,7 @@ def renew(root: bytes, *, ends: bool) -> None:
 @sensitive_variables("root")
 def over(hub: HubIdentity, root: bytes) -> Statement:
     """The word that ends the device key of before: of the hub's own feeds counts what is held now."""
-    own = Feed.objects.filter(person=hub.id, head__gt=1).order_by("-pk").values_list("key", "head")[:MOST]
-    cuts = {key_text(bytes(feed)): head for feed, head in own}
+    cuts = held_of(Feed.objects.filter(person=hub.id))
     return make("revoke", {"person": id_text(hub.id), "key": key_text(hub.device_key), "feeds": cuts}, root)
 
 
@@ -115,13 +106,4 @@ def host_again(hub: HubIdentity, device: bytes) -> None:
     """Say by the new key that the feeds of this hub's people live here; of those that stay here, where it stays."""
     for scope in ("open", "here"):
         rows = Feed.objects.filter(hub=hub.id, scope=scope).exclude(person=hub.id).values_list("key", flat=True)
-        said = list(records(opening.host(hub.id, bytes(feed), device) for feed in rows))
-        if said:
-            store.publish_many(identity.hub_pen(scope), said)
-
-
-def records(statements: Iterable[Statement]) -> Iterator[Declared]:
-    """As many records as these statements need."""
-    wires = [to_wire(one) for one in statements]
-    for first in range(0, len(wires), A_RECORD):
-        yield Declared(statements=wires[first : first + A_RECORD])
+        declare((opening.host(hub.id, bytes(feed), device) for feed in rows), identity.hub_pen(scope))

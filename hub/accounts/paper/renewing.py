@@ -19,7 +19,7 @@ from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts.declaring import declare
+from hub.accounts.declaring import declare, held_of
 from hub.accounts.hubs import identity
 from hub.accounts.keys import incarnation, keyring, opening
 from hub.accounts.models import Person, Went
@@ -43,9 +43,6 @@ from hub.log.tables import writing
 
 ROOTS: Final = ("root", "root_went", "next_root", "next_root_went")
 RENEWED: Final = {*SEALED, *hands.FULL.columns, *ROOTS, "papers", "incarnation", "picture_handed"}
-
-A_RECORD: Final = 8
-"""Statements in one record."""
 
 
 class WrongCard(LocalError):
@@ -190,8 +187,7 @@ def rebuilt(held: Held, stretch: bytes, salt: bytes, keep: Collection[bytes], *,
             kept.forget_all(bytes(person.person_id))
     Feed.objects.filter(key__in=former).update(closed=True)
     said.append(cert)
-    for first in range(0, len(said), A_RECORD):
-        declare(said[first : first + A_RECORD], person.pen)
+    declare(said, person.pen)
 
 
 @sensitive_variables()
@@ -264,13 +260,8 @@ def rotated(held: Held, following: bytes, keep: Iterable[bytes]) -> Statement:
 @sensitive_variables()
 def revoked(held: Held, key: str) -> Statement:
     """The statement that ends a sign-in key: of the feeds on its way counts what is held now, wherever they are."""
-    feeds = Feed.objects.filter(person=held.bearer.id).values_list("key", "head")
-    fields = {
-        "person": id_text(held.bearer.id),
-        "key": key,
-        "feeds": {key_text(bytes(feed)): head for feed, head in feeds},
-    }
-    return make("revoke", fields, root_seed(held.entropy))
+    feeds = held_of(Feed.objects.filter(person=held.bearer.id))
+    return make("revoke", {"person": id_text(held.bearer.id), "key": key, "feeds": feeds}, root_seed(held.entropy))
 
 
 def sign_in_keys(person_id: bytes) -> list[Statement]:

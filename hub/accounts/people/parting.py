@@ -6,11 +6,10 @@ key of one hub that ends those of the same hub leaves it.
 """
 
 from collections.abc import Collection, Iterable, Iterator
-from typing import Final
 
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts.declaring import declare
+from hub.accounts.declaring import declare, held_of
 from hub.accounts.hubs import identity
 from hub.accounts.keys import opening
 from hub.accounts.models import Person
@@ -21,19 +20,14 @@ from hub.core.statement import CERTIFY, Statement, make
 from hub.log import judging
 from hub.log.models import Feed
 
-MOST: Final = 240
-"""Feeds that one statement names within a record."""
-
 
 @sensitive_variables("signer")
 def declare_over(person: Person, signer: bytes) -> None:
     """Say that the person's sign-in keys of this hub are over: of each feed counts what is held now. In the hub's own
     feed, for theirs ends with it."""
-    feeds = Feed.objects.filter(person=person.person_id, head__gt=1).order_by("-pk").values_list("key", "head")[:MOST]
-    cuts = {key_text(bytes(feed)): head for feed, head in feeds}
-    who = id_text(person.person_id)
-    for key in sorted(keys_here(judging.heard(person.person_id))):
-        declare([make("revoke", {"person": who, "key": key, "feeds": cuts}, signer)])
+    cuts, who = held_of(Feed.objects.filter(person=person.person_id)), id_text(person.person_id)
+    keys = sorted(keys_here(judging.heard(person.person_id)))
+    declare(make("revoke", {"person": who, "key": key, "feeds": cuts}, signer) for key in keys)
 
 
 def keys_here(held: Iterable[Statement]) -> set[str]:

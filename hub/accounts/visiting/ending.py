@@ -9,7 +9,7 @@ from typing import NamedTuple
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
 
-from hub.accounts.declaring import declare
+from hub.accounts.declaring import declare, held_of
 from hub.accounts.models import Person
 from hub.accounts.people.opened import opened
 from hub.accounts.visiting.chains import Family
@@ -62,6 +62,5 @@ def end(person: Person, pen: Pen, cert: bytes, secret: str, *, screen: str | Non
 @sensitive_variables()
 def revoked(person: bytes, found: Away, signer: bytes) -> Statement:
     """The word that ends a key: of its feeds counts what is held now."""
-    feeds = Feed.objects.filter(person=person, hub=found.hub, scope="open").values_list("key", "head")
-    cuts = {key_text(bytes(feed)): head for feed, head in feeds}
+    cuts = held_of(Feed.objects.filter(person=person, hub=found.hub, scope="open"))
     return statement.make("revoke", {"person": id_text(person), "key": key_text(found.key), "feeds": cuts}, signer)

@@ -1,5 +1,6 @@
 """What whoever holds a card may do with it, and what nobody may."""
 
+import hashlib
 from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 
@@ -9,7 +10,7 @@ from django.db import connection, connections
 from django.test import RequestFactory
 
 from hub.accounts.declaring import declare
-from hub.accounts.hubs.identity import HubIdentity
+from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.keys import keyring, opening
 from hub.accounts.keys.files import box
 from hub.accounts.keys.opening import Roots
@@ -108,6 +109,27 @@ def test_a_thief_of_the_first_card_holds_nothing_after_the_second_replaced_it(am
     assert following is not None
     assert bearer_of(following).card == Card.SECOND
     assert (opens(NEW), opens(SECRET)) == (True, False)
+
+
+def test_a_thief_who_opens_very_many_feeds_is_shut_out_all_the_same(ama: Person, roots: Roots) -> None:
+    """More than one record can name, and hers written here are among those that are."""
+    hers = bytes(ama.feed)
+    many = (hashlib.sha256(bytes([number, high])).digest() for number in range(150) for high in range(2))
+    Feed.objects.bulk_create(Feed(key=key, person=ama.person_id, head=2, counts_to=2**50) for key in many)
+    renewing.replace("ama", roots.next, NEW)
+    assert opens(NEW)
+    assert counted(hers) == Feed.objects.get(key=hers).head
+
+
+def test_who_forgot_the_pin_very_often_shuts_a_thief_out_too(ama: Person, roots: Roots) -> None:
+    """Each time was a key, and each key's end names all feeds: more than one record holds together."""
+    for number in range(8):
+        key = public_key(bytes([number]) * 32)
+        declare([opening.certify(ama.person_id, key, founded().id, opening.SIGNER, root_seed(roots.root))])
+    keys = (hashlib.sha256(bytes([number])).digest() for number in range(60))
+    Feed.objects.bulk_create(Feed(key=key, person=ama.person_id, head=2, counts_to=2**50) for key in keys)
+    renewing.replace("ama", roots.root, NEW)
+    assert opens(NEW)
 
 
 def test_a_feed_of_before_writes_into_the_void(ama: Person, roots: Roots) -> None:
