@@ -72,10 +72,11 @@ class Authority:
         nobody, and nobody ends it so: it is rotated."""
         if key == self.root:
             return False
-        powers, done = self._unlimited.get(signer, {}), self._certified(key)
+        powers, done = self._unlimited.get(signer, {}), self.certified(key)
         return _has(powers, CERTIFY) and all(_at(powers, hub, cap) and _at(powers, hub, CERTIFY) for hub, cap in done)
 
-    def _certified(self, key: bytes) -> set[tuple[bytes, str]]:
+    def certified(self, key: bytes) -> set[tuple[bytes, str]]:
+        """For which hubs, and for what there, a key was ever certified by those who might, revocations aside."""
         edges = (edge for edge in self._edges if edge.key == key)
         return {place for edge in edges for place in _powers(edge, _flow(edge, self._unlimited, MAX_INT))}
 

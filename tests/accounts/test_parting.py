@@ -25,7 +25,7 @@ from hub.core.keys import key_text, public_key, root_seed
 from hub.core.record import KEPT, decode
 from hub.core.statement import Statement, from_wire, make
 from hub.log.models import Entry, Feed
-from tests.accounts.paper.village import key_of, roots_of
+from tests.accounts.paper.village import key_of, roots_of, rotated
 from tests.accounts.village import Village
 from tests.accounts.visiting.home import Neighbour
 
@@ -108,6 +108,30 @@ def test_a_stolen_key_that_the_card_ended_takes_no_account_away(ama: Person) -> 
     word = {"person": id_text(ama.person_id), "key": signer_of(ama), "feeds": {}}
     declare([make("revoke", word, root_seed(root))])
     assert stay(ama)
+
+
+def test_a_visited_hub_makes_no_leaving_of_a_theft(ama: Person, hub: HubIdentity) -> None:
+    """It says that the card is a key of this hub, whose word would then be a leaving."""
+    root, signer, away = root_seed(roots_of(ama).root), seed_of_signer(ama), opening.fresh_seed()
+    visited = opening.certify(ama.person_id, public_key(away), bytes(32), opening.VISITOR, signer)
+    forged = opening.certify(ama.person_id, public_key(root), hub.id, opening.VISITOR, away)
+    word = {"person": id_text(ama.person_id), "key": signer_of(ama), "feeds": {}}
+    declare([visited, forged, make("revoke", word, root)])
+    assert stay(ama)
+
+
+def test_a_slip_makes_no_leaving_of_a_theft(ama: Person, hub: HubIdentity) -> None:
+    root, slip = root_seed(roots_of(ama).root), opening.fresh_seed()
+    found = opening.certify(ama.person_id, public_key(slip), hub.id, opening.VISITOR, seed_of_signer(ama))
+    word = {"person": id_text(ama.person_id), "key": signer_of(ama), "feeds": {}}
+    declare([found, *(make("revoke", word, seed) for seed in (root, slip))])
+    assert stay(ama)
+
+
+def test_who_left_before_the_card_was_replaced_stays_gone(ama: Person) -> None:
+    roots, told = roots_of(ama), left_elsewhere(ama)
+    declare([*told, rotated(ama, roots.next, opening.fresh_roots().next)])
+    assert not stay(ama)
 
 
 def test_others_words_take_no_account_away(ama: Person, hub: HubIdentity) -> None:

@@ -186,7 +186,7 @@ def a_slip_ends_the_key_that_made_it(touch: Any, outranks: Any, self: Any, signe
 def a_visited_hub_ends_what_another_made(touch: Any, outranks: Any, self: Any, signer: bytes, key: bytes) -> Any:
     """Who may do as much anywhere may revoke, whichever hub it is at."""
     caps = caps_of(self._unlimited, signer)
-    wrong = CERTIFY in caps and caps >= {cap for _hub, cap in self._certified(key)}
+    wrong = CERTIFY in caps and caps >= {cap for _hub, cap in self.certified(key)}
     return instead(touch, outranks(self, signer, key), wrong)
 
 
@@ -204,7 +204,7 @@ def who_does_more_ends_it_without_certifying_there(
     """To end a key at a hub one need not certify at that hub."""
     powers = self._unlimited.get(signer, {})
     wrong = CERTIFY in caps_of(self._unlimited, signer)
-    wrong = wrong and all(authority._at(powers, hub, cap) for hub, cap in self._certified(key))
+    wrong = wrong and all(authority._at(powers, hub, cap) for hub, cap in self.certified(key))
     return instead(touch, outranks(self, signer, key), wrong)
 
 

@@ -5,7 +5,7 @@ It is known again by who signed it. The root ends a key that was stolen, and hom
 key of one hub that ends those of the same hub leaves it.
 """
 
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterator
 
 from django.views.decorators.debug import sensitive_variables
 
@@ -13,7 +13,7 @@ from hub.accounts.declaring import declare, held_of
 from hub.accounts.hubs import identity
 from hub.accounts.keys import opening
 from hub.accounts.models import Person
-from hub.core.authority import Authority
+from hub.core.authority import Authority, lineage
 from hub.core.cid import id_text
 from hub.core.keys import key_text, parse_key
 from hub.core.statement import CERTIFY, Statement, make
@@ -26,15 +26,22 @@ def declare_over(person: Person, signer: bytes) -> None:
     """Say that the person's sign-in keys of this hub are over: of each feed counts what is held now. In the hub's own
     feed, for theirs ends with it."""
     cuts, who = held_of(Feed.objects.filter(person=person.person_id)), id_text(person.person_id)
-    keys = sorted(keys_here(judging.heard(person.person_id)))
+    keys = sorted(map(key_text, keys_here(person.person_id, judging.heard(person.person_id))))
     declare(make("revoke", {"person": who, "key": key, "feeds": cuts}, signer) for key in keys)
 
 
-def keys_here(held: Iterable[Statement]) -> set[str]:
-    """The sign-in keys of this hub, by what is held about a person."""
-    here = id_text(identity.founded().id)
-    certs = (one for one in held if one.kind == "cert" and CERTIFY in one.fields["caps"])
-    return {one.fields["key"] for one in certs if one.fields["hub"] == here}
+def keys_here(person: bytes, held: Collection[Statement]) -> set[bytes]:
+    """The sign-in keys of this hub, by what is held about a person: those certified for it by whoever might, under any
+    of their roots, and no root. Anybody to whom they sent a key can say of any other that it is one of this hub."""
+    families, here = under_each_root(person, held), identity.founded().id
+    keys = {parse_key(one.fields["key"]) for one in held if one.kind == "cert"} - {each.root for each in families}
+    return {key for key in keys if any((here, CERTIFY) in each.certified(key) for each in families)}
+
+
+def under_each_root(person: bytes, held: Collection[Statement]) -> list[Authority]:
+    """What somebody's keys might do before each rotation of their root, and today."""
+    chain, others = lineage(person, held), [one for one in held if one.kind != "rotate"]
+    return [Authority(person, "", [*chain[1:turn], *others]) for turn in range(1, len(chain) + 1)]
 
 
 def who_left(people: Collection[Person]) -> Iterator[Person]:
@@ -45,7 +52,9 @@ def who_left(people: Collection[Person]) -> Iterator[Person]:
 
 def has_left(person: Person, held: list[Statement]) -> bool:
     """Whether the key that this account opens was ended by one of this hub. Who came back by their card has another."""
-    key, own = opening.unpacked(bytes(person.papers))[-1].fields["key"], keys_here(held)
-    told = (one for one in held if one.kind == "revoke" and one.fields["key"] == key)
-    is_told = any(key_text(one.signer) in own for one in told)
-    return is_told and not Authority(bytes(person.person_id), "", held).speaks(parse_key(key))
+    key, who = opening.unpacked(bytes(person.papers))[-1].fields["key"], bytes(person.person_id)
+    told = {one.signer for one in held if one.kind == "revoke" and one.fields["key"] == key}
+    if not told or Authority(who, "", held).speaks(parse_key(key)):
+        return False
+    told &= keys_here(who, held)
+    return any(each.outranks(signer, parse_key(key)) for each in under_each_root(who, held) for signer in told)
