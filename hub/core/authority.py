@@ -102,8 +102,10 @@ class Authority:
         return key != self._feed and self.speaks(key) and self.outranks(key, self._feed)
 
     def joins(self, key: bytes) -> bool:
-        """Whether this key may say who else is this person: the root, or an unrevoked sign-in key that may name."""
-        return self.speaks(key) and _has(self._reach.get(key, {}), NAME)
+        """Whether this key may say who else is this person: the root, or home's sign-in key, unrevoked. A visited hub's
+        may not: two people who visit it would be joined by its word alone."""
+        powers = self._reach.get(key, {})
+        return key not in self._cuts and all((ANYWHERE, cap) in powers for cap in (NAME, CERTIFY))
 
     def speaks(self, key: bytes, hub: bytes = ANYWHERE) -> bool:
         """Whether a key is the root, or one that may certify and was not revoked; where a hub is given, for that."""

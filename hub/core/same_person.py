@@ -5,7 +5,7 @@ Somebody may have begun anew at another village before they could prove who they
 three names of one person. What a half needs, who may say it, and what ends it:
 
     half    names the two, in either order; signed for one side by that person's current root, or by an unrevoked key
-            of theirs that may certify and name
+            of theirs that may certify and name anywhere, as home's sign-in key may and no visited hub's
     link    both halves are held; a key that speaks for both signs both at once
     end     revoking the key that signed a half takes it back; so does a rotation that does not keep that key
 

@@ -108,6 +108,8 @@ LINKS = [
     same(AMA, KOFI, SLIP),
     same(AMA, KOFI, KOFI.root),
     same(AMA, UNCLE, UNCLE.root),
+    same(AMA, KOFI, VISIT),
+    same(AMA, UNCLE, VISIT),
 ]
 FAMILIES = [one for each in (AMA, ESI, KOFI, AUNT, UNCLE) for one in each.statements]
 FAMILIES += [revoke(ESI.id, ESI.root, ESI.sign_in, {})]

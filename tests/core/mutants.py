@@ -10,7 +10,7 @@ from hub.core import authority, judge, same_person, statement
 from hub.core.authority import Authority
 from hub.core.entry import MAX_INT
 from hub.core.keys import parse_key
-from hub.core.statement import CERTIFY, MODERATE
+from hub.core.statement import CERTIFY, MODERATE, NAME
 from tests.simulator.planting import Mutant, instead, planting
 
 MUTANTS: Final[dict[str, Mutant]] = {}
@@ -327,6 +327,12 @@ def too_many_are_cut_to_some(touch: Any, one_person: Any, person: bytes, linked:
 def a_slip_joins(touch: Any, joins: Any, self: Any, key: bytes) -> Any:
     """Whatever may certify says who else somebody is."""
     return instead(touch, joins(self, key), self.speaks(key))
+
+
+@_mutant(Authority, "joins")
+def a_visited_hub_joins(touch: Any, joins: Any, self: Any, key: bytes) -> Any:
+    """Whatever may name at any hub says who else somebody is."""
+    return instead(touch, joins(self, key), self.speaks(key) and NAME in caps_of(self._reach, key))
 
 
 @_mutant(Authority, "joins")

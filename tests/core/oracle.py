@@ -175,7 +175,8 @@ def groups(held: Iterable[Statement], most: int) -> dict[bytes, frozenset[bytes]
             (parse_id(one.fields["a"]), parse_id(one.fields["b"])),
             (parse_id(one.fields["b"]), parse_id(one.fields["a"])),
         )
-        if families[each].speaks(one.signer) and families[each].somewhere(one.signer, "name")
+        if one.signer not in families[each].cuts
+        and all(families[each].last(one.signer, cap, None) for cap in ("name", "certify"))
     }
     found = {each: {each} for each in people}
     for _ in people:

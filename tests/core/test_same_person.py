@@ -1,7 +1,7 @@
 """Two names of one person: both say so, and each may take it back."""
 
 from hub.core.same_person import MOST_JOINED, named_by, same_person
-from tests.core.laws import COUSINS, CROWD, NEXT, SLIP, same
+from tests.core.laws import COUSINS, CROWD, NEXT, SLIP, VISIT, same
 from tests.core.village import AMA, AMANI, ESI, KOFI, ZAWADI, cert, revoke, rotate
 
 HALF, OTHER_HALF = same(AMA, ESI, AMA.sign_in), same(ESI, AMA, ESI.sign_in)
@@ -40,6 +40,22 @@ def test_a_slip_and_a_feed_join_nobody() -> None:
     slip = cert(AMA.id, AMA.sign_in, SLIP, ZAWADI.id, ["post", "certify"])
     for signer in (SLIP, AMA.feed, ESI.root):
         assert same_person(AMA.id, [*PAPERS, slip, same(AMA, ESI, signer), OTHER_HALF]) == {AMA.id}
+
+
+def test_a_visited_hubs_key_joins_nobody() -> None:
+    """Visited by two, a hub would else make one of them."""
+    visits = ["post", "name", "certify"]
+    for signer in (AMA.sign_in, AMA.root):
+        visit = cert(AMA.id, signer, VISIT, ZAWADI.id, visits)
+        assert same_person(AMA.id, [*PAPERS, visit, same(AMA, ESI, VISIT), OTHER_HALF]) == {AMA.id}
+    there = [cert(one.id, one.sign_in, VISIT, ZAWADI.id, visits) for one in (AMA, ESI)]
+    assert same_person(AMA.id, [*PAPERS, *there, same(AMA, ESI, VISIT)]) == {AMA.id}
+
+
+def test_to_name_anywhere_is_not_enough_where_one_may_certify_at_one_hub_alone() -> None:
+    far = cert(AMA.id, AMA.sign_in, VISIT, AMANI.id, ["post", "name", "moderate"])
+    near = cert(AMA.id, AMA.sign_in, VISIT, ZAWADI.id, ["post", "name", "certify"])
+    assert same_person(AMA.id, [*PAPERS, far, near, same(AMA, ESI, VISIT), OTHER_HALF]) == {AMA.id}
 
 
 def test_too_many_are_nobody_but_themselves() -> None:

@@ -8,7 +8,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hub.accounts.hubs.identity import HubIdentity, found_hub
+from hub.accounts.hubs.identity import HubIdentity, found_hub, founded
 from hub.accounts.keys.opening import VISITOR
 from hub.accounts.models import Hub, Person, Visit
 from hub.accounts.paper.words import words_of
@@ -286,6 +286,28 @@ def test_two_names_of_one_person_stand_together(ama: Neighbour, sign_in: SignIn)
         assert "also writes as" in text(esi.get(page))
     people = text(esi.get("/people/"))
     assert people.count("row-link") == 1, "once, and not again among those from elsewhere"
+
+
+def test_a_visitor_is_offered_nothing_that_counts_at_home_alone(
+    ama: Neighbour, client: Client, sign_in: SignIn
+) -> None:
+    me, home = sign_in("ama from the river"), id_text(ama.id)
+    guest = Person.objects.get().person_id
+    me.post("/visiting/home/same/", {"person": home, "secret": SECRET})
+    visit = asking.ask(ama.id, SECRET)
+    ama.declare(ama.certify(visit.key, founded().id, VISITOR))
+    asking.catch_up()
+    client.post("/sign-in/", {"name": Person.objects.get(person_id=ama.id).name, "secret": SECRET})
+    page = text(client.get("/visiting/home/"))
+    assert "one person" not in page, "home asks her"
+    assert "/visiting/home/same/" not in page
+    assert "at home in another village" in text(client.get("/visiting/home/same/"))
+
+    before = Entry.objects.count()
+    for address, sent in (("yes", {"join": id_text(guest), "yes": 1}), ("same", {"person": id_text(guest)})):
+        answer = client.post(f"/visiting/home/{address}/", {**sent, "secret": SECRET})
+        assert (answer.status_code, Entry.objects.count()) == (422, before)
+        assert "at home in another village" in text(answer)
 
 
 def test_whom_pictures_let_in_is_asked_for_the_pin(ama: Neighbour, client: Client) -> None:

@@ -32,6 +32,10 @@ class Family:
         """Whether a certificate for another hub, signed here, counts."""
         return any(self.authority.speaks(key, hub) for key in self.own)
 
+    def may_join(self) -> bool:
+        """Whether what is signed here says who else this person is."""
+        return any(self.authority.joins(key) for key in self.own)
+
     def may_end(self, key: bytes) -> bool:
         """Whether a revocation that is signed here counts."""
         return any(self.authority.outranks(own, key) for own in self.own)

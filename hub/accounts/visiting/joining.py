@@ -1,8 +1,8 @@
 """Two accounts that are one person: somebody was a guest under a new name first, and says now who they are.
 
-Each side signs the same `same-person` statement with its own sign-in key, one at each hub, in any order; the log brings
-them together (`hub.log.kin`). The first half is a question that the other side's own page shows. Nothing is handed over
-by it but a common timeline.
+Each side signs the same `same-person` statement with the sign-in key of its own home, in any order; the log brings them
+together (`hub.log.kin`). The first half is a question that the other side's own page shows: at home, for what a visitor
+signed would count nowhere. Nothing is handed over by it but a common timeline.
 """
 
 from typing import Final
@@ -13,6 +13,7 @@ from django.views.decorators.debug import sensitive_variables
 from hub.accounts.declaring import declare
 from hub.accounts.models import Person, VisitAnswered
 from hub.accounts.people.opened import opened
+from hub.accounts.visiting.chains import Family
 from hub.accounts.visiting.homes import NotKnown
 from hub.core import statement
 from hub.core.cid import id_text
@@ -28,6 +29,13 @@ NAMED: Final = "SELECT COUNT(*) FROM log_half WHERE person = %s AND counts"
 
 class CannotJoin(LocalError):
     """The two cannot be one; the text says why."""
+
+
+class Visiting(CannotJoin):
+    """Who somebody else is, they say at home."""
+
+    def __init__(self) -> None:
+        super().__init__(_("You are at home in another village. Here you write as the same person."))
 
 
 @sensitive_variables()
@@ -46,6 +54,8 @@ def say(person: Person, pen: Pen, other: bytes, secret: str, *, screen: str | No
 def check(person: Person, other: bytes) -> None:
     """Raise why these two cannot be joined."""
     me = person.person_id
+    if not Family(me).may_join():
+        raise Visiting
     if other == me:
         raise CannotJoin(_("This is you already, under the same key."))
     if other in kin.all_of(me):
@@ -58,8 +68,11 @@ def check(person: Person, other: bytes) -> None:
 
 def asking(person: bytes) -> list[bytes]:
     """Who says that they are this person, and waits for a word from them."""
+    said = kin.asking(person, 10 * MOST_SHOWN)
+    if not said or not Family(person).may_join():
+        return []
     answered = set(VisitAnswered.objects.filter(person=person).values_list("key", flat=True))
-    return [each for each in kin.asking(person, 10 * MOST_SHOWN) if each not in answered][:MOST_SHOWN]
+    return [each for each in said if each not in answered][:MOST_SHOWN]
 
 
 def refuse(person: Person, other: bytes) -> None:

@@ -21,6 +21,7 @@ from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.queue import Busy
 from hub.accounts.visiting import asking, ending, joining, slips
+from hub.accounts.visiting.chains import Family
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.log.store import Pen
@@ -68,6 +69,7 @@ def questions(request: HttpRequest) -> dict[str, object]:
         "joins": [(id_text(one), names[one]) for one in joins],
         "places": [(id_text(one.cert), names[one.hub]) for one in places],
         "searched": code,
+        "may_join": Family(me).may_join(),
         "many": len(visits) >= asking.MOST_OF_A_HUB,
     }
 
@@ -150,6 +152,8 @@ def agreeing(other: bytes) -> Callable[..., bool]:
 @with_pin
 def same(request: HttpRequest) -> HttpResponse:
     """Say that somebody of another village is oneself: choose them, and prove it with the PIN."""
+    if not Family(getattr(request.user, "person_id", b"")).may_join():
+        return render(request, SAME, {"wrong": joining.Visiting()}, status=422 if request.method == "POST" else 200)
     other = id_in(request, "person")
     if other is None:
         return render(request, SAME, choosing(request))

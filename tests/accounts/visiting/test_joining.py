@@ -3,6 +3,8 @@
 import pytest
 
 from hub.accounts.hubs.identity import HubIdentity
+from hub.accounts.keys import opening
+from hub.accounts.keys.opening import VISITOR
 from hub.accounts.models import Person
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.known import role_of
@@ -10,10 +12,11 @@ from hub.accounts.people.unsealing import unsealed
 from hub.accounts.seats.seating import seat
 from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
-from hub.accounts.visiting import joining
+from hub.accounts.visiting import asking, joining
 from hub.accounts.visiting.homes import NotKnown
 from hub.accounts.visiting.joining import CannotJoin
 from hub.core.cid import id_text
+from hub.core.keys import public_key
 from hub.core.statement import make
 from hub.log import kin
 from hub.log.models import Entry
@@ -75,6 +78,36 @@ def test_with_whom_nobody_is_joined(guest: Person, ama: Neighbour) -> None:
     with pytest.raises(CannotJoin, match="already"):
         says(guest, guest.person_id)
     assert Entry.objects.count() == before
+
+
+@pytest.fixture
+def visitor(ama: Neighbour, hub: HubIdentity) -> Person:
+    """ama herself, whom home let in here."""
+    visit = asking.ask(ama.id, SECRET)
+    ama.declare(ama.certify(visit.key, hub.id, VISITOR))
+    asking.catch_up()
+    person = Person.objects.get(person_id=ama.id)
+    unsealed(person, queue.stretch(SECRET, person.salt, None))
+    return person
+
+
+def test_a_visitor_is_asked_and_says_who_they_are_at_home_alone(guest: Person, visitor: Person, ama: Neighbour) -> None:
+    assert says(guest, ama.id)
+    assert joining.asking(ama.id) == []
+    before = Entry.objects.count()
+    with pytest.raises(CannotJoin, match="at home in another village"):
+        says(visitor, guest.person_id)
+    assert Entry.objects.count() == before
+    half_of(ama, guest)
+    assert kin.all_of(ama.id) == {ama.id, guest.person_id}
+
+
+def test_what_a_visited_hub_signs_for_its_visitor_joins_nobody(guest: Person, ama: Neighbour, hub: HubIdentity) -> None:
+    box = opening.fresh_seed()
+    both = {"a": id_text(ama.id), "b": id_text(guest.person_id)}
+    ama.declare(ama.certify(public_key(box), hub.id, VISITOR), make("same-person", both, box))
+    assert says(guest, ama.id)
+    assert kin.all_of(guest.person_id) == {guest.person_id}
 
 
 def test_who_is_joined_is_not_joined_again(guest: Person, ama: Neighbour) -> None:
