@@ -32,6 +32,7 @@ from hub.accounts.people.opened import opened
 from hub.accounts.people.secret import WeakSecret, is_weak
 from hub.accounts.people.unsealing import SEALED, seal_up
 from hub.accounts.sign_in import delays, queue, whereabouts
+from hub.core.authority import Authority
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError
 from hub.core.keys import key_text, parse_key, public_key, root_seed
@@ -41,6 +42,7 @@ from hub.log.models import Feed
 from hub.log.shredding import shredding
 from hub.log.tables import writing
 
+MOST_KEYS: Final = 100
 ROOTS: Final = ("root", "root_went", "next_root", "next_root_went")
 RENEWED: Final = {*SEALED, *hands.FULL.columns, *ROOTS, "papers", "incarnation", "picture_handed"}
 
@@ -265,8 +267,18 @@ def revoked(held: Held, key: str) -> Statement:
 
 
 def sign_in_keys(person_id: bytes) -> list[Statement]:
-    """The certificates of all sign-in keys that somebody is known to have."""
-    return [one for one in judging.heard(person_id) if one.kind == "cert" and CERTIFY in one.fields["caps"]]
+    """The certificates of sign-in keys that count for somebody today, revocations aside. Of more than one statement can
+    keep, as a thief makes them, those that hang on the root itself come first, then those of this hub."""
+    held, here = judging.heard(person_id), identity.founded().id
+    family = Authority(person_id, "", held)
+    kept = {each for one in held if one.kind == "rotate" for each in one.fields["keep"]}
+
+    def hangs_on_root(one: Statement) -> bool:
+        return one.signer == family.root or id_text(one.id) in kept
+
+    certs = [one for one in held if one.kind == "cert" and CERTIFY in one.fields["caps"]]
+    found = [one for one in certs if hangs_on_root(one) or family.certifies(one.signer, hub_of(one), revoked=False)]
+    return sorted(found, key=lambda one: (not hangs_on_root(one), hub_of(one) != here))[:MOST_KEYS]
 
 
 def counts_here(person: Person) -> bool:

@@ -121,6 +121,25 @@ def test_a_thief_who_opens_very_many_feeds_is_shut_out_all_the_same(ama: Person,
     assert counted(hers) == Feed.objects.get(key=hers).head
 
 
+@pytest.mark.parametrize("signer", ["home's", "a visited hub's"])
+def test_keys_without_number_keep_no_card_from_replacing_another(ama: Person, roots: Roots, signer: str) -> None:
+    """Of a thief who has the PIN, and of a hub that she visited, whose word for this hub is worth nothing."""
+    things, away = things_of(ama, key_of(ama)), bytes([9]) * 32
+    assert things is not None
+    visited = opening.certify(ama.person_id, public_key(away), bytes(32), opening.VISITOR, things["signer"])
+    seed = things["signer"] if signer == "home's" else away
+    many = (public_key(hashlib.sha256(number.to_bytes(2)).digest()) for number in range(300))
+    declare([visited, *(opening.certify(ama.person_id, key, founded().id, opening.VISITOR, seed) for key in many)])
+    hers = bytes(ama.feed)
+    assert renewing.exchange_cards(ama, roots.next, SECRET)
+    assert Feed.objects.get(key=hers).counts_to > 2**40, "all that counted goes on counting"
+    following = things_of(ama, key_of(ama))
+    assert following is not None
+    renewing.replace("ama", following["next_root"], NEW)
+    assert opens(NEW)
+    assert counted(hers) == Feed.objects.get(key=hers).head
+
+
 def test_who_forgot_the_pin_very_often_shuts_a_thief_out_too(ama: Person, roots: Roots) -> None:
     """Each time was a key, and each key's end names all feeds: more than one record holds together."""
     for number in range(8):
