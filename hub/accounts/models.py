@@ -265,13 +265,14 @@ class Visit(models.Model):
 
 
 class VisitAnswered(models.Model):
-    """Somebody's yes or no: `key` is a key that waits elsewhere, or somebody who says they are them."""
+    """Somebody's yes or no: `key` is a key that waits at a hub, or, with no hub, somebody who says they are them."""
 
     person = Octets(max_length=32)
     key = Octets(max_length=32)
+    hub = Octets(max_length=32)
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["person", "key"], name="answered_once")]
+        constraints = [models.UniqueConstraint(fields=["person", "key", "hub"], name="answered_once")]
 
 
 class Uptime(models.Model):

@@ -242,6 +242,16 @@ def test_esi_says_no_without_it(ama: Neighbour, sign_in: SignIn) -> None:
     assert not chain_to(me, KEY)
 
 
+def test_after_a_no_to_a_hub_that_copied_a_key_the_home_page_asks_on(ama: Neighbour, sign_in: SignIn) -> None:
+    esi = sign_in("esi")
+    me, hostile = Person.objects.get().person_id, Village()
+    asked(ama, me)
+    hostile.say(hostile.seed, VisitRecord(person=id_text(me), key=key_text(KEY)))
+    for left in (True, False):
+        esi.post("/visiting/home/yes/", {"visit": asking.questions(me)[0].position, "no": 1})
+        assert ("says they are you" in text(esi.get("/"))) is left
+
+
 @pytest.mark.parametrize("sent", [{}, {"visit": "9" * 15}, {"visit": "x"}, {"join": "x"}, {"join": id_text(bytes(32))}])
 def test_an_answer_to_no_question_changes_nothing(sent: dict[str, str], ama: Neighbour, sign_in: SignIn) -> None:
     esi = sign_in("esi")

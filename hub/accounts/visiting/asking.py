@@ -22,7 +22,7 @@ import secrets
 from typing import Final, NamedTuple
 
 from django.db import IntegrityError, transaction
-from django.db.models import F, QuerySet, Window
+from django.db.models import Exists, F, OuterRef, QuerySet, Window
 from django.db.models.functions import RowNumber
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.debug import sensitive_variables
@@ -55,8 +55,9 @@ MOST_HUBS: Final = 8
 MOST_LOOKED_AT: Final = 2000
 MAYBE_ASKED: Final = """
     EXISTS (SELECT 1 FROM accounts_visitasked a LEFT JOIN accounts_visitanswered r
-        ON r.person = a.person AND r.key = a.key WHERE a.person = %s AND r.id IS NULL)
-    OR EXISTS (SELECT 1 FROM log_half h LEFT JOIN accounts_visitanswered r ON r.person = h.other AND r.key = h.person
+        ON r.person = a.person AND r.key = a.key AND r.hub = a.hub WHERE a.person = %s AND r.id IS NULL)
+    OR EXISTS (SELECT 1 FROM log_half h LEFT JOIN accounts_visitanswered r
+        ON r.person = h.other AND r.key = h.person AND LENGTH(r.hub) = 0
         LEFT JOIN log_half b ON b.person = h.other AND b.other = h.person AND b.counts
         WHERE h.other = %s AND h.counts AND r.id IS NULL AND b.id IS NULL)
 """
@@ -139,8 +140,8 @@ def is_open(row: VisitAsked, family: Family) -> bool:
 
 def unanswered(person: bytes, of_each: int) -> QuerySet[VisitAsked]:
     """The newest of what each hub asks, as far as it was not answered here; the hub that asked last comes first."""
-    answers = VisitAnswered.objects.filter(person=person).values("key")
-    rows: QuerySet[VisitAsked] = VisitAsked.objects.visible().filter(person=person).exclude(key__in=answers)
+    answers = VisitAnswered.objects.filter(person=person, key=OuterRef("key"), hub=OuterRef("hub"))
+    rows: QuerySet[VisitAsked] = VisitAsked.objects.visible().filter(~Exists(answers), person=person)
     rows = rows.exclude(hub=identity.founded().id)  # which asks others and not itself
     nth = Window(RowNumber(), partition_by="hub", order_by=F("position").desc())
     return rows.annotate(nth=nth).filter(nth__lte=of_each).order_by("-position")
@@ -156,13 +157,18 @@ def confirm(person: Person, pen: Pen, position: int, secret: str, *, screen: str
         cert = opening.certify(person.person_id, row.key, row.hub, opening.VISITOR, found.things["signer"])
         with writing():
             declare([cert], pen)
-            VisitAnswered.objects.get_or_create(person=person.person_id, key=row.key)
+            answer(row)
     return True
 
 
 def refuse(person: Person, position: int) -> None:
     """Say no: nobody is told, and this question is not asked again."""
-    VisitAnswered.objects.get_or_create(person=person.person_id, key=asked(person, position).key)
+    answer(asked(person, position))
+
+
+def answer(row: VisitAsked) -> None:
+    """Ask this no more. Another hub that names the same key asks something else: keys are public, and are copied."""
+    VisitAnswered.objects.get_or_create(person=row.person, key=row.key, hub=row.hub)
 
 
 def asked(person: Person, position: int) -> VisitAsked:

@@ -24,6 +24,8 @@ from hub.log.store import Pen
 from hub.log.tables import select
 
 MOST_SHOWN: Final = 3
+NO_HUB: Final = b""
+"""In an answer: nobody's hub asked, somebody did by their own word."""
 NAMED: Final = "SELECT COUNT(*) FROM log_half WHERE person = %s AND counts"
 
 
@@ -71,10 +73,10 @@ def asking(person: bytes) -> list[bytes]:
     said = kin.asking(person, 10 * MOST_SHOWN)
     if not said or not Family(person).may_join():
         return []
-    answered = set(VisitAnswered.objects.filter(person=person).values_list("key", flat=True))
+    answered = set(VisitAnswered.objects.filter(person=person, hub=NO_HUB).values_list("key", flat=True))
     return [each for each in said if each not in answered][:MOST_SHOWN]
 
 
 def refuse(person: Person, other: bytes) -> None:
     """Say no: nobody is told, and this is not asked again."""
-    VisitAnswered.objects.get_or_create(person=person.person_id, key=other)
+    VisitAnswered.objects.get_or_create(person=person.person_id, key=other, hub=NO_HUB)

@@ -1,14 +1,16 @@
 """Home's word: asked here, answered there; and asked elsewhere, answered here."""
 
 from collections.abc import Callable
+from importlib import import_module
 
 import pytest
+from django.apps import apps
 
 from hub.accounts.hubs import identity
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
 from hub.accounts.keys.opening import VISITOR
-from hub.accounts.models import Act, Hub, Person, Tick, Visit, VisitAsked
+from hub.accounts.models import Act, Hub, Person, Tick, Visit, VisitAnswered, VisitAsked
 from hub.accounts.people import gone
 from hub.accounts.people.inviting import invite
 from hub.accounts.people.joining import sign_up
@@ -307,6 +309,32 @@ def test_her_no_is_told_to_nobody_and_holds(esi: Person, riverbend: Village) -> 
     asks(riverbend, esi, KEY)
     assert asking.questions(esi.person_id) == []
     assert Entry.objects.count() == before + 1
+
+
+def test_a_no_to_a_hub_that_copied_a_key_hides_no_other(esi: Person, riverbend: Village) -> None:
+    hostile = Village()
+    asks(riverbend, esi, KEY)
+    asks(hostile, esi, KEY)
+    copied, genuine = asking.questions(esi.person_id)
+    assert (copied.hub, genuine.hub) == (hostile.id, riverbend.id)
+    asking.refuse(esi, copied.position)
+    assert asking.questions(esi.person_id) == [genuine]
+    assert esi.pen is not None
+    assert asking.confirm(esi, esi.pen, genuine.position, SECRET)
+    assert asking.questions(esi.person_id) == []
+
+
+def test_answers_of_before_stand_for_every_hub_that_had_asked(esi: Person, riverbend: Village) -> None:
+    other = Village()
+    asks(riverbend, esi, KEY)
+    asks(other, esi, KEY)
+    somebody = bytes(range(1, 33))
+    for key in (KEY, somebody):
+        VisitAnswered.objects.create(person=esi.person_id, key=key, hub=b"")
+    import_module("hub.accounts.migrations.0018_answers_by_hub").name_the_hubs(apps, None)
+    found = {(one.key, one.hub) for one in VisitAnswered.objects.all()}
+    assert found == {(KEY, riverbend.id), (KEY, other.id), (somebody, b"")}
+    assert asking.questions(esi.person_id) == []
 
 
 def test_only_a_hub_asks_and_only_the_one_named(esi: Person, kofi: Neighbour) -> None:

@@ -5,7 +5,7 @@ import pytest
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
 from hub.accounts.keys.opening import VISITOR
-from hub.accounts.models import Person
+from hub.accounts.models import Person, VisitAnswered
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.known import role_of
 from hub.accounts.people.unsealing import unsealed
@@ -108,6 +108,12 @@ def test_what_a_visited_hub_signs_for_its_visitor_joins_nobody(guest: Person, am
     ama.declare(ama.certify(public_key(box), hub.id, VISITOR), make("same-person", both, box))
     assert says(guest, ama.id)
     assert kin.all_of(guest.person_id) == {guest.person_id}
+
+
+def test_a_no_to_a_key_that_looks_like_a_person_hides_no_person(guest: Person, ama: Neighbour) -> None:
+    VisitAnswered.objects.create(person=guest.person_id, key=ama.id, hub=ama.village.id)
+    half_of(ama, guest)
+    assert joining.asking(guest.person_id) == [ama.id]
 
 
 def test_who_is_joined_is_not_joined_again(guest: Person, ama: Neighbour) -> None:
