@@ -179,7 +179,8 @@ def rebuilt(held: Held, stretch: bytes, salt: bytes, keep: Collection[bytes], *,
     person.pen, person.here_pen = new_feeds(person, hands.FULL, key, signer)
     person.drafts_key = things["drafts"]
     goes_on = bool(person.picture_set) and not stolen
-    person.picture_handed = drafts.hand(things["drafts"], person.post_feed) if goes_on else None
+    handed = (person.picture_handed or b"") + drafts.hand(things["drafts"], person.post_feed) if goes_on else None
+    person.picture_handed = handed
     with shredding():
         person.save(update_fields=RENEWED)
         whereabouts.end_all(person)

@@ -11,7 +11,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.keys import keyring
 from hub.accounts.models import Person
-from hub.accounts.people import hands, pictures
+from hub.accounts.people import hands, kept, pictures
 from hub.accounts.people.feeds import feed_seeds
 from hub.accounts.people.opened import opened
 from hub.accounts.people.secret import WeakSecret, is_weak
@@ -60,6 +60,7 @@ def choose_pictures(person: Person, secret: str, code: str, *, screen: str | Non
         stretch = keyring.stretched(code, salt)
         with transaction.atomic():
             pictures.take(person, *found, code, stretch, salt)
+            kept.forget_lost(bytes(person.person_id), found.things["drafts"])
             person.set_unusable_password()
             person.save(update_fields=["password", "picture_stretch", *pictures.OWN, *hands.POST.columns])
             whereabouts.end_all(person)

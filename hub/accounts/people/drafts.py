@@ -5,10 +5,12 @@ session alone. So the database gives nothing away, no steward reads what was not
 them.
 
 A card that brings a forgotten PIN back opens none of these secrets, so it makes a new key. That is handed to the
-pictures, which go on, by way of a feed that they open: whoever comes by them next has both keys, and moves what was
-kept under the former to the new one (`pictures`). Without pictures, what was kept under a forgotten PIN is gone with
-it.
+pictures, which go on, by way of a feed that they open: whoever comes by them next has all keys, one for each PIN that
+was forgotten since, and moves what was kept under the former to the newest (`pictures`). Without pictures, what was
+kept under a forgotten PIN is gone with it.
 """
+
+from typing import Final
 
 from django.views.decorators.debug import sensitive_variables
 from nacl.public import SealedBox
@@ -17,6 +19,8 @@ from nacl.signing import SigningKey, VerifyKey
 from hub.accounts.keys.keyring import lock, unlock
 
 WHAT = b"draft"
+HANDED: Final = 32 + 16 + 32
+"""Bytes of one key that was handed: the box's own key, its mark, and what is in it."""
 
 
 def seal(key: bytes, text: str) -> bytes:
@@ -37,6 +41,7 @@ def hand(key: bytes, feed: bytes) -> bytes:
 
 
 @sensitive_variables()
-def handed(seed: bytes, blob: bytes) -> bytes:
-    """The key that was handed to the feed of this seed."""
-    return SealedBox(SigningKey(seed).to_curve25519_private_key()).decrypt(blob)
+def handed(seed: bytes, blob: bytes) -> list[bytes]:
+    """The keys that were handed to the feed of this seed one after another, the newest last."""
+    box = SealedBox(SigningKey(seed).to_curve25519_private_key())
+    return [box.decrypt(blob[start : start + HANDED]) for start in range(0, len(blob), HANDED)]

@@ -193,6 +193,13 @@ def forget(person: bytes, row: int) -> None:
     Draft.objects.filter(person=person, pk=row).delete()
 
 
+@sensitive_variables("drafts_key")
+def forget_lost(person: bytes, drafts_key: bytes) -> None:
+    """Forget what the only key that is left to somebody does not open: else they are told for ever that it waits."""
+    found = [one.row for one in all_kept(person, drafts_key)]
+    Draft.objects.filter(person=person).exclude(pk__in=found).delete()
+
+
 def forget_all(person: bytes) -> None:
     """They leave this hub, or nothing opens it any more."""
     Draft.objects.filter(person=person).delete()

@@ -116,10 +116,12 @@ def unsealed(person: Person, stretch: bytes) -> bool:
 
 
 @sensitive_variables()
-def take_over(person: Person, key: bytes, before: bytes, after: bytes) -> bytes:
-    """Take the drafts key that a card made in place of the former; answers it."""
+def take_over(person: Person, key: bytes, before: bytes, made: Sequence[bytes]) -> bytes:
+    """Take the drafts key that a card made in place of the former ones; answers it. made: those of all cards since."""
+    *between, after = made
     with transaction.atomic():
-        kept.move(bytes(person.person_id), before, after)
+        for former in (before, *between):
+            kept.move(bytes(person.person_id), former, after)
         person.picture_drafts, person.picture_handed = keyring.lock(key, WHAT, after), None
         person.save(update_fields=["picture_drafts", "picture_handed"])
     return after

@@ -16,6 +16,8 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hub.accounts.models import Person
 from hub.accounts.people.changing import choose_pictures, forget_pictures
+from hub.accounts.people.kept import forget_lost
+from hub.accounts.people.pens import drafts_key_of
 from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.queue import Busy
@@ -87,6 +89,8 @@ def forget(request: HttpRequest) -> HttpResponse:
     """No pictures any more."""
     if isinstance(request.user, Person) and request.user.picture_set:
         forget_pictures(request.user)
+        if key := drafts_key_of(request):
+            forget_lost(bytes(request.user.person_id), key)
         update_session_auth_hash(request, request.user)
         messages.success(request, _("Your pictures open nothing any more. Sign in with your PIN or password."))
     return redirect("portal:own-pictures")

@@ -82,6 +82,14 @@ def test_new_pictures_after_the_card_find_what_the_new_pin_does(ama: Person, roo
     leaves(found, NEW_WORDS, 2)
     assert changing.choose_pictures(found, NEW, CODE)
     assert finds(by_pictures()) == finds(by_pin()) == [NEW_WORDS]
+    assert kept.how_many(bytes(ama.person_id)) == 1, "what only the pictures of before opened is told to nobody as kept"
+
+
+def test_who_forgets_twice_loses_nothing_of_what_was_begun_between(ama: Person, roots: Roots) -> None:
+    leaves(renewing.recover("ama", roots.root, NEW), NEW_WORDS, 2)
+    leaves(renewing.recover("ama", roots.root, SECRET), LATEST, 3)
+    everything = sorted([OLD_WORDS, NEW_WORDS, LATEST])
+    assert finds(by_pictures()) == finds(by_pin(SECRET)) == everything
 
 
 def test_what_stands_in_the_row_opens_to_neither_disk_nor_pin(ama: Person, roots: Roots) -> None:
