@@ -136,6 +136,13 @@ def test_a_photo_that_is_missed_comes_along_and_nothing_else(hilltops: Writer, k
     assert not store.has(unnamed)
 
 
+def test_what_stands_below_the_end_is_not_read_and_refuses_nothing_that_was_stored(
+    hilltops: Writer, kofi: Client
+) -> None:
+    longer = file_of(*hilltops.runs()) + b"A" * (bringing.LONGEST_LINE + 10)
+    assert "3 things came." in bring(kofi, longer)
+
+
 def damaged(one: run.Run) -> run.Run:
     link = one.links[0]
     return one._replace(links=(link._replace(stamp=link.stamp + 1), *one.links[1:]))
@@ -148,7 +155,7 @@ def damaged(one: run.Run) -> run.Run:
         ("crowd", "words of others"),
         ("headless", "words of others"),
         ("nothing", "There is nothing in this file"),
-        ("empty", "The submitted file is empty"),
+        ("empty", "There is nothing in this file"),
         ("photo", "There is nothing in this file"),
         ("cut", "This file is damaged"),
         ("long", "This file is damaged"),

@@ -47,6 +47,11 @@ PHOTO: Final = re.compile(
 )
 
 
+NOTHING: Final = gettext_lazy(
+    "There is nothing in this file that another hub signed. Choose the file that it gave you."
+)
+
+
 class Refused(LocalError):
     """A file that cannot be taken in; the text says why."""
 
@@ -57,7 +62,7 @@ class Bring(forms.Form):
     file = forms.FileField(
         label=gettext_lazy("The file"),
         help_text=gettext_lazy("The one that the other hub gave you under “Take what I wrote along”."),
-        error_messages={"required": gettext_lazy("Choose the file first.")},
+        error_messages={"required": gettext_lazy("Choose the file first."), "empty": NOTHING},
     )
 
 
@@ -123,7 +128,7 @@ def verified(file: IO[bytes]) -> list[Arrival]:
     """The runs of a file as an exchange would hand them on, of one person and of feeds that travel."""
     found = list(runs_in(file))
     if not found:
-        raise Refused(_("There is nothing in this file that another hub signed. Choose the file that it gave you."))
+        raise Refused(str(NOTHING))
     try:
         arrivals = store.check(found, None)
     except RemoteError:
@@ -195,6 +200,8 @@ def lines_of(file: IO[bytes]) -> Iterator[bytes]:
 def keep_photos(file: IO[bytes]) -> None:
     """Keep the pictures in a file that are named here and missing; each is what its id says, or nothing."""
     for line in lines_of(file):
+        if line == END:  # what follows was not looked at before anything was stored
+            return
         if (found := PHOTO.fullmatch(line)) is None:
             continue
         digest, data = digest_of(found[1].decode()), bytes_in(found[2])
