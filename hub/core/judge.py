@@ -11,7 +11,7 @@ current root:
 
 A certificate is for one hub, and a key may certify for the hub that it was certified for, so nobody certifies for
 a hub at which they are not themselves. Home's sign-in key may for all, to send its person visiting; it is known by
-`moderate`, which no visited hub is given (ADR 12, 22).
+`moderate`, which no visited hub is given (ADR 12, 26).
 
 After a rotation only certificates listed in `keep`, and what hangs on them, count; a kept certificate keeps
 the capabilities that it had. A revocation of a key on the way limits the feed to the number that it lists for

@@ -185,8 +185,8 @@ def catch_up() -> None:
         return
     here = identity.founded().id
     today = epoch_of(here)
-    people = {bytes(person) for _pk, person, _key, _epoch in waiting}
-    families = {person: Authority(person, "", judging.heard(person)) for person in people}
+    circles = judging.circles_of({bytes(person) for _pk, person, _key, _epoch in waiting})
+    families = {person: Authority(person, "", circle.heard) for person, circle in circles.items()}
     for pk, person, key, epoch in waiting:
         if families[bytes(person)].speaks(bytes(key), here):
             open_account(pk)

@@ -5,6 +5,8 @@ from importlib import import_module
 
 import pytest
 from django.apps import apps
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hub.accounts.hubs import identity
 from hub.accounts.hubs.identity import HubIdentity
@@ -371,3 +373,14 @@ def test_with_its_code_one_of_very_many_is_found(esi: Person, riverbend: Village
     assert asking.confirm(esi, esi.pen, question.position, SECRET)
     assert chain_to(esi.person_id, KEY)
     assert asking.questions(esi.person_id, code) == []
+
+
+def test_those_who_wait_are_looked_at_together(ama: Neighbour, kofi: Neighbour, hub: HubIdentity) -> None:
+    """The hub looks whenever its log grew, and thousands may wait."""
+    asking.ask(ama.id, PIN)
+    with CaptureQueriesContext(connection) as of_one:
+        asking.catch_up()
+    asking.ask(kofi.id, PIN)
+    with CaptureQueriesContext(connection) as of_two:
+        asking.catch_up()
+    assert len(of_two) == len(of_one) > 0
