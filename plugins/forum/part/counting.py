@@ -129,11 +129,16 @@ def latest(entries: Iterable[Written]) -> list[Written]:
 
 def counted_here(votes: Iterable[Written], poll: dict[str, Any]) -> Votes:
     """What people chose, each counted once."""
-    by_person, one = dict[bytes, list[Written]](), api.joined()
-    for vote in votes:
-        by_person.setdefault(one.get(vote.person, vote.person), []).append(vote)
-    standing = (chosen.standing(each).record or {} for each in by_person.values())
+    standing = (chosen.standing(each).record or {} for each in by_person(votes).values())
     return of_people(Counter(sum(1 << number for number in set(record["choices"])) for record in standing), poll)
+
+
+def by_person(votes: Iterable[Written]) -> dict[bytes, list[Written]]:
+    """Votes by who gave them, under whichever of their ids."""
+    found, one = dict[bytes, list[Written]](), api.joined()
+    for vote in votes:
+        found.setdefault(one.get(vote.person, vote.person), []).append(vote)
+    return found
 
 
 def is_said(counts: list[int], voters: int, before: list[Written]) -> bool:
@@ -148,5 +153,5 @@ def is_due(votes: list[Written], before: list[Written]) -> bool:
     """Whether a new count tells nobody who voted what."""
     last = max((entry.position for entry in before), default=0)
     quiet = api.latest_tame() - DAY - max((vote.stamp for vote in votes if not api.is_wild(vote.stamp)), default=0)
-    people = {vote.person for vote in votes if vote.position > last}
+    people = by_person(vote for vote in votes if vote.position > last)
     return quiet >= LONG or (quiet >= QUIET and len(people) >= ENOUGH)

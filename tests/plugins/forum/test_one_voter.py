@@ -65,3 +65,20 @@ def test_in_secret_two_ids_of_one_person_are_one_vote() -> None:
     votes = counting.votes_of(written, kofi.hub.id, None)
     assert len(votes) == 3
     assert counting.counted_here(votes, DAYS).voters == 2
+
+
+def test_in_secret_two_ids_of_one_person_hide_nobody_elses_vote(monkeypatch: pytest.MonkeyPatch) -> None:
+    """A count of two people tells each what the other chose."""
+    monkeypatch.setattr(counting, "QUIET", -(2**60))
+    monkeypatch.setattr(counting, "LONG", 2**60)
+    ama, esi, kofi = Writer("ama"), Writer("esi"), Writer("kofi")
+    topic = asked_by(kofi)
+    for writer in (ama, esi, kofi):
+        cast(writer, topic, 1)
+    replay(ama, esi, kofi)
+    written = api.written_by_id(parse_id(topic))
+    assert written is not None
+    votes = counting.votes_of(written, kofi.hub.id, None)
+    assert counting.is_due(votes, [])
+    joined(ama, esi)
+    assert not counting.is_due(votes, [])
