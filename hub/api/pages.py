@@ -32,10 +32,12 @@ from hub.core.errors import LocalError
 from hub.core.record import Record
 from hub.core.stamp import is_wild
 from hub.log.clock import clock
+from hub.log.trouble import DiskFull
 
-__all__ = ["UNWRITABLE", "Line", "Text", "date_of", "kept", "page", "send", "when"]
+__all__ = ["UNWRITABLE", "Line", "Text", "date_of", "kept", "page", "refuse", "send", "status_of", "when"]
 
 A_MINUTE = 60_000
+FULL = "full"
 UNWRITABLE = gettext_lazy("This holds signs that cannot be kept. Write it again.")
 
 
@@ -79,8 +81,22 @@ def send(request: HttpRequest, form: forms.Form, make: Callable[..., Record], sc
     try:
         return api.publish(request, make(**form.cleaned_data), scope)
     except LocalError as error:
-        form.add_error(None, str(error))
+        refuse(form, error)
         return None
+
+
+def refuse(form: forms.Form, why: LocalError, field: str | None = None) -> None:
+    """Say in the form, or at one of its fields, why the hub cannot take it; `status_of` then answers so."""
+    form.add_error(field, forms.ValidationError(f"{why}", code=FULL if isinstance(why, DiskFull) else None))
+
+
+def status_of(form: forms.Form | None) -> int:
+    """What a page with this form answers: 422 where something is wrong with what was sent, so that nothing takes it for
+    done, and 507 where the disk is full."""
+    if form is None or not form.errors:
+        return 200
+    wrong = (each.code for errors in form.errors.as_data().values() for each in errors)
+    return 507 if FULL in wrong else 422
 
 
 def kept(request: HttpRequest, at: str = "") -> dict[str, Any]:
@@ -110,7 +126,7 @@ def page(
     form = context.get("form")
     if form is not None and not form.is_bound:
         form.initial = {**form.initial, **kept(request)}
-    return render(request, template, context, status=422 if form is not None and form.errors else 200)
+    return render(request, template, context, status=status_of(form))
 
 
 def when(stamp: int) -> str:

@@ -17,6 +17,7 @@ from django.views.decorators.http import require_http_methods
 
 from hub import api
 from hub.accounts.hubs import uptime
+from hub.api.pages import status_of
 from hub.log import vouching
 from hub.log.clock import BUILT, LATEST, LENT, NEIGHBOURS, clock, monotonic
 from hub.portal.dates import when
@@ -84,7 +85,7 @@ def clock_page(request: HttpRequest) -> HttpResponse:
         "is_kept": belief.why in (vouching.NETWORK, vouching.OPERATOR),
         "neighbours": heard(),
     }
-    return render(request, "portal/clock.html", words, status=422 if form.errors else 200)
+    return render(request, "portal/clock.html", words, status=status_of(form))
 
 
 def heard() -> list[tuple[str, str]]:

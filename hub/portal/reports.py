@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from hub.accounts.records import LONGEST_REASON
 from hub.accounts.sign_in import screen
 from hub.api import pages
+from hub.api.pages import refuse, status_of
 from hub.core.cid import parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.log.written import Written, written_by_id
@@ -50,12 +51,11 @@ def report(request: HttpRequest, entry_id: str) -> HttpResponse:
         try:
             reports.report(request, entry.id, form.cleaned_data["reason"], form.cleaned_data["words"])
         except LocalError as error:
-            form.add_error(None, str(error))
+            refuse(form, error)
         else:
             messages.success(request, _("Thank you. A moderator will look at it."))
             return redirect(line.address or "portal:home")
-    status = 422 if form.is_bound else 200
-    answer = render(request, "portal/report.html", {"form": form, "line": line, "id": entry_id}, status=status)
+    answer = render(request, "portal/report.html", {"form": form, "line": line, "id": entry_id}, status=status_of(form))
     return screen.remember(request, answer)
 
 

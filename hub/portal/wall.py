@@ -22,6 +22,7 @@ from django.views.decorators.http import require_http_methods
 
 from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.people.profiles import pictures_of
+from hub.api.pages import status_of
 from hub.portal.context import languages
 from hub.portal.forms import text_line
 from hub.portal.people import shown_picture
@@ -59,7 +60,7 @@ def wall(request: HttpRequest) -> HttpResponse:
     here = founded()
     picture = shown_picture(pictures_of([here.id]).get(here.id, ""))
     words = {"form": form, "sheet": sheet(here, given), "picture": picture, "is_alone": is_alone()}
-    return render(request, "portal/wall.html", words, status=422 if form.errors else 200)
+    return render(request, "portal/wall.html", words, status=status_of(form))
 
 
 def sheet(here: HubIdentity, given: dict[str, str]) -> dict[str, Any]:

@@ -73,20 +73,23 @@ class Chosen(NamedTuple):
 def counted(
     model: Model, target: str, targets: Collection[int], radix: int, me: int, writers: Writers = None
 ) -> dict[int, Chosen]:
-    """What people chose about these targets, given as short ids: one statement, and two more where somebody chose in
-    several feeds.
+    """What people chose about these targets, given as short ids: one statement where nobody chose, one more that asks
+    who is joined where anybody did, and two more where somebody chose in several feeds.
 
     target: the column that holds targets.  radix: a row's `worth` modulo this is its value.  me: the reader as rows
     hold persons, 0 for a guest.  writers: whose choices count, where not everybody's do.
     """
     if not targets:
         return {}
-    kin = {short(person): short(one) for person, one in api.joined().items()}
-    me = kin.get(me, me)
     counts: dict[int, Counter[int]] = {each: Counter() for each in targets}
     own: dict[int, int] = {}
     several = set[int]()
-    for target8, value, mine, count in asked(COUNTED, model, target, targets, radix, kin, me, writers):
+    kin: dict[int, int] = {}
+    rows = asked(COUNTED, model, target, targets, radix, kin, me, writers)
+    if rows and (kin := {short(person): short(one) for person, one in api.joined().items()}):
+        me = kin.get(me, me)
+        rows = asked(COUNTED, model, target, targets, radix, kin, me, writers)
+    for target8, value, mine, count in rows:
         if value < 0:
             several.add(target8)
             continue

@@ -31,7 +31,7 @@ def seating_of(hub: bytes) -> seats.Seating:
     """How all seats of a hub stand now."""
     while True:
         try:
-            return weighed(hub, epoch_of(hub), told_by(hub))
+            return weighed(hub, *told_by(hub))
         except Overtaken:
             continue
 
@@ -52,19 +52,22 @@ def weighed(hub: bytes, epoch: int, told: frozenset[bytes]) -> seats.Seating:
     return seats.seating(hub, grants, ends, epoch)
 
 
-def told_by(hub: bytes) -> frozenset[bytes]:
-    """The ids of all records about a hub's seats. Asked at every page with a board, hence plain SQL."""
-    rows = select(
-        "SELECT entry FROM accounts_seat WHERE hub = %s UNION ALL SELECT entry FROM accounts_unseat WHERE hub = %s",
-        [hub, hub],
-    )
-    return frozenset(entry for (entry,) in rows)
+TOLD = """
+    SELECT entry, 0 FROM accounts_seat WHERE hub = %s UNION ALL SELECT entry, 0 FROM accounts_unseat WHERE hub = %s
+    UNION ALL SELECT NULL, COALESCE(MAX(epoch), 0) FROM accounts_tick WHERE hub = %s
+"""
+
+
+def told_by(hub: bytes) -> tuple[int, frozenset[bytes]]:
+    """The newest day that a hub has counted, and the ids of all records about its seats. Asked at every page with a
+    board, hence plain SQL and one statement."""
+    rows = select(TOLD, [hub, hub, hub])
+    return max(epoch for _entry, epoch in rows), frozenset(entry for entry, _epoch in rows if entry is not None)
 
 
 def epoch_of(hub: bytes) -> int:
     """The newest day that a hub has counted."""
-    newest: int = select("SELECT COALESCE(MAX(epoch), 0) FROM accounts_tick WHERE hub = %s", [hub])[0][0]
-    return newest
+    return told_by(hub)[0]
 
 
 def grant_of(row: Seat) -> seats.Grant:

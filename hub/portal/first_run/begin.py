@@ -9,6 +9,7 @@ from hub.accounts.hubs import rules
 from hub.accounts.models import Person
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.queue import Busy
+from hub.api.pages import refuse, status_of
 from hub.core.errors import LocalError
 from hub.portal import errors
 from hub.portal.entrance.sign_in import enter
@@ -52,5 +53,7 @@ def claimed(request: HttpRequest) -> HttpResponse:
         except WrongCode as wrong:
             form.add_error("code", str(wrong))
         except LocalError as wrong:
-            form.add_error(None, str(wrong))
-    return screen.remember(request, render(request, "portal/first_run/claim.html", {"form": form}))
+            refuse(form, wrong)
+    return screen.remember(
+        request, render(request, "portal/first_run/claim.html", {"form": form}, status=status_of(form))
+    )

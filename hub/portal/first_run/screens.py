@@ -16,6 +16,7 @@ from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Seat
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.queue import Busy
+from hub.api.pages import refuse, status_of
 from hub.core.errors import LocalError
 from hub.portal import errors
 from hub.portal.first_run import answers, forms
@@ -77,7 +78,7 @@ def asked(request: HttpRequest, number: int, so_far: answers.Answers) -> HttpRes
     except Busy:
         return errors.busy(request)
     except LocalError as wrong:
-        form.add_error(None, str(wrong))
+        refuse(form, wrong)
         return page(request, number, form)
     going_on = redirect(address(STEPS[number + 1]))
     return screen.remember(request, answers.keep(going_on, changed(so_far, step, answer), request.is_secure()))
@@ -127,5 +128,5 @@ def page(request: HttpRequest, number: int, form: forms.Screen) -> HttpResponse:
         "here": address(step),
         "kept": form.own,
     }
-    answer = render(request, "portal/first_run/screen.html", words, status=422 if form.errors else 200)
+    answer = render(request, "portal/first_run/screen.html", words, status=status_of(form))
     return screen.remember(request, answer)

@@ -20,6 +20,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 from django.views.decorators.http import require_http_methods
 
+from hub.api.pages import refuse, status_of
 from hub.content import store as content
 from hub.content.models import Wanted
 from hub.content.views import picture_kind
@@ -86,10 +87,10 @@ def bring(request: HttpRequest) -> HttpResponse:
             sent = form.cleaned_data["file"]
             messages.success(request, told(brought(person, sent.file, sent.size)))
         except LocalError as wrong:
-            form.add_error("file", str(wrong))
+            refuse(form, wrong, "file")
         else:
             return redirect("portal:me-import")
-    return render(request, "portal/me/bring.html", {"form": form}, status=422 if form.errors else 200)
+    return render(request, "portal/me/bring.html", {"form": form}, status=status_of(form))
 
 
 def told(came: Came) -> str:

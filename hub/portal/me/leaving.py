@@ -17,6 +17,7 @@ from hub.accounts.people.opened import opened
 from hub.accounts.people.secret import WrongSecret
 from hub.accounts.sign_in.queue import Busy
 from hub.accounts.sign_in.screen import screen_of
+from hub.api.pages import refuse, status_of
 from hub.core.errors import LocalError
 from hub.plugins import forgetting
 from hub.portal import errors
@@ -62,7 +63,7 @@ def delete(request: HttpRequest) -> HttpResponse:
     except Busy:
         return errors.busy(request, reverse("portal:me-delete"))
     except LocalError as wrong:
-        form.add_error(None, str(wrong))
+        refuse(form, wrong)
         return page(request, person, form)
 
 
@@ -90,4 +91,4 @@ def page(request: HttpRequest, person: Person, form: Leave) -> HttpResponse:
         "is_last": known.is_last_steward(person),
         "erases": form["words"].value() == "erase",
     }
-    return render(request, "portal/me/delete.html", words, status=422 if form.errors else 200)
+    return render(request, "portal/me/delete.html", words, status=status_of(form))

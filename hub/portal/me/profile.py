@@ -18,6 +18,7 @@ from hub import api
 from hub.accounts.models import Person, Profile
 from hub.accounts.names import LONGEST, BadName, checked, name_key, plain
 from hub.accounts.people import profiles
+from hub.api.pages import refuse, status_of
 from hub.content.photo import add_portrait
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError, RemoteError
@@ -81,13 +82,13 @@ def profile(request: HttpRequest) -> HttpResponse:
         except BadName as bad:
             form.add_error("name", str(bad))
         except LocalError as wrong:
-            form.add_error(None, str(wrong))
+            refuse(form, wrong)
     words = {
         "form": form,
         "picture": shown_picture(picture),
         "several": [Standing(id_text(row.entry), plain(row.name), shown_picture(row.picture)) for row in held],
     }
-    return render(request, "portal/me/profile.html", words, status=422 if form.errors else 200)
+    return render(request, "portal/me/profile.html", words, status=status_of(form))
 
 
 def initial(person: Person, held: Iterable[Profile]) -> dict[str, Any]:

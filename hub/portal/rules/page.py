@@ -15,6 +15,7 @@ from hub.accounts.hubs.identity import founded
 from hub.accounts.hubs.rules import Rules
 from hub.accounts.records import LONGEST_REASON
 from hub.accounts.seats.ruling import decide
+from hub.api.pages import status_of
 from hub.core.errors import LocalError
 from hub.moderation.acts import announce
 from hub.portal.forms import text_line
@@ -56,7 +57,7 @@ def show(request: HttpRequest, form: Decide | None = None) -> HttpResponse:
     here = founded().rules._asdict()
     steward = is_steward(request)
     words = {"told": told(here), "form": (form or Decide(initial=here)) if steward else None}
-    return render(request, "portal/rules.html", words, status=422 if form is not None and form.errors else 200)
+    return render(request, "portal/rules.html", words, status=status_of(form))
 
 
 @stewards_only

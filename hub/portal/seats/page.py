@@ -16,6 +16,7 @@ from hub.accounts.people import known
 from hub.accounts.records import LONGEST_REASON
 from hub.accounts.seats import agreeing, told
 from hub.accounts.seats.standing import HELD
+from hub.api.pages import status_of
 from hub.core.cid import id_text
 from hub.portal.forms import text_line
 from hub.portal.people import role_word
@@ -86,7 +87,7 @@ def show(request: HttpRequest, form: Give | None = None) -> HttpResponse:
         "may_leave": steward and isinstance(request.user, Person) and not known.is_last_steward(request.user),
         "is_alone": is_alone(),
     }
-    return render(request, "portal/stewards.html", words, status=422 if form is not None and form.errors else 200)
+    return render(request, "portal/stewards.html", words, status=status_of(form))
 
 
 def is_alone() -> bool:

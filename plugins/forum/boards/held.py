@@ -13,6 +13,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hub import api
+from hub.api.pages import refuse
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from plugins.forum.boards.rules import reaches
@@ -80,5 +81,5 @@ def hold(request: HttpRequest, form: Form, made: Callable[[dict[str, Any]], Reco
         record = made(form.cleaned_data)
         return api.hold(request, record, scope, getattr(record, "by", None) is not None, at)
     except LocalError as error:
-        form.add_error(None, str(error))
+        refuse(form, error)
         return None

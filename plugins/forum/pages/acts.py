@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hub import api
-from hub.api.pages import kept
+from hub.api.pages import kept, refuse, status_of
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming.api import display_name
@@ -107,7 +107,7 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
     context |= {"form": form, "heading": _("Your reply"), "verb": _("Send")}
     context |= {"back": reverse("forum:topic", args=[topic8])}
     context["written_at"] = quotes.form_at(place.topic, context["answered"], context["quoting"])
-    return shown(request, context, 422)
+    return shown(request, context, status_of(form))
 
 
 @either
@@ -197,7 +197,7 @@ def publish(
     try:
         return api.publish(request, made if isinstance(made, Record) else made(form.cleaned_data), scope)
     except LocalError as error:
-        form.add_error(None, str(error))
+        refuse(form, error)
         return None
 
 
@@ -249,11 +249,6 @@ def address_of(topic: Said, entry_id: bytes) -> str:
 def address_of_topic(entry_id: bytes) -> str:
     """The page of a topic."""
     return reverse("forum:topic", args=[hex_of(entry_id)])
-
-
-def status_of(form: Form) -> int:
-    """422 for a form that is shown again, so that nothing takes it for done."""
-    return 422 if form.is_bound and form.errors else 200
 
 
 def refusal(request: HttpRequest, words: str) -> HttpResponse:

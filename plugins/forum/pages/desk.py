@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub import api
-from hub.api.pages import Line, when
+from hub.api.pages import Line, refuse, status_of, when
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from naming.api import display_names
@@ -28,7 +28,7 @@ from plugins.forum.ids import from_hex
 from plugins.forum.moderation import arranged
 from plugins.forum.moderation.arranged import Arranged, topic_at
 from plugins.forum.moderation.deeds import Deed, Turned
-from plugins.forum.pages.acts import either, refusal, status_of
+from plugins.forum.pages.acts import either, refusal
 from plugins.forum.pages.views import Place, no_topic, place_of, replies_of
 from plugins.forum.words import reading
 
@@ -221,7 +221,7 @@ def sent(request: HttpRequest, form: forms.Form, record: records.Act) -> bool:
     try:
         api.publish(request, record)
     except LocalError as error:
-        form.add_error(None, str(error))
+        refuse(form, error)
         return False
     messages.success(request, _("Done. Everybody who reads the topic sees what you did and why."))
     return True

@@ -14,7 +14,6 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from django.db import transaction
 from django.db.models import Count, Q, QuerySet
 
 from hub import api
@@ -68,9 +67,10 @@ def write() -> None:
     """Put what is remembered into the database, but for those who have left since they read."""
     with _lock:
         waiting = dict(_fresh)
-    with transaction.atomic():
-        here = api.villagers({person for person, _topic8 in waiting})
-        keep({key: mark for key, mark in waiting.items() if key[0] in here})
+    keep(waiting)
+    people = {person for person, _topic8 in waiting}
+    for person in people - api.villagers(people):  # asked when the rows lie there: who leaves later forgets them, too
+        forget(person)
     with _lock:
         for key, mark in waiting.items():
             if _fresh.get(key) == mark:

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hub import api
-from hub.api.pages import kept
+from hub.api.pages import kept, status_of
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from plugins.forum import records
@@ -22,7 +22,7 @@ from plugins.forum.boards.rules import RIGHTS, replaced_by_now
 from plugins.forum.boards.standing import Board, grouped, standing
 from plugins.forum.boards.wording import who_reads
 from plugins.forum.pages import forms
-from plugins.forum.pages.acts import either, publish, refusal, status_of
+from plugins.forum.pages.acts import either, publish, refusal
 from plugins.forum.pages.views import board_here, no_board
 
 STEP = 10
