@@ -106,10 +106,18 @@ def certificate(person: bytes, entropy: bytes, hub: bytes, home: bytes, signer: 
 
 
 def made_by(person: bytes) -> list[Slip]:
-    """Every slip that somebody made, by what is held of their word."""
+    """Every slip that somebody made, by what is held of their word; none that a hub that they visited says they made,
+    which may certify for itself alone."""
     held = judging.heard(person)
     family = Authority(person, "", held)
-    return [slip_of(one, family) for one in held if is_slip(one)]
+    return [slip_of(one, family) for one in held if is_slip(one) and not is_made_up(one, family)]
+
+
+def is_made_up(one: Statement, family: Authority) -> bool:
+    """Whether it counts for its hub today, and not by the word of a key of the home that it names."""
+    hub, home = parse_id(one.fields["hub"]), parse_id(one.fields["home"])
+    counts = family.certifies(one.signer, hub) > 0
+    return counts and (hub == home or not family.certifies(one.signer, home))
 
 
 def is_slip(one: Statement) -> bool:

@@ -4,12 +4,13 @@ from collections.abc import Callable
 
 import pytest
 
+from hub.accounts.declaring import declare
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
 from hub.accounts.models import Person
 from hub.accounts.paper.words import WrongWords, words_of
 from hub.accounts.people.joining import sign_up
-from hub.accounts.people.unsealing import unsealed
+from hub.accounts.people.unsealing import things_of, unsealed
 from hub.accounts.records import Profile
 from hub.accounts.records import Tick as TickRecord
 from hub.accounts.sign_in import queue
@@ -26,6 +27,7 @@ from hub.core.statement import CERTIFY, POST, make
 from hub.log import store
 from hub.log.models import Entry, Feed
 from hub.log.timeline import feeds_of
+from tests.accounts.paper.village import key_of
 from tests.accounts.village import Village
 from tests.accounts.visiting.home import Neighbour
 
@@ -218,3 +220,19 @@ def test_five_are_enough(esi: Person, riverbend: Village, kofi: Neighbour) -> No
         makes(esi, riverbend.id)
     with pytest.raises(TooMany):
         makes(esi, riverbend.id)
+
+
+def test_a_visited_hub_makes_no_slips_in_ones_name(
+    esi: Person, riverbend: Village, kofi: Neighbour, hub: HubIdentity
+) -> None:
+    """Five would keep her from making one: it may certify at its own village, and calls that her home, or ours."""
+    things, away = things_of(esi, key_of(esi)), bytes([9]) * 32
+    assert things is not None
+    declare([opening.certify(esi.person_id, public_key(away), riverbend.id, opening.VISITOR, things["signer"])])
+    for home in (riverbend.id, hub.id):
+        for number in range(slips.MOST_OPEN):
+            key = public_key(bytes([number]) * 32)
+            found = opening.certify(esi.person_id, key, riverbend.id, (POST, CERTIFY), away)
+            declare([make("cert", {**found.fields, "home": id_text(home), "until": 2**40}, away)])
+    makes(esi, riverbend.id)
+    assert [slip.state for slip in slips.made_by(esi.person_id)].count("open") == 1
