@@ -166,6 +166,36 @@ def test_so_does_one_that_was_ended_when_two_were_left() -> None:
     assert held([*ended, yaw, by(yaw, "s5", ABENA, *THREE, yaw, seq=1)]) == {AMA, YAW, ABENA}
 
 
+def test_who_was_seated_when_few_were_left_steps_down_and_ends_seats_like_any_other() -> None:
+    """Whoever sat before were three, so a seat given since counts only because others have ended."""
+    left: list[Grant | End] = [*THREE, OUT, ending(SECOND, "own2", SECOND)]
+    yaw = by(FIRST, "s4", YAW, *THREE, seq=6)
+    assert held([*left, yaw]) == {AMA, YAW}
+    assert held([*left, yaw, ending(yaw, "own4", yaw, seq=3)]) == {AMA}
+    assert held([*left, yaw, ending(yaw, "e", FIRST, seq=3, ama=9)]) == {YAW}
+    each_other = [ending(yaw, "e", FIRST, seq=3, ama=8), ending(FIRST, "e1", yaw, seq=9, yaw=2)]
+    assert held([*left, yaw, *each_other]) == set()
+
+
+def test_who_objected_in_time_goes_on_to_count_when_few_are_left() -> None:
+    seat = by(FIRST, "p", YAW, *THREE, seq=5)
+    agreed = by(SECOND, "a", YAW, *THREE, seq=5, assents=frozenset({seat.act.id}))
+    records: list[Grant | End] = [*THREE, seat, agreed, ending(THIRD, "no", seat, seq=5)]
+    left = [*records, ending(THIRD, "own", THIRD, esi=8)]
+    assert held(left, 9) == {AMA, KOFI}
+    assert held([*left, ending(FIRST, "e", SECOND, seq=12, kofi=8)], 9) == {AMA}
+
+
+@pytest.mark.parametrize("years", [1, 3, 6])
+def test_a_village_that_changes_its_second_steward_again_and_again(years: int) -> None:
+    records: list[Grant | End] = [*THREE, OUT, ending(SECOND, "own2", SECOND)]
+    for year in range(years):
+        person = f"p{year}".ljust(32).encode()
+        seat = by(FIRST, f"g{year}", person, seq=10 + year)
+        records += [seat, ending(seat, f"x{year}", seat, seq=3)]
+    assert held(records) == {AMA}
+
+
 def test_two_who_are_left_and_end_each_other_at_once_both_lose_their_seats() -> None:
     each_other = [ending(FIRST, "e1", SECOND, seq=5), ending(SECOND, "e2", FIRST, seq=5)]
     assert held([*THREE, OUT, *each_other]) == set()

@@ -112,12 +112,16 @@ class Seating:
         return HELD if self.effective[seat] <= self.epoch else WAITING
 
     def allows(self, act: Act, roles: Collection[str], epoch: int | None = None) -> bool:
-        """Whether an act counts: its seat names its author and gives the role, and no unseat cuts it."""
+        """Whether an act counts: its seat gives the right to it, and no unseat cuts it."""
+        return self.entitles(act, roles, epoch) and not self.cut(act)
+
+    def entitles(self, act: Act, roles: Collection[str], epoch: int | None = None) -> bool:
+        """Whether the seat that an act cites counts, names its author and gives the role."""
         seat = self.grants.get(act.cited or b"")
         if seat is None or seat.person != act.author or seat.role not in roles or seat.act.id not in self.effective:
             return False
         then = self.epoch if epoch is None else epoch
-        return self.effective[seat.act.id] <= then and not self.cut(act)
+        return self.effective[seat.act.id] <= then
 
     def cut(self, act: Act) -> bool:
         """Whether an act, or one on the chain of seats that gave the right to it, used an ended seat after the
@@ -289,14 +293,15 @@ def known(grant: Grant) -> frozenset[bytes]:
 
 def standing_ends(first: Seating, ends: list[End]) -> list[End]:
     """The unseats that count: written by right, by enough, and not cut by one that counts. first: the seats before any
-    unseat."""
-    live = [end for end in ends if first.allows(end.act, ("steward", *own(first, end)), end.epoch)]
-    found, few, potent = first, set[bytes](), list[End]()
+    unseat; a seat that counts only since others ended gives the right to unseats, too."""
+    objected = {end.act.id for end in ends if end.seat in first.effective and alone(first, end)}
+    found, live, few, potent = first, list[End](), objected, list[End]()
     for _turn in range(TURNS):
-        more = few | {end.act.id for end in live if end.act.id not in few and is_among_few(found, end)}
-        if found is not first and more == few:
+        rightly = [end for end in ends if entitled(first, end) or entitled(found, end)]
+        more = few | {end.act.id for end in rightly if end.act.id not in few and is_among_few(found, end)}
+        if found is not first and (more, rightly) == (few, live):
             break
-        few, potent = more, undefeated(first, live, more)
+        live, few, potent = rightly, more, undefeated(found, rightly, more)
         found = granted(Seating(first.hub, first.epoch, first.grants, ends=potent))
     return potent
 
@@ -319,9 +324,10 @@ def is_among_few(found: Seating, end: End) -> bool:
     return found.third is None or end.act.seq < found.before_third.get(end.act.feed, 0)
 
 
-def own(found: Seating, end: End) -> tuple[str, ...]:
-    """Everybody may give back their own seat, whatever its role."""
-    return ("member", "moderator") if end.seat == end.act.cited else ()
+def entitled(found: Seating, end: End) -> bool:
+    """Whether who wrote an unseat might, as far as seats go: a steward, or whoever gives back their own seat."""
+    own = ("member", "moderator") if end.seat == end.act.cited else ()
+    return found.entitles(end.act, ("steward", *own), end.epoch)
 
 
 def sufficient(found: Seating, live: list[End], few: Set[bytes]) -> list[End]:
