@@ -4,6 +4,7 @@ who.
 
 import fcntl
 import os
+from contextlib import suppress
 from pathlib import Path
 from typing import IO
 
@@ -22,7 +23,12 @@ def take(folder: Path, address: str) -> IO[str]:
         who = file.read().strip() or "another process"
         file.close()
         raise Running(f"A hub already runs on {folder} ({who}). Stop it first, or use another folder.") from None
-    file.truncate(0)
-    file.write(f"process {os.getpid()}, {address}\n")
-    file.flush()
+    tell(file, address)
     return file
+
+
+def tell(file: IO[str], address: str) -> None:
+    """Write into the lock who holds it; a lock without words holds as well, and a full disk has no room for them."""
+    with suppress(OSError):
+        os.truncate(file.fileno(), 0)
+        os.write(file.fileno(), f"process {os.getpid()}, {address}\n".encode())

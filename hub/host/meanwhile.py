@@ -23,11 +23,14 @@ from django.utils import translation
 from whitenoise import WhiteNoise
 
 from hub import portal
+from hub.host import bare
 from hub.host.preparation import DAMAGED, NEWER
 from hub.portal import errors, look
 
 PATIENCE = 5
 """Seconds that a browser may take to say what it wants."""
+LOOK_EVERY, LOOKS = 2, 150
+"""Seconds between two looks whether somebody has made room, and how many looks until the start is tried again."""
 Start = Callable[[str, list[tuple[str, str]]], object]
 View = Callable[[HttpRequest], HttpResponse]
 SORRY: dict[int, View] = {DAMAGED: errors.damaged, NEWER: errors.newer}
@@ -61,6 +64,18 @@ def say_sorry(listener: socket.socket, code: int) -> None:
     with answering(listener, view):
         signal.sigwait(WISHES)
     signal.pthread_sigmask(signal.SIG_UNBLOCK, WISHES)
+
+
+def wait_for_room(listener: socket.socket) -> bool:
+    """Tell people that the disk is full until there is more room than now, or for some minutes, for it may be another
+    machine's disk; False where somebody ends it before."""
+    signal.pthread_sigmask(signal.SIG_BLOCK, WISHES)
+    enough, looks, wished = bare.free() + bare.LEAST, LOOKS, None
+    with answering(listener, errors.full):
+        while looks and wished is None and bare.free() < enough:
+            looks, wished = looks - 1, signal.sigtimedwait(WISHES, LOOK_EVERY)
+    signal.pthread_sigmask(signal.SIG_UNBLOCK, WISHES)
+    return wished is None
 
 
 def answer_all(listener: socket.socket, parent: int, view: View) -> NoReturn:

@@ -13,7 +13,7 @@ import sys
 import traceback
 from collections.abc import Callable
 
-DAMAGED, NEWER = 3, 4
+DAMAGED, NEWER, FULL = 3, 4, 5
 """Exit codes of a step, for what people are told on a page of its own (`hub.host.meanwhile`)."""
 NO_FOLDER = (errno.EROFS, errno.EACCES, errno.EPERM, errno.ENOTDIR, errno.ENAMETOOLONG)
 
@@ -52,7 +52,9 @@ def what_it_means(error: BaseException) -> int:
 
     if isinstance(error, DamagedDatabase | LostDatabase) or (isinstance(error, DatabaseError) and is_damaged(error)):
         return DAMAGED
-    return NEWER if isinstance(error, NewerDatabase) else 1
+    if isinstance(error, NewerDatabase):
+        return NEWER
+    return FULL if met_the_end(error) else 1
 
 
 def say(error: BaseException) -> None:
@@ -72,16 +74,24 @@ def sentence(error: BaseException) -> str:
     """What a failure of the disk means to whoever typed the command; empty for any other failure."""
     from django.db import DatabaseError
 
-    from hub.log.trouble import DiskFull, is_full
-
-    full = isinstance(error, DiskFull) or (isinstance(error, DatabaseError) and is_full(error))
-    if full or (isinstance(error, OSError) and error.errno in (errno.ENOSPC, errno.EDQUOT)):
+    if met_the_end(error):
         return "The disk is full. Nothing was lost; free some space and try again."
     if isinstance(error, DatabaseError) and (words := of_the_database(error)):
         return words
     if isinstance(error, OSError) and error.errno in NO_FOLDER:
         return f"The hub cannot write to {error.filename or 'its data folder'}. Choose a folder of yours with --data."
     return ""
+
+
+def met_the_end(error: BaseException) -> bool:
+    """Whether there was no room on the disk."""
+    from django.db import DatabaseError
+
+    from hub.host import bare
+    from hub.log.trouble import DiskFull, is_full
+
+    full = isinstance(error, DiskFull) or (isinstance(error, DatabaseError) and is_full(error))
+    return full or (isinstance(error, OSError) and error.errno in bare.FULL)
 
 
 def of_the_database(error: BaseException) -> str:
@@ -108,23 +118,33 @@ def prepare() -> None:
     """Check the installation, bring database and static files up to date, drop half-written files, count uptime."""
     from django.core.management import call_command
 
-    from hub import durable
     from hub.accounts.hubs import uptime
     from hub.accounts.keys import incarnation
-    from hub.accounts.keys.files import box, keys
-    from hub.content import named, store
-    from hub.host import founding, upgrading
+    from hub.content import named
+    from hub.host import bare, founding, upgrading
 
+    if bare.is_bare():
+        sweep()
+        bare.give_up_the_look()
     call_command("check", stdout=io.StringIO())
     upgrading.upgrade()
-    call_command("collectstatic", interactive=False, verbosity=0)
+    bare.collect()
     founding.refuse_a_lost_database()
     incarnation.end_if_rolled_back()
+    sweep()
+    named.sweep()
+    uptime.start()
+
+
+def sweep() -> None:
+    """Remove what a power cut left half written."""
+    from hub import durable
+    from hub.accounts.keys.files import box, keys
+    from hub.content import store
+
     for folder in (box(), keys(), store.folder()):
         durable.sweep(folder)
     sweep_looks()
-    named.sweep()
-    uptime.start()
 
 
 def sweep_looks() -> None:

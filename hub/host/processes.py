@@ -26,7 +26,7 @@ from typing import NoReturn
 from django.db import connections
 from django.urls import get_resolver
 
-from hub.host import intake, serving, wants, web, works
+from hub.host import bare, intake, serving, wants, web, works
 from hub.live import storing
 from hub.live.wake import Wake
 from hub.live.wake import pair as wake_pair
@@ -78,6 +78,7 @@ def load() -> ModuleType:
     spare_memory()
     serving.preload()
     dropping.drop_unmigrated()
+    bare.serve_what_was_collected()
     asgi = import_module("hub.asgi")
     get_resolver().url_patterns  # noqa: B018  (imports every view)
     wants.register()  # again, because a plugin may have broken on the way here

@@ -23,6 +23,8 @@ SQLITE_STORAGE = frozenset(
         sqlite3.SQLITE_PROTOCOL,
     }
 )
+SQLITE_FULL = (sqlite3.SQLITE_FULL, sqlite3.SQLITE_IOERR_SHMSIZE)
+"""No room for a page, or for the 32 KB beside the database without which it cannot even be read."""
 POSTGRES_STORAGE = ("08", "40", "53", "57", "58")
 """SQLSTATE classes: connection, serialisation and deadlock, resources, operator, system."""
 
@@ -73,4 +75,5 @@ def sqlite_code(error: BaseException) -> int | None:
 
 def is_full(error: BaseException) -> bool:
     """Whether no space is left on the disk."""
-    return sqlite_code(error) == sqlite3.SQLITE_FULL or getattr(error.__cause__, "sqlstate", None) == "53100"
+    code = getattr(error.__cause__, "sqlite_errorcode", None)
+    return code in SQLITE_FULL or getattr(error.__cause__, "sqlstate", None) == "53100"

@@ -1,5 +1,6 @@
 """`manage.py up`: the one command that runs a hub."""
 
+import socket
 from argparse import ArgumentTypeError
 from typing import Any
 
@@ -29,6 +30,15 @@ def check_ports(port: int, exchange_port: int) -> None:
         )
 
 
+def prepared(web: socket.socket) -> int:
+    """Make the hub ready, on a full disk as soon as somebody made room; 0 where it went well."""
+    while True:
+        with meanwhile.upgrading(web):
+            code = preparation.in_a_process_of_its_own(preparation.prepare)
+        if code != preparation.FULL or not meanwhile.wait_for_room(web):
+            return code
+
+
 class Command(BaseCommand):
     help = "Run this hub: check, migrate, then serve its pages and meet its neighbours until Ctrl-C."
     requires_system_checks = []
@@ -48,7 +58,7 @@ class Command(BaseCommand):
         settings.HUB_WEB_PORT, settings.HUB_EXCHANGE_PORT = port, exchange_port
         address = listening.address(listening.reachable_host(host), port)
         try:
-            room.keep_reserve()  # on a full disk even the lock finds no room
+            room.keep_reserve()
             held = lock.take(settings.HUB_DATA, address)
             check_ports(port, exchange_port)
             web, exchange = listening.listen(host, port), listening.listen(host, exchange_port)
@@ -58,9 +68,7 @@ class Command(BaseCommand):
             raise CommandError(f"'{host}' is not an address of this machine.") from None
         except OSError as refusal:
             raise CommandError(f"{settings.HUB_DATA} cannot hold a hub: {refusal.strerror}.") from None
-        with meanwhile.upgrading(web):
-            code = preparation.in_a_process_of_its_own(preparation.prepare)
-        if code:
+        if code := prepared(web):
             meanwhile.say_sorry(web, code)
             raise CommandError("The hub did not start: what is wrong stands above.")
         preparation.in_a_process_of_its_own(lambda: preparation.announce(address, exchange_port))
