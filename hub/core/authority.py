@@ -54,6 +54,9 @@ class Authority:
         self.root = roots[-1].key if roots else b""
         self._feed = parse_key(feed) if feed else b""
         self._edges = _edges(roots, [_edge(one) for one in own if one.kind == "cert"])
+        self._naming: defaultdict[bytes, list[_Edge]] = defaultdict(list)  # by the key that each names
+        for edge in self._edges:
+            self._naming[edge.key].append(edge)
         self._unlimited = _reach(self.root, self._edges, {})
         self._cuts = self._cuts_of(feed, [one for one in own if one.kind == "revoke"])
         self._reach = _reach(self.root, self._edges, self._cuts) if self._cuts else self._unlimited
@@ -77,7 +80,7 @@ class Authority:
 
     def certified(self, key: bytes) -> set[tuple[bytes, str]]:
         """For which hubs, and for what there, a key was ever certified by those who might, revocations aside."""
-        edges = (edge for edge in self._edges if edge.key == key)
+        edges = self._naming.get(key, ())
         return {place for edge in edges for place in _powers(edge, _flow(edge, self._unlimited, MAX_INT))}
 
     def grants_at(self, hub: bytes, *, revoked: bool = True) -> dict[str, int]:
