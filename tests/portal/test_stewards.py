@@ -284,20 +284,33 @@ def test_long_lists_of_seats_lead_to_older_ones(kofi: Client, ama: Client) -> No
 
 @pytest.mark.django_db(transaction=True)
 def test_of_two_who_step_down_at_once_one_stays() -> None:
-    refused = kofi_steps_down_while(agreeing.step_down, "yaw")
+    refused = kofi_acts_while(agreeing.step_down, "yaw")
     assert (role("kofi"), role("yaw")) == ("member", "steward")
     assert "only steward" in refused
 
 
 @pytest.mark.django_db(transaction=True)
 def test_who_leaves_while_the_other_steps_down_stays_and_has_lost_nothing() -> None:
-    refused = kofi_steps_down_while(lambda yaw: let_leave(yaw, words_too=True), "yaw")
+    refused = kofi_acts_while(lambda yaw: let_leave(yaw, words_too=True), "yaw")
     assert role("yaw") == "steward"
     assert "only steward" in refused
     assert known.called(Person.objects.get(name="yaw").person_id) == ["yaw"]
 
 
-def kofi_steps_down_while(act: Callable[[Person], object], name: str) -> str:
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_seat_somebody_at_once_the_second_finds_them_seated() -> None:
+    signed_in(Client(), "esi", "member")
+
+    def seats_esi(by: Person) -> object:
+        return agreeing.give(Person.objects.get(name="esi"), "steward", by, "")
+
+    assert "has this seat already" in kofi_acts_while(seats_esi, "yaw", seats_esi)
+    assert Seat.objects.filter(person=Person.objects.get(name="esi").person_id, role="steward").count() == 1
+
+
+def kofi_acts_while(
+    act: Callable[[Person], object], name: str, kofis: Callable[[Person], object] = agreeing.step_down
+) -> str:
     """Another steward acts at once and waits for their turn to write; why they were refused."""
     kofi, other = who_sits("kofi"), who_sits(name)
     refused: list[str] = []
@@ -314,7 +327,7 @@ def kofi_steps_down_while(act: Callable[[Person], object], name: str) -> str:
     with writing():
         second.start()
         second.join(0.5)  # has looked, if it looks too early, and waits for its turn to write
-        agreeing.step_down(kofi)
+        kofis(kofi)
     second.join()
     return " ".join(refused)
 

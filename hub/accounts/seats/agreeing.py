@@ -83,12 +83,12 @@ def asked_to_end(rows: Iterable[Seat]) -> dict[bytes, frozenset[bytes]]:
 def give(person: Person, role: str, by: Person, reason: str) -> Entry:
     """Seat somebody, or propose it where another steward has to agree."""
     all_of_them = kin.all_of(person.person_id)
-    held = Seat.objects.filter(person__in=all_of_them, role=role, hub=identity.founded().id)
-    if held.filter(standing=standing.HELD).exists():
-        raise Unfit(_("%(name)s has this seat already.") % {"name": person.name})
-    if any(each.seat.person in all_of_them for each in proposed()) and role == "steward":
-        raise Unfit(_("Somebody has proposed this already. Look at what waits for stewards."))
-    with transaction.atomic():
+    with writing():  # of two who seat somebody at once, the second finds them seated
+        held = Seat.objects.filter(person__in=all_of_them, role=role, hub=identity.founded().id)
+        if held.filter(standing=standing.HELD).exists():
+            raise Unfit(_("%(name)s has this seat already.") % {"name": person.name})
+        if any(each.seat.person in all_of_them for each in proposed()) and role == "steward":
+            raise Unfit(_("Somebody has proposed this already. Look at what waits for stewards."))
         return because(seat(person.person_id, role, by), by, reason)
 
 
