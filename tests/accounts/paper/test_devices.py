@@ -119,6 +119,7 @@ def test_nothing_of_what_stays_here_is_told_in_what_travels(first: str, ama: Per
     last = Entry.objects.latest("position").position
     devices.replace(first)
     told = Entry.objects.filter(position__gt=last, feed__scope="open").values_list("body", flat=True)
+    assert told
     assert not any(key_text(ama.here_pen.key).encode() in bytes(body or b"") for body in told)
 
 
