@@ -6,7 +6,9 @@ from collections.abc import Callable, Iterable
 
 import pytest
 
-from hub.accounts.seats.standing import Act, End, Grant, Seating, known, ordered, seating
+from hub.accounts.seats.claims import Act, End, Grant
+from hub.accounts.seats.order import known, ordered
+from hub.accounts.seats.standing import Seating, seating
 
 HUB = b"hub"
 AMA, KOFI, ESI, YAW, ABENA = (name.ljust(32).encode() for name in ("ama", "kofi", "esi", "yaw", "abena"))
@@ -207,6 +209,40 @@ def test_a_steward_who_seats_a_crowd_one_after_another_is_weighed_in_bounded_tur
         seat = by(FIRST, f"g{number:03}", f"p{number:03}".ljust(32).encode(), FIRST, seq=2 + 2 * number)
         records += [seat, ending(FIRST, f"x{number:03}", seat, seq=3 + 2 * number)]
     assert AMA in held(records)
+
+
+def test_one_of_three_ends_nobody_by_writing_an_earlier_day() -> None:
+    later = by(SECOND, "s3", ESI, FIRST, SECOND, epoch=7)
+    assert held([FIRST, SECOND, later, ending(FIRST, "e", later, epoch=0)], 20) == {AMA, KOFI, ESI}
+
+
+def test_who_steps_down_takes_no_steward_along() -> None:
+    again = by(FIRST, "again", AMA, seq=1)
+    second = by(FIRST, "s2", KOFI, again, seq=2)
+    third = by(second, "s3", ESI, again)
+    alone = ending(FIRST, "e", FIRST, ama=1)
+    assert held([FIRST, again, second, third, alone]) == {AMA, KOFI, ESI}
+    assert held([FIRST, SECOND, THIRD, ending(FIRST, "e", FIRST)]) == {KOFI, ESI}
+
+
+def test_who_steps_down_leaves_their_seat_to_nobody() -> None:
+    proposed = by(THIRD, "s4", YAW, *THREE, seq=2)
+    assert held([*THREE, proposed, ending(THIRD, "e", THIRD, esi=8)]) == {AMA, KOFI}
+
+
+def test_who_was_seated_after_another_left_can_step_down_and_be_unseated_like_anybody() -> None:
+    yaw = by(FIRST, "s4", YAW, *THREE, seq=6)
+    four: list[Grant | End] = [*THREE, OUT, yaw]
+    assert held([*four, ending(yaw, "e", yaw)]) == {AMA, KOFI}
+    one, two = ending(FIRST, "e1", yaw, seq=8), ending(SECOND, "e2", yaw, seq=8)
+    assert held([*four, one]) == {AMA, KOFI, YAW}
+    assert held([*four, one, two]) == {AMA, KOFI}
+
+
+def test_a_seat_that_one_of_two_ended_stays_ended_when_they_leave() -> None:
+    ended: list[Grant | End] = [*THREE, OUT, ending(FIRST, "e", SECOND, seq=5, kofi=8)]
+    yaw = by(FIRST, "s4", YAW, FIRST, seq=6)
+    assert held([*ended, yaw, ending(FIRST, "own1", FIRST, seq=7, ama=6)]) == {YAW}
 
 
 def test_order_and_repetition_change_nothing() -> None:

@@ -15,8 +15,8 @@ from django.db.models import Q, QuerySet
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Act, Seat
 from hub.accounts.seats import standing as seats
+from hub.accounts.seats.claims import Act as SeatAct
 from hub.accounts.seats.seating import seating_of
-from hub.accounts.seats.standing import Act as SeatAct
 from hub.log import store
 from hub.log.models import Feed, Hidden
 from hub.log.rows import sight_changed

@@ -6,8 +6,7 @@ Reading only. How seats stand is decided in `seats`; who gives and ends them is 
 
 from collections.abc import Iterable
 
-from hub.accounts.seats import seating
-from hub.accounts.seats import standing as seats
+from hub.accounts.seats import claims, seating
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from hub.log.written import Written
@@ -15,12 +14,12 @@ from hub.log.written import Written
 
 def rightful(acts: Iterable[Written], roles: tuple[str, ...]) -> set[int]:
     """Positions of the acts that count, weighed once for each zone that they cite."""
-    by_zone: dict[bytes, list[tuple[int, seats.Act]]] = {}
+    by_zone: dict[bytes, list[tuple[int, claims.Act]]] = {}
     for written in acts:
         cited = cited_by(written)
         if cited is not None:
             zone, seat = cited
-            act = seats.Act(written.id, written.feed, written.seq, written.person, seat)
+            act = claims.Act(written.id, written.feed, written.seq, written.person, seat)
             by_zone.setdefault(zone, []).append((written.position, act))
     return {
         position

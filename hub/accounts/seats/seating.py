@@ -9,6 +9,7 @@ from hub.accounts.hubs import identity
 from hub.accounts.models import Person, Seat, Unseat, seat_of
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.records import Unseat as UnseatRecord
+from hub.accounts.seats import claims
 from hub.accounts.seats import standing as seats
 from hub.core.cid import id_text, parse_id
 from hub.core.entry import Entry
@@ -70,14 +71,14 @@ def epoch_of(hub: bytes) -> int:
     return told_by(hub)[0]
 
 
-def grant_of(row: Seat) -> seats.Grant:
-    act = seats.Act(row.entry, row.feed, row.seq, row.author, row.cited)
-    return seats.Grant(act, row.person, row.role, ids(row.assents), ids(row.after), row.epoch)
+def grant_of(row: Seat) -> claims.Grant:
+    act = claims.Act(row.entry, row.feed, row.seq, row.author, row.cited)
+    return claims.Grant(act, row.person, row.role, ids(row.assents), ids(row.after), row.epoch)
 
 
-def end_of(row: Unseat) -> seats.End:
-    act = seats.Act(row.entry, row.feed, row.seq, row.author, row.cited)
-    return seats.End(act, row.seat, {parse_key(key): last for key, last in row.feeds.items()}, row.epoch)
+def end_of(row: Unseat) -> claims.End:
+    act = claims.Act(row.entry, row.feed, row.seq, row.author, row.cited)
+    return claims.End(act, row.seat, {parse_key(key): last for key, last in row.feeds.items()}, row.epoch)
 
 
 def ids(texts: Iterable[str]) -> frozenset[bytes]:

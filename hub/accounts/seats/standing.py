@@ -8,11 +8,12 @@ until then any steward may object.
 
 An unseat ends a seat and cuts what was done by its right, unless listed. Alone it suffices against members,
 moderators, a seat still waiting, one's own, and among fewer than three stewards; otherwise two stewards must
-agree. Fewer than three are they who sat before a third did, as far as an unseat's own feed tells, and they who are
-left once unseats that stand have ended the others' seats; then what one of them wished of the other before counts,
-too. Such an unseat stays good, whoever is seated later. Unseats that cut one another are weighed as arguments: one
-stands if nothing standing cuts it; where two cut each other and nothing decides, both seats end. Contradiction ends
-a seat, it never picks.
+agree, and then it cuts as far as two of them say. Who gives back their own seat takes no steward along.
+Fewer than three are they who sat before a third did, as far as an unseat's own feed tells, and they who are left once
+unseats that stand have ended the others' seats; then what one of them wished of the other before counts, too. Such an
+unseat stays good, whoever is seated or leaves later. Unseats that cut one another are weighed as arguments: one stands
+if nothing standing cuts it; where two cut each other and nothing decides, both seats end. Contradiction ends a seat, it
+never picks.
 
 Wart: `after` and `epoch` are the writer's word. The software of the hub writes them; somebody who has its
 feed keys could write anything else as well.
@@ -21,56 +22,26 @@ Any hub within reach may write thousands of these records, and they are weighed 
 database: nothing here may take a step for each pair of seats.
 """
 
-from collections import Counter, defaultdict
+from bisect import bisect
+from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Set
 from dataclasses import dataclass, field
 from functools import cached_property
-from heapq import heappop, heappush, nsmallest
+from heapq import nsmallest
 from typing import Final, NamedTuple
+
+from hub.accounts.seats.claims import Act, End, Grant
+from hub.accounts.seats.order import known, ordered
 
 FEW: Final = 3
 DELAY: Final = 3
-TURNS: Final = 8
-"""How often stewards may become few, by unseats that stood only because they were few before; from then on two agree.
-A hub that changes its stewards one after another needs one or two; a bound keeps records that were made up cheap."""
+FEEDS: Final = 16
+"""In how many feeds somebody may have seated stewards who steps down alone: bounds records that were made up."""
+TURNS: Final = 24
+"""How often unseats may let others count, by making stewards few or by making room for whom one then seats: once for
+each time that two were left. A bound keeps records that were made up cheap; what needs more does not count."""
 
-Step = bytes | tuple[bytes, int]
-"""What may have to be waited for: a record by its id, or a gate before a number of a feed."""
 HELD, WAITING, ENDED, VOID, ASSENT = "held", "waiting", "ended", "void", "assent"
-
-
-class Act(NamedTuple):
-    """What every record of authority says: written in which feed, as which number, by whom, by right of which
-    seat.
-    """
-
-    id: bytes
-    feed: bytes
-    seq: int
-    author: bytes
-    cited: bytes | None
-
-
-class Grant(NamedTuple):
-    """A `hub.seat` record. `cited` is None in the hub's own feed."""
-
-    act: Act
-    person: bytes
-    role: str
-    assents: frozenset[bytes] = frozenset()
-    after: frozenset[bytes] = frozenset()
-    epoch: int = 0
-
-
-class End(NamedTuple):
-    """A `hub.unseat` record: `seat` ends, and of each feed only numbers up to `feeds` still count by its
-    right.
-    """
-
-    act: Act
-    seat: bytes
-    feeds: Mapping[bytes, int]
-    epoch: int = 0
 
 
 class Rights(NamedTuple):
@@ -95,8 +66,8 @@ class Seating:
     """Seats whose chain has been walked, and whether it is cut: a long chain is walked once."""
     limits: dict[tuple[bytes, bytes], list[tuple[int, bytes]]] = field(default_factory=dict, init=False, repr=False)
     """For a seat and a feed the two tightest unseats: two, for no unseat cuts itself."""
-    third: Grant | None = field(default=None, init=False)
-    """The seat with which there were no longer few stewards."""
+    opening: list[Grant] = field(default_factory=list, init=False)
+    """The seats with which there came to be one, two and three stewards, of those whom nobody ended."""
 
     def __post_init__(self) -> None:
         self.ended = by_seat(self.ends)
@@ -156,9 +127,12 @@ class Seating:
         return {grant.person for grant in held if grant.role == "steward"}
 
     @cached_property
-    def before_third(self) -> dict[bytes, int]:
-        """For each feed the last number that was known when a third steward was seated."""
-        waiting, seen, last = [self.third] if self.third else [], set[bytes](), dict[bytes, int]()
+    def before_opening(self) -> list[dict[bytes, int]]:
+        """For each of the opening seats: of each feed the last number that was known when it was given."""
+        return [self.known_to(grant) for grant in self.opening]
+
+    def known_to(self, last_one: Grant) -> dict[bytes, int]:
+        waiting, seen, last = [last_one], set[bytes](), dict[bytes, int]()
         while waiting:
             grant = waiting.pop()
             last[grant.act.feed] = max(grant.act.seq, last.get(grant.act.feed, 0))
@@ -166,6 +140,15 @@ class Seating:
             seen |= new
             waiting += [self.grants[each] for each in new]
         return last
+
+    @cached_property
+    def seated_by(self) -> dict[bytes, dict[bytes, list[int]]]:
+        """For each steward's seat and each feed the numbers, sorted, that seat stewards or assent by its right."""
+        found = defaultdict[bytes, dict[bytes, list[int]]](dict)
+        for grant in sorted(self.grants.values(), key=lambda grant: grant.act.seq):
+            if grant.act.cited and grant.role == "steward" and self.allows(grant.act, ("steward",), grant.epoch):
+                found[grant.act.cited].setdefault(grant.act.feed, []).append(grant.act.seq)
+        return found
 
     def rights(self) -> Rights:
         return Rights({seat for seat, since in self.effective.items() if since <= self.epoch}, self.ends)
@@ -175,7 +158,9 @@ def seating(hub: bytes, grants: Iterable[Grant], ends: Iterable[End], epoch: int
     """All seats of a hub from all its records and its newest tick."""
     held = {grant.act.id: grant for grant in grants}
     first = granted(Seating(hub, epoch, held))
-    return granted(Seating(hub, epoch, held, ends=standing_ends(first, list(ends))))
+    return granted(
+        Seating(hub, epoch, held, ends=standing_ends(first, list({end.act.id: end for end in ends}.values())))
+    )
 
 
 def granted(found: Seating) -> Seating:
@@ -188,8 +173,8 @@ def granted(found: Seating) -> Seating:
         found.effective[grant.act.id] = since
         if grant.act.id not in found.ended:
             sitting = first_few(sitting, grant.person, since)
-            if found.third is None and len(sitting) == FEW:
-                found.third = grant
+            if len(sitting) == len(found.opening) + 1:
+                found.opening.append(grant)
     for grant in found.grants.values():
         if grant.role != "steward" and not grant.assents and rightful(found, grant):
             found.effective[grant.act.id] = grant.epoch
@@ -201,7 +186,9 @@ def weigh(found: Seating, grant: Grant, sitting: Mapping[bytes, int], agreeing: 
 
     sitting: the stewards so far, as `first_few` keeps them. agreeing: records that assent to this seat.
     """
-    stewards = sum(since <= max(grant.epoch, found.epoch) for since in sitting.values())
+    author, now = grant.act.author, max(grant.epoch, found.epoch)
+    # Whoever writes sits there while they do, even if they left later: a proposal needs no fewer then.
+    stewards = sum(since <= now for person, since in sitting.items() if person != author) + (author != found.hub)
     if not rightful(found, grant) or (grant.act.author == found.hub and stewards):
         return None
     if stewards < FEW:
@@ -237,72 +224,18 @@ def assents(found: Seating, other: Grant, grant: Grant) -> bool:
     return same and other.act.author != grant.act.author and found.allows(other.act, ("steward",), other.epoch)
 
 
-def ordered(grants: list[Grant]) -> list[Grant]:
-    """Each after those that its writer knew, cited, or wrote before in one feed; else by epoch and id."""
-    ranked = sorted(grants, key=lambda grant: (grant.epoch, grant.act.id))
-    ranks = {grant.act.id: rank for rank, grant in enumerate(ranked)}
-    opens = opened_by(ranked, ranks.keys())
-    waits = Counter(after for each in opens.values() for after in each)
-    ready, smallest = [rank for rank, grant in enumerate(ranked) if not waits[grant.act.id]], iter(range(len(ranked)))
-    done = dict[int, Grant]()
-    while len(done) < len(ranked):
-        # A ring of records that each claim to know the next can only be forged: the smallest goes first.
-        rank = heappop(ready) if ready else next(rank for rank in smallest if rank not in done)
-        done[rank] = ranked[rank]
-        for freed in released(ranked[rank].act.id, opens, waits):
-            if ranks[freed] not in done:
-                heappush(ready, ranks[freed])
-    return list(done.values())
-
-
-def opened_by(grants: Iterable[Grant], ids: Set[bytes]) -> dict[Step, list[Step]]:
-    """For each record those that wait for it; a feed's next number waits at a gate for all before it."""
-    opens, feeds = defaultdict[Step, list[Step]](list), defaultdict[bytes, dict[int, list[bytes]]](dict)
-    for grant in grants:
-        for cause in known(grant) & ids:
-            opens[cause].append(grant.act.id)
-        feeds[grant.act.feed].setdefault(grant.act.seq, []).append(grant.act.id)
-    for feed, numbers in feeds.items():
-        before: list[Step] = []
-        for seq in sorted(numbers):
-            gate = (feed, seq)
-            for earlier in before:
-                opens[earlier].append(gate)
-            if before:
-                opens[gate].extend(numbers[seq])
-            before = [gate, *numbers[seq]] if before else [*numbers[seq]]
-    return opens
-
-
-def released(step: Step, opens: Mapping[Step, list[Step]], waits: Counter[Step]) -> Iterator[bytes]:
-    """The records that wait for nothing more once this one is weighed."""
-    passed = [step]
-    while passed:
-        for after in opens.get(passed.pop(), ()):
-            waits[after] -= 1
-            if not waits[after] and isinstance(after, bytes):
-                yield after
-            elif not waits[after]:
-                passed.append(after)
-
-
-def known(grant: Grant) -> frozenset[bytes]:
-    cited = grant.act.cited
-    return (grant.after | {cited} if cited else grant.after) - {grant.act.id}
-
-
 def standing_ends(first: Seating, ends: list[End]) -> list[End]:
     """The unseats that count: written by right, by enough, and not cut by one that counts. first: the seats before any
     unseat; a seat that counts only since others ended gives the right to unseats, too."""
-    objected = {end.act.id for end in ends if end.seat in first.effective and alone(first, end)}
-    found, live, few, potent = first, list[End](), objected, list[End]()
+    found, ever, few, potent = first, first, set[bytes](), list[End]()
     for _turn in range(TURNS):
-        rightly = [end for end in ends if entitled(first, end) or entitled(found, end)]
-        more = few | {end.act.id for end in rightly if end.act.id not in few and is_among_few(found, end)}
-        if found is not first and (more, rightly) == (few, live):
+        live = [end for end in ends if entitled(ever, end)]
+        few |= {end.act.id for end in live if end.act.id not in few and is_among_few(found, end)}
+        before, potent = potent, undefeated(ever, live, few)
+        if found is not first and potent == before:
             break
-        live, few, potent = rightly, more, undefeated(found, rightly, more)
         found = granted(Seating(first.hub, first.epoch, first.grants, ends=potent))
+        ever = Seating(first.hub, first.epoch, first.grants, effective={**found.effective, **ever.effective})
     return potent
 
 
@@ -317,11 +250,15 @@ def undefeated(found: Seating, live: list[End], few: Set[bytes]) -> list[End]:
 
 
 def is_among_few(found: Seating, end: End) -> bool:
-    """Whether an unseat is one steward's against another, with no third among those who sit, or none yet."""
+    """Whether an unseat is one steward's against another, with no third among those who sit, or none yet. Its writer
+    counts as one of them even if they left later."""
     target = found.grants.get(end.seat)
-    if target is None or not {end.act.author, target.person} <= found.stewards:
+    if target is None or target.person not in found.stewards or found.cut(end.act):
         return False
-    return found.third is None or end.act.seq < found.before_third.get(end.act.feed, 0)
+    third = FEW - 1 if end.act.author in found.stewards else FEW - 2
+    if len(found.before_opening) <= third:
+        return True
+    return end.act.seq < found.before_opening[third].get(end.act.feed, 0)
 
 
 def entitled(found: Seating, end: End) -> bool:
@@ -331,10 +268,42 @@ def entitled(found: Seating, end: End) -> bool:
 
 
 def sufficient(found: Seating, live: list[End], few: Set[bytes]) -> list[End]:
-    """The unseats for which one steward suffices, or enough agree."""
-    agreed = {seat for seat, ends in by_seat(live).items() if len({end.act.author for end in asked(found, ends)}) > 1}
+    """The unseats for which one steward suffices, or enough agree; those as far as two agree."""
     given = [end for end in live if end.seat in found.effective]
-    return [end for end in given if end.act.id in few or end.seat in agreed or alone(found, end)]
+    enough = {end.act.id for end in given if end.act.id in few or alone(found, end)}
+    agreed = {seat: agreed_cut(ends) for seat, ends in by_seat(asked(found, given)).items() if spoken(ends) > 1}
+    potent = [end for end in given if end.act.id in enough or end.seat in agreed]
+    return [as_far(found, end, agreed) if end.act.id not in few else end for end in potent]
+
+
+def as_far(found: Seating, end: End, agreed: Mapping[bytes, Mapping[bytes, int]]) -> End:
+    """An unseat that counts, with no wider a cut than is its writer's to decide."""
+    grant = found.grants[end.seat]
+    if grant.role == "steward" and grant.person == end.act.author:
+        return loosened(end, left_standing(found, end))
+    return end if alone(found, end) else loosened(end, agreed[end.seat])
+
+
+def spoken(ends: Iterable[End]) -> int:
+    return len({end.act.author for end in ends})
+
+
+def agreed_cut(ends: Iterable[End]) -> dict[bytes, int]:
+    """How far two stewards agree: of each feed the second lowest number that one of them says, but for 0."""
+    said = defaultdict[bytes, list[Mapping[bytes, int]]](list)
+    for end in ends:
+        said[end.act.author].append(end.feeds)
+    listed = defaultdict[bytes, list[int]](list)
+    for theirs in said.values():
+        for feed in set(theirs[0]).intersection(*theirs[1:]):
+            listed[feed].append(min(feeds[feed] for feeds in theirs))
+    # Who does not list a feed says 0.
+    return {feed: sorted(each)[1 - len(said) + len(each)] for feed, each in listed.items() if len(each) > len(said) - 2}
+
+
+def loosened(end: End, kept: Mapping[bytes, int]) -> End:
+    """The same unseat, whose cut leaves standing what was written up to these numbers."""
+    return end._replace(feeds={**kept, **{feed: max(last, kept.get(feed, 0)) for feed, last in end.feeds.items()}})
 
 
 def asked(found: Seating, ends: Iterable[End]) -> Iterator[End]:
@@ -345,7 +314,22 @@ def asked(found: Seating, ends: Iterable[End]) -> Iterator[End]:
 def alone(found: Seating, end: End) -> bool:
     """Whether one steward suffices for this unseat, however many there are."""
     grant = found.grants[end.seat]
-    return grant.role != "steward" or grant.person == end.act.author or end.epoch < found.effective[end.seat]
+    if grant.role != "steward":
+        return True
+    if grant.person == end.act.author:
+        return len(found.seated_by.get(end.seat, {})) <= FEEDS
+    # Whoever ends a seat knows it, and cannot have objected on a day before it was given.
+    return max(end.epoch, grant.epoch) < found.effective[end.seat]
+
+
+def left_standing(found: Seating, end: End) -> dict[bytes, int]:
+    """Of each feed the last number at which who steps down had said something about stewards by that seat."""
+    last = dict[bytes, int]()
+    for feed, numbers in found.seated_by.get(end.seat, {}).items():
+        before = bisect(numbers, end.act.seq) if feed == end.act.feed else len(numbers)
+        if before:
+            last[feed] = numbers[before - 1]
+    return last
 
 
 def defeated(ends: list[End], grants: Mapping[bytes, Grant]) -> set[bytes]:

@@ -8,7 +8,7 @@ from typing import Any, NamedTuple
 
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Said, Seat, Unseat
-from hub.accounts.seats import agreeing, standing
+from hub.accounts.seats import agreeing, claims, standing
 from hub.accounts.seats.seating import end_of, ids, seating_of
 from hub.log.written import Written, written
 
@@ -55,7 +55,7 @@ def tell(found: standing.Seating, row: Any, act: Written) -> Told | None:
         return of_seat(found, row, act)
     if isinstance(row, Unseat):
         return of_end(found, row, act)
-    by_right = found.allows(standing.Act(row.entry, row.feed, row.seq, row.author, row.cited), ("steward",))
+    by_right = found.allows(claims.Act(row.entry, row.feed, row.seq, row.author, row.cited), ("steward",))
     return Told(act, RULES, reason=row.reason, rules=row.rules) if by_right else None
 
 
