@@ -84,9 +84,9 @@ class Question(NamedTuple):
 def ask(person_id: bytes, secret: str, *, screen: str | None = None, by_steward: bool = False) -> Visit:
     """Ask home whether it is them; what waits, with its code and the word by which this browser finds it again. Raises
     `delays.Crowd` where very many ask."""
-    welcome(person_id, by_steward)
     if not by_steward:
         delays.check_join(screen or "")
+    welcome(person_id, by_steward)
     signer = opening.fresh_seed()
     account, _key = named_for(person_id, secret, signer, screen)
     hub, key = identity.founded(), public_key(signer)

@@ -33,15 +33,16 @@ def given(request: HttpRequest) -> Answers:
     plain = unlock(key(), WHAT, blob)
     if plain is None:
         return {}
-    ends, answers = json.loads(plain)
-    return dict(answers) if uptime.minutes() < ends else {}
+    held = json.loads(plain)
+    return dict(held["answers"]) if uptime.minutes() < held.get("ends", 0) else {}
 
 
 @sensitive_variables()
 def keep(response: HttpResponse, answers: Answers, secure: bool) -> HttpResponse:
     """Send the answers along; returns the response. The browser forgets them when it is closed, and one that is not
     closed, or brings forth what was open, holds none that count for long."""
-    blob = lock(key(), WHAT, json.dumps([uptime.minutes() + A_DAY, answers], ensure_ascii=False).encode())
+    held = {"ends": uptime.minutes() + A_DAY, "answers": answers}
+    blob = lock(key(), WHAT, json.dumps(held, ensure_ascii=False).encode())
     value = urlsafe_b64encode(blob).decode()
     response.set_cookie(COOKIE, value, path="/first-run/", httponly=True, samesite="Lax", secure=secure)
     return response

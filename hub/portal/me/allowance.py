@@ -38,19 +38,21 @@ class TooMuch(LocalError):
 
 def spend(person: bytes, size: int) -> None:
     """Count a file before it is stored. `TooMuch`, and nothing counted, where it goes beyond what is left of a day."""
-    now, who = uptime.minutes(), sign_of("brought", person.hex())
     with writing():
-        Brought.objects.filter(since__lte=now - DAY).delete()
-        row = Brought.objects.filter(who=who).first() or Brought(who=who, since=now, size=0)
-        if row.size + size > MOST_OF_ONE:
-            raise TooMuch(str(ENOUGH))
-        if together() + size > MOST:
-            raise TooMuch(str(CROWDED))
+        row = check(person, size)
+        Brought.objects.filter(since__lte=uptime.minutes() - DAY).delete()
         row.size += size
         row.save()
 
 
-def together() -> int:
-    """What all brought that is not yet forgotten."""
-    found: int | None = Brought.objects.aggregate(sum=Sum("size"))["sum"]
-    return found or 0
+def check(person: bytes, size: int) -> Brought:
+    """What somebody brought today; `TooMuch` where a file of this size goes beyond what is left of it. Asked by itself
+    before a file is read, for reading one costs time."""
+    now, who = uptime.minutes(), sign_of("brought", person.hex())
+    today = Brought.objects.filter(since__gt=now - DAY)
+    row = today.filter(who=who).first() or Brought(who=who, since=now, size=0)
+    if row.size + size > MOST_OF_ONE:
+        raise TooMuch(str(ENOUGH))
+    if (today.aggregate(sum=Sum("size"))["sum"] or 0) + size > MOST:
+        raise TooMuch(str(CROWDED))
+    return row

@@ -103,6 +103,7 @@ def told(came: Came) -> str:
 def brought(person: bytes, file: IO[bytes], size: int) -> Came:
     """Take in a file that somebody sent, as far as they may bring more today; else LocalError, and nothing stored."""
     room.expect()
+    allowance.check(person, size)
     arrivals = verified(file)
     allowance.spend(person, size)
     return stored(arrivals, file)
