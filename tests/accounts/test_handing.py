@@ -160,6 +160,12 @@ def test_nobody_fills_the_disk_with_codes() -> None:
         handing.ask()
 
 
+def test_guests_who_ask_without_end_crowd_out_nobody_who_is_signed_in() -> None:
+    for _code in range(handing.MOST):
+        handing.ask()
+    assert handing.claim(handing.offer(KIOSK)).secret
+
+
 @pytest.mark.parametrize("token", ["", "of-another-hub", "../../", "é", "a" * 3000, "\ud800"])
 def test_a_code_of_another_hub_is_none(token: str) -> None:
     with pytest.raises(Gone):

@@ -35,7 +35,7 @@ GOOD_FOR: Final = 120
 TRIES: Final = 3
 DIGITS: Final = 4
 MOST: Final = 100
-"""Under way at once on this hub."""
+"""Takers that wait for a giver at once on this hub; of givers there are no more than sessions."""
 
 
 class Gone(LocalError):
@@ -85,22 +85,28 @@ class Taker(NamedTuple):
 
 def offer(giver: bytes) -> str:
     """A giver, named by their session's place, begins; the token for the QR code. It ends what they began before."""
+    forget_over()
     Handover.objects.filter(giver=giver).delete()
     return begin(giver=giver)
 
 
 @sensitive_variables()
 def ask() -> Taker:
-    """A taker begins."""
+    """A taker begins. Anybody may, so takers crowd out each other alone, and nobody who is signed in."""
+    forget_over()
+    if Handover.objects.filter(giver=b"").count() >= MOST:
+        raise Crowded
     key = PrivateKey.generate()
     return Taker(begin(taker=bytes(key.public_key)), bytes(key))
 
 
-def begin(**sides: bytes) -> str:
-    """A row for one of the two; what is over is forgotten."""
+def forget_over() -> None:
+    """Drop what nobody finished in time."""
     Handover.objects.filter(ends__lte=uptime.seconds()).delete()
-    if Handover.objects.count() >= MOST:
-        raise Crowded
+
+
+def begin(**sides: bytes) -> str:
+    """A row for one of the two."""
     token = secrets.token_urlsafe(16)
     Handover.objects.create(pk=place(token), ends=uptime.seconds() + GOOD_FOR, **sides)
     return token
