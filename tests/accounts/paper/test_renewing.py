@@ -1,7 +1,7 @@
 """What whoever holds a card may do with it, and what nobody may."""
 
 import hashlib
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
@@ -115,7 +115,7 @@ def test_a_thief_who_opens_very_many_feeds_is_shut_out_all_the_same(ama: Person,
     """More than one record can name, and hers written here are among those that are."""
     hers = bytes(ama.feed)
     many = (hashlib.sha256(bytes([number, high])).digest() for number in range(150) for high in range(2))
-    Feed.objects.bulk_create(Feed(key=key, person=ama.person_id, head=2, counts_to=2**50) for key in many)
+    came(ama, many)
     renewing.replace("ama", roots.next, NEW)
     assert opens(NEW)
     assert counted(hers) == Feed.objects.get(key=hers).head
@@ -146,7 +146,7 @@ def test_who_forgot_the_pin_very_often_shuts_a_thief_out_too(ama: Person, roots:
         key = public_key(bytes([number]) * 32)
         declare([opening.certify(ama.person_id, key, founded().id, opening.SIGNER, root_seed(roots.root))])
     keys = (hashlib.sha256(bytes([number])).digest() for number in range(60))
-    Feed.objects.bulk_create(Feed(key=key, person=ama.person_id, head=2, counts_to=2**50) for key in keys)
+    came(ama, keys)
     renewing.replace("ama", roots.root, NEW)
     assert opens(NEW)
 
@@ -198,14 +198,21 @@ def test_what_her_pin_certified_elsewhere_counts_where_she_was_herself_and_nowhe
     declare([own, other])
     feeds = [key_text(public_key(opening.fresh_seed())) for _ in range(2)]
     declare([travelled(ama, seed, feed) for seed, feed in zip((hers, thiefs), feeds, strict=True)])
-    for number, feed in enumerate(feeds, 98):  # which wrote, and that has come here
-        Feed.objects.create(id=number, key=parse_key(feed), person=ama.person_id, hub=AWAY, head=2, head_id=bytes(32))
+    came(ama, map(parse_key, feeds), hub=AWAY, head_id=bytes(32))
     assert [granted(ama, feed) for feed in feeds] == [True, True]
     renewing.replace("ama", getattr(roots, card), NEW, [own.id])
     assert [granted(ama, feed) for feed in feeds] == [True, False]
 
 
 AWAY = bytes(range(32))
+
+
+def came(ama: Person, keys: Iterable[bytes], **more: bytes) -> None:
+    """What was written in these feeds has come here. The log numbers its feeds itself, whatever keeps its rows."""
+    rows = enumerate(keys, 98)
+    Feed.objects.bulk_create(
+        Feed(id=number, key=key, person=ama.person_id, head=2, counts_to=2**50, **more) for number, key in rows
+    )
 
 
 def slip_of(ama: Person, seed: bytes) -> Statement:
