@@ -234,7 +234,7 @@ def sit_down(village: Village) -> None:
     if not village.sessions or village.draw.random() < 0.5:
         session = SessionStore()
         session["step"] = 0
-        session.create()
+        session.save()
         village.sessions.append(str(session.session_key))
     else:
         session = SessionStore(village.draw.choice(village.sessions))

@@ -45,6 +45,8 @@ class SessionStore(SessionBase):
     """One browser's session, sealed under its own cookie."""
 
     fresh = False
+    """Whether this request made its cookie."""
+    is_written = True
 
     def load(self) -> dict[str, Any]:
         row = Session.objects.filter(pk=place(self.session_key), expires__gt=uptime.minutes()).first()
@@ -69,10 +71,12 @@ class SessionStore(SessionBase):
         return session_key is not None and Session.objects.filter(pk=place(session_key)).exists()
 
     def create(self) -> None:
+        """A new cookie. Its row is written with what the request leaves in it: one commit, where two cost whoever signs
+        in a second wait for the card."""
         self._session_key = self._get_new_session_key()
-        self.save(must_create=True)
-        self.modified = True
-        self.fresh = True
+        self._get_session(no_load=True)  # type: ignore[attr-defined]  # not in the stubs
+        self.modified = self.fresh = True
+        self.is_written = False
 
     def renew(self) -> None:
         """A new cookie for who signs in, unless this request made it. Django leaves out those
@@ -83,8 +87,9 @@ class SessionStore(SessionBase):
 
     def save(self, must_create: bool = False) -> None:
         if self.session_key is None:
-            return self.create()
-        row, at = self.contents(no_load=must_create), place(self.session_key)
+            self.create()
+        must_create = must_create or not self.is_written
+        row, at = self.contents(), place(self.session_key)
         try:
             with transaction.atomic():
                 uptime.keep()
@@ -94,10 +99,11 @@ class SessionStore(SessionBase):
                     raise UpdateError
         except IntegrityError:
             raise CreateError from None
+        self.is_written = True
 
-    def contents(self, no_load: bool) -> dict[str, Any]:
+    def contents(self) -> dict[str, Any]:
         """What the row holds: the end, in minutes of uptime, what its person is shown of it, and the sealed rest."""
-        held = self._get_session(no_load)  # type: ignore[attr-defined]  # not in the stubs
+        held = self._get_session()  # type: ignore[attr-defined]  # not in the stubs
         plain, most = self.serializer().dumps(held), max(1, self.get_expiry_age() // 60)
         return {
             "expires": uptime.minutes() + (min(most, LONGEST_SHARED) if is_shared(held) else most),
