@@ -128,6 +128,13 @@ def test_a_slip_makes_no_leaving_of_a_theft(ama: Person, hub: HubIdentity) -> No
     assert stay(ama)
 
 
+def test_a_thief_makes_no_leaving_of_a_theft_that_the_card_has_ended(ama: Person) -> None:
+    """The stolen key is a sign-in key of this hub, and may end itself."""
+    word = {"person": id_text(ama.person_id), "key": signer_of(ama), "feeds": {}}
+    declare([make("revoke", word, seed) for seed in (root_seed(roots_of(ama).root), seed_of_signer(ama))])
+    assert stay(ama)
+
+
 def test_who_left_before_the_card_was_replaced_stays_gone(ama: Person) -> None:
     roots, told = roots_of(ama), left_elsewhere(ama)
     declare([*told, rotated(ama, roots.next, opening.fresh_roots().next)])

@@ -56,5 +56,8 @@ def has_left(person: Person, held: list[Statement]) -> bool:
     told = {one.signer for one in held if one.kind == "revoke" and one.fields["key"] == key}
     if not told or Authority(who, "", held).speaks(parse_key(key)):
         return False
+    families = under_each_root(who, held)
+    if told & {each.root for each in families}:
+        return False  # the card says that it was stolen: whoever holds it can say, too, that its bearer left
     told &= keys_here(who, held)
-    return any(each.outranks(signer, parse_key(key)) for each in under_each_root(who, held) for signer in told)
+    return any(each.outranks(signer, parse_key(key)) for each in families for signer in told)
