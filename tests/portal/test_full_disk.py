@@ -5,6 +5,7 @@ import sqlite3
 from collections.abc import Callable
 
 import pytest
+from django.contrib.auth.models import AnonymousUser
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import OperationalError
 from django.http import HttpRequest
@@ -13,6 +14,7 @@ from django.test import Client, RequestFactory
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.paper.words import words_of
 from hub.accounts.people.joining import sign_up
+from hub.accounts.sign_in.sessions import SessionStore
 from hub.accounts.testing import SECRET
 from hub.content import store as content
 from hub.core.cid import id_text
@@ -21,6 +23,8 @@ from hub.log import room, store
 from hub.log.models import Hidden
 from hub.log.trouble import DiskFull
 from hub.portal import errors
+from hub.portal.paper import asking
+from hub.portal.paper.forms import Forgotten
 from hub.testing import Writer
 from plugins.forum.ids import hex8, hex_of
 from plugins.forum.records import Topic
@@ -84,6 +88,16 @@ def test_nobody_new_signs_up_and_who_lives_here_signs_in(kofi: Client, full: Cal
         sign_up("esi", SECRET)
     ama = Client()
     assert ama.post("/sign-in/", {"name": "ama", "secret": SECRET}).status_code == 302
+
+
+def test_forms_that_could_not_be_kept_answer_alike_at_every_door(kofi: Client, full: Callable[[], None]) -> None:
+    full()
+    new = Client().post("/sign-up/", {"name": "esi", "secret": SECRET, "again": SECRET, "picture_set": ""})
+    asked = RequestFactory().post("/paper/forgot/")
+    asked.user, asked.session = AnonymousUser(), SessionStore()
+    card = asking.refused(asked, Forgotten({}), {"heading": "I forgot my PIN", "verb": "Open"}, room.told())
+    for answer in (new, card):
+        assert (answer.status_code, FULL in words(answer)) == (507, True)
 
 
 def test_who_was_robbed_shuts_the_thief_out_and_who_leaves_is_gone(

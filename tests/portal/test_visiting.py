@@ -87,7 +87,7 @@ def test_on_a_full_disk_no_visitor_is_taken_in(
     before = Entry.objects.count()
     monkeypatch.setattr(room, "FLOOR", 1 << 62)
     answer = client.post(f"/visiting/{page}/", sent[page] | PIN)
-    assert (answer.status_code, "The disk is full." in text(answer)) == (503, True)
+    assert (answer.status_code, "The disk is full." in text(answer)) == (507, True)
     assert (Entry.objects.count(), Person.objects.count(), Visit.objects.count()) == (before, 0, 0)
 
 

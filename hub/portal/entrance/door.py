@@ -34,7 +34,7 @@ from hub.portal.entrance.emblem import emblem
 from hub.portal.entrance.entered import Entered
 from hub.portal.entrance.faces import address_of
 from hub.portal.entrance.pin import by_pictures
-from hub.portal.entrance.sign_in import enter, next_page, status_of
+from hub.portal.entrance.sign_in import enter, next_page, refusal_status
 from hub.portal.forms import SignIn
 
 IN = "in"
@@ -157,7 +157,7 @@ def press(request: HttpRequest) -> HttpResponse:
     try:
         held = presses.more(request, held_of(request, asked))
     except SealMissing as why:
-        return door(request, name, wrong=str(why), status=status_of(why))
+        return door(request, name, wrong=str(why), status=refusal_status(why))
     except LocalError as wrong:
         return door(request, name, wrong=str(wrong))
     return opened(request, held) if len(held.pressed) == LENGTH else pictures_page(request, asked, held)
@@ -185,7 +185,7 @@ def opened(request: HttpRequest, held: Entered) -> HttpResponse:
     except PinFirst as why:
         return secret_page(request, held.name, wrong=str(why))
     except LocalError as why:
-        return again(request, held.name, wrong=str(why), status=status_of(why))
+        return again(request, held.name, wrong=str(why), status=refusal_status(why))
     if isinstance(person, Person):
         return enter(request, person)
     return again(request, held.name, wrong=not_opened(bool(held.pressed)))

@@ -27,7 +27,7 @@ from hub.portal.entrance import entered, presses
 from hub.portal.entrance.entered import Entered
 from hub.portal.entrance.pictures import SETS, shown
 from hub.portal.entrance.pin import needs_pin
-from hub.portal.entrance.sign_in import status_of
+from hub.portal.entrance.sign_in import refusal_status
 from hub.portal.forms import OwnSecret
 
 OWN = "own"
@@ -73,7 +73,7 @@ def sent(request: HttpRequest, person: Person, held: Entered) -> HttpResponse:
         return entered.drop(request, errors.busy(request, reverse("portal:own-pictures")))
     except LocalError as wrong:
         form.add_error(None, str(wrong))
-        return secret_page(request, held, form, status_of(wrong))
+        return secret_page(request, held, form, refusal_status(wrong))
     if not done:
         form.add_error("secret", str(WrongSecret()))
         return secret_page(request, held, form, 422)

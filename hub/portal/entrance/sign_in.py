@@ -56,14 +56,14 @@ def page(request: HttpRequest, template: str, form: Form, status: int = 200) -> 
 def unable(request: HttpRequest, template: str, form: Form, reason: LocalError) -> HttpResponse:
     """The form once more, and why the hub can do nothing with it at present: too many tries, no seal, a full disk."""
     form.add_error(None, str(reason))
-    return page(request, template, form, status=status_of(reason))
+    return page(request, template, form, status=refusal_status(reason))
 
 
-def status_of(reason: LocalError) -> int:
-    """429 for who must wait, 503 for what the hub lacks, 422 for what cannot be taken."""
-    if isinstance(reason, Wait | Crowd):
-        return 429
-    return 503 if isinstance(reason, Busy | SealMissing | DiskFull) else 422
+def refusal_status(reason: LocalError) -> int:
+    """429 for who must wait, 507 for what there is no room to keep, 503 where the hub serves nobody now, 422 for what
+    cannot be taken."""
+    kinds = {Wait: 429, Crowd: 429, DiskFull: 507, Busy: 503, SealMissing: 503}
+    return next((status for kind, status in kinds.items() if isinstance(reason, kind)), 422)
 
 
 def next_page(request: HttpRequest) -> str:

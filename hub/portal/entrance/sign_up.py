@@ -33,7 +33,7 @@ from hub.portal import errors
 from hub.portal.entrance import entered, faces, presses
 from hub.portal.entrance.entered import Entered
 from hub.portal.entrance.pictures import SETS, shown
-from hub.portal.entrance.sign_in import enter, next_page, status_of
+from hub.portal.entrance.sign_in import enter, next_page, refusal_status
 from hub.portal.forms import SignUp
 
 UP = "up"
@@ -94,7 +94,7 @@ def finished(request: HttpRequest, held: Entered) -> HttpResponse:
         return pictures_page(request, replace(held, first=(), pressed=()), str(busy), status=503)
     except LocalError as wrong:
         form = SignUp(initial={"name": held.name}, word=asks_word(held.name) or ("needed" if held.word else ""))
-        return entered.drop(request, page(request, form, str(wrong), status_of(wrong)))
+        return entered.drop(request, page(request, form, str(wrong), refusal_status(wrong)))
 
 
 @sensitive_variables()
@@ -182,8 +182,8 @@ def unable(request: HttpRequest, form: SignUp, wrong: LocalError) -> HttpRespons
     field = next((field for kind, field in fields.items() if isinstance(wrong, kind) and field in form.fields), None)
     if field is not None:
         form.add_error(field, str(wrong))
-        return page(request, form, status=status_of(wrong))
-    return page(request, form, str(wrong), status_of(wrong))
+        return page(request, form, status=refusal_status(wrong))
+    return page(request, form, str(wrong), refusal_status(wrong))
 
 
 def pictures_page(request: HttpRequest, held: Entered, wrong: str = "", status: int = 200) -> HttpResponse:

@@ -30,7 +30,7 @@ from hub.accounts.sign_in.handing import Gone, NotOpened, Taken, Taker, WrongDig
 from hub.accounts.sign_in.queue import Busy
 from hub.core.errors import LocalError
 from hub.portal.entrance.pin import needs_pin
-from hub.portal.entrance.sign_in import enter, status_of
+from hub.portal.entrance.sign_in import enter, refusal_status
 from hub.portal.forms import Digits
 from hub.portal.wall import address_of, drawn
 
@@ -102,7 +102,7 @@ def opened(request: HttpRequest, token: str) -> HttpResponse:
             return at_giver(request, row, token) if not is_guest else at_stranger(request, row, token)
         return at_taker(request, token) if is_guest else at_signed_in(request, row, token)
     except ONCE_MORE as error:
-        return asking_digits(request, token, form_of(request), str(error), status_of(error))
+        return asking_digits(request, token, form_of(request), str(error), refusal_status(error))
     except LocalError as error:
         return render(request, "portal/kiosk/opened.html", {"wrong": str(error), "token": token}, status=422)
 

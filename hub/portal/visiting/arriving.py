@@ -21,7 +21,7 @@ from hub.accounts.visiting import cards, slips
 from hub.core.errors import LocalError
 from hub.moderation.acts import announce
 from hub.portal import errors
-from hub.portal.entrance.sign_in import enter, status_of
+from hub.portal.entrance.sign_in import enter, refusal_status
 from hub.portal.stewards import is_steward
 from hub.portal.visiting.forms import Words
 
@@ -98,4 +98,4 @@ def refused(
 ) -> HttpResponse:
     """The form once more, with why nothing was done."""
     form.add_error(field, wrong.said if isinstance(wrong, WrongWords) else str(wrong))
-    return page(request, template, form, words, status_of(wrong))
+    return page(request, template, form, words, refusal_status(wrong))
