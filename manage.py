@@ -4,6 +4,14 @@
 
 import os
 import sys
+from pathlib import Path
+
+OURS = {"up", "provision", "restore", "upgrade", "demo", "verify", "startplugin"}
+DJANGOS = {"migrate", "check", "test", "runserver", "testserver", "help", "version", "diffsettings", "makemigrations"}
+DJANGOS |= {"showmigrations", "sqlmigrate", "squashmigrations", "optimizemigration", "makemessages", "compilemessages"}
+DJANGOS |= {"collectstatic", "findstatic", "startapp", "startproject"}
+WITHOUT_A_HUB = OURS | DJANGOS
+"""Commands that begin a hub, bring one back or ask for none. All others, plugins' too, work on one that is there."""
 
 
 def take_settings(arguments: list[str]) -> list[str]:
@@ -22,6 +30,26 @@ def take_settings(arguments: list[str]) -> list[str]:
     return kept
 
 
+def data_folder() -> Path:
+    """The data folder, as settings find it, who make it where it is missing."""
+    return Path(os.environ.get("HUB_DATA") or Path(__file__).resolve().parent / "data").absolute()
+
+
+def is_astray(arguments: list[str]) -> bool:
+    """Whether a command looks for a hub in a folder where none ever was: it would leave an empty one there."""
+    command, folder = arguments[1] if len(arguments) > 1 else "help", data_folder()
+    if command in WITHOUT_A_HUB or command.startswith("-") or {"-h", "--help"} & set(arguments):
+        return False
+    return not ((folder / "box" / "site-secret").exists() or (folder / "hub.db").exists())
+
+
+def no_hub() -> str:
+    return (
+        f"There is no hub in {data_folder()} yet. Start it with `manage.py up`, "
+        "or set it up with `manage.py provision`; `--data DIR` names another folder."
+    )
+
+
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
     arguments = take_settings(sys.argv)
@@ -36,6 +64,8 @@ def main() -> None:
     from hub.host.preparation import sentence
 
     try:
+        if is_astray(arguments):
+            sys.exit(no_hub())
         execute_from_command_line(arguments)
     except (ImproperlyConfigured, LocalError) as error:
         sys.exit(str(error))
@@ -44,10 +74,7 @@ def main() -> None:
             sys.exit(words)
         if not isinstance(error, DatabaseError) or holds_a_hub():
             raise
-        sys.exit(
-            f"There is no hub in {os.environ.get('HUB_DATA') or 'the data folder'} yet. Start it with `manage.py up`, "
-            "or set it up with `manage.py provision`; `--data DIR` names another folder."
-        )
+        sys.exit(no_hub())
 
 
 def holds_a_hub() -> bool:

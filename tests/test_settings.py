@@ -11,6 +11,7 @@ from shutil import copy
 import pytest
 from django.conf import settings
 
+from manage import is_astray
 from tests.ports import free_ports
 from tests.system.hubs import eventually
 
@@ -27,16 +28,16 @@ def bound_by_permissions() -> None:
         LIBC.prctl(DROP, capability, 0, 0, 0)  # refused to anybody but root, who alone has them
 
 
-def said(data: Path, command: str, **environment: str) -> tuple[int, str]:
+def said(data: Path, *command: str, **environment: str) -> tuple[int, str]:
     """How a command ends, and what it says is wrong."""
-    with begun(data, command, **environment) as process:
+    with begun(data, *command, **environment) as process:
         _, wrong = process.communicate(timeout=60)
     return process.returncode, wrong
 
 
-def begun(data: Path, command: str, **environment: str) -> subprocess.Popen[str]:
+def begun(data: Path, *command: str, **environment: str) -> subprocess.Popen[str]:
     return subprocess.Popen(
-        [sys.executable, "manage.py", command],
+        [sys.executable, "manage.py", *command],
         cwd=settings.PROJECT,
         env={**os.environ, "HUB_DATA": str(data), **environment},
         stdout=subprocess.PIPE,
@@ -176,3 +177,21 @@ def test_a_database_file_that_may_only_be_read(tmp_path: Path, migrated: Path) -
     code, wrong = said(tmp_path, "up", HUB_DATABASE="")
     words = f"The database cannot be used: attempt to write a readonly database. {with_rights(tmp_path)}\n"
     assert (code, wrong.removesuffix(NO_START)) == (1, words)
+
+
+@pytest.mark.parametrize("command", [["seal", "new"], ["backup", "."], ["a_plugins_own"]])
+@pytest.mark.parametrize("given", ["typo", "home"])
+def test_a_folder_without_a_hub_is_left_as_it_was(tmp_path: Path, command: list[str], given: str) -> None:
+    (tmp_path / "home").mkdir()
+    code, wrong = said(tmp_path / given, *command, HUB_DATABASE="")
+    assert (code, wrong.count("\n")) == (1, 1)
+    assert wrong.startswith(f"There is no hub in {tmp_path / given} yet. Start it with `manage.py up`")
+    assert list(tmp_path.rglob("*")) == [tmp_path / "home"]
+
+
+def test_commands_that_begin_a_hub_or_only_tell_of_themselves_ask_for_none(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("HUB_DATA", str(tmp_path / "new"))
+    told = [["up"], ["restore", "."], ["seal", "--help"], ["--version"], []]
+    assert not any(is_astray(["manage.py", *command]) for command in told)
