@@ -1,7 +1,8 @@
 """Small things put off for a moment and then done together, once, however often they were asked for: what pages merely
 remember, such as how far somebody has read, would else cost a commit, and a turn at the disk, for every page.
 
-What waits here is lost when the process ends. So nothing belongs here that anybody would miss.
+What waits here is lost when the process ends. So nothing belongs here that anybody would miss, but what is written down
+elsewhere too.
 """
 
 import logging

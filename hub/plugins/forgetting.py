@@ -1,8 +1,8 @@
 """What plugins keep of somebody who left this hub: each is asked to forget it, until it has.
 
 That it is owed is written down in the transaction in which the account goes, also of a plugin that is off, broken or
-uninstalled, for its tables stay. Each is then asked by itself, in a transaction of its own, so that one that fails or
-hangs has only failed: whoever leaves has left, and it is asked again each hour that the hub is up (docs/adr/0021).
+uninstalled, for its tables stay. Each is asked a moment later by itself, in a transaction of its own, so that one that
+fails has only failed: whoever leaves has left, and it is asked again each hour that the hub is up (docs/adr/0021).
 """
 
 from functools import partial

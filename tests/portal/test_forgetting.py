@@ -89,6 +89,17 @@ def test_a_plugin_that_fails_has_only_failed_and_is_asked_again(
     assert not Owed.objects.exists()
 
 
+def test_who_leaves_waits_for_no_plugin(ama: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    left, put_off = of("ama"), list[Callable[[], None]]()
+    monkeypatch.setattr("hub.portal.me.leaving.soon", put_off.append)
+    assert "Your account is gone" in leave(ama)
+    assert rows(left) == [1, 1]
+    assert Owed.objects.filter(label="forum", person=left).exists(), "so a start asks, where the hub ends before it did"
+    for call in put_off:
+        call()
+    assert rows(left) == [0, 0]
+
+
 def test_one_that_is_broken_or_gone_is_asked_when_it_is_back(ama: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     left, all_of_them = of("ama"), loader.installed
     with monkeypatch.context() as broken:

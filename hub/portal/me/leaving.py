@@ -19,6 +19,7 @@ from hub.accounts.sign_in.queue import Busy
 from hub.accounts.sign_in.screen import screen_of
 from hub.api.pages import refuse, status_of
 from hub.core.errors import LocalError
+from hub.live.soon import soon
 from hub.plugins import forgetting
 from hub.portal import errors
 from hub.portal.entrance.pin import me, with_pin
@@ -78,7 +79,7 @@ def gone(request: HttpRequest, person: Person, form: Sure) -> HttpResponse:
     writer.here_pen = pens.here_pen_of(request)
     leaving.leave(writer, found.things["signer"], form.cleaned_data["words"] == "erase", forgotten)
     logout(request)
-    forgetting.settle()
+    soon(forgetting.settle)
     messages.success(request, _("Your account is gone. Thank you for having been here."))
     return redirect("portal:home")
 
