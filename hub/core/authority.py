@@ -94,6 +94,13 @@ class Authority:
                     grants[cap] = max(grants.get(cap, 0), last)
         return grants
 
+    def best_cert(self, key: bytes, hub: bytes) -> bytes:
+        """The certificate that gives a key most at a hub, revocations aside; empty where none gives anything."""
+        edges = (edge for edge in self._naming.get(key, ()) if edge.hub == hub)
+        given = [(len(_flow(edge, self._unlimited, MAX_INT)), edge.cert) for edge in edges]
+        most, cert = max(given, default=(0, b""))
+        return cert if most else b""
+
     def certifies(self, key: bytes, hub: bytes, *, revoked: bool = True) -> int:
         """Up to which number of the feed a certified key (never the root itself) may certify for a hub."""
         reach = self._reach if revoked else self._unlimited

@@ -4,7 +4,7 @@ a secret is lost or stolen.
     forgotten   the first card certifies a new sign-in key of this hub, under a new secret
     lost        with the PIN: the second card becomes the first, and all that counted goes on counting
     stolen      either card: the old sign-in key is revoked after what its feeds hold, and with the second card the root
-                is rotated, so that the first is worth nothing; only the sign-in keys named are kept
+                is rotated, so that the first is worth nothing; what stays is decided in `keeping`
 
 Each writes new papers into the person's row and tells every hub by a statement; new feeds open where the old ones can
 be opened no more, or by too many. Nothing changes until everything is known to be right.
@@ -24,7 +24,7 @@ from hub.accounts.hubs import identity
 from hub.accounts.keys import incarnation, keyring, opening
 from hub.accounts.models import Person, Went
 from hub.accounts.names import name_key
-from hub.accounts.paper import bearers
+from hub.accounts.paper import bearers, keeping
 from hub.accounts.paper.bearers import Bearer, Card, OldCard, bearer_of, card_of, chain_of
 from hub.accounts.people import changing, drafts, hands, kept
 from hub.accounts.people.feeds import new_feeds
@@ -166,8 +166,11 @@ def rebuilt(held: Held, stretch: bytes, salt: bytes, keep: Collection[bytes], *,
     mine = [one for one in certs if hub_of(one) == hub]
     if held.bearer.card is Card.SECOND:
         things["next_root"] = opening.fresh_roots().next
-        said = [rotated(held, things["next_root"], [*(one.id for one in mine), *keep])]
+        named = [one for one in certs if one not in mine and one.id in keep]
+        stays = keeping.by_theft(held.bearer.id, hub, named)
+        said = [rotated(held, things["next_root"], stays.certs)]
         chain = (*chain, *said)
+        said += keeping.ends(held.bearer.id, stays.feeds, root_seed(held.entropy))
     if stolen:
         said += [revoked(held, one.fields["key"]) for one in mine]
         said += sorted_out(held, [one for one in certs if one not in mine], keep)
@@ -236,14 +239,15 @@ def exchange_cards(person: Person, entropy: bytes, secret: str, *, screen: str |
         if held.bearer.card is Card.FIRST:
             raise WrongCard(_("This is your first card, so it is not lost. Nothing was changed."))
         following = opening.fresh_roots().next
-        rotation = rotated(held, following, [one.id for one in sign_in_keys(held.bearer.id)])
+        stays = keeping.by_loss(held.bearer.id, sign_in_keys(held.bearer.id))
+        rotation = rotated(held, following, stays.certs)
         papers = opening.unpacked(person.papers)
         person.papers = opening.packed([*held.bearer.chain, rotation, papers[-1]])
         person.root, person.root_went, person.next_root_went = None, Went.PAPER, ""
         person.next_root = keyring.lock(found.key, b"next", following)
         with shredding():
             person.save(update_fields=["papers", *ROOTS])
-        declare([rotation])
+        declare([rotation, *keeping.ends(held.bearer.id, stays.feeds, root_seed(held.entropy))])
     return True
 
 

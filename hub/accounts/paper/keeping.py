@@ -1,0 +1,87 @@
+"""What a new root keeps of what the one before said: a rotation makes all of it void, its revocations too.
+
+A key that was ended is never kept, nor one that may have been stolen. It would go on ending others (docs/adr/0012), those
+that took its place first of all, and once the root that ended it is gone nothing would say that it is over. So the feeds
+that hang on it are kept by certificates of their own, and the new root says of each up to which number it counts.
+"""
+
+from collections import defaultdict
+from collections.abc import Collection, Iterable, Iterator
+from typing import NamedTuple
+
+from django.db.models import Q
+from django.views.decorators.debug import sensitive_variables
+
+from hub.accounts.declaring import MOST_FEEDS
+from hub.core.authority import Authority
+from hub.core.cid import id_text, parse_id
+from hub.core.keys import key_text, parse_key
+from hub.core.statement import CERTIFY, Statement, make
+from hub.log import judging
+from hub.log.models import Feed
+
+
+class Written(NamedTuple):
+    """A feed that is kept by a certificate of its own, up to a number."""
+
+    key: str
+    cert: bytes
+    last: int
+
+
+class Kept(NamedTuple):
+    """What a rotation lists, and the feeds among it, which end where they stand."""
+
+    certs: list[bytes]
+    feeds: list[Written]
+
+
+def by_loss(person: bytes, keys: Collection[Statement]) -> Kept:
+    """Where nothing was stolen: all keys that may certify today, and what the others wrote, as far as it counts."""
+    held, alive = judging.heard(person), speaking(person, keys)
+    rows = Feed.objects.filter(person=person, why="revoked", counts_to__gt=1)
+    return kept(alive, written(person, held, rows, MOST_FEEDS - len(alive)))
+
+
+def by_theft(person: bytes, here: bytes, named: Collection[Statement]) -> Kept:
+    """Where any key of this hub may be a thief's: what was written here, and of other hubs those keys that are named.
+    Only the root is believed about what ended before: a thief has ended things too."""
+    held, alive = judging.heard(person), speaking(person, named)
+    root = Authority(person, "", held).root
+    places = {parse_id(one.fields["hub"]) for one in named}
+    rows = Feed.objects.filter(Q(hub=here) | Q(hub__in=places, why="revoked"), person=person, head__gt=1)
+    believed = [one for one in held if one.kind != "revoke" or one.signer == root]
+    return kept(alive, written(person, believed, rows, MOST_FEEDS - len(alive)))
+
+
+def speaking(person: bytes, keys: Collection[Statement]) -> list[Statement]:
+    """The certificates among these whose keys may certify today."""
+    family = Authority(person, "", judging.heard(person))
+    return [one for one in keys if family.speaks(parse_key(one.fields["key"]), parse_id(one.fields["hub"]))]
+
+
+def kept(keys: Iterable[Statement], feeds: Iterable[Written]) -> Kept:
+    found = list(feeds)
+    return Kept([*(one.id for one in keys), *(each.cert for each in found)], found)
+
+
+def written(person: bytes, held: Collection[Statement], rows: Iterable[Feed], room: int) -> Iterator[Written]:
+    """These feeds as they count by what is believed; of more than one statement can keep, those written here first."""
+    own: defaultdict[str, list[Statement]] = defaultdict(list)
+    ground = [one for one in held if one.kind != "cert" or CERTIFY in one.fields["caps"]]
+    for one in held:
+        if one.kind == "cert" and CERTIFY not in one.fields["caps"]:
+            own[one.fields["key"]].append(one)
+    for row in sorted(rows, key=lambda row: (row.own, row.counts_to, row.pk), reverse=True)[:room]:
+        key, hub = key_text(bytes(row.key)), bytes(row.hub or b"")
+        family = Authority(person, key, [*ground, *own[key]])
+        cert, last = family.best_cert(bytes(row.key), hub), max(family.grants_at(hub).values(), default=0)
+        if cert and last:
+            yield Written(key, cert, min(last, row.head))
+
+
+@sensitive_variables("seed")
+def ends(person: bytes, feeds: Iterable[Written], seed: bytes) -> list[Statement]:
+    """The new root's word on how far each of these counts."""
+    who = id_text(person)
+    return [make("revoke", {"person": who, "key": one.key, "feeds": {one.key: one.last}}, seed) for one in feeds]

@@ -1,0 +1,128 @@
+"""What was ended stays ended under the next root, and what was written goes on counting."""
+
+import pytest
+
+from hub.accounts.declaring import declare
+from hub.accounts.keys import opening
+from hub.accounts.keys.opening import Roots
+from hub.accounts.models import Person, Went
+from hub.accounts.paper import cards, renewing
+from hub.accounts.paper.bearers import Card
+from hub.accounts.people.unsealing import things_of
+from hub.accounts.records import Profile
+from hub.accounts.testing import SECRET
+from hub.core import run as runs
+from hub.core.authority import Authority
+from hub.core.cid import id_text
+from hub.core.entry import Entry as Link
+from hub.core.keys import key_text, public_key
+from hub.core.record import to_body
+from hub.core.statement import make
+from hub.log import judging, store
+from hub.log.appending import Arrival
+from hub.log.models import Feed
+from hub.log.store import Pen
+from tests.accounts.paper.village import key_of, roots_of
+
+pytestmark = pytest.mark.django_db
+NEW, NEWER = "well rope 7", "goat path 9"
+WORD = Profile(name="ama")
+AWAY = bytes(range(32))
+
+
+@pytest.fixture
+def roots(ama: Person) -> Roots:
+    """Ama's two cards, both printed and read back."""
+    found = roots_of(ama)
+    for card in (Card.FIRST, Card.SECOND):
+        cards.wipe(ama, card, Went.PAPER)
+    return found
+
+
+def signer_of(ama: Person, secret: str = SECRET) -> bytes:
+    """What a thief has who broke the seal of a stolen box."""
+    things = things_of(ama, key_of(ama, secret))
+    assert things is not None
+    return things["signer"]
+
+
+def second_of(ama: Person, secret: str) -> bytes:
+    things = things_of(ama, key_of(ama, secret))
+    assert things is not None
+    return things["next_root"]
+
+
+def ended(ama: Person, key: str, signer: bytes, **feeds: int) -> None:
+    declare([make("revoke", {"person": id_text(ama.person_id), "key": key, "feeds": feeds}, signer)])
+
+
+def counts(feed: bytes) -> tuple[int, bool]:
+    """How many entries of a feed count, and whether the next one would."""
+    row = Feed.objects.get(key=feed)
+    return min(row.head, row.counts_to), row.counts_to > row.head
+
+
+def speaks(ama: Person, seed: bytes) -> bool:
+    return Authority(ama.person_id, "", judging.heard(ama.person_id)).speaks(public_key(seed))
+
+
+def written_by_a_thief(pen: Pen) -> None:
+    """One more entry in a feed whose key was copied."""
+    row = Feed.objects.get(key=pen.key)
+    last = Link(pen.key, row.head, None, row.stamp, 0, b"", None, bytes(row.head_id))
+    entries, sigs = runs.write(pen.seed, last, [(row.stamp + 1, to_body(WORD, bytes(16)))])
+    store.append([Arrival(pen.key, entries, sigs, None, None)])
+
+
+def test_whoever_stole_the_sign_in_key_ends_nothing_once_the_second_card_has_spoken(ama: Person, roots: Roots) -> None:
+    """It could do all that the new key may, and still its word is nothing: not to the new key, nor to what is older."""
+    stolen = signer_of(ama)
+    found = renewing.replace("ama", roots.next, NEW)
+    new = opening.unpacked(bytes(found.papers))[-1].fields["key"]
+    for key in (new, key_text(bytes(found.feed)), key_text(bytes(ama.feed))):
+        ended(ama, key, stolen)
+    assert speaks(ama, signer_of(found, NEW))
+    assert counts(found.feed) == (2, True)
+    assert counts(ama.feed) == (2, False), "what she wrote stays, and nothing is added to it"
+
+
+def test_what_the_thief_had_ended_before_counts_again(ama: Person, roots: Roots) -> None:
+    ended(ama, key_text(bytes(ama.feed)), signer_of(ama))
+    assert counts(ama.feed) == (0, False)
+    renewing.replace("ama", roots.next, NEW)
+    assert counts(ama.feed) == (2, False)
+
+
+@pytest.mark.parametrize("card", ["root", "next"])
+def test_a_stolen_key_stays_shut_out_when_a_card_is_lost_later(ama: Person, roots: Roots, card: str) -> None:
+    stolen = signer_of(ama)
+    found = renewing.replace("ama", getattr(roots, card), NEW)
+    second = roots.next if card == "root" else second_of(found, NEW)
+    for _ in range(2):
+        assert renewing.exchange_cards(found, second, NEW)
+        assert (speaks(ama, stolen), speaks(ama, signer_of(found, NEW))) == (False, True)
+        assert (counts(ama.feed), counts(found.feed)) == ((2, False), (2, True))
+        second = second_of(found, NEW)
+
+
+def test_words_of_a_thief_that_did_not_count_do_not_come_to_count_by_a_second_theft(ama: Person, roots: Roots) -> None:
+    pen = ama.pen
+    assert pen is not None
+    found = renewing.replace("ama", roots.next, NEW)
+    written_by_a_thief(pen)
+    again = renewing.replace("ama", second_of(found, NEW), NEWER)
+    assert Feed.objects.get(key=ama.feed).head == 3
+    assert counts(ama.feed) == (2, False)
+    assert (counts(found.feed), counts(again.feed)) == ((2, False), (2, True))
+
+
+def test_a_visit_that_was_ended_stays_ended_under_the_next_root(ama: Person, roots: Roots) -> None:
+    home, away = signer_of(ama), opening.fresh_seed()
+    cert = opening.certify(ama.person_id, public_key(away), AWAY, opening.VISITOR, home)
+    declare([cert])
+    assert speaks(ama, away)
+    ended(ama, key_text(public_key(away)), home)
+    assert renewing.exchange_cards(ama, roots.next, SECRET)
+    assert not speaks(ama, away)
+    renewing.replace("ama", second_of(ama, SECRET), NEW, [cert.id])
+    assert not speaks(ama, away), "also where she ticks that village, without a thought of the end"
