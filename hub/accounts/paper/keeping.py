@@ -1,8 +1,8 @@
 """What a new root keeps of what the one before said: a rotation makes all of it void, its revocations too.
 
-A key that was ended is never kept, nor one that may have been stolen. It would go on ending others (docs/adr/0012), those
-that took its place first of all, and once the root that ended it is gone nothing would say that it is over. So the feeds
-that hang on it are kept by certificates of their own, and the new root says of each up to which number it counts.
+A key that was ended is never kept, nor one that may have been stolen. It would go on ending others (docs/adr/0012),
+those that took its place first of all, and once the root that ended it is gone nothing would say that it is over. So
+the feeds that hang on it are kept by certificates of their own, and the new root says of each up to where it counts.
 """
 
 from collections import defaultdict
