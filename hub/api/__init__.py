@@ -6,7 +6,7 @@ writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, wr
                       awaited, newest_by, now, is_wild, latest_tame, latest_position, sight,
                       is_anything_out_of_sight, on_growth, announce, soon
 people and roles      ROLES, person_of, role_of, may_post, may_upload, seat_of, ever_seated, rightful, epoch_of,
-                      called, called_all, plain_name, name_key, bearers, villagers, held_back, joined,
+                      called, called_all, plain_name, name_key, bearers, villagers, held_back, joined, ids_of,
                       this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, present, neighbours, provide_neighbours, web_answer
@@ -27,6 +27,7 @@ from hub.api.people import (
     epoch_of,
     ever_seated,
     held_back,
+    ids_of,
     joined,
     may_post,
     may_upload,
@@ -78,6 +79,7 @@ __all__ = [
     "hear_clock",
     "held_back",
     "hold",
+    "ids_of",
     "in_generations",
     "is_anything_out_of_sight",
     "is_newcomer",

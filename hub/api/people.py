@@ -81,6 +81,12 @@ def joined() -> dict[bytes, bytes]:
     return kin.joined()
 
 
+def ids_of(person_id: bytes) -> frozenset[bytes]:
+    """All ids (32 bytes) of one person, by their own word and that of the others: theirs to be shown as theirs. What
+    each of them may do it may do alone."""
+    return kin.all_of(person_id)
+
+
 def name_key(name: str) -> str:
     """One form for all the ways to write a name: case, width and what does not show do not matter."""
     return known.key_of_plain(name)

@@ -160,9 +160,7 @@ def named_in(entry: Written) -> Iterable[str]:
 
 def latest_by(model: Model, target: str, target8: int, person: bytes) -> list[Written]:
     """The latest choice of each feed of one person, under whichever of their ids, for a new one to name them."""
-    joined = api.joined()
-    all_of_them = {person, *(each for each, one in joined.items() if one == joined.get(person))}
-    rows = newest(model.objects.filter(**{target: target8}, person8__in=sorted(map(short, all_of_them))))
+    rows = newest(model.objects.filter(**{target: target8}, person8__in=sorted(map(short, api.ids_of(person)))))
     return list(api.written(position for *_feed, position in rows).values())
 
 

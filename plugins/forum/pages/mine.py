@@ -121,10 +121,12 @@ def how_many_new(request: HttpRequest, person: bytes) -> int:
 
 
 def concerning(person: bytes, latest: int) -> list[int]:
-    """Where words lie that concern a person, the newest first; their own words do not. Two statements."""
-    own = api.newest_by(person, MOST_OWN)
+    """Where words lie that concern a person, the newest first; their own words do not, whichever of their ids said
+    them."""
+    me = api.ids_of(person)
+    own = {at: said for each in me for at, said in api.newest_by(each, MOST_OWN).items()}
     ids = {short(each) for each in own.values()}
-    named = Mention.objects.visible().filter(person8=short(person)).order_by("-position")
+    named = Mention.objects.visible().filter(person8__in=sorted(map(short, me))).order_by("-position")
     direct = Answer.objects.visible().by_generation().filter(target8__in=ids).order_by("-position")
     lately = Post.objects.visible().filter(position__gt=latest - LATELY, topic8__in=ids).order_by("-position")
     found = {row[0] for row in (first_of_each(named, direct, lately) if ids else first_of_each(named))}

@@ -175,9 +175,11 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     context = posts_of(place, page) | context_of(place, role, request)
     context |= together.shown(request, place.topic, context)
     person = api.person_of(request)
+    if person is not None:
+        reading.add_own(context["posts"], person)
     if "X-Fragment" not in request.headers and person is not None:
         context["is_watched"] = marks.is_watched(person, place.row.id8)
-        own = [post.entry.position for post in context["posts"] if post.mine]  # which is not new to who wrote it
+        own = [post.entry.position for post in context["posts"] if post.mine or post.own]  # not new to who wrote it
         went = place.state.went if place.state else ()
         others = placed(from_hex(topic8), may).exclude(position__in=[*own, *went])
         context["opened"] = marks.opened(person, place.row, page, others)

@@ -51,8 +51,9 @@ class Changes(NamedTuple):
 
 @dataclass
 class Said:
-    """A topic or a post as its page shows it, changes applied. `takes`: of a topic the others whose replies stand in it
-    since moderators merged or split."""
+    """A topic or a post as its page shows it, changes applied. `mine`: the id that reads signed it, and may change it;
+    `own`: another id of theirs did. `takes`: of a topic the others whose replies stand in it since moderators merged or
+    split."""
 
     entry: Written
     name: str
@@ -73,6 +74,7 @@ class Said:
     best: bool = False
     by: str = ""
     takes: tuple[str, ...] = ()
+    own: bool = False
 
     @cached_property
     def hex(self) -> str:
@@ -144,7 +146,7 @@ class Said:
     @cached_property
     def look(self) -> str:
         """The classes of a post on its page."""
-        return "post" + (" post-mine" if self.mine else "") + (" post-hidden" if self.gone else "")
+        return "post" + (" post-mine" if self.mine or self.own else "") + (" post-hidden" if self.gone else "")
 
     @property
     def stays(self) -> bool:
@@ -243,6 +245,14 @@ def said_by(written: Mapping[int, Written], reader: bytes | None) -> dict[int, S
         )
         for at, entry in entries.items()
     }
+
+
+def add_own(said: Collection[Said], reader: bytes) -> None:
+    """Mark what somebody wrote under another id of theirs: one statement, where anybody else wrote at all."""
+    others = [each for each in said if not each.mine]
+    ids = api.ids_of(reader) if others else frozenset()
+    for each in others:
+        each.own = each.entry.person in ids
 
 
 def by_of(entry: Written) -> str:
