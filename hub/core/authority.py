@@ -168,8 +168,9 @@ def lineage(person: bytes, held: Iterable[Statement]) -> list[Statement]:
     """The incept of a person (or hub) and the rotations that count, in order; empty while the incept is unknown. The
     last one names the root of today and commits to the next."""
     own = [one for one in held if one.subject == person and one.kind in ("incept", "rotate")]
-    signed = {(one.signer, one.fields["next"]): one for one in own}
-    return [signed[root.key, root.next] for root in _roots(own)]
+    first = [one for one in own if one.kind == "incept"][:1]
+    turned = {(one.signer, one.fields["next"]): one for one in own if one.kind == "rotate"}
+    return first + [turned[root.key, root.next] for root in _roots(own)[1:]]
 
 
 def contradicted(person: bytes, held: Iterable[Statement]) -> bool:

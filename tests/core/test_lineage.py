@@ -16,7 +16,16 @@ OF_ESI = incept("esi root")
 CHAIN = [FIRST, SECOND, THIRD]
 OTHER = rotate(AMA, "fourth", "fifth", [])
 AGAIN = rotate(AMA, "fourth", "sixth", [])
-NOISE = [FORGED, OF_ESI, rotate(OF_ESI.id, "ama root next", "third", []), cert(AMA, "thief", "thief", AMA, ["certify"])]
+IN_ITS_PLACE = rotate(
+    AMA, "ama root", "ama root next", []
+)  # whoever stole the first card commits to the same root again
+NOISE = [
+    FORGED,
+    IN_ITS_PLACE,
+    OF_ESI,
+    rotate(OF_ESI.id, "ama root next", "third", []),
+    cert(AMA, "thief", "thief", AMA, ["certify"]),
+]
 
 
 @given(st.permutations([*CHAIN, *NOISE, *CHAIN]))
