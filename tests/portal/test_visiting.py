@@ -311,13 +311,13 @@ def test_a_visitor_is_offered_nothing_that_counts_at_home_alone(
     page = text(client.get("/visiting/home/"))
     assert "one person" not in page, "home asks her"
     assert "/visiting/home/same/" not in page
-    assert "at home in another village" in text(client.get("/visiting/home/same/"))
+    assert "You are visiting here. Say it at home." in text(client.get("/visiting/home/same/"))
 
     before = Entry.objects.count()
     for address, sent in (("yes", {"join": id_text(guest), "yes": 1}), ("same", {"person": id_text(guest)})):
         answer = client.post(f"/visiting/home/{address}/", {**sent, "secret": SECRET})
         assert (answer.status_code, Entry.objects.count()) == (422, before)
-        assert "at home in another village" in text(answer)
+        assert "Say it at home" in text(answer)
 
 
 def test_whom_pictures_let_in_is_asked_for_the_pin(ama: Neighbour, client: Client) -> None:

@@ -37,7 +37,7 @@ class Visiting(CannotJoin):
     """Who somebody else is, they say at home."""
 
     def __init__(self) -> None:
-        super().__init__(_("You are at home in another village. Here you write as the same person."))
+        super().__init__(_("You are visiting here. Say it at home."))
 
 
 @sensitive_variables()

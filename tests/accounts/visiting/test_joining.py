@@ -95,7 +95,7 @@ def test_a_visitor_is_asked_and_says_who_they_are_at_home_alone(guest: Person, v
     assert says(guest, ama.id)
     assert joining.asking(ama.id) == []
     before = Entry.objects.count()
-    with pytest.raises(CannotJoin, match="at home in another village"):
+    with pytest.raises(CannotJoin, match="Say it at home"):
         says(visitor, guest.person_id)
     assert Entry.objects.count() == before
     half_of(ama, guest)
