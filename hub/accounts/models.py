@@ -45,12 +45,13 @@ __all__ = [
 
 
 class Went(models.TextChoices):
-    """What became of the bytes behind a card, once they are no longer sealed in the row."""
+    """What became of the bytes behind a card, once they are no longer sealed in the row. Pages say it in sentences of
+    their own."""
 
-    PAPER = "paper", _("on paper")
-    SHARES = "shares", _("in three slips")
-    DECLINED = "declined", _("not wanted, and destroyed")
-    LOST = "lost", _("lost before it was printed")
+    PAPER = "paper", "on paper"
+    SHARES = "shares", "in three parts"
+    DECLINED = "declined", "not wanted, and destroyed"
+    LOST = "lost", "lost before it was printed"
 
 
 class Rooted(models.Model):

@@ -9,6 +9,10 @@ class LocalError(Exception):
     """We misused the format: a bug or a limit in this hub, never a peer's doing."""
 
 
+class TooMany(LocalError):
+    """This hub keeps no more of something, to bound what one person or all can fill; the text says what to do."""
+
+
 class RemoteError(Exception):
     """Somebody sent what the format forbids.
 

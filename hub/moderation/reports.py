@@ -10,13 +10,13 @@ from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext as _
 
 from hub.accounts.sign_in import screen
-from hub.core.errors import LocalError
+from hub.core.errors import TooMany
 from hub.log.clock import clock
 from hub.moderation.acts import announce, target_of
 from hub.moderation.models import Report
 
 MOST_OF_ONE, MOST_OF_A_SCREEN = 20, 5
-MOST_OF_GUESTS, MOST = 200, 1000
+MOST_OF_GUESTS, MOST_OPEN = 200, 1000
 MOST_CLOSED = 1000
 
 
@@ -25,13 +25,6 @@ class Reporter(NamedTuple):
 
     sign: bytes
     is_guest: bool
-
-
-class TooMany(LocalError):
-    """Enough reports wait to be looked at."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Many reports wait already. Tell a moderator yourself, or come back later."))
 
 
 def reporter_of(request: HttpRequest) -> Reporter:
@@ -63,8 +56,8 @@ def refuse_too_many(by: Reporter) -> None:
     waiting = Report.objects.filter(is_open=True)
     most = MOST_OF_A_SCREEN if by.is_guest else MOST_OF_ONE
     of_guests = waiting.filter(is_guest=True).count() if by.is_guest else 0
-    if waiting.filter(reporter=by.sign).count() >= most or of_guests >= MOST_OF_GUESTS or waiting.count() >= MOST:
-        raise TooMany
+    if waiting.filter(reporter=by.sign).count() >= most or of_guests >= MOST_OF_GUESTS or waiting.count() >= MOST_OPEN:
+        raise TooMany(_("Many reports wait already. Tell a moderator yourself, or come back later."))
 
 
 def close(entry_id: bytes) -> int:

@@ -35,7 +35,7 @@ from hub.moderation.reports import sign_of
 
 LOG = logging.getLogger(__name__)
 MOST_OF_ONE, MOST_OF_A_SCREEN = 5, 3
-MOST_OF_GUESTS, MOST = 100, 300
+MOST_OF_GUESTS, MOST_WAITING = 100, 300
 """A guest may come from ever new screens, so they all together leave room for members."""
 MOST_DECIDED = 300
 Publish = Callable[[Record, str], Entry]
@@ -107,7 +107,7 @@ def hold(request: HttpRequest, record: Record, scope: str, as_hub: bool, address
     if Waiting.objects.filter(writer=writer, state=Waiting.State.WAITS).count() >= most:
         raise Full(mine=True)
     undone = Waiting.objects.filter(state=Waiting.State.WAITS)
-    if undone.count() >= MOST or (person is None and undone.filter(person=None).count() >= MOST_OF_GUESTS):
+    if undone.count() >= MOST_WAITING or (person is None and undone.filter(person=None).count() >= MOST_OF_GUESTS):
         raise Full(mine=False)
     row = Waiting.objects.create(
         token=secrets.token_hex(16),

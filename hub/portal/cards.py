@@ -25,7 +25,7 @@ from hub.portal.dates import when
 from hub.portal.lines import TEXT, lines_of, words_of
 from naming.api import display_names
 
-MOST = 20
+MOST_SHOWN = 20
 MOST_SAID = 3
 
 
@@ -69,15 +69,15 @@ def cards(request: HttpRequest) -> list[Group]:
 
 
 def group(id: str, title: str, cards: Sequence[Card]) -> Group:
-    return Group(id, title, list(cards[:MOST]), max(0, len(cards) - MOST))
+    return Group(id, title, list(cards[:MOST_SHOWN]), max(0, len(cards) - MOST_SHOWN))
 
 
 def reported(request: HttpRequest) -> list[Card]:
     """A card for each entry that somebody reports, the longest waiting first."""
     by_entry: dict[bytes, list[Report]] = {}
-    for report in Report.objects.filter(is_open=True).order_by("pk")[: 50 * MOST]:
+    for report in Report.objects.filter(is_open=True).order_by("pk")[: 50 * MOST_SHOWN]:
         by_entry.setdefault(report.entry, []).append(report)
-    some = dict(list(by_entry.items())[: MOST + 1])
+    some = dict(list(by_entry.items())[: MOST_SHOWN + 1])
     found = {entry.id: entry for entry in written(store.positions_of(some).values()).values()}
     lines = lines_of(request, [entry.position for entry in found.values()])
     names = display_names({entry.person for entry in found.values()})
@@ -115,7 +115,7 @@ def may_be_blocked(person: bytes) -> bool:
 
 def held() -> list[Card]:
     """A card for each record that waits, the longest waiting first."""
-    rows = list(Waiting.objects.filter(state=Waiting.State.WAITS).order_by("pk")[: MOST + 1])
+    rows = list(Waiting.objects.filter(state=Waiting.State.WAITS).order_by("pk")[: MOST_SHOWN + 1])
     names = display_names({row.person for row in rows if row.person})
     return [waiting_card(row, names.get(row.person or b"", "")) for row in rows]
 
@@ -162,5 +162,5 @@ def new_people() -> list[Card]:
             [Button("block", "warning", _("Block"), "button-risk")],
             Button("welcome", "heart", _("Let them in") if waits else pgettext("what a moderator does", "Welcome")),
         )
-        for person in waiting.newcomers(MOST + 1)
+        for person in waiting.newcomers(MOST_SHOWN + 1)
     ]

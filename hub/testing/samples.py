@@ -23,8 +23,8 @@ from hub.core.errors import LocalError
 from hub.core.record import Record, encode, to_body, to_mapping
 
 TRIES: Final = 3000
-MOST: Final = 2**53 - 1
-NUMBERS: Final = (0, 1, 2, 7, -1, 1_700_000_000_000, MOST, -MOST)
+LARGEST: Final = 2**53 - 1
+NUMBERS: Final = (0, 1, 2, 7, -1, 1_700_000_000_000, LARGEST, -LARGEST)
 WORDS: Final = ("Maize", "The well is dry", "Kisima kimekauka", "البئر جافة", "कुआँ सूखा है", "Zoë", "12", "a/b?c=d&e#f")
 HOSTILE: Final = (
     "<script>alert(1)</script>",

@@ -147,7 +147,7 @@ def test_wrong_secrets_at_a_screen_keep_nobody_from_joining() -> None:
 def test_rows_of_ever_new_names_and_screens_are_bounded_and_keep_what_is_newest(
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setattr(delays, "MOST", 3)
+    monkeypatch.setattr(delays, "MOST_ROWS", 3)
     delays.joined("kiosk")
     for number in range(9):
         delays.failed(f"name {number}", f"screen {number}")

@@ -154,14 +154,14 @@ def test_a_new_code_ends_the_one_before() -> None:
 
 
 def test_nobody_fills_the_disk_with_codes() -> None:
-    for _code in range(handing.MOST):
+    for _code in range(handing.MOST_TAKERS):
         handing.ask()
     with pytest.raises(Crowded):
         handing.ask()
 
 
 def test_guests_who_ask_without_end_crowd_out_nobody_who_is_signed_in() -> None:
-    for _code in range(handing.MOST):
+    for _code in range(handing.MOST_TAKERS):
         handing.ask()
     assert handing.claim(handing.offer(KIOSK)).secret
 

@@ -12,6 +12,7 @@ from hub.accounts.people import kept
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.kept import Slip, TooLong
 from hub.accounts.testing import SECRET, let_leave
+from hub.core.errors import TooMany
 
 AT = "/forum/topic/1/"
 WORDS = {"text": ["the well is dry"]}
@@ -97,16 +98,16 @@ def test_slips_of_many_places_fill_no_disk_either_and_push_nothing_out(
     kept.keep(slip_of(ama), WORDS)
     for number in range(2):
         kept.keep_late(slip_of(ama, f"/forum/topic/{number + 2}/"), WORDS)
-    with pytest.raises(kept.TooMany):
+    with pytest.raises(TooMany):
         kept.keep_late(slip_of(ama, "/forum/topic/9/"), WORDS)
     assert Draft.objects.count() == 3
     assert finds(ama) == WORDS
 
 
 def test_of_many_begun_things_the_oldest_makes_room(ama: Person) -> None:
-    for number in range(kept.MOST + 2):
+    for number in range(kept.MOST_KEPT + 2):
         kept.keep(slip_of(ama, f"/forum/topic/{number}/"), WORDS)
-    assert kept.how_many(ama.person_id) == kept.MOST
+    assert kept.how_many(ama.person_id) == kept.MOST_KEPT
     assert finds(ama, "/forum/topic/0/") == {}
 
 

@@ -44,7 +44,7 @@ def test_a_screen_reports_so_many_things_and_no_more(
     assert report(ama, posts[2]) == 302, "others still can"
 
 
-@pytest.mark.parametrize("most", ["MOST_OF_GUESTS", "MOST"])
+@pytest.mark.parametrize("most", ["MOST_OF_GUESTS", "MOST_OPEN"])
 def test_all_guests_together_report_so_many_things(
     most: str, topic: Entry, post: Entry, esi: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

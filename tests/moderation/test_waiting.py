@@ -205,7 +205,7 @@ def test_a_screen_has_so_many_waiting_and_another_screen_its_own(topic: Entry, y
 
 
 def test_all_together_have_so_much_waiting(topic: Entry, ama: Client, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(waiting, "MOST", 1)
+    monkeypatch.setattr(waiting, "MOST_WAITING", 1)
     hold(topic, ama)
     with pytest.raises(LocalError, match="Very much waits"):
         hold(topic, None, as_hub=True)
@@ -214,7 +214,7 @@ def test_all_together_have_so_much_waiting(topic: Entry, ama: Client, monkeypatc
 def test_guests_with_ever_new_screens_leave_room_for_members(
     topic: Entry, ama: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(waiting, "MOST", 5)
+    monkeypatch.setattr(waiting, "MOST_WAITING", 5)
     monkeypatch.setattr(waiting, "MOST_OF_GUESTS", 3)
     for number in range(3):
         hold(topic, None, as_hub=True, screen=f"{number:032}")

@@ -62,7 +62,7 @@ def test_another_person_brings_theirs_all_the_same(kofi: Client, monkeypatch: py
 
 def test_all_together_bring_so_much_in_a_day(kofi: Client, monkeypatch: pytest.MonkeyPatch) -> None:
     (_, file), (second, more) = a_file("esi"), a_file("yaa")
-    monkeypatch.setattr(allowance, "MOST", len(file) + 10)
+    monkeypatch.setattr(allowance, "MOST_OF_A_DAY", len(file) + 10)
     bring(kofi, file)
     assert "People brought very much to this hub today" in bring(signed_in(Client(), "yaw"), more)
     assert not is_here(second)

@@ -3,7 +3,7 @@ from django.db import migrations, models
 
 WENT = [
     ("paper", "on paper"),
-    ("shares", "in three slips"),
+    ("shares", "in three parts"),
     ("declined", "not wanted, and destroyed"),
     ("lost", "lost before it was printed"),
 ]

@@ -19,9 +19,9 @@ from hub.accounts.models import Invitation
 from hub.accounts.names import BadName, NameTaken, checked, name_key
 from hub.accounts.people import gone
 from hub.accounts.sign_in import delays
-from hub.core.errors import LocalError
+from hub.core.errors import LocalError, TooMany
 
-MOST = 200
+MOST_INVITED = 200
 MINUTES = 14 * 24 * 60
 
 
@@ -42,15 +42,15 @@ class NameKept(BadName):
 @sensitive_variables()
 def invite(name: str, by: bytes) -> str:
     """Keep a name for somebody and answer the word for them; a second one replaces the first. Raises `BadName` and,
-    where very many are kept, LocalError."""
+    where very many are kept, `TooMany`."""
     shown = checked(name)
     key, now, word = name_key(shown), uptime.minutes(), codes.fresh(2)
     if gone.is_taken(key):
         raise NameTaken
     with transaction.atomic():
         Invitation.objects.filter(ends__lte=now).delete()
-        if Invitation.objects.exclude(name_key=key).count() >= MOST:
-            raise LocalError(_("Many are invited already. Take some back first."))
+        if Invitation.objects.exclude(name_key=key).count() >= MOST_INVITED:
+            raise TooMany(_("Many are invited already. Take some back first."))
         row = {"name": shown, "word": digest(key, word), "by": by, "ends": now + MINUTES}
         Invitation.objects.update_or_create(name_key=key, defaults=row)
     return word

@@ -25,14 +25,14 @@ from nacl.public import PrivateKey, PublicKey, SealedBox
 
 from hub.accounts.hubs import uptime
 from hub.accounts.models import Draft, Person
-from hub.core.errors import LocalError
+from hub.core.errors import LocalError, TooMany
 from hub.log import room
 from hub.log.tables import select
 
 LONGEST: Final = 64_000
 """Bytes of one form's words; a page of a plugin takes less."""
 LONGEST_ADDRESS: Final = 2_000
-MOST: Final = 50
+MOST_KEPT: Final = 50
 """Forms kept of one person, and"""
 MOST_LATE: Final = 3
 """of one place by forms that came late; the oldest makes room."""
@@ -52,13 +52,6 @@ class TooLong(LocalError):
 
     def __init__(self) -> None:
         super().__init__(_("This is too long to be kept. Copy it before you go on."))
-
-
-class TooMany(LocalError):
-    """As many forms of one person as the hub keeps."""
-
-    def __init__(self) -> None:
-        super().__init__(_("Very much is kept here for its writer already. Copy this before you go on."))
 
 
 class Slip(NamedTuple):
@@ -104,7 +97,7 @@ def keep(slip: Slip, words: Words) -> None:
     with transaction.atomic():  # a full card must not take the words that were kept before
         at(slip).delete()
         row.save()
-        make_room(Draft.objects.filter(person=slip.person), MOST)
+        make_room(Draft.objects.filter(person=slip.person), MOST_KEPT)
 
 
 def keep_late(slip: Slip, words: Words) -> None:
@@ -119,7 +112,7 @@ def keep_late(slip: Slip, words: Words) -> None:
         row.save()
         make_room(at(slip), MOST_LATE)
         if Draft.objects.filter(person=slip.person).count() > MOST_WITH_LATE:
-            raise TooMany
+            raise TooMany(_("Very much is kept here for its writer already. Copy this before you go on."))
 
 
 def make_room(rows: QuerySet[Draft], most: int) -> None:

@@ -27,7 +27,7 @@ SCREEN_LIMIT, SCREEN_FREE = 600, 6
 OTHER_PERSON = 2
 FORGET = 3600
 AT_ONCE: Final = 100
-MOST: Final = 10_000
+MOST_ROWS: Final = 10_000
 """Rows in all: a wrong word for an invitation costs no derivation, and any name at any new screen is another row. The
 oldest make room; who would have somebody's own forgotten needs longer for so many than the name would have rested."""
 JOIN_LIMIT, JOIN_FREE = 60, 5
@@ -107,7 +107,7 @@ def failed(name: str, screen: str) -> None:
 def make_room() -> None:
     """Forget the oldest of too many, but none of the sign-ups of these ten minutes, which are few."""
     others = Attempt.objects.exclude(name=digest(span())).order_by("-last", "-pk")
-    if found := list(others.values_list("pk", flat=True)[MOST : MOST + AT_ONCE]):
+    if found := list(others.values_list("pk", flat=True)[MOST_ROWS : MOST_ROWS + AT_ONCE]):
         Attempt.objects.filter(pk__in=found).delete()
 
 

@@ -34,7 +34,7 @@ GOOD_FOR: Final = 120
 """Seconds of uptime."""
 TRIES: Final = 3
 DIGITS: Final = 4
-MOST: Final = 100
+MOST_TAKERS: Final = 100
 """Takers that wait for a giver at once on this hub; of givers there are no more than sessions."""
 
 
@@ -94,7 +94,7 @@ def offer(giver: bytes) -> str:
 def ask() -> Taker:
     """A taker begins. Anybody may, so takers crowd out each other alone, and nobody who is signed in."""
     forget_over()
-    if Handover.objects.filter(giver=b"").count() >= MOST:
+    if Handover.objects.filter(giver=b"").count() >= MOST_TAKERS:
         raise Crowded
     key = PrivateKey.generate()
     return Taker(begin(taker=bytes(key.public_key)), bytes(key))

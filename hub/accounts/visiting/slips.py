@@ -32,7 +32,7 @@ from hub.accounts.visiting.homes import NotKnown, villages, welcome
 from hub.core import statement
 from hub.core.authority import Authority
 from hub.core.cid import id_text, parse_id
-from hub.core.errors import LocalError, RemoteError
+from hub.core.errors import LocalError, RemoteError, TooMany
 from hub.core.keys import key_text, parse_key, public_key
 from hub.core.statement import CERTIFY, POST, Statement
 from hub.log import judging
@@ -46,13 +46,6 @@ CARRIED: Final = "SELECT about, raw, signer, sig FROM log_statement WHERE found_
 
 class BadSlip(LocalError):
     """A slip that cannot be used; the text says why, and what to do."""
-
-
-class TooMany(LocalError):
-    """Somebody has as many open slips as anybody may."""
-
-    def __init__(self) -> None:
-        super().__init__(_("You have five slips that were not used. Take one of them back first."))
 
 
 class Slip(NamedTuple):
@@ -82,7 +75,7 @@ def make(person: Person, pen: Pen, hub: bytes, secret: str, *, screen: str | Non
     if not Family(person.person_id).may_send_to(hub):
         raise BadSlip(_("You are visiting here. Make your slip at home: only home can send you on."))
     if sum(slip.state == "open" for slip in made_by(person.person_id)) >= MOST_OPEN:
-        raise TooMany
+        raise TooMany(_("You have five slips that were not used. Take one of them back first."))
     with opened(person, secret, screen) as found:
         if found is None:
             return None

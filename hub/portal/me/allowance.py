@@ -21,7 +21,7 @@ DAY: Final = 24 * 60
 """Minutes of uptime."""
 MOST_OF_ONE: Final = 32 * 1024 * 1024
 """Two of the largest files that a page takes."""
-MOST: Final = 4 * MOST_OF_ONE
+MOST_OF_A_DAY: Final = 4 * MOST_OF_ONE
 ENOUGH: Final = _(
     "You brought as much as this hub takes from one person in a day. Come again tomorrow, or ask whoever looks after"
     " the box to take the file in with “manage.py bring FILE”."
@@ -53,6 +53,6 @@ def check(person: bytes, size: int) -> Brought:
     row = today.filter(who=who).first() or Brought(who=who, since=now, size=0)
     if row.size + size > MOST_OF_ONE:
         raise TooMuch(str(ENOUGH))
-    if (today.aggregate(sum=Sum("size"))["sum"] or 0) + size > MOST:
+    if (today.aggregate(sum=Sum("size"))["sum"] or 0) + size > MOST_OF_A_DAY:
         raise TooMuch(str(CROWDED))
     return row

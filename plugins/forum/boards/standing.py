@@ -26,7 +26,7 @@ from plugins.forum.models import Board as BoardRow
 from plugins.forum.projections import short
 
 MOST_OF_A_VILLAGE = 50
-MOST = 20 * MOST_OF_A_VILLAGE
+MOST_OF_ALL = 20 * MOST_OF_A_VILLAGE
 MOST_ALIKE = 10
 """Boards whose ids begin alike; more than two would take somebody years to make."""
 AT_ONCE = 400
@@ -59,7 +59,7 @@ IN_TURN = f"""
             FROM ({{}}) AS shown
         ) AS by_steward
     ) AS by_village
-    WHERE place <= {CONSIDERED} ORDER BY 1, 2 LIMIT {MOST}
+    WHERE place <= {CONSIDERED} ORDER BY 1, 2 LIMIT {MOST_OF_ALL}
 """  # noqa: S608  # constants only
 
 
@@ -279,7 +279,7 @@ def candidates() -> list[int]:
             sql, given = rows.values("position", "zone8", "person8", "order").query.sql_with_params()
             cursor.execute(IN_TURN.format(sql), [short(here.id) if here else 0, *given])
             found += cursor.fetchall()
-    return [position for _order, position in sorted(row[2:] for row in sorted(found)[:MOST])]
+    return [position for _order, position in sorted(row[2:] for row in sorted(found)[:MOST_OF_ALL])]
 
 
 def first_of_each(stewards: Sequence[tuple[int, int]]) -> RawSQL:

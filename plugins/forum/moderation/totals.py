@@ -17,7 +17,7 @@ from plugins.forum.moderation import whereabouts
 from plugins.forum.projections import ALL_BOARDS, short
 
 REARRANGING: Final = [Act.Kind.MOVE, Act.Kind.MERGE, Act.Kind.SPLIT]
-MOST: Final = 2000
+MOST_ACTS: Final = 2000
 """Acts that are looked at, the newest."""
 
 
@@ -60,7 +60,7 @@ def looked_for() -> Counter[int]:
     """The same by the newest acts of those who were ever seated: what was moved or merged, and what splits made."""
     seated = {short(person) for people in ever_seated().values() for person in people}
     acts = Act.objects.visible().filter(kind__in=REARRANGING, person8__in=seated).order_by("-position")
-    named = acts.values_list("kind", "id8", "target8")[:MOST]
+    named = acts.values_list("kind", "id8", "target8")[:MOST_ACTS]
     ids = {id8 if kind == Act.Kind.SPLIT else target8 for kind, id8, target8 in named}
     rows = {row.position: row for row in Topic.objects.visible().filter(id8__in=ids)}
     found = Counter[int]()

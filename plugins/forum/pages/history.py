@@ -17,7 +17,7 @@ from plugins.forum.projections import short
 from plugins.forum.words import markdown
 from plugins.forum.words.reading import Said, why_absent
 
-MOST = 200
+MOST_VERSIONS = 200
 """Changes on one page, the latest that were stored here."""
 
 
@@ -40,7 +40,7 @@ def page(request: HttpRequest, entry_id: str) -> HttpResponse:
     if post.gone:
         return no_topic(request)
     versions = [version(entry) for entry in (post.entry, *edits_of(post))]
-    context = {"post": post, "board": place.board, "topic": place.topic, "versions": versions, "most": MOST}
+    context = {"post": post, "board": place.board, "topic": place.topic, "versions": versions, "most": MOST_VERSIONS}
     return render(request, "forum/history.html", context | {"back": finding.address_in(place, post)})
 
 
@@ -49,7 +49,7 @@ def edits_of(post: Said) -> list[Written]:
     rows = Change.objects.visible().filter(
         target8=short(post.entry.id), person8=short(post.entry.person), retracts=False
     )
-    found = api.written(rows.order_by("-position").values_list("position", flat=True)[:MOST]).values()
+    found = api.written(rows.order_by("-position").values_list("position", flat=True)[:MOST_VERSIONS]).values()
     own = [each for each in found if each.person == post.entry.person and is_about(each, post)]
     return sorted(own, key=lambda each: (each.stamp, each.id))
 

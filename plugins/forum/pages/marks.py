@@ -24,7 +24,7 @@ from plugins.forum.models import Post, Watch
 
 WHOLE: Final = 0
 EVERYTHING: Final = 2**53
-MOST: Final = 5000
+MOST_TOPICS: Final = 5000
 """Topics that are remembered of one person; of the others everything is old."""
 A_FEW: Final = 100
 
@@ -99,7 +99,7 @@ def forget(person: bytes) -> None:
 def forget_the_oldest(person: bytes) -> None:
     """Keep a person's marks bounded, before one more: those of the topics where they read longest ago go."""
     rows = Row.objects.filter(person=person).exclude(topic8=WHOLE).order_by("-seen", "-pk")
-    Row.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[MOST - 1 : MOST + A_FEW])).delete()
+    Row.objects.filter(pk__in=list(rows.values_list("pk", flat=True)[MOST_TOPICS - 1 : MOST_TOPICS + A_FEW])).delete()
 
 
 def since(person: bytes) -> int:

@@ -20,8 +20,9 @@ from hub.accounts.visiting import slips
 from hub.accounts.visiting.arriving import sealed_for, settle
 from hub.accounts.visiting.chains import chain_to
 from hub.accounts.visiting.homes import AlreadyHere, NotKnown
-from hub.accounts.visiting.slips import BadSlip, TooMany
+from hub.accounts.visiting.slips import BadSlip
 from hub.core.cid import id_text
+from hub.core.errors import TooMany
 from hub.core.keys import key_text, public_key
 from hub.core.statement import CERTIFY, POST, make
 from hub.log import store

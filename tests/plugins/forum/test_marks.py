@@ -120,7 +120,7 @@ def test_a_reply_that_came_late_is_new_though_it_stands_far_above(sign_in: SignI
 
 
 def test_marks_are_bounded(sign_in: SignIn, board: str, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(marks, "MOST", 3)
+    monkeypatch.setattr(marks, "MOST_TOPICS", 3)
     ama = sign_in("ama")
     page(ama, board)
     for number in range(6):

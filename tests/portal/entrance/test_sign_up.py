@@ -300,7 +300,7 @@ def test_a_name_of_who_left_is_kept_for_nobody(riverbend: HubIdentity) -> None:
 
 
 def test_names_are_not_kept_without_end(riverbend: HubIdentity, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(inviting, "MOST", 2)
+    monkeypatch.setattr(inviting, "MOST_INVITED", 2)
     for name in ("one", "two", "two"):
         inviting.invite(name, bytes(32))
     with pytest.raises(LocalError, match="Many are invited"):

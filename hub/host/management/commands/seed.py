@@ -17,7 +17,7 @@ from hub.core.errors import LocalError
 from hub.host import seeding, story
 from hub.host.village import Village
 
-MOST = 10_000_000
+MOST_MADE_UP = 10_000_000
 """People, and posts: more than a box holds."""
 
 
@@ -36,8 +36,10 @@ class Command(BaseCommand):
     def handle(self, *args: Any, people: int, posts: int, seed: int, run_length: int, **options: Any) -> None:
         if this_hub() is None:
             raise CommandError("This hub is not set up yet. Use `manage.py provision FILE.toml` first.")
-        if not 1 <= people <= MOST or not 0 <= posts <= MOST or run_length < 1:
-            raise CommandError(f"--people and --run-length are at least 1, --posts at least 0, and none over {MOST:,}.")
+        if not 1 <= people <= MOST_MADE_UP or not 0 <= posts <= MOST_MADE_UP or run_length < 1:
+            raise CommandError(
+                f"--people and --run-length are at least 1, --posts at least 0, and none over {MOST_MADE_UP:,}."
+            )
         try:
             if options["story"]:
                 waiting = story.tell(options["story"], options["ids"])
