@@ -24,7 +24,7 @@ class Report(models.Model):
 
     entry = Octets(max_length=32, db_index=True)
     reporter = Octets(max_length=32)
-    """A person's id; of a guest a sign of the screen, which leads to nobody."""
+    """A person's id, shown to nobody; of a guest a sign of the screen, of who left any other, which lead to nobody."""
     is_guest = models.BooleanField(_("by a guest"), default=False)
     reason = models.CharField(_("reason"), max_length=8, choices=Reason.choices)
     words = models.CharField(_("in their words"), max_length=LONGEST_REASON, blank=True)

@@ -3,6 +3,7 @@
 Bounded for each person, for each screen of guests, and in all, so that nobody fills a box by reporting.
 """
 
+import secrets
 from typing import NamedTuple
 
 from django.http import HttpRequest
@@ -50,6 +51,13 @@ def report(request: HttpRequest, entry_id: bytes, reason: str, words: str) -> Re
     row, _made = Report.objects.update_or_create(entry=entry_id, reporter=by.sign, defaults=told)
     announce()
     return row
+
+
+def forget_reporter(person: bytes) -> None:
+    """They left this hub: what they reported stays to be looked at, as somebody's."""
+    for row in Report.objects.filter(reporter=person):
+        row.reporter = secrets.token_bytes(16)  # another for each, for two with one sign would be one person's
+        row.save(update_fields=["reporter"])
 
 
 def refuse_too_many(by: Reporter) -> None:

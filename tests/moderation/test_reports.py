@@ -3,6 +3,8 @@
 import pytest
 from django.test import Client
 
+from hub.accounts.models import Person
+from hub.accounts.testing import SECRET, signed_in
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.log.models import Hidden
@@ -11,7 +13,7 @@ from hub.moderation import reports
 from hub.moderation.models import Report
 from plugins.forum.ids import hex_of
 from plugins.forum.records import Post
-from tests.moderation.conftest import pen_of
+from tests.moderation.conftest import pen_of, person_of
 
 pytestmark = pytest.mark.django_db
 
@@ -50,6 +52,17 @@ def test_all_guests_together_report_so_many_things(
 ) -> None:
     monkeypatch.setattr(reports, most, 1)
     assert [report(Client(), topic), report(esi, post)] == [302, 422]
+
+
+def test_a_report_stays_when_its_reporter_leaves_and_names_them_no_more(post: Entry, yaw: Client) -> None:
+    kofi = signed_in(Client(), "kofi")
+    report(kofi, post, words="The pump is not hers.")
+    who = person_of(kofi)
+    kofi.post("/me/delete/", {"words": "erase", "secret": SECRET})
+    assert not Person.objects.filter(name="kofi").exists()
+    assert not Report.objects.filter(reporter=who).exists()
+    for page in ("/queue/", "/admin/moderation/report/"):
+        assert "The pump is not hers." in yaw.get(page).content.decode()
 
 
 def test_what_is_hidden_cannot_be_asked_about(post: Entry, ama: Client) -> None:

@@ -1,14 +1,17 @@
 """What others here keep of somebody who left: moderators and plugins. Accounts know of neither."""
 
 from hub.accounts.people import leaving
+from hub.moderation import reports
 from hub.moderation.models import Waiting, Welcome
 from hub.plugins import forgetting
 
 
 def forgotten(person: bytes) -> None:
-    """Take away what waits for a moderator, and write down what plugins owe; in the transaction of the leaving."""
+    """Take away what waits for a moderator and who reported something, and write down what plugins owe; in the
+    transaction of the leaving."""
     Waiting.objects.filter(person=person).delete()
     Welcome.objects.filter(person=person).delete()
+    reports.forget_reporter(person)
     forgetting.owe(person)
 
 
