@@ -131,7 +131,7 @@ MIDDLEWARE = [
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.locale.LocaleMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
-    "hub.accounts.sign_in.signed_in.SignedIn",
+    "hub.accounts.people.signed_in.SignedIn",
     "django.contrib.messages.middleware.MessageMiddleware",
     "hub.portal.kiosk.presses.CountPresses",
     "hub.portal.kiosk.late.LateForms",
@@ -160,7 +160,7 @@ DATABASES = {
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 AUTH_USER_MODEL = "accounts.Person"
-AUTHENTICATION_BACKENDS = ["hub.accounts.sign_in.backend.Unseal"]
+AUTHENTICATION_BACKENDS = ["hub.accounts.people.backend.Unseal"]
 SESSION_ENGINE = "hub.accounts.sign_in.sessions"
 SESSION_COOKIE_AGE = 7 * 24 * 3600
 SESSION_COOKIE_HTTPONLY = True
@@ -210,7 +210,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = DEBUG
 DATA_UPLOAD_MAX_MEMORY_SIZE = 256 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
-CSRF_FAILURE_VIEW = "hub.portal.errors.csrf_failure"
+CSRF_FAILURE_VIEW = "hub.portal.refusals.csrf_failure"
 
 LOGGING = {
     "version": 1,

@@ -6,7 +6,7 @@ from django.urls import URLPattern, URLResolver, include, path
 from hub.plugins import loader
 
 handler400 = "hub.portal.errors.bad_request"
-handler403 = "hub.portal.errors.forbidden"
+handler403 = "hub.portal.refusals.forbidden"
 handler404 = "hub.portal.errors.not_found"
 handler500 = "hub.portal.errors.broken"
 

@@ -16,7 +16,8 @@ from hub.accounts.hubs.identity import HubIdentity, found_hub, this_hub, was_fou
 from hub.accounts.keys import keyring
 from hub.accounts.models import Person
 from hub.accounts.names import name_key
-from hub.accounts.people import joining, known, unsealing
+from hub.accounts.people import joining, unsealing
+from hub.accounts.seats import roles
 from hub.accounts.seats.ruling import decide
 from hub.accounts.seats.seating import seat
 from hub.accounts.seats.standing import FEW
@@ -43,7 +44,7 @@ def found(answers: Answers) -> list[str]:
     here = this_hub()
     if here is not None:
         refuse_another(here, answers)
-    sitting = set(known.stewards().values_list("name_key", flat=True))
+    sitting = set(roles.stewards().values_list("name_key", flat=True))
     newcomers = [steward for steward in answers.stewards if name_key(steward.name) not in sitting]
     refuse_in_vain(sitting, newcomers, answers)
     # Who sits already comes first, for they seat the others.
@@ -95,7 +96,7 @@ def arrival(steward: Steward) -> Callable[[Person | None], tuple[Person, list[st
         person = here or joining.enrol(steward.name, stretch, salt)
         if here and not unsealing.unsealed(here, stretch):
             raise LocalError(f"{steward.name!r} is here already, with another secret than the file's.")
-        if known.role_of(person.person_id) == "steward":
+        if roles.role_of(person.person_id) == "steward":
             return person, []
         seat(person.person_id, "steward", by)
         return person, [f"{steward.name} is a steward."]

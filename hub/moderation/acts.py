@@ -13,8 +13,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hub.accounts.models import Act, seat_of
-from hub.accounts.people import known, pens
+from hub.accounts.people import pens
 from hub.accounts.records import LONGEST_REASON, Block, Erase, Hide, Lift
+from hub.accounts.seats import roles
 from hub.accounts.seats.acts import LIFTABLE, MODERATORS, STEWARDS
 from hub.core.cid import id_text, parse_id
 from hub.core.entry import Entry
@@ -100,7 +101,7 @@ def refuse_to_block(me: bytes, person_id: bytes) -> None:
     """Some must not be cut off by one press: oneself, who looks after this hub, and hubs, which sign for many."""
     if person_id == me:
         raise LocalError(_("This is you."))
-    if known.role_of(person_id) in MODERATORS:
+    if roles.role_of(person_id) in MODERATORS:
         raise LocalError(_("They look after this hub. A steward ends their seat first."))
     if Feed.objects.filter(person=person_id, kind="hub").exists():
         raise LocalError(_("A hub signed this for somebody without a name here. Hide it instead."))

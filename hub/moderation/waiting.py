@@ -17,8 +17,8 @@ from django.utils.translation import gettext as _
 from hub import guard
 from hub.accounts.hubs import identity
 from hub.accounts.models import Person
-from hub.accounts.people import known
 from hub.accounts.records import LONGEST_REASON
+from hub.accounts.seats import roles
 from hub.accounts.seats.acts import MODERATORS
 from hub.accounts.sign_in import screen
 from hub.core.entry import Entry
@@ -82,7 +82,7 @@ def has_approved(person_id: bytes) -> bool:
 
 def is_newcomer(person_id: bytes) -> bool:
     """Whether somebody signs in here whom no moderator has welcomed yet."""
-    if known.role_of(person_id) in MODERATORS or Welcome.objects.filter(person=person_id).exists():
+    if roles.role_of(person_id) in MODERATORS or Welcome.objects.filter(person=person_id).exists():
         return False
     return Person.objects.filter(person_id=person_id).exists()
 

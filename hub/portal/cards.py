@@ -11,7 +11,7 @@ from django.utils.translation import ngettext, pgettext
 
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.names import plain
-from hub.accounts.people import known
+from hub.accounts.seats import roles
 from hub.accounts.seats.acts import MODERATORS
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
@@ -110,7 +110,7 @@ def reported_card(
 
 def may_be_blocked(person: bytes) -> bool:
     here = this_hub()
-    return person != (here.id if here else b"") and known.role_of(person) not in MODERATORS
+    return person != (here.id if here else b"") and roles.role_of(person) not in MODERATORS
 
 
 def held() -> list[Card]:

@@ -1,28 +1,25 @@
 """Pages for when something does not work, in the hub's own words, each with a next step.
 
-403 and 404 keep the whole frame, so Finish stays in sight. The others must come even when the database, the
-session or a plugin does not: they are rendered from `plain.html` with no request, and should even that
+404 keeps the whole frame, as 403 does (`refusals`), so Finish stays in sight. The others must come even when the
+database, the session or a plugin does not: they are rendered from `plain.html` with no request, and should even that
 fail, from the words below.
 """
 
 import errno
 import logging
 import sys
-from contextlib import suppress
 
-from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
+from django.core.exceptions import RequestDataTooBig
 from django.db import DatabaseError
-from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from hub import api, guard
+from hub import guard
 from hub.log import room
 from hub.log.trouble import DiskFull, is_full, is_lasting
-from hub.portal.entrance import pin
-from hub.portal.kiosk import late
 from hub.portal.look import look_of
 
 LOG = logging.getLogger(__name__)
@@ -67,50 +64,6 @@ def bad_request(request: HttpRequest, exception: Exception | None = None) -> Htt
         _("The hub did not understand that"),
         _("What the browser sent was damaged or not complete."),
         _("Go back, load the page again, and try once more."),
-    )
-
-
-def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if isinstance(exception, pin.PinAsked) or pin.opens_more(request):
-        return more_by_pin(request)
-    known = hasattr(request, "user") and request.user.is_authenticated
-    return framed(
-        request,
-        403,
-        _("This is not open to you"),
-        str(exception or "") or _("Only some people here may see or do this."),
-        _("Ask a steward if you need it.") if known else _("Sign in with your own name, or ask a steward."),
-        "" if known else api.sign_in_address(pin.came_from(request)),
-    )
-
-
-def more_by_pin(request: HttpRequest) -> HttpResponse:
-    """Pictures let somebody in whose PIN opens more: a page asks for it at once, a form says that it was not sent."""
-    if request.method in ("GET", "HEAD"):
-        return HttpResponseRedirect(pin.pin_address(request))
-    return framed(
-        request,
-        403,
-        _("This asks for your PIN"),
-        _("You signed in with pictures, which open less. What you sent just now was not done."),
-        _("Enter your PIN or password, and do it once more."),
-        pin.pin_address(request),
-    )
-
-
-def csrf_failure(request: HttpRequest, reason: str = "") -> HttpResponse:
-    """A form from an older visit; on a shared screen mostly because somebody finished meanwhile. What they wrote is
-    kept for them, if the form says whose it is."""
-    with suppress(SuspiciousOperation):  # too large to be read: then nothing in it says whose it is
-        slip = late.slip_in(request)
-        if slip is not None:
-            return late.keep_late(request, slip)
-    return framed(
-        request,
-        403,
-        _("This page was too old to send"),
-        _("Since it was opened somebody signed in or finished here, or the browser keeps no cookies."),
-        _("Go back, copy what you wrote, load the page again, and send it from there."),
     )
 
 

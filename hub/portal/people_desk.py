@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.accounts.models import Person
-from hub.accounts.people.known import is_last_steward
+from hub.accounts.seats.roles import is_last_steward
 from hub.accounts.sign_in import whereabouts
 from hub.moderation import acts
 from hub.portal.entries_desk import Acting

@@ -5,11 +5,12 @@ import pytest
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Person, Seat, Tick
 from hub.accounts.people.joining import sign_up
-from hub.accounts.people.known import called, role_of
+from hub.accounts.people.known import called
 from hub.accounts.records import Block, Erase, Hide, Profile, Unseat
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.records import Tick as TickRecord
 from hub.accounts.seats import acts
+from hub.accounts.seats.roles import role_of
 from hub.accounts.seats.seating import seat
 from hub.accounts.testing import SECRET
 from hub.core.cid import id_text

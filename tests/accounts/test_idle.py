@@ -14,7 +14,7 @@ from hub.accounts.sign_in import idle, screen
 from hub.accounts.sign_in.idle import PRESSES
 from hub.accounts.sign_in.sessions import SessionStore, place, press
 
-BACKEND = "hub.accounts.sign_in.backend.Unseal"
+BACKEND = "hub.accounts.people.backend.Unseal"
 Later = Callable[[int], None]
 
 

@@ -110,7 +110,7 @@ def test_somebody_shut_out_does_not_get_in(ama: Person, kiosk: HttpRequest) -> N
 
 
 def test_unseal_is_the_only_way_in(ama: Person) -> None:
-    assert settings.AUTHENTICATION_BACKENDS == ["hub.accounts.sign_in.backend.Unseal"]
+    assert settings.AUTHENTICATION_BACKENDS == ["hub.accounts.people.backend.Unseal"]
     assert not ama.has_usable_password()
     assert not ama.check_password(SECRET)
     assert authenticate(None, username="ama", password=SECRET) is None

@@ -20,7 +20,7 @@ from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.people.joining import sign_up
 from hub.accounts.testing import SECRET
 from hub.log import room
-from hub.portal import errors
+from hub.portal import errors, refusals
 from tests.portal.page import Page
 from tests.portal.page import said as words
 
@@ -106,16 +106,16 @@ def test_an_address_that_leads_nowhere_keeps_finish_in_sight(riverbend: HubIdent
 @pytest.mark.django_db
 def test_who_is_refused_reads_why(riverbend: HubIdentity, asked: HttpRequest) -> None:
     assert "Only a steward may do this." in words(
-        errors.forbidden(asked, PermissionDenied("Only a steward may do this."))
+        refusals.forbidden(asked, PermissionDenied("Only a steward may do this."))
     )
 
 
 @pytest.mark.django_db
 def test_only_who_is_not_signed_in_is_told_to_sign_in(riverbend: HubIdentity, asked: HttpRequest) -> None:
-    assert "Sign in with your own name" in words(errors.forbidden(asked))
+    assert "Sign in with your own name" in words(refusals.forbidden(asked))
     asked.user = sign_up("ama", SECRET)
-    assert "Sign in with your own name" not in words(errors.forbidden(asked))
-    assert "Ask a steward" in words(errors.forbidden(asked))
+    assert "Sign in with your own name" not in words(refusals.forbidden(asked))
+    assert "Ask a steward" in words(refusals.forbidden(asked))
 
 
 @pytest.mark.django_db
@@ -168,8 +168,8 @@ def test_what_broke_is_told_to_the_caretaker_with_its_traceback(
 LANGUAGES = [code for code, _ in settings.LANGUAGES]
 EVERY = [
     errors.bad_request,
-    errors.forbidden,
-    errors.csrf_failure,
+    refusals.forbidden,
+    refusals.csrf_failure,
     errors.not_found,
     errors.broken,
     errors.busy,

@@ -7,8 +7,9 @@ from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.keys import keyring
 from hub.accounts.models import Person, Profile
 from hub.accounts.names import NameTaken
-from hub.accounts.people import known, staying
+from hub.accounts.people import staying
 from hub.accounts.people.joining import sign_up
+from hub.accounts.seats import roles
 from hub.accounts.testing import SECRET, signed_in
 from hub.core.cid import id_text
 from hub.core.entry import Entry
@@ -70,7 +71,7 @@ def test_whoever_leaves_signs_in_no_more_and_leaves_no_key(ama: Client, topic: E
     assert elsewhere.get("/me/").status_code == 302
     assert not any((keyring.feeds() / feed.hex()).exists() for feed in (person.feed, person.here_feed))
     assert not Profile.objects.filter(person=person.person_id).exists()
-    assert known.role_of(person.person_id) == "guest"
+    assert roles.role_of(person.person_id) == "guest"
     assert state_of(topic) == "here"
 
 
@@ -109,7 +110,7 @@ def test_a_steward_gives_the_seat_back_and_what_they_decided_stays(yaw: Client, 
     signed_in(Client(), "kofi", "steward")
     who = person_of(yaw)
     yaw.post("/me/delete/", SURE | {"words": "erase"})
-    assert known.role_of(who) == "guest"
+    assert roles.role_of(who) == "guest"
     assert state_of(board) == "here"
     assert "News" in said(Client().get("/forum/"))
 

@@ -15,7 +15,7 @@ from hub.accounts.people import known
 from hub.accounts.records import Erase, Tick, Why
 from hub.accounts.records import Rules as RulesRecord
 from hub.accounts.records import Seat as SeatRecord
-from hub.accounts.seats import agreeing
+from hub.accounts.seats import agreeing, roles
 from hub.accounts.testing import let_leave, signed_in
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
@@ -33,7 +33,7 @@ def press(client: Client, do: str, **more: str) -> str:
 
 
 def role(name: str) -> str:
-    return known.role_of(Person.objects.get(name=name).person_id)
+    return roles.role_of(Person.objects.get(name=name).person_id)
 
 
 def seat(name: str) -> str:

@@ -15,10 +15,10 @@ from hub.accounts.hubs import uptime
 from hub.accounts.hubs.identity import found_hub, hub_pen, this_hub
 from hub.accounts.models import Person, seat_of
 from hub.accounts.people import changing
+from hub.accounts.people.backend import Unseal
 from hub.accounts.people.joining import sign_up
 from hub.accounts.records import Block, Hide, Lift, Profile
 from hub.accounts.seats.seating import seat
-from hub.accounts.sign_in.backend import Unseal
 from hub.accounts.sign_in.sessions import SessionStore
 from hub.content import store as content
 from hub.core import run as runs

@@ -1,1 +1,1 @@
-"""Who lives here: signing up, what somebody's secret opens, what they are called."""
+"""Who lives here: signing up, what somebody's secret opens, who is signed in, what they are called."""

@@ -14,10 +14,11 @@ from django.views.decorators.debug import sensitive_variables
 from hub.accounts.hubs import identity
 from hub.accounts.keys import keyring
 from hub.accounts.models import Person, Seat, Visit, VisitAnswered
-from hub.accounts.people import gone, kept, known, parting, staying
+from hub.accounts.people import gone, kept, parting, staying
 from hub.accounts.people.hands import HANDS
 from hub.accounts.people.profiles import OnlyPosts
 from hub.accounts.records import Erase, Profile
+from hub.accounts.seats import roles
 from hub.accounts.seats.seating import unseat
 from hub.core.cid import id_text
 from hub.core.errors import LocalError, RemoteError
@@ -44,7 +45,7 @@ def leave(person: Person, signer: bytes, words_too: bool, also: Callable[[bytes]
     if person.pen is None or person.by_pictures:
         raise OnlyPosts
     with writing():  # first, for of two who leave at once the second is the last, and then loses nothing
-        if known.is_last_steward(person):
+        if roles.is_last_steward(person):
             raise LastSteward
         give_back_seats(person)
     for entries in own_entries(person.person_id, words_too):

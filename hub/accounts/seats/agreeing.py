@@ -12,10 +12,9 @@ from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.hubs import identity
 from hub.accounts.models import Person, Seat, Unseat
-from hub.accounts.people import known
 from hub.accounts.records import LONGEST_REASON, Why
 from hub.accounts.records import Seat as SeatRecord
-from hub.accounts.seats import standing
+from hub.accounts.seats import roles, standing
 from hub.accounts.seats.seating import end_of, epoch_of, pen_and_right, seat, seating_of, unseat
 from hub.core.cid import id_text
 from hub.core.entry import Entry
@@ -137,7 +136,7 @@ def end(entry: bytes, by: Person, reason: str) -> Entry:
 def step_down(by: Person, reason: str = "") -> Entry:
     """Give one's own steward's seat back. Never the last: without one nobody could look after this hub."""
     with writing():  # of two who do so at once, the second is the last
-        if known.is_last_steward(by):
+        if roles.is_last_steward(by):
             raise Unfit(_("You are the only steward who may sign in. Seat another one first."))
         own = Seat.objects.filter(
             hub=identity.founded().id, person=by.person_id, standing=standing.HELD, role="steward"

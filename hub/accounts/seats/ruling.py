@@ -3,9 +3,9 @@
 from hub.accounts.hubs import identity, rules
 from hub.accounts.hubs.rules import Rules
 from hub.accounts.models import Hub, Person
-from hub.accounts.people import known
 from hub.accounts.records import LONGEST_REASON
 from hub.accounts.records import Rules as RulesRecord
+from hub.accounts.seats import roles
 from hub.accounts.seats.seating import NoSeat, pen_and_right
 from hub.core.cid import id_text
 from hub.core.entry import Entry
@@ -17,7 +17,7 @@ from hub.log.tables import writing
 def decide(decided: Rules, by: Person, reason: str = "") -> Entry:
     """Let these rules hold from now on. by: a steward, pen in hand; `NoSeat` for anybody else."""
     rules.checked(decided)
-    if known.role_of(by.person_id) != "steward":
+    if roles.role_of(by.person_id) != "steward":
         raise NoSeat
     here = identity.founded()
     pen, right = pen_and_right(by)

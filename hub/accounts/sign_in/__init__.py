@@ -1,1 +1,1 @@
-"""How somebody at a screen becomes somebody signed in: turns, delays, screens, sessions."""
+"""The way in at a screen: turns, delays, screens, sessions. Whose secret opens what is `people`'s."""

@@ -2,8 +2,8 @@
 
 Pictures are three of twelve, so they let somebody write and no more. A page about keys, names, seats or moderation is
 marked with `needs_pin`, or `with_pin` where who is signed in deals with their own things; or it refuses them because
-without their seat they are a member like any other (`errors.forbidden` asks `opens_more`). All end there: a page leads
-to the PIN at once, a form is told that it was not done.
+without their seat they are a member like any other (`refusals.forbidden` asks `opens_more`). All end there: a page
+leads to the PIN at once, a form is told that it was not done.
 """
 
 from collections.abc import Callable

@@ -20,7 +20,7 @@ from hub.log.trouble import DiskFull
 from hub.moderation import waiting
 from hub.portal.entrance import entered, faces
 
-BACKEND = "hub.accounts.sign_in.backend.Unseal"
+BACKEND = "hub.accounts.people.backend.Unseal"
 
 
 @require_POST

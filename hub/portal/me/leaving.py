@@ -12,9 +12,10 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_http_methods
 
 from hub.accounts.models import Person
-from hub.accounts.people import known, leaving, pens
+from hub.accounts.people import leaving, pens
 from hub.accounts.people.opened import opened
 from hub.accounts.people.secret import WrongSecret
+from hub.accounts.seats import roles
 from hub.accounts.sign_in.queue import Busy
 from hub.accounts.sign_in.screen import screen_of
 from hub.api.pages import refuse, status_of
@@ -89,7 +90,7 @@ def page(request: HttpRequest, person: Person, form: Leave) -> HttpResponse:
     words = {
         "form": form,
         "sure": isinstance(form, Sure),
-        "is_last": known.is_last_steward(person),
+        "is_last": roles.is_last_steward(person),
         "erases": form["words"].value() == "erase",
     }
     return render(request, "portal/me/delete.html", words, status=status_of(form))

@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy, ngettext
 from hub.accounts.hubs.identity import founded
 from hub.accounts.models import Person, Seat
 from hub.accounts.names import LONGEST, name_key
-from hub.accounts.people import known
 from hub.accounts.records import LONGEST_REASON
-from hub.accounts.seats import agreeing, told
+from hub.accounts.seats import agreeing, roles, told
 from hub.accounts.seats.standing import HELD
 from hub.api.pages import status_of
 from hub.core.cid import id_text
@@ -84,7 +83,7 @@ def show(request: HttpRequest, form: Give | None = None) -> HttpResponse:
         "sitting": sitting(me, steward),
         "open": waiting(me, steward),
         "form": (form or Give(initial=given)) if steward else None,
-        "may_leave": steward and isinstance(request.user, Person) and not known.is_last_steward(request.user),
+        "may_leave": steward and isinstance(request.user, Person) and not roles.is_last_steward(request.user),
         "is_alone": is_alone(),
     }
     return render(request, "portal/stewards.html", words, status=status_of(form))
@@ -92,7 +91,7 @@ def show(request: HttpRequest, form: Give | None = None) -> HttpResponse:
 
 def is_alone() -> bool:
     """Whether this hub has fewer stewards than it should."""
-    return known.stewards().filter(is_active=True).count() < ENOUGH
+    return roles.stewards().filter(is_active=True).count() < ENOUGH
 
 
 def sitting(me: bytes, steward: bool) -> list[Sitting]:

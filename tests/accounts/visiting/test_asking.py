@@ -14,12 +14,12 @@ from hub.accounts.keys import opening
 from hub.accounts.keys.opening import VISITOR
 from hub.accounts.models import Act, Hub, Person, Tick, Visit, VisitAnswered, VisitAsked
 from hub.accounts.people import gone
+from hub.accounts.people.backend import Unseal
 from hub.accounts.people.inviting import invite
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import unsealed
 from hub.accounts.records import VisitAsked as VisitRecord
 from hub.accounts.sign_in import delays, queue
-from hub.accounts.sign_in.backend import Unseal
 from hub.accounts.testing import SECRET
 from hub.accounts.visiting import asking
 from hub.accounts.visiting.asking import Answered

@@ -13,10 +13,10 @@ from hub.accounts.keys import keyring, opening
 from hub.accounts.models import Hub, Person
 from hub.accounts.paper import renewing
 from hub.accounts.paper.words import WrongWords, words_of
+from hub.accounts.people.backend import Unseal
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.secret import WeakSecret
 from hub.accounts.sign_in import delays
-from hub.accounts.sign_in.backend import Unseal
 from hub.accounts.sign_in.delays import Wait
 from hub.accounts.testing import SECRET
 from hub.accounts.visiting import cards, chains, slips

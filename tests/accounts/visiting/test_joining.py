@@ -7,8 +7,8 @@ from hub.accounts.keys import opening
 from hub.accounts.keys.opening import VISITOR
 from hub.accounts.models import Person, VisitAnswered
 from hub.accounts.people.joining import sign_up
-from hub.accounts.people.known import role_of
 from hub.accounts.people.unsealing import unsealed
+from hub.accounts.seats.roles import role_of
 from hub.accounts.seats.seating import seat
 from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET

@@ -9,12 +9,12 @@ from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
 from hub.accounts.models import Person
 from hub.accounts.paper.words import WrongWords, words_of
+from hub.accounts.people.backend import Unseal
 from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import things_of, unsealed
 from hub.accounts.records import Profile
 from hub.accounts.records import Tick as TickRecord
 from hub.accounts.sign_in import queue
-from hub.accounts.sign_in.backend import Unseal
 from hub.accounts.testing import SECRET
 from hub.accounts.visiting import slips
 from hub.accounts.visiting.arriving import sealed_for, settle
