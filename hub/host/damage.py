@@ -5,9 +5,15 @@ everything, on a large one as far as it comes; the whole is checked whenever a b
 worn card has mixed up or lost. A word that was changed within its page it cannot find; signatures can, at neighbours.
 
 A file of no bytes has no page that could be wrong, and SQLite takes it for a new database, throwing away the log beside
-it. Where anything else of a hub lies in the folder it is a database that was lost.
+it; a file of one byte as well. Where anything else of a hub lies in the folder it is a database that was lost. One that
+is missing is not made anew either where keys of a hub lie: the new one's log would be read into whatever is then put in
+its place by hand.
+
+The look changes nothing: whoever may write is made by SQLite to bring the log into the file when it closes, and a log
+that does not belong there would spoil a file that was whole, and be gone.
 """
 
+import os
 import sqlite3
 import time
 from contextlib import closing
@@ -25,6 +31,8 @@ from hub.content.store import folder
 from hub.core.errors import LocalError
 
 SECONDS: Final = 5.0
+LEAST: Final = 2
+"""Bytes below which SQLite takes a file for a new database."""
 
 
 class DamagedDatabase(LocalError):
@@ -47,11 +55,19 @@ def step() -> str:
 
 
 def refuse_emptied() -> None:
-    """`LostDatabase` where the database's file has no byte, and a seal, an identity or content lie beside it."""
+    """`LostDatabase` where the database's file has no byte, and a seal, an identity or content lie beside it; or where
+    it is missing, and keys of a hub lie here."""
+    if connection.vendor != "sqlite":
+        return
     path = Path(settings.DATABASES["default"]["NAME"])
-    if connection.vendor == "sqlite" and path.exists() and not path.stat().st_size and has_been_a_hub():
+    if path.exists() and path.stat().st_size < LEAST and has_been_a_hub():
         raise LostDatabase(
             f"The database cannot be used: {path.name} is empty, and other things of a hub lie by it. {step()}"
+        )
+    if not os.path.lexists(path) and was_founded():
+        raise LostDatabase(
+            f"The keys of a hub lie in {settings.HUB_DATA}, and its database does not. {step()} To begin a new hub,"
+            " move the folders keys and box somewhere safe."
         )
 
 
@@ -78,7 +94,7 @@ def refuse_damaged(seconds: float = SECONDS) -> None:
 def first_fault(path: Path, seconds: float) -> str:
     """What is wrong with the first page that is; empty where none was found in time."""
     until = time.monotonic() + seconds
-    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=rw", uri=True, check_same_thread=False)) as database:
+    with closing(sqlite3.connect(f"{path.absolute().as_uri()}?mode=ro", uri=True, check_same_thread=False)) as database:
         bell = Timer(seconds, database.interrupt)
         bell.start()
         try:

@@ -58,6 +58,30 @@ def test_people_read_on_the_hubs_own_page_that_it_does_not_start(used: Installed
     assert (used.data / "hub.db").read_bytes() == before
 
 
+def test_a_log_that_does_not_belong_there_spoils_nothing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Somebody put the database of a backup into its place by hand, and the log of the one before still lay there."""
+    path, log = tmp_path / "hub.db", tmp_path / "hub.db-wal"
+    monkeypatch.setitem(settings.DATABASES["default"], "NAME", path)
+    with sqlite3.connect(path) as opened:
+        opened.execute("PRAGMA journal_mode=WAL")
+        opened.execute("CREATE TABLE word (text)")
+        opened.executemany("INSERT INTO word VALUES (?)", [("said " * 100,)] * 100)
+    opened.close()
+    whole = path.read_bytes()
+    with sqlite3.connect(path) as opened:
+        opened.executemany("INSERT INTO word VALUES (?)", [("said " * 100,)] * 500)
+        opened.execute("DELETE FROM word WHERE rowid < 300")
+        opened.commit()
+        newer = subprocess.run(["cat", str(log)], capture_output=True, check=True).stdout
+    opened.close()
+    path.write_bytes(whole[:8192] + bytes(4096) + whole[12288:])
+    log.write_bytes(newer[: 32 + 3 * 4120])
+    before = path.read_bytes(), log.read_bytes()
+    with pytest.raises(damage.DamagedDatabase):
+        damage.refuse_damaged()
+    assert (path.read_bytes(), log.read_bytes()) == before
+
+
 def test_the_look_ends_when_its_time_is_over(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """What is damaged at its end is found by whoever looks to the end, and by nobody who has no time."""
     path = tmp_path / "hub.db"

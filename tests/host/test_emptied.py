@@ -29,6 +29,14 @@ def test_beside_anything_of_a_hub_it_is_refused_and_left_alone(data: Path, sign:
     assert (data / "hub.db-wal").read_bytes() == b"what was written last"
 
 
+def test_one_byte_is_none_to_sqlite(data: Path) -> None:
+    (data / "box").mkdir()
+    (data / "box" / "founded").touch()
+    (data / "hub.db").write_bytes(b"S")
+    with pytest.raises(damage.LostDatabase, match="hub.db is empty"):
+        damage.refuse_emptied()
+
+
 def test_people_are_given_the_page_for_it() -> None:
     assert preparation.what_it_means(damage.LostDatabase("gone")) == preparation.DAMAGED
 

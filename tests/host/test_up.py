@@ -12,7 +12,8 @@ import pytest
 from hub.host.preparation import sentence
 from hub.log.trouble import DiskFull
 from tests import fresh
-from tests.host.village import Installed, Running, alive, wait_until_gone
+from tests.host.village import PATIENCE, Installed, Running, alive, wait_until_gone
+from tests.system.hubs import eventually
 
 
 @pytest.fixture
@@ -123,10 +124,27 @@ def test_keys_without_their_database_begin_no_other_hub(installed: Installed) ->
     installed.found()
     for file in installed.data.glob("hub.db*"):
         file.unlink()
-    for refused in (installed.run("up", "--port", str(installed.web)), installed.provision()):
-        assert refused.returncode == 1
-        assert f"The keys of a hub lie in {installed.data}, and its database does not." in refused.stderr
-        assert "Traceback" not in refused.stderr
+    process = installed.begin("up", "--port", str(installed.web), "--exchange-port", str(installed.exchange))
+    try:
+        eventually(lambda: "is damaged" in shown(Running(installed, process)), "people are told")
+        process.send_signal(signal.SIGINT)
+        _, wrong = process.communicate(timeout=PATIENCE)
+    finally:
+        process.kill()
+    refused = installed.provision()
+    for code, words in ((process.returncode, wrong), (refused.returncode, refused.stderr)):
+        assert code == 1
+        assert f"The keys of a hub lie in {installed.data}, and its database does not." in words
+        assert "Traceback" not in words
+    assert not list(installed.data.glob("hub.db*")), "the log of an empty one would be read into what is put there"
+
+
+def shown(hub: Running) -> str:
+    """The page, whatever it says; nothing while none answers."""
+    try:
+        return hub.get("/")[1]
+    except OSError:
+        return ""
 
 
 def test_a_founding_that_was_undone_is_taken_up_again(installed: Installed) -> None:

@@ -39,17 +39,18 @@ SPARE: Final = 8 * 1024 * 1024
 def make(folder: Path, pace: Pace) -> Path:
     """Make a backup of this hub; the new generation. `LocalError` where it cannot be, and then what was there stays."""
     here = identity.founded()
-    if not folder.is_dir():
-        raise NoBackup(f"{folder} is not here. Plug the stick in, or make the folder first.")
-    refuse_inside(folder)
-    refuse_beside_the_seal(folder)
-    with alone(folder), told_in_words(folder):
-        refuse_anothers(folder, here.id)
-        refuse_little_room(folder)
-        part = generations.begun(folder)
-        kept = [*filled(part, pace), *content(part, pace)]
-        durable.write(part / manifest.NAME, manifest.signed(told(part, here, kept), identity.device_seed()))
-        return generations.ended(part)
+    with told_in_words(folder):  # a stick that may not be looked at, too
+        if not folder.is_dir():
+            raise NoBackup(f"{folder} is not here. Plug the stick in, or make the folder first.")
+        refuse_inside(folder)
+        refuse_beside_the_seal(folder)
+        with alone(folder):
+            refuse_anothers(folder, here.id)
+            refuse_little_room(folder)
+            part = generations.begun(folder)
+            kept = [*filled(part, pace), *content(part, pace)]
+            durable.write(part / manifest.NAME, manifest.signed(told(part, here, kept), identity.device_seed()))
+            return generations.ended(part)
 
 
 def refuse_inside(folder: Path) -> None:

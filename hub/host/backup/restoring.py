@@ -24,10 +24,12 @@ from hub.host import lock, schema
 from hub.host.backup import checking, database, files, generations
 from hub.host.backup.manifest import Damaged, Kept, Manifest
 from hub.host.backup.pacing import Pace
+from hub.host.bare import FULL
 
 STAGED: Final = "restored.part"
-OWN: Final = ("hub.db-wal", "hub.db-shm", "hub.db", "keys", "content")
-"""What a restore replaces, in the order in which it is put aside: a database's log must never outlive it."""
+OWN: Final = ("backup.json", "hub.db-wal", "hub.db-shm", "hub.db", "keys", "content")
+"""What a restore replaces, in the order in which it is put aside: a database's log must never outlive it. How the
+backups of the hub before stood says nothing of the one that comes."""
 MARKS: Final = ("incarnation", "height")
 
 
@@ -104,6 +106,10 @@ def bring(source: Path, target: Path, file: Kept) -> None:
         found = files.copy(source, target, Pace())
     except FileNotFoundError:
         raise Damaged(f"{file.path} is missing.") from None
+    except OSError as error:
+        if error.errno in FULL:
+            raise
+        raise Damaged(f"{file.path} cannot be copied: {error.strerror}.") from None
     if found != (file.size, file.digest):
         raise Damaged(f"{file.path} is not as it was when the backup was made.")
 

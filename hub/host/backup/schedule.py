@@ -32,8 +32,11 @@ async def make_backups() -> None:
     async with DatabaseThread("backup") as thread:
         while True:
             await asyncio.sleep(LOOK_EVERY)
-            if await thread.run(is_due) and (trouble := await make()):
-                await thread.run(backups.failed, trouble)
+            if await thread.run(is_due):
+                trouble = await make()
+                is_still_due = await thread.run(is_due)  # it ended before it could write down how it went
+                if trouble or is_still_due:
+                    await thread.run(backups.failed, trouble or "failed")
 
 
 def is_due() -> bool:

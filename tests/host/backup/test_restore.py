@@ -138,6 +138,27 @@ def test_a_backup_with_one_byte_changed_changes_nothing(river: Box, stick: Path,
     assert without_lock(river) == before
 
 
+def test_a_file_that_cannot_be_read_is_named(river: Box, stick: Path) -> None:
+    river.does(acts.back_up, stick)
+    (stick / "0001" / "hub.db").rename(stick / "elsewhere")
+    (stick / "0001" / "hub.db").symlink_to(stick / "elsewhere")
+    before = without_lock(river)
+    said = river.does(acts.refused, acts.restore, stick, river.data, True)
+    assert said == "hub.db cannot be copied: Too many levels of symbolic links."
+    assert without_lock(river) == before
+
+
+def test_how_backups_of_the_hub_before_stood_is_said_of_no_other(river: Box, stick: Path, tmp_path: Path) -> None:
+    river.does(acts.back_up, stick)
+    hill = river.boxes.box(f"hill-{tmp_path.name}")
+    hill.does(acts.found, "Hilltop")
+    (tmp_path / "hills").mkdir()
+    _, standing = hill.does(acts.make_by_itself, tmp_path / "hills")
+    assert standing.entries > 0
+    hill.does(acts.restore, stick, hill.data, True)
+    assert not (hill.data / "backup.json").exists()
+
+
 def test_a_log_of_the_database_that_was_is_not_played_into_the_one_that_comes(river: Box, stick: Path) -> None:
     river.does(acts.back_up, stick)
     (river.data / "hub.db-wal").write_bytes(b"of another database")

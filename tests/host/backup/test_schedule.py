@@ -1,11 +1,13 @@
 """A backup is made for each day that the hub was on, tried again within the hour, and never twice."""
 
 import asyncio
+from argparse import ArgumentTypeError
 from pathlib import Path
 
 import pytest
 
 from hub.host.backup import schedule
+from hub.host.management.commands import backup
 from hub.portal import backups
 from tests.host.backup import acts
 from tests.host.backup.boxes import Box
@@ -45,6 +47,17 @@ def test_the_command_makes_one_and_writes_down_how_it_went(river: Box, stick: Pa
 def test_a_stick_that_is_not_there_is_written_down(river: Box, tmp_path: Path) -> None:
     trouble, standing = river.does(acts.make_by_itself, tmp_path / "no stick")
     assert (trouble, standing.trouble, standing.proved) == ("", "absent", None)
+
+
+def test_a_stick_that_may_not_be_looked_at_is_written_down(river: Box, tmp_path: Path) -> None:
+    """As one that another account has mounted; here it is the name that no system takes."""
+    trouble, standing = river.does(acts.make_by_itself, tmp_path / ("a" * 300))
+    assert (trouble, standing.trouble, standing.proved) == ("", "failed", None)
+
+
+def test_a_folder_that_a_script_never_set_is_not_the_one_that_it_runs_in() -> None:
+    with pytest.raises(ArgumentTypeError):
+        backup.named("")
 
 
 def test_a_hub_that_was_told_no_place_has_nothing_to_run() -> None:

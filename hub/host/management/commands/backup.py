@@ -1,6 +1,7 @@
 """`manage.py backup FOLDER`: a backup that a hub can be brought back from, proven at once; docs/backup.md."""
 
 import os
+from argparse import ArgumentTypeError
 from pathlib import Path
 from typing import Any
 
@@ -25,12 +26,19 @@ def trouble(refusal: LocalError) -> str:
     return kinds.get(type(refusal), "failed")
 
 
+def named(text: str) -> Path:
+    """The folder that somebody wrote. None, from a script in which it was never set, is not the one they are in."""
+    if not text.strip():
+        raise ArgumentTypeError("name a folder for this hub's backups.")
+    return Path(text)
+
+
 class Command(BaseCommand):
     help = "Back this hub up into a folder or onto a stick, and prove that it can be restored."
     requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
-        parser.add_argument("folder", type=Path, help="A folder for this hub's backups alone, best on another disk.")
+        parser.add_argument("folder", type=named, help="A folder for this hub's backups alone, best on another disk.")
 
     def handle(self, *args: Any, folder: Path, **options: Any) -> None:
         pace = Pace()
