@@ -87,6 +87,8 @@ class Person(Rooted, AbstractBaseUser):
     before there was one."""
     incarnation = Octets(max_length=16)
     drafts = Octets(null=True)
+    drafts_public = Octets(max_length=32, null=True)
+    """The half of what the drafts key makes with which anybody seals what only its holder opens (`people.kept`)."""
     picture_set = models.CharField(max_length=16, blank=True, editable=False)
     picture_salt = Octets(max_length=16, default=b"")
     picture_seal = models.CharField(max_length=16, blank=True, editable=False)

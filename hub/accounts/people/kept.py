@@ -74,8 +74,13 @@ class Kept(NamedTuple):
 @sensitive_variables("drafts_key")
 def slip(person: bytes, drafts_key: bytes, address: str) -> str:
     """What the form at an address of this hub carries for its writer."""
-    public = bytes(private(drafts_key).public_key)
-    said = [person.hex(), public.hex(), spot(drafts_key, address).hex(), address[:LONGEST_ADDRESS], uptime.minutes()]
+    said = [
+        person.hex(),
+        public(drafts_key).hex(),
+        spot(drafts_key, address).hex(),
+        address[:LONGEST_ADDRESS],
+        uptime.minutes(),
+    ]
     return SIGNER.sign_object(said)
 
 
@@ -102,12 +107,14 @@ def keep(slip: Slip, words: Words) -> None:
 
 def keep_late(slip: Slip, words: Words) -> None:
     """Add what somebody typed whose session is not this one. Nobody can say whether it was they who sent it, so
-    nothing that was kept before is touched, but for what came late to this place already. Of somebody who is no more
-    nothing is kept. `TooMany`, `TooLong`, or `DiskFull`."""
-    if not Person.objects.filter(person_id=slip.person).exists():
+    nothing that was kept before is touched, but for what came late to this place already. It is sealed for the key that
+    they have today: that of the slip may be replaced since. Of somebody who is no more nothing is kept. `TooMany`,
+    `TooLong`, or `DiskFull`."""
+    today = list(Person.objects.filter(person_id=slip.person).values_list("drafts_public", flat=True))
+    if not today:
         return
     room.expect()
-    row = sealed(slip, words)
+    row = sealed(slip._replace(key=bytes(today[0] or slip.key)), words)
     with transaction.atomic():
         row.save()
         make_room(at(slip), MOST_LATE)
@@ -169,9 +176,8 @@ def how_many(person: bytes) -> int:
 @sensitive_variables("before", "after")
 def move(person: bytes, before: bytes, after: bytes) -> None:
     """Seal what one drafts key opens for another one, which replaced it."""
-    public = bytes(private(after).public_key)
     for one in all_kept(person, before):
-        row = sealed(Slip(person, public, spot(after, one.address), one.address), one.words)
+        row = sealed(Slip(person, public(after), spot(after, one.address), one.address), one.words)
         Draft.objects.filter(pk=one.row).update(spot=row.spot, words=row.words)
 
 
@@ -202,6 +208,12 @@ def forget_all(person: bytes) -> None:
 def private(drafts_key: bytes) -> PrivateKey:
     """The half that opens what is kept."""
     return PrivateKey(hashlib.blake2b(drafts_key, digest_size=32, person=b"hub-1 kept").digest())
+
+
+@sensitive_variables("drafts_key")
+def public(drafts_key: bytes) -> bytes:
+    """The half with which it is sealed."""
+    return bytes(private(drafts_key).public_key)
 
 
 @sensitive_variables("drafts_key")

@@ -12,7 +12,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.keys import incarnation, keyring, opening
 from hub.accounts.models import Person
-from hub.accounts.people import hands, pictures, staying
+from hub.accounts.people import hands, kept, pictures, staying
 from hub.accounts.people.feeds import feed_seeds, new_feed, pens_held
 
 KEPT: Final = {
@@ -23,7 +23,7 @@ KEPT: Final = {
     "picture_stretch": b"pictures",
 }
 """The columns of what K seals, each with what its blob says it is."""
-SEALED: Final = ("salt", "seal", "password", *KEPT)
+SEALED: Final = ("salt", "seal", "password", "drafts_public", *KEPT)
 """The fields that change with a secret."""
 
 Things = Mapping[str, bytes]
@@ -38,6 +38,7 @@ def seal_up(person: Person, stretch: bytes, salt: bytes, things: Things) -> byte
     person.salt, person.seal = salt, keyring.seal_name(seal)
     for column, what in KEPT.items():
         setattr(person, column, keyring.lock(key, what, things[column]) if column in things else None)
+    person.drafts_public = kept.public(things["drafts"]) if "drafts" in things else None
     person.set_unusable_password()
     return key
 

@@ -116,6 +116,21 @@ def full(execute: Callable[..., object], sql: str, *rest: object) -> object:
     return execute(sql, *rest)
 
 
+@pytest.mark.parametrize("renew", [renewing.recover, renewing.replace])
+def test_a_form_from_before_the_card_that_comes_late_is_found_by_the_new_pin(
+    ama: Person, roots: Roots, renew: Callable[..., Person]
+) -> None:
+    assert ama.drafts_key is not None
+    before = kept.read(kept.slip(bytes(ama.person_id), ama.drafts_key, AT.format(7)))
+    assert before is not None
+    changing.forget_pictures(ama)
+    now = renew("ama", roots.root if renew is renewing.recover else roots.next, NEW)
+    kept.keep_late(before, {"text": [OLD_WORDS]})
+    assert now.drafts_key is not None
+    found = kept.all_kept(bytes(ama.person_id), now.drafts_key)
+    assert [(one.address, one.words["text"]) for one in found] == [(AT.format(7), [OLD_WORDS])]
+
+
 def test_what_nothing_opens_any_more_is_not_kept(ama: Person, roots: Roots) -> None:
     changing.forget_pictures(ama)
     renewing.recover("ama", roots.root, NEW)
