@@ -40,7 +40,8 @@ def is_astray(arguments: list[str]) -> bool:
     command, folder = arguments[1] if len(arguments) > 1 else "help", data_folder()
     if command in WITHOUT_A_HUB or command.startswith("-") or {"-h", "--help"} & set(arguments):
         return False
-    return not ((folder / "box" / "site-secret").exists() or (folder / "hub.db").exists())
+    on_a_server = bool(os.environ.get("HUB_DATABASE"))
+    return not (folder / "box" / "site-secret" if on_a_server else folder / "hub.db").exists()
 
 
 def no_hub() -> str:

@@ -182,11 +182,13 @@ def test_a_database_file_that_may_only_be_read(tmp_path: Path, migrated: Path) -
 @pytest.mark.parametrize("command", [["seal", "new"], ["backup", "."], ["a_plugins_own"]])
 @pytest.mark.parametrize("given", ["typo", "home"])
 def test_a_folder_without_a_hub_is_left_as_it_was(tmp_path: Path, command: list[str], given: str) -> None:
-    (tmp_path / "home").mkdir()
+    (tmp_path / "home" / "box").mkdir(parents=True)
+    (tmp_path / "home" / "box" / "site-secret").write_bytes(b"a restore that found no backup leaves it")
+    before = sorted(tmp_path.rglob("*"))
     code, wrong = said(tmp_path / given, *command, HUB_DATABASE="")
     assert (code, wrong.count("\n")) == (1, 1)
     assert wrong.startswith(f"There is no hub in {tmp_path / given} yet. Start it with `manage.py up`")
-    assert list(tmp_path.rglob("*")) == [tmp_path / "home"]
+    assert sorted(tmp_path.rglob("*")) == before
 
 
 def test_commands_that_begin_a_hub_or_only_tell_of_themselves_ask_for_none(
