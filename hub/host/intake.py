@@ -112,7 +112,8 @@ class BoundedRequest(WebRequest):
         return request
 
     def sent_to(self) -> str:
-        """The address that a request goes to. While it arrives only Twisted's channel knows, in a private place."""
+        """The address that a request goes to. While it arrives only Twisted's channel knows, in a private place, for a
+        request is told when all of it came. Without it the page of a file that is too big names no other way in."""
         address: bytes = getattr(self.channel, "_path", b"")
         return address.partition(b"?")[0].decode("ascii", "replace")
 
