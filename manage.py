@@ -9,7 +9,7 @@ from pathlib import Path
 OURS = {"up", "provision", "restore", "upgrade", "demo", "verify", "startplugin"}
 DJANGOS = {"migrate", "check", "test", "runserver", "testserver", "help", "version", "diffsettings", "makemigrations"}
 DJANGOS |= {"showmigrations", "sqlmigrate", "squashmigrations", "optimizemigration", "makemessages", "compilemessages"}
-DJANGOS |= {"collectstatic", "findstatic", "startapp", "startproject"}
+DJANGOS |= {"collectstatic", "findstatic", "startapp", "startproject", "shell"}
 WITHOUT_A_HUB = OURS | DJANGOS
 """Commands that begin a hub, bring one back or ask for none. All others, plugins' too, work on one that is there."""
 
