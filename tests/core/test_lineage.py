@@ -1,9 +1,11 @@
 """The chain of somebody's roots, whatever came first, twice, or not at all."""
 
+from itertools import pairwise
+
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.core.authority import contradicted, lineage
+from hub.core.authority import MAX_ROTATIONS, contradicted, lineage
 from hub.core.statement import Statement
 from tests.core.village import cert, incept, rotate
 
@@ -49,3 +51,14 @@ def test_what_has_not_come_ends_the_chain_before_it(held: list[Statement]) -> No
     assert found == [*CHAIN, OTHER][: len(found)]
     assert all(one in held for one in found)
     assert len(found) == 4 or [*CHAIN, OTHER][len(found)] not in held
+
+
+def test_a_chain_that_comes_round_ends_before_it_does() -> None:
+    back, again = rotate(AMA, "third", "ama root", []), rotate(AMA, "ama root", "ama root next", [])
+    assert lineage(AMA, [FIRST, SECOND, back, again]) == [FIRST, SECOND, back]
+
+
+def test_a_chain_of_roots_is_as_long_as_cards_are_lost_and_ends_somewhere() -> None:
+    names = ["ama root next", *(f"root {number}" for number in range(70))]
+    turns = [rotate(AMA, one, other, []) for one, other in pairwise(names)]
+    assert lineage(AMA, [FIRST, *turns]) == [FIRST, *turns[:MAX_ROTATIONS]]

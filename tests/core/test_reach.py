@@ -2,9 +2,11 @@
 
 from collections.abc import Iterable
 
+from hub.core.authority import Authority
 from hub.core.entry import MAX_INT
 from hub.core.judge import (
     Judgement,
+    counts_to,
     judge,
     parse_passport,
 )
@@ -19,8 +21,10 @@ from tests.core.village import (
     Hub,
     cert,
     host,
+    key,
     passport_body,
     revoke,
+    rotate,
     seed,
     settle,
 )
@@ -132,3 +136,52 @@ def test_home_ends_what_was_made_for_a_visit() -> None:
 
     assert judged(narrow, first=first).caps == {"post"}
     assert judged(narrow, revoke(AMA.id, AMA.sign_in, "slip", {}), first=first).why == "revoked"
+
+
+def test_of_two_ways_to_a_key_the_one_that_leads_further_counts_in_either_order() -> None:
+    short = cert(AMA.id, AMA.root, "first", AMANI.id, FULL)
+    ways = [cert(AMA.id, one, "third", AMANI.id, FULL) for one in ("first", AMA.root)]
+    own = [*without(AMA.feed_cert), cert(AMA.id, "third", AMA.feed, AMANI.id, ["post"])]
+    cut = revoke(AMA.id, AMA.root, "first", {AMA.feed: 6})
+
+    assert [judged(short, cut, *order, first=own).upto for order in (ways, ways[::-1])] == [MAX_INT, MAX_INT]
+    assert judged(short, cut, ways[0], first=own).upto == 6
+
+
+def test_a_key_speaks_at_the_hub_that_it_was_certified_for() -> None:
+    visited = cert(AMA.id, AMA.sign_in, AT_ZAWADI, ZAWADI.id, VISITS)
+    family = Authority(AMA.id, "", [*AMA.statements, visited])
+
+    assert [family.speaks(key(AT_ZAWADI), *hub) for hub in ([], [ZAWADI.id], [BANDA.id])] == [True, True, False]
+    assert family.speaks(key(AMA.sign_in), BANDA.id)
+
+
+def test_of_several_certificates_of_a_key_the_best_is_the_one_that_gives_most() -> None:
+    """Which a rotation keeps. What it says it gives is nothing where its signer may do less."""
+    narrow = cert(AMA.id, AMA.root, "narrow", AMANI.id, ["post", "certify"])
+    boasts = [cert(AMA.id, one, AMA.feed, AMANI.id, FULL) for one in ("narrow", "thief", "another thief")]
+    held = [*AMA.statements, narrow, *boasts, cert(AMA.id, AMA.root, AMA.feed, ZAWADI.id, FULL)]
+
+    assert Authority(AMA.id, "", held).best_cert(AMA.key, AMANI.id) == AMA.feed_cert.id
+    assert Authority(AMA.id, "", [*AMA.statements[:1], *boasts]).best_cert(AMA.key, AMANI.id) == b""
+
+
+def test_what_hangs_on_a_kept_key_is_kept_by_the_next_rotation() -> None:
+    """Also the certificate of a feed alone, and of several each."""
+    one = rotate(AMA.id, "ama root next", "third", [AMA.sign_in_cert])
+    link = cert(AMA.id, AMA.sign_in, "link", AMANI.id, ["post", "certify"])
+    both = rotate(AMA.id, "third", "fourth", [AMA.feed_cert, link])
+
+    assert judged(link, one, both) == judged()
+    assert judged(one, both, cert(AMA.id, "link", AMA.feed, AMANI.id, ["post"]), link) == judged()
+    narrow = judged(
+        link, one, both, first=[*without(AMA.feed_cert), cert(AMA.id, "link", AMA.feed, AMANI.id, ["post"])]
+    )
+    assert (narrow.upto, narrow.caps) == (MAX_INT, frozenset({"post"}))
+
+
+def test_a_hub_whose_key_was_ended_says_revoked_and_a_word_about_another_feed_settles_nothing() -> None:
+    assert judged(revoke(AMANI.id, "amani root", AMANI.device, {})).why == "revoked"
+    assert judged(settle(AMA.root, "another feed", seed("branch")), fork=4).settled == b""
+    verdict = judged(settle(AMA.root, AMA.feed, seed("branch")), fork=4)
+    assert counts_to(verdict, 2) == 3, "what lies before the fork counts, whatever was settled"

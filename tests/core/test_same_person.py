@@ -1,8 +1,10 @@
 """Two names of one person: both say so, and each may take it back."""
 
+from itertools import pairwise
+
 from hub.core.same_person import MOST_JOINED, named_by, same_person
 from tests.core.laws import COUSINS, CROWD, NEXT, SLIP, VISIT, same
-from tests.core.village import AMA, AMANI, ESI, KOFI, ZAWADI, cert, revoke, rotate
+from tests.core.village import AMA, AMANI, ESI, KOFI, ZAWADI, cert, incept, revoke, rotate
 
 HALF, OTHER_HALF = same(AMA, ESI, AMA.sign_in), same(ESI, AMA, ESI.sign_in)
 PAPERS = [*AMA.statements, *ESI.statements, *KOFI.statements]
@@ -68,3 +70,11 @@ def test_too_many_are_nobody_but_themselves() -> None:
 def test_without_their_papers_nobody_is_joined() -> None:
     assert same_person(AMA.id, [*AMA.statements, HALF, OTHER_HALF]) == {AMA.id}
     assert AMANI.id not in same_person(AMA.id, [HALF, OTHER_HALF])
+
+
+def test_too_many_in_a_row_are_nobody_but_themselves_from_either_end() -> None:
+    row = [AMA, *COUSINS]
+    links = [same(one, other, each.root) for one, other in pairwise(row) for each in (one, other)]
+    held = [*AMA.statements, *(incept(each.root) for each in COUSINS), *links]
+    assert [len(same_person(each.id, held)) for each in row] == [1] * (MOST_JOINED + 1)
+    assert len(same_person(AMA.id, held[:-2])) == MOST_JOINED

@@ -78,6 +78,15 @@ def test_an_incept_is_signed_by_the_root_that_it_names() -> None:
         from_wire([ALL[0].raw, key("esi root"), sig])
 
 
+def test_a_rotation_is_signed_by_the_root_that_it_names() -> None:
+    """Or a root of today's hash could name another, whom nobody committed to."""
+    fields = rotate(AMA.id, "ama root next", "third", []).fields
+    with pytest.raises(LocalError):
+        make("rotate", fields, seed("esi root"))
+    with pytest.raises(RemoteError):
+        from_wire(signed([1, "rotate", {**fields, "root": did("esi root")}]))
+
+
 CERT = AMA.feed_cert.fields
 
 
