@@ -278,6 +278,18 @@ def test_esi_makes_a_slip_that_is_shown_once_and_takes_it_back(ama: Neighbour, s
     assert [one.state for one in slips.made_by(Person.objects.get().person_id)] == ["back"]
 
 
+@pytest.mark.parametrize(
+    ("path", "sent"), [("yes/", {"visit": "9", "no": 1}), ("slips/", {"back": id_text(bytes(32))})]
+)
+def test_what_is_over_is_told_once_and_asks_for_no_field(
+    path: str, sent: dict[str, object], ama: Neighbour, sign_in: SignIn
+) -> None:
+    esi = sign_in("esi")
+    answer = esi.post(f"/visiting/home/{path}", {"secret": "", **sent})
+    assert answer.status_code == 422
+    assert re.findall(r'class="(?:notice notice-bad|wrong)"', text(answer)) == ['class="notice notice-bad"']
+
+
 def test_a_wrong_pin_makes_no_slip(ama: Neighbour, sign_in: SignIn) -> None:
     esi = sign_in("esi")
     before = Entry.objects.count()

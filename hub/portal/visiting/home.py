@@ -97,6 +97,7 @@ def answer(request: HttpRequest) -> HttpResponse:
     except Busy:
         return errors.busy(request, request.path)
     except LocalError as wrong:
+        form.errors.clear()  # the question is what is wrong, whether or not a PIN was typed
         return refused(request, HOME, form, wrong, questions(request))
     if form.errors:
         return page(request, HOME, form, questions(request), 422)

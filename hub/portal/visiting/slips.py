@@ -60,6 +60,8 @@ def slips(request: HttpRequest) -> HttpResponse:
     except Busy:
         return errors.busy(request, request.path)
     except LocalError as wrong:
+        if "back" in request.POST:
+            form.errors.clear()  # which is not the form of a new slip
         return refused(request, SLIPS, form, wrong, listed(request))
 
 
