@@ -38,6 +38,14 @@ def test_the_desk_is_open_to_a_steward(riverbend: HubIdentity, sign_in: SignIn) 
     assert "Riverbend" in answer.content.decode()
 
 
+def test_the_state_of_the_backup_stands_on_the_first_page_of_the_desk_alone(
+    riverbend: HubIdentity, sign_in: SignIn
+) -> None:
+    kofi = sign_in("kofi", role="steward")
+    assert 'class="messagelist"' in kofi.get("/admin/").content.decode()
+    assert 'class="messagelist"' not in kofi.get("/admin/accounts/").content.decode(), "an empty box"
+
+
 def test_leaving_the_desk_is_finish(riverbend: HubIdentity, sign_in: SignIn) -> None:
     kofi = sign_in("kofi", role="steward")
     kofi.post("/admin/logout/")
