@@ -274,6 +274,13 @@ def test_health_and_language_are_there_before_first_run(client: Client) -> None:
     assert client.post("/language/", {"language": "sw", "next": "/"}).headers["Location"] == "/"
 
 
+def test_the_foot_of_a_page_leads_nowhere_that_is_closed_before_first_run(client: Client) -> None:
+    page = Page(client.get("/first-run/", follow=True).content.decode())
+    foot = [tag["href"] for tag in page.all("a") if tag["href"] not in ("/", "#main")]
+    assert foot == ["/health", "/look/"]
+    assert all(client.get(address).status_code == 200 for address in foot)
+
+
 def test_answers_of_a_founding_that_was_left_count_for_a_day(db: None, time_passes: Callable[[int], None]) -> None:
     asked = HttpRequest()
     asked.COOKIES = {answers.COOKIE: answers.keep(HttpResponse(), {"place": {}}, False).cookies[answers.COOKIE].value}

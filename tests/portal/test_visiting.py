@@ -310,6 +310,11 @@ def test_two_names_of_one_person_stand_together(ama: Neighbour, sign_in: SignIn)
     assert people.count("row-link") == 1, "once, and not again among those from elsewhere"
 
 
+def test_who_is_signed_in_is_not_sent_to_sign_in(ama: Neighbour, client: Client, sign_in: SignIn) -> None:
+    assert "Not your first time here?" in text(client.get("/visiting/"))
+    assert "Not your first time here?" not in text(sign_in("esi").get("/visiting/"))
+
+
 def test_a_visitor_is_offered_nothing_that_counts_at_home_alone(
     ama: Neighbour, client: Client, sign_in: SignIn
 ) -> None:

@@ -29,6 +29,10 @@ def test_it_tells_in_each_language_how_to_come_in(kofi: Client) -> None:
     assert "Anybody, at once" in shown
 
 
+def test_one_press_prints_it(kofi: Client) -> None:
+    assert "data-print" in kofi.get("/wall/").content.decode()
+
+
 def test_it_tells_what_the_rules_are(kofi: Client) -> None:
     Hub.objects.update(joining="steward", reading="members")
     shown = said(kofi.get("/wall/"))

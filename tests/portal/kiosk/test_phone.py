@@ -64,6 +64,11 @@ def test_a_camera_reads_in_the_square_what_stands_below_it_in_words(riverbend: H
         assert words.endswith(link(page))
 
 
+def test_the_square_comes_before_the_digits_that_the_phone_asks_for(riverbend: HubIdentity) -> None:
+    page = shows_a_code(Client())
+    assert page.index('class="qr-code"') < page.index('class="digits"')
+
+
 def test_ama_continues_on_her_phone(riverbend: HubIdentity, sign_in: SignIn) -> None:
     kiosk, phone = sign_in("ama"), Client()
     code = link(shows_a_code(kiosk))

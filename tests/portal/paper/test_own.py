@@ -128,6 +128,14 @@ def test_the_second_card_may_be_declined_with_the_pin(ama: Client) -> None:
     assert (row().next_root, row().next_root_went) == (None, "declined")
 
 
+def test_what_to_do_without_a_printer_is_told_while_a_card_waits(ama: Client) -> None:
+    assert "No printer?" in said(ama.get("/paper/"))
+    Person.objects.update(root=None)
+    assert "No printer?" in said(ama.get("/paper/")), "the second waits"
+    Person.objects.update(next_root=None)
+    assert "No printer?" not in said(ama.get("/paper/"))
+
+
 def test_pictures_open_no_card(ama: Client) -> None:
     code = code_of("standard", [1, 2, 3])
     choose_pictures(row(), SECRET, code)
