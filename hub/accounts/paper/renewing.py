@@ -32,7 +32,7 @@ from hub.accounts.people.opened import opened
 from hub.accounts.people.secret import WeakSecret, is_weak
 from hub.accounts.people.unsealing import SEALED, seal_up
 from hub.accounts.sign_in import delays, queue, whereabouts
-from hub.core.authority import Authority
+from hub.core.authority import ANYWHERE, Authority
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError
 from hub.core.keys import key_text, parse_key, public_key, root_seed
@@ -161,12 +161,12 @@ def renewed(held: Held, secret: str, screen: str | None, keep: Collection[bytes]
 def rebuilt(held: Held, stretch: bytes, salt: bytes, keep: Collection[bytes], *, stolen: bool) -> None:
     """The new keys, papers, feeds and statements of a person."""
     person, hub, signer = held.person, identity.founded().id, opening.fresh_seed()
-    things = {"signer": signer, "drafts": opening.fresh_seed()}
+    things, keep = {"signer": signer, "drafts": opening.fresh_seed()}, allowed(held, keep)
     chain, said, certs = held.bearer.chain, [], sign_in_keys(held.bearer.id)
     mine = [one for one in certs if hub_of(one) == hub]
     if held.bearer.card is Card.SECOND:
         things["next_root"] = opening.fresh_roots().next
-        named = [one for one in certs if one not in mine and one.id in keep]
+        named = [one for one in certs if one.id in keep]
         stays = keeping.by_theft(held.bearer.id, hub, named)
         said = [rotated(held, things["next_root"], stays.certs)]
         chain = (*chain, *said)
@@ -271,9 +271,15 @@ def revoked(held: Held, key: str) -> Statement:
     return make("revoke", {"person": id_text(held.bearer.id), "key": key, "feeds": feeds}, root_seed(held.entropy))
 
 
+def allowed(held: Held, keep: Collection[bytes]) -> set[bytes]:
+    """Of the certificates that are to stay those that may."""
+    return {one.cert for one in elsewhere(held.bearer.id)}.intersection(keep)
+
+
 def sign_in_keys(person_id: bytes) -> list[Statement]:
-    """The certificates of sign-in keys that count for somebody today, revocations aside. Of more than one statement can
-    keep, as a thief makes them, those that hang on the root itself come first, then those of this hub."""
+    """The certificates of sign-in keys that count for somebody today, revocations aside, by the word of the root or of
+    home: what a visited hub certified hangs on its own key. Of more than one statement can keep, as a thief makes
+    them, those that hang on the root itself come first, then those of this hub."""
     held, here = judging.heard(person_id), identity.founded().id
     family = Authority(person_id, "", held)
     kept = {each for one in held if one.kind == "rotate" for each in one.fields["keep"]}
@@ -282,7 +288,7 @@ def sign_in_keys(person_id: bytes) -> list[Statement]:
         return one.signer == family.root or id_text(one.id) in kept
 
     certs = [one for one in held if one.kind == "cert" and CERTIFY in one.fields["caps"]]
-    found = [one for one in certs if hangs_on_root(one) or family.certifies(one.signer, hub_of(one), revoked=False)]
+    found = [one for one in certs if hangs_on_root(one) or family.certifies(one.signer, ANYWHERE, revoked=False)]
     return sorted(found, key=lambda one: (not hangs_on_root(one), hub_of(one) != here))[:MOST_KEYS]
 
 
@@ -298,6 +304,9 @@ def hub_of(cert: Statement) -> bytes:
 
 
 def elsewhere(person_id: bytes) -> list[Elsewhere]:
-    """The sign-in keys that somebody has at other hubs, as far as is known here."""
-    here = identity.founded().id
-    return [Elsewhere(one.id, hub_of(one)) for one in sign_in_keys(person_id) if hub_of(one) != here]
+    """The sign-in keys that somebody has at other hubs, as far as is known here. Where they are at home, none that may
+    moderate: no visited hub is given that, so a thief made it, to do everything anywhere."""
+    certs, here = sign_in_keys(person_id), identity.founded().id
+    at_home = any(hub_of(one) == here and MODERATE in one.fields["caps"] for one in certs)
+    away = [one for one in certs if hub_of(one) != here and not (at_home and MODERATE in one.fields["caps"])]
+    return [Elsewhere(one.id, hub_of(one)) for one in away]

@@ -1,5 +1,7 @@
 """What was ended stays ended under the next root, and what was written goes on counting."""
 
+import hashlib
+
 import pytest
 
 from hub.accounts.declaring import declare
@@ -126,3 +128,28 @@ def test_a_visit_that_was_ended_stays_ended_under_the_next_root(ama: Person, roo
     assert not speaks(ama, away)
     renewing.replace("ama", second_of(ama, SECRET), NEW, [cert.id])
     assert not speaks(ama, away), "also where she ticks that village, without a thought of the end"
+
+
+def test_a_key_of_a_thief_that_calls_itself_a_visit_is_offered_to_nobody_to_keep(ama: Person, roots: Roots) -> None:
+    """No visited hub moderates; what may moderate may do everything anywhere, and end the new key first."""
+    home, hers, thief = signer_of(ama), opening.fresh_seed(), opening.fresh_seed()
+    visit = opening.certify(ama.person_id, public_key(hers), AWAY, opening.VISITOR, home)
+    false = opening.certify(ama.person_id, public_key(thief), AWAY, opening.SIGNER, home)
+    declare([visit, false])
+    assert [one.cert for one in renewing.elsewhere(ama.person_id)] == [visit.id]
+    renewing.replace("ama", roots.next, NEW, [visit.id, false.id])
+    assert (speaks(ama, hers), speaks(ama, thief)) == (True, False)
+
+
+def test_a_visited_hub_crowds_no_other_out_when_a_card_is_lost(ama: Person, roots: Roots) -> None:
+    home, crowding, quiet = signer_of(ama), opening.fresh_seed(), opening.fresh_seed()
+    visits = [
+        opening.certify(ama.person_id, public_key(seed), hub, opening.VISITOR, home)
+        for seed, hub in ((crowding, AWAY), (quiet, bytes(32)))
+    ]
+    many = (public_key(hashlib.sha256(number.to_bytes(2)).digest()) for number in range(120))
+    declare([opening.certify(ama.person_id, key, AWAY, opening.VISITOR, crowding) for key in many])
+    declare(visits)
+    assert {one.cert for one in renewing.elsewhere(ama.person_id)} == {one.id for one in visits}
+    assert renewing.exchange_cards(ama, roots.next, SECRET)
+    assert (speaks(ama, crowding), speaks(ama, quiet)) == (True, True)

@@ -181,7 +181,7 @@ def test_a_key_that_the_thief_certified_with_the_stolen_card_is_not_kept(
 def test_sign_in_keys_elsewhere_go_unless_they_are_named(ama: Person, roots: Roots) -> None:
     away = opening.fresh_roots().root + bytes(16)
     seed = opening.fresh_seed()
-    cert = opening.certify(ama.person_id, public_key(seed), away, opening.SIGNER, root_seed(roots.root))
+    cert = opening.certify(ama.person_id, public_key(seed), away, opening.VISITOR, root_seed(roots.root))
     declare([cert])
     assert [each.hub for each in renewing.elsewhere(ama.person_id)] == [away]
     renewing.replace("ama", roots.next, NEW, [cert.id])
