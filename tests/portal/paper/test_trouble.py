@@ -80,7 +80,7 @@ def test_a_thief_is_shut_out_by_the_second_card(client: Client, ama: Client, roo
 def test_where_else_she_signed_in_is_asked_before(client: Client, roots: Roots) -> None:
     person, away = Person.objects.get(name="ama"), bytes(32)
     key = public_key(opening.fresh_seed())
-    declare([opening.certify(person.person_id, key, away, opening.SIGNER, root_seed(roots.root))])
+    declare([opening.certify(person.person_id, key, away, opening.VISITOR, root_seed(roots.root))])
     given = {"name": "ama", "words": card(roots.next), **NEW}
     stranger = client.post("/paper/stolen/", given | {"words": card(bytes(16))})
     assert "Where did you do so yourself?" not in said(stranger)
