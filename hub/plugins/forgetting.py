@@ -5,12 +5,16 @@ uninstalled, for its tables stay. Each is asked a moment later by itself, in a t
 fails has only failed: whoever leaves has left, and it is asked again each hour that the hub is up (docs/adr/0021).
 """
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from functools import partial
+from typing import Any
+
+from django.db import connection, transaction
 
 from hub import guard
 from hub.accounts.models import Person
 from hub.log.shredding import shredding
-from hub.log.tables import writing
 from hub.log.trouble import DiskFull, is_storage
 from hub.plugins import HubPlugin, loader
 from hub.plugins.models import Known, Owed
@@ -30,10 +34,24 @@ def settle() -> None:
         guard.ask(row.label, "forgets", partial(forget, plugins[row.label], row), None)
 
 
+@contextmanager
+def apart() -> Iterator[None]:
+    """A transaction that keeps nobody waiting before something is written in it: a plugin may hang first. SQLite's own
+    would begin with the only place to write, as `settings` asks for."""
+    database: Any = connection
+    database.ensure_connection()  # which sets the mode that is put back
+    mode, database.transaction_mode = getattr(database, "transaction_mode", None), None
+    try:
+        with transaction.atomic():
+            yield
+    finally:
+        database.transaction_mode = mode
+
+
 def forget(plugin: HubPlugin, row: Owed) -> None:
     """Have a plugin forget one person. A full disk is no fault of its own."""
     try:
-        with writing(), shredding():
+        with apart(), shredding():
             plugin.forgets(bytes(row.person))
             row.delete()
     except Exception as error:

@@ -1,14 +1,17 @@
 """What plugins keep of somebody who left goes, and one that fails at it has only failed."""
 
 from collections.abc import Callable
+from threading import Thread
 
 import pytest
 from django.apps import apps
+from django.db import connection
 from django.test import Client
 
 from hub import guard
 from hub.accounts.models import Person
 from hub.accounts.testing import SECRET
+from hub.log.tables import writing
 from hub.log.trouble import DiskFull
 from hub.plugins import forgetting, loader
 from hub.plugins.models import Known, Owed
@@ -98,6 +101,26 @@ def test_who_leaves_waits_for_no_plugin(ama: Client, monkeypatch: pytest.MonkeyP
     for call in put_off:
         call()
     assert rows(left) == [0, 0]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_while_a_plugin_takes_its_time_to_forget_others_write(monkeypatch: pytest.MonkeyPatch) -> None:
+    def somebody_writes() -> None:
+        with writing():
+            Known.objects.create(label="somebody")
+        connection.close()
+
+    def forgets(person: bytes) -> None:
+        other = Thread(target=somebody_writes, daemon=True)
+        other.start()
+        other.join(5)
+        assert not other.is_alive()
+
+    monkeypatch.setattr(apps.get_app_config("gossip"), "forgets", forgets)
+    forgetting.owe(bytes(32))
+    forgetting.settle()
+    assert Known.objects.filter(label="somebody").exists()
+    assert not Owed.objects.exists()
 
 
 def test_one_that_is_broken_or_gone_is_asked_when_it_is_back(ama: Client, monkeypatch: pytest.MonkeyPatch) -> None:
