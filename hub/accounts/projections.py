@@ -151,6 +151,7 @@ def unseat_row(message: Message, told: records.Unseat) -> Unseat:
         seat=parse_id(told.seat),
         feeds=told.feeds,
         epoch=told.epoch,
+        after=told.after,
     )
 
 

@@ -1,8 +1,9 @@
 """The records that people and hubs write about themselves and about each other's posts (shapes: records.md).
 
 `zone` is the hub whose authority an act claims, `seat` the id of the seat that gives it. Beyond the agreed
-fields, seats carry `after` (the stewards' seats that their writer knew) and `epoch` (the hub's newest tick
-then): without them the order of seats between feeds would have to be guessed from clocks or arrival.
+fields, seats carry `after` (the stewards' seats that their writer knew to be held, and unseats of those that had ended)
+and `epoch` (the hub's newest tick then): without them the order of seats between feeds would have to be guessed from
+clocks or arrival.
 """
 
 from collections.abc import Mapping
@@ -105,7 +106,7 @@ class Seat(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Unseat(Record):
     """Ends the seat `seat`, by the right of the seat `by`. `feeds` maps feeds to the last number that still
-    counts; feeds not listed count nothing.
+    counts; feeds not listed count nothing. `after`: the stewards' seats that its writer knew to be held.
     """
 
     zone: str
@@ -113,9 +114,10 @@ class Unseat(Record):
     by: str
     feeds: dict[str, int] = field(default_factory=dict)
     epoch: int = 0
+    after: list[str] = field(default_factory=list)
 
     def validate(self) -> None:
-        check_ids(self.zone, self.seat, self.by)
+        check_ids(self.zone, self.seat, self.by, *self.after)
         check_cuts(self.feeds)
 
 

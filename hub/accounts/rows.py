@@ -62,6 +62,7 @@ class Unseat(Row):
     seat = Octets(max_length=32)
     feeds = models.JSONField(default=dict)
     epoch = models.BigIntegerField(default=0)
+    after = models.JSONField(default=list)
 
 
 class Tick(Row):

@@ -5,7 +5,7 @@ Some things are a writer's word and bounded by nothing (ADR 27): what the writer
 objection to a seat that had to wait. No law here covers those.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from random import Random
 
 from hub.accounts.seats import standing
@@ -39,22 +39,30 @@ def answer(found: Seating) -> object:
 class Village:
     """A hub whose stewards write what its software lets them, each knowing all that was written before."""
 
-    def __init__(self, chance: Random) -> None:
-        self.chance, self.records, self.day, self.heads = chance, list[Record](), 0, dict[bytes, int]()
+    def __init__(self, chance: Random, nights: Sequence[int] = (0, 1, 2)) -> None:
+        """nights: how many may pass before each act."""
+        self.chance, self.nights, self.records = chance, nights, list[Record]()
+        self.day, self.heads = 0, dict[bytes, int]()
         self.records.append(Grant(self.act(HUB, None), NAMES[0], "steward"))
 
     def act(self, author: bytes, cited: bytes | None, feed: bytes = b"") -> Act:
-        feed, self.day = feed or author, self.day + 1
+        feed, self.day = feed or author, self.day + self.chance.choice(self.nights)
         self.heads[feed] = self.heads.get(feed, 0) + self.chance.choice((1, 1, 3))
         return Act(self.chance.randbytes(4), feed, self.heads[feed], author, cited)
 
     def sitting(self) -> dict[bytes, Grant]:
         return held(weighed(self.records, self.day))
 
+    def knew(self) -> tuple[frozenset[bytes], frozenset[bytes]]:
+        """Who sits; and of whoever had a seat of this day that ended, an unseat."""
+        found = weighed(self.records, self.day)
+        over = {end.seat: end.act.id for end in found.ends if found.grants[end.seat].epoch >= self.day}
+        return frozenset(grant.act.id for grant in held(found).values()), frozenset(over.values())
+
     def seat(self, by: Grant, person: bytes, role: str = "steward", agreeing: Iterable[Grant] = ()) -> Grant:
-        after = frozenset(grant.act.id for grant in self.sitting().values())
+        act = self.act(by.person, by.act.id)
         assents = frozenset(grant.act.id for grant in agreeing)
-        given = Grant(self.act(by.person, by.act.id), person, role, assents, after, self.day)
+        given = Grant(act, person, role, assents, frozenset.union(*self.knew()), self.day)
         self.records.append(given)
         return given
 
@@ -66,7 +74,8 @@ class Village:
     def end(self, by: Grant, seat: Grant) -> None:
         person = seat.person
         heads = {person: self.heads[person]} if person in self.heads else {}
-        self.records.append(End(self.act(by.person, by.act.id), seat.act.id, heads, self.day))
+        act = self.act(by.person, by.act.id)
+        self.records.append(End(act, seat.act.id, heads, self.day, self.knew()[0]))
 
     def live(self, steps: int, *, ends: bool = True) -> None:
         """Some steps of a life in which nothing stays half said."""
@@ -86,7 +95,9 @@ class Village:
     def of(self, stewards: int) -> list[Grant]:
         """Live until so many sit. The first of them may write anything from then on."""
         self.live(self.chance.randrange(5))
-        while len(sitting := list(self.sitting().values())) != stewards:
+        for _step in range(9):
+            if len(sitting := list(self.sitting().values())) == stewards:
+                break
             if len(sitting) < stewards:
                 new = [name for name in NAMES if name not in {grant.person for grant in sitting}]
                 person = self.chance.choice(new)
@@ -95,7 +106,8 @@ class Village:
             else:
                 leaving = self.chance.choice(sitting)
                 self.end(leaving, leaving)
-        self.day += self.chance.randrange(9)
+        assert len(sitting) == stewards, "nobody can be seated, or leave"
+        self.day += self.chance.choice(self.nights) * 4
         return self.chance.sample(sitting, len(sitting))
 
     def lie(self, author: bytes) -> End:
@@ -150,7 +162,7 @@ def one_of_three_ends_nobody(chance: Random) -> None:
     one, *others = village.of(chance.choice((3, 3, 4)))
     if chance.random() < 0.4:
         village.seat(one, one.person)
-    for _ in range(chance.randint(1, 3)):
+    for _ in range(chance.randint(1, 6)):
         village.lie(one.person)
     assert {other.person for other in others} <= held(weighed(village.records, village.day)).keys()
 
@@ -168,6 +180,56 @@ def one_of_three_seats_nobody(chance: Random) -> None:
     assert weighed(village.records).standing(proposed.act.id) == "void"
     village.seat(stewards[1], new, agreeing=[proposed])
     assert weighed(village.records).standing(proposed.act.id) == "held"
+
+
+def what_was_proposed_among_three_needs_two_for_ever(chance: Random) -> None:
+    """Whoever leaves, and whether anybody objected; who is left writes it anew."""
+    village = Village(chance)
+    by, *others = left = village.of(chance.choice((3, 3, 4)))
+    new = chance.choice([name for name in NAMES if name not in {grant.person for grant in left}])
+    proposed = village.seat(by, new)
+    if chance.random() < 0.5:
+        village.end(others[0], proposed)
+    while len(left) > 1:
+        leaving = left.pop(chance.randrange(len(left)))
+        if len(left) > 1 and chance.random() < 0.4:
+            for each in left[:2]:
+                village.end(each, leaving)
+        else:
+            village.end(leaving, leaving)
+        assert village.sitting().keys() == {grant.person for grant in left}
+        assert weighed(village.records).standing(proposed.act.id) == "void"
+    village.seat(left[0], new)
+    assert village.sitting().keys() == {left[0].person, new}
+
+
+def what_one_of_three_wished_ends_nobody_when_others_leave(chance: Random) -> None:
+    village = Village(chance)
+    one, other, *leaving = village.of(chance.choice((3, 3, 4)))
+    village.end(one, other)
+    if chance.random() < 0.5:
+        village.end(other, one)
+    for each in leaving:
+        village.end(each, each)
+        assert {one.person, other.person} <= village.sitting().keys()
+    village.end(one, other)
+    assert village.sitting().keys() == {one.person}
+
+
+def who_has_sat_is_never_said_not_to_have(chance: Random) -> None:
+    """Whoever is seated and leaves on one day, what they did by right of their seat goes on counting; and whoever few
+    seat on that day sits."""
+    village, sat = Village(chance, nights=(0,)), set[bytes]()
+    for _step in range(2):
+        left = village.of(chance.choice((2, 3)))
+        sat |= {grant.act.id for grant in left}
+        leaving = left.pop()
+        village.end(leaving, leaving)
+        new = chance.choice([name for name in NAMES if name not in village.sitting()])
+        sat.add(village.seat(left[0], new).act.id)
+        assert new in village.sitting()
+    found = weighed(village.records, village.day)
+    assert {found.standing(seat) for seat in sat} <= {"held", "ended"}
 
 
 def of_two_one_ends_the_other(chance: Random) -> None:
@@ -226,6 +288,9 @@ LAWS = (
     knowing_the_same_ends_seats_nobody_else,
     one_of_three_ends_nobody,
     one_of_three_seats_nobody,
+    what_was_proposed_among_three_needs_two_for_ever,
+    what_one_of_three_wished_ends_nobody_when_others_leave,
+    who_has_sat_is_never_said_not_to_have,
     of_two_one_ends_the_other,
     of_two_who_end_each_other_at_once_both_go,
     what_one_of_two_decided_stays,

@@ -3,6 +3,7 @@
 from typing import Any, Final
 
 from hub.accounts.seats import standing
+from hub.accounts.seats.claims import End, Grant
 from tests.simulator.planting import Mutant, instead, planting
 
 MUTANTS: Final[dict[str, Mutant]] = {}
@@ -78,6 +79,32 @@ def proposals_count_when_their_writer_leaves(touch: Any, weigh: Any, found: Any,
     right, sitting = weigh(found, grant, *more), more[0]
     few = right is None and len(sitting) < standing.FEW and grant.act.author not in sitting
     return instead(touch, right, grant.epoch if few and standing.rightful(found, grant) else right)
+
+
+@_mutant(standing, "said_to_sit")
+def proposals_count_when_others_leave(touch: Any, sat: Any, record: Any, grants: Any) -> Any:
+    """What one of three proposed, and nobody agreed to, counts as soon as few are left."""
+    return instead(touch, sat(record, grants), set()) if isinstance(record, Grant) else sat(record, grants)
+
+
+@_mutant(standing, "said_to_sit")
+def wishes_come_true_when_others_leave(touch: Any, sat: Any, record: Any, grants: Any) -> Any:
+    """What one of three wished of another counts as soon as few are left."""
+    return instead(touch, sat(record, grants), set()) if isinstance(record, End) else sat(record, grants)
+
+
+@_mutant(standing, "resolved")
+def who_left_is_not_waited_for(touch: Any, resolved: Any, grants: Any, ends: Any) -> Any:
+    """Of one day a seat is weighed before that of whoever left, as its writer knew."""
+    found = resolved(grants, ends)
+    return instead(touch, found, {seat: each._replace(after=each.after - each.over) for seat, each in found.items()})
+
+
+@_mutant(standing, "resolved")
+def who_left_is_counted_as_sitting(touch: Any, resolved: Any, grants: Any, ends: Any) -> Any:
+    """Who is left can seat nobody, for they knew of whoever left."""
+    found = resolved(grants, ends)
+    return instead(touch, found, {seat: each._replace(over=frozenset()) for seat, each in found.items()})
 
 
 @_mutant(standing, "assents")

@@ -1,54 +1,28 @@
 """Who sits where is one answer for one set of records, in whatever order they came."""
 
-import hashlib
 import random
-from collections.abc import Callable, Iterable
 
 import pytest
 
-from hub.accounts.seats.claims import Act, End, Grant
-from hub.accounts.seats.order import known, ordered
-from hub.accounts.seats.standing import Seating, seating
-
-HUB = b"hub"
-AMA, KOFI, ESI, YAW, ABENA = (name.ljust(32).encode() for name in ("ama", "kofi", "esi", "yaw", "abena"))
-
-
-def by_hub(name: str, person: bytes, role: str = "steward", seq: int = 1) -> Grant:
-    return Grant(Act(name.encode(), HUB, seq, HUB, None), person, role)
-
-
-def by(author: Grant, name: str, person: bytes, *after: Grant, seq: int = 1, epoch: int = 0, **more: object) -> Grant:
-    """A seat that `author`'s seat gives to a person; `after`: what its writer knew."""
-    act = Act(name.encode(), author.person, seq, author.person, author.act.id)
-    known = frozenset(seat.act.id for seat in after) | {author.act.id}
-    role, assents = str(more.get("role", "steward")), more.get("assents", frozenset())
-    assert isinstance(assents, frozenset)
-    return Grant(act, person, role, assents, known, epoch)
-
-
-def ending(author: Grant, name: str, seat: Grant, seq: int = 9, epoch: int = 0, **feeds: int) -> End:
-    act = Act(name.encode(), author.person, seq, author.person, author.act.id)
-    return End(act, seat.act.id, {key.ljust(32).encode(): last for key, last in feeds.items()}, epoch)
-
-
-FIRST = by_hub("s1", AMA)
-SECOND = by(FIRST, "s2", KOFI, seq=1)
-THIRD = by(SECOND, "s3", ESI, FIRST, SECOND)
-THREE = [FIRST, SECOND, THIRD]
-FOURTH = by(THIRD, "s0", YAW, *THREE, epoch=5)
-AGREED = by(FIRST, "a4", YAW, seq=2, epoch=6, assents=frozenset({FOURTH.act.id}))
-
-
-def held(records: Iterable[Grant | End], epoch: int = 0) -> set[bytes]:
-    found = count(records, epoch)
-    return {found.grants[seat].person for seat in found.grants if found.standing(seat) == "held"}
-
-
-def count(records: Iterable[Grant | End], epoch: int = 0) -> Seating:
-    records = list(records)
-    grants = [record for record in records if isinstance(record, Grant)]
-    return seating(HUB, grants, [record for record in records if isinstance(record, End)], epoch)
+from hub.accounts.seats.claims import End, Grant
+from tests.accounts.seats_by_hand import (
+    ABENA,
+    AGREED,
+    AMA,
+    ESI,
+    FIRST,
+    FOURTH,
+    KOFI,
+    SECOND,
+    THIRD,
+    THREE,
+    YAW,
+    by,
+    by_hub,
+    count,
+    ending,
+    held,
+)
 
 
 def test_the_hub_seats_the_first_steward_and_no_other() -> None:
@@ -126,12 +100,63 @@ def test_two_who_cut_each_other_at_once_both_lose_their_seats() -> None:
     assert held([FIRST, SECOND, one, other]) == set()
 
 
-def test_when_one_of_three_is_gone_two_can_go_on() -> None:
-    gone: list[Grant | End] = [*THREE, ending(THIRD, "e", THIRD)]
-    assert YAW in held([*gone, by(FIRST, "s9", YAW, *THREE, seq=7)])
-
-
 OUT = ending(THIRD, "own", THIRD)
+LEFT: list[Grant | End] = [FIRST, SECOND, OUT]
+"""What the two know who are left."""
+
+
+def test_when_one_of_three_is_gone_two_can_go_on() -> None:
+    gone: list[Grant | End] = [*THREE, OUT]
+    assert YAW in held([*gone, by(FIRST, "s9", YAW, FIRST, SECOND, seq=7)])
+    assert YAW in held([*gone, by(FIRST, "s9", YAW, *LEFT, seq=7)])
+
+
+PROPOSED = by(FIRST, "p", YAW, *THREE, seq=2)
+"""A seat of which one of three wishes that it were; nobody agreed."""
+
+
+def test_what_one_of_three_proposed_does_not_count_when_another_leaves() -> None:
+    assert held([*THREE, PROPOSED, OUT], 99) == {AMA, KOFI}
+    assert held([*THREE, PROPOSED, ending(FIRST, "own1", FIRST)], 99) == {KOFI, ESI}
+    agreed = [ending(FIRST, "e1", THIRD, seq=5), ending(SECOND, "e2", THIRD, seq=5)]
+    assert held([*THREE, PROPOSED, *agreed], 99) == {AMA, KOFI}
+    assert held([*THREE, PROPOSED, OUT, ending(SECOND, "own2", SECOND)], 99) == {AMA}
+
+
+def test_nor_does_what_was_objected_to_before_anybody_agreed() -> None:
+    refused: list[Grant | End] = [*THREE, PROPOSED, ending(SECOND, "no", PROPOSED, seq=2), OUT]
+    assert held(refused, 99) == {AMA, KOFI}
+    late = by(SECOND, "late", YAW, seq=3, epoch=5, assents=frozenset({PROPOSED.act.id}))
+    assert held([*refused, late], 99) == {AMA, KOFI}
+
+
+def test_what_was_proposed_among_three_counts_when_another_agrees_or_it_is_written_anew() -> None:
+    left: list[Grant | End] = [*THREE, PROPOSED, OUT]
+    agreed = by(SECOND, "a", YAW, seq=3, epoch=5, assents=frozenset({PROPOSED.act.id}))
+    assert held([*left, agreed], 7) == {AMA, KOFI}
+    assert held([*left, agreed], 8) == {AMA, KOFI, YAW}
+    assert held([*left, by(FIRST, "p2", YAW, *LEFT, seq=3)]) == {AMA, KOFI, YAW}
+
+
+def test_a_steward_who_left_on_the_day_on_which_another_is_seated_has_sat() -> None:
+    """Of one day the seat with the lower id would else be weighed first, and theirs be that of a fourth."""
+    moderator = by(THIRD, "m", ABENA, *THREE, role="moderator", seq=2)
+    for name in ("r", "t"):  # below and above that of the third
+        seat = by(FIRST, name, YAW, *LEFT, seq=3)
+        found = count([*THREE, moderator, ending(THIRD, "own", THIRD, esi=8), seat])
+        assert found.standing(THIRD.act.id) == "ended"
+        assert held([*THREE, moderator, ending(THIRD, "own", THIRD, esi=8), seat]) == {AMA, KOFI, YAW, ABENA}
+
+
+def test_a_seat_waits_for_the_unseats_that_its_writer_knew() -> None:
+    seat = by(FIRST, "s9", YAW, *LEFT, seq=7)
+    assert held([FIRST, SECOND, seat]) == {AMA, KOFI}
+    assert held([*THREE, seat]) == {AMA, KOFI, ESI}
+
+
+def test_whoever_is_said_to_sit_counts_once() -> None:
+    again = by(SECOND, "again", AMA, FIRST, SECOND, seq=2)
+    assert ESI in held([FIRST, SECOND, again, by(SECOND, "s3", ESI, FIRST, SECOND, again, seq=3)])
 
 
 def test_of_two_who_are_left_of_three_one_ends_the_others_seat() -> None:
@@ -155,7 +180,7 @@ def test_what_somebody_wished_whose_seat_was_ended_ends_nobodys_when_few_are_lef
 def test_a_seat_that_one_ended_among_two_stays_ended_when_others_are_seated() -> None:
     ended: list[Grant | End] = [FIRST, SECOND, ending(FIRST, "e", SECOND, seq=2, kofi=8)]
     esi = by(FIRST, "s3", ESI, FIRST, SECOND, seq=3)
-    yaw = by(esi, "s4", YAW, FIRST, SECOND, esi, seq=1)
+    yaw = by(esi, "s4", YAW, FIRST, ended[2], esi, seq=1)
     assert held([*ended, esi]) == {AMA, ESI}
     assert held([*ended, esi, yaw]) == {AMA, ESI, YAW}
 
@@ -163,15 +188,15 @@ def test_a_seat_that_one_ended_among_two_stays_ended_when_others_are_seated() ->
 def test_so_does_one_that_was_ended_when_two_were_left() -> None:
     left: list[Grant | End] = [*THREE, OUT]
     ended = [*left, ending(FIRST, "e", SECOND, seq=5, kofi=8)]
-    yaw = by(FIRST, "s4", YAW, *THREE, seq=6)
+    yaw = by(FIRST, "s4", YAW, *LEFT, seq=6)
     assert held([*ended, yaw]) == {AMA, YAW}
-    assert held([*ended, yaw, by(yaw, "s5", ABENA, *THREE, yaw, seq=1)]) == {AMA, YAW, ABENA}
+    assert held([*ended, yaw, by(yaw, "s5", ABENA, FIRST, yaw, seq=1)]) == {AMA, YAW, ABENA}
 
 
 def test_who_was_seated_when_few_were_left_steps_down_and_ends_seats_like_any_other() -> None:
     """Whoever sat before were three, so a seat given since counts only because others have ended."""
     left: list[Grant | End] = [*THREE, OUT, ending(SECOND, "own2", SECOND)]
-    yaw = by(FIRST, "s4", YAW, *THREE, seq=6)
+    yaw = by(FIRST, "s4", YAW, *LEFT, seq=6)
     assert held([*left, yaw]) == {AMA, YAW}
     assert held([*left, yaw, ending(yaw, "own4", yaw, seq=3)]) == {AMA}
     assert held([*left, yaw, ending(yaw, "e", FIRST, seq=3, ama=9)]) == {YAW}
@@ -196,6 +221,19 @@ def test_a_village_that_changes_its_second_steward_again_and_again(years: int) -
         seat = by(FIRST, f"g{year}", person, seq=10 + year)
         records += [seat, ending(seat, f"x{year}", seat, seq=3)]
     assert held(records) == {AMA}
+
+
+def test_what_one_of_three_wished_ends_nobodys_seat_when_another_leaves() -> None:
+    wish = ending(FIRST, "w1", SECOND, *THREE, seq=2, kofi=8)
+    back = ending(SECOND, "w2", FIRST, *THREE, seq=2)
+    assert held([*THREE, wish, OUT]) == {AMA, KOFI}
+    assert held([*THREE, wish, back, OUT]) == {AMA, KOFI}
+    assert held([*THREE, wish, OUT, ending(FIRST, "e", SECOND, FIRST, SECOND, seq=5)]) == {AMA}
+    assert held([*THREE, wish, ending(THIRD, "e", SECOND, *THREE, seq=2, kofi=8)]) == {AMA, ESI}
+
+
+def test_who_knew_of_a_steward_that_is_not_here_ends_nobody_alone() -> None:
+    assert held([FIRST, SECOND, ending(FIRST, "w", SECOND, *THREE, seq=2)]) == {AMA, KOFI}
 
 
 def test_two_who_are_left_and_end_each_other_at_once_both_lose_their_seats() -> None:
@@ -231,7 +269,7 @@ def test_who_steps_down_leaves_their_seat_to_nobody() -> None:
 
 
 def test_who_was_seated_after_another_left_can_step_down_and_be_unseated_like_anybody() -> None:
-    yaw = by(FIRST, "s4", YAW, *THREE, seq=6)
+    yaw = by(FIRST, "s4", YAW, *LEFT, seq=6)
     four: list[Grant | End] = [*THREE, OUT, yaw]
     assert held([*four, ending(yaw, "e", yaw)]) == {AMA, KOFI}
     one, two = ending(FIRST, "e1", yaw, seq=8), ending(SECOND, "e2", yaw, seq=8)
@@ -260,85 +298,3 @@ def test_order_and_repetition_change_nothing() -> None:
 def test_a_record_that_names_unknown_ones_waits_for_them() -> None:
     assert ESI not in held([FIRST, THIRD])
     assert ESI in held([THIRD, FIRST, SECOND])
-
-
-def in_order_by_definition(grants: list[Grant]) -> list[Grant]:
-    """Again and again the first of those that wait for nobody, or of all if each waits for another."""
-    left, done = sorted(grants, key=lambda grant: (grant.epoch, grant.act.id)), list[Grant]()
-    while left:
-        ids, lowest = {grant.act.id for grant in left}, dict[bytes, int]()
-        for grant in left:
-            lowest[grant.act.feed] = min(grant.act.seq, lowest.get(grant.act.feed, grant.act.seq))
-        free = [grant for grant in left if not known(grant) & ids and grant.act.seq == lowest[grant.act.feed]]
-        done.append((free or left)[0])
-        left.remove(done[-1])
-    return done
-
-
-@pytest.mark.parametrize("number", range(200))
-def test_stewards_are_weighed_in_the_order_in_which_they_knew_of_one_another(number: int) -> None:
-    draw = random.Random(number)
-    names = [b"s%d" % name for name in range(draw.randint(1, 12))]
-    grants = []
-    for name in draw.sample(names, len(names)):
-        act = Act(name, draw.choice([AMA, KOFI]), draw.randint(1, 6), AMA, draw.choice([None, *names]))
-        after = frozenset(draw.sample([*names, b"unknown"], draw.randint(0, 2)))
-        grants.append(Grant(act, ESI, "steward", after=after, epoch=draw.randint(0, 2)))
-    assert ordered(grants) == in_order_by_definition(grants)
-
-
-MANY = 5000
-
-
-def numbered(number: int) -> bytes:
-    return hashlib.sha256(str(number).encode()).digest()
-
-
-def written_backwards() -> list[Grant]:
-    """The last number of a feed ranks first: each waits for all that rank after it."""
-    return [
-        Grant(Act(numbered(number), HUB, MANY - number, HUB, None), AMA, "steward", epoch=number)
-        for number in range(MANY)
-    ]
-
-
-def each_by_the_last() -> list[Grant]:
-    """One chain of seats, each the right to the next."""
-    chain = [by_hub("s", AMA)]
-    for number in range(1, MANY):
-        act = Act(numbered(number), AMA, number, AMA, chain[-1].act.id)
-        chain.append(Grant(act, AMA, "steward", after=frozenset({chain[-1].act.id})))
-    return chain
-
-
-def each_agreed() -> list[Grant]:
-    """Seats past the third, each with another's assent."""
-    grants = list(THREE)
-    for number in range(10, MANY // 2):
-        seat = by(FIRST, f"s{number}", numbered(number), *THREE, seq=number)
-        echo = by(SECOND, f"a{number}", numbered(number), seq=number, assents=frozenset({seat.act.id}))
-        grants += [seat, echo]
-    return grants
-
-
-def one_ring() -> list[Grant]:
-    """Each claims to know the next."""
-    return [
-        Grant(
-            Act(numbered(number), numbered(number), 1, HUB, None),
-            AMA,
-            "steward",
-            after=frozenset({numbered((number + 1) % MANY)}),
-        )
-        for number in range(MANY)
-    ]
-
-
-@pytest.mark.parametrize(
-    ("told", "effective"),
-    [(written_backwards, MANY), (each_by_the_last, MANY), (each_agreed, MANY // 2 - 7), (one_ring, 1)],
-)
-def test_thousands_of_seats_are_weighed_without_a_step_for_each_pair(
-    told: Callable[[], list[Grant]], effective: int
-) -> None:
-    assert len(count(told()).effective) == effective

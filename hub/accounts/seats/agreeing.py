@@ -15,7 +15,7 @@ from hub.accounts.models import Person, Seat, Unseat
 from hub.accounts.records import LONGEST_REASON, Why
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.seats import roles, standing
-from hub.accounts.seats.seating import end_of, epoch_of, pen_and_right, seat, seating_of, unseat
+from hub.accounts.seats.seating import end_of, epoch_of, known_stewards, pen_and_right, seat, seating_of, unseat
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
@@ -100,14 +100,13 @@ def assent(entry: bytes, by: Person) -> Entry:
     if all_of_me & agreed_to(found, row):
         raise Unfit(_("You have agreed to this already."))
     pen, right = pen_and_right(by)
-    held = Seat.objects.filter(hub=row.hub, role="steward", standing=standing.HELD)
     record = SeatRecord(
         zone=id_text(row.hub),
         person=id_text(row.person),
         role=row.role,
         seat=right,
         assents=[id_text(row.entry)],
-        after=sorted(id_text(other.entry) for other in held),
+        after=known_stewards(row.hub),
         epoch=epoch_of(row.hub),
     )
     return store.publish(pen, record)

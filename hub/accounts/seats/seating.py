@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable
 from functools import lru_cache
+from typing import Final
 
 from django.utils.translation import gettext_lazy as _
 
@@ -19,6 +20,9 @@ from hub.log import store
 from hub.log.models import Feed
 from hub.log.store import Pen
 from hub.log.tables import select
+
+MOST_OVER: Final = 16
+"""How many of those who were seated and left on one day a seat names: its record is kept for ever, and is small."""
 
 
 class NoSeat(LocalError):
@@ -78,7 +82,8 @@ def grant_of(row: Seat) -> claims.Grant:
 
 def end_of(row: Unseat) -> claims.End:
     act = claims.Act(row.entry, row.feed, row.seq, row.author, row.cited)
-    return claims.End(act, row.seat, {parse_key(key): last for key, last in row.feeds.items()}, row.epoch)
+    cut = {parse_key(key): last for key, last in row.feeds.items()}
+    return claims.End(act, row.seat, cut, row.epoch, ids(row.after))
 
 
 def ids(texts: Iterable[str]) -> frozenset[bytes]:
@@ -91,17 +96,31 @@ def seat(person_id: bytes, role: str, by: Person | None = None, boards: Iterable
     """
     hub = identity.founded()
     pen, right = pen_and_right(by) if by else (identity.hub_pen(), None)
-    held = Seat.objects.filter(hub=hub.id, role="steward", standing="held")
     record = SeatRecord(
         zone=id_text(hub.id),
         person=id_text(person_id),
         role=role,
         seat=right,
         boards=list(boards),
-        after=sorted(id_text(row.entry) for row in held),
+        after=known_stewards(hub.id),
         epoch=epoch_of(hub.id),
     )
     return store.publish(pen, record)
+
+
+def known_stewards(hub: bytes) -> list[str]:
+    """What a seat that is written now says that its writer knew: who sits, and of those who were seated and left on
+    this very day an unseat, for nothing else tells that theirs was before."""
+    found, today = seating_of(hub), epoch_of(hub)
+    ended = {end.seat: end.act.id for end in found.ends if found.grants[end.seat].role == "steward"}
+    over = sorted(id_text(end) for seat, end in ended.items() if found.grants[seat].epoch >= today)
+    return [*sitting_stewards(hub), *over[:MOST_OVER]]
+
+
+def sitting_stewards(hub: bytes) -> list[str]:
+    """The stewards' seats that are held."""
+    held = Seat.objects.filter(hub=hub, role="steward", standing=seats.HELD)
+    return sorted(id_text(row.entry) for row in held)
 
 
 def unseat(ended: Seat, by: Person) -> Entry:
@@ -116,6 +135,7 @@ def unseat(ended: Seat, by: Person) -> Entry:
         by=right,
         feeds={key_text(bytes(key)): head for key, head in written},
         epoch=epoch_of(hub.id),
+        after=sitting_stewards(hub.id),
     )
     return store.publish(pen, record)
 

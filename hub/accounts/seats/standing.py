@@ -4,13 +4,14 @@ Authority is a tree: the hub's own feed seats the first steward, and every other
 gives its writer the right to it. Steward's seats are weighed in the order in which their writers knew of one
 another (`after`), ties by epoch and id. Fewer than three stewards: one seats the next. From three on, a
 second steward assents, and the seat is effective at the third tick after the newest epoch that the two cite;
-until then any steward may object.
+until then any steward may object. What was written among three needs two for ever, whoever leaves: those who are left
+write it anew, and it is as they say.
 
 An unseat ends a seat and cuts what was done by its right, unless listed. Alone it suffices against members,
 moderators, a seat still waiting, one's own, and among fewer than three stewards; otherwise two stewards must
 agree, and then it cuts as far as two of them say. Who gives back their own seat takes no steward along.
 Fewer than three are they who sat before a third did, as far as an unseat's own feed tells, and they who are left once
-unseats that stand have ended the others' seats; then what one of them wished of the other before counts, too. Such an
+unseats that stand have ended the others' seats; but no unseat is among few whose own `after` names three. Such an
 unseat stays good, whoever is seated or leaves later. Unseats that cut one another are weighed as arguments: one stands
 if nothing standing cuts it; where two cut each other and nothing decides, both seats end. Contradiction ends a seat, it
 never picks.
@@ -30,7 +31,7 @@ from functools import cached_property
 from heapq import nsmallest
 from typing import Final, NamedTuple
 
-from hub.accounts.seats.claims import Act, End, Grant
+from hub.accounts.seats.claims import Act, End, Grant, resolved, said_to_sit
 from hub.accounts.seats.order import known, ordered
 
 FEW: Final = 3
@@ -156,11 +157,9 @@ class Seating:
 
 def seating(hub: bytes, grants: Iterable[Grant], ends: Iterable[End], epoch: int) -> Seating:
     """All seats of a hub from all its records and its newest tick."""
-    held = {grant.act.id: grant for grant in grants}
-    first = granted(Seating(hub, epoch, held))
-    return granted(
-        Seating(hub, epoch, held, ends=standing_ends(first, list({end.act.id: end for end in ends}.values())))
-    )
+    said = list({end.act.id: end for end in ends}.values())
+    held = resolved(grants, said)
+    return granted(Seating(hub, epoch, held, ends=standing_ends(granted(Seating(hub, epoch, held)), said)))
 
 
 def granted(found: Seating) -> Seating:
@@ -187,11 +186,11 @@ def weigh(found: Seating, grant: Grant, sitting: Mapping[bytes, int], agreeing: 
     sitting: the stewards so far, as `first_few` keeps them. agreeing: records that assent to this seat.
     """
     author, now = grant.act.author, max(grant.epoch, found.epoch)
-    # Whoever writes sits there while they do, even if they left later: a proposal needs no fewer then.
-    stewards = sum(since <= now for person, since in sitting.items() if person != author) + (author != found.hub)
-    if not rightful(found, grant) or (grant.act.author == found.hub and stewards):
+    others = {person for person, since in sitting.items() if since <= now} - {author}
+    if not rightful(found, grant) or (author == found.hub and others):
         return None
-    if stewards < FEW:
+    # Whoever sat as a seat was written, and its writer, count even if they left later: a proposal needs no fewer then.
+    if author == found.hub or len(others | said_to_sit(grant, found.grants) | {author}) < FEW:
         return grant.epoch
     epochs = [max(other.epoch, grant.epoch) for other in agreeing if assents(found, other, grant)]
     return min(epochs) + DELAY if epochs else None
@@ -251,9 +250,12 @@ def undefeated(found: Seating, live: list[End], few: Set[bytes]) -> list[End]:
 
 def is_among_few(found: Seating, end: End) -> bool:
     """Whether an unseat is one steward's against another, with no third among those who sit, or none yet. Its writer
-    counts as one of them even if they left later."""
+    counts as one of them even if they left later, and so does whoever sat by its own word."""
     target = found.grants.get(end.seat)
     if target is None or target.person not in found.stewards or found.cut(end.act):
+        return False
+    said = said_to_sit(end, found.grants) | {target.person, end.act.author}
+    if len(said) >= FEW or not end.after <= found.grants.keys():
         return False
     third = FEW - 1 if end.act.author in found.stewards else FEW - 2
     if len(found.before_opening) <= third:
