@@ -9,7 +9,7 @@ from django.test import Client
 
 from hub.accounts.hubs.identity import founded, hub_pen
 from hub.accounts.hubs.rules import Rules
-from hub.accounts.models import Person, Seat, Unseat
+from hub.accounts.models import Person, Seat
 from hub.accounts.models import Said as Told
 from hub.accounts.people import known
 from hub.accounts.records import Erase, Tick, Why
@@ -17,7 +17,7 @@ from hub.accounts.records import Rules as RulesRecord
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.seats import agreeing, roles
 from hub.accounts.testing import let_leave, signed_in
-from hub.core.cid import id_text, parse_id
+from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.log import store
 from hub.log.models import OnePerson
@@ -151,35 +151,6 @@ def test_an_objection_comes_also_before_anybody_agreed(three: list[Client], ama:
     press(kofi, "give", name="ama", role="steward")
     press(yaw, "refuse", seat=seat("ama"))
     assert "does not wait any more" in press(abena, "assent", seat=seat("ama"))
-
-
-def test_what_one_of_three_proposed_does_not_count_when_another_leaves(three: list[Client], ama: Client) -> None:
-    kofi, abena, yaw = three
-    press(kofi, "give", name="ama", role="steward")
-    press(yaw, "leave")
-    assert role("ama") == "member"
-    press(abena, "assent", seat=seat("ama"))
-    days_pass(3)
-    assert role("ama") == "steward"
-
-
-def test_what_one_of_three_wished_does_not_count_when_another_leaves(three: list[Client]) -> None:
-    kofi, _abena, yaw = three
-    press(kofi, "end", seat=seat("abena"))
-    press(yaw, "leave")
-    assert role("abena") == "steward"
-
-
-def test_who_is_seated_says_who_was_seated_and_left_on_that_day(three: list[Client], ama: Client) -> None:
-    kofi, _abena, yaw = three
-    press(yaw, "leave")
-    left = Unseat.objects.latest("position")
-    press(kofi, "give", name="ama", role="steward")
-    held = Seat.objects.filter(role="steward", standing="held").exclude(entry=parse_id(seat("ama")))
-    assert sorted(Seat.objects.latest("position").after) == sorted(id_text(row.entry) for row in [*held, left])
-    store.publish(hub_pen(), Tick(epoch=1))
-    press(kofi, "give", name="ama", role="moderator")
-    assert id_text(left.entry) not in Seat.objects.latest("position").after
 
 
 def test_among_three_two_end_a_stewards_seat(three: list[Client]) -> None:

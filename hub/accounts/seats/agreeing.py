@@ -5,7 +5,7 @@ Two ids of one person (`hub.log.kin`) are not two stewards: what one of them has
 """
 
 from collections.abc import Iterable
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db import transaction
 from django.utils.translation import gettext_lazy as _
@@ -27,33 +27,62 @@ class Unfit(LocalError):
     """An act of stewards that would come to nothing; the text says why."""
 
 
+LATELY: Final = 30
+"""For how many of the hub's days whoever proposed somebody is shown that another steward objected."""
+
+
 class Proposed(NamedTuple):
     """A steward's seat that does not count yet. `agreed`: who agrees beside its writer; `days`: of the hub's time until
-    it counts, None while nobody agrees."""
+    it counts, None while nobody agrees; `against`: who objects."""
 
     seat: Seat
     agreed: frozenset[bytes]
     days: int | None
+    against: frozenset[bytes]
 
 
 def proposed() -> list[Proposed]:
     """The seats of stewards that are open here, the oldest first."""
+    return [each for each in proposals() if not each.against]
+
+
+def refused(by: bytes) -> list[Proposed]:
+    """What somebody proposed lately and another steward objected to, unless that person was proposed again since."""
+    newest, day = {each.seat.person: each for each in proposals()}, epoch_of(identity.founded().id)
+    mine = [each for each in newest.values() if each.against and each.seat.author == by]
+    return [each for each in mine if each.seat.epoch > day - LATELY]
+
+
+def proposals() -> list[Proposed]:
+    """The seats of stewards that were rightly proposed here and do not count, the oldest first, but for those whom
+    another seat was given since: what was proposed for them is done with."""
     hub = identity.founded().id
+    found, seated = seating_of(hub), seated_since(hub)
     rows = Seat.objects.filter(hub=hub, role="steward", standing__in=(standing.VOID, standing.WAITING))
-    found = seating_of(hub)
     return [
-        Proposed(row, agreed_to(found, row), days_until(found, row))
+        Proposed(row, agreed_to(found, row), days_until(found, row), enders(found, row))
         for row in rows.order_by("position")
-        if is_open(found, row)
+        if is_proposal(found, row)
+        and (row.standing == standing.WAITING or row.position > seated.get(bytes(row.person), 0))
     ]
 
 
-def is_open(found: standing.Seating, row: Seat) -> bool:
-    """Whether a seat was rightly proposed and nobody objected."""
+def seated_since(hub: bytes) -> dict[bytes, int]:
+    """Where the newest seat of each steward stands in the log."""
+    counted = Seat.objects.filter(hub=hub, role="steward", standing__in=(standing.HELD, standing.ENDED))
+    return {bytes(person): at for person, at in counted.order_by("position").values_list("person", "position")}
+
+
+def is_proposal(found: standing.Seating, row: Seat) -> bool:
+    """Whether a seat was rightly proposed."""
     grant = found.grants.get(row.entry)
-    if grant is None or grant.act.author == found.hub or not standing.rightful(found, grant):
-        return False
-    return not enders(found, row)
+    return grant is not None and grant.act.author != found.hub and standing.rightful(found, grant)
+
+
+def one_suffices() -> bool:
+    """Whether fewer than three sit, so that one steward seats another, and ends another's seat."""
+    held = Seat.objects.filter(hub=identity.founded().id, role="steward", standing=standing.HELD)
+    return len(set(held.values_list("person", flat=True))) < standing.FEW
 
 
 def agreed_to(found: standing.Seating, row: Seat) -> frozenset[bytes]:
@@ -74,7 +103,10 @@ def enders(found: standing.Seating, row: Seat) -> frozenset[bytes]:
 
 
 def asked_to_end(rows: Iterable[Seat]) -> dict[bytes, frozenset[bytes]]:
-    """Who asks that a seat ends which goes on counting, by the seat's id."""
+    """Who asks that a seat ends which goes on counting, by the seat's id. Nobody, where one suffices: what somebody
+    wished while there were more they say again."""
+    if one_suffices():
+        return {}
     found = seating_of(identity.founded().id)
     return {row.entry: by for row in rows if row.standing == standing.HELD and (by := enders(found, row))}
 
@@ -86,9 +118,15 @@ def give(person: Person, role: str, by: Person, reason: str) -> Entry:
         held = Seat.objects.filter(person__in=all_of_them, role=role, hub=identity.founded().id)
         if held.filter(standing=standing.HELD).exists():
             raise Unfit(_("%(name)s has this seat already.") % {"name": person.name})
-        if any(each.seat.person in all_of_them for each in proposed()) and role == "steward":
+        if role == "steward" and any(each.seat.person in all_of_them for each in in_the_way()):
             raise Unfit(_("Somebody has proposed this already. Look at what waits for stewards."))
         return because(seat(person.person_id, role, by), by, reason)
+
+
+def in_the_way() -> list[Proposed]:
+    """What is proposed and may yet count; but where one suffices now, what nobody agreed to is written anew."""
+    few = one_suffices()
+    return [each for each in proposed() if each.days is not None or not few]
 
 
 def assent(entry: bytes, by: Person) -> Entry:
@@ -126,7 +164,7 @@ def end(entry: bytes, by: Person, reason: str) -> Entry:
         raise Unfit(_("This seat is not here, or has ended."))
     if row.person == by.person_id:
         return step_down(by, reason)
-    if kin.all_of(by.person_id) & enders(seating_of(row.hub), row):
+    if not one_suffices() and kin.all_of(by.person_id) & enders(seating_of(row.hub), row):
         raise Unfit(_("You have asked for this already. Another steward has to agree."))
     with transaction.atomic():
         return because(unseat(row, by), by, reason)

@@ -64,7 +64,8 @@ class Sitting(NamedTuple):
 
 
 class Open(NamedTuple):
-    """A seat that waits, why it was proposed, and what it waits for in words."""
+    """A seat that waits or was refused, why it was proposed, and what it waits for in words. `anew`: the name by which
+    it may be written once more; `few`: and then counts at once."""
 
     entry: str
     person_id: str
@@ -73,6 +74,9 @@ class Open(NamedTuple):
     reason: str
     words: str
     may_assent: bool
+    may_refuse: bool
+    anew: str
+    few: bool
 
 
 def show(request: HttpRequest, form: Give | None = None) -> HttpResponse:
@@ -115,10 +119,11 @@ def sitting(me: bytes, steward: bool) -> list[Sitting]:
 
 
 def waiting(me: bytes, steward: bool) -> list[Open]:
-    """The seats that wait."""
-    found = agreeing.proposed()
+    """The seats that wait, and for whoever proposed them those that were refused."""
+    found, few = agreeing.proposed() + (agreeing.refused(me) if steward else []), agreeing.one_suffices()
     given = told.reasons(each.seat.entry for each in found)
-    names = display_names({who for each in found for who in (each.seat.person, each.seat.author, *each.agreed)})
+    names = display_names({who for each in found for who in (each.seat.person, each.seat.author, *spoke(each))})
+    written = sign_in_names(each.seat.person for each in found if steward and is_anew(each, few))
     return [
         Open(
             id_text(each.seat.entry),
@@ -126,15 +131,38 @@ def waiting(me: bytes, steward: bool) -> list[Open]:
             names[each.seat.person],
             names[each.seat.author],
             given.get((each.seat.entry, each.seat.author), ""),
-            waits_for(each, [names[who] for who in each.agreed]),
-            steward and me != each.seat.author and me not in each.agreed,
+            waits_for(each, few, ", ".join(sorted(names[who] for who in spoke(each)))),
+            steward and not is_anew(each, few) and me not in (each.seat.author, *each.agreed),
+            steward and not each.against,
+            written.get(each.seat.person, ""),
+            few,
         )
         for each in found
     ]
 
 
-def waits_for(one: agreeing.Proposed, agreed: Iterable[str]) -> str:
-    """What a seat still needs, in a sentence."""
+def spoke(one: agreeing.Proposed) -> frozenset[bytes]:
+    """Who objects; where nobody does, who agrees."""
+    return one.against or one.agreed
+
+
+def sign_in_names(people: Iterable[bytes]) -> dict[bytes, str]:
+    """By which names these sign in here, those who may."""
+    rows = Person.objects.filter(person_id__in=list(people), is_active=True)
+    return {bytes(person): name for person, name in rows.values_list("person_id", "name")}
+
+
+def is_anew(one: agreeing.Proposed, few: bool) -> bool:
+    """Whether a seat comes about only if it is written once more."""
+    return bool(one.against) or (few and one.days is None)
+
+
+def waits_for(one: agreeing.Proposed, few: bool, names: str) -> str:
+    """What a seat still needs, in a sentence. names: of who spoke of it."""
+    if one.against:
+        return _("%(names)s objects. It does not begin.") % {"names": names}
+    if one.days is None and few:
+        return _("Fewer than three stewards are left: one of them can seat them now.")
     if one.days is None:
         return _("Another steward has to agree.")
     words = ngettext(
@@ -142,4 +170,4 @@ def waits_for(one: agreeing.Proposed, agreed: Iterable[str]) -> str:
         "%(names)s agrees. It counts in %(days)d days of the hub's time, unless a steward objects.",
         one.days,
     )
-    return words % {"names": ", ".join(sorted(agreed)), "days": one.days}
+    return words % {"names": names, "days": one.days}
