@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Tests start Banyan some hundred times: each start finds what the first compiled, even where the environment says not to.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run test lint messages bench demo powercuts
+.PHONY: setup run test lint rewritten messages bench demo powercuts
 
 setup: .venv/ready
 
@@ -41,7 +41,12 @@ WORKERS := -n 3
 SAME_ON_BOTH := --ignore tests/plugins/gossip/wire --ignore-glob 'tests/plugins/gossip/test_hostile_*' \
   $(patsubst %,--ignore tests/plugins/%.py,test_dummy test_promises $(addprefix gossip/test_,callers double patience pipes))
 
-test: lint
+# pytest rewrites the assertions of each file and keeps what it made: once, while types are checked, and not in each worker.
+rewritten: setup
+	$(BIN)/python -m pytest --collect-only -qq >/dev/null
+
+test: setup
+	$(MAKE) --no-print-directory --jobs 2 lint rewritten
 	$(BIN)/python -m pytest $(WORKERS) --dist loadfile --no-loadscope-reorder
 	@if [ -n "$$HUB_TEST_POSTGRES" ]; then \
 	  HUB_DATABASE="$$HUB_TEST_POSTGRES" $(BIN)/python -m pytest $(WORKERS) tests/log tests/accounts tests/content tests/naming tests/plugins \

@@ -41,7 +41,7 @@ BEHIND = 5
 
 
 def run(web_listener: socket.socket, exchange_listener: socket.socket) -> NoReturn:
-    """Run the three processes until they are asked to stop or one of them ends; never returns."""
+    """Run the three processes, after `preload`, until they are asked to stop or one of them ends; never returns."""
     asgi = load()
     web_wake, hub_wake = wake_pair()
     child = os.fork()
@@ -73,10 +73,15 @@ def exchange(asgi: ModuleType, listener: socket.socket, wake: Wake) -> int:
     return with_other(child, code)
 
 
-def load() -> ModuleType:
-    """Import all that serving needs and keep the collector from touching it, so that the fork shares it."""
+def preload() -> None:
+    """Import what serving and preparing both need, once for both; of plugins nothing, whose tables may be missing."""
     spare_memory()
     serving.preload()
+    import_module("hub.portal.urls")
+
+
+def load() -> ModuleType:
+    """Import all else that serving needs and keep the collector from touching it, so that the fork shares it."""
     dropping.drop_unmigrated()
     bare.serve_what_was_collected()
     asgi = import_module("hub.asgi")

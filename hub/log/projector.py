@@ -62,8 +62,7 @@ def project_inline(
     `before`; `read` are records that were read ahead."""
     ready = [cursor for cursor in cursors().values() if cursor.position == before]
     _deliver(entries, states, ready, whole=True, read=read)
-    for cursor in ready:
-        _advance(cursor, after)
+    _advance([cursor.label for cursor in ready], after)
     _take_back(entries)
 
 
@@ -97,7 +96,7 @@ def catch_up(label: str, budget: int = CHUNK) -> bool:
         entries = stored_after(cursor.position, budget)
         _deliver(entries, states_by_id({entry.feed for entry in entries}), [cursor], whole=False)
         more = len(entries) == budget
-        _advance(cursor, entries[-1].position if entries else cursor.position)
+        _advance([label], entries[-1].position if entries else cursor.position)
     return more or label in behind()
 
 
@@ -302,12 +301,12 @@ def _keep_streak(cursor: Cursor, troubles: Sequence[Trouble], messages: Sequence
         execute("UPDATE log_cursor SET streak = %s WHERE label = %s", [streak, cursor.label])
 
 
-def _advance(cursor: Cursor, position: int) -> None:
-    # Not when a reducer of this very batch asked for a rebuild: projection is 0 then.
-    execute(
-        "UPDATE log_cursor SET position = %s WHERE label = %s AND projection = %s",
-        [position, cursor.label, cursor.projection],
-    )
+def _advance(labels: Sequence[str], position: int) -> None:
+    """Move the cursors of plugins that need no rebuild; a reducer of this very batch may have asked for one."""
+    if labels:
+        among = "label IN (" + ", ".join(["%s"] * len(labels)) + ")"
+        sql = f"UPDATE log_cursor SET position = %s WHERE projection <> 0 AND {among}"  # noqa: S608  # slots alone
+        execute(sql, [position, *labels])
 
 
 def _start_over(cursor: Cursor, projection: Projection) -> None:

@@ -7,6 +7,7 @@ from django.core.management import BaseCommand, CommandError
 
 class Command(BaseCommand):
     help = "Not used here: says why, and what to do when a secret is forgotten."
+    requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("anything", nargs="*")

@@ -10,6 +10,7 @@ from hub.accounts.models import Seat
 
 class Command(BaseCommand):
     help = "Not used here: says how stewards are made instead."
+    requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("anything", nargs="*")

@@ -18,6 +18,7 @@ class Command(BaseCommand):
         "Says how the hub's device key stands; `back` makes a new one by the hub's first card, where it was lost; "
         "`new` does so too and ends the one of before, where somebody else may have it."
     )
+    requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("act", nargs="?", choices=["back", "new"])

@@ -14,6 +14,7 @@ ASKING = "Type the 24 words of the seal, with blanks between them."
 
 class Command(BaseCommand):
     help = "Says how the seal stands; `back` puts it back from the 24 words of its card; `new` replaces it."
+    requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
         parser.add_argument("act", nargs="?", choices=["back", "new"])

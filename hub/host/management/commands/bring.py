@@ -14,6 +14,7 @@ from hub.portal.me.bringing import take_in, told
 
 class Command(BaseCommand):
     help = "Take in what somebody wrote at another hub, from the file that they took along there."
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="The file, as the other hub gave it.")

@@ -15,6 +15,7 @@ from hub.host import answers, founding, upgrading
 
 class Command(BaseCommand):
     help = "Set this hub up from a file: its name, stewards and who may read and write."
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("file", type=Path, help="The answers, in TOML.")

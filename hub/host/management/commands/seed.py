@@ -23,6 +23,7 @@ MOST_MADE_UP = 10_000_000
 
 class Command(BaseCommand):
     help = "Fill this hub with made-up people and posts, for trying out and for measuring."
+    requires_system_checks = []
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--people", type=int, default=40, help="How many people.")

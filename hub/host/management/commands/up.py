@@ -68,6 +68,7 @@ class Command(BaseCommand):
             raise CommandError(f"'{host}' is not an address of this machine.") from None
         except OSError as refusal:
             raise CommandError(f"{settings.HUB_DATA} cannot hold a hub: {refusal.strerror}.") from None
+        processes.preload()
         if code := prepared(web):
             meanwhile.say_sorry(web, code)
             raise CommandError("The hub did not start: what is wrong stands above.")

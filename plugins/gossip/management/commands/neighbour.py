@@ -16,6 +16,7 @@ from plugins.gossip.words import state_of
 
 class Command(BaseCommand):
     help = "Neighbouring hubs: add one by its web address, list them, remove one."
+    requires_system_checks = []
 
     def add_arguments(self, parser: ArgumentParser) -> None:
         acts = parser.add_subparsers(dest="act", required=True)
