@@ -143,6 +143,6 @@ def date_of(minute: int, language: str) -> str:
     """A minute since 1970 as a date in this language, which is the one spoken now. The same posts are dated again and
     again, and a date takes as long to write as half a row."""
     try:
-        return date_format(datetime.fromtimestamp(minute * 60, UTC), "j M Y, H:i")
+        return date_format(datetime.fromtimestamp(minute * 60, UTC), "j N Y, H:i")
     except (ValueError, OverflowError, OSError):
         return _("date unknown")

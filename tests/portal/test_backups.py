@@ -38,7 +38,7 @@ def test_a_hub_without_a_backup_says_what_that_means(riverbend: HubIdentity, cli
 def test_the_last_proof_is_told(riverbend: HubIdentity, client: Client) -> None:
     backups.proved(98 * DAY, BUILT, epoch=98, entries=316)
     words = told(client)
-    assert "There is a backup. It was last proved 21 Sep 2026" in words
+    assert "There is a backup. It was last proved 21 Sept. 2026" in words
     assert "2 days of this hub ago, with 316 entries." in words
     assert not backups.is_overdue()
 

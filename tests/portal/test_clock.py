@@ -5,11 +5,12 @@ from datetime import UTC, datetime
 
 import pytest
 from django.test import Client
+from django.utils import translation
 
 from hub.accounts.hubs import uptime
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Uptime
-from hub.api.pages import when
+from hub.api.pages import date_of, when
 from hub.core.stamp import DAY
 from hub.log.clock import BUILT, LATEST, clock
 from tests.portal.page import Page
@@ -109,3 +110,11 @@ def test_what_neighbours_say_is_shown(kofi: Client) -> None:
     shown = words(kofi.get("/clock/"))
     assert "what most neighbouring hubs say" in shown
     assert shown.count("A neighbouring hub") == 3
+
+
+@pytest.mark.parametrize(("language", "date"), [("en", "5 March 2026"), ("fr", "5 mars 2026"), ("hi", "5 मार्च 2026")])
+def test_a_month_is_written_as_its_language_writes_it(language: str, date: str) -> None:
+    """Django's three letters of a month are "Mar" in French too, where that is a day, and half a word in Hindi."""
+    minute = int(datetime(2026, 3, 5, tzinfo=UTC).timestamp()) // 60
+    with translation.override(language):
+        assert date_of(minute, language) == f"{date}, 00:00"
