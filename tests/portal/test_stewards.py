@@ -23,7 +23,7 @@ from hub.log import store
 from hub.log.models import OnePerson
 from hub.log.tables import writing
 from tests.moderation.conftest import pen_of
-from tests.portal.page import said
+from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db
 
@@ -66,6 +66,13 @@ def test_everybody_reads_who_looks_after_the_hub(kofi: Client) -> None:
     shown = said(Client().get("/stewards/"))
     assert "kofi" in shown
     assert "Seat somebody" not in shown
+
+
+def test_an_arabic_sentence_that_begins_with_a_latin_name_runs_from_the_right(kofi: Client, ama: Client) -> None:
+    kofi.cookies["django_language"] = "ar"
+    answer = kofi.post("/stewards/", {"do": "give", "name": "ama", "role": "steward"}, follow=True)
+    (told,) = [tag for tag in Page(answer.content.decode()).all("p") if "notice-good" in tag["class"]]
+    assert told["dir"] == "", "the page's own, and not that of the first letter"
 
 
 def test_a_lone_steward_seats_the_second(kofi: Client, ama: Client) -> None:
