@@ -254,8 +254,8 @@ def of_two_who_end_each_other_at_once_both_go(chance: Random) -> None:
 
 
 def what_one_of_two_decided_stays(chance: Random) -> None:
-    """Whoever is seated later, the other's seat stays ended."""
-    village = Village(chance)
+    """Whoever is seated later, or leaves and comes back, be it on one day, the other's seat stays ended."""
+    village = Village(chance, nights=chance.choice(((0,), (0, 1, 2))))
     one, other = village.of(2)
     village.end(one, other)
     new = [name for name in NAMES if name not in {one.person, other.person}]
@@ -264,8 +264,13 @@ def what_one_of_two_decided_stays(chance: Random) -> None:
         village.seat(by, person) if len(others) < 2 else village.agreed_seat(by, others[0], person)
         assert other.person not in village.sitting()
     # A day on which whoever ended it has left, too, changes nothing about that.
-    village.end(one, one)
-    assert other.person not in village.sitting()
+    for leaving in (one, chance.choice([grant for grant in village.sitting().values() if grant is not one])):
+        village.end(leaving, leaving)
+        assert other.person not in village.sitting()
+        by, *others = village.sitting().values()
+        if len(others) < 2:
+            village.seat(by, leaving.person)
+        assert other.person not in village.sitting()
 
 
 def nobody_decides_alone_what_falls_with_a_seat(chance: Random) -> None:

@@ -6,7 +6,7 @@ from django.test import Client
 from hub.accounts.hubs.identity import hub_pen
 from hub.accounts.models import Seat, Unseat
 from hub.accounts.records import Tick
-from hub.accounts.seats import agreeing
+from hub.accounts.seats import agreeing, standing
 from hub.core.cid import id_text, parse_id
 from hub.log import store
 from tests.portal.page import said
@@ -100,6 +100,16 @@ def test_a_refusal_is_shown_for_a_month(three: list[Client], ama: Client) -> Non
     assert "yaw objects" in said(kofi.get("/stewards/"))
     store.publish(hub_pen(), Tick(epoch=agreeing.LATELY))
     assert "yaw objects" not in said(kofi.get("/stewards/"))
+
+
+def test_who_steps_down_in_vain_reads_so(three: list[Client], ama: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    """So it is where stewards have changed more often than is counted; here that is once."""
+    monkeypatch.setattr(standing, "TURNS", 1)
+    kofi, _abena, yaw = three
+    press(yaw, "leave")
+    press(kofi, "give", name="ama", role="steward")
+    assert "you are a steward still" in press(ama, "leave")
+    assert role("ama") == "steward"
 
 
 def test_two_who_are_left_and_wished_each_other_gone_both_stay_and_may_say_it_again(three: list[Client]) -> None:

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from hub.accounts.models import Person, Seat
 from hub.accounts.people import pens
-from hub.accounts.seats import agreeing
+from hub.accounts.seats import agreeing, roles
 from hub.accounts.seats.standing import HELD
 from hub.core.cid import parse_id
 from hub.core.errors import LocalError, RemoteError
@@ -92,7 +92,10 @@ def end(request: HttpRequest, reason: str) -> str:
 
 
 def leave(request: HttpRequest, reason: str) -> str:
-    agreeing.step_down(who_acts(request), reason)
+    person = who_acts(request)
+    agreeing.step_down(person, reason)
+    if roles.role_of(person.person_id) == "steward":
+        return _("It is written down, but you are a steward still: here they have changed too often for it to count.")
     return _("You are no steward any more. Thank you for what you did.")
 
 
