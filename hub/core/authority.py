@@ -58,8 +58,15 @@ class Authority:
         for edge in self._edges:
             self._naming[edge.key].append(edge)
         self._unlimited = _reach(self.root, self._edges, {})
-        self._cuts = self._cuts_of(feed, [one for one in own if one.kind == "revoke"])
+        revokes = [one for one in own if one.kind == "revoke"]
+        self._standing = self._left_by_root(revokes)
+        self._cuts = self._cuts_of(feed, revokes)
         self._reach = _reach(self.root, self._edges, self._cuts) if self._cuts else self._unlimited
+
+    def _left_by_root(self, revokes: list[Statement]) -> _Reach:
+        """What reaches each key past those that the root has ended."""
+        ended = {parse_key(one.fields["key"]): 0 for one in revokes if one.signer == self.root}
+        return _reach(self.root, self._edges, ended) if ended else self._unlimited
 
     def _cuts_of(self, feed: str, revokes: list[Statement]) -> dict[bytes, int]:
         cuts: dict[bytes, int] = {}
@@ -72,10 +79,12 @@ class Authority:
     def outranks(self, signer: bytes, key: bytes) -> bool:
         """Whether a key may certify, and do all that the other was ever certified to do, at each hub: what a visited
         hub or a slip was given ends nothing that could do more, and nothing of another hub. A root is certified by
-        nobody, and nobody ends it so: it is rotated."""
+        nobody, and nobody ends it so: it is rotated. What stands though the root has ended some keys, neither those
+        end nor what hangs on them."""
         if key == self.root:
             return False
-        powers, done = self._unlimited.get(signer, {}), self.certified(key)
+        stands = any(_flow(edge, self._standing, MAX_INT) for edge in self._naming.get(key, ()))
+        powers, done = (self._standing if stands else self._unlimited).get(signer, {}), self.certified(key)
         return _has(powers, CERTIFY) and all(_at(powers, hub, cap) and _at(powers, hub, CERTIFY) for hub, cap in done)
 
     def certified(self, key: bytes) -> set[tuple[bytes, str]]:

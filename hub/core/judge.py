@@ -17,8 +17,9 @@ After a rotation only certificates listed in `keep`, and what hangs on them, cou
 the capabilities that it had. A revocation of a key on the way limits the feed to the number that it lists for
 that feed, or to nothing; of several the smallest wins. A revocation counts when the current root or a
 certifying key signed it that may do all that the revoked key may, at the same hubs, even a key that is itself
-revoked: adding one never lets more count, and a thief's are ended by rotating the root. The root itself is ended by
-no revocation.
+revoked: adding one never lets more count. But where the root itself ended a key, neither that key nor what hangs on it
+ends anything that stands without them: a thief's word ends where the card speaks (ADR 28). The root is ended by no
+revocation.
 
 Every rule is a maximum, a minimum or a set, so order and repetition of statements change nothing, and partial
 knowledge can only be corrected, in either direction, when more arrives.

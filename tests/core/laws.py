@@ -9,6 +9,7 @@ from hub.core import judge as judges
 from hub.core import keys
 from hub.core import same_person as persons
 from hub.core import statement as statements
+from hub.core.authority import Authority
 from hub.core.cid import id_text
 from hub.core.entry import MAX_INT
 from hub.core.errors import RemoteError
@@ -228,6 +229,28 @@ def nobody_revokes_a_root() -> None:
         held = [*AMA.statements, *away, revoke(AMA.id, signer, AMA.root, {})]
         assert judge(AMA.key, PASSPORT, held, 4).settled == seed("branch"), signer
         assert persons.named_by(AMA.id, held) == {ESI.id}, signer
+
+
+def the_card_speaks_last() -> None:
+    """What stands though the root ended a key is ended neither by that key nor by one that it certified; what hangs on
+    it alone stays ended by it."""
+    helper = cert(AMA.id, AMA.sign_in, HELPER, AMANI.id, FULL)
+    held = [*AMA.statements, cert(AMA.id, AMA.root, "new sign-in", AMANI.id, FULL), GREEDY, helper]
+    ended = revoke(AMA.id, AMA.root, AMA.sign_in, {})
+    for thief in (AMA.sign_in, HELPER):
+        word = revoke(AMA.id, thief, "new sign-in", {})
+        assert judge(AMA.key, PASSPORT, [*held, ended, word], None).upto == MAX_INT, thief
+        also = revoke(AMA.id, thief, AMA.feed, {})
+        assert judge(AMA.key, PASSPORT, [*held, ended, also], None).upto == MAX_INT, thief
+        assert Authority(AMA.id, "", [*held, ended, word]).speaks(key("new sign-in")), thief
+        assert not Authority(AMA.id, "", [*held, word]).speaks(key("new sign-in")), "of two equals each ends the other"
+    taken_back = [
+        cert(AMA.id, AMA.sign_in, SLIP, ZAWADI.id, ["post", "certify"]),
+        revoke(AMA.id, AMA.sign_in, SLIP, {}),
+    ]
+    away = [*AMA.statements[:2], cert(AMA.id, SLIP, AMA.feed, ZAWADI.id, ["post"]), *ZAWADI_PAPERS]
+    late = revoke(AMA.id, AMA.root, AMA.sign_in, {AMA.feed: 50})
+    assert judge(AMA.key, parse_passport(passport_body(away, ZAWADI)), [*taken_back, late], None).upto == 0
 
 
 def strangers_are_not_heard(held: Sequence[Statement], fork: int | None) -> None:

@@ -197,6 +197,19 @@ def a_root_is_revoked(touch: Any, outranks: Any, self: Any, signer: bytes, key: 
     return instead(touch, outranks(self, signer, key), wrong or outranks(self, signer, key))
 
 
+@_mutant(Authority, "_left_by_root")
+def what_the_card_ended_ends_what_it_made(touch: Any, left: Any, self: Any, revokes: Any) -> Any:
+    """Whoever stole a key ends the one that the card made in its place."""
+    return instead(touch, left(self, revokes), self._unlimited)
+
+
+@_mutant(Authority, "_left_by_root")
+def an_accomplice_ends_what_the_card_made(touch: Any, left: Any, self: Any, revokes: Any) -> Any:
+    """A key that the stolen one certified does so."""
+    right, ended = left(self, revokes), {parse_key(one.fields["key"]) for one in revokes}
+    return instead(touch, right, {key: powers for key, powers in self._unlimited.items() if key not in ended})
+
+
 @_mutant(Authority, "outranks")
 def who_does_more_ends_it_without_certifying_there(
     touch: Any, outranks: Any, self: Any, signer: bytes, key: bytes

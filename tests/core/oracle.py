@@ -24,6 +24,10 @@ class Family:
         self.feed, self.cuts = feed, dict[bytes, int]()
         about = [one for one in held if one.kind != "same-person" and one.subject == who]
         self.root, self.edges = rotated(about)
+        self.standing = copy(self)
+        self.standing.cuts = {
+            parse_key(one.fields["key"]): 0 for one in about if one.kind == "revoke" and one.signer == self.root
+        }
         found = dict[bytes, int]()
         for one in about:
             key = parse_key(one.fields["key"]) if one.kind == "revoke" else b""
@@ -73,11 +77,13 @@ class Family:
 
     def covers(self, signer: bytes, key: bytes) -> bool:
         """Whether one key may do all that the other was ever certified for, and certify it; no key may do what the root
-        may."""
+        may. Against what stands though the root ended some keys only those count who stand then."""
         if key == self.root:
             return False
         asked = {(hub, each) for hub, cap in self.certified(key) for each in (cap, "certify")}
-        return self.somewhere(signer, "certify") and all(self.last(signer, cap, hub) for hub, cap in asked)
+        stands = any(self.standing.through(edge, cap, LONGEST) for edge in self.edges if edge[2] == key for cap in CAPS)
+        judge = self.standing if stands else self
+        return judge.somewhere(signer, "certify") and all(judge.last(signer, cap, hub) for hub, cap in asked)
 
     def speaks(self, key: bytes) -> bool:
         return key not in self.cuts and self.somewhere(key, "certify")

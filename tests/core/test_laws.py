@@ -31,6 +31,10 @@ def test_nobody_revokes_a_root() -> None:
     laws.nobody_revokes_a_root()
 
 
+def test_the_card_speaks_last() -> None:
+    laws.the_card_speaks_last()
+
+
 def caught(name: str) -> bool:
     """Whether a law does not hold with this fault in place, and the fault had a part in it."""
     with planted(MUTANTS[name]) as marks:
@@ -38,6 +42,7 @@ def caught(name: str) -> bool:
             laws.forgeries_are_refused()
             laws.each_hub_is_for_itself()
             laws.nobody_revokes_a_root()
+            laws.the_card_speaks_last()
             for draw in DRAWS:
                 laws.all_hold(Random(draw))
         except (AssertionError, KeyError):

@@ -14,7 +14,7 @@ from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
 from hub.accounts.keys.files import keys, write_durably
 from hub.accounts.models import Hub
-from hub.accounts.paper import words
+from hub.accounts.paper import keeping, words
 from hub.accounts.paper.bearers import Card, card_of, chain_of
 from hub.core.authority import Authority
 from hub.core.cid import id_text
@@ -81,7 +81,8 @@ def renew(root: bytes, *, ends: bool) -> None:
     write_durably(path, seed)
     try:
         with writing():
-            ending = [over(hub, root)] if ends else []
+            stays = keeping.by_theft(hub.id, hub.id, []).feeds if ends else []
+            ending = [over(hub, root), *keeping.anew(hub.id, stays, root)] if ends else []
             papers = opening.packed([*chain_of(hub.id, hub.papers), cert])
             Hub.objects.filter(pk=1).update(papers=papers, incarnation=b"")
             declare([cert, *ending])

@@ -13,6 +13,7 @@ from django.db.models import Q
 from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.declaring import MOST_FEEDS
+from hub.accounts.keys import opening
 from hub.core.authority import Authority
 from hub.core.cid import id_text, parse_id
 from hub.core.keys import key_text, parse_key
@@ -22,10 +23,12 @@ from hub.log.models import Feed
 
 
 class Written(NamedTuple):
-    """A feed that is kept by a certificate of its own, up to a number."""
+    """A feed that is kept by a certificate of its own, for what it did at its hub, up to a number."""
 
     key: str
+    hub: bytes
     cert: bytes
+    caps: tuple[str, ...]
     last: int
 
 
@@ -75,9 +78,9 @@ def written(person: bytes, held: Collection[Statement], rows: Iterable[Feed], ro
     for row in sorted(rows, key=lambda row: (row.own, row.counts_to, row.pk), reverse=True)[:room]:
         key, hub = key_text(bytes(row.key)), bytes(row.hub or b"")
         family = Authority(person, key, [*ground, *own[key]])
-        cert, last = family.best_cert(bytes(row.key), hub), max(family.grants_at(hub).values(), default=0)
-        if cert and last:
-            yield Written(key, cert, min(last, row.head))
+        cert, grants = family.best_cert(bytes(row.key), hub), family.grants_at(hub)
+        if cert and grants:
+            yield Written(key, hub, cert, tuple(sorted(grants)), min(max(grants.values()), row.head))
 
 
 @sensitive_variables("seed")
@@ -85,3 +88,11 @@ def ends(person: bytes, feeds: Iterable[Written], seed: bytes) -> list[Statement
     """The new root's word on how far each of these counts."""
     who = id_text(person)
     return [make("revoke", {"person": who, "key": one.key, "feeds": {one.key: one.last}}, seed) for one in feeds]
+
+
+@sensitive_variables("seed")
+def anew(person: bytes, feeds: Collection[Written], seed: bytes) -> list[Statement]:
+    """Where no root is rotated, the root's own certificates of these feeds, and up to where they count. So they stand
+    without the key that they hung on, and it can end them no more (docs/adr/0028)."""
+    certs = [opening.certify(person, parse_key(one.key), one.hub, one.caps, seed) for one in feeds]
+    return [*certs, *ends(person, feeds, seed)]

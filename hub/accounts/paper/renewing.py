@@ -171,6 +171,8 @@ def rebuilt(held: Held, stretch: bytes, salt: bytes, keep: Collection[bytes], *,
         said = [rotated(held, things["next_root"], stays.certs)]
         chain = (*chain, *said)
         said += keeping.ends(held.bearer.id, stays.feeds, root_seed(held.entropy))
+    elif stolen:
+        said += keeping.anew(held.bearer.id, keeping.by_theft(held.bearer.id, hub, []).feeds, root_seed(held.entropy))
     if stolen:
         said += [revoked(held, one.fields["key"]) for one in mine]
         said += sorted_out(held, [one for one in certs if one not in mine], keep)
@@ -205,7 +207,7 @@ def sorted_out(held: Held, away: list[Statement], keep: Collection[bytes]) -> li
     named = {one.fields["key"] for one in kept}
     others = sorted({one.fields["key"] for one in away} - named)
     said = [make("revoke", {"person": id_text(held.bearer.id), "key": key, "feeds": {}}, seed) for key in others]
-    for one in kept if held.bearer.card is Card.FIRST else ():
+    for one in keeping.speaking(held.bearer.id, kept) if held.bearer.card is Card.FIRST else ():
         said.append(
             opening.certify(held.bearer.id, parse_key(one.fields["key"]), hub_of(one), one.fields["caps"], seed)
         )

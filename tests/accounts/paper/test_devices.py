@@ -7,6 +7,7 @@ from collections.abc import Mapping
 import pytest
 from django.core.management import CommandError, call_command
 
+from hub.accounts.declaring import declare
 from hub.accounts.hubs import identity
 from hub.accounts.hubs.card import hub_card, read_card
 from hub.accounts.hubs.identity import HubIdentity, founded, hub_pen
@@ -22,8 +23,10 @@ from hub.accounts.records import Profile
 from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
 from hub.core import run as runs
+from hub.core.cid import id_text
 from hub.core.keys import key_text, public_key
 from hub.core.record import to_body
+from hub.core.statement import make
 from hub.log import store
 from hub.log.models import Entry, Feed
 from hub.log.trouble import DiskFull
@@ -198,3 +201,24 @@ def test_the_command_reads_words_that_are_on_no_command_line(lost: str, monkeypa
 def test_where_no_hub_is_founded_the_command_says_so() -> None:
     with pytest.raises(CommandError, match="not set up yet"):
         call_command("device")
+
+
+def test_whoever_has_the_stolen_key_ends_the_new_one_no_more_than_the_card(first: str, ama: Person) -> None:
+    """The thief of a box: what the card ended ends nothing that the card certified, nor does a key that hangs on it."""
+    stolen, hub = identity.device_seed(), founded()
+    devices.replace(first)
+    new, accomplice = founded().device_key, opening.fresh_seed()
+    helped = opening.certify(hub.id, public_key(accomplice), hub.id, opening.SIGNER, stolen)
+    ended = [key_text(new), *(key_text(bytes(one.key)) for one in Feed.objects.filter(person=hub.id))]
+    said = [helped] + [
+        make("revoke", {"person": id_text(hub.id), "key": key, "feeds": {}}, seed)
+        for seed in (stolen, accomplice)
+        for key in ended
+    ]
+    before = {bytes(one.key): worth(bytes(one.key)) for one in Feed.objects.filter(person=hub.id, head__gt=1)}
+    assert len(before) > 1
+    declare(said)
+    assert devices.is_here()
+    assert all(worth(feed) >= said for feed, said in before.items()), "what the hub said: its seats, its days"
+    store.publish(hub_pen(), Profile(name="Riverbend"))
+    assert worth(hub_pen().key) == Feed.objects.get(key=hub_pen().key).head

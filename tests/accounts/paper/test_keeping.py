@@ -76,10 +76,13 @@ def written_by_a_thief(pen: Pen) -> None:
     store.append([Arrival(pen.key, entries, sigs, None, None)])
 
 
-def test_whoever_stole_the_sign_in_key_ends_nothing_once_the_second_card_has_spoken(ama: Person, roots: Roots) -> None:
+@pytest.mark.parametrize("card", ["root", "next"])
+def test_whoever_stole_the_sign_in_key_ends_nothing_once_a_card_has_spoken(
+    ama: Person, roots: Roots, card: str
+) -> None:
     """It could do all that the new key may, and still its word is nothing: not to the new key, nor to what is older."""
     stolen = signer_of(ama)
-    found = renewing.replace("ama", roots.next, NEW)
+    found = renewing.replace("ama", getattr(roots, card), NEW)
     new = opening.unpacked(bytes(found.papers))[-1].fields["key"]
     for key in (new, key_text(bytes(found.feed)), key_text(bytes(ama.feed))):
         ended(ama, key, stolen)
@@ -88,10 +91,11 @@ def test_whoever_stole_the_sign_in_key_ends_nothing_once_the_second_card_has_spo
     assert counts(ama.feed) == (2, False), "what she wrote stays, and nothing is added to it"
 
 
-def test_what_the_thief_had_ended_before_counts_again(ama: Person, roots: Roots) -> None:
+@pytest.mark.parametrize("card", ["root", "next"])
+def test_what_the_thief_had_ended_before_counts_again(ama: Person, roots: Roots, card: str) -> None:
     ended(ama, key_text(bytes(ama.feed)), signer_of(ama))
     assert counts(ama.feed) == (0, False)
-    renewing.replace("ama", roots.next, NEW)
+    renewing.replace("ama", getattr(roots, card), NEW)
     assert counts(ama.feed) == (2, False)
 
 
@@ -153,3 +157,14 @@ def test_a_visited_hub_crowds_no_other_out_when_a_card_is_lost(ama: Person, root
     assert {one.cert for one in renewing.elsewhere(ama.person_id)} == {one.id for one in visits}
     assert renewing.exchange_cards(ama, roots.next, SECRET)
     assert (speaks(ama, crowding), speaks(ama, quiet)) == (True, True)
+
+
+def test_an_ended_visit_that_is_ticked_all_the_same_stays_ended_where_no_root_is_rotated(
+    ama: Person, roots: Roots
+) -> None:
+    home, away = signer_of(ama), opening.fresh_seed()
+    cert = opening.certify(ama.person_id, public_key(away), AWAY, opening.VISITOR, home)
+    declare([cert])
+    ended(ama, key_text(public_key(away)), home)
+    renewing.replace("ama", roots.root, NEW, [cert.id])
+    assert not speaks(ama, away)
