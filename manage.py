@@ -35,13 +35,27 @@ def data_folder() -> Path:
     return Path(os.environ.get("HUB_DATA") or Path(__file__).resolve().parent / "data").absolute()
 
 
+def needs_a_hub(arguments: list[str]) -> bool:
+    """Whether a command works on a hub that is there."""
+    command = arguments[1] if len(arguments) > 1 else "help"
+    return not (command in WITHOUT_A_HUB or command.startswith("-") or {"-h", "--help"} & set(arguments))
+
+
 def is_astray(arguments: list[str]) -> bool:
     """Whether a command looks for a hub in a folder where none ever was: it would leave an empty one there."""
-    command, folder = arguments[1] if len(arguments) > 1 else "help", data_folder()
-    if command in WITHOUT_A_HUB or command.startswith("-") or {"-h", "--help"} & set(arguments):
-        return False
-    on_a_server = bool(os.environ.get("HUB_DATABASE"))
-    return not (folder / "box" / "site-secret" if on_a_server else folder / "hub.db").exists()
+    folder, on_a_server = data_folder(), bool(os.environ.get("HUB_DATABASE"))
+    there = folder / "box" / "site-secret" if on_a_server else folder / "hub.db"
+    return needs_a_hub(arguments) and not there.exists()
+
+
+def refuse_newer() -> None:
+    """No command works on what a newer Banyan keeps; `up` and `upgrade` look by themselves."""
+    import django
+
+    django.setup()
+    from hub.host import upgrading
+
+    upgrading.refuse_newer()
 
 
 def no_hub() -> str:
@@ -67,6 +81,8 @@ def main() -> None:
     try:
         if is_astray(arguments):
             sys.exit(no_hub())
+        if needs_a_hub(arguments):
+            refuse_newer()
         execute_from_command_line(arguments)
     except (ImproperlyConfigured, LocalError) as error:
         sys.exit(str(error))

@@ -35,6 +35,13 @@ def upgrade() -> list[str]:
     return [plugin.label for plugin in loader.installed() if not is_up_to_date(plugin)]
 
 
+def refuse_newer() -> None:
+    """`NewerDatabase` where the hub's tables come from a newer program. A plugin whose migrations cannot even be read
+    keeps nobody from a command."""
+    with without_migrations_of([plugin.label for plugin in loader.installed()]):
+        schema.refuse_newer()
+
+
 def is_up_to_date(plugin: HubPlugin) -> bool:
     """Migrate one plugin; whether it went well. The outcome is written down."""
     failures: list[BaseException] = []

@@ -99,9 +99,11 @@ def test_no_byte_is_touched_though_the_news_stands_in_sqlites_log_alone(used: In
     assert wrong.startswith("A newer Banyan has used this hub (log 9999_of_next_year), and this one would damage")
     assert "Traceback" not in wrong
     assert not any(map(alive, children))
-    refused = used.run("upgrade")
-    assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
-    assert hashes(used.data) == before
+    for wish in (["upgrade"], ["seed", "--people", "1", "--posts", "1", "--seed", "1"]):
+        refused = used.run(*wish)
+        assert (refused.returncode, refused.stderr.count("\n")) == (1, 1)
+        assert "A newer Banyan has used this hub" in refused.stderr
+        assert hashes(used.data) == before
 
 
 def waits(hub: Installed, process: subprocess.Popen[str]) -> bool:

@@ -17,8 +17,10 @@ from hub.accounts.models import Person, seat_of
 from hub.accounts.people import changing
 from hub.accounts.people.backend import Unseal
 from hub.accounts.people.joining import sign_up
+from hub.accounts.people.unsealing import unsealed
 from hub.accounts.records import Block, Hide, Lift, Profile
 from hub.accounts.seats.seating import seat
+from hub.accounts.sign_in import queue
 from hub.accounts.sign_in.sessions import SessionStore
 from hub.content import store as content
 from hub.core import run as runs
@@ -53,6 +55,9 @@ class Fact(NamedTuple):
     """Whether asking takes a derivation."""
 
 
+NOTHING = Fact("", "", lambda: True)
+
+
 class Village:
     """Who lives here, what they know, and what was answered to them."""
 
@@ -83,9 +88,9 @@ class Village:
         return self.number
 
     @contextmanager
-    def changing(self, about: str) -> Iterator[None]:
-        """Facts told before about this subject hold no more from here."""
-        self.facts.append(Fact("", about, lambda: True))
+    def changing(self, about: str, meanwhile: Fact = NOTHING) -> Iterator[None]:
+        """Facts told before about this subject hold no more from here, but for what holds in between."""
+        self.facts.append(meanwhile._replace(about=about))
         self.tell(Answered(len(self.facts) - 1))
         yield
 
@@ -115,6 +120,18 @@ def opens(name: str, secret: str) -> Callable[[], bool]:
         feed = bytes(Person.objects.get(name=name).feed)
         person = signed_in(name, secret)
         return person is not None and person.pen is not None and person.pen.key == feed
+
+    return asked
+
+
+def opens_by_one_of(name: str, *secrets: str) -> Callable[[], bool]:
+    """The same of several secrets, of which all but one are wrong; no guess is counted."""
+
+    def asked() -> bool:
+        person = Person.objects.get(name=name)
+        feed, salt = bytes(person.feed), person.salt
+        opened = any(unsealed(person, queue.stretch(each, salt, None)) for each in secrets)
+        return opened and person.pen is not None and person.pen.key == feed
 
     return asked
 
@@ -266,7 +283,8 @@ def change_secret(village: Village) -> None:
     name = village.draw.choice(list(village.secrets))
     old = village.secrets[name]
     new = SECRETS[1 - SECRETS.index(old)]
-    with village.changing(f"secret of {name}"):
+    either = Fact(f"one of {name}'s secrets opens", "", opens_by_one_of(name, old, new), dear=True)
+    with village.changing(f"secret of {name}", either):
         assert changing.change_secret(Person.objects.get(name=name), old, new)
     village.secrets[name] = new
     village.fact(f"{name}'s new secret opens", opens(name, new), f"secret of {name}", dear=True)

@@ -32,7 +32,10 @@ class Recorder:
         self.data, self.inodes = data, inodes
         self.operations: list[Operation] = []
         self.strays: set[str] = set()
-        """Files that were opened to be written, and not by `hub.durable`."""
+        """Files that were opened to be written, and not by `hub.durable`; and those that got their name before they
+        were flushed, which where they replace another leaves neither."""
+        self.fresh: set[int] = set()
+        """Files that were made and not flushed yet."""
         self.loose: set[str] = set()
         """Files of which all writes were seen, flushed or not."""
         self.running = False
@@ -99,6 +102,7 @@ class Recorder:
         descriptor: int = call(path, flags, *more, **named)
         if new and (at := self.place(path)):
             self.add(Made(*at, self.hold(path)))
+            self.fresh.add(self.hold(path))
         return descriptor
 
     def _pwrite(self, call: Any, descriptor: int, data: bytes, offset: int) -> int:
@@ -119,6 +123,7 @@ class Recorder:
         elif at:
             self.take_all(os.stat(path).st_size, path)
             self._read(path)
+            self.fresh.discard(self.hold(path))
             if self.flushes:
                 self.add(Flushed(self.hold(path)))
 
@@ -132,6 +137,8 @@ class Recorder:
             assert at[0] == to[0], "nothing is moved between folders"
             self._read(os.fspath(source))
             self.add(Moved(*at, to[1]))
+            if self.hold(os.fspath(source)) in self.fresh:
+                self.strays.add("/".join(filter(None, to)))
         call(source, target, **named)
 
     def _unlink(self, call: Any, path: Any, **named: Any) -> None:
