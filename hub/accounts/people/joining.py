@@ -1,7 +1,8 @@
 """Signing up: a person is made in one transaction, of inception, sign-in key, feeds, account and profile."""
 
 import secrets
-from typing import NamedTuple
+from collections.abc import Callable
+from typing import Final, NamedTuple
 
 from django.db import IntegrityError, transaction
 from django.views.decorators.debug import sensitive_variables
@@ -17,17 +18,32 @@ from hub.accounts.people.unsealing import seal_up
 from hub.accounts.records import Profile as ProfileRecord
 from hub.accounts.sign_in import queue
 from hub.core.keys import public_key, root_seed
+from hub.core.statement import Statement
 from hub.log import room, store
+
+DRAWS: Final = 200
+"""So often an id is drawn for one that suits; then the last will do."""
+
+
+def any_id(person_id: bytes) -> bool:
+    """Every id suits."""
+    return True
 
 
 @sensitive_variables()
 def sign_up(
-    name: str, secret: str, *, pictures: str = "", screen: str | None = None, languages: tuple[str, ...] = ()
+    name: str,
+    secret: str,
+    *,
+    pictures: str = "",
+    screen: str | None = None,
+    languages: tuple[str, ...] = (),
+    suits: Callable[[bytes], bool] = any_id,
 ) -> Person:
     """A new person of this hub, with their pen. Raises `BadName`, `NameTaken`, `WeakSecret`, `Busy` or `SealMissing`.
 
     pictures: their picture code (`pictures.code_of`), if they choose one. screen: from `screen.screen_of(request)`
-    where somebody waits; None in commands, which simply wait.
+    where somebody waits; None in commands, which simply wait. suits: whether an id will do, as `drawn` has it.
     """
     identity.founded()
     room.expect()
@@ -36,7 +52,7 @@ def sign_up(
     with queue.turn(screen):
         stretch = keyring.stretched(secret, salts[0])
         code = PictureCode(pictures, keyring.stretched(pictures, salts[1]), salts[1]) if pictures else None
-    return enrol(shown, stretch, salts[0], languages, code)
+    return enrol(shown, stretch, salts[0], languages, code, suits)
 
 
 class PictureCode(NamedTuple):
@@ -72,10 +88,11 @@ def enrol(
     salt: bytes,
     languages: tuple[str, ...] = (),
     code: PictureCode | None = None,
+    suits: Callable[[bytes], bool] = any_id,
 ) -> Person:
     """Make a person's keys, feeds, account and profile at once or not at all."""
     hub, roots, signer = identity.founded(), opening.fresh_roots(), opening.fresh_seed()
-    incept = opening.incept(roots)
+    incept = drawn(roots, suits)
     cert = opening.certify(incept.id, public_key(signer), hub.id, opening.SIGNER, root_seed(roots.root))
     person = Person(name=name, name_key=name_key(name), person_id=incept.id, incarnation=incarnation.current())
     person.papers = opening.packed([incept, cert])
@@ -92,3 +109,14 @@ def enrol(
     except IntegrityError:
         raise NameTaken from None
     return person
+
+
+@sensitive_variables()
+def drawn(roots: opening.Roots, suits: Callable[[bytes], bool]) -> Statement:
+    """The inception of these roots, drawn again until its id suits: an id is a hash that nobody chooses, and so is what
+    is made from it, as a person's sign."""
+    for _draw in range(DRAWS):
+        incept = opening.incept(roots)
+        if suits(incept.id):
+            break
+    return incept

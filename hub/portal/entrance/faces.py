@@ -11,7 +11,7 @@ apart by the person's emblem, in words too, by their role, and by the village of
 
 import unicodedata
 from collections import Counter
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from typing import Final, NamedTuple
 from urllib.parse import urlencode
 
@@ -121,6 +121,15 @@ def face(person: Person, known: Listed, alike: bool, after: str) -> Face:
     sign = emblem(person.person_id)
     told = [words for words in (known.role, known.villages, sign.words if alike else "") if words]
     return Face(person.name, address_of(person.name, after), sign, told)
+
+
+def apart(name: str) -> Callable[[bytes], bool]:
+    """Whether the emblem of an id is another than that of everybody whose name looks like this one: of two Aminas with
+    one emblem, who does not read could not say which tile is theirs. Where names are not open nothing is told of them,
+    and so not by a sign that never comes."""
+    alike = [one for one in people() if look(one.name) == look(name)] if are_names_open() else []
+    taken = {emblem(one.person_id).words for one in alike}
+    return lambda person_id: emblem(person_id).words not in taken
 
 
 def address_of(name: str, after: str = "", **more: str) -> str:

@@ -126,7 +126,8 @@ def joined(request: HttpRequest, held: Entered, invitation: Invitation | None) -
     if invitation is None:
         delays.check_join(at)
     languages, code = (get_language() or "en",), presses.chosen(held) if held.picture_set else ""
-    person = joining.sign_up(held.name, held.secret, pictures=code, screen=at, languages=languages)
+    apart = faces.apart(held.name)
+    person = joining.sign_up(held.name, held.secret, pictures=code, screen=at, languages=languages, suits=apart)
     if invitation is not None:
         inviting.take_back(held.name)
         waiting.vouched(person.person_id, invitation.by)

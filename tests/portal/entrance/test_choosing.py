@@ -5,7 +5,7 @@ from django.test import Client
 
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Person
-from hub.accounts.people.joining import sign_up
+from hub.accounts.people.joining import DRAWS, sign_up
 from hub.accounts.testing import SECRET
 from hub.portal.entrance import faces
 from hub.portal.entrance.emblem import emblem
@@ -102,6 +102,46 @@ def test_two_aminas_are_told_apart_by_emblem_and_role(riverbend: HubIdentity, ki
         sign = emblem(person.person_id)
         assert f"{person.name} {sign.words}" in shown
         assert str(sign.drawing) in kiosk.get("/sign-in/").content.decode()
+
+
+def signs(*names: str) -> dict[str, list[str]]:
+    """The emblems, in words, of whom these names begin."""
+    people = {name: Person.objects.filter(name__startswith=name) for name in names}
+    return {name: [emblem(one.person_id).words for one in people[name]] for name in names}
+
+
+def test_a_third_amina_gets_an_emblem_that_no_other_amina_has(riverbend: HubIdentity, kiosk: Client) -> None:
+    """All but four of the forty-eight are taken: a hash alone would seldom meet one of them."""
+    ids = {emblem(number.to_bytes(32, "big")).words: number.to_bytes(32, "big") for number in range(2000)}
+    assert len(ids) == 48
+    fields = {"salt": b"", "signer": b"", "papers": b"", "feed": b"", "incarnation": b"", "seal": ""}
+    taken = list(ids.values())[:44]
+    names = [f"Amina {number}" for number in range(44)]
+    rows = zip(names, taken, strict=True)
+    Person.objects.bulk_create(Person(name=name, name_key=name.lower(), person_id=one, **fields) for name, one in rows)
+    kiosk.post("/sign-up/", {"name": "\u00c1mina Keita", "secret": SECRET, "again": SECRET})
+    told = signs("\u00c1mina", "Amina")
+    assert len(told["\u00c1mina"]) == 1
+    assert told["\u00c1mina"][0] not in told["Amina"]
+
+
+def test_where_every_emblem_is_taken_an_amina_comes_in_all_the_same(riverbend: HubIdentity) -> None:
+    drawn: list[bytes] = []
+
+    def is_free(person_id: bytes) -> bool:
+        drawn.append(person_id)
+        return False
+
+    person = sign_up("Amina", SECRET, suits=is_free)
+    assert person.person_id == drawn[-1]
+    assert len(set(drawn)) == DRAWS
+
+
+def test_where_names_are_not_told_no_emblem_tells_of_them(ama: Person) -> None:
+    assert not faces.apart("ama")(ama.person_id)
+    assert faces.apart("kofi")(ama.person_id)
+    rule(reading="members")
+    assert faces.apart("ama")(ama.person_id)
 
 
 def test_who_is_like_nobody_needs_no_words(riverbend: HubIdentity, kiosk: Client) -> None:
