@@ -6,7 +6,7 @@ the feeds that hang on it are kept by certificates of their own, and the new roo
 """
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 from django.db.models import Q
@@ -17,7 +17,7 @@ from hub.accounts.keys import opening
 from hub.core.authority import Authority
 from hub.core.cid import id_text, parse_id
 from hub.core.keys import key_text, parse_key
-from hub.core.statement import CERTIFY, Statement, make
+from hub.core.statement import Statement, make
 from hub.log import judging
 from hub.log.models import Feed
 
@@ -43,7 +43,9 @@ def by_loss(person: bytes, keys: Collection[Statement]) -> Kept:
     """Where nothing was stolen: all keys that may certify today, and what the others wrote, as far as it counts."""
     held, alive = judging.heard(person), speaking(person, keys)
     rows = Feed.objects.filter(person=person, why="revoked", counts_to__gt=1)
-    return kept(alive, written(person, held, rows, MOST_FEEDS - len(alive)))
+    judged = {key_text(bytes(row.key)): row.counts_to for row in rows}
+    found = written(person, held, rows, MOST_FEEDS - len(alive))
+    return kept(alive, (one._replace(last=min(one.last, judged[one.key])) for one in found))
 
 
 def by_theft(person: bytes, here: bytes, named: Collection[Statement]) -> Kept:
@@ -70,17 +72,29 @@ def kept(keys: Iterable[Statement], feeds: Iterable[Written]) -> Kept:
 
 def written(person: bytes, held: Collection[Statement], rows: Iterable[Feed], room: int) -> Iterator[Written]:
     """These feeds as they count by what is believed; of more than one statement can keep, those written here first."""
-    own: defaultdict[str, list[Statement]] = defaultdict(list)
-    ground = [one for one in held if one.kind != "cert" or CERTIFY in one.fields["caps"]]
+    naming: defaultdict[str, list[Statement]] = defaultdict(list)
     for one in held:
-        if one.kind == "cert" and CERTIFY not in one.fields["caps"]:
-            own[one.fields["key"]].append(one)
+        if one.kind == "cert":
+            naming[one.fields["key"]].append(one)
+    others = [one for one in held if one.kind != "cert"]
     for row in sorted(rows, key=lambda row: (row.own, row.counts_to, row.pk), reverse=True)[:room]:
         key, hub = key_text(bytes(row.key)), bytes(row.hub or b"")
-        family = Authority(person, key, [*ground, *own[key]])
+        family = Authority(person, key, [*others, *leading_to(key, naming)])
         cert, grants = family.best_cert(bytes(row.key), hub), family.grants_at(hub)
         if cert and grants:
             yield Written(key, hub, cert, tuple(sorted(grants)), min(max(grants.values()), row.head))
+
+
+def leading_to(key: str, naming: Mapping[str, Sequence[Statement]]) -> list[Statement]:
+    """The certificates on some way to a key: a thief can make keys without number, and few of them lead to it."""
+    found, seen, seek = list[Statement](), {key}, [key]
+    while seek:
+        certs = naming.get(seek.pop(), ())
+        found += certs
+        fresh = {key_text(one.signer) for one in certs} - seen
+        seen |= fresh
+        seek += fresh
+    return found
 
 
 @sensitive_variables("seed")

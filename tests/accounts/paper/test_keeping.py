@@ -5,6 +5,7 @@ import hashlib
 import pytest
 
 from hub.accounts.declaring import declare
+from hub.accounts.hubs.identity import founded
 from hub.accounts.keys import opening
 from hub.accounts.keys.opening import Roots
 from hub.accounts.models import Person, Went
@@ -17,7 +18,7 @@ from hub.core import run as runs
 from hub.core.authority import Authority
 from hub.core.cid import id_text
 from hub.core.entry import Entry as Link
-from hub.core.keys import key_text, public_key
+from hub.core.keys import key_text, public_key, root_seed
 from hub.core.record import to_body
 from hub.core.statement import make
 from hub.log import judging, store
@@ -168,3 +169,15 @@ def test_an_ended_visit_that_is_ticked_all_the_same_stays_ended_where_no_root_is
     ended(ama, key_text(public_key(away)), home)
     renewing.replace("ama", roots.root, NEW, [cert.id])
     assert not speaks(ama, away)
+
+
+def test_what_another_key_of_hers_had_ended_counts_as_far_as_it_did_when_a_card_is_lost(
+    ama: Person, roots: Roots
+) -> None:
+    other = opening.fresh_seed()
+    store.publish(ama.pen or Pen(b"", b""), WORD)
+    declare([opening.certify(ama.person_id, public_key(other), founded().id, opening.SIGNER, root_seed(roots.root))])
+    ended(ama, key_text(public_key(signer_of(ama))), other, **{key_text(bytes(ama.feed)): 2})
+    assert counts(ama.feed) == (2, False)
+    assert renewing.exchange_cards(ama, roots.next, SECRET)
+    assert counts(ama.feed) == (2, False)
