@@ -286,8 +286,20 @@ def nobody_decides_alone_what_falls_with_a_seat(chance: Random) -> None:
     assert village.sitting().keys() == {one.person, seated}
 
 
+def who_steps_down_brings_nobody_back(chance: Random) -> None:
+    """Whatever they say that falls with their seat, and in which feed of theirs."""
+    village = Village(chance)
+    one, other, third = village.of(3)
+    for each in (one, other):
+        village.end(each, third)
+    act = village.act(one.person, one.act.id, chance.choice([one.person, one.person[:31] + b"2"]))
+    village.records.append(End(act, one.act.id, {}, village.day, village.knew()[0]))
+    assert village.sitting().keys() == {other.person}
+
+
 LAWS = (
     nobody_decides_alone_what_falls_with_a_seat,
+    who_steps_down_brings_nobody_back,
     order_and_repetition_change_nothing,
     knowing_fewer_seats_seats_nobody_else,
     knowing_the_same_ends_seats_nobody_else,

@@ -22,6 +22,13 @@ def stepping_down_fells_others(touch: Any, left: Any, found: Any, end: Any) -> A
     return instead(touch, left(found, end), {})
 
 
+@_mutant(standing, "left_standing")
+def stepping_down_undoes_unseats(touch: Any, left: Any, found: Any, end: Any) -> Any:
+    """Who gives back a seat brings those back whom they and another had unseated."""
+    bare = standing.Seating(found.hub, found.epoch, found.grants, effective=found.effective, ends=found.ends)
+    return instead(touch, left(found, end), left(bare, end))
+
+
 @_mutant(standing, "agreed_cut")
 def one_of_two_decides_the_cut(touch: Any, agreed: Any, ends: Any) -> Any:
     """What two end falls as far back as either says."""

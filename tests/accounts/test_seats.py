@@ -263,6 +263,14 @@ def test_who_steps_down_takes_no_steward_along() -> None:
     assert held([FIRST, SECOND, THIRD, ending(FIRST, "e", FIRST)]) == {KOFI, ESI}
 
 
+def test_who_steps_down_brings_nobody_back_whom_they_had_agreed_to_end() -> None:
+    agreed = [ending(FIRST, "e1", THIRD, *THREE, seq=5), ending(SECOND, "e2", THIRD, *THREE, seq=5)]
+    assert held([*THREE, *agreed, ending(SECOND, "own2", SECOND)]) == {AMA}
+    elsewhere = ending(SECOND, "own2", SECOND, seq=1)
+    elsewhere = elsewhere._replace(act=elsewhere.act._replace(feed=b"another of kofi's"))
+    assert held([*THREE, *agreed, elsewhere]) == {AMA}
+
+
 def test_who_steps_down_leaves_their_seat_to_nobody() -> None:
     proposed = by(THIRD, "s4", YAW, *THREE, seq=2)
     assert held([*THREE, proposed, ending(THIRD, "e", THIRD, esi=8)]) == {AMA, KOFI}

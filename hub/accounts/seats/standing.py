@@ -8,13 +8,13 @@ until then any steward may object. What was written among three needs two for ev
 write it anew, and it is as they say.
 
 An unseat ends a seat and cuts what was done by its right, unless listed. Alone it suffices against members,
-moderators, a seat still waiting, one's own, and among fewer than three stewards; otherwise two stewards must
-agree, and then it cuts as far as two of them say. Who gives back their own seat takes no steward along.
-Fewer than three are they who sat before a third did, as far as an unseat's own feed tells, and they who are left once
-unseats that stand have ended the others' seats; but no unseat is among few whose own `after` names three. Such an
-unseat stays good, whoever is seated or leaves later. Unseats that cut one another are weighed as arguments: one stands
-if nothing standing cuts it; where two cut each other and nothing decides, both seats end. Contradiction ends a seat, it
-never picks.
+moderators, a seat still waiting, one's own, and among fewer than three stewards; otherwise two stewards must agree,
+and then it cuts as far as two of them say. Who gives back their own seat takes no steward along, and brings none
+back. Fewer than three are they who sat before a third did, as far as an unseat's own feed tells, and they who are
+left once unseats that stand have ended the others' seats; but no unseat is among few whose own `after` names three.
+Such an unseat stays good, whoever is seated or leaves later. Unseats that cut one another are weighed as arguments:
+one stands if nothing standing cuts it; where two cut each other and nothing decides, both seats end. Contradiction
+ends a seat, it never picks.
 
 Wart: `after` and `epoch` are the writer's word. The software of the hub writes them; somebody who has its
 feed keys could write anything else as well.
@@ -37,7 +37,7 @@ from hub.accounts.seats.order import known, ordered
 FEW: Final = 3
 DELAY: Final = 3
 FEEDS: Final = 16
-"""In how many feeds somebody may have seated stewards who steps down alone: bounds records that were made up."""
+"""In how many feeds somebody may have seated or unseated stewards who steps down alone: bounds what was made up."""
 TURNS: Final = 24
 """How often unseats may let others count, by making stewards few or by making room for whom one then seats: once for
 each time that two were left. A bound keeps records that were made up cheap; what needs more does not count."""
@@ -69,6 +69,8 @@ class Seating:
     """For a seat and a feed the two tightest unseats: two, for no unseat cuts itself."""
     opening: list[Grant] = field(default_factory=list, init=False)
     """The seats with which there came to be one, two and three stewards, of those whom nobody ended."""
+    unseats: list[End] = field(default_factory=list, init=False, repr=False)
+    """Unseats that are weighed now, whether or not they suffice."""
 
     def __post_init__(self) -> None:
         self.ended = by_seat(self.ends)
@@ -143,12 +145,18 @@ class Seating:
         return last
 
     @cached_property
-    def seated_by(self) -> dict[bytes, dict[bytes, list[int]]]:
-        """For each steward's seat and each feed the numbers, sorted, that seat stewards or assent by its right."""
+    def said_by(self) -> dict[bytes, dict[bytes, list[int]]]:
+        """For each steward's seat and each feed the numbers, sorted, that by its right seat stewards, assent, or would
+        end another's seat."""
+        rightful = (
+            grant.act
+            for grant in self.grants.values()
+            if grant.act.cited and grant.role == "steward" and self.allows(grant.act, ("steward",), grant.epoch)
+        )
+        unseats = (end.act for end in asked(self, self.unseats) if self.grants[end.seat].role == "steward")
         found = defaultdict[bytes, dict[bytes, list[int]]](dict)
-        for grant in sorted(self.grants.values(), key=lambda grant: grant.act.seq):
-            if grant.act.cited and grant.role == "steward" and self.allows(grant.act, ("steward",), grant.epoch):
-                found[grant.act.cited].setdefault(grant.act.feed, []).append(grant.act.seq)
+        for act in sorted((*rightful, *unseats), key=lambda act: act.seq):
+            found[act.cited or b""].setdefault(act.feed, []).append(act.seq)
         return found
 
     def rights(self) -> Rights:
@@ -240,6 +248,7 @@ def standing_ends(first: Seating, ends: list[End]) -> list[End]:
 
 def undefeated(found: Seating, live: list[End], few: Set[bytes]) -> list[End]:
     """The sufficient unseats that none of them cuts. few: those that were written among few stewards."""
+    found.unseats = live
     while True:
         potent = sufficient(found, live, few)
         lost = defeated(potent, found.grants)
@@ -319,7 +328,7 @@ def alone(found: Seating, end: End) -> bool:
     if grant.role != "steward":
         return True
     if grant.person == end.act.author:
-        return len(found.seated_by.get(end.seat, {})) <= FEEDS
+        return len(found.said_by.get(end.seat, {})) <= FEEDS
     # Whoever ends a seat knows it, and cannot have objected on a day before it was given.
     return max(end.epoch, grant.epoch) < found.effective[end.seat]
 
@@ -327,7 +336,7 @@ def alone(found: Seating, end: End) -> bool:
 def left_standing(found: Seating, end: End) -> dict[bytes, int]:
     """Of each feed the last number at which who steps down had said something about stewards by that seat."""
     last = dict[bytes, int]()
-    for feed, numbers in found.seated_by.get(end.seat, {}).items():
+    for feed, numbers in found.said_by.get(end.seat, {}).items():
         before = bisect(numbers, end.act.seq) if feed == end.act.feed else len(numbers)
         if before:
             last[feed] = numbers[before - 1]

@@ -162,7 +162,7 @@ def waits_for(one: agreeing.Proposed, few: bool, names: str) -> str:
     if one.against:
         return _("%(names)s objects. It does not begin.") % {"names": names}
     if one.days is None and few:
-        return _("Fewer than three stewards are left: one of them can seat them now.")
+        return _("Fewer than three stewards are left: one alone can decide this now.")
     if one.days is None:
         return _("Another steward has to agree.")
     words = ngettext(
