@@ -58,6 +58,9 @@ class Authority:
         for edge in self._edges:
             self._naming[edge.key].append(edge)
         self._unlimited = _reach(self.root, self._edges, {})
+        self._places: dict[bytes, frozenset[tuple[bytes, str]]] = {}
+        self._ranks: dict[tuple[bytes, bytes], bool] = {}
+        self._upright: dict[bytes, bool] = {}
         revokes = [one for one in own if one.kind == "revoke"]
         self._standing = self._left_by_root(revokes)
         self._cuts = self._cuts_of(feed, revokes)
@@ -83,14 +86,26 @@ class Authority:
         end nor what hangs on them."""
         if key == self.root:
             return False
-        stands = any(_flow(edge, self._standing, MAX_INT) for edge in self._naming.get(key, ()))
-        powers, done = (self._standing if stands else self._unlimited).get(signer, {}), self.certified(key)
+        if (signer, key) not in self._ranks:  # whoever may sign at all can say the same thousands of times
+            self._ranks[signer, key] = self._outranks(signer, key)
+        return self._ranks[signer, key]
+
+    def _outranks(self, signer: bytes, key: bytes) -> bool:
+        powers, done = (self._standing if self._stands(key) else self._unlimited).get(signer, {}), self.certified(key)
         return _has(powers, CERTIFY) and all(_at(powers, hub, cap) and _at(powers, hub, CERTIFY) for hub, cap in done)
 
-    def certified(self, key: bytes) -> set[tuple[bytes, str]]:
+    def _stands(self, key: bytes) -> bool:
+        """Whether something certifies a key past those that the root has ended."""
+        if key not in self._upright:
+            self._upright[key] = any(_flow(edge, self._standing, MAX_INT) for edge in self._naming.get(key, ()))
+        return self._upright[key]
+
+    def certified(self, key: bytes) -> frozenset[tuple[bytes, str]]:
         """For which hubs, and for what there, a key was ever certified by those who might, revocations aside."""
-        edges = self._naming.get(key, ())
-        return {place for edge in edges for place in _powers(edge, _flow(edge, self._unlimited, MAX_INT))}
+        if key not in self._places:
+            flows = ((edge, _flow(edge, self._unlimited, MAX_INT)) for edge in self._naming.get(key, ()))
+            self._places[key] = frozenset(place for edge, flow in flows for place in _powers(edge, flow))
+        return self._places[key]
 
     def grants_at(self, hub: bytes, *, revoked: bool = True) -> dict[str, int]:
         """The feed's capabilities by certificates for this hub; `revoked=False` leaves revocations aside."""

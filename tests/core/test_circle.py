@@ -5,13 +5,15 @@ from collections.abc import Iterable
 from itertools import pairwise
 from random import Random
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from hub.core import authority
 from hub.core.authority import THE_INCEPT, Authority, Circle, lineage
 from hub.core.statement import Statement
 from tests.core.laws import ENDS, NEXT, PAPERS, TURNS, VISIT
-from tests.core.village import AMA, AMANI, ESI, FULL, ZAWADI, cert, incept, key, rotate
+from tests.core.village import AMA, AMANI, ESI, FULL, ZAWADI, cert, incept, key, revoke, rotate
 
 KEYS = [key(name) for name in (AMA.root, AMA.sign_in, AMA.feed, NEXT, VISIT, "new sign-in", "third", "link", "thief")]
 
@@ -61,3 +63,22 @@ def test_a_long_chain_is_sought_as_far_as_it_may_count() -> None:
     turn = rotate(AMA.id, NEXT, "third", [links[2]])
     judged_alike([incept(AMA.root), *links, cert(AMA.id, "link 3", AMA.feed, AMANI.id, FULL), turn])
     assert Authority(AMA.id, "", heard([incept(AMA.root), *links, turn])).speaks(key("link 4"))
+
+
+@pytest.mark.parametrize("signers", [1, 40])
+def test_a_key_named_and_ended_without_number_is_looked_at_once(signers: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hub that was visited can write both, by one key or by many; twice as much may cost twice as much."""
+    looked, flow = list[int](), authority._flow
+    monkeypatch.setattr(authority, "_flow", lambda *args: looked.append(1) or flow(*args))
+
+    def looks(number: int) -> int:
+        names = [f"helper {each % signers}" for each in range(number)]
+        helpers = [cert(AMA.id, VISIT, name, ZAWADI.id, ["post", "certify"]) for name in set(names)]
+        named = [cert(AMA.id, "thief", "slip", ZAWADI.id, [*FULL, f"x{each}"]) for each in range(number)]
+        ends = [revoke(AMA.id, name, "slip", {f"feed {each}": 1}) for each, name in enumerate(names)]
+        visit = cert(AMA.id, AMA.sign_in, VISIT, ZAWADI.id, ["post", "name", "certify"])
+        looked.clear()
+        Authority(AMA.id, "", [*AMA.statements, visit, *helpers, *named, *ends])
+        return len(looked)
+
+    assert looks(80) < 3 * looks(40)
