@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable
 from itertools import pairwise
 from random import Random
+from typing import Any
 
 import pytest
 from hypothesis import given, settings
@@ -69,7 +70,12 @@ def test_a_long_chain_is_sought_as_far_as_it_may_count() -> None:
 def test_a_key_named_and_ended_without_number_is_looked_at_once(signers: int, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hub that was visited can write both, by one key or by many; twice as much may cost twice as much."""
     looked, flow = list[int](), authority._flow
-    monkeypatch.setattr(authority, "_flow", lambda *args: looked.append(1) or flow(*args))
+
+    def counting(*args: Any) -> dict[str, int]:
+        looked.append(1)
+        return flow(*args)
+
+    monkeypatch.setattr(authority, "_flow", counting)
 
     def looks(number: int) -> int:
         names = [f"helper {each % signers}" for each in range(number)]
