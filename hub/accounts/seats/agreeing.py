@@ -46,11 +46,12 @@ def proposed() -> list[Proposed]:
     return [each for each in proposals() if not each.against]
 
 
-def refused(by: bytes) -> list[Proposed]:
-    """What somebody proposed lately and another steward objected to, unless that person was proposed again since."""
-    newest, day = {each.seat.person: each for each in proposals()}, epoch_of(identity.founded().id)
-    mine = [each for each in newest.values() if each.against and each.seat.author == by]
-    return [each for each in mine if each.seat.epoch > day - LATELY]
+def shown_to(person: bytes) -> list[Proposed]:
+    """What is open here; and what this steward proposed lately and another objected to, unless proposed again since."""
+    found, day = proposals(), epoch_of(identity.founded().id)
+    newest = {each.seat.person: each for each in found}.values()
+    refused = [each for each in newest if each.against and each.seat.author == person]
+    return [each for each in found if not each.against] + [each for each in refused if each.seat.epoch > day - LATELY]
 
 
 def proposals() -> list[Proposed]:
@@ -58,13 +59,15 @@ def proposals() -> list[Proposed]:
     another seat was given since: what was proposed for them is done with."""
     hub = identity.founded().id
     found, seated = seating_of(hub), seated_since(hub)
-    rows = Seat.objects.filter(hub=hub, role="steward", standing__in=(standing.VOID, standing.WAITING))
-    return [
-        Proposed(row, agreed_to(found, row), days_until(found, row), enders(found, row))
-        for row in rows.order_by("position")
+    waiting = Seat.objects.filter(hub=hub, role="steward", standing__in=(standing.VOID, standing.WAITING))
+    rows = [
+        row
+        for row in waiting.order_by("position")
         if is_proposal(found, row)
         and (row.standing == standing.WAITING or row.position > seated.get(bytes(row.person), 0))
     ]
+    against = enders(found, rows)
+    return [Proposed(row, agreed_to(found, row), days_until(found, row), against[bytes(row.entry)]) for row in rows]
 
 
 def seated_since(hub: bytes) -> dict[bytes, int]:
@@ -96,10 +99,13 @@ def days_until(found: standing.Seating, row: Seat) -> int | None:
     return None if since is None else max(0, since - found.epoch)
 
 
-def enders(found: standing.Seating, row: Seat) -> frozenset[bytes]:
-    """The stewards who say by right that a seat ends, or shall not begin."""
-    ends = [end_of(unseat) for unseat in Unseat.objects.filter(hub=row.hub, seat=row.entry)]
-    return frozenset(end.act.author for end in ends if found.allows(end.act, ("steward",), end.epoch))
+def enders(found: standing.Seating, rows: Iterable[Seat]) -> dict[bytes, frozenset[bytes]]:
+    """The stewards who say by right that each of these seats ends, or shall not begin."""
+    said = {bytes(row.entry): set[bytes]() for row in rows}
+    for end in map(end_of, Unseat.objects.filter(hub=found.hub, seat__in=list(said))):
+        if found.allows(end.act, ("steward",), end.epoch):
+            said[bytes(end.seat)].add(end.act.author)
+    return {seat: frozenset(by) for seat, by in said.items()}
 
 
 def asked_to_end(rows: Iterable[Seat]) -> dict[bytes, frozenset[bytes]]:
@@ -107,8 +113,8 @@ def asked_to_end(rows: Iterable[Seat]) -> dict[bytes, frozenset[bytes]]:
     wished while there were more they say again."""
     if one_suffices():
         return {}
-    found = seating_of(identity.founded().id)
-    return {row.entry: by for row in rows if row.standing == standing.HELD and (by := enders(found, row))}
+    held = [row for row in rows if row.standing == standing.HELD]
+    return {seat: by for seat, by in enders(seating_of(identity.founded().id), held).items() if by}
 
 
 def give(person: Person, role: str, by: Person, reason: str) -> Entry:
@@ -164,7 +170,7 @@ def end(entry: bytes, by: Person, reason: str) -> Entry:
         raise Unfit(_("This seat is not here, or has ended."))
     if row.person == by.person_id:
         return step_down(by, reason)
-    if not one_suffices() and kin.all_of(by.person_id) & enders(seating_of(row.hub), row):
+    if not one_suffices() and kin.all_of(by.person_id) & enders(seating_of(row.hub), [row])[entry]:
         raise Unfit(_("You have asked for this already. Another steward has to agree."))
     with transaction.atomic():
         return because(unseat(row, by), by, reason)

@@ -120,7 +120,7 @@ def sitting(me: bytes, steward: bool) -> list[Sitting]:
 
 def waiting(me: bytes, steward: bool) -> list[Open]:
     """The seats that wait, and for whoever proposed them those that were refused."""
-    found, few = agreeing.proposed() + (agreeing.refused(me) if steward else []), agreeing.one_suffices()
+    found, few = agreeing.shown_to(me), agreeing.one_suffices()
     given = told.reasons(each.seat.entry for each in found)
     names = display_names({who for each in found for who in (each.seat.person, each.seat.author, *spoke(each))})
     written = sign_in_names(each.seat.person for each in found if steward and is_anew(each, few))
