@@ -125,6 +125,10 @@ class Authority:
         most, cert = max(given, default=(0, b""))
         return cert if most else b""
 
+    def from_home(self) -> frozenset[bytes]:
+        """The certificates that the root gave or kept, or a key that may certify anywhere, as home's may."""
+        return frozenset(edge.cert for edge in self._edges if (ANYWHERE, CERTIFY) in self._reach.get(edge.signer, {}))
+
     def certifies(self, key: bytes, hub: bytes, *, revoked: bool = True) -> int:
         """Up to which number of the feed a certified key (never the root itself) may certify for a hub."""
         reach = self._reach if revoked else self._unlimited

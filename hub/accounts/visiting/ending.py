@@ -38,9 +38,11 @@ class Away(NamedTuple):
 
 
 def away(person: bytes) -> list[Away]:
-    """Where else somebody can write, as far as is known here, and this hub can end it; what was ended is left out."""
+    """Where else somebody can write, as far as is known here, and this hub can end it; what was ended is left out. What
+    a visited hub certified in turn ends with its own key, and would fill the page."""
     family = Family(person)
-    certs = [one for one in family.held if one.kind == "cert" and CERTIFY in one.fields["caps"]]
+    given = family.authority.from_home()
+    certs = [one for one in family.held if one.id in given and CERTIFY in one.fields["caps"]]
     found = [Away(one.id, parse_key(one.fields["key"]), parse_id(one.fields["hub"])) for one in certs]
     there = [one for one in found if one.hub != family.here and family.authority.speaks(one.key, one.hub)]
     return sorted({one.key: one for one in there if family.may_end(one.key)}.values())

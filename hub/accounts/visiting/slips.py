@@ -23,6 +23,7 @@ from hub.accounts.paper import words
 from hub.accounts.paper.bearers import HOLDING, NobodysCard, OldCard, bearer_of
 from hub.accounts.people import known
 from hub.accounts.people.opened import opened
+from hub.accounts.people.parting import under_each_root
 from hub.accounts.people.secret import WeakSecret, is_weak
 from hub.accounts.seats.seating import epoch_of
 from hub.accounts.visiting.arriving import guesses_counted, named_for, settle
@@ -102,15 +103,15 @@ def made_by(person: bytes) -> list[Slip]:
     """Every slip that somebody made, by what is held of their word; none that a hub that they visited says they made,
     which may certify for itself alone."""
     held = judging.heard(person)
-    family = Authority(person, "", held)
-    return [slip_of(one, family) for one in held if is_slip(one) and not is_made_up(one, family)]
+    family, families = Authority(person, "", held), under_each_root(person, held)
+    return [slip_of(one, family) for one in held if is_slip(one) and any(is_homes(one, each) for each in families)]
 
 
-def is_made_up(one: Statement, family: Authority) -> bool:
-    """Whether it counts for its hub today, and not by the word of a key of the home that it names."""
+def is_homes(one: Statement, family: Authority) -> bool:
+    """Whether the root certified it, or, revocations aside, a key of the home that it names, for its hub too."""
     hub, home = parse_id(one.fields["hub"]), parse_id(one.fields["home"])
-    counts = family.certifies(one.signer, hub) > 0
-    return counts and (hub == home or not family.certifies(one.signer, home))
+    certified = all(family.certifies(one.signer, place, revoked=False) for place in (home, hub))
+    return hub != home and (certified or one.signer == family.root)
 
 
 def is_slip(one: Statement) -> bool:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from hub.accounts.declaring import declare
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
 from hub.accounts.models import Person
@@ -14,11 +15,12 @@ from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
 from hub.accounts.visiting import asking, cards, ending, slips
 from hub.accounts.visiting.chains import chain_to
+from hub.core.authority import Authority
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.keys import key_text, public_key
 from hub.core.statement import make
-from hub.log import store
+from hub.log import judging, store
 from hub.log.models import Entry, Feed
 from tests.accounts.village import Village
 from tests.accounts.visiting.home import Neighbour
@@ -84,3 +86,14 @@ def test_where_she_visits_nothing_of_a_third_hub_is_hers_to_end(ama: Neighbour, 
     assert person.pen is not None
     with pytest.raises(slips.BadSlip, match="at home"):
         slips.make(person, person.pen, kofi.village.id, "97531")
+
+
+def test_a_visited_hubs_own_keys_fill_no_page_and_end_with_it(esi: Person, riverbend: Village) -> None:
+    many = [public_key(bytes([number]) * 32) for number in range(1, 9)]
+    declare(opening.certify(esi.person_id, key, riverbend.id, opening.VISITOR, SEED) for key in many)
+    (away,) = ending.away(esi.person_id)
+    assert away.key == public_key(SEED)
+    assert esi.pen is not None
+    assert ending.end(esi, esi.pen, away.cert, SECRET)
+    family = Authority(esi.person_id, "", judging.heard(esi.person_id))
+    assert not any(family.speaks(key) for key in (away.key, *many))
