@@ -142,9 +142,10 @@ def knowing_fewer_seats_seats_nobody_else(chance: Random) -> None:
     village = Village(chance)
     village.live(5, ends=False)
     whole = weighed(village.records).effective
-    some = weighed(chance.sample(village.records, chance.randrange(len(village.records) + 1))).effective
-    assert some.keys() <= whole.keys()
-    assert all(since >= whole[seat] for seat, since in some.items())
+    for _ in range(4):
+        some = weighed(chance.sample(village.records, chance.randrange(len(village.records) + 1))).effective
+        assert some.keys() <= whole.keys()
+        assert all(since >= whole[seat] for seat, since in some.items())
 
 
 def knowing_the_same_ends_seats_nobody_else(chance: Random) -> None:
@@ -221,7 +222,7 @@ def who_has_sat_is_never_said_not_to_have(chance: Random) -> None:
     seat on that day sits."""
     village, sat = Village(chance, nights=(0,)), set[bytes]()
     for _step in range(2):
-        left = village.of(chance.choice((2, 3)))
+        left = village.of(3)
         sat |= {grant.act.id for grant in left}
         leaving = left.pop()
         village.end(leaving, leaving)
