@@ -34,6 +34,11 @@ def found(folder: Path) -> list[Path]:
         return []
 
 
+def numbered(folder: Path) -> list[Path]:
+    """What is called as generations are, be it one or not."""
+    return [path for path in folder.iterdir() if NUMBER.fullmatch(path.name)]
+
+
 def is_generation(path: Path) -> bool:
     return bool(NUMBER.fullmatch(path.name)) and (path / manifest.NAME).is_file()
 
@@ -55,18 +60,22 @@ def newest(folder: Path) -> Path:
     generations = found(folder)
     if not generations:
         raise NoBackup(f"There is no backup in {folder}.")
-    return generations[-1]
+    newest = max(numbered(folder), key=lambda path: int(path.name))
+    if not is_generation(newest):  # nobody is given an older one unasked
+        raise NoBackup(f"{newest} has lost the list of its files, `manifest`. Name an older one, as {generations[-1]}.")
+    return newest
 
 
 def begun(folder: Path) -> Path:
-    """An empty folder for the next generation, after what was left half made is swept away."""
+    """An empty folder for the next generation, after what was left half made is swept away. One that has lost its
+    manifest is no generation any more, and its number is taken all the same."""
     for left in folder.glob("*.part"):
         if HALF_MADE.fullmatch(left.name) and is_only_ours(left):
             shutil.rmtree(left)
     if (folder / "content" / "objects").is_dir():
         durable.sweep(folder / "content" / "objects")
-    last = found(folder)[-1:]
-    path = folder / f"{int(last[0].name) + 1 if last else 1:04}.part"
+    taken = (int(each.name) for each in numbered(folder))
+    path = folder / f"{max(taken, default=0) + 1:04}.part"
     path.mkdir(mode=0o700)
     return path
 

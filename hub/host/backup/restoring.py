@@ -46,6 +46,8 @@ def restore(generation: Path, data: Path, replace: bool) -> Manifest:
             refuse_a_hub(data, told, generation)
         staged = data / STAGED
         shutil.rmtree(staged, ignore_errors=True)
+        if os.path.lexists(staged):
+            raise LocalError(f"{staged} is in the way. Move it away, and try again.")
         try:
             unpack(generation, told, data, staged)
         except BaseException:

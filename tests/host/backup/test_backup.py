@@ -45,6 +45,18 @@ def test_the_oldest_go_when_the_newest_is_whole_and_content_is_written_once(rive
     assert content.stat().st_ino == before
 
 
+def test_one_that_lost_its_manifest_keeps_no_other_from_being_made(river: Box, stick: Path) -> None:
+    for _ in range(2):
+        river.does(acts.back_up_and_prove, stick)
+    (stick / "0002" / "manifest").unlink()
+    said = river.does(acts.refused, acts.verify, stick)
+    assert said == f"{stick}/0002 has lost the list of its files, `manifest`. Name an older one, as {stick}/0001."
+    river.does(acts.back_up_and_prove, stick)
+    assert river.does(acts.verify, stick)
+    assert sorted(path.parent.name for path in stick.glob("*/manifest")) == ["0001", "0003"]
+    assert (stick / "0002" / "hub.db").exists()
+
+
 def test_content_that_went_bad_on_the_stick_is_written_again(river: Box, stick: Path) -> None:
     river.does(acts.back_up_and_prove, stick)
     (content,) = stick.glob("content/objects/*/*")

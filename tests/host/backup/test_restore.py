@@ -148,6 +148,15 @@ def test_a_file_that_cannot_be_read_is_named(river: Box, stick: Path) -> None:
     assert without_lock(river) == before
 
 
+def test_what_somebody_put_where_a_restore_is_laid_down_stays(river: Box, other: Box, stick: Path) -> None:
+    river.does(acts.back_up, stick)
+    other.data.mkdir()
+    (other.data / "restored.part").write_text("theirs")
+    said = other.does(acts.refused, acts.restore, stick, other.data)
+    assert said == f"{other.data / 'restored.part'} is in the way. Move it away, and try again."
+    assert (other.data / "restored.part").read_text() == "theirs"
+
+
 def test_how_backups_of_the_hub_before_stood_is_said_of_no_other(river: Box, stick: Path, tmp_path: Path) -> None:
     river.does(acts.back_up, stick)
     hill = river.boxes.box(f"hill-{tmp_path.name}")
