@@ -21,7 +21,7 @@ FEEDS: Final = f"""
 """  # noqa: S608  # a constant
 OF_A_FEED: Final = """
     SELECT * FROM (
-        SELECT e.position, e.stamp, f.scope, e.body FROM log_entry e JOIN log_feed f ON f.id = e.feed_id
+        SELECT e.position, e.stamp, f.scope, f.hub, e.body FROM log_entry e JOIN log_feed f ON f.id = e.feed_id
         WHERE e.feed_id = %s AND e.position < %s AND e.seq <= f.counts_to AND e.state = 0
             AND NOT EXISTS (SELECT 1 FROM log_hidden WHERE log_hidden.position = e.position)
         ORDER BY e.seq DESC LIMIT %s
@@ -75,10 +75,11 @@ def feeds_of(person: bytes) -> list[FeedOf]:
 
 
 class Said(NamedTuple):
-    """When an entry was written, whether it stays here, and the label of the plugin whose record it is."""
+    """When and where an entry was written, whether it stays here, and the label of the plugin whose record it is."""
 
     stamp: int
     scope: str
+    hub: bytes
     label: str
 
 
@@ -89,4 +90,7 @@ def timeline(feeds: Iterable[FeedOf], before: int, most: int) -> dict[int, Said]
         return {}
     asked = [value for feed in read for value in (feed, before, most)]
     found = select(f"{' UNION ALL '.join([OF_A_FEED] * len(read))} ORDER BY 1 DESC LIMIT %s", [*asked, most])
-    return {at: Said(stamp, scope, kind_of(bytes(body)).partition(".")[0]) for at, stamp, scope, body in found}
+    return {
+        at: Said(stamp, scope, bytes(hub or b""), kind_of(bytes(body)).partition(".")[0])
+        for at, stamp, scope, hub, body in found
+    }

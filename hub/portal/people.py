@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
-from hub.accounts.hubs.identity import this_hub
+from hub.accounts.hubs.identity import founded, this_hub
 from hub.accounts.models import Person, Seat
 from hub.accounts.names import begins, name_key, plain
 from hub.accounts.people.profiles import pictures_of
@@ -55,11 +55,12 @@ class Bearer(NamedTuple):
 
 
 class Thing(NamedTuple):
-    """Something that they wrote, as its plugin tells it."""
+    """Something that they wrote, as its plugin tells it. `village`: where, if not here."""
 
     line: Line
     when: str
     stays: bool
+    village: str
 
 
 class Listed(NamedTuple):
@@ -106,7 +107,11 @@ def written_by(request: HttpRequest, feeds: list[FeedOf], before: int) -> tuple[
     entries = timeline(feeds, before, LOOKED_AT)
     lines = lines_of(request, list(entries), {at: said.label for at, said in entries.items()})
     shown = [position for position in entries if position in lines][:A_PAGE]
-    things = [Thing(lines[at], when(entries[at].stamp), entries[at].scope == "here") for at in shown]
+    names = display_names({entries[at].hub for at in shown} - {founded().id})
+    things = [
+        Thing(lines[at], when(entries[at].stamp), entries[at].scope == "here", names.get(entries[at].hub, ""))
+        for at in shown
+    ]
     if len(shown) == A_PAGE and shown[-1] != min(entries):
         return things, shown[-1]
     return things, min(entries) if len(entries) == LOOKED_AT else None

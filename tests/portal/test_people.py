@@ -22,6 +22,7 @@ from hub.log import store
 from hub.log.models import Feed, Hidden
 from hub.plugins import Line
 from hub.testing import Writer, replay, sign_in
+from naming.api import display_names
 from tests.accounts.test_incarnation import move_to_another_machine
 from tests.portal.page import Page
 
@@ -93,6 +94,14 @@ def test_all_their_feeds_are_one_timeline(sign_in: SignIn, client: Client) -> No
     assert Feed.objects.filter(person=Person.objects.get().person_id).count() == 3
     assert read(client, page_of("ama")) == ["after a restore", "at home", "early"]
     assert "for this village alone" in client.get(page_of("ama")).content.decode()
+
+
+def test_what_was_written_elsewhere_says_where(client: Client) -> None:
+    esi = Writer("esi", "hilltop")
+    esi.write(Word(text="far away"))
+    replay(esi)
+    village = display_names({esi.hub.id})[esi.hub.id]
+    assert f"<bdi>{village}</bdi></p></li>" in client.get(f"/people/{id_text(esi.person.id)}/").content.decode()
 
 
 def test_everybody_reads_what_they_may(sign_in: SignIn, client: Client) -> None:
