@@ -73,6 +73,11 @@ def sqlite_code(error: BaseException) -> int | None:
     return None if code is None else code & 0xFF
 
 
+def is_overtaken(error: BaseException) -> bool:
+    """Whether others wrote after a transaction had begun to read. It may write nothing any more; a new one may."""
+    return getattr(error.__cause__, "sqlite_errorcode", None) == sqlite3.SQLITE_BUSY_SNAPSHOT
+
+
 def is_full(error: BaseException) -> bool:
     """Whether no space is left on the disk."""
     code = getattr(error.__cause__, "sqlite_errorcode", None)

@@ -8,16 +8,19 @@ fails has only failed: whoever leaves has left, and it is asked again each hour 
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import partial
-from typing import Any
+from typing import Any, Final
 
 from django.db import connection, transaction
 
 from hub import guard
 from hub.accounts.models import Person
 from hub.log.shredding import shredding
-from hub.log.trouble import DiskFull, is_storage
+from hub.log.trouble import DiskFull, is_overtaken, is_storage
 from hub.plugins import HubPlugin, loader
 from hub.plugins.models import Known, Owed
+
+TRIES: Final = 3
+"""So often a plugin begins anew at once, for others write while it reads, and then it may not."""
 
 
 def owe(person: bytes) -> None:
@@ -49,11 +52,15 @@ def apart() -> Iterator[None]:
 
 
 def forget(plugin: HubPlugin, row: Owed) -> None:
-    """Have a plugin forget one person. A full disk is no fault of its own."""
-    try:
-        with apart(), shredding():
-            plugin.forgets(bytes(row.person))
-            row.delete()
-    except Exception as error:
-        if not isinstance(error, DiskFull) and not is_storage(error):
-            raise
+    """Have a plugin forget one person. Neither a full disk is a fault of its own, nor that others write."""
+    for _try in range(TRIES):
+        try:
+            with apart(), shredding():
+                plugin.forgets(bytes(row.person))
+                row.delete()
+        except Exception as error:
+            if not isinstance(error, DiskFull) and not is_storage(error):
+                raise
+            if is_overtaken(error):
+                continue
+        return
