@@ -7,7 +7,7 @@ the feeds that hang on it are kept by certificates of their own, and the new roo
 
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
-from typing import NamedTuple
+from typing import Final, NamedTuple
 
 from django.db.models import Q
 from django.views.decorators.debug import sensitive_variables
@@ -20,6 +20,9 @@ from hub.core.keys import key_text, parse_key
 from hub.core.statement import Statement, make
 from hub.log import judging
 from hub.log.models import Feed
+
+OF_KEYS: Final = ("cert", "revoke")
+"""What is said about one key."""
 
 
 class Written(NamedTuple):
@@ -72,26 +75,27 @@ def kept(keys: Iterable[Statement], feeds: Iterable[Written]) -> Kept:
 
 def written(person: bytes, held: Collection[Statement], rows: Iterable[Feed], room: int) -> Iterator[Written]:
     """These feeds as they count by what is believed; of more than one statement can keep, those written here first."""
-    naming: defaultdict[str, list[Statement]] = defaultdict(list)
+    about: defaultdict[str, list[Statement]] = defaultdict(list)
     for one in held:
-        if one.kind == "cert":
-            naming[one.fields["key"]].append(one)
-    others = [one for one in held if one.kind != "cert"]
+        if one.kind in OF_KEYS:
+            about[one.fields["key"]].append(one)
+    others = [one for one in held if one.kind not in OF_KEYS]
     for row in sorted(rows, key=lambda row: (row.own, row.counts_to, row.pk), reverse=True)[:room]:
         key, hub = key_text(bytes(row.key)), bytes(row.hub or b"")
-        family = Authority(person, key, [*others, *leading_to(key, naming)])
+        family = Authority(person, key, [*others, *leading_to(key, about)])
         cert, grants = family.best_cert(bytes(row.key), hub), family.grants_at(hub)
         if cert and grants:
             yield Written(key, hub, cert, tuple(sorted(grants)), min(max(grants.values()), row.head))
 
 
-def leading_to(key: str, naming: Mapping[str, Sequence[Statement]]) -> list[Statement]:
-    """The certificates on some way to a key: a thief can make keys without number, and few of them lead to it."""
+def leading_to(key: str, about: Mapping[str, Sequence[Statement]]) -> list[Statement]:
+    """What is said about the keys on some way to a key: a thief can make and end keys without number, and few of them
+    lead to it."""
     found, seen, seek = list[Statement](), {key}, [key]
     while seek:
-        certs = naming.get(seek.pop(), ())
-        found += certs
-        fresh = {key_text(one.signer) for one in certs} - seen
+        said = about.get(seek.pop(), ())
+        found += said
+        fresh = {key_text(one.signer) for one in said if one.kind == "cert"} - seen
         seen |= fresh
         seek += fresh
     return found

@@ -9,7 +9,7 @@ from hub.accounts.hubs.identity import founded
 from hub.accounts.keys import opening
 from hub.accounts.keys.opening import Roots
 from hub.accounts.models import Person, Went
-from hub.accounts.paper import cards, renewing
+from hub.accounts.paper import cards, keeping, renewing
 from hub.accounts.paper.bearers import Card
 from hub.accounts.people.unsealing import things_of
 from hub.accounts.records import Profile
@@ -20,7 +20,7 @@ from hub.core.cid import id_text
 from hub.core.entry import Entry as Link
 from hub.core.keys import key_text, public_key, root_seed
 from hub.core.record import to_body
-from hub.core.statement import make
+from hub.core.statement import Statement, make
 from hub.log import judging, store
 from hub.log.appending import Arrival
 from hub.log.models import Feed
@@ -181,3 +181,26 @@ def test_what_another_key_of_hers_had_ended_counts_as_far_as_it_did_when_a_card_
     assert counts(ama.feed) == (2, False)
     assert renewing.exchange_cards(ama, roots.next, SECRET)
     assert counts(ama.feed) == (2, False)
+
+
+@pytest.mark.parametrize("lost", [True, False])
+def test_keys_that_a_thief_ends_without_number_are_read_for_no_feed(
+    ama: Person, roots: Roots, monkeypatch: pytest.MonkeyPatch, lost: bool
+) -> None:
+    """The hub waits while a card is exchanged."""
+    read, stolen = list[int](), signer_of(ama)
+    found = renewing.replace("ama", roots.root, NEW)
+    many = [key_text(public_key(hashlib.sha256(number.to_bytes(2)).digest())) for number in range(40)]
+    ended_by = stolen if lost else root_seed(roots.root)
+    declare([make("revoke", {"person": id_text(ama.person_id), "key": key, "feeds": {}}, ended_by) for key in many])
+
+    def counting(person: bytes, feed: str, held: list[Statement]) -> Authority:
+        read.append(len(held) if feed else 0)
+        return Authority(person, feed, held)
+
+    monkeypatch.setattr(keeping, "Authority", counting)
+    if lost:
+        assert renewing.exchange_cards(found, roots.next, NEW)
+    else:
+        renewing.replace("ama", roots.next, NEWER)
+    assert 0 < max(read) < len(many)
