@@ -5,6 +5,7 @@ import os
 import resource
 import signal
 import time
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -31,6 +32,7 @@ from hub.host.backup.pacing import Pace
 from hub.log import holdings, store
 from hub.log.models import Entry, Feed, ForkProof
 from hub.log.store import Pen
+from hub.log.tables import execute
 from hub.portal import backups
 from hub.portal.me.gone import forgotten, keep_gone
 
@@ -216,6 +218,24 @@ def make_by_itself(folder: Path) -> tuple[str, backups.Standing]:
     os.environ["HUB_BACKUP"] = str(folder)
     settings.HUB_BACKUP = folder
     return asyncio.run(schedule.make()), backups.read()
+
+
+def make_as_one_that_was_upgraded(folder: Path) -> backups.Standing:
+    """As the hub does, when one is due and a newer Banyan has used its data since it began."""
+    settings.HUB_BACKUP, schedule.LOOK_EVERY = folder, 0.0  # type: ignore[misc]
+    execute("INSERT INTO django_migrations (app, name, applied) VALUES ('log', '9999_of_next_year', '2030-01-01')")
+    return asyncio.run(asyncio.wait_for(once(), 60))
+
+
+async def once() -> backups.Standing:
+    """How backups stand when one was tried."""
+    trying = asyncio.create_task(schedule.make_backups())
+    while (standing := backups.read()) == backups.Standing():
+        await asyncio.sleep(0.05)
+    trying.cancel()
+    with suppress(asyncio.CancelledError):
+        await trying
+    return standing
 
 
 def sign_many_in_and_some_out() -> None:

@@ -55,6 +55,12 @@ def test_a_stick_that_may_not_be_looked_at_is_written_down(river: Box, tmp_path:
     assert (trouble, standing.trouble, standing.proved) == ("", "failed", None)
 
 
+def test_one_that_could_not_even_begin_is_written_down(river: Box, stick: Path) -> None:
+    """The command that is run for it finds that it is too old, and ends before it may write anything."""
+    assert river.does(acts.make_as_one_that_was_upgraded, stick).trouble == "failed"
+    assert not list(stick.iterdir())
+
+
 def test_a_folder_that_a_script_never_set_is_not_the_one_that_it_runs_in() -> None:
     with pytest.raises(ArgumentTypeError):
         backup.named("")
