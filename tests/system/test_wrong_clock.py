@@ -112,9 +112,7 @@ def test_a_wrong_clock_harms_nothing(hubs: Callable[[str], Hub], river: Hub, wro
     assert not river.rows("SELECT 1 FROM django_q_task WHERE NOT success")
 
     make_neighbours(river, hill)
-    eventually(
-        lambda: river.held() == hill.held(), "they have met: a call that fails is made again within half a minute"
-    )
+    eventually(lambda: river.held() == hill.held(), "they have met: a call that fails is made anew in half a minute")
     ama = Visitor(river).sign_up("ama")
     topic = begin_topic(ama, "In 1970")
     shows(hill, topic, "First words.")
