@@ -90,7 +90,7 @@ def one_suffices() -> bool:
 
 def agreed_to(found: standing.Seating, row: Seat) -> frozenset[bytes]:
     grant = found.grants[row.entry]
-    agreeing = (other for other in found.grants.values() if row.entry in other.assents)
+    agreeing = found.agreeing.get(bytes(row.entry), ())
     return frozenset(other.act.author for other in agreeing if standing.assents(found, other, grant))
 
 

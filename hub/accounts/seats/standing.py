@@ -124,6 +124,15 @@ class Seating:
         return any(act.seq > last and act.id != end for last, end in self.limits[place])
 
     @cached_property
+    def agreeing(self) -> dict[bytes, list[Grant]]:
+        """The records that assent, by the seat that they name."""
+        found = defaultdict[bytes, list[Grant]](list)
+        for grant in self.grants.values():
+            for seat in grant.assents:
+                found[seat].append(grant)
+        return dict(found)
+
+    @cached_property
     def stewards(self) -> set[bytes]:
         """Who holds a steward's seat that nobody ended, be it from a later day on."""
         held = (self.grants[seat] for seat in self.effective.keys() - self.ended.keys())
@@ -172,9 +181,9 @@ def seating(hub: bytes, grants: Iterable[Grant], ends: Iterable[End], epoch: int
 
 def granted(found: Seating) -> Seating:
     """Fill in which seats were rightly given, stewards' first, for all other seats hang on those."""
-    sitting, agreeing = dict[bytes, int](), assents_by_seat(found.grants.values())
+    sitting = dict[bytes, int]()
     for grant in ordered([grant for grant in found.grants.values() if grant.role == "steward" and not grant.assents]):
-        since = weigh(found, grant, sitting, agreeing.get(grant.act.id, []))
+        since = weigh(found, grant, sitting)
         if since is None:
             continue
         found.effective[grant.act.id] = since
@@ -188,10 +197,10 @@ def granted(found: Seating) -> Seating:
     return found
 
 
-def weigh(found: Seating, grant: Grant, sitting: Mapping[bytes, int], agreeing: Iterable[Grant]) -> int | None:
+def weigh(found: Seating, grant: Grant, sitting: Mapping[bytes, int]) -> int | None:
     """From which epoch one steward's seat counts, after all that its writer knew of; None: it does not.
 
-    sitting: the stewards so far, as `first_few` keeps them. agreeing: records that assent to this seat.
+    sitting: the stewards so far, as `first_few` keeps them.
     """
     author, now = grant.act.author, max(grant.epoch, found.epoch)
     others = {person for person, since in sitting.items() if since <= now} - {author}
@@ -200,7 +209,9 @@ def weigh(found: Seating, grant: Grant, sitting: Mapping[bytes, int], agreeing: 
     # Whoever sat as a seat was written, and its writer, count even if they left later: a proposal needs no fewer then.
     if author == found.hub or len(others | said_to_sit(grant, found.grants) | {author}) < FEW:
         return grant.epoch
-    epochs = [max(other.epoch, grant.epoch) for other in agreeing if assents(found, other, grant)]
+    epochs = [
+        max(other.epoch, grant.epoch) for other in found.agreeing.get(grant.act.id, ()) if assents(found, other, grant)
+    ]
     return min(epochs) + DELAY if epochs else None
 
 
@@ -208,14 +219,6 @@ def first_few(sitting: Mapping[bytes, int], person: bytes, since: int) -> dict[b
     """Since when each steward has sat, of the few who sat first: more never matter to whether there are a few."""
     earliest = {**sitting, person: min(since, sitting.get(person, since))}
     return dict(nsmallest(FEW, earliest.items(), key=lambda item: item[1]))
-
-
-def assents_by_seat(grants: Iterable[Grant]) -> dict[bytes, list[Grant]]:
-    found = defaultdict[bytes, list[Grant]](list)
-    for grant in grants:
-        for seat in grant.assents:
-            found[seat].append(grant)
-    return found
 
 
 def rightful(found: Seating, grant: Grant) -> bool:
