@@ -43,11 +43,12 @@ def may_read(request: HttpRequest) -> bool:
 
 
 def writers_for(request: HttpRequest) -> frozenset[bytes] | None:
-    """Whose words that wait who asks may read: everybody's, which is None, or their own."""
+    """Whose words that wait who asks may read: everybody's, which is None, or their own, whichever of their ids said
+    them."""
     if reaches(api.role_of(request), "moderator"):
         return None
     person = api.person_of(request)
-    return frozenset({person} if person is not None and may_read(request) else ())
+    return api.ids_of(person) if person is not None and may_read(request) else frozenset()
 
 
 def listed(request: HttpRequest) -> dict[str, Any]:
@@ -136,8 +137,11 @@ def in_topic(request: HttpRequest, topic8: str, page: paging.Page) -> dict[str, 
     found = waiting_among([row.position for row in page.rows])
     if not found:
         return None
-    said = reading.read(found, api.person_of(request))
+    person = api.person_of(request)
+    said = reading.read(found, person)
     posts = [said[row.position] for row in page.rows if row.position in said]
+    if person is not None:
+        reading.add_own(posts, person)
     reading.add_photos(posts)
     context = {"hex": topic8, "posts": posts, "earlier": page.before, "later": page.after}
     return context | {"is_early": True, "say_report": _("Report")}

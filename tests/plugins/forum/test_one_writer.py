@@ -12,8 +12,10 @@ from hub.core.cid import id_text
 from hub.log.models import OnePerson
 from hub.testing import Writer, replay
 from plugins.forum import records
+from tests.plugins.forum.test_early import UNKNOWN, at
 from tests.plugins.forum.test_mine import part, whole_id
 from tests.plugins.forum.test_pages import begin, page
+from tests.plugins.forum.test_rows import say
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -28,9 +30,14 @@ def written(sign_in: SignIn, board: str) -> tuple[Client, str, str]:
     said = amina.write(records.Post(topic=whole_id("Road"), text="I have a spade.", as_="amina"))
     kofi.write(records.Post(topic=whole_id("Road"), reply=id_text(said.id), text="Bring it.", as_="kofi"))
     replay(amina, kofi)
+    join(amina)
+    return ama, topic, id_text(said.id)
+
+
+def join(amina: Writer) -> None:
+    """Both say that amina is ama."""
     ids = (amina.person.id, bytes(Person.objects.get(name="ama").person_id))
     OnePerson.objects.bulk_create(OnePerson(person=each, one=min(ids)) for each in ids)
-    return ama, topic, id_text(said.id)
 
 
 def post(shown: str, words: str) -> str:
@@ -62,3 +69,13 @@ def test_answers_to_it_are_answers_to_her_and_it_is_none(written: tuple[Client, 
 
 def test_others_see_it_as_somebodys(written: tuple[Client, str, str], sign_in: SignIn) -> None:
     assert "post-mine" not in post(page(sign_in("esi"), written[1]), "I have a spade.")
+
+
+def test_what_waits_for_its_beginning_is_hers_too(sign_in: SignIn) -> None:
+    ama, amina = sign_in("ama"), Writer("amina")
+    say(amina, UNKNOWN, "I have a spade.")
+    replay(amina)
+    assert ama.get(at(UNKNOWN)).status_code == 404
+    join(amina)
+    shown = post(page(ama, at(UNKNOWN)), "I have a spade.")
+    assert ("post-mine" in shown, "/report/" in shown) == (True, False)
