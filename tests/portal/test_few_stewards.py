@@ -17,6 +17,7 @@ __all__ = ["ama", "kofi", "three"]
 
 ANEW = '<input type="hidden" name="name" value="ama">'
 """What stands beside a proposal that is to be written once more."""
+REASON = '<input type="hidden" name="reason" value="she is here every day">'
 
 
 def test_what_one_of_three_proposed_does_not_count_when_another_leaves(three: list[Client], ama: Client) -> None:
@@ -56,6 +57,8 @@ def test_who_is_left_seats_whom_one_of_three_proposed(three: list[Client], ama: 
     press(yaw, "leave")
     assert "one alone can decide this now" in said(abena.get("/stewards/"))
     assert [ANEW in client.get("/stewards/").content.decode() for client in (kofi, abena, ama)] == [True, True, False]
+    signed = [REASON in client.get("/stewards/").content.decode() for client in (kofi, abena)]
+    assert signed == [True, False], "she signs no words of his"
     assert "has the seat from now on" in press(kofi, "give", name="ama", role="steward")
     assert role("ama") == "steward"
     assert "Proposed as a steward" not in said(kofi.get("/stewards/"))

@@ -65,7 +65,8 @@ class Sitting(NamedTuple):
 
 class Open(NamedTuple):
     """A seat that waits or was refused, why it was proposed, and what it waits for in words. `anew`: the name by which
-    it may be written once more; `few`: and then counts at once."""
+    it may be written once more; `few`: and then counts at once; `own_reason`: why, if who asks said so themselves, for
+    nobody signs another's words."""
 
     entry: str
     person_id: str
@@ -77,6 +78,7 @@ class Open(NamedTuple):
     may_refuse: bool
     anew: str
     few: bool
+    own_reason: str
 
 
 def show(request: HttpRequest, form: Give | None = None) -> HttpResponse:
@@ -136,6 +138,7 @@ def waiting(me: bytes, steward: bool) -> list[Open]:
             steward and not each.against,
             written.get(each.seat.person, ""),
             few,
+            given.get((each.seat.entry, me), ""),
         )
         for each in found
     ]
