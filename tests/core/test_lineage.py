@@ -18,9 +18,8 @@ OF_ESI = incept("esi root")
 CHAIN = [FIRST, SECOND, THIRD]
 OTHER = rotate(AMA, "fourth", "fifth", [])
 AGAIN = rotate(AMA, "fourth", "sixth", [])
-IN_ITS_PLACE = rotate(
-    AMA, "ama root", "ama root next", []
-)  # whoever stole the first card commits to the same root again
+IN_ITS_PLACE = rotate(AMA, "ama root", "ama root next", [])
+"""Whoever stole the first card commits to the same root again."""
 NOISE = [
     FORGED,
     IN_ITS_PLACE,
