@@ -17,7 +17,7 @@ from hub.accounts.records import Rules as RulesRecord
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.seats import agreeing, roles
 from hub.accounts.testing import let_leave, signed_in
-from hub.core.cid import id_text
+from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError
 from hub.log import store
 from hub.log.models import OnePerson
@@ -313,6 +313,15 @@ def test_of_two_who_seat_somebody_at_once_the_second_finds_them_seated() -> None
 
     assert "has this seat already" in kofi_acts_while(seats_esi, "yaw", seats_esi)
     assert Seat.objects.filter(person=Person.objects.get(name="esi").person_id, role="steward").count() == 1
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_end_each_others_seats_at_once_the_second_has_none_to_do_it_with() -> None:
+    def ends_seat_of(name: str) -> Callable[[Person], object]:
+        return lambda by: agreeing.end(parse_id(seat(name)), by, "")
+
+    assert "Only a steward" in kofi_acts_while(ends_seat_of("kofi"), "yaw", ends_seat_of("yaw"))
+    assert role("kofi") == "steward"
 
 
 def kofi_acts_while(

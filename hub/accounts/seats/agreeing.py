@@ -7,7 +7,6 @@ Two ids of one person (`hub.log.kin`) are not two stewards: what one of them has
 from collections.abc import Iterable
 from typing import Final, NamedTuple
 
-from django.db import transaction
 from django.utils.translation import gettext_lazy as _
 
 from hub.accounts.hubs import identity
@@ -159,7 +158,7 @@ def assent(entry: bytes, by: Person) -> Entry:
 def refuse(entry: bytes, by: Person, reason: str) -> Entry:
     """Object to a seat that does not count yet; one steward suffices."""
     row = open_seat(entry)
-    with transaction.atomic():
+    with writing():
         return because(unseat(row, by), by, reason)
 
 
@@ -172,7 +171,7 @@ def end(entry: bytes, by: Person, reason: str) -> Entry:
         return step_down(by, reason)
     if not one_suffices() and kin.all_of(by.person_id) & enders(seating_of(row.hub), [row])[entry]:
         raise Unfit(_("You have asked for this already. Another steward has to agree."))
-    with transaction.atomic():
+    with writing():  # of two who end each other's at once, the second has none to do it with
         return because(unseat(row, by), by, reason)
 
 
