@@ -43,12 +43,11 @@ def may_read(request: HttpRequest) -> bool:
 
 
 def writers_for(request: HttpRequest) -> frozenset[bytes] | None:
-    """Whose words that wait who asks may read: everybody's, which is None, or their own, whichever of their ids said
-    them."""
+    """Whose words that wait who asks may read: everybody's, which is None, or their own."""
     if reaches(api.role_of(request), "moderator"):
         return None
     person = api.person_of(request)
-    return api.ids_of(person) if person is not None and may_read(request) else frozenset()
+    return frozenset({person} if person is not None and may_read(request) else ())
 
 
 def listed(request: HttpRequest) -> dict[str, Any]:
