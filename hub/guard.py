@@ -17,7 +17,7 @@ import traceback
 from collections import defaultdict
 from collections.abc import Callable
 from contextvars import ContextVar
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from functools import partial
 from queue import Empty, SimpleQueue
 from types import FrameType
@@ -270,8 +270,8 @@ def trouble_of(label: str, member: str) -> Trouble:
 
 
 def troubles() -> list[Trouble]:
-    """What loaded plugins did wrong in this process."""
-    return list(_troubles.values())
+    """What loaded plugins did wrong in this process until now; each stays as it is when the plugin fails again."""
+    return [replace(trouble) for trouble in list(_troubles.values())]  # other threads add some meanwhile
 
 
 def forget_troubles() -> None:

@@ -22,6 +22,14 @@ def fail(times: int) -> None:
         guard.ask("forum", "words", lambda: 1 // 0, 0)
 
 
+def test_what_is_being_written_down_counts_no_further() -> None:
+    """Else what fails meanwhile is held for written down, and is told only when it was as often again."""
+    fail(1)
+    (found,) = guard.troubles()
+    fail(1)
+    assert found.times == 1
+
+
 async def until(times: int) -> None:
     """Return when it is written down that the forum failed so often."""
     while [one.times for one in await asyncio.to_thread(read)] != [times]:
