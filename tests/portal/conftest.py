@@ -3,7 +3,6 @@
 from collections.abc import Iterator
 
 import pytest
-from django.utils import translation
 
 from hub.accounts.hubs.identity import HubIdentity, found_hub
 from hub.portal.gate import Gate
@@ -15,13 +14,6 @@ def forgotten_gate() -> Iterator[None]:
     Gate.open = False
     yield
     Gate.open = False
-
-
-@pytest.fixture(autouse=True)
-def forgotten_language() -> Iterator[None]:
-    """A page in another language leaves its thread speaking it."""
-    yield
-    translation.deactivate()
 
 
 @pytest.fixture
