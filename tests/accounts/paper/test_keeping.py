@@ -8,9 +8,8 @@ from hub.accounts.declaring import declare
 from hub.accounts.hubs.identity import founded
 from hub.accounts.keys import opening
 from hub.accounts.keys.opening import Roots
-from hub.accounts.models import Person, Went
-from hub.accounts.paper import cards, keeping, renewing
-from hub.accounts.paper.bearers import Card
+from hub.accounts.models import Person
+from hub.accounts.paper import keeping, renewing
 from hub.accounts.people.unsealing import things_of
 from hub.accounts.records import Profile
 from hub.accounts.testing import SECRET
@@ -25,21 +24,12 @@ from hub.log import judging, store
 from hub.log.appending import Arrival
 from hub.log.models import Feed
 from hub.log.store import Pen
-from tests.accounts.paper.village import key_of, roots_of
+from tests.accounts.paper.village import key_of
 
 pytestmark = pytest.mark.django_db
 NEW, NEWER = "well rope 7", "goat path 9"
 WORD = Profile(name="ama")
 AWAY = bytes(range(32))
-
-
-@pytest.fixture
-def roots(ama: Person) -> Roots:
-    """Ama's two cards, both printed and read back."""
-    found = roots_of(ama)
-    for card in (Card.FIRST, Card.SECOND):
-        cards.wipe(ama, card, Went.PAPER)
-    return found
 
 
 def signer_of(ama: Person, secret: str = SECRET) -> bytes:

@@ -46,15 +46,6 @@ NEW = "well rope 7"
 WORD = Profile(name="ama")
 
 
-@pytest.fixture
-def roots(ama: Person) -> Roots:
-    """Ama's two cards, both printed and read back."""
-    found = roots_of(ama)
-    for card in (Card.FIRST, Card.SECOND):
-        cards.wipe(ama, card, Went.PAPER)
-    return found
-
-
 def opens(secret: str) -> bool:
     """Whether ama signs in with it."""
     Attempt.objects.all().delete()

@@ -222,7 +222,7 @@ def make_by_itself(folder: Path) -> tuple[str, backups.Standing]:
 
 def make_as_one_that_was_upgraded(folder: Path) -> backups.Standing:
     """As the hub does, when one is due and a newer Banyan has used its data since it began."""
-    settings.HUB_BACKUP, schedule.LOOK_EVERY = folder, 0.0  # type: ignore[misc]
+    settings.HUB_BACKUP, schedule.LOOK_EVERY = folder, 0.0  # type: ignore[misc]  # a constant, but for a test that must not wait
     execute("INSERT INTO django_migrations (app, name, applied) VALUES ('log', '9999_of_next_year', '2030-01-01')")
     return asyncio.run(asyncio.wait_for(once(), 60))
 
