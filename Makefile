@@ -5,7 +5,7 @@ BIN := .venv/bin
 # Tests start Banyan some hundred times: each start finds what the first compiled, even where the environment says not to.
 export PYTHONDONTWRITEBYTECODE :=
 
-.PHONY: setup run test lint rewritten messages bench demo powercuts
+.PHONY: setup run test tests tests-on-postgres lint rewritten beside messages bench demo powercuts
 
 setup: .venv/ready
 
@@ -33,25 +33,27 @@ messages: setup
 	sed -i '/^"POT-Creation-Date/d' $$(find hub naming plugins -name django.po)
 	$(BIN)/python manage.py compilemessages --ignore .venv --verbosity 0
 
-# One more than the two cores that this must be quick on: tests wait for browsers, processes and the disk, and then
-# another has something to do. Files that take long go first (tests/conftest.py), and not those of many small tests.
-WORKERS := -n 3
+# Types, and the tests that keep rows once more on PostgreSQL, are looked at beside the tests and told when they are done.
+test: setup
+	$(MAKE) --no-print-directory --jobs 2 tests beside
 
-# What keeps nothing in a database, or meets hubs in processes of their own, which keep theirs in SQLite.
-SAME_ON_BOTH := --ignore tests/plugins/gossip/wire --ignore-glob 'tests/plugins/gossip/test_hostile_*' \
-  $(patsubst %,--ignore tests/plugins/%.py,test_dummy test_promises $(addprefix gossip/test_,callers double patience pipes))
+# Three workers: one more than the two cores that this must be quick on, for tests wait for browsers, processes and the
+# disk. Files that take long go first (tests/conftest.py), and not those of many small tests.
+tests: rewritten
+	$(BIN)/python -m pytest -n 3 --dist loadfile --no-loadscope-reorder
 
-# pytest rewrites the assertions of each file and keeps what it made: once, while types are checked, and not in each worker.
-# What cannot be collected is told by the tests themselves.
+# pytest rewrites the assertions of each file and keeps what it made: once, and not in each worker. What cannot be
+# collected is told by the tests themselves.
 rewritten: setup
 	$(BIN)/python -m pytest --collect-only -qq >/dev/null || true
 
-test: setup
-	$(MAKE) --no-print-directory --jobs 2 lint rewritten
-	$(BIN)/python -m pytest $(WORKERS) --dist loadfile --no-loadscope-reorder
+beside:
+	@$(MAKE) --no-print-directory --output-sync=target lint tests-on-postgres
+
+tests-on-postgres: setup
 	@if [ -n "$$HUB_TEST_POSTGRES" ]; then \
-	  HUB_DATABASE="$$HUB_TEST_POSTGRES" $(BIN)/python -m pytest $(WORKERS) tests/log tests/accounts tests/content tests/naming tests/plugins \
-	    tests/jobs tests/moderation tests/search $(SAME_ON_BOTH); \
+	  HUB_DATABASE="$$HUB_TEST_POSTGRES" $(BIN)/python -m pytest tests/log tests/accounts tests/content tests/naming tests/plugins \
+	    tests/jobs tests/moderation tests/search; \
 	else echo "SKIPPED on PostgreSQL: set HUB_TEST_POSTGRES=postgres://name:secret@host/database to run these too"; fi
 
 bench: setup

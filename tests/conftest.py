@@ -1,11 +1,12 @@
 """In which order files go to workers: those that start whole hubs and browsers first. No property is held to a clock:
 a busy machine is no fault of what is tested. The collector of garbage leaves alone what was there before the tests.
-Each test begins in English.
+Each test begins in English. On PostgreSQL only what keeps rows is tested: all else is the same there.
 
 Some are one test of a minute. Handed out last, they keep one worker busy while the others have nothing left to do.
 """
 
 import gc
+import os
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -21,7 +22,11 @@ LONG = ("system", "power", "simulator", "broken_plugins", "host", "plugins", "te
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
-    """Only where workers share the tests: whoever runs them alone sees first what fails fast."""
+    """What lies in no database of this process is left out where that is a server. The longest go first only where
+    workers share the tests: whoever runs them alone sees first what fails fast."""
+    if os.environ.get("HUB_DATABASE"):
+        config.hook.pytest_deselected(items=[item for item in items if not keeps_rows(item)])
+        items[:] = filter(keeps_rows, items)
     if hasattr(config, "workerinput"):
         items.sort(key=lambda item: rank(item.path))
 
@@ -37,6 +42,12 @@ def forgotten_language() -> Iterator[None]:
     """A page in another language leaves its thread speaking it."""
     yield
     translation.deactivate()
+
+
+def keeps_rows(item: pytest.Item) -> bool:
+    """Whether a test asks for a database."""
+    asked = {"db", "transactional_db"} & set(getattr(item, "fixturenames", ()))
+    return bool(asked) or item.get_closest_marker("django_db") is not None
 
 
 def rank(path: Path) -> int:

@@ -10,14 +10,14 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Any, NamedTuple
 
 from tests.bench import prepared, processes
 from tests.bench.figure import Figure
 from tests.bench.visitor import Visitor, token_in
-from tests.system.browser import Screen, screen
+from tests.system.browser import Browsers, Screen
 from tests.system.hubs import Hub, eventually, make_neighbours
 
 POSTS = 200
@@ -101,7 +101,11 @@ def while_busy(receiver: Hub, sender: Hub) -> Figure:
 @contextmanager
 def watching(hub: Hub, topic: str) -> Iterator[Screen]:
     """A browser that shows the end of a topic and notes what comes."""
-    with tempfile.TemporaryDirectory(prefix="banyan-browser-") as profile, screen(hub, Path(profile)) as esi:
+    with (
+        tempfile.TemporaryDirectory(prefix="banyan-browser-") as folder,
+        closing(Browsers(Path(folder))) as browsers,
+        browsers.screen(hub) as esi,
+    ):
         esi.open(f"{topic}?last=1")
         time.sleep(1.0)  # the page keeps its live connection to itself, so nothing shows that it is open
         run_in(esi, WATCH)

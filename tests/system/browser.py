@@ -4,6 +4,7 @@ import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from tempfile import mkdtemp
 from typing import Any
 
 from selenium import webdriver
@@ -109,17 +110,51 @@ class Screen:
         self.press("#write .button-main")
 
 
-@contextmanager
-def screen(hub: Hub, profile: Path, *, javascript: bool = True, width: int = 1024) -> Iterator[Screen]:
-    """A fresh browser with an empty profile, closed at the end."""
+class Browsers:
+    """The browsers of a run of tests: each serves one screen after another, and forgets the one before."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.free: dict[bool, list[webdriver.Chrome]] = {True: [], False: []}
+
+    @contextmanager
+    def screen(self, hub: Hub, *, javascript: bool = True, width: int = 1024) -> Iterator[Screen]:
+        """A browser that has seen nothing yet."""
+        free = self.free[javascript]
+        driver = free.pop() if free else started(Path(mkdtemp(dir=self.folder)), javascript=javascript)
+        driver.set_window_size(width, 900)
+        try:
+            yield Screen(driver, hub)
+        finally:
+            forget(driver)
+            free.append(driver)
+
+    def close(self) -> None:
+        """End all that are free."""
+        for driver in (*self.free[True], *self.free[False]):
+            driver.quit()
+
+
+def started(profile: Path, *, javascript: bool) -> webdriver.Chrome:
+    """A browser with an empty profile."""
     options = webdriver.ChromeOptions()
     options.binary_location = shutil.which("chromium") or ""
-    for argument in (*ARGUMENTS.split(), f"--user-data-dir={profile}", f"--window-size={width},900"):
+    for argument in (*ARGUMENTS.split(), f"--user-data-dir={profile}"):
         options.add_argument(argument)
     if not javascript:
         options.add_experimental_option("prefs", {"profile.managed_default_content_settings.javascript": 2})
-    driver = webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
-    try:
-        yield Screen(driver, hub)
-    finally:
-        driver.quit()
+    return webdriver.Chrome(options=options, service=Service(shutil.which("chromedriver")))
+
+
+def forget(driver: webdriver.Chrome) -> None:
+    """Leave one new tab, without history, and nothing that any site had kept."""
+    seen = driver.window_handles
+    driver.switch_to.new_window("tab")
+    fresh = driver.current_window_handle
+    for tab in seen:
+        driver.switch_to.window(tab)
+        driver.close()
+    driver.switch_to.window(fresh)
+    for kept in ("Network.clearBrowserCookies", "Network.clearBrowserCache"):
+        driver.execute_cdp_cmd(kept, {})
+    driver.execute_cdp_cmd("Storage.clearDataForOrigin", {"origin": "*", "storageTypes": "all"})

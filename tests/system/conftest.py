@@ -2,14 +2,13 @@
 
 import os
 from collections.abc import Callable, Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, closing
 from pathlib import Path
-from typing import Any
 
 import pytest
 
 from tests.system import browser
-from tests.system.browser import Screen
+from tests.system.browser import Browsers, Screen
 from tests.system.hubs import Hub, eventually, make_neighbours
 
 
@@ -44,17 +43,18 @@ def villages(hubs: Callable[[str], Hub]) -> tuple[Hub, Hub]:
     return river, hill
 
 
-@pytest.fixture
-def screens(tmp_path: Path) -> Iterator[Callable[..., Screen]]:
-    """`screens(hub)` opens a browser on a hub."""
+@pytest.fixture(scope="session")
+def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
+    """The browsers of all tests here."""
     if not browser.installed():
         assert not os.environ.get("CI"), "chromium and chromedriver must be installed in CI"
         pytest.skip("NOT TESTED: install chromium and chromium-driver to test in a real browser")
+    with closing(Browsers(tmp_path_factory.mktemp("browsers"))) as browsers:
+        yield browsers
+
+
+@pytest.fixture
+def screens(browsers: Browsers) -> Iterator[Callable[..., Screen]]:
+    """`screens(hub)` is a browser on a hub, and knows of none before."""
     with ExitStack() as stack:
-
-        def open_screen(hub: Hub, **how: Any) -> Screen:
-            profile = tmp_path / f"profile-{len(os.listdir(tmp_path))}"
-            profile.mkdir()
-            return stack.enter_context(browser.screen(hub, profile, **how))
-
-        yield open_screen
+        yield lambda hub, **how: stack.enter_context(browsers.screen(hub, **how))

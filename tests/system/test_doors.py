@@ -2,13 +2,11 @@
 
 from collections.abc import Callable
 
-from axe_core_python.base import AXE_SCRIPT
-
 from tests.system.browser import Screen
 from tests.system.hubs import SECRET, Hub, eventually
+from tests.system.test_axe import blamed
 
 CODE = ("cat", "moon", "snail")
-RUN = "axe.run({resultTypes: ['violations']}).then(arguments[arguments.length - 1])"
 NARROW = {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": True}
 
 
@@ -25,9 +23,7 @@ def is_sound(phone: Screen, *, javascript: bool) -> None:
     assert phone.read("html", "scrollWidth") <= phone.read("html", "clientWidth"), phone.driver.current_url
     if not javascript:
         return
-    phone.driver.execute_script(AXE_SCRIPT)
-    found = phone.driver.execute_async_script(RUN)["violations"]
-    assert [(rule["id"], [node["html"] for node in rule["nodes"]]) for rule in found] == []
+    assert blamed(phone) == []
 
 
 def three(phone: Screen, *, javascript: bool) -> None:

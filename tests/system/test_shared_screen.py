@@ -7,7 +7,7 @@ from urllib.parse import urlsplit
 import pytest
 from selenium.webdriver.common.by import By
 
-from tests.system.browser import Screen
+from tests.system.browser import Browsers, Screen
 from tests.system.hubs import SECRET, Hub, eventually
 
 IDLE = 20
@@ -187,3 +187,16 @@ def test_adwoa_goes_on_with_her_phone_and_signs_the_shared_screen_in_with_it(vil
     kiosk.open(back)
     kiosk.sees("This code was used already")
     is_in(phone, "adwoa")
+
+
+def test_a_browser_that_served_her_is_as_new_to_the_next(village: Hub, browsers: Browsers) -> None:
+    """What is tested on one screen must not lean on what was done on another."""
+    with browsers.screen(village) as screen:
+        screen.sign_up("efua")
+        screen.driver.execute_script("localStorage.left = sessionStorage.left = 'here'")
+    with browsers.screen(village) as screen:
+        assert screen.driver.execute_script("return history.length") == 1
+        screen.open("/")
+        assert not screen.shows("Welcome, efua")
+        assert screen.driver.get_cookie("sessionid") is None
+        assert screen.driver.execute_script("return localStorage.left || sessionStorage.left || ''") == ""

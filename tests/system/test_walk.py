@@ -7,7 +7,7 @@ from itertools import cycle, product
 
 import pytest
 
-from tests.system.browser import Screen, screen
+from tests.system.browser import Browsers, Screen
 from tests.system.hubs import SECRET, Hub, eventually
 from tests.system.walker import GUEST, LOOKS, Look, Walker, kind_of, sit_down
 
@@ -293,14 +293,12 @@ DAY: list[tuple[str, Callable[[Walker], None]]] = [
 
 
 @pytest.fixture(scope="module")
-def walker(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Walker]:
+def walker(tmp_path_factory: pytest.TempPathFactory, browsers: Browsers) -> Iterator[Walker]:
     """One browser at one hub, before anybody did anything."""
-    folder = tmp_path_factory.mktemp("walk")
-    hub = Hub(folder / "Riverbend", "Riverbend")
+    hub = Hub(tmp_path_factory.mktemp("walk") / "Riverbend", "Riverbend")
     hub.provision()
     hub.start()
-    (folder / "profile").mkdir()
-    with screen(hub, folder / "profile") as opened:
+    with browsers.screen(hub) as opened:
         yield sit_down(opened)
     hub.kill()
 
