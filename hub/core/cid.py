@@ -1,23 +1,38 @@
-"""Ids as text: CIDv1 over SHA-256, in lower-case base32.
+"""Ids: CIDv1 over SHA-256, as text in lower-case base32 and as the 36 bytes that blocks link by.
 
 An entry, a statement, a person and a hub are named by the hash of DAG-CBOR bytes (`bafyrei…`), a small file
-by the hash of its raw bytes (`bafkrei…`). Each digest has exactly one text; a parser accepts that one and no
-other spelling.
+by the hash of its raw bytes (`bafkrei…`), a large one and a folder by the hash of the dag-pb block at their root
+(`bafybei…`). Each id has exactly one text; a parser accepts that one and no other spelling. In bytes the field has
+two: older dag-pb blocks are linked by CIDv0, the bare multihash, which names the same block and is read as such.
 """
 
 import hashlib
 from functools import lru_cache
 from struct import Struct
-from typing import Final
+from typing import Final, NamedTuple
 
 import libipld
 
 from hub.core.errors import LocalError, RemoteError
 
-_DAG_CBOR: Final = b"\x01\x71\x12\x20"  # CIDv1, dag-cbor, sha2-256, 32 bytes
-_RAW: Final = b"\x01\x55\x12\x20"
+RAW: Final = 0x55
+DAG_PB: Final = 0x70
+DAG_CBOR: Final = 0x71
+
+_SHA2_256: Final = b"\x12\x20"  # and 32 bytes of it follow: a multihash
+_PREFIXES: Final = {codec: bytes((1, codec)) + _SHA2_256 for codec in (RAW, DAG_PB, DAG_CBOR)}
+_CODECS: Final = {prefix: codec for codec, prefix in _PREFIXES.items()}
+_DAG_CBOR: Final = _PREFIXES[DAG_CBOR]
+_RAW: Final = _PREFIXES[RAW]
 _LENGTH: Final = 59
 _first8 = Struct(">q").unpack_from
+
+
+class Cid(NamedTuple):
+    """Which block: how its bytes are to be read, and their SHA-256. The bytes of a file may be a root of another."""
+
+    codec: int
+    digest: bytes
 
 
 def id_text(digest: bytes) -> str:
@@ -45,6 +60,41 @@ def parse_content(text: object) -> bytes:
     return _digest(_RAW, text)
 
 
+def cid_text(cid: Cid) -> str:
+    """The one text of an id, 59 characters."""
+    return libipld.encode_multibase("b", to_bytes(cid))
+
+
+def parse_cid(text: object) -> Cid:
+    """The id of a file or folder written so (`bafkrei…`, `bafybei…`); `RemoteError("id")` for anything else."""
+    data = _binary(text)
+    codec = _CODECS.get(data[:4])
+    if codec not in (RAW, DAG_PB):
+        raise RemoteError("id", "not the id of a file or folder")
+    return Cid(codec, data[4:])
+
+
+def to_bytes(cid: Cid) -> bytes:
+    """The 36 bytes by which a block links to another."""
+    if cid.codec not in _PREFIXES or len(cid.digest) != 32:
+        raise LocalError("an id is one of three codecs and 32 bytes")
+    return _PREFIXES[cid.codec] + cid.digest
+
+
+def from_bytes(data: bytes, at: int = 0) -> tuple[Cid, int]:
+    """The id that begins at this offset and the offset after it: 36 bytes, or the 34 of a CIDv0, which are dag-pb."""
+    if data[at : at + 2] == _SHA2_256:
+        cid, end = Cid(DAG_PB, data[at + 2 : at + 34]), at + 34
+    else:
+        codec = _CODECS.get(data[at : at + 4])
+        if codec is None:
+            raise RemoteError("id", "not the SHA-256 of a raw, dag-pb or dag-cbor block")
+        cid, end = Cid(codec, data[at + 4 : at + 36]), at + 36
+    if end > len(data):
+        raise RemoteError("id", "an id is cut off")
+    return cid, end
+
+
 def short(digest: bytes) -> int:
     """The first eight bytes of an id as a signed integer, as rows hold it; who reads a record compares the whole id."""
     number: int = _first8(digest)[0]
@@ -67,6 +117,13 @@ def _text(prefix: bytes, digest: bytes) -> str:
 
 
 def _digest(prefix: bytes, text: object) -> bytes:
+    data = _binary(text)
+    if data[:4] != prefix:
+        raise RemoteError("id", "not an id of this kind")
+    return data[4:]
+
+
+def _binary(text: object) -> bytes:
     if type(text) is not str or len(text) != _LENGTH or text[0] != "b":
         raise RemoteError("id", "not a base32 CID of this length")
     try:
@@ -74,6 +131,6 @@ def _digest(prefix: bytes, text: object) -> bytes:
     except ValueError as error:
         raise RemoteError("id", str(error)[:200]) from error
     # Base32 leaves two spare bits at the end: only the spelling that we would write is the id.
-    if data[:4] != prefix or libipld.encode_multibase("b", data) != text:
-        raise RemoteError("id", "not an id of this kind")
-    return data[4:]
+    if libipld.encode_multibase("b", data) != text:
+        raise RemoteError("id", "not the spelling of an id")
+    return data
