@@ -67,6 +67,7 @@ MODULES = (
     "hub.plugins",
     "hub.api",
     "hub.api.pages",
+    "hub.api.paging",
     "hub.api.desk",
     "hub.api.exchange",
     "naming.api",

@@ -42,7 +42,10 @@ def test_no_plugin_reads_the_settings() -> None:
     assert readers == []
 
 
-PUBLIC = ("hub.api", "hub.api.desk", "hub.api.exchange", "hub.api.pages", "hub.plugins", "hub.testing", "naming.api")
+PUBLIC = (
+    *("hub.api", "hub.api.desk", "hub.api.exchange", "hub.api.pages", "hub.api.paging", "hub.plugins", "hub.testing"),
+    "naming.api",
+)
 
 
 @pytest.mark.parametrize("name", PUBLIC)

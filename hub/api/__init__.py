@@ -1,13 +1,14 @@
 """PUBLIC: what a plugin calls once Django is set up. Declarations are in `hub.plugins`, values in `hub.core`.
-Modules beside this one say what the names do; plugins take them from here, but for `desk`, `exchange` and `pages`.
+Modules beside this one say what the names do; plugins take them from here, but for `desk`, `exchange`,
+`pages` and `paging`.
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
 writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, Written,
                       awaited, newest_by, now, is_wild, latest_tame, latest_position, sight,
                       is_anything_out_of_sight, on_growth, announce, soon
-people and roles      ROLES, person_of, role_of, may_post, may_upload, seat_of, ever_seated, rightful, epoch_of,
-                      called, called_all, plain_name, name_key, bearers, villagers, held_back, joined, ids_of,
-                      this_hub
+people and roles      ROLES, reaches, stricter, person_of, role_of, may_post, may_upload, seat_of, ever_seated,
+                      seated_by_hub, rightful, acts_on, heads, epoch_of, called, called_all, plain_name, name_key,
+                      bearers, villagers, held_back, joined, ids_of, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, present, neighbours, provide_neighbours, web_answer
 work                  enqueue, run_apart, Limits
@@ -18,6 +19,7 @@ between hubs          Card, read_card, HubIdentity, web_port, HandshakeKeys, han
 from hub.accounts.hubs.card import Card, read_card
 from hub.accounts.hubs.identity import HubIdentity, this_hub
 from hub.accounts.records import ROLES
+from hub.api.acts import acts_on, heads, seated_by_hub
 from hub.api.between import HandshakeKeys, handshake_keys, hear_clock, vouched_time, web_port
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
 from hub.api.people import (
@@ -34,9 +36,11 @@ from hub.api.people import (
     name_key,
     person_of,
     plain_name,
+    reaches,
     rightful,
     role_of,
     seat_of,
+    stricter,
     villagers,
 )
 from hub.api.reading import announce, bodies, is_wild, latest_position, latest_tame, newest_by, now, on_growth
@@ -64,6 +68,7 @@ __all__ = [
     "Position",
     "Row",
     "Written",
+    "acts_on",
     "add_photo",
     "announce",
     "awaited",
@@ -76,6 +81,7 @@ __all__ = [
     "epoch_of",
     "ever_seated",
     "handshake_keys",
+    "heads",
     "hear_clock",
     "held_back",
     "hold",
@@ -100,6 +106,7 @@ __all__ = [
     "provide_neighbours",
     "publish",
     "publish_as_hub",
+    "reaches",
     "read_card",
     "reducer",
     "remember_screen",
@@ -109,9 +116,11 @@ __all__ = [
     "run_apart",
     "seal",
     "seat_of",
+    "seated_by_hub",
     "sight",
     "sign_in_address",
     "soon",
+    "stricter",
     "this_hub",
     "unseal",
     "villagers",

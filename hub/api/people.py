@@ -9,6 +9,7 @@ from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import Seat
 from hub.accounts.models import seat_of as highest_seat
 from hub.accounts.people import known
+from hub.accounts.records import ROLES
 from hub.accounts.seats import authority, seating
 from hub.log import kin, store
 from hub.log.written import Written
@@ -22,6 +23,16 @@ def person_of(request: HttpRequest) -> bytes | None:
 def role_of(request: HttpRequest) -> str:
     """guest, member, moderator or steward of this hub."""
     return str(getattr(request.user, "role", "guest"))  # a person remembers theirs for the request
+
+
+def reaches(role: str, least: str) -> bool:
+    """Whether a role is this one or a higher."""
+    return ROLES.index(role) >= ROLES.index(least)
+
+
+def stricter(*roles: str) -> str:
+    """The highest of these roles."""
+    return max(roles, key=ROLES.index)
 
 
 def may_post(role: str) -> bool:

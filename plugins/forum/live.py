@@ -7,8 +7,8 @@ from hub import api
 from hub.api import Message
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
+from hub.core.short_ids import from_hex, hex8, hex_of, to_hex
 from plugins.forum import records
-from plugins.forum.ids import from_hex, hex8, hex_of, to_hex
 from plugins.forum.models import Act, Topic
 from plugins.forum.moderation import whereabouts
 from plugins.forum.moderation.whereabouts import Stand

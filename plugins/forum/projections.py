@@ -20,9 +20,9 @@ from django.db import connection
 from hub import api
 from hub.api import Message, reducer
 from hub.core import cid
+from hub.core.short_ids import short as short
+from hub.core.short_ids import short_of as short_of
 from plugins.forum import records
-from plugins.forum.ids import short as short
-from plugins.forum.ids import short_of as short_of
 from plugins.forum.models import Act, Answer, Best, Board, Change, Mention, Reaction, Tag, Tally, Topic, Vote
 
 ADD = "INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING"

@@ -7,11 +7,11 @@ import pytest
 
 from hub.core.cid import id_text
 from hub.core.run import Run
+from hub.core.short_ids import hex_of
 from hub.log import projector, registry, store
 from hub.log.models import Cursor, Entry
 from hub.testing import Writer, replay, sown
 from plugins.forum import records
-from plugins.forum.ids import hex_of
 from plugins.forum.models import Topic
 from tests.live.test_storing import over, store_process
 

@@ -7,11 +7,11 @@ from hub.accounts.models import Person
 from hub.accounts.testing import SECRET, signed_in
 from hub.core.cid import id_text
 from hub.core.entry import Entry
+from hub.core.short_ids import hex_of
 from hub.log.models import Hidden
 from hub.log.store import positions_of, publish
 from hub.moderation import reports
 from hub.moderation.models import Report
-from plugins.forum.ids import hex_of
 from plugins.forum.records import Post
 from tests.moderation.conftest import pen_of, person_of
 

@@ -19,6 +19,7 @@ from hub.accounts.testing import SECRET
 from hub.content import store as content
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
+from hub.core.short_ids import hex8, hex_of
 from hub.log import room, store
 from hub.log.models import Hidden
 from hub.log.trouble import DiskFull
@@ -26,7 +27,6 @@ from hub.portal import errors
 from hub.portal.paper import asking
 from hub.portal.paper.forms import Forgotten
 from hub.testing import Writer
-from plugins.forum.ids import hex8, hex_of
 from plugins.forum.records import Topic
 from tests.accounts.paper.village import roots_of
 from tests.moderation.conftest import board_of, pen_of

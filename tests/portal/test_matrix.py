@@ -24,10 +24,10 @@ from hub.accounts.models import Hub, Person
 from hub.accounts.testing import signed_in
 from hub.core.cid import id_text
 from hub.core.record import LABEL
+from hub.core.short_ids import hex_of
 from hub.log.store import positions_of, publish
 from hub.moderation.models import Report, Waiting
 from hub.plugins import RESERVED_LABELS, loader
-from plugins.forum.ids import hex_of
 from plugins.forum.records import Topic
 from tests.moderation.conftest import board_of, pen_of, person_of
 

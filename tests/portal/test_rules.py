@@ -15,8 +15,8 @@ from hub.accounts.testing import SECRET, signed_in
 from hub.content.models import Stored
 from hub.core.cid import id_text
 from hub.core.entry import Entry
+from hub.core.short_ids import hex_of
 from hub.moderation.models import Waiting, Welcome
-from plugins.forum.ids import hex_of
 from plugins.forum.records import Board
 from tests.portal.page import said
 

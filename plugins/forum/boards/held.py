@@ -16,7 +16,6 @@ from hub import api
 from hub.api.pages import refuse
 from hub.core.errors import LocalError
 from hub.core.record import Record
-from plugins.forum.boards.rules import reaches
 from plugins.forum.boards.standing import Board
 from plugins.forum.boards.wording import no_photos
 
@@ -33,7 +32,7 @@ def waits(request: HttpRequest, board: Board) -> bool:
     role = api.role_of(request)
     if role == "guest":
         return True
-    if not board.here or reaches(role, "moderator"):
+    if not board.here or api.reaches(role, "moderator"):
         return False
     return board.precheck == "member" or (board.precheck == "newcomer" and api.is_newcomer(request))
 

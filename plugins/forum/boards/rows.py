@@ -8,7 +8,6 @@ from django.db.models import Case, Count, Exists, Expression, F, OuterRef, Query
 from django.db.models.functions import Coalesce, Greatest
 
 from hub import api
-from plugins.forum.boards.authority import ever_seated
 from plugins.forum.boards.standing import Board
 from plugins.forum.models import Act, Post, Topic
 from plugins.forum.projections import short
@@ -63,7 +62,7 @@ def topics_of(board: Board) -> Any:
 def splits_of(board: Board) -> Any:
     """The rows of what those who were ever seated at its village split off onto a board; anybody else's count for
     nothing, so none of them is looked at."""
-    seated = [short(person) for person in ever_seated().get(board.zone, ())]
+    seated = [short(person) for person in api.seated_by_hub().get(board.zone, ())]
     rows = Topic.objects.visible().filter(board8=short(board.entry.id), split8__in=seated)
     return by(rows, board.writers("topic"))
 

@@ -8,13 +8,12 @@ Rights are about writing here. A board that is closed takes nothing more on this
 before word of it came there is shown like all else, for without a clock nobody can tell what came after.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from typing import Any, Final
 
 from hub import api
 from hub.api import ROLES, Written
 from hub.core.cid import id_text, parse_id
-from plugins.forum.boards.authority import acts_on
 from plugins.forum.models import Act
 from plugins.forum.projections import short
 from plugins.forum.records import MAX_AFTER
@@ -34,17 +33,7 @@ def least_role(record: Mapping[str, Any], act: str) -> str:
     role = given[act] if act in given else RIGHTS[act]
     if role not in ROLES:
         return ROLES[-1]
-    return stricter(role, "moderator") if act == "moderate" else role
-
-
-def reaches(role: str, least: str) -> bool:
-    """Whether a role is this one or a higher."""
-    return ROLES.index(role) >= ROLES.index(least)
-
-
-def stricter(*roles: str) -> str:
-    """The highest of these roles."""
-    return max(roles, key=ROLES.index)
+    return api.stricter(role, "moderator") if act == "moderate" else role
 
 
 def writers(record: Mapping[str, Any], act: str, zone: bytes) -> frozenset[bytes] | None:
@@ -70,7 +59,7 @@ def zone_of(entry: Written) -> str:
 def heads_of(boards: Iterable[Written]) -> dict[int, tuple[Written, ...]]:
     """The changes of each board that count and that no other replaced, the smallest id first, by the board's
     position."""
-    return {position: heads(changes) for position, changes in changes_of(boards).items()}
+    return {position: api.heads(changes) for position, changes in changes_of(boards).items()}
 
 
 def changes_of(boards: Iterable[Written]) -> dict[int, list[Written]]:
@@ -78,7 +67,7 @@ def changes_of(boards: Iterable[Written]) -> dict[int, list[Written]]:
     changes."""
     by_id8 = {short(board.id): board for board in boards}
     zones = {id8: parse_id(zone_of(board)) for id8, board in by_id8.items()}
-    rows = acts_on(zones, NEWEST_CHANGES, [Act.Kind.BOARD], ["steward"])
+    rows = api.acts_on(Act, zones, NEWEST_CHANGES, [Act.Kind.BOARD], ["steward"])
     changes = api.written(at for at, _target in rows) if rows else {}
     counting = api.rightful(changes.values(), "steward") if changes else set[int]()
     found: dict[int, dict[bytes, Written]] = {}
@@ -97,15 +86,9 @@ def is_about(change: Written, board: Written) -> bool:
     return said == ("forum.board-change", id_text(board.id), zone_of(board))
 
 
-def heads(changes: Sequence[Written]) -> tuple[Written, ...]:
-    """Those that no other names, the smallest id first."""
-    replaced = {before for change in changes for before in (change.record or {}).get("after") or ()}
-    return tuple(sorted((each for each in changes if id_text(each.id) not in replaced), key=lambda each: each.id))
-
-
 def replaced_by_now(board: Written) -> list[str] | None:
     """What a new change of a board replaces: the latest of every feed, heads first, so that nothing older stands up
     again once the links between are no longer looked at."""
     changes = changes_of([board]).get(board.position, [])
-    ids = [id_text(each.id) for each in (*heads(changes), *changes)]
+    ids = [id_text(each.id) for each in (*api.heads(changes), *changes)]
     return list(dict.fromkeys(ids))[:MAX_AFTER] or None

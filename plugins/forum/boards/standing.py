@@ -18,9 +18,9 @@ from hub import api
 from hub.api import Written
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
+from hub.core.short_ids import hex_of
 from naming.api import display_names
-from plugins.forum.boards.rules import RIGHTS, heads_of, least_role, reaches, stricter, writers, zone_of
-from plugins.forum.ids import hex_of
+from plugins.forum.boards.rules import RIGHTS, heads_of, least_role, writers, zone_of
 from plugins.forum.models import Act
 from plugins.forum.models import Board as BoardRow
 from plugins.forum.projections import short
@@ -143,11 +143,11 @@ class Board(NamedTuple):
             return least_role(self.now, act)
         if self.gone:
             return RIGHTS["read"] if self.entry.state == "absent" else "member"
-        return stricter(*(least_role(each.record or {}, act) for each in (self.entry, *self.heads)))
+        return api.stricter(*(least_role(each.record or {}, act) for each in (self.entry, *self.heads)))
 
     def allows(self, role: str, act: str) -> bool:
         writes = act in ("topic", "reply", "upload")
-        return reaches(role, self.least(act)) and not (self.closed and writes)
+        return api.reaches(role, self.least(act)) and not (self.closed and writes)
 
 
 class Group(NamedTuple):
@@ -239,7 +239,7 @@ def least_reader(named: str | None, board8: int) -> str:
 def least_ever(board: Written) -> str:
     """The least role that may read by a board's own record and by what stewards made of it."""
     versions = (board, *heads_of([board]).get(board.position, ()))
-    return stricter(*(least_role(each.record or {}, "read") for each in versions))
+    return api.stricter(*(least_role(each.record or {}, "read") for each in versions))
 
 
 def declared(board8: int) -> Written | None:

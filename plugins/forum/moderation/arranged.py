@@ -16,11 +16,10 @@ from django.utils.translation import ngettext
 
 from hub import api
 from hub.core.cid import parse_id
+from hub.core.short_ids import hex_of
 from naming.api import display_names
-from plugins.forum.boards.authority import acts_towards
 from plugins.forum.boards.rows import by, listed, replies_seen
 from plugins.forum.boards.standing import Board, digest_of
-from plugins.forum.ids import hex_of
 from plugins.forum.models import Act, Post, Topic
 from plugins.forum.moderation import deeds
 from plugins.forum.moderation.deeds import Deed, Turned
@@ -52,7 +51,7 @@ class Arranged(NamedTuple):
 
 def on_board(board: Board) -> Arranged:
     """What moderators pinned or moved to a board: one statement where there is nothing."""
-    rows = acts_towards({short(board.entry.id): board.zone}, deeds.MOST_TOWARDS, PINS)
+    rows = api.acts_on(Act, {short(board.entry.id): board.zone}, deeds.MOST_TOWARDS, PINS, column="place8")
     if not rows:
         return Arranged({})
     states = states_of({target8 for _at, target8 in rows}, board.zone)

@@ -29,8 +29,6 @@ from django.utils.translation import gettext as _
 from hub import api
 from hub.api import Written
 from hub.core.cid import id_text, parse_id
-from plugins.forum.boards.authority import acts_on, acts_towards
-from plugins.forum.boards.rules import reaches, stricter
 from plugins.forum.boards.standing import Board, digest_of, standing, unshown
 from plugins.forum.models import Act, Topic
 from plugins.forum.projections import short
@@ -147,14 +145,14 @@ def state_of(topic: Written, origin: Board) -> Turned | None:
         if parent is None or made is None:
             return None
         came = frozenset(posts_split_off(parent.splits)[text_id])
-        least = stricter(least_at(origin), parent.least)
+        least = api.stricter(least_at(origin), parent.least)
     here = {short(topic.id): origin}
     state = turned(here).get(text_id, Turned(origin, least))
     joined = sources_of(here).get(text_id, {}) if state.of("merge") is None else {}
     taken = (posts_split_off(each.splits) for each in (state, *joined.values()))
     went = frozenset(at for splits in taken for posts in splits.values() for at in posts)
     stays = is_any_kept_here([*joined, *([str(made.record["target"])] if made else ())])
-    least = stricter(state.least, least)
+    least = api.stricter(state.least, least)
     return state._replace(least=least, joined=tuple(joined), split=made, came=came, went=went, stays=stays)
 
 
@@ -173,7 +171,7 @@ def parent_of(split: Written, zone: bytes) -> Turned | None:
 
 def deeds_on(origins: Mapping[int, Board]) -> dict[str, list[Deed]]:
     """The acts on these topics, those undone and those without right marked, by the whole id of the topic."""
-    at = [position for position, _target in acts_on(zones(origins), MOST_ON_ONE, KINDS)]
+    at = [position for position, _target in api.acts_on(Act, zones(origins), MOST_ON_ONE, KINDS)]
     acts = [act for act in api.written(at).values() if (act.record or {}).get("t") == "forum.act"] if at else []
     if not acts:
         return {}
@@ -209,7 +207,7 @@ def zones(origins: Mapping[int, Board]) -> dict[int, bytes]:
 
 def undos_of(acts: Iterable[Written], zone: bytes) -> dict[str, list[Written]]:
     """Who undid these acts, by the id of the act."""
-    rows = acts_on({short(act.id): zone for act in acts}, MOST_ON_ONE, [Act.Kind.UNDO])
+    rows = api.acts_on(Act, {short(act.id): zone for act in acts}, MOST_ON_ONE, [Act.Kind.UNDO])
     found: dict[str, list[Written]] = {}
     for undo in api.written(at for at, _target in rows).values() if rows else ():
         found.setdefault(str((undo.record or {}).get("target")), []).append(undo)
@@ -234,7 +232,7 @@ def judged(act: Written, origin: Board, undos: Iterable[Written], levels: Mappin
 def has_right(act: Written, board: Board, level: str | None) -> bool:
     """Whether an act is by right of a board's own village, with the role that the board asks for."""
     of_zone = (act.record or {}).get("zone") == id_text(board.zone)
-    return of_zone and level is not None and reaches(level, board.least("moderate"))
+    return of_zone and level is not None and api.reaches(level, board.least("moderate"))
 
 
 def known_to(zone: bytes, deeds: Sequence[Deed]) -> Known:
@@ -258,7 +256,7 @@ def host_of(text_id: str, origin: Board, deeds: Iterable[Deed], known: Known) ->
 
 def least_on(origin: Board, stands: Board) -> str:
     """The least role that may read a topic begun on one board and put on another."""
-    return origin.least("read") if stands is origin else stricter(origin.least("read"), least_at(stands))
+    return origin.least("read") if stands is origin else api.stricter(origin.least("read"), least_at(stands))
 
 
 def least_at(board: Board) -> str:
@@ -295,7 +293,7 @@ def settled(target: str, origin: Board, deeds: Sequence[Deed], known: Known) -> 
     deeds = one_of("merge", [merged(target, least, deed, known) for deed in deeds])
     hosts = [known.topics[str(deed.record["into"])] for deed in deeds if deed.counts and deed.record["act"] == "merge"]
     deeds = [placed(deed, stands, known) for deed in deeds]
-    return Turned(stands, stricter(least, *(host.least for host in hosts)), tuple(deeds))
+    return Turned(stands, api.stricter(least, *(host.least for host in hosts)), tuple(deeds))
 
 
 def standing_on(origin: Board, deeds: Iterable[Deed], known: Known) -> tuple[list[Deed], Board]:
@@ -329,7 +327,7 @@ def merged(target: str, least: str, deed: Deed, known: Known) -> Deed:
         return deed._replace(void=_("The topic that it names was itself merged."))
     if not all(has_right(deed.entry, board, deed.level) for board in host.boards):
         return deed._replace(void=_("Its writer does not look after the board that it names."))
-    if not reaches(host.least, least):
+    if not api.reaches(host.least, least):
         return deed._replace(void=_("More people may read the topic that it names."))
     return deed
 
@@ -362,7 +360,7 @@ def one_of(act: str, deeds: Sequence[Deed]) -> list[Deed]:
 
 def sources_of(topics: Mapping[int, Board]) -> dict[str, dict[str, Turned]]:
     """The topics merged into these and how those stand, by whole ids: one statement where there is none."""
-    rows = acts_towards(zones(topics), MOST_TOWARDS, [Act.Kind.MERGE])
+    rows = api.acts_on(Act, zones(topics), MOST_TOWARDS, [Act.Kind.MERGE], column="place8")
     if not rows:
         return {}
     zone = next(iter(topics.values())).zone

@@ -16,11 +16,10 @@ from django.utils.translation import gettext as _
 
 from hub import api
 from hub.api import Written
-from plugins.forum import paging
+from hub.api.paging import A_PAGE, Page, key_in
+from hub.core.short_ids import hex8
 from plugins.forum.boards.rows import by
-from plugins.forum.boards.rules import reaches
 from plugins.forum.boards.standing import digest_of
-from plugins.forum.ids import hex8
 from plugins.forum.models import Post, Topic
 from plugins.forum.moderation import deeds
 from plugins.forum.words import reading
@@ -39,12 +38,12 @@ class Early(NamedTuple):
 
 def may_read(request: HttpRequest) -> bool:
     """Whether somebody may read any of what stands on no board that is known."""
-    return reaches(api.role_of(request), "member")
+    return api.reaches(api.role_of(request), "member")
 
 
 def writers_for(request: HttpRequest) -> frozenset[bytes] | None:
     """Whose words that wait who asks may read: everybody's, which is None, or their own."""
-    if reaches(api.role_of(request), "moderator"):
+    if api.reaches(api.role_of(request), "moderator"):
         return None
     person = api.person_of(request)
     return frozenset({person} if person is not None and may_read(request) else ())
@@ -52,9 +51,9 @@ def writers_for(request: HttpRequest) -> frozenset[bytes] | None:
 
 def listed(request: HttpRequest) -> dict[str, Any]:
     """What the list says: replies that wait, those to one topic in one row, the newest first; `?before=` goes on."""
-    edge = paging.key_in(request.GET, "before")
+    edge = key_in(request.GET, "before")
     found = [each for each in shown_to(request) if edge is None or each.positions[0] < edge[1]]
-    shown = found[: paging.A_PAGE]
+    shown = found[:A_PAGE]
     older = f"0-{shown[-1].positions[0]}" if len(found) > len(shown) else ""
     return {"topics": rows_of(shown), "newest": edge is not None, "older": older}
 
@@ -130,7 +129,7 @@ def among(entries: Iterable[Written], request: HttpRequest) -> set[int]:
     return set(waiting_among(at)) if at else set()
 
 
-def in_topic(request: HttpRequest, topic8: str, page: paging.Page) -> dict[str, Any] | None:
+def in_topic(request: HttpRequest, topic8: str, page: Page) -> dict[str, Any] | None:
     """What the page of a topic that has not come says: the replies that did; None where none waits, or nobody may read
     them who asks. page: of all replies that name such a topic and that who asks may read."""
     found = waiting_among([row.position for row in page.rows])

@@ -8,10 +8,10 @@ from hub import api
 from hub.api import Written
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
+from hub.core.short_ids import short_of
 from plugins.forum import records
 from plugins.forum.boards.standing import standing
 from plugins.forum.boards.wording import who_writes
-from plugins.forum.ids import short_of
 from plugins.forum.moderation import deeds, whereabouts
 from plugins.forum.moderation.whereabouts import Stand
 

@@ -10,7 +10,6 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from hub import api
-from plugins.forum.boards.authority import ever_seated
 from plugins.forum.boards.standing import Board, Village, standing
 from plugins.forum.models import Act, Topic, Touched
 from plugins.forum.moderation import whereabouts
@@ -58,7 +57,7 @@ def rearranged() -> Mapping[int, int]:
 
 def looked_for() -> Counter[int]:
     """The same by the newest acts of those who were ever seated: what was moved or merged, and what splits made."""
-    seated = {short(person) for people in ever_seated().values() for person in people}
+    seated = {short(person) for people in api.seated_by_hub().values() for person in people}
     acts = Act.objects.visible().filter(kind__in=REARRANGING, person8__in=seated).order_by("-position")
     named = acts.values_list("kind", "id8", "target8")[:MOST_ACTS]
     ids = {id8 if kind == Act.Kind.SPLIT else target8 for kind, id8, target8 in named}

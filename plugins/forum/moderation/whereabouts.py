@@ -14,7 +14,6 @@ from django.db.models import Exists, OuterRef, Q
 from hub import api
 from hub.api import Written
 from hub.core.cid import id_text
-from plugins.forum.boards.rules import reaches, stricter
 from plugins.forum.boards.standing import (
     MOST_OF_A_VILLAGE,
     Board,
@@ -42,7 +41,7 @@ class Stand(NamedTuple):
     def shows(self, entry: Written, role: str) -> bool:
         """Whether somebody of this role finds an entry in this topic."""
         may = self.board.writers("reply") if self.board and is_reply(entry) else None
-        return reaches(role, self.least) and (may is None or entry.person in may)
+        return api.reaches(role, self.least) and (may is None or entry.person in may)
 
 
 def readable(entries: Iterable[Written], role: str) -> dict[int, Written]:
@@ -160,7 +159,7 @@ def turned_in(zone: bytes, stands: Iterable[Stand]) -> list[Stand]:
             found.append(now)
         elif text_id in parents:
             least = deeds.least_at(stand.board) if stand.board else now.least
-            found.append(now._replace(least=stricter(now.least, least, parents[text_id].least)))
+            found.append(now._replace(least=api.stricter(now.least, least, parents[text_id].least)))
     return found
 
 

@@ -19,15 +19,15 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from hub import api
 from hub.api.pages import kept, refuse, status_of
+from hub.api.paging import A_PAGE
 from hub.core.errors import LocalError
 from hub.core.record import Record
+from hub.core.short_ids import hex_of
 from naming.api import display_name
 from plugins.forum import records
 from plugins.forum.boards import held
-from plugins.forum.boards.rules import reaches
 from plugins.forum.boards.standing import Board
 from plugins.forum.boards.wording import who_may_read, who_reads, who_writes
-from plugins.forum.ids import hex_of
 from plugins.forum.pages import finding, forms
 from plugins.forum.pages.views import (
     Place,
@@ -39,7 +39,6 @@ from plugins.forum.pages.views import (
     sorry,
     why_not,
 )
-from plugins.forum.paging import A_PAGE
 from plugins.forum.part import mentions, quotes, tags, undo
 from plugins.forum.words.reading import Said
 
@@ -93,7 +92,7 @@ def reply(request: HttpRequest, topic8: str) -> HttpResponse:
     role = api.role_of(request)
     context = context_of(place, role, request)
     if not context["may_write"]:
-        return refusal(request, context["who_writes"] if reaches(role, place.least) else who_may_read(place.least))
+        return refusal(request, context["who_writes"] if api.reaches(role, place.least) else who_may_read(place.least))
     context |= quotes.asked_for(place.topic, request.POST, request)
     form = forms.WritePost(request.POST, request.FILES, **held.asks(request, context["board"]))
 
@@ -227,7 +226,7 @@ def named(request: HttpRequest, text: str, topic: Said | None) -> list[str] | No
 def own(request: HttpRequest, entry_id: str) -> tuple[Said | None, Place | None]:
     """Something that the person signed in wrote, and its topic; (None, None) for anything else."""
     said, place = finding.with_place(request, entry_id)
-    reads = place is not None and reaches(api.role_of(request), place.least)
+    reads = place is not None and api.reaches(api.role_of(request), place.least)
     return (said, place) if said is not None and said.mine and reads else (None, None)
 
 

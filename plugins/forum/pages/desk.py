@@ -17,14 +17,14 @@ from django.utils.translation import gettext_lazy
 
 from hub import api
 from hub.api.pages import Line, refuse, status_of, when
+from hub.api.paging import newest_first, oldest_first
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
+from hub.core.short_ids import from_hex
 from naming.api import display_names
-from plugins.forum import paging, records
+from plugins.forum import records
 from plugins.forum.boards.rows import by_latest_words
-from plugins.forum.boards.rules import reaches
 from plugins.forum.boards.standing import Board, standing
-from plugins.forum.ids import from_hex
 from plugins.forum.moderation import arranged
 from plugins.forum.moderation.arranged import Arranged, topic_at
 from plugins.forum.moderation.deeds import Deed, Turned
@@ -74,8 +74,8 @@ def moderate(request: HttpRequest, topic8: str) -> HttpResponse:
         return no_topic(request)
     seat = api.seat_of(request)
     role, origin = api.role_of(request), place.origin
-    reads = reaches(role, place.least)
-    if seat is None or not origin.here or not (reads and reaches(role, origin.least("moderate"))):
+    reads = api.reaches(role, place.least)
+    if seat is None or not origin.here or not (reads and api.reaches(role, origin.least("moderate"))):
         return refusal(request, _("Only those who look after this board do this."))
     form, choices = Press(pressed(request.POST) if request.method == "POST" else None), choices_of(place, request)
     if form.is_valid():
@@ -111,7 +111,7 @@ def choices_of(place: Place, request: HttpRequest) -> dict[str, Any]:
     assert board is not None and origin is not None  # noqa: PT018  # the page asked
     role, whole = api.role_of(request), not place.topic.is_split
     boards = [each for each in standing() if each.here and looks_after(each, role)]
-    replies = paging.oldest_first(replies_of(from_hex(place.topic.hex)), "placed", request.GET)
+    replies = oldest_first(replies_of(from_hex(place.topic.hex)), "placed", request.GET)
     said = reading.read([row.position for row in replies.rows], None)
     posts = [said[row.position] for row in replies.rows if is_splittable(said.get(row.position), place)]
     return {
@@ -125,7 +125,7 @@ def choices_of(place: Place, request: HttpRequest) -> dict[str, Any]:
 
 def looks_after(board: Board, role: str) -> bool:
     """Whether somebody of this role reads what stands on a board and looks after it."""
-    return reaches(role, board.least("read")) and reaches(role, board.least("moderate"))
+    return api.reaches(role, board.least("read")) and api.reaches(role, board.least("moderate"))
 
 
 def is_splittable(post: Any, place: Place) -> bool:
@@ -136,9 +136,9 @@ def is_splittable(post: Any, place: Place) -> bool:
 
 def others_on(board: Board, place: Place) -> list[reading.Said]:
     """The topics with the latest words on the same board, into which this one may go."""
-    if not reaches(board.least("read"), place.least):
+    if not api.reaches(board.least("read"), place.least):
         return []
-    rows = paging.newest_first(by_latest_words(board, api.latest_tame()), "spoke", {}).rows
+    rows = newest_first(by_latest_words(board, api.latest_tame()), "spoke", {}).rows
     said = reading.read([row.position for row in rows], None)
     found = (each for row in rows if (each := said.get(row.position)) and each.record.get("t") == "forum.topic")
     states = arranged.with_rows(Arranged({}), board, rows).states

@@ -5,12 +5,11 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hub import api
-from plugins.forum.boards.rules import reaches
+from hub.api.paging import A_PAGE
+from hub.core.short_ids import hex8
 from plugins.forum.boards.wording import who_may_read
-from plugins.forum.ids import hex8
 from plugins.forum.moderation import early, whereabouts
 from plugins.forum.pages.views import Place, no_topic, place_of, said_at, sorry
-from plugins.forum.paging import A_PAGE
 from plugins.forum.words.reading import Said
 
 
@@ -52,7 +51,7 @@ def readable(request: HttpRequest, entry_id: str) -> tuple[Said, Place] | HttpRe
     said, place = with_place(request, entry_id)
     if said is None or place is None:
         return no_topic(request)
-    if not reaches(api.role_of(request), place.least):
+    if not api.reaches(api.role_of(request), place.least):
         return sorry(request, place.board.title if place.board else "", who_may_read(place.least), status=403)
     if not said.gone and said.entry.position not in whereabouts.readable([said.entry], api.role_of(request)):
         return no_topic(request)

@@ -17,8 +17,8 @@ from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
 
 from hub import api
-from plugins.forum import paging
-from plugins.forum.ids import from_hex
+from hub.api.paging import asked_again
+from hub.core.short_ids import from_hex
 from plugins.forum.pages import marks
 from plugins.forum.projections import ALL_BOARDS
 
@@ -64,7 +64,7 @@ def place_of(request: HttpRequest, board8: str) -> str:
         cursor.execute(CHANGED, [from_hex(board8), ALL_BOARDS])
         changed = cursor.fetchone()[0]
     reader = "nobody" if api.person_of(request) is None else api.role_of(request)
-    asked = paging.asked_again(request.GET)
+    asked = asked_again(request.GET)
     counts = f"{changed}/{api.sight()}/{api.latest_tame() // AN_HOUR}"
     return f"forum/{board8}/{reader}/{get_language()}/{counts}/{asked}"
 

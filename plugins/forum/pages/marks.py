@@ -17,7 +17,7 @@ from typing import Any, Final, NamedTuple
 from django.db.models import Count, Q, QuerySet
 
 from hub import api
-from plugins.forum import paging
+from hub.api.paging import Page
 from plugins.forum.boards.rows import by
 from plugins.forum.models import Mark as Row
 from plugins.forum.models import Post, Watch
@@ -159,7 +159,7 @@ def arrived_since(position: int, topics: Collection[int]) -> Mapping[int, int]:
     return dict(rows.values_list("topic8").annotate(Count("position")))
 
 
-def opened(person: bytes, topic: Any, page: paging.Page, replies: QuerySet[Any]) -> "Opened":
+def opened(person: bytes, topic: Any, page: Page, replies: QuerySet[Any]) -> "Opened":
     """A page of a topic (its row: `id8`, `posts`) is shown to a person: what on it is new, and where else the first of
     what is new stands. The mark moves on when nothing new lies before this page. `replies` are all of the topic's, each
     with where it is `placed`."""
@@ -189,7 +189,7 @@ def first_new(mark: Mark, replies: QuerySet[Any]) -> Any:
     return replies.filter(mark.of_new).order_by("placed", "position").first()
 
 
-def moved_on(mark: Mark | None, posts: int, page: paging.Page, replies: QuerySet[Any]) -> Mark:
+def moved_on(mark: Mark | None, posts: int, page: Page, replies: QuerySet[Any]) -> Mark:
     """The mark of who has seen this page, and all that stands before it."""
     seen = max([mark.seen if mark else 0, *(row.position for row in page.rows)])
     if not page.after or not page.rows:

@@ -22,8 +22,8 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_POST, require_safe
 
 from hub import api
+from hub.core.short_ids import from_hex
 from hub.plugins import Line
-from plugins.forum.ids import from_hex
 from plugins.forum.lines import lines, readable
 from plugins.forum.models import Answer, Mention, Post, Topic, Watch
 from plugins.forum.moderation.totals import how_much_to_read

@@ -9,11 +9,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hub import api
+from hub.api.paging import asked_again
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
 from hub.core.record import Record
-from plugins.forum import paging, records
-from plugins.forum.boards.rules import reaches
+from plugins.forum import records
 from plugins.forum.boards.wording import who_may_read
 from plugins.forum.pages import finding
 from plugins.forum.pages.acts import refusal
@@ -77,7 +77,7 @@ def spot_of(request: HttpRequest, entry_id: str) -> Spot | HttpResponse:
     role = api.role_of(request)
     context = context_of(place, role, request)
     if person is None or not context["may_write"]:
-        return refusal(request, context["who_writes"] if reaches(role, place.least) else who_may_read(place.least))
+        return refusal(request, context["who_writes"] if api.reaches(role, place.least) else who_may_read(place.least))
     return Spot(post, place, person)
 
 
@@ -121,5 +121,5 @@ def signed(request: HttpRequest, record: Record, scope: str) -> Entry | None:
 
 def back_to(request: HttpRequest, place: Place, post: Said) -> str:
     """Where on the topic's page the press was."""
-    at = paging.asked_again(QueryDict(request.POST.get("at", "")))
+    at = asked_again(QueryDict(request.POST.get("at", "")))
     return f"{place.topic.address}{'?' if at else ''}{at}#p{post.hex}"

@@ -9,13 +9,12 @@ from django.utils.translation import get_language
 from django.views.decorators.http import require_safe
 
 from hub import api
+from hub.api.paging import A_PAGE
 from plugins.forum.boards.rows import replies_seen
-from plugins.forum.boards.rules import reaches
 from plugins.forum.models import Tag, Topic
 from plugins.forum.moderation import arranged, whereabouts
 from plugins.forum.moderation.arranged import Arranged
 from plugins.forum.pages.views import answer
-from plugins.forum.paging import A_PAGE
 from plugins.forum.part import tags
 from plugins.forum.projections import short, tag8
 from plugins.forum.words import reading
@@ -61,7 +60,7 @@ def bearing(tag: str, found: list[tuple[int, int]], request: HttpRequest) -> tup
         if (
             stand
             and stand.board
-            and reaches(role, stand.least)
+            and api.reaches(role, stand.least)
             and not topic.gone
             and tag8(tag) in map(tag8, tags.of(topic))
         ):

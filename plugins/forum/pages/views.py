@@ -15,15 +15,14 @@ from django.views.decorators.http import require_safe
 
 from hub import api
 from hub.api.pages import kept
+from hub.api.paging import Page, newest_first, oldest_first
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
-from plugins.forum import paging
+from hub.core.short_ids import from_hex, hex8
 from plugins.forum.boards import held
 from plugins.forum.boards.rows import by, by_latest_words, replies_seen
-from plugins.forum.boards.rules import reaches
 from plugins.forum.boards.standing import Board, least_reader, shown, standing, unshown_board
 from plugins.forum.boards.wording import who_may_read, who_reads, who_writes
-from plugins.forum.ids import from_hex, hex8
 from plugins.forum.models import Act, Post
 from plugins.forum.models import Topic as TopicRow
 from plugins.forum.moderation import arranged, deeds, early
@@ -110,7 +109,7 @@ def draw(request: HttpRequest, board8: str) -> lists.Drawn | HttpResponse:
         return sorry(request, found.title, who_may_read(found.least("read")), status=403)
     latest, arranged_here = api.latest_tame(), arranged.on_board(found)
     parts = [*by_latest_words(found, latest), *arranged.rows_moved_in(arranged_here, found, latest)]
-    page = paging.newest_first(parts, "spoke", request.GET)
+    page = newest_first(parts, "spoke", request.GET)
     pinned = [] if "before" in request.GET else arranged.rows_pinned(arranged_here)
     rows = [*pinned, *(row for row in page.rows if row.id8 not in arranged_here.pinned)]
     shown = topics_in(rows, found, arranged.with_rows(arranged_here, found, rows))
@@ -157,18 +156,18 @@ def is_listed(topic: Said, row: Any, board: Board, found: arranged.Arranged) -> 
 @require_safe
 def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     """A topic and its replies, the oldest first."""
-    page = paging.oldest_first(replies_of(from_hex(topic8)), "placed", request.GET)
+    page = oldest_first(replies_of(from_hex(topic8)), "placed", request.GET)
     place = place_of(topic8, request, [row.position for row in page.rows])
     if place is None:
         return not_begun(request, topic8)
     role = api.role_of(request)
-    if place.board is not None and not reaches(role, place.least):
+    if place.board is not None and not api.reaches(role, place.least):
         return sorry(request, place.board.title, who_may_read(place.least), status=403)
     may = place.board.writers("reply") if place.board else None
     if place.state is not None and place.state.is_rearranged:
-        page = paging.oldest_first(arranged.replies_in(from_hex(topic8), place.state, may), "placed", request.GET)
+        page = oldest_first(arranged.replies_in(from_hex(topic8), place.state, may), "placed", request.GET)
     elif may is not None:
-        page = paging.oldest_first(replies_of(from_hex(topic8), may), "placed", request.GET)
+        page = oldest_first(replies_of(from_hex(topic8), may), "placed", request.GET)
     missing = [row.position for row in page.rows if row.position not in place.posts]
     if missing:
         place.posts.update(reading.read(missing, api.person_of(request)))
@@ -192,7 +191,7 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
 def not_begun(request: HttpRequest, topic8: str) -> HttpResponse:
     """The replies to a topic that has not come, for who may read them; else that there is none."""
     replies = replies_of(from_hex(topic8), early.writers_for(request))
-    page = paging.oldest_first(replies, "placed", request.GET)
+    page = oldest_first(replies, "placed", request.GET)
     context = early.in_topic(request, topic8, page)
     if context is None:
         return no_topic(request)
@@ -236,13 +235,13 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
         "board": place.board,
         "me": api.person_of(request),
         "may_write": place.board is not None
-        and reaches(role, place.least)
+        and api.reaches(role, place.least)
         and held.may_write(place.board, role, "reply")
         and not place.is_shut,
         "is_shut": place.ends_writing,
         "may_moderate": place.origin is not None
         and place.origin.here
-        and reaches(role, place.origin.least("moderate")),
+        and api.reaches(role, place.origin.least("moderate")),
         "told": arranged.told(place.state, place.origin) if place.state and place.origin else [],
         "who_writes": why_not(place),
         "who_reads": " ".join((who_reads(place.least, place.scope), held.told(request, place.board)))
@@ -263,7 +262,7 @@ def why_not(place: Place) -> str:
     return who_writes(place.board, "reply")
 
 
-def posts_of(place: Place, page: paging.Page) -> dict[str, Any]:
+def posts_of(place: Place, page: Page) -> dict[str, Any]:
     """One page of posts, the topic's own words first; what a split made has none."""
     # Rows compare eight bytes; only the whole id says that a post belongs to this very topic.
     found = ((row.placed, place.posts.get(row.position)) for row in page.rows)
@@ -345,7 +344,7 @@ def place_of(topic8: str, request: HttpRequest, posts: Collection[int] = ()) -> 
         place: Place | None = Place(found, row, None, asked, least_reader(wanted, row.board8))
     else:
         place = placed_on(board, Place(found, row, board, asked, board.least("read"), board), acted=row.acted)
-    return place if place is None or place.board or reaches(api.role_of(request), place.least) else None
+    return place if place is None or place.board or api.reaches(api.role_of(request), place.least) else None
 
 
 def placed_on(board: Board, place: Place, *, acted: bool) -> Place | None:

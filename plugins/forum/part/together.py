@@ -7,7 +7,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from plugins.forum import paging
+from hub.api.paging import asked_again
 from plugins.forum.part import best, mentions, polls, quotes, reactions, tags, undo
 from plugins.forum.words.reading import Said
 
@@ -17,7 +17,7 @@ def shown(request: HttpRequest, topic: Said, context: dict[str, Any]) -> dict[st
 
     context: of the page so far, with `posts`, `board`, `me` and `may_write`.
     """
-    posts, me, at = context["posts"], context["me"], paging.asked_again(request.GET)
+    posts, me, at = context["posts"], context["me"], asked_again(request.GET)
     board = context["board"]
     writers = board.writers("reply") if board is not None else None
     reactions.add(posts, request, context["may_write"] and me is not None, at, writers)

@@ -17,8 +17,8 @@ from hub.core import cid
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
 from hub.core.record import Record
+from hub.core.short_ids import hex8
 from plugins.forum import chosen, records
-from plugins.forum.ids import hex8
 from plugins.forum.models import Best, Change, Reaction, Vote
 from plugins.forum.part import quotes
 from plugins.forum.projections import short, short_of

@@ -21,9 +21,9 @@ from hub import api
 from hub.api import Written
 from hub.api.pages import date_of, when
 from hub.core.cid import id_text
+from hub.core.short_ids import hex_of
 from naming.api import display_names, key_form
 from plugins.forum import chosen
-from plugins.forum.ids import hex_of
 from plugins.forum.models import Change
 from plugins.forum.projections import short
 from plugins.forum.words import markdown

@@ -7,10 +7,10 @@ import pytest
 from django.test import Client
 
 from hub.core.cid import id_text
+from hub.core.short_ids import hex_of
 from hub.log.models import Hidden
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.forum import records
-from plugins.forum.ids import hex_of
 from plugins.forum.models import Best, Post, Topic
 from tests.plugins.forum.test_pages import begin, page
 from tests.plugins.forum.test_quotes import ids_on

@@ -6,16 +6,17 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from hub.api.paging import A_PAGE
 from hub.core.cid import id_text, parse_id
 from hub.testing import Writer, assert_converges, replay
-from plugins.forum import paging, records
+from plugins.forum import records
 from plugins.forum.models import Post, Topic
 from tests.plugins.forum.test_moderating import done, reply, whole
 from tests.plugins.forum.test_pages import add_board, begin, page
 from tests.plugins.forum.test_stewarding import FORM
 
 pytestmark = pytest.mark.django_db
-MANY = paging.A_PAGE + 10
+MANY = A_PAGE + 10
 SignIn = Callable[..., Client]
 
 

@@ -11,13 +11,14 @@ from django.db import transaction
 from django.test import Client
 
 from hub.accounts.models import Person
+from hub.api.paging import A_PAGE
 from hub.core.cid import id_text, parse_id
+from hub.core.short_ids import hex8
 from hub.log import store
 from hub.log.models import Feed, Hidden
 from hub.search import index
 from hub.testing import Writer, replay, sown
-from plugins.forum import paging, records
-from plugins.forum.ids import hex8
+from plugins.forum import records
 from plugins.forum.models import Post, Topic
 from plugins.forum.moderation import early
 from tests.plugins.forum.test_moderating import whole
@@ -181,11 +182,11 @@ def test_every_hub_shows_the_same_in_whatever_order_things_came(sign_in: SignIn)
 
 def test_the_list_is_bounded_and_goes_on_in_pages(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     ama, kofi = sign_in("ama", "moderator"), Writer("kofi")
-    for number in range(paging.A_PAGE + 2):
+    for number in range(A_PAGE + 2):
         say(kofi, id_text(sown("unknown", number)), f"Word {number}.")
     replay(kofi)
     first = page(ama, "/forum/early/")
-    assert first.count('class="row-link"') == paging.A_PAGE
+    assert first.count('class="row-link"') == A_PAGE
     (older,) = re.findall(r'href="(\?before=[^"]+)"', first)
     assert re.findall(r">(Word \d+)", page(ama, f"/forum/early/{older}")) == ["Word 1", "Word 0"]
     monkeypatch.setattr(early, "LOOKED_AT", 3)

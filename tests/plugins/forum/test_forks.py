@@ -6,8 +6,8 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hub.core.cid import id_text
+from hub.core.short_ids import hex8
 from hub.testing import Writer, replay
-from plugins.forum.ids import hex8
 from tests.plugins.forum.test_pages import SignIn, page
 from tests.plugins.forum.test_rows import say, topic_by
 

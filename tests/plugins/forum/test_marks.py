@@ -7,9 +7,10 @@ import pytest
 from django.db.models import F
 from django.test import Client
 
+from hub.api.paging import A_PAGE
 from hub.core.cid import id_text
 from hub.testing import Writer, replay
-from plugins.forum import paging, records
+from plugins.forum import records
 from plugins.forum.models import Mark, Post, Topic
 from plugins.forum.pages import marks
 from tests.plugins.forum.test_pages import begin, page
@@ -96,7 +97,7 @@ def test_a_guest_is_told_of_nothing_new(sign_in: SignIn, board: str, client: Cli
 def test_of_a_long_topic_the_first_new_reply_is_one_press_away(sign_in: SignIn, board: str) -> None:
     ama, kofi = sign_in("ama"), Writer("kofi")
     topic = begin(ama, board)
-    answers(kofi, whole_id(), paging.A_PAGE + 10)
+    answers(kofi, whole_id(), A_PAGE + 10)
     page(ama, topic)
     assert new_in_list(ama, board) == ["10 new"]
     link = re.findall(r'\?after=[^"]+#new', page(ama, topic))[0]
@@ -108,7 +109,7 @@ def test_of_a_long_topic_the_first_new_reply_is_one_press_away(sign_in: SignIn, 
 def test_a_reply_that_came_late_is_new_though_it_stands_far_above(sign_in: SignIn, board: str) -> None:
     ama, kofi, esi = sign_in("ama"), Writer("kofi"), Writer("esi", hub="riverbend")
     topic = begin(ama, board)
-    answers(kofi, whole_id(), 2 * paging.A_PAGE)
+    answers(kofi, whole_id(), 2 * A_PAGE)
     for asked in ("", "?last=1"):
         page(ama, topic + asked)
     answers(esi, whole_id(), 1)

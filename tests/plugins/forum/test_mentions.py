@@ -10,9 +10,9 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.accounts.records import Profile
 from hub.core.cid import id_text, parse_id
+from hub.core.short_ids import hex_of
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.forum import records
-from plugins.forum.ids import hex_of
 from plugins.forum.models import Mention, Topic
 from plugins.forum.part import mentions
 from plugins.forum.projections import short

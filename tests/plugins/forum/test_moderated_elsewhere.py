@@ -17,9 +17,9 @@ from hub.core import run
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.record import to_body
+from hub.core.short_ids import hex_of
 from hub.log import store
 from plugins.forum import records
-from plugins.forum.ids import hex_of
 from plugins.forum.models import Act, Topic
 from tests.accounts.village import Village
 from tests.plugins.forum.test_boards import steps

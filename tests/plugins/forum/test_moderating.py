@@ -13,9 +13,9 @@ from hub.accounts.models import Person, Seat
 from hub.accounts.records import Tick, Unseat
 from hub.accounts.seats import seating
 from hub.core.cid import id_text
+from hub.core.short_ids import hex_of
 from hub.log import store
 from hub.log.written import written
-from plugins.forum.ids import hex_of
 from plugins.forum.models import Act
 from tests.plugins.forum.test_boards import as_a_steward
 from tests.plugins.forum.test_pages import add_board, begin, page

@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from hub.core.cid import parse_id
+from hub.core.short_ids import hex8
 from hub.testing import Writer, replay
-from plugins.forum.ids import hex8
 from tests.plugins.forum.test_pages import page
 from tests.plugins.forum.test_rows import say, topic_by
 

@@ -18,12 +18,12 @@ from hub.core import run
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.record import Record, encode, to_body
+from hub.core.short_ids import hex_of
 from hub.log.models import Entry, Failure, Feed, Hidden
 from hub.portal.first_board import write_board
 from hub.testing import Writer, replay, sown
 from naming.api import key_form
 from plugins.forum import live, records
-from plugins.forum.ids import hex_of
 from plugins.forum.models import Board, Change, Post, Topic
 from plugins.forum.pages.forms import EditTopic, NewBoard
 

@@ -12,10 +12,10 @@ from hub.core import statement
 from hub.core.cid import id_text, parse_id
 from hub.core.keys import key_text
 from hub.core.record import encode
+from hub.core.short_ids import hex8
 from hub.log.models import Entry, Feed, Hidden
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.forum import live, records
-from plugins.forum.ids import hex8
 from plugins.forum.models import Reaction
 from plugins.forum.part.reactions import counted
 from plugins.forum.projections import short

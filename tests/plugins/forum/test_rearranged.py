@@ -6,11 +6,11 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from hub.core.short_ids import to_hex
 from hub.log.models import Entry
 from hub.log.sorting import Sorting
 from hub.log.tables import states_by_id, stored_after
 from plugins.forum import live
-from plugins.forum.ids import to_hex
 from plugins.forum.models import Topic
 from tests.plugins.forum.test_moderating import done, listed, press, reply, whole
 from tests.plugins.forum.test_pages import add_board, begin, page

@@ -9,12 +9,13 @@ from django.test.utils import CaptureQueriesContext
 
 from hub import api
 from hub.api import Message
+from hub.api.paging import A_PAGE, oldest_first
 from hub.core.cid import content_id, id_text, parse_id
 from hub.core.entry import MAX_INT
 from hub.log import tables
 from hub.log.tables import positions_of
 from hub.testing import Writer, assert_converges, replay, sown
-from plugins.forum import paging, records
+from plugins.forum import records
 from plugins.forum.models import Change, Post, Topic
 from plugins.forum.pages.views import replies_of
 from plugins.forum.projections import RECOUNT, posts, short, topics
@@ -89,17 +90,17 @@ def test_topics_that_begin_alike_are_counted_each_for_itself() -> None:
 def test_replies_from_a_time_that_cannot_be_bury_nobodys_words() -> None:
     ama, kofi = Writer("ama"), Writer("kofi")
     well = topic_by(ama)
-    for _ in range(2 * paging.A_PAGE):
+    for _ in range(2 * A_PAGE):
         say(kofi, well)
     say(ama, well)
     replay(ama, kofi)
     parts = [entry.id for entry in kofi.written[1:]]
     Post.objects.filter(position__in=positions_of(parts).values()).update(stamp=MAX_INT)
-    shown = paging.oldest_first(replies_of(short(parse_id(well))), "placed", {"last": "1"})
+    shown = oldest_first(replies_of(short(parse_id(well))), "placed", {"last": "1"})
     assert shown.rows[-1].position == positions_of([ama.written[-1].id])[ama.written[-1].id]
-    first = paging.oldest_first(replies_of(short(parse_id(well))), "placed", {})
-    second = paging.oldest_first(replies_of(short(parse_id(well))), "placed", {"after": first.after})
-    assert len({row.position for row in [*first.rows, *second.rows]}) == 2 * paging.A_PAGE
+    first = oldest_first(replies_of(short(parse_id(well))), "placed", {})
+    second = oldest_first(replies_of(short(parse_id(well))), "placed", {"after": first.after})
+    assert len({row.position for row in [*first.rows, *second.rows]}) == 2 * A_PAGE
 
 
 def test_replies_of_several_generations_stand_in_one_order() -> None:

@@ -8,10 +8,10 @@ import pytest
 from django.test import Client
 
 from hub.core.cid import id_text
+from hub.core.short_ids import hex_of
 from hub.log.models import Entry
 from hub.testing import Writer, assert_converges, replay
 from plugins.forum import records
-from plugins.forum.ids import hex_of
 from plugins.forum.models import Board, Tag
 from plugins.forum.pages.tagged import MOST_ROWS
 from tests.plugins.forum.test_moderating import whole

@@ -11,11 +11,11 @@ from hub.accounts.models import Seat
 from hub.accounts.records import Unseat
 from hub.accounts.seats import seating
 from hub.core.cid import id_text
+from hub.core.short_ids import hex_of
 from hub.log import store
 from hub.log.written import written
 from hub.testing import Writer, replay
 from plugins.forum import records
-from plugins.forum.ids import hex_of
 from plugins.forum.models import Board, Post, Topic
 from tests.accounts.village import Village
 from tests.plugins.forum.test_boards import as_a_steward

@@ -9,9 +9,9 @@ import cbor2
 from hub.core import record, run
 from hub.core.cid import id_text
 from hub.core.feed import make_proof, proof_to_wire
+from hub.core.short_ids import hex_of
 from hub.testing import Writer
 from naming.api import key_form
-from plugins.forum.ids import hex_of
 from plugins.forum.records import Topic
 from tests.plugins.gossip.conftest import Meet
 from tests.plugins.gossip.forging import (

@@ -1,5 +1,5 @@
-"""One screenful of a long list, found by key and not by counting, so that page nine hundred costs what page
-one does.
+"""PUBLIC: one screenful of a long list, found by key and not by counting, so that page nine hundred costs what page one
+does.
 
 A key is `<stamp>-<position>` of the row at the edge; anything else in the address is passed over.
 """
@@ -12,7 +12,10 @@ from urllib.parse import urlencode
 
 from django.db.models import Q, QuerySet
 
+__all__ = ["A_PAGE", "Page", "asked_again", "key_in", "newest_first", "oldest_first"]
+
 A_PAGE = 50
+"""Rows on one page of a list."""
 
 parse_key = re.compile(r"(\d{1,16})-(\d{1,18})", re.ASCII).fullmatch
 
