@@ -16,4 +16,5 @@ leaves.
     statement  what roots, sign-in keys and hubs declare about keys
     judge      whose feed is it, what may it do, and up to where does it count
     frontier   what I hold, as a trie of digests                   sealed     secret boxes for keys at rest
+    unixfs     files and folders as blocks, by the ids that the rest of the IPFS world gives them
 """

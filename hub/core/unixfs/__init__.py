@@ -1,0 +1,26 @@
+"""Files and folders as the rest of the IPFS world knows them: UnixFS in dag-pb, with hashlib alone.
+
+profile    the choices that make one file one id             nodes, wire   one block, written and read
+building   the tree above the chunks of a file
+"""
+
+from hub.core.unixfs.building import Block, Builder, Root, block_of
+from hub.core.unixfs.nodes import Kind, Link, Node, decode, encode, fault_in_name, node_of
+from hub.core.unixfs.profile import DEFAULT, PROFILES, Profile
+
+__all__ = [
+    "DEFAULT",
+    "PROFILES",
+    "Block",
+    "Builder",
+    "Kind",
+    "Link",
+    "Node",
+    "Profile",
+    "Root",
+    "block_of",
+    "decode",
+    "encode",
+    "fault_in_name",
+    "node_of",
+]

@@ -1,0 +1,260 @@
+"""Blocks that hold other blocks together: dag-pb around UnixFS, written in one form and read in all that the field has.
+
+We write as dag-pb says (https://ipld.io/specs/codecs/dag-pb/spec/): links before data, in each link id, name (also an
+empty one) and total. We read links first or data first, files with bytes in their nodes, ids of both versions. Mode
+and date are read over: the same file has one id whenever it was written. What is read has passed every check that one
+block allows, so whoever uses a `Node` checks only what joins it to others.
+"""
+
+from collections.abc import Callable
+from enum import IntEnum
+from typing import Final, NamedTuple
+
+from hub.core import varint
+from hub.core.cid import DAG_PB, RAW, Cid, from_bytes, to_bytes
+from hub.core.errors import LocalError, RemoteError
+from hub.core.unixfs.wire import bytes_field, fields, number_field
+
+MOST_BLOCK: Final = 2 * 1024 * 1024
+"""No block is longer: the limit of the field's own exchange, and what a hub will hold of an unproven thing."""
+MURMUR3: Final = 0x22
+FANOUTS: Final = frozenset({8, 16, 32, 64, 128, 256, 512, 1024})
+
+
+class Kind(IntEnum):
+    """What a node stands for, by the numbers of UnixFS."""
+
+    RAW = 0
+    FOLDER = 1
+    FILE = 2
+    METADATA = 3
+    SYMLINK = 4
+    SHARD = 5
+
+
+class Link(NamedTuple):
+    """One block named in another; `total` is the bytes of all blocks below it, as the writer says (`Tsize`)."""
+
+    cid: Cid
+    name: str
+    total: int
+
+
+class Node(NamedTuple):
+    """One block read. Of a file `size` bytes, `data` the first of them, `sizes` those below each link; of a shard
+    `data` is the map of its taken places."""
+
+    kind: Kind
+    links: tuple[Link, ...] = ()
+    data: bytes = b""
+    size: int = 0
+    sizes: tuple[int, ...] = ()
+    fanout: int = 0
+
+
+def encode(node: Node) -> bytes:
+    """The one form in which we write a node."""
+    return b"".join((*map(_link_field, node.links), bytes_field(1, _unixfs(node))))
+
+
+def decode(block: bytes) -> Node:
+    """The file, folder or shard in a dag-pb block; `RemoteError("unixfs")` for anything else."""
+    try:
+        if len(block) > MOST_BLOCK:
+            raise RemoteError("unixfs", "a block is larger than 2 MiB")
+        links, data = _parts(block)
+        return _checked(_fields_of(data), links)
+    except RemoteError as error:
+        raise RemoteError("unixfs", error.detail) from error
+
+
+def node_of(cid: Cid, block: bytes) -> Node:
+    """As `decode`, for any block of a file or folder: a raw one is a file of these bytes."""
+    if cid.codec == DAG_PB:
+        return decode(block)
+    if cid.codec != RAW or len(block) > MOST_BLOCK:
+        raise RemoteError("unixfs", "a block that is no part of a file or folder")
+    return Node(Kind.FILE, data=block, size=len(block))
+
+
+def fault_in_name(name: str) -> str:
+    """Why nothing in a folder can be called so; empty when it can."""
+    if name in ("", ".", ".."):
+        return "a name in a folder says nothing"
+    if "/" in name or "\0" in name:
+        return "a name in a folder holds a character that no name may hold"
+    return ""
+
+
+def _link_field(link: Link) -> bytes:
+    try:
+        name = link.name.encode()
+    except UnicodeEncodeError as error:
+        raise LocalError("a name is not text") from error
+    total = number_field(3, link.total)
+    return bytes_field(2, b"\x0a\x24" + to_bytes(link.cid) + bytes_field(2, name) + total)
+
+
+def _unixfs(node: Node) -> bytes:
+    parts = [number_field(1, node.kind)]
+    if node.data:
+        parts.append(bytes_field(2, node.data))
+    if node.kind in (Kind.FILE, Kind.RAW):
+        parts.append(number_field(3, node.size))
+    parts += [number_field(4, size) for size in node.sizes]
+    if node.kind == Kind.SHARD:
+        parts += [number_field(5, MURMUR3), number_field(6, node.fanout)]
+    return b"".join(parts)
+
+
+def _parts(block: bytes) -> tuple[list[Link], bytes]:
+    links: list[Link] = []
+    data: bytes | None = None
+    first = 0  # how many links stood before the data
+    for field, value in fields(block):
+        if type(value) is not bytes or field not in (1, 2) or (field == 1 and data is not None):
+            raise RemoteError("unixfs", "a block has a part that no folder or file has")
+        if field == 1:
+            data, first = value, len(links)
+        else:
+            links.append(_link(value))
+    if data is None:
+        raise RemoteError("unixfs", "a block is neither file nor folder")
+    if first not in (0, len(links)):
+        raise RemoteError("unixfs", "a block has its data among its links")
+    return links, data
+
+
+def _link(data: bytes) -> Link:
+    found = list(fields(data))
+    numbers = [field for field, _value in found]
+    if numbers[:1] != [1] or numbers != sorted(set(numbers)) or numbers[-1] > 3:
+        raise RemoteError("unixfs", "a link is not written as links are")
+    parts = dict(found)
+    cid, name, total = parts[1], parts.get(2, b""), parts.get(3, 0)
+    if type(cid) is not bytes or type(name) is not bytes or type(total) is not int:
+        raise RemoteError("unixfs", "a link is not written as links are")
+    return Link(_whole_cid(cid), _text(name), total)
+
+
+def _whole_cid(data: bytes) -> Cid:
+    cid, end = from_bytes(data)
+    if end != len(data):
+        raise RemoteError("unixfs", "a link has more than an id")
+    return cid
+
+
+def _text(data: bytes) -> str:
+    try:
+        return data.decode()
+    except UnicodeDecodeError as error:
+        raise RemoteError("unixfs", "a name in a folder is not text") from error
+
+
+class _Fields(NamedTuple):
+    """The fields of a UnixFS message, by number; those that are there once, and the sizes."""
+
+    once: dict[int, int | bytes]
+    sizes: list[int]
+
+    def number(self, field: int, otherwise: int) -> int:
+        value = self.once.get(field, otherwise)
+        if type(value) is not int:
+            raise RemoteError("unixfs", "bytes stand where a number belongs")
+        return value
+
+    def data(self) -> bytes:
+        value = self.once.get(2, b"")
+        if type(value) is not bytes:
+            raise RemoteError("unixfs", "a number stands where bytes belong")
+        return value
+
+
+def _fields_of(data: bytes) -> _Fields:
+    found = _Fields({}, [])
+    for field, value in fields(data):
+        if field == 4:
+            found.sizes.extend([value] if type(value) is int else _packed(value))
+        elif field in found.once and field <= 6:
+            raise RemoteError("unixfs", "a block says one thing twice")
+        else:
+            found.once[field] = value
+    return found
+
+
+def _packed(value: int | bytes) -> list[int]:
+    """Sizes in one field, as some writers of protocol buffers put them."""
+    assert type(value) is bytes
+    sizes, at = [], 0
+    while at < len(value):
+        size, at = varint.read(value, at)
+        sizes.append(size)
+    return sizes
+
+
+def _checked(found: _Fields, links: list[Link]) -> Node:
+    check = _CHECKS.get(found.number(1, -1))
+    if check is None:
+        raise RemoteError("unixfs", "a block of a kind that this hub does not know")
+    return check(found, links)
+
+
+def _file(found: _Fields, links: list[Link]) -> Node:
+    data, sizes = found.data(), found.sizes
+    if len(sizes) != len(links):
+        raise RemoteError("unixfs", "a file has not one size for each of its parts")
+    size = len(data) + sum(sizes)
+    if size > varint.MOST or size != found.number(3, size):
+        raise RemoteError("unixfs", "the sizes in a file do not add up")
+    # A part of no bytes would let a small block stand for endless work.
+    if 0 in sizes:
+        raise RemoteError("unixfs", "a file has a part of no bytes")
+    return Node(Kind.FILE, tuple(links), data, size, tuple(sizes))
+
+
+def _folder(found: _Fields, links: list[Link]) -> Node:
+    names = {link.name for link in links}
+    if len(names) != len(links):
+        raise RemoteError("unixfs", "two things in a folder have one name")
+    _check_names(names)
+    return Node(Kind.FOLDER, tuple(links))
+
+
+def _shard(found: _Fields, links: list[Link]) -> Node:
+    fanout, places = found.number(6, 0), found.data()
+    if found.number(5, MURMUR3) != MURMUR3 or fanout not in FANOUTS:
+        raise RemoteError("unixfs", "a folder is sharded in a way that this hub does not know")
+    digits = len(f"{fanout - 1:X}")
+    taken = [_place(link.name, digits) for link in links]
+    said = int.from_bytes(places, "big")
+    if len(set(taken)) != len(taken) or sum(1 << place for place in taken) != said or said >> fanout:
+        raise RemoteError("unixfs", "a shard of a folder has not what it says")
+    _check_names({link.name[digits:] for link in links} - {""})
+    return Node(Kind.SHARD, tuple(links), places, fanout=fanout)
+
+
+def _place(name: str, digits: int) -> int:
+    label = name[:digits]
+    if len(label) != digits or not set(label) <= set("0123456789ABCDEF"):
+        raise RemoteError("unixfs", "a link in a shard does not say its place")
+    return int(label, 16)
+
+
+def _check_names(names: set[str]) -> None:
+    for name in names:
+        problem = fault_in_name(name)
+        if problem:
+            raise RemoteError("unixfs", problem)
+
+
+def _symlink(found: _Fields, links: list[Link]) -> Node:
+    raise RemoteError("unixfs", "a pointer to another place (a symbolic link), which no hub follows")
+
+
+_CHECKS: Final[dict[int, Callable[[_Fields, list[Link]], Node]]] = {
+    Kind.RAW: _file,
+    Kind.FILE: _file,
+    Kind.FOLDER: _folder,
+    Kind.SHARD: _shard,
+    Kind.SYMLINK: _symlink,
+}
