@@ -11,10 +11,11 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any
 
-from daphne.http_protocol import HTTPFactory, WebRequest
+from daphne.http_protocol import HTTPFactory
 from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.utils import translation
 
+from hub.host.sending import PacedRequest
 from hub.portal.errors import busy, too_big
 
 MAX_REQUEST = 16 * 1024 * 1024
@@ -50,7 +51,7 @@ class Intake(HTTPFactory):
         return protocol
 
 
-class BoundedRequest(WebRequest):
+class BoundedRequest(PacedRequest):
     """A request that is answered 413 as soon as it is known to be too big, or 503 when there is no room for it now."""
 
     refused = False

@@ -15,10 +15,12 @@ import sys
 import threading
 import time
 from collections.abc import Callable, Coroutine
+from functools import partial
 from types import ModuleType
 from typing import Any, NoReturn
 
 from hub import guard
+from hub.host import sending
 from hub.host.intake import Intake
 from hub.portal import power
 
@@ -127,6 +129,7 @@ def serve(
     living: list[asyncio.Task[None]] = []
     server = Server(application, ["adopted"], signal_handlers=False, ready_callable=ready, server_name="", **LIMITS)
     server.endpoints = []
+    server.handle_reply = partial(sending.reply, server)
     server.run()
     return outcome[0] if outcome else 1
 

@@ -13,9 +13,9 @@ Nothing here knows what a page shows, nor how much a request may carry: `hub.hos
 """
 
 import asyncio
-from collections.abc import AsyncIterator, Awaitable, Callable, Mapping
+from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing
+from contextlib import closing, suppress
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -25,7 +25,7 @@ from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.db import connections
-from django.http import HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
 
 from hub import guard
@@ -37,8 +37,12 @@ Send = Callable[[Mapping[str, Any]], Awaitable[None]]
 
 READING = frozenset(["GET", "HEAD", "OPTIONS"])
 READERS = 4
+FILE_READERS = 2
 SENDERS = queue.PLACES + photo.PLACES + 4
 """Threads are made only when those that there are have work at once."""
+
+FILES = ThreadPoolExecutor(FILE_READERS, thread_name_prefix="files")
+"""Read the pieces of files that go out: between two pieces a slow reader holds none of them."""
 
 
 class OneHop(ASGIHandler):
@@ -58,7 +62,8 @@ class OneHop(ASGIHandler):
         threads, answer = (self.reads, self.respond) if scope["method"] in READING else (self.forms, self.take)
         with closing(body):
             response = await asyncio.get_running_loop().run_in_executor(threads, guard.unended, answer, scope, body)
-            await self.send_response(response, send)
+            with suppress(ConnectionAbortedError):  # who asked is gone
+                await self.send_response(response, send)
 
     def take(self, scope: dict[str, Any], body: Any) -> HttpResponseBase:
         """Answer a form, and keep no connection for the next."""
@@ -74,22 +79,23 @@ class OneHop(ASGIHandler):
         request, refusal = self.create_request(scope, body)
         response: HttpResponseBase = self.get_response(request) if request else refusal or HttpResponseBadRequest()
         if isinstance(response, StreamingHttpResponse):
-            response.streaming_content = read_on(response)
+            if isinstance(response, FileResponse):
+                response.block_size = self.chunk_size
+            pieces: Any = response.streaming_content
+            response.streaming_content = read_on(response, iter(pieces))
         else:
             response.close()  # here and not after sending: request_finished belongs to this thread's connection
         return response
 
 
-def read_on(response: Any) -> AsyncIterator[bytes]:
+async def read_on(response: Any, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Read a file response piece by piece without holding up the loop."""
-    pieces = iter(response.streaming_content)
-
-    async def read() -> AsyncIterator[bytes]:
-        while (piece := await asyncio.to_thread(guard.unended, next, pieces, None)) is not None:
+    loop = asyncio.get_running_loop()
+    try:
+        while (piece := await loop.run_in_executor(FILES, guard.unended, next, pieces, None)) is not None:
             yield piece
+    finally:
         response.close()
-
-    return read()
 
 
 async def read_body(receive: Receive) -> Any:
