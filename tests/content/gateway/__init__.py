@@ -1,0 +1,1 @@
+"""Promises of the addresses at which content is given."""
