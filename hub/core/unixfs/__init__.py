@@ -1,11 +1,12 @@
 """Files and folders as the rest of the IPFS world knows them: UnixFS in dag-pb, with hashlib alone.
 
 profile    the choices that make one file one id             nodes, wire   one block, written and read
-building   the tree above the chunks of a file
+building   the tree above the chunks of a file          order         which blocks of a tree come when
 """
 
 from hub.core.unixfs.building import Block, Builder, Root, block_of
 from hub.core.unixfs.nodes import Kind, Link, Node, decode, encode, fault_in_name, node_of
+from hub.core.unixfs.order import Scope, Span, span_of, walk
 from hub.core.unixfs.profile import DEFAULT, PROFILES, Profile
 
 __all__ = [
@@ -18,9 +19,13 @@ __all__ = [
     "Node",
     "Profile",
     "Root",
+    "Scope",
+    "Span",
     "block_of",
     "decode",
     "encode",
     "fault_in_name",
     "node_of",
+    "span_of",
+    "walk",
 ]

@@ -1,0 +1,155 @@
+"""Which blocks of a file or folder, and in which order: each before those below it, from left to right.
+
+So blocks stand in CAR files, and so a gateway is asked for a part of them (the Trustless Gateway's `dag-scope` and
+`entity-bytes`, https://specs.ipfs.tech/http-gateways/trustless-gateway/): one block; the entity, which is a whole file,
+a range of it or the names in a folder; or all. Who walks takes one block at a time. What still has to be visited is
+kept packed and bounded, for a folder may come from anybody and hold folders that are each as wide as a block allows.
+"""
+
+import re
+from collections.abc import Callable, Iterable, Iterator
+from enum import Enum
+from struct import Struct
+from typing import Final, NamedTuple
+
+from hub.core.cid import Cid, from_bytes, to_bytes
+from hub.core.errors import RemoteError
+from hub.core.unixfs.nodes import Kind, Node, node_of
+
+MOST_PENDING: Final = 2**18
+"""Links that a walk may have before it: 13 MiB of them. A block holds about 40,000 at most."""
+REMEMBERED: Final = 2**16
+"""Of so many blocks a walk knows that it gave them already: 7 MiB."""
+_RANGE: Final = re.compile(r"(-?[0-9]{1,18}):(-?[0-9]{1,18}|\*)", re.ASCII)
+
+
+class Scope(Enum):
+    """How much of a file or folder."""
+
+    BLOCK = "block"
+    ENTITY = "entity"
+    ALL = "all"
+
+
+class Span(NamedTuple):
+    """Bytes from the `first` to the `last` of a file, both meant; below zero from its end, None to its end."""
+
+    first: int
+    last: int | None
+
+    def within(self, size: int) -> range:
+        """The offsets in a file of this size; empty where none is meant."""
+        first = self.first if self.first >= 0 else max(0, size + self.first)
+        last = size - 1 if self.last is None else self.last if self.last >= 0 else size + self.last
+        return range(first, max(first, min(last + 1, size)))
+
+
+def span_of(text: str) -> Span:
+    """What stands behind `entity-bytes=`; `RemoteError("entity-bytes")` for anything else."""
+    found = _RANGE.fullmatch(text)
+    if not found:
+        raise RemoteError("entity-bytes", "a range of bytes is written as FROM:TO")
+    return Span(int(found[1]), None if found[2] == "*" else int(found[2]))
+
+
+def walk(
+    block_of: Callable[[Cid], bytes],
+    root: Cid,
+    scope: Scope = Scope.ALL,
+    part: Span | None = None,
+    *,
+    repeats: bool = False,
+) -> Iterator[tuple[Cid, bytes]]:
+    """The blocks below this root, it first; `part` of a file means its entity, and of a folder says nothing more.
+
+    `block_of` checks hashes and refuses what is not here. A block that occurs again is given again only with `repeats`,
+    in a part, or after very many others. `RemoteError("unixfs")` where blocks do not fit together.
+    """
+    data = block_of(root)
+    yield root, data
+    node = node_of(root, data)
+    wanted = range(node.size)
+    if part is not None:
+        scope = Scope.ENTITY
+        wanted = part.within(node.size)
+        repeats = True
+    if scope == Scope.BLOCK or (node.kind == Kind.FILE and not wanted):
+        return
+    pending = _Pending()
+    given = _Given(repeats)
+    pending.push(_below(node, 0, wanted, scope))
+    while (place := pending.pop()) is not None:
+        if place.cid in given:
+            continue
+        data = block_of(place.cid)
+        yield place.cid, data
+        pending.push(_below(place.checked(node_of(place.cid, data)), place.begins, wanted, scope))
+
+
+class _Place(NamedTuple):
+    """Where a block hangs: in a file `size` bytes of it from `begins` on, elsewhere -1; in a shard maybe a shard."""
+
+    cid: Cid
+    begins: int = 0
+    size: int = -1
+    shard: bool = False
+
+    def checked(self, node: Node) -> Node:
+        if self.size >= 0 and (node.kind != Kind.FILE or node.size != self.size):
+            raise RemoteError("unixfs", "a part of a file is not what the file says of it")
+        if self.shard and node.kind != Kind.SHARD:
+            raise RemoteError("unixfs", "a shard of a folder holds something else in its place")
+        return node
+
+
+def _below(node: Node, begins: int, wanted: range, scope: Scope) -> Iterator[_Place]:
+    """What is to be visited below a node, from left to right."""
+    if node.kind == Kind.FILE:
+        begins += len(node.data)
+        for link, size in zip(node.links, node.sizes, strict=True):
+            if scope == Scope.ALL or (begins < wanted.stop and begins + size > wanted.start):
+                yield _Place(link.cid, begins, size)
+            begins += size
+    digits = len(f"{node.fanout - 1:X}") if node.kind == Kind.SHARD else 0
+    for link in node.links if node.kind != Kind.FILE else ():
+        shard = len(link.name) == digits
+        if shard or scope == Scope.ALL:
+            yield _Place(link.cid, shard=shard)
+
+
+class _Pending:
+    """Places to be visited, the next one last."""
+
+    _place = Struct(">36sqq?")
+
+    def __init__(self) -> None:
+        self._packed = bytearray()
+
+    def push(self, places: Iterable[_Place]) -> None:
+        packed = [self._place.pack(to_bytes(place.cid), *place[1:]) for place in places]
+        self._packed += b"".join(reversed(packed))
+        if len(self._packed) > MOST_PENDING * self._place.size:
+            raise RemoteError("unixfs", "folders within folders are too wide to be walked")
+
+    def pop(self) -> _Place | None:
+        if not self._packed:
+            return None
+        cid, begins, size, shard = self._place.unpack_from(self._packed, len(self._packed) - self._place.size)
+        del self._packed[-self._place.size :]
+        return _Place(from_bytes(cid)[0], begins, size, shard)
+
+
+class _Given:
+    """The blocks that were given already, as far as they are remembered; asking remembers."""
+
+    def __init__(self, repeats: bool) -> None:
+        self._most = 0 if repeats else REMEMBERED
+        self._seen: set[bytes] = set()
+
+    def __contains__(self, cid: Cid) -> bool:
+        name = to_bytes(cid)
+        if name in self._seen:
+            return True
+        if len(self._seen) < self._most:
+            self._seen.add(name)
+        return False
