@@ -1,41 +1,131 @@
 """What content this hub holds and what it still looks for.
 
-The bytes lie in files (`store.py`); rows only say that a whole file is there, that some record needs one that is not,
-which entries name what, and which of them were taken back. Names and texts belong to records, never here.
+The bytes of files lie on the disk (`files.py`); rows say that a whole one is there, how it is cut, which folders hold
+it and who wants it kept, that some record needs one that is not here, which entries name what, and which of them were
+taken back. Names and texts belong to records, never here; those within folders stand in the folders' own blocks.
+
+Content is known by codec and digest, both: a file may be written whose bytes are the root of another.
 """
 
 from django.db import models
 
+from hub.core.cid import Cid
 from hub.log.rows import Position
 
 
-class Stored(models.Model):
-    """One file that lies whole and durable under its digest."""
+class Content(models.Model):
+    """That a row is about content of this id."""
 
-    digest = models.BinaryField(primary_key=True, max_length=32)
-    size = models.PositiveIntegerField()
+    codec = models.PositiveSmallIntegerField()
+    digest = models.BinaryField(max_length=32)
+
+    class Meta:
+        abstract = True
+
+    @property
+    def cid(self) -> Cid:
+        return Cid(self.codec, bytes(self.digest))
 
 
-class Wanted(models.Model):
-    """Content that a record here needs and that no neighbour has given yet."""
+class Stored(Content):
+    """A file that lies whole and durable, or a folder of such."""
 
-    digest = models.BinaryField(primary_key=True, max_length=32)
+    class Kind(models.TextChoices):
+        FILE = "file"
+        FOLDER = "folder"
+
+    kind = models.CharField(max_length=6, choices=Kind, default=Kind.FILE)
+    profile = models.CharField(max_length=32)
+    """By which choices its id was made; empty where others made it."""
+    size = models.BigIntegerField()
+    """Bytes of the file; of all files below a folder."""
+    total = models.BigIntegerField()
+    """Bytes of all blocks."""
+    loose = models.BigIntegerField(null=True)
+    """The minute of uptime at which nothing was found to need it any more."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "codec"], name="content_stored_once")]
+        indexes = [models.Index(fields=["loose"], name="content_loose", condition=models.Q(loose__isnull=False))]
+
+
+class Node(models.Model):
+    """A block that holds other blocks together: of a folder, or of a file of many chunks."""
+
+    stored = models.ForeignKey(Stored, on_delete=models.CASCADE, related_name="nodes")
+    digest = models.BinaryField(max_length=32)
+    block = models.BinaryField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "stored"], name="content_node_once")]
+
+
+class Chunk(models.Model):
+    """Where a chunk lies whose id begins with these eight bytes."""
+
+    pk = models.CompositePrimaryKey("first8", "stored", "begins")
+    first8 = models.BigIntegerField()
+    stored = models.ForeignKey(Stored, on_delete=models.CASCADE, related_name="+")
+    begins = models.BigIntegerField()
+
+
+class Within(Content):
+    """That a folder holds this content, and keeps it as long as it is kept."""
+
+    folder = models.ForeignKey(Stored, on_delete=models.CASCADE, related_name="held")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "codec", "folder"], name="content_within_once")]
+
+
+class Hole(models.Model):
+    """A chunk that lies damaged, until it was brought from a neighbour."""
+
+    stored = models.ForeignKey(Stored, on_delete=models.CASCADE, related_name="holes")
+    begins = models.BigIntegerField()
     tries = models.PositiveIntegerField(default=0)
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["stored", "begins"], name="content_hole_once")]
+
+
+class Leased(Content):
+    """Somebody's reason to keep content (`leases`). It counts against their room as long as the content is here."""
+
+    label = models.CharField(max_length=32)
+    owner = models.BinaryField(max_length=32, default=b"")
+    reason = models.CharField(max_length=64, blank=True)
+    until = models.BigIntegerField(null=True)
+    """The minute of uptime at which it keeps it no longer; none for as long as it is not given up."""
+    promised = models.BooleanField(default=False)
+    size = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["digest", "codec", "label", "owner", "reason"], name="content_leased_once")
+        ]
+        indexes = [models.Index(fields=["label", "owner", "size"], name="content_leased_room")]
+
+
+class Wanted(Content):
+    """Content that a record here needs and that no neighbour has given yet."""
+
+    tries = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "codec"], name="content_wanted_once")]
         indexes = [models.Index(fields=["tries"], name="content_wanted_tries")]
 
 
-class Named(models.Model):
+class Named(Content):
     """That the entry at a position of the log names this content."""
 
-    digest = models.BinaryField(max_length=32)
     position = models.BigIntegerField(db_index=True)
     words8 = models.BigIntegerField()
     """The entry in whose words it stands, by the first eight bytes of its id: this one, or the one that it changes."""
 
     class Meta:
-        constraints = [models.UniqueConstraint(fields=["digest", "position"], name="content_named_once")]
+        constraints = [models.UniqueConstraint(fields=["digest", "codec", "position"], name="content_named_once")]
 
 
 class TakenBack(models.Model):

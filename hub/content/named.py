@@ -15,7 +15,7 @@ from django.db.models import Exists, OuterRef
 
 from hub.content import store, wanted
 from hub.content.models import Named, TakenBack
-from hub.core.cid import parse_content
+from hub.core.cid import parse_cid
 from hub.log.models import Entry
 from hub.log.rows import IN_SIGHT, in_generations
 from hub.log.tables import id8, select
@@ -29,7 +29,8 @@ latest that is in sight counts, and of several feeds one that takes back is enou
 
 NAMING = f"""
     SELECT 1 FROM (
-        SELECT position, words8 FROM content_named WHERE digest = %s ORDER BY position LIMIT {MOST_NAMINGS}
+        SELECT position, words8 FROM content_named WHERE digest = %s AND codec = %s
+        ORDER BY position LIMIT {MOST_NAMINGS}
     ) AS named
     JOIN log_entry naming ON naming.position = named.position
     {IN_SIGHT.format(entry="naming", feed="writer")}
@@ -70,13 +71,13 @@ class TakingBack(NamedTuple):
 def note(found: Sequence[Naming]) -> None:
     """Remember what entries name; what is not here is wanted from now on."""
     named = {
-        (digest, one.position): Named(digest=digest, position=one.position, words8=id8(one.words))
+        (cid, one.position): Named(codec=cid.codec, digest=cid.digest, position=one.position, words8=id8(one.words))
         for one in found
         for text in one.contents
-        if (digest := wanted.digest_of(text))
+        if (cid := wanted.cid_of(text))
     }
     Named.objects.bulk_create(
-        named.values(), update_conflicts=True, unique_fields=["digest", "position"], update_fields=["words8"]
+        named.values(), update_conflicts=True, unique_fields=["digest", "codec", "position"], update_fields=["words8"]
     )
     wanted.want(text for one in found for text in one.contents)
 
@@ -104,9 +105,10 @@ def let_go(positions: Sequence[int]) -> None:
     for start in range(0, len(positions), A_SLICE):
         erased = Entry.objects.filter(position__in=positions[start : start + A_SLICE], state=Entry.State.ERASED)
         rows = Named.objects.filter(position__in=erased.values("position"))
-        for digest in {bytes(digest) for digest in rows.values_list("digest", flat=True)}:
-            if not Named.objects.filter(digest=digest).exclude(pk__in=rows.values("pk")).exists():
-                store.drop(digest)
+        for cid in {row.cid for row in rows}:
+            named = Named.objects.filter(digest=cid.digest, codec=cid.codec)
+            if not named.exclude(pk__in=rows.values("pk")).exists():
+                store.drop(cid)
         TakenBack.objects.filter(position__in=erased.values("position")).delete()
         rows.delete()  # last, so that what a power cut leaves is found by `sweep`
 
@@ -121,4 +123,5 @@ def sweep() -> None:
 def is_given(text: str, *, outside: bool = False) -> bool:
     """Whether content may be given out: some entry that names it counts, is here and neither hidden, blocked nor taken
     back. outside: whoever asks may be no browser of this hub, and is given nothing that only entries that stay name."""
-    return bool(select(TRAVELS if outside else GIVEN, [parse_content(text)]))
+    cid = parse_cid(text)
+    return bool(select(TRAVELS if outside else GIVEN, [cid.digest, cid.codec]))

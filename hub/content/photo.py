@@ -6,11 +6,11 @@ import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import Protocol
 
 from django.utils.translation import gettext as _
 
 from hub.content import shrink, store
+from hub.content.store import Readable
 from hub.core.errors import LocalError
 from hub.jobs import apart
 from hub.jobs.apart import Limits
@@ -24,12 +24,6 @@ PLACES = 4
 # Decoding takes up to 200 MB for a moment; a box has room for one.
 one_at_a_time = threading.Semaphore(1)
 places = threading.Semaphore(PLACES)
-
-
-class Readable(Protocol):
-    """An open file, such as an upload in a form."""
-
-    def read(self, size: int = ..., /) -> bytes: ...
 
 
 def add_photo(upload: bytes | Readable) -> str:

@@ -13,17 +13,17 @@ from urllib.parse import urlsplit
 
 from django.db.models import F, QuerySet
 
-from hub.content import store
+from hub.content import holding, store
 from hub.content.fetching import Away, web_answer
-from hub.content.models import Stored, Wanted
-from hub.core import cid
+from hub.content.models import Wanted
+from hub.core.cid import RAW, Cid, cid_text, parse_cid
 from hub.core.errors import RemoteError
 
 WHOLE_SECONDS = 30
 A_PASS = 20
 NAMED = (
     "SELECT 1 FROM content_named n JOIN log_entry e ON e.position = n.position JOIN log_feed f ON f.id = e.feed_id"
-    " WHERE n.digest = content_wanted.digest"
+    " WHERE n.digest = content_wanted.digest AND n.codec = content_wanted.codec"
 )
 
 Provider = Callable[[], Iterable[str]]
@@ -43,17 +43,16 @@ def neighbours() -> list[str]:
 
 def want(texts: Iterable[str]) -> None:
     """Remember content ids that are not here yet; what cannot be a content id is passed over."""
-    digests = {digest for text in set(texts) if (digest := digest_of(text))}
-    if not digests:
-        return
-    here = {bytes(digest) for digest in Stored.objects.filter(digest__in=digests).values_list("digest", flat=True)}
-    Wanted.objects.bulk_create((Wanted(digest=digest) for digest in digests - here), ignore_conflicts=True)
+    asked = {found for text in set(texts) if (found := cid_of(text))}
+    missing = asked - holding.here(asked)
+    rows = (Wanted(codec=each.codec, digest=each.digest) for each in missing)
+    Wanted.objects.bulk_create(rows, ignore_conflicts=True)
 
 
-def digest_of(text: str) -> bytes | None:
-    """The digest in a content id that somebody else wrote."""
+def cid_of(text: str) -> Cid | None:
+    """The content id that somebody else wrote."""
     try:
-        return cid.parse_content(text)
+        return parse_cid(text)
     except RemoteError:
         return None
 
@@ -62,15 +61,17 @@ def fetch_wanted() -> int:
     """Ask the neighbours for what was asked least often; how many came. One pass, to be repeated."""
     addresses = neighbours()
     asked = to_be_asked().order_by("tries")[:A_PASS] if addresses else []
-    return sum(fetch(bytes(row.digest), addresses) for row in list(asked))
+    return sum(fetch(row.cid, addresses) for row in list(asked))
 
 
 def to_be_asked() -> QuerySet[Wanted]:
-    """What is wanted, but for what only entries that stay here name: asking would tell the neighbours of it."""
-    return Wanted.objects.extra(where=[f"NOT EXISTS ({NAMED}) OR EXISTS ({NAMED} AND f.scope <> 'here')"])  # noqa: S610  # constants
+    """What is wanted, but for what only entries that stay here name: asking would tell the neighbours of it.
+    Content of many chunks is not asked for in one piece."""
+    asked = f"NOT EXISTS ({NAMED}) OR EXISTS ({NAMED} AND f.scope <> 'here')"
+    return Wanted.objects.filter(codec=RAW).extra(where=[asked])  # noqa: S610  # constants
 
 
-def fetch(digest: bytes, addresses: list[str]) -> bool:
+def fetch(cid: Cid, addresses: list[str]) -> bool:
     """Ask one address after another. A neighbour that cannot be reached leaves the list for this pass. What is wanted
     no more when it comes is not kept. Only what somebody was asked for counts as tried, so nothing is written while
     nobody is there.
@@ -79,23 +80,23 @@ def fetch(digest: bytes, addresses: list[str]) -> bool:
     for address in list(addresses):
         data = None
         try:
-            data = download(address, digest)
+            data = download(address, cid)
             asked = True
         except (OSError, HTTPException, ValueError) as error:
             asked = asked or not isinstance(error, Away)
             addresses.remove(address)
-        if data is not None and hashlib.sha256(data).digest() == digest:
-            if still := Wanted.objects.filter(digest=digest).exists():
+        if data is not None and hashlib.sha256(data).digest() == cid.digest:
+            if still := Wanted.objects.filter(digest=cid.digest, codec=cid.codec).exists():
                 store.add(data)
             return still
     if asked:
-        Wanted.objects.filter(digest=digest).update(tries=F("tries") + 1)
+        Wanted.objects.filter(digest=cid.digest, codec=cid.codec).update(tries=F("tries") + 1)
     return False
 
 
-def download(address: str, digest: bytes) -> bytes | None:
-    """The bytes that a neighbour gives for a digest, unverified; None when it has none or too many."""
+def download(address: str, cid: Cid) -> bytes | None:
+    """The bytes that a neighbour gives for a content id, unverified; None when it has none or too many."""
     url = urlsplit(address)
-    path = f"/ipfs/{cid.content_text(digest)}"
+    path = f"/ipfs/{cid_text(cid)}"
     status, data = web_answer(url.hostname or "", url.port or 80, path, store.MAX_SIZE, WHOLE_SECONDS)
     return data if status == 200 and len(data) <= store.MAX_SIZE else None

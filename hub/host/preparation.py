@@ -120,7 +120,7 @@ def prepare() -> None:
 
     from hub.accounts.hubs import uptime
     from hub.accounts.keys import incarnation
-    from hub.content import named
+    from hub.content import named, store
     from hub.host import bare, founding, upgrading
 
     if bare.is_bare():
@@ -131,6 +131,7 @@ def prepare() -> None:
     bare.collect()
     founding.refuse_a_lost_database()
     incarnation.end_if_rolled_back()
+    store.sweep()
     sweep()
     named.sweep()
     uptime.start()

@@ -24,7 +24,7 @@ from hub.log.registry import Message, Projection, Reducer
 from hub.plugins import HubPlugin, loader, steps
 
 LABEL = "content"
-VERSION = 5
+VERSION = 6
 """To be raised when the rows here change meaning."""
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 600.0

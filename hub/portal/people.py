@@ -16,7 +16,7 @@ from hub.accounts.names import begins, name_key, plain
 from hub.accounts.people.profiles import pictures_of
 from hub.accounts.records import ROLES
 from hub.content.store import present
-from hub.content.wanted import digest_of
+from hub.content.wanted import cid_of
 from hub.core.cid import id_text, parse_id
 from hub.core.entry import MAX_INT
 from hub.core.errors import RemoteError
@@ -143,7 +143,7 @@ def shown_picture(picture: str) -> str:
 
 def shown_pictures(named: Mapping[bytes, str]) -> dict[bytes, str]:
     """Those of these that are content ids of what is here, in one question."""
-    here = present(picture for picture in named.values() if digest_of(picture))
+    here = present(picture for picture in named.values() if cid_of(picture))
     return {person: picture for person, picture in named.items() if picture in here}
 
 

@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hub.content import store, wanted
 from hub.content.models import Wanted
-from hub.core.cid import content_id, parse_content
+from hub.core.cid import content_id, parse_cid
 
 pytestmark = pytest.mark.django_db
 
@@ -90,7 +90,7 @@ def test_what_a_lying_neighbour_gives_is_not_kept(data: bytes, neighbour: Neighb
 
 
 def test_what_was_erased_while_it_was_on_its_way_is_not_kept(neighbour: Neighbour) -> None:
-    assert not wanted.fetch(parse_content(content_id(b"goat")), [neighbour(giving(b"goat"))])
+    assert not wanted.fetch(parse_cid(content_id(b"goat")), [neighbour(giving(b"goat"))])
     assert not store.has(content_id(b"goat"))
 
 

@@ -20,7 +20,7 @@ from tests.power.disk import Flushed, FolderFlushed, Gone, Made, Moved, Operatio
 PASSING = (".lock", "-shm", "/line")
 """Ends of names of files that hold nothing."""
 
-CALLS = "open", "pwrite", "fsync", "replace", "rename", "unlink", "remove", "mkdir"
+CALLS = "open", "pwrite", "fsync", "replace", "rename", "link", "unlink", "remove", "mkdir"
 
 Image = Mapping[str, tuple[int, bytes]]
 
@@ -140,6 +140,18 @@ class Recorder:
             if self.hold(os.fspath(source)) in self.fresh:
                 self.strays.add("/".join(filter(None, to)))
         call(source, target, **named)
+
+    def _link(self, call: Any, source: Any, target: Any, **named: Any) -> None:
+        """A second name of a file, which counts as a new one."""
+        at = self.place(target)
+        if at:
+            self.take_all(1, target)
+        call(source, target, **named)
+        if at:
+            number = self.hold(os.fspath(target))
+            self.add(Made(*at, number))
+            if number in self.fresh:
+                self.strays.add("/".join(filter(None, at)))
 
     def _unlink(self, call: Any, path: Any, **named: Any) -> None:
         at = self.place(path)

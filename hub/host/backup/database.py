@@ -17,6 +17,7 @@ from typing import Final
 
 from django.apps import apps
 
+from hub.core.cid import RAW
 from hub.host.backup.manifest import COUNTED, Damaged
 from hub.host.backup.pacing import Pace
 
@@ -104,4 +105,5 @@ def number(database: sqlite3.Connection, sql: str) -> int:
 
 def digests(database: sqlite3.Connection) -> Iterable[bytes]:
     """The content that it holds."""
-    return [bytes(digest) for (digest,) in database.execute("SELECT digest FROM content_stored ORDER BY digest")]
+    asked = "SELECT digest FROM content_stored WHERE codec = ? ORDER BY digest"
+    return [bytes(digest) for (digest,) in database.execute(asked, [RAW])]

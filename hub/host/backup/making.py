@@ -23,6 +23,7 @@ from hub.accounts.hubs import identity, uptime
 from hub.accounts.models import Hub, Person
 from hub.content import store
 from hub.content.models import Stored
+from hub.core.cid import RAW, Cid
 from hub.core.errors import LocalError
 from hub.host.backup import database, files, generations, manifest
 from hub.host.backup.generations import NoBackup
@@ -134,7 +135,7 @@ def content(part: Path, pace: Pace) -> Iterator[Kept]:
     """Have each file of content at the target; what is there whole is not written again. What this card can no longer
     read is left out: the hub asks its neighbours for it."""
     for digest in held(part):
-        source = store.path_of(digest)
+        source = store.path_of(Cid(RAW, digest))
         path = f"content/objects/{digest.hex()[:2]}/{digest.hex()}"
         target = part.parent / path
         try:
@@ -156,7 +157,10 @@ def bring(source: Path, target: Path, digest: bytes, pace: Pace) -> None:
 def held(part: Path) -> list[bytes]:
     """The content that the copied database knows."""
     if not is_sqlite():
-        return [bytes(digest) for digest in Stored.objects.order_by("digest").values_list("digest", flat=True)]
+        return [
+            bytes(digest)
+            for digest in Stored.objects.filter(codec=RAW).order_by("digest").values_list("digest", flat=True)
+        ]
     with database.opened(part / "hub.db") as copy:
         return list(database.digests(copy))
 

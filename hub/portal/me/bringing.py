@@ -24,8 +24,9 @@ from hub.api.pages import refuse, status_of
 from hub.content import store as content
 from hub.content.models import Wanted
 from hub.content.views import picture_kind
-from hub.content.wanted import digest_of
+from hub.content.wanted import cid_of
 from hub.core import run as runs
+from hub.core.cid import RAW
 from hub.core.errors import LocalError, RemoteError
 from hub.core.judge import Passport
 from hub.core.keys import key_text
@@ -206,10 +207,10 @@ def keep_photos(file: IO[bytes]) -> None:
             return
         if (found := PHOTO.fullmatch(line)) is None:
             continue
-        digest, data = digest_of(found[1].decode()), bytes_in(found[2])
-        if digest is None or hashlib.sha256(data).digest() != digest or not picture_kind(data):
+        cid, data = cid_of(found[1].decode()), bytes_in(found[2])
+        if cid is None or hashlib.sha256(data).digest() != cid.digest or not picture_kind(data):
             continue
-        if Wanted.objects.filter(digest=digest).exists():
+        if Wanted.objects.filter(digest=cid.digest, codec=RAW).exists():
             content.add(data)
 
 

@@ -25,7 +25,7 @@ from hub.accounts.keys.files import told_in_words
 from hub.accounts.models import Person
 from hub.content import store as content
 from hub.content.views import picture_kind
-from hub.content.wanted import digest_of
+from hub.content.wanted import cid_of
 from hub.core import run
 from hub.core.cid import id_text
 from hub.core.errors import LocalError, RemoteError
@@ -128,7 +128,7 @@ def pictures_in(record: Record) -> Iterator[tuple[str, bytes]]:
     if own := str(getattr(record, "picture", "")):
         named = [own]
     for cid in named:
-        data = content.read(cid) if digest_of(str(cid)) else None
+        data = content.read(cid) if cid_of(str(cid)) else None
         if data is not None and picture_kind(data):
             yield str(cid), data
 

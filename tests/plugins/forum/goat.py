@@ -1,7 +1,7 @@
 """The photo that tests of photos show, and where it lies."""
 
 from hub.content import store
-from hub.core.cid import content_id, parse_content
+from hub.core.cid import content_id, parse_cid
 from hub.testing import Writer
 from plugins.forum import records
 from tests.plugins.forum.test_rows import BOARD
@@ -10,7 +10,7 @@ GOAT = b"\xff\xd8\xff\xe0 a goat"
 CID = content_id(GOAT)
 ADDRESS = f"/ipfs/{CID}"
 PHOTOS = [{"cid": CID}]
-FILE = store.path_of(parse_content(CID))
+FILE = store.path_of(parse_cid(CID))
 
 
 def shows_the_goat(writer: Writer) -> bytes:

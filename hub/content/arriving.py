@@ -1,0 +1,112 @@
+"""Files as they come in: cut, hashed and written in one pass, whatever their size, in the memory of a few chunks.
+
+Hashing goes on in a thread beside reading and writing; all three leave Python to others meanwhile.
+"""
+
+import hashlib
+from array import array
+from collections import deque
+from collections.abc import Iterable, Iterator
+from concurrent.futures import Future, ThreadPoolExecutor
+from itertools import chain
+from typing import Final, NamedTuple, Protocol
+
+from hub.content import files, holding
+from hub.content.models import Stored
+from hub.core.cid import RAW, Cid, short
+from hub.core.unixfs import DEFAULT, Block, Builder, Profile, Root
+from hub.log import room
+
+AHEAD: Final = 4
+"""Chunks that wait for their hash."""
+
+
+class Readable(Protocol):
+    """An open file, such as an upload in a form."""
+
+    def read(self, size: int = ..., /) -> bytes: ...
+
+
+class Cut(NamedTuple):
+    """What a file became: its root, the nodes above its chunks, and the first eight bytes of each chunk's id."""
+
+    root: Root
+    blocks: list[Block]
+    chunks: "array[int]"
+
+
+def receive(source: Readable, *, profile: Profile = DEFAULT) -> Stored:
+    """Keep all that can be read from a source. LocalError says in words why not, and then nothing was kept."""
+    room.expect()
+    pieces = pieces_of(source, profile.chunk)
+    first, second = next(pieces, b""), next(pieces, b"")
+    if not second:
+        return keep_leaf(first, profile)
+    with holding.told_in_words():
+        part = files.Part()
+    try:
+        cut = written(part, chain((first, second), pieces), profile)
+        return holding.keep(part, cut.root, profile.name, cut.blocks, cut.chunks, profile.chunk)
+    finally:
+        part.end()
+
+
+def keep_leaf(data: bytes, profile: Profile = DEFAULT) -> Stored:
+    """Keep what is one chunk. Where it is here already nothing is written."""
+    cid = Cid(RAW, hashlib.sha256(data).digest())
+    root = Root(cid, len(data), len(data))
+    if holding.is_whole(cid, len(data)):
+        with holding.told_in_words(), holding.held_on(root) as stored:
+            if stored is not None:
+                return stored
+    with holding.told_in_words(), files.part(cid) as part:
+        part.write(data)
+        part.check(data)
+        return holding.keep(part, root, profile.name)
+
+
+def written(part: files.Part, pieces: Iterable[bytes], profile: Profile) -> Cut:
+    """Write and hash the chunks of a file, both at once."""
+    builder, cut = Builder(profile), Cut(Root(Cid(RAW, b""), 0, 0), [], array("q"))
+    waiting: deque[tuple[Future[bytes], int]] = deque()
+
+    def take() -> None:
+        hashed, size = waiting.popleft()
+        digest = hashed.result()
+        cut.chunks.append(short(digest))
+        cut.blocks.extend(builder.chunk(digest, size))
+
+    with ThreadPoolExecutor(1, "hashing") as beside:
+        for piece in pieces:
+            waiting.append((beside.submit(digest_of, piece), len(piece)))
+            with holding.told_in_words():
+                part.write(piece)
+            if len(waiting) > AHEAD:
+                take()
+        while waiting:
+            take()
+    root, blocks = builder.finish()
+    return cut._replace(root=root, blocks=[*cut.blocks, *blocks])
+
+
+def digest_of(data: bytes) -> bytes:
+    return hashlib.sha256(data).digest()
+
+
+def pieces_of(source: Readable, size: int) -> Iterator[bytes]:
+    """All that a source gives, in pieces of this size; the last may be smaller."""
+    while piece := filled(source, size):
+        yield piece
+        if len(piece) < size:
+            return
+
+
+def filled(source: Readable, size: int) -> bytes:
+    """As many bytes as asked for, though the source gives them by bits; fewer at its end."""
+    data = source.read(size)
+    if len(data) == size or not data:
+        return data
+    found = bytearray(data)
+    while len(found) < size and (data := source.read(size - len(found))):
+        found += data
+    return bytes(found)

@@ -1,0 +1,219 @@
+"""The one module of content that touches the disk, call by call through `Disk`, so that each call can be made to fail.
+
+    objects/ab/<digest>         the bytes of one raw leaf
+    objects/ab/<digest>.tree    a file of many chunks, whole, under the digest of its root
+    …/<either>.<token>.part     what is being written, and beside its place until a row says that it is there
+
+A part gets its content's name only when all of it is on the disk, and it stays beside that as a second name of the same
+bytes until the row is written. So a start finds what a power cut left without a row, and whoever is overtaken by an
+end of that content (`letting_go`) has it still.
+"""
+
+import errno
+import os
+import re
+import secrets
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from hub.core.cid import DAG_PB, RAW, Cid
+
+READ_ONLY: Final = 0o400
+TREE: Final = ".tree"
+NAME: Final = re.compile(r"([0-9a-f]{64})(\.tree)?")
+PART: Final = re.compile(rf"({NAME.pattern})\.[0-9a-f]{{8}}\.part")
+UNLINKABLE: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
+
+
+class Disk:
+    """What is done to the disk, each as one call."""
+
+    def open(self, path: Path, flags: int) -> int:
+        return os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW, READ_ONLY)
+
+    def write(self, descriptor: int, data: bytes | memoryview) -> int:
+        return os.write(descriptor, data)
+
+    def read(self, descriptor: int, size: int, offset: int) -> bytes:
+        return os.pread(descriptor, size, offset)
+
+    def flush(self, descriptor: int) -> None:
+        os.fsync(descriptor)
+
+    def rename(self, path: Path, to: Path) -> None:
+        os.replace(path, to)
+
+    def link(self, path: Path, to: Path) -> None:
+        os.link(path, to)
+
+    def unlink(self, path: Path) -> None:
+        os.unlink(path)
+
+    def mkdir(self, path: Path) -> None:
+        os.mkdir(path)
+
+
+disk = Disk()
+
+
+def folder() -> Path:
+    """Where all content lies."""
+    return Path(settings.HUB_DATA) / "content" / "objects"
+
+
+def path_of(cid: Cid) -> Path:
+    """The file of content that is one: none lies there for a folder."""
+    name = cid.digest.hex()
+    return folder() / name[:2] / (name if cid.codec == RAW else name + TREE)
+
+
+def cid_of(name: str) -> Cid | None:
+    """The content that a file of this name is."""
+    found = NAME.fullmatch(name)
+    return Cid(DAG_PB if found[2] else RAW, bytes.fromhex(found[1])) if found else None
+
+
+def parts() -> Iterator[tuple[Path, Cid | None]]:
+    """What a power cut left half done, and which content it had become already."""
+    for path in sorted(folder().rglob("*.part")):
+        found = PART.fullmatch(path.name)
+        yield path, cid_of(found[1]) if found else None
+
+
+def is_there(cid: Cid, size: int) -> bool:
+    """Whether a file of this size lies where the content belongs."""
+    try:
+        return path_of(cid).stat().st_size == size
+    except OSError:
+        return False
+
+
+def remove(path: Path) -> None:
+    """Remove a file if it is there."""
+    with suppress(FileNotFoundError):
+        disk.unlink(path)
+
+
+class Part:
+    """A file that is being written. Its bytes become content by `put`; without that they are gone with `end`."""
+
+    def __init__(self, cid: Cid | None = None) -> None:
+        """cid: what it will be, where that is known before the first byte."""
+        self.token = f".{secrets.token_hex(4)}.part"
+        self.path = beside(path_of(cid), self.token) if cid else folder() / f"new{self.token}"
+        made(self.path.parent)
+        self.descriptor = disk.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
+        self.flushed = False
+
+    def write(self, data: bytes) -> None:
+        left = memoryview(data)
+        while left:
+            left = left[disk.write(self.descriptor, left) :]
+
+    def flush(self) -> None:
+        """Have on the disk what was written up to now."""
+        disk.flush(self.descriptor)
+
+    def check(self, data: bytes) -> None:
+        """OSError unless these bytes, and no others, read back."""
+        if disk.read(self.descriptor, len(data) + 1, 0) != data:
+            raise OSError(errno.EIO, "what was written reads back differently")
+
+    def put(self, cid: Cid) -> None:
+        """Be the content of this id, durably. The part keeps a name of its own, so it can be put once more."""
+        target = path_of(cid)
+        if not self.flushed:
+            self.flush()
+            self.flushed = True
+        if self.path.parent != target.parent:
+            made(target.parent)
+            named = beside(target, self.token)
+            disk.rename(self.path, named)
+            self.path = named
+        self._link(target)
+        flush_folder(target.parent)
+
+    def _link(self, target: Path) -> None:
+        try:
+            disk.link(self.path, target)
+        except FileExistsError:  # another's, or what nobody knows of any more; these bytes are right
+            disk.rename(self.path, target)
+        except OSError as error:
+            if error.errno not in UNLINKABLE:
+                raise
+            disk.rename(self.path, target)
+
+    def end(self) -> None:
+        """Close it and take away the part's own name; what was put stays."""
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
+        remove(self.path)
+
+
+@contextmanager
+def part(cid: Cid | None = None) -> Iterator[Part]:
+    """A part that ends with the block."""
+    begun = Part(cid)
+    try:
+        yield begun
+    finally:
+        begun.end()
+
+
+def beside(target: Path, token: str) -> Path:
+    return target.with_name(target.name + token)
+
+
+def made(path: Path) -> None:
+    """A folder, durably made with those that it lies in."""
+    if path.is_dir():
+        return
+    made(path.parent)
+    with suppress(FileExistsError):
+        disk.mkdir(path)
+    flush_folder(path.parent)
+
+
+def flush_folder(path: Path) -> None:
+    """Make what was named in a folder survive a power cut."""
+    descriptor = disk.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    try:
+        disk.flush(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+class Open:
+    """A file of content, to be read at any place."""
+
+    def __init__(self, cid: Cid) -> None:
+        self.descriptor = disk.open(path_of(cid), os.O_RDONLY)
+
+    def read(self, offset: int, size: int) -> bytes:
+        """Bytes as they lie there, fewer at the end of the file."""
+        found = []
+        while size and (data := disk.read(self.descriptor, size, offset)):
+            found.append(data)
+            offset, size = offset + len(data), size - len(data)
+        return found[0] if len(found) == 1 else b"".join(found)
+
+    def size(self) -> int:
+        return os.fstat(self.descriptor).st_size
+
+    def close(self) -> None:
+        os.close(self.descriptor)
+
+
+@contextmanager
+def opened(cid: Cid) -> Iterator[Open]:
+    """The file of this content; OSError where it cannot be opened."""
+    file = Open(cid)
+    try:
+        yield file
+    finally:
+        file.close()

@@ -1,0 +1,175 @@
+"""What rows say is here: found, written down when the bytes are durable, taken away before they go.
+
+Two that bring the same content at once end with one: both put the same bytes in the same place, and the second finds
+the first one's row. Who lets content go holds its row while the file is removed; whoever brought the same meanwhile
+waits for that row, and then puts the file back (docs/adr/0019).
+"""
+
+import logging
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager, suppress
+from typing import Final
+
+from django.db import DatabaseError, transaction
+from django.utils.translation import gettext as _
+
+from hub.content import files
+from hub.content.models import Chunk, Node, Stored, Wanted
+from hub.core.cid import Cid, parse_cid
+from hub.core.errors import LocalError
+from hub.core.unixfs import Block, Root
+from hub.log import room
+from hub.log.trouble import is_full
+
+A_SLICE: Final = 2000
+"""Rows of chunks in one statement."""
+
+log = logging.getLogger(__name__)
+
+
+def find(cid: Cid) -> Stored | None:
+    """The file or folder of this id, if all of it is here."""
+    return Stored.objects.filter(digest=cid.digest, codec=cid.codec).first()
+
+
+def has(text: str) -> bool:
+    """Whether the content is here."""
+    return find(parse_cid(text)) is not None
+
+
+def present(texts: Iterable[str]) -> set[str]:
+    """Those of these content ids that are here, in one question."""
+    asked = {parse_cid(text): text for text in texts}
+    return {asked[cid] for cid in here(asked)}
+
+
+def here(cids: Iterable[Cid]) -> set[Cid]:
+    """Those of these that are here."""
+    asked = set(cids)
+    rows = Stored.objects.filter(digest__in={cid.digest for cid in asked}) if asked else Stored.objects.none()
+    found = {Cid(codec, bytes(digest)) for codec, digest in rows.values_list("codec", "digest")}
+    return found & asked
+
+
+def is_whole(cid: Cid, size: int) -> bool:
+    """Whether row and file are both there, so that adding the same content again costs no write."""
+    stored = find(cid)
+    return stored is not None and not stored.holes.exists() and files.is_there(cid, size)
+
+
+def keep(
+    part: files.Part, root: Root, profile: str, blocks: Iterable[Block] = (), chunks: Sequence[int] = (), step: int = 0
+) -> Stored:
+    """Write down that the bytes of a part are this file, cut into chunks of `step` bytes whose ids begin with these.
+    LocalError where the disk does not take it, and then nothing changed."""
+    with told_in_words():
+        mended = not is_whole(root.cid, root.size)
+        try:
+            if mended:
+                part.put(root.cid)
+            with transaction.atomic():
+                stored = note(root, profile, blocks, ((each, at * step) for at, each in enumerate(chunks)))
+                if not files.is_there(root.cid, root.size):  # it was let go just now
+                    part.put(root.cid)
+                elif mended:
+                    stored.holes.all().delete()
+        except BaseException:
+            undo(root.cid)
+            raise
+    return stored
+
+
+def undo(cid: Cid) -> None:
+    """Take away the file of what was never written down. Whoever brings the same meanwhile looks for it again."""
+    with suppress(Exception), transaction.atomic():  # a database that fails; the next start looks again
+        if find(cid) is None:
+            files.remove(files.path_of(cid))
+
+
+@contextmanager
+def held_on(root: Root) -> Iterator[Stored | None]:
+    """What is here already, which nobody lets go of before the block has ended; None where it is not whole."""
+    with transaction.atomic():
+        stored = Stored.objects.select_for_update().filter(digest=root.cid.digest, codec=root.cid.codec).first()
+        if stored is None or not files.is_there(root.cid, root.size):
+            yield None
+        else:
+            needed(stored)
+            yield stored
+
+
+def needed(stored: Stored) -> None:
+    """It was brought again, so it is looked for no more, and counts as needed."""
+    if stored.loose is not None:
+        Stored.objects.filter(pk=stored.pk).update(loose=None)
+    Wanted.objects.filter(digest=stored.digest, codec=stored.codec).delete()
+
+
+def note(root: Root, profile: str, blocks: Iterable[Block], chunks: Iterable[tuple[int, int]]) -> Stored:
+    """The row of content that is on the disk, with those of its blocks; held on to until the transaction ends."""
+    digest, codec = root.cid.digest, root.cid.codec
+    stored, new = Stored.objects.select_for_update().get_or_create(
+        digest=digest, codec=codec, defaults={"profile": profile, "size": root.size, "total": root.total}
+    )
+    if new:
+        # A file may hold the same chunk or the same node many times.
+        nodes = (Node(stored=stored, digest=each.cid.digest, block=each.data) for each in blocks)
+        Node.objects.bulk_create(nodes, ignore_conflicts=True)
+        for rows in sliced(Chunk(first8=first8, stored=stored, begins=begins) for first8, begins in chunks):
+            Chunk.objects.bulk_create(rows)
+    needed(stored)
+    return stored
+
+
+def sliced(rows: Iterable[Chunk]) -> Iterator[list[Chunk]]:
+    found: list[Chunk] = []
+    for row in rows:
+        found.append(row)
+        if len(found) == A_SLICE:
+            yield found
+            found = []
+    if found:
+        yield found
+
+
+def drop(cid: Cid) -> None:
+    """Keep this content no longer, nor look for it. The file goes while the row is held, so that whoever brings the
+    same content meanwhile sees that it went."""
+    with transaction.atomic():
+        Wanted.objects.filter(digest=cid.digest, codec=cid.codec).delete()
+        Stored.objects.filter(digest=cid.digest, codec=cid.codec).delete()
+        files.remove(files.path_of(cid))
+
+
+def drop_damaged(cid: Cid) -> None:
+    """A card that forgets bits: the file goes and neighbours are asked again."""
+    log.warning("content %s is damaged on this card; asking neighbours for it again", cid.digest.hex())
+    with transaction.atomic():
+        Stored.objects.filter(digest=cid.digest, codec=cid.codec).delete()
+        files.remove(files.path_of(cid))
+        Wanted.objects.get_or_create(digest=cid.digest, codec=cid.codec)
+
+
+def sweep() -> None:
+    """Remove what a power cut left half done. Call it only before anything writes."""
+    for part, cid in files.parts():
+        if cid is not None and find(cid) is None:
+            files.remove(files.path_of(cid))
+        files.remove(part)
+
+
+@contextmanager
+def told_in_words() -> Iterator[None]:
+    """What a disk or a database says that takes no more, as a sentence."""
+    try:
+        yield
+    except OSError as error:
+        raise LocalError(
+            _("This could not be kept: the storage is full or failing (%(reason)s). Nothing was saved.")
+            % {"reason": error.strerror or error}
+        ) from error
+    except DatabaseError as error:
+        if not is_full(error):
+            raise
+        room.release()
+        raise room.told() from error

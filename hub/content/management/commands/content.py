@@ -1,0 +1,93 @@
+"""Files by content id, from a terminal: kept, fetched out again, looked through."""
+
+import os
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import Any
+
+from django.core.management import BaseCommand, CommandError
+
+from hub import durable
+from hub.content import store
+from hub.content.models import Stored
+from hub.core.cid import cid_text, parse_cid
+from hub.core.errors import LocalError, RemoteError
+from hub.core.unixfs import DEFAULT, PROFILES, Profile
+
+
+class Command(BaseCommand):
+    help = "Keeps files by their content id (`add`), gives them out (`get`), and looks for damage (`verify`)."
+    requires_system_checks = []
+
+    def add_arguments(self, parser: Any) -> None:
+        acts = parser.add_subparsers(dest="act", required=True, metavar="add|get|verify")
+        add = acts.add_parser("add", help="keep files; prints the content id and the path of each")
+        add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        add.add_argument("--profile", choices=sorted(PROFILES), default=DEFAULT.name, help="how ids are made")
+        get = acts.add_parser("get", help="write what has this content id to a new file")
+        get.add_argument("cid", metavar="CID")
+        get.add_argument("path", type=Path, metavar="PATH")
+        verify = acts.add_parser("verify", help="compare what is kept with its content ids")
+        verify.add_argument("cids", nargs="*", metavar="CID", help="all of it where none is named")
+
+    def handle(self, *args: Any, act: str, **options: Any) -> None:
+        acts: dict[str, Callable[[dict[str, Any]], None]] = {"add": self.add, "get": self.get, "verify": self.verify}
+        try:
+            acts[act](options)
+        except (LocalError, RemoteError) as error:
+            raise CommandError(str(error)) from None
+
+    def add(self, options: dict[str, Any]) -> None:
+        for path in options["paths"]:
+            self.stdout.write(f"{cid_text(added(path, PROFILES[options['profile']]).cid)} {path}")
+
+    def get(self, options: dict[str, Any]) -> None:
+        stored, path = asked(options["cid"]), options["path"]
+        if os.path.lexists(path):
+            raise CommandError(f"{path} is there already. Name a file that is not.")
+        try:
+            with durable.replacing(path) as file:
+                for data in store.part(stored, 0, stored.size):
+                    file.write(data)
+        except OSError as error:
+            raise CommandError(f"{path} could not be written: {error.strerror}.") from None
+
+    def verify(self, options: dict[str, Any]) -> None:
+        wrong = 0
+        for stored in map(asked, options["cids"]) if options["cids"] else everything():
+            if not is_sound(stored):
+                wrong += 1
+                self.stdout.write(f"{cid_text(stored.cid)} is damaged")
+        if wrong:
+            raise CommandError(f"{wrong} damaged. Each is asked of neighbours.")
+        self.stdout.write("All of it is as it was kept.")
+
+
+def added(path: Path, profile: Profile) -> Stored:
+    try:
+        with path.open("rb", buffering=0) as file:
+            return store.receive(file, profile=profile)
+    except OSError as error:
+        raise CommandError(f"{path} could not be read: {error.strerror}.") from None
+
+
+def asked(text: str) -> Stored:
+    """What is here under an id that somebody typed."""
+    found = store.find(parse_cid(text))
+    if found is None:
+        raise CommandError(f"{text} is not here.")
+    return found
+
+
+def everything() -> Iterable[Stored]:
+    return Stored.objects.order_by("pk").iterator()
+
+
+def is_sound(stored: Stored) -> bool:
+    """Whether each byte of it is as it was kept; what is not is noted as damaged, and wanted again."""
+    try:
+        for _data in store.part(stored, 0, stored.size):
+            pass
+    except RemoteError:
+        return False
+    return True

@@ -1,0 +1,153 @@
+"""Bytes of what is here, each chunk compared with its id before it is given, whatever part of a file is asked for.
+
+A chunk that is not as it was kept is a hole: nobody is given it, and it is brought from a neighbour (`mending`). The
+rest of the file stays, and stays readable. A file of one chunk that is damaged is let go and wanted again.
+"""
+
+import errno
+import hashlib
+import logging
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from hub.content import files, holding
+from hub.content.models import Chunk, Hole, Node, Stored
+from hub.core.cid import DAG_PB, RAW, Cid, parse_cid, short
+from hub.core.errors import RemoteError
+from hub.core.unixfs import decode
+
+MOST_LEAF: Final = 2 * 1024 * 1024
+MOST_PLACES: Final = 16
+"""Places of one chunk that are tried before it counts as not here."""
+
+log = logging.getLogger(__name__)
+
+
+class Piece(NamedTuple):
+    """A chunk of a file: its id, where it begins, and how long it is."""
+
+    cid: Cid
+    begins: int
+    size: int
+
+
+def read(text: str) -> bytes | None:
+    """The bytes of content of one chunk, or None when they are not here. Damaged bytes are dropped and wanted again."""
+    cid = parse_cid(text)
+    stored = holding.find(cid) if cid.codec == RAW else None
+    return leaf(stored) if stored is not None else None
+
+
+def block(cid: Cid) -> bytes | None:
+    """The bytes of any block that is part of what is here: a node, a chunk, a small file."""
+    if cid.codec == DAG_PB:
+        return node(cid)
+    stored = holding.find(cid)
+    return leaf(stored) if stored is not None else chunk(cid)
+
+
+def chunks(stored: Stored, first: int = 0, last: int | None = None) -> Iterator[bytes]:
+    """The chunks of a file from the first to the last asked for, by number; `RemoteError("damaged")` at one that is."""
+    for number, (_piece, data) in enumerate(pieces(stored, 0, stored.size)):
+        if last is not None and number > last:
+            return
+        if number >= first:
+            yield data
+
+
+def part(stored: Stored, start: int, stop: int) -> Iterator[bytes]:
+    """The bytes of a file from `start` and before `stop`; `RemoteError("damaged")` where a chunk among them is."""
+    for piece, data in pieces(stored, start, stop):
+        yield data[max(0, start - piece.begins) : stop - piece.begins]
+
+
+def leaf(stored: Stored) -> bytes | None:
+    """A file of one chunk; damaged bytes are dropped and wanted again."""
+    cid = stored.cid
+    try:
+        with files.opened(cid) as file:
+            data = file.read(0, MOST_LEAF + 1)
+    except FileNotFoundError:
+        data = b""
+    except OSError as error:  # too many open files, a card that hiccups: the bytes may be whole, and nobody's else
+        log.warning("content %s cannot be read now: %s", cid.digest.hex(), error)
+        return None
+    if hashlib.sha256(data).digest() == cid.digest and stored.size == len(data):
+        return data
+    holding.drop_damaged(cid)
+    return None
+
+
+def node(cid: Cid) -> bytes | None:
+    """A block that holds others together."""
+    for found in Node.objects.filter(digest=cid.digest).values_list("block", flat=True)[:MOST_PLACES]:
+        if hashlib.sha256(found).digest() == cid.digest:
+            return bytes(found)
+    return None
+
+
+def chunk(cid: Cid) -> bytes | None:
+    """A chunk of some file here."""
+    places = Chunk.objects.filter(first8=short(cid.digest)).select_related("stored").order_by("stored", "begins")
+    for place in places[:MOST_PLACES]:
+        try:
+            for piece, data in pieces(place.stored, place.begins, place.begins + 1):
+                if piece.cid == cid:
+                    return data
+        except RemoteError:
+            continue
+    return None
+
+
+def pieces(stored: Stored, start: int, stop: int) -> Iterator[tuple[Piece, bytes]]:
+    """The chunks that hold bytes of a range, each compared with its id."""
+    if start >= min(stop, stored.size):
+        return
+    if stored.cid.codec == RAW:
+        data = leaf(stored)
+        if data is None:
+            raise damaged(stored.cid)
+        yield Piece(stored.cid, 0, stored.size), data
+        return
+    try:
+        with files.opened(stored.cid) as file:
+            for piece in below(stored.cid, 0, stored.size, start, stop):
+                yield piece, verified(stored, piece, file)
+    except OSError as error:
+        if isinstance(error, FileNotFoundError):
+            holding.drop_damaged(stored.cid)
+        raise damaged(stored.cid) from error
+
+
+def verified(stored: Stored, piece: Piece, file: files.Open) -> bytes:
+    """The bytes of a chunk; a hole where they are not what they were."""
+    try:
+        data = file.read(piece.begins, piece.size)
+    except OSError as error:
+        if error.errno != errno.EIO:
+            raise
+        data = b""
+    if hashlib.sha256(data).digest() != piece.cid.digest:
+        log.warning("content %s has a hole at %s", stored.cid.digest.hex(), piece.begins)
+        Hole.objects.get_or_create(stored=stored, begins=piece.begins)
+        raise damaged(stored.cid)
+    return data
+
+
+def below(cid: Cid, begins: int, size: int, start: int, stop: int) -> Iterator[Piece]:
+    """The chunks below a node that hold bytes of a range."""
+    if cid.codec == RAW:
+        yield Piece(cid, begins, size)
+        return
+    held = node(cid)
+    if held is None:
+        raise damaged(cid)
+    found = decode(held)
+    for link, each in zip(found.links, found.sizes, strict=True):
+        if begins < stop and begins + each > start:
+            yield from below(link.cid, begins, each, start, stop)
+        begins += each
+
+
+def damaged(cid: Cid) -> RemoteError:
+    return RemoteError("damaged", f"content {cid.digest.hex()} is damaged on this card and is asked of neighbours")

@@ -1,0 +1,49 @@
+"""Disks that fail: real ones until a certain call, and then as cards do."""
+
+import errno
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from hub.content import files
+
+CALLS = "open", "write", "read", "flush", "rename", "link", "unlink", "mkdir"
+
+
+class PowerCut(BaseException):
+    """Nothing is done any more, not even what tidies up."""
+
+
+class Failing(files.Disk):
+    """Counts its calls, and fails at one of them."""
+
+    def __init__(self, at: int, error: BaseException, *, for_good: bool = False, only: tuple[str, ...] = CALLS) -> None:
+        self.at, self.error, self.for_good, self.only = at, error, for_good, only
+        self.calls = 0
+
+    def __getattribute__(self, name: str) -> object:
+        if name in CALLS and name in self.only:
+            self.calls += 1
+            if self.calls == self.at or (self.for_good and self.calls > self.at):
+                raise self.error
+        return super().__getattribute__(name)
+
+
+@contextmanager
+def failing(
+    at: int, error: BaseException, *, for_good: bool = False, only: tuple[str, ...] = CALLS
+) -> Iterator[Failing]:
+    """A disk of which this call fails; all after it too where it is for good."""
+    before, files.disk = files.disk, Failing(at, error, for_good=for_good, only=only)
+    try:
+        yield files.disk
+    finally:
+        files.disk = before
+
+
+def full() -> OSError:
+    return OSError(errno.ENOSPC, os.strerror(errno.ENOSPC))
+
+
+def unreadable() -> OSError:
+    return OSError(errno.EIO, os.strerror(errno.EIO))

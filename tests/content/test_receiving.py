@@ -1,0 +1,240 @@
+"""Files of any size come in whole and durably, or not at all, and are given back byte by byte or in part."""
+
+import hashlib
+import io
+import tracemalloc
+
+import pytest
+
+from hub.content import files, store
+from hub.content.models import Chunk, Hole, Node, Stored, Wanted
+from hub.core.cid import DAG_PB, RAW, Cid, cid_text, content_id
+from hub.core.errors import LocalError, RemoteError
+from hub.core.unixfs import PROFILES, Profile
+from tests.content.disks import PowerCut, failing, full, unreadable
+
+pytestmark = pytest.mark.django_db
+
+TINY = Profile("tiny", 1000, 3, 256 * 1024, "block")
+"""Many chunks and several levels of nodes, of few bytes."""
+FILM = b"".join(hashlib.sha256(bytes([number])).digest() * 10 for number in range(64))[:20_011]
+KUBO = PROFILES["kubo-cidv1-256k"]
+
+
+def received(data: bytes = FILM, profile: Profile = TINY) -> Stored:
+    return store.receive(io.BytesIO(data), profile=profile)
+
+
+def everything() -> list[str]:
+    """Names of all files of content."""
+    return sorted(path.name for path in store.folder().rglob("*") if path.is_file())
+
+
+@pytest.fixture(autouse=True)
+def empty() -> None:
+    """No content of other tests lies there."""
+    for path in store.folder().rglob("*"):
+        if path.is_file():
+            path.unlink()
+
+
+@pytest.mark.parametrize("size", [0, 1, 999, 1000, 1001, 3000, 9001, len(FILM)])
+def test_what_was_received_is_given_back(size: int) -> None:
+    stored = received(FILM[:size])
+    assert store.find(stored.cid) == stored
+    assert b"".join(store.chunks(stored)) == FILM[:size]
+    assert (stored.size, stored.cid.codec) == (size, DAG_PB if size > 1000 else RAW)
+
+
+def test_a_small_file_has_the_id_of_its_bytes() -> None:
+    assert cid_text(received(b"maji", KUBO).cid) == content_id(b"maji")
+
+
+@pytest.mark.parametrize(
+    ("start", "stop"), [(0, 1), (999, 1001), (2500, 9100), (20_010, 20_011), (5, 5), (20_011, 99_999)]
+)
+def test_any_part_of_a_file_is_given(start: int, stop: int) -> None:
+    assert b"".join(store.part(received(), start, stop)) == FILM[start:stop]
+
+
+def test_chunks_are_given_by_number() -> None:
+    assert list(store.chunks(received(), 2, 3)) == [FILM[2000:3000], FILM[3000:4000]]
+
+
+def test_every_block_is_found_by_its_id() -> None:
+    stored = received()
+    root = store.block(stored.cid)
+    assert root is not None
+    assert hashlib.sha256(root).digest() == stored.cid.digest
+    last = FILM[20_000:]
+    assert store.block(Cid(RAW, hashlib.sha256(last).digest())) == last
+    assert store.block(Cid(RAW, bytes(32))) is None
+
+
+def test_a_file_whose_bytes_are_the_root_of_another_is_not_that_other() -> None:
+    film = received()
+    root = store.block(film.cid)
+    assert root is not None
+    text = store.add(root)
+    assert store.read(text) == root
+    assert b"".join(store.chunks(film)) == FILM
+    store.drop(Cid(RAW, film.cid.digest))
+    assert b"".join(store.chunks(film)) == FILM
+
+
+def test_the_same_file_again_costs_no_second_copy() -> None:
+    first = received()
+    before = store.path_of(first.cid).stat()
+    assert received() == first
+    assert store.path_of(first.cid).stat().st_mtime_ns == before.st_mtime_ns
+    assert everything() == [f"{first.cid.digest.hex()}.tree"]
+
+
+def test_a_source_that_gives_bytes_by_bits_makes_the_same_file() -> None:
+    class Dripping(io.BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            return super().read(min(size or 0, 7))
+
+    assert store.receive(Dripping(FILM), profile=TINY) == received()
+
+
+def test_what_is_kept_can_only_be_read() -> None:
+    assert store.path_of(received().cid).stat().st_mode & 0o777 == 0o400
+
+
+def calls_of_an_add() -> int:
+    with failing(0, full()) as disk:
+        stored = received()
+    store.drop(stored.cid)
+    return disk.calls
+
+
+def test_a_disk_that_is_full_at_any_call_leaves_nothing_behind() -> None:
+    for at in range(1, calls_of_an_add()):  # the last one takes away the part's own name
+        with failing(at, full()), pytest.raises(LocalError, match="storage is full"):
+            received()
+        assert (everything(), Stored.objects.count()) == ([], 0), at
+    assert b"".join(store.chunks(received())) == FILM
+
+
+def test_a_power_cut_at_any_call_leaves_the_whole_file_or_what_the_next_start_sweeps() -> None:
+    for at in range(1, calls_of_an_add() + 1):
+        with failing(at, PowerCut(), for_good=True), pytest.raises(PowerCut):
+            received()
+        store.sweep()
+        left = [path.name for path in store.folder().rglob("*") if path.is_file()]
+        for stored in Stored.objects.all():
+            assert b"".join(store.chunks(stored)) == FILM, at
+            store.drop(stored.cid)
+            left.remove(f"{stored.cid.digest.hex()}.tree")
+        assert left == [], at
+
+
+def test_who_brings_what_is_let_go_of_at_that_moment_ends_with_it_whole() -> None:
+    """The file goes after it was put and before its row is written."""
+    cid = received().cid
+    store.drop(cid)
+
+    class Overtaken(files.Disk):
+        done = False
+
+        def flush(self, descriptor: int) -> None:
+            super().flush(descriptor)
+            if not self.done and store.path_of(cid).exists():
+                self.done = True
+                store.drop(cid)
+
+    before, files.disk = files.disk, Overtaken()
+    try:
+        stored = received()
+    finally:
+        files.disk = before
+    assert b"".join(store.chunks(stored)) == FILM
+
+
+def test_two_at_once_with_the_same_file_end_with_one() -> None:
+    """The second comes while the first is about to put it in its place."""
+    second = list[Stored]()
+
+    class Meeting(files.Disk):
+        def link(self, path: object, to: object) -> None:
+            if not second:
+                second.append(Stored())
+                second[0] = received()
+            super().link(path, to)  # type: ignore[arg-type]  # as it was called
+
+    before, files.disk = files.disk, Meeting()
+    try:
+        first = received()
+    finally:
+        files.disk = before
+    assert first == second[0]
+    assert everything() == [f"{first.cid.digest.hex()}.tree"]
+    assert b"".join(store.chunks(first)) == FILM
+
+
+def spoil(stored: Stored, at: int) -> None:
+    """A card forgets a bit."""
+    path = store.path_of(stored.cid)
+    path.chmod(0o600)
+    with path.open("r+b") as file:
+        file.seek(at)
+        file.write(bytes([FILM[at] ^ 4]))
+
+
+def test_a_flipped_bit_is_never_given_and_the_rest_of_the_file_is() -> None:
+    stored = received()
+    spoil(stored, 4321)
+    assert b"".join(store.part(stored, 0, 4000)) == FILM[:4000]
+    with pytest.raises(RemoteError, match="damaged"):
+        list(store.part(stored, 4999, 5001))
+    assert [hole.begins for hole in Hole.objects.all()] == [4000]
+    assert b"".join(store.part(stored, 5000, 9999)) == FILM[5000:9999]
+
+
+def test_the_same_file_again_mends_what_was_damaged() -> None:
+    stored = received()
+    spoil(stored, 4321)
+    with pytest.raises(RemoteError, match="damaged"):
+        list(store.chunks(stored))
+    assert received() == stored
+    assert b"".join(store.chunks(stored)) == FILM
+    assert not Hole.objects.exists()
+
+
+def test_a_card_that_cannot_read_a_place_has_a_hole_there() -> None:
+    stored = received()
+    with failing(1, unreadable(), only=("read",)), pytest.raises(RemoteError, match="damaged"):
+        list(store.part(stored, 1000, 1001))
+    assert [hole.begins for hole in Hole.objects.all()] == [1000]
+
+
+def test_a_file_that_is_gone_is_wanted_again() -> None:
+    stored = received()
+    store.path_of(stored.cid).unlink()
+    with pytest.raises(RemoteError, match="damaged"):
+        list(store.chunks(stored))
+    assert store.find(stored.cid) is None
+    assert [row.cid for row in Wanted.objects.all()] == [stored.cid]
+
+
+def test_what_is_dropped_leaves_no_row() -> None:
+    store.drop(received().cid)
+    assert not Chunk.objects.exists()
+    assert not Node.objects.exists()
+    assert everything() == []
+
+
+def test_a_file_of_many_chunks_is_received_in_the_memory_of_a_few() -> None:
+    class Endless:
+        left = 40
+
+        def read(self, size: int = -1, /) -> bytes:
+            self.left -= 1
+            return self.left.to_bytes(1, "big") * size if self.left >= 0 else b""
+
+    tracemalloc.start()
+    store.receive(Endless(), profile=KUBO)
+    most = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert most < 12 * KUBO.chunk
