@@ -5,6 +5,7 @@ building   the tree above the chunks of a file          order         which bloc
 """
 
 from hub.core.unixfs.building import Block, Builder, Root, block_of
+from hub.core.unixfs.directory import folder
 from hub.core.unixfs.nodes import Kind, Link, Node, decode, encode, fault_in_name, node_of
 from hub.core.unixfs.order import Scope, Span, span_of, walk
 from hub.core.unixfs.profile import DEFAULT, PROFILES, Profile
@@ -25,6 +26,7 @@ __all__ = [
     "decode",
     "encode",
     "fault_in_name",
+    "folder",
     "node_of",
     "span_of",
     "walk",

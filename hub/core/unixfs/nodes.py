@@ -77,6 +77,11 @@ def node_of(cid: Cid, block: bytes) -> Node:
     return Node(Kind.FILE, data=block, size=len(block))
 
 
+def digits(fanout: int) -> int:
+    """How many hexadecimal digits say a place, before the names in a shard."""
+    return len(f"{fanout - 1:X}")
+
+
 def fault_in_name(name: str) -> str:
     """Why nothing in a folder can be called so; empty when it can."""
     if name in ("", ".", ".."):
@@ -224,18 +229,18 @@ def _shard(found: _Fields, links: list[Link]) -> Node:
     fanout, places = found.number(6, 0), found.data()
     if found.number(5, MURMUR3) != MURMUR3 or fanout not in FANOUTS:
         raise RemoteError("unixfs", "a folder is sharded in a way that this hub does not know")
-    digits = len(f"{fanout - 1:X}")
-    taken = [_place(link.name, digits) for link in links]
+    label = digits(fanout)
+    taken = [_place(link.name, label) for link in links]
     said = int.from_bytes(places, "big")
     if len(set(taken)) != len(taken) or sum(1 << place for place in taken) != said or said >> fanout:
         raise RemoteError("unixfs", "a shard of a folder has not what it says")
-    _check_names({link.name[digits:] for link in links} - {""})
+    _check_names({link.name[label:] for link in links} - {""})
     return Node(Kind.SHARD, tuple(links), places, fanout=fanout)
 
 
-def _place(name: str, digits: int) -> int:
-    label = name[:digits]
-    if len(label) != digits or not set(label) <= set("0123456789ABCDEF"):
+def _place(name: str, length: int) -> int:
+    label = name[:length]
+    if len(label) != length or not set(label) <= set("0123456789ABCDEF"):
         raise RemoteError("unixfs", "a link in a shard does not say its place")
     return int(label, 16)
 

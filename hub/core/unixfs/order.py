@@ -14,7 +14,7 @@ from typing import Final, NamedTuple
 
 from hub.core.cid import Cid, from_bytes, to_bytes
 from hub.core.errors import RemoteError
-from hub.core.unixfs.nodes import Kind, Node, node_of
+from hub.core.unixfs.nodes import Kind, Node, digits, node_of
 
 MOST_PENDING: Final = 2**18
 """Links that a walk may have before it: 13 MiB of them. A block holds about 40,000 at most."""
@@ -110,9 +110,9 @@ def _below(node: Node, begins: int, wanted: range, scope: Scope) -> Iterator[_Pl
             if scope == Scope.ALL or (begins < wanted.stop and begins + size > wanted.start):
                 yield _Place(link.cid, begins, size)
             begins += size
-    digits = len(f"{node.fanout - 1:X}") if node.kind == Kind.SHARD else 0
+    label = digits(node.fanout) if node.kind == Kind.SHARD else 0
     for link in node.links if node.kind != Kind.FILE else ():
-        shard = len(link.name) == digits
+        shard = len(link.name) == label
         if shard or scope == Scope.ALL:
             yield _Place(link.cid, shard=shard)
 
