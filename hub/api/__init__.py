@@ -10,7 +10,8 @@ people and roles      ROLES, reaches, stricter, person_of, role_of, may_post, ma
                       seated_by_hub, rightful, acts_on, heads, epoch_of, called, called_all, plain_name, name_key,
                       bearers, villagers, held_back, joined, ids_of, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
-content               add_photo, present, neighbours, provide_neighbours, web_answer
+content               add_photo, receive, held, Held, room_for, Room, present, neighbours, provide_neighbours,
+                      web_answer
 work                  enqueue, run_apart, Limits
 between hubs          Card, read_card, HubIdentity, web_port, HandshakeKeys, handshake_keys, hear_clock, vouched_time;
                       `hub.api.exchange`, for those with `exchange = True`
@@ -21,6 +22,7 @@ from hub.accounts.hubs.identity import HubIdentity, this_hub
 from hub.accounts.records import ROLES
 from hub.api.acts import acts_on, heads, seated_by_hub
 from hub.api.between import HandshakeKeys, handshake_keys, hear_clock, vouched_time, web_port
+from hub.api.files import Held, held, receive, room_for
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
 from hub.api.people import (
     bearers,
@@ -47,6 +49,7 @@ from hub.api.reading import announce, bodies, is_wild, latest_position, latest_t
 from hub.api.work import enqueue, run_apart
 from hub.api.writing import publish, publish_as_hub, seal, unseal
 from hub.content.fetching import web_answer
+from hub.content.leases import Room
 from hub.content.photo import add_photo
 from hub.content.store import present
 from hub.content.wanted import neighbours, provide_neighbours
@@ -61,11 +64,13 @@ __all__ = [
     "ROLES",
     "Card",
     "HandshakeKeys",
+    "Held",
     "HubIdentity",
     "Item",
     "Limits",
     "Message",
     "Position",
+    "Room",
     "Row",
     "Written",
     "acts_on",
@@ -83,6 +88,7 @@ __all__ = [
     "handshake_keys",
     "heads",
     "hear_clock",
+    "held",
     "held_back",
     "hold",
     "ids_of",
@@ -108,11 +114,13 @@ __all__ = [
     "publish_as_hub",
     "reaches",
     "read_card",
+    "receive",
     "reducer",
     "remember_screen",
     "report_address",
     "rightful",
     "role_of",
+    "room_for",
     "run_apart",
     "seal",
     "seat_of",

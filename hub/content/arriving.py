@@ -11,7 +11,8 @@ from concurrent.futures import Future, ThreadPoolExecutor
 from itertools import chain
 from typing import Final, NamedTuple, Protocol
 
-from hub.content import files, holding
+from hub.content import files, holding, leases
+from hub.content.leases import Lease
 from hub.content.models import Stored
 from hub.core.cid import RAW, Cid, short
 from hub.core.unixfs import DEFAULT, Block, Builder, Profile, Root
@@ -19,6 +20,8 @@ from hub.log import room
 
 AHEAD: Final = 4
 """Chunks that wait for their hash."""
+LOOK_EVERY: Final = 64
+"""Chunks after which the disk is looked at again."""
 
 
 class Readable(Protocol):
@@ -35,34 +38,58 @@ class Cut(NamedTuple):
     chunks: "array[int]"
 
 
-def receive(source: Readable, *, profile: Profile = DEFAULT) -> Stored:
-    """Keep all that can be read from a source. LocalError says in words why not, and then nothing was kept."""
-    room.expect()
-    pieces = pieces_of(source, profile.chunk)
+def receive(
+    source: Readable, *, profile: Profile = DEFAULT, lease: Lease | None = None, size: int | None = None
+) -> Stored:
+    """Keep all that can be read from a source, for this reason. LocalError says in words why not, and then nothing was
+    kept; where `size` says how much is to come, before it is read."""
+    pieces = allowed(pieces_of(source, profile.chunk), lease, size or 0)
     first, second = next(pieces, b""), next(pieces, b"")
     if not second:
-        return keep_leaf(first, profile)
+        return keep_leaf(first, profile, lease)
     with holding.told_in_words():
         part = files.Part()
     try:
         cut = written(part, chain((first, second), pieces), profile)
-        return holding.keep(part, cut.root, profile.name, cut.blocks, cut.chunks, profile.chunk)
+        return holding.keep(part, cut.root, profile.name, cut.blocks, cut.chunks, profile.chunk, lease)
     finally:
-        part.end()
+        with holding.told_in_words():
+            part.end()
 
 
-def keep_leaf(data: bytes, profile: Profile = DEFAULT) -> Stored:
+def allowed(pieces: Iterator[bytes], lease: Lease | None, size: int) -> Iterator[bytes]:
+    """The same as long as there is room for them, on the disk and of whoever brings them."""
+    expect_room(lease, size)
+    left = leases.expect(lease, size) if lease else None
+    for number, piece in enumerate(pieces, 1):
+        if lease and left is not None and (left := left - len(piece)) < 0:
+            raise leases.too_much(lease)
+        if number % LOOK_EVERY == 0:
+            expect_room(lease)
+        yield piece
+
+
+def expect_room(lease: Lease | None, size: int = 0) -> None:
+    """`DiskFull` where the disk has no room for so many bytes more; what was promised may take it down to the floor of
+    words."""
+    if lease and lease.promised:
+        room.expect()
+    else:
+        room.expect_for_file(size)
+
+
+def keep_leaf(data: bytes, profile: Profile = DEFAULT, lease: Lease | None = None) -> Stored:
     """Keep what is one chunk. Where it is here already nothing is written."""
     cid = Cid(RAW, hashlib.sha256(data).digest())
     root = Root(cid, len(data), len(data))
     if holding.is_whole(cid, len(data)):
-        with holding.told_in_words(), holding.held_on(root) as stored:
+        with holding.told_in_words(), holding.held_on(root, lease) as stored:
             if stored is not None:
                 return stored
     with holding.told_in_words(), files.part(cid) as part:
         part.write(data)
         part.check(data)
-        return holding.keep(part, root, profile.name)
+        return holding.keep(part, root, profile.name, lease=lease)
 
 
 def written(part: files.Part, pieces: Iterable[bytes], profile: Profile) -> Cut:

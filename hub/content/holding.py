@@ -13,8 +13,9 @@ from typing import Final
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
-from hub.content import files
-from hub.content.models import Chunk, Node, Stored, Wanted
+from hub.content import files, leases
+from hub.content.leases import Lease
+from hub.content.models import Chunk, Leased, Node, Stored, Wanted
 from hub.core.cid import Cid, parse_cid
 from hub.core.errors import LocalError
 from hub.core.unixfs import Block, Root
@@ -46,9 +47,13 @@ def present(texts: Iterable[str]) -> set[str]:
 def here(cids: Iterable[Cid]) -> set[Cid]:
     """Those of these that are here."""
     asked = set(cids)
-    rows = Stored.objects.filter(digest__in={cid.digest for cid in asked}) if asked else Stored.objects.none()
-    found = {Cid(codec, bytes(digest)) for codec, digest in rows.values_list("codec", "digest")}
-    return found & asked
+    return {stored.cid for stored in rows_of(asked)} & asked
+
+
+def rows_of(cids: Iterable[Cid]) -> Iterable[Stored]:
+    """The rows of these digests, also of another codec."""
+    asked = {cid.digest for cid in cids}
+    return Stored.objects.filter(digest__in=asked) if asked else ()
 
 
 def is_whole(cid: Cid, size: int) -> bool:
@@ -58,7 +63,13 @@ def is_whole(cid: Cid, size: int) -> bool:
 
 
 def keep(
-    part: files.Part, root: Root, profile: str, blocks: Iterable[Block] = (), chunks: Sequence[int] = (), step: int = 0
+    part: files.Part,
+    root: Root,
+    profile: str,
+    blocks: Iterable[Block] = (),
+    chunks: Sequence[int] = (),
+    step: int = 0,
+    lease: Lease | None = None,
 ) -> Stored:
     """Write down that the bytes of a part are this file, cut into chunks of `step` bytes whose ids begin with these.
     LocalError where the disk does not take it, and then nothing changed."""
@@ -69,6 +80,7 @@ def keep(
                 part.put(root.cid)
             with transaction.atomic():
                 stored = note(root, profile, blocks, ((each, at * step) for at, each in enumerate(chunks)))
+                needed(stored, lease)
                 if not files.is_there(root.cid, root.size):  # it was let go just now
                     part.put(root.cid)
                 elif mended:
@@ -87,19 +99,21 @@ def undo(cid: Cid) -> None:
 
 
 @contextmanager
-def held_on(root: Root) -> Iterator[Stored | None]:
+def held_on(root: Root, lease: Lease | None) -> Iterator[Stored | None]:
     """What is here already, which nobody lets go of before the block has ended; None where it is not whole."""
     with transaction.atomic():
         stored = Stored.objects.select_for_update().filter(digest=root.cid.digest, codec=root.cid.codec).first()
         if stored is None or not files.is_there(root.cid, root.size):
             yield None
         else:
-            needed(stored)
+            needed(stored, lease)
             yield stored
 
 
-def needed(stored: Stored) -> None:
-    """It was brought again, so it is looked for no more, and counts as needed."""
+def needed(stored: Stored, lease: Lease | None) -> None:
+    """It was brought, so it is looked for no more, and counts as needed, for this reason or until another is found."""
+    if lease is not None:
+        leases.take(lease, stored.cid, stored.size)
     if stored.loose is not None:
         Stored.objects.filter(pk=stored.pk).update(loose=None)
     Wanted.objects.filter(digest=stored.digest, codec=stored.codec).delete()
@@ -117,7 +131,6 @@ def note(root: Root, profile: str, blocks: Iterable[Block], chunks: Iterable[tup
         Node.objects.bulk_create(nodes, ignore_conflicts=True)
         for rows in sliced(Chunk(first8=first8, stored=stored, begins=begins) for first8, begins in chunks):
             Chunk.objects.bulk_create(rows)
-    needed(stored)
     return stored
 
 
@@ -136,8 +149,9 @@ def drop(cid: Cid) -> None:
     """Keep this content no longer, nor look for it. The file goes while the row is held, so that whoever brings the
     same content meanwhile sees that it went."""
     with transaction.atomic():
-        Wanted.objects.filter(digest=cid.digest, codec=cid.codec).delete()
-        Stored.objects.filter(digest=cid.digest, codec=cid.codec).delete()
+        Wanted.objects.filter(**cid._asdict()).delete()
+        Leased.objects.filter(**cid._asdict(), promised=False).delete()
+        Stored.objects.filter(**cid._asdict()).delete()
         files.remove(files.path_of(cid))
 
 

@@ -5,6 +5,10 @@ right of a seat, erasing, what is said of keys (who was robbed cannot wait, and 
 and reading go on. Should something else fill the disk to its last byte, a reserve
 lies there as a file: whoever first meets the full disk frees it, and the next try finds room. It is laid down again
 when there is plenty.
+
+Files stop earlier, at a floor of their own: a film must not take the room that a village's words need for years. What
+belongs to words, as photos and portraits do, and copies that were promised to others are taken down to the floor of
+words.
 """
 
 import os
@@ -22,6 +26,9 @@ from hub.log.trouble import DiskFull
 
 FLOOR: Final = 32 * 1024 * 1024
 RESERVE: Final = 16 * 1024 * 1024
+FLOOR_OF_FILES: Final = 500 * 1000 * 1000
+SHARE_OF_FILES: Final = 20
+"""Of a disk, one part in so many, where that is less."""
 
 
 def is_short() -> bool:
@@ -33,6 +40,13 @@ def expect() -> None:
     """`DiskFull` where there is no room for what people write. Called before anything is done."""
     if is_short():
         raise told()
+
+
+def expect_for_file(size: int = 0) -> None:
+    """`DiskFull` where a file of so many bytes would take what is kept free of files."""
+    disk = shutil.disk_usage(settings.HUB_DATA)
+    if disk.free - size < max(FLOOR, min(disk.total // SHARE_OF_FILES, FLOOR_OF_FILES)):
+        raise DiskFull(_("The disk has no room for this file; words can still be written. Ask a steward to make room."))
 
 
 def expect_for(records: Iterable[Record]) -> None:
