@@ -32,6 +32,9 @@ OPEN_TO_GUESTS = frozenset(
 )
 OPEN_NAMES = ("portal:language", "portal:health", "portal:favicon")
 
+FETCHED = frozenset(f"content:{name}" for name in ("show", "folder", "within"))
+"""Where hubs ask each other for content."""
+
 
 class Gate:
     """What this process knows of the founding."""
@@ -65,7 +68,7 @@ class PluginGate:
         if is_for_members(request, view) and not is_member(request):
             if not is_fetching(request):
                 return let_in_first(request)
-            request.from_outside = True  # type: ignore[attr-defined]  # for `hub.content.views`
+            request.from_outside = True  # type: ignore[attr-defined]  # for `hub.content.gateway.rights`
         plugin = plugin_of(request)
         if plugin is None or plugin.label in switches.labels_on_for(request):
             return None
@@ -90,7 +93,7 @@ def is_fetching(request: HttpRequest) -> bool:
     """Whether a neighbouring hub asks for content. It is given what travels, for it exchanges what that stands in, and
     whatever it says nothing that stays here. They are known by the addresses at which they are met."""
     match = request.resolver_match
-    if match is None or match.view_name != "content:show":
+    if match is None or match.view_name not in FETCHED:
         return False
     asking = request.META.get("REMOTE_ADDR")
     return any(urlsplit(address).hostname == asking for address in neighbours())

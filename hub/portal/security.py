@@ -55,7 +55,8 @@ def dressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
 def squeezed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
     """Pages go compressed; files are compressed beforehand or not at all, and may be asked for in ranges."""
     kind = response.headers.get("Content-Type", "")
-    if kind.startswith(("text/", "application/json")) and not response.streaming:
+    is_page = not response.streaming and "Accept-Ranges" not in response.headers
+    if is_page and kind.startswith(("text/", "application/json")):
         return SQUEEZE.process_response(request, response)
     return response
 

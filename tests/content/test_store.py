@@ -6,14 +6,11 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 import pytest
-from django.test import Client
 
-from hub.content import named, store
+from hub.content import store
 from hub.content.models import Stored, Wanted
 from hub.core.cid import content_id, parse_cid
 from hub.core.errors import LocalError
-from hub.log.models import Entry
-from hub.testing import Writer, replay
 
 pytestmark = pytest.mark.django_db
 
@@ -84,53 +81,3 @@ def test_a_file_lost_without_its_row_is_written_again() -> None:
     store.path_of(parse_cid(text)).unlink()
     store.add(b"lost")
     assert store.read(text) == b"lost"
-
-
-@pytest.fixture
-def founded(db: None) -> None:
-    from hub.accounts.hubs import identity
-
-    if identity.this_hub() is None:
-        identity.found_hub("Testville")
-
-
-@pytest.mark.usefixtures("founded")
-class TestAddress:
-    """`GET /ipfs/<cid>`"""
-
-    @pytest.fixture(autouse=True)
-    def shown(self) -> None:
-        """An entry of ama names it all."""
-        replay(Writer("ama"))
-        entry = Entry.objects.earliest("position")
-        named.note([named.Naming(entry.position, bytes(entry.entry_id), [content_id(JPEG), content_id(PAGE)])])
-
-    def test_a_picture_is_shown_and_cached_for_ever(self, client: Client) -> None:
-        got = client.get(f"/ipfs/{store.add(JPEG)}")
-        assert got.content == JPEG
-        assert got["Content-Type"] == "image/jpeg"
-        assert got["Cache-Control"] == "public, max-age=31536000, immutable"
-        assert "sandbox" in got["Content-Security-Policy"]
-        assert got["X-Content-Type-Options"] == "nosniff"
-
-    def test_what_the_browser_has_is_not_sent_again(self, client: Client) -> None:
-        address = f"/ipfs/{store.add(JPEG)}"
-        again = client.get(address, headers={"If-None-Match": client.get(address)["ETag"]})
-        assert again.status_code == 304
-        assert again.content == b""
-
-    def test_a_page_in_disguise_is_only_ever_a_file_to_save(self, client: Client) -> None:
-        got = client.get(f"/ipfs/{store.add(PAGE)}")
-        assert got["Content-Type"] == "application/octet-stream"
-        assert got["Content-Disposition"].startswith("attachment")
-
-    def test_what_no_entry_names_is_given_to_nobody(self, client: Client) -> None:
-        assert client.get(f"/ipfs/{store.add(b'not yet sent')}").status_code == 404
-
-    @pytest.mark.parametrize("address", [content_id(b"elsewhere"), "bafkrei", "..%2f..%2fhub.db", "x" * 5000])
-    def test_what_is_not_here_is_told_in_words(self, client: Client, address: str) -> None:
-        got = client.get(f"/ipfs/{address}")
-        assert got.status_code == 404
-
-    def test_nothing_is_ever_written_by_address(self, client: Client) -> None:
-        assert client.post(f"/ipfs/{store.add(JPEG)}").status_code == 405

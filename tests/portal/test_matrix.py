@@ -103,6 +103,7 @@ class Village:
             "person_id": id_text(me),
             "token": self.waiting.token,
             "cid": "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",
+            "path": "index.html",
             "pk": "1",
             "scheme": "light",
             "card": "first",

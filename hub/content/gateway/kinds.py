@@ -132,3 +132,9 @@ def begun(head: bytes) -> str | None:
     if head[:4] != b"RIFF" and head[8:12] in (b"WEBP", b"WAVE"):
         return None
     return next((media for at, mark, media in BEGINNINGS if head.startswith(mark, at)), None)
+
+
+def picture_kind(data: bytes) -> str | None:
+    """The media type of a picture as photos are kept here, which every browser shows."""
+    media = begun(data)
+    return media if media in ("image/jpeg", "image/png", "image/webp") else None

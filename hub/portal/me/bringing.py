@@ -22,8 +22,8 @@ from django.views.decorators.http import require_http_methods
 
 from hub.api.pages import refuse, status_of
 from hub.content import store as content
+from hub.content.gateway.kinds import picture_kind
 from hub.content.models import Wanted
-from hub.content.views import picture_kind
 from hub.content.wanted import cid_of
 from hub.core import run as runs
 from hub.core.cid import RAW

@@ -24,7 +24,7 @@ from hub.accounts.hubs.identity import founded
 from hub.accounts.keys.files import told_in_words
 from hub.accounts.models import Person
 from hub.content import store as content
-from hub.content.views import picture_kind
+from hub.content.gateway.kinds import picture_kind
 from hub.content.wanted import cid_of
 from hub.core import run
 from hub.core.cid import id_text

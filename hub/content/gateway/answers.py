@@ -1,0 +1,161 @@
+"""Files, parts of files and blocks as answers. Nothing is given whose hash was not checked just before.
+
+A file is read chunk by chunk, each when the line took the one before (`hub.host.sending`), so a film costs the memory
+of one chunk. Its first chunk is read before the first header is sent: what turns out to be damaged there is told in
+words, and what does later cuts the line, for an answer that ends too early must never look whole.
+"""
+
+from collections.abc import Iterator
+
+from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
+from django.http.response import HttpResponseBase
+from django.utils.http import content_disposition_header
+from django.utils.translation import gettext as _
+
+from hub.content import files, store
+from hub.content.gateway import asked as asking
+from hub.content.gateway import isolation, kinds, ranges
+from hub.content.gateway.asked import CAR_TYPE, RAW_TYPE, Asked
+from hub.content.gateway.kinds import Kind
+from hub.content.models import Stored
+from hub.core import car
+from hub.core.cid import Cid, cid_text
+from hub.core.errors import RemoteError
+from hub.core.unixfs import walk
+
+
+def said(status: int, words: str) -> HttpResponse:
+    """A sentence in place of content, kept by nobody."""
+    response = HttpResponse(words, status=status, content_type="text/plain; charset=utf-8")
+    response.headers["Cache-Control"] = "no-cache"
+    return response
+
+
+def no_address() -> HttpResponse:
+    return said(400, _("This is not an address of content. Look at how it is written."))
+
+
+def not_here() -> HttpResponse:
+    return said(404, _("This file is not here yet. It comes when a neighbour that has it is met."))
+
+
+def not_shown() -> HttpResponse:
+    return said(404, _("This file is not shown here."))
+
+
+def no_such_part() -> HttpResponse:
+    return said(404, _("Nothing of this name is in this folder. Look at what is in it."))
+
+
+def file(request: HttpRequest, asked: Asked, stored: Stored, cache: str, status: int = 200) -> HttpResponseBase:
+    """A file or the part of it that is asked for. status: another than 200 where it stands in the place of
+    something else, and then it is given whole."""
+    tag = f'"{cid_text(stored.cid)}"'
+    if status == 200 and asking.has(request, tag):
+        return dressed(request, HttpResponseNotModified(), tag, cache)
+    try:
+        part = part_of(request, tag, stored.size) if status == 200 else None
+    except ranges.Unsatisfiable:
+        return beyond(stored.size)
+    start, stop = part or (0, stored.size)
+    pieces = store.part(stored, start, stop)
+    first = next(pieces, b"")
+    kind = kinds.kind_of(asked.filename, first if start == 0 else beginning(stored))
+    response = body(request, first, pieces if len(first) < stop - start else None, 206 if part else status)
+    response.headers["Content-Type"] = kind.media
+    response.headers["Content-Length"] = str(stop - start)
+    response.headers["Accept-Ranges"] = "bytes"
+    if part:
+        response.headers["Content-Range"] = ranges.spelled(part, stored.size)
+    response.headers["Content-Disposition"] = disposition(request, asked, stored, kind)
+    return dressed(request, response, tag, cache)
+
+
+def part_of(request: HttpRequest, tag: str, size: int) -> ranges.Range | None:
+    """The range that is asked for; none where it is only meant for what the file was before (`If-Range`)."""
+    if request.headers.get("If-Range", tag) != tag:
+        return None
+    return ranges.asked(request.headers.get("Range", ""), size)
+
+
+def beyond(size: int) -> HttpResponse:
+    response = said(416, _("The file is shorter than what was asked for. Load it from its beginning."))
+    response.headers["Content-Range"] = f"bytes */{size}"
+    return response
+
+
+def beginning(stored: Stored) -> bytes:
+    """The first bytes of a file as they lie there. They are given to nobody, so their chunk is not hashed for them: who
+    fetches a film by its parts would have each hashed twice."""
+    try:
+        with files.opened(stored.cid) as file:
+            return file.read(0, kinds.ENOUGH)
+    except OSError:
+        return b""
+
+
+def body(request: HttpRequest, first: bytes, more: Iterator[bytes] | None, status: int = 200) -> HttpResponseBase:
+    """An answer of this chunk and of those that follow. One that is asked only for its headers is read no further."""
+    if request.method == "HEAD":
+        return HttpResponse(status=status)
+    if more is None:
+        return HttpResponse(first, status=status)
+    return StreamingHttpResponse(following(first, more), status=status)
+
+
+def following(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
+    """The first of them and the rest, none of them held longer than it is needed."""
+    yield first
+    del first
+    yield from pieces
+
+
+def disposition(request: HttpRequest, asked: Asked, stored: Stored, kind: Kind) -> str:
+    """Shown or saved, and under which name."""
+    saved = asked.saved or not isolation.is_shown(request, kind)
+    return content_disposition_header(saved, asked.filename or cid_text(stored.cid)) or "inline"
+
+
+def raw(request: HttpRequest, cid: Cid, cache: str) -> HttpResponseBase:
+    """One block as it is."""
+    tag = f'"{cid_text(cid)}.raw"'
+    data = store.block(cid)
+    if data is None:
+        return not_here()
+    if asking.has(request, tag):
+        return dressed(request, HttpResponseNotModified(), tag, cache)
+    response = body(request, data, None)
+    response.headers["Content-Type"] = RAW_TYPE
+    response.headers["Content-Length"] = str(len(data))
+    response.headers["Content-Disposition"] = f'attachment; filename="{cid_text(cid)}.bin"'
+    return dressed(request, response, tag, cache)
+
+
+def blocks(request: HttpRequest, asked: Asked, cid: Cid, cache: str) -> HttpResponseBase:
+    """Blocks as a CAR. How long it will be nobody knows before; what is not here breaks it off."""
+    scope, part, repeats = asked.blocks
+    tag = f'W/"{cid_text(cid)}.car.{scope.value}.{part}.{int(repeats)}"'.replace(" ", "")
+    if store.block(cid) is None:
+        return not_here()
+    if asking.has(request, tag):
+        return dressed(request, HttpResponseNotModified(), tag, cache)
+    found = (car.section(each, data) for each, data in walk(block_of, cid, scope, part, repeats=repeats))
+    response = body(request, car.header([cid]), found)
+    response.headers["Content-Type"] = f"{CAR_TYPE}; version=1; order=dfs; dups={'y' if repeats else 'n'}"
+    response.headers["Content-Disposition"] = f'attachment; filename="{cid_text(cid)}.car"'
+    response.headers["Accept-Ranges"] = "none"
+    return dressed(request, response, tag, cache)
+
+
+def block_of(cid: Cid) -> bytes:
+    data = store.block(cid)
+    if data is None:
+        raise RemoteError("missing", f"{cid_text(cid)} is not here")
+    return data
+
+
+def dressed(request: HttpRequest, response: HttpResponseBase, tag: str, cache: str) -> HttpResponseBase:
+    """What every answer that holds content carries."""
+    response.headers["ETag"] = tag
+    isolation.apart(request, response, cache)
+    return response

@@ -1,0 +1,67 @@
+"""`GET /ipfs/<cid>` and `/ipfs/<cid>/<path>`: content for browsers, neighbouring hubs and any IPFS tool."""
+
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.views.decorators.http import require_safe
+
+from hub.content import store
+from hub.content.gateway import answers, asked, folders, rights
+from hub.content.gateway.asked import Asked, Form
+from hub.content.models import Stored
+from hub.core.cid import Cid, cid_text
+from hub.core.errors import RemoteError
+
+
+@require_safe
+def show(request: HttpRequest, cid: str, path: str = "") -> HttpResponseBase:
+    """What lies there, to whoever may have it. Even to who has it already nothing is confirmed that is not here."""
+    try:
+        wished = asked.read(request, cid, path)
+    except RemoteError:
+        return answers.no_address()
+    cache = rights.keeping(request, wished.root)
+    if cache is None:
+        return answers.not_shown()
+    try:
+        return found(request, wished, cache)
+    except RemoteError:  # damaged, or a folder that others wrote and nobody can read
+        return answers.not_here()
+
+
+def found(request: HttpRequest, wished: Asked, cache: str) -> HttpResponseBase:
+    if not wished.names and wished.form is not Form.FILE:
+        return told(request, wished, [wished.root], formed(request, wished, wished.root, cache))
+    root = store.find(wished.root)
+    if root is None:
+        return answers.not_here()
+    way = folders.followed(root, wished.names)
+    if way is None:
+        return folders.missing(request, wished, root, cache)
+    response = given(request, wished, way[-1], cache)
+    return told(request, wished, [each.cid for each in way], response)
+
+
+def given(request: HttpRequest, wished: Asked, stored: Stored, cache: str) -> HttpResponseBase:
+    """What was found, as it is asked for."""
+    if wished.form is not Form.FILE:
+        return formed(request, wished, stored.cid, cache)
+    if stored.kind == Stored.Kind.FOLDER:
+        return folders.folder(request, wished, stored, cache)
+    if wished.folder:
+        return answers.no_such_part()
+    return answers.file(request, wished, stored, cache)
+
+
+def formed(request: HttpRequest, wished: Asked, cid: Cid, cache: str) -> HttpResponseBase:
+    """Blocks, for a program that checks them itself."""
+    if wished.form is Form.RAW:
+        return answers.raw(request, cid, cache)
+    return answers.blocks(request, wished, cid, cache)
+
+
+def told(request: HttpRequest, wished: Asked, way: list[Cid], response: HttpResponseBase) -> HttpResponseBase:
+    """Say by which ids this was reached."""
+    if response.status_code < 400:
+        response.headers["X-Ipfs-Path"] = wished.address
+        response.headers["X-Ipfs-Roots"] = ",".join(map(cid_text, way))
+    return response

@@ -1,0 +1,56 @@
+"""Blocks as CAR files, for programs that check them."""
+
+import io
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hub.content import store
+from hub.core.car import Reader
+from hub.core.cid import Cid, cid_text
+from tests.content.gateway.conftest import Name
+from tests.content.gateway.test_files import FILM, bytes_of
+
+
+@pytest.fixture
+def film(name: Name) -> Cid:
+    stored = store.receive(io.BytesIO(FILM))
+    name(cid_text(stored.cid))
+    return stored.cid
+
+
+def blocks_in(answer: Any, root: Cid) -> list[bytes]:
+    reader = Reader(io.BytesIO(bytes_of(answer)).read)
+    assert list(reader.roots) == [root]
+    return [data for _, data in reader]
+
+
+def test_a_whole_file_is_its_root_and_its_chunks(client: Client, film: Cid) -> None:
+    got = client.get(f"/ipfs/{cid_text(film)}", headers={"Accept": "application/vnd.ipld.car; version=1; dups=y"})
+    assert got["Content-Type"] == "application/vnd.ipld.car; version=1; order=dfs; dups=y"
+    assert got["ETag"].startswith(f'W/"{cid_text(film)}.car.')
+    root, *chunks = blocks_in(got, film)
+    assert root == store.block(film)
+    assert b"".join(chunks) == FILM
+
+
+@pytest.mark.parametrize(
+    ("wish", "chunks"),
+    [("dag-scope=block", 0), ("dag-scope=entity", 3), ("entity-bytes=0:9", 1), ("entity-bytes=-9:*", 1)],
+)
+def test_a_part_is_the_blocks_that_it_takes(client: Client, film: Cid, wish: str, chunks: int) -> None:
+    got = client.get(f"/ipfs/{cid_text(film)}?format=car&car-dups=y&{wish}")
+    assert len(blocks_in(got, film)) == 1 + chunks
+
+
+def test_what_is_had_is_not_sent_again_and_each_wish_is_another(client: Client, film: Cid) -> None:
+    address = f"/ipfs/{cid_text(film)}?format=car"
+    tag = client.get(address)["ETag"]
+    assert client.get(address, headers={"If-None-Match": tag}).status_code == 304
+    assert client.get(f"{address}&dag-scope=block", headers={"If-None-Match": tag}).status_code == 200
+
+
+def test_of_headers_no_block_is_read(client: Client, film: Cid) -> None:
+    got = client.head(f"/ipfs/{cid_text(film)}?format=car")
+    assert (got.status_code, got.content) == (200, b"")
