@@ -79,7 +79,7 @@ def keep(
             if mended:
                 part.put(root.cid)
             with transaction.atomic():
-                stored = note(root, profile, blocks, ((each, at * step) for at, each in enumerate(chunks)))
+                stored, _new = note(root, profile, blocks, ((each, at * step) for at, each in enumerate(chunks)))
                 needed(stored, lease)
                 if not files.is_there(root.cid, root.size):  # it was let go just now
                     part.put(root.cid)
@@ -119,19 +119,24 @@ def needed(stored: Stored, lease: Lease | None) -> None:
     Wanted.objects.filter(digest=stored.digest, codec=stored.codec).delete()
 
 
-def note(root: Root, profile: str, blocks: Iterable[Block], chunks: Iterable[tuple[int, int]]) -> Stored:
-    """The row of content that is on the disk, with those of its blocks; held on to until the transaction ends."""
-    digest, codec = root.cid.digest, root.cid.codec
-    stored, new = Stored.objects.select_for_update().get_or_create(
-        digest=digest, codec=codec, defaults={"profile": profile, "size": root.size, "total": root.total}
-    )
+def note(
+    root: Root,
+    profile: str,
+    blocks: Iterable[Block],
+    chunks: Iterable[tuple[int, int]] = (),
+    kind: str = Stored.Kind.FILE,
+) -> tuple[Stored, bool]:
+    """The row of content that is on the disk, with those of its blocks, held on to until the transaction ends; and
+    whether it is new."""
+    told = {"kind": kind, "profile": profile, "size": root.size, "total": root.total}
+    stored, new = Stored.objects.select_for_update().get_or_create(**root.cid._asdict(), defaults=told)
     if new:
         # A file may hold the same chunk or the same node many times.
         nodes = (Node(stored=stored, digest=each.cid.digest, block=each.data) for each in blocks)
         Node.objects.bulk_create(nodes, ignore_conflicts=True)
         for rows in sliced(Chunk(first8=first8, stored=stored, begins=begins) for first8, begins in chunks):
             Chunk.objects.bulk_create(rows)
-    return stored
+    return stored, new
 
 
 def sliced(rows: Iterable[Chunk]) -> Iterator[list[Chunk]]:

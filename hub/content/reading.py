@@ -8,27 +8,19 @@ import errno
 import hashlib
 import logging
 from collections.abc import Iterator
-from typing import Final, NamedTuple
+from typing import Final
 
 from hub.content import files, holding
 from hub.content.models import Chunk, Hole, Node, Stored
+from hub.core import unixfs
 from hub.core.cid import DAG_PB, RAW, Cid, parse_cid, short
 from hub.core.errors import RemoteError
-from hub.core.unixfs import decode
+from hub.core.unixfs.nodes import MOST_BLOCK
 
-MOST_LEAF: Final = 2 * 1024 * 1024
 MOST_PLACES: Final = 16
 """Places of one chunk that are tried before it counts as not here."""
 
 log = logging.getLogger(__name__)
-
-
-class Piece(NamedTuple):
-    """A chunk of a file: its id, where it begins, and how long it is."""
-
-    cid: Cid
-    begins: int
-    size: int
 
 
 def read(text: str) -> bytes | None:
@@ -66,7 +58,7 @@ def leaf(stored: Stored) -> bytes | None:
     cid = stored.cid
     try:
         with files.opened(cid) as file:
-            data = file.read(0, MOST_LEAF + 1)
+            data = file.read(0, MOST_BLOCK + 1)
     except FileNotFoundError:
         data = b""
     except OSError as error:  # too many open files, a card that hiccups: the bytes may be whole, and nobody's else
@@ -86,6 +78,14 @@ def node(cid: Cid) -> bytes | None:
     return None
 
 
+def node_here(cid: Cid) -> bytes:
+    """The same of what must be here; `RemoteError("damaged")` where it is not."""
+    found = node(cid) if cid.codec == DAG_PB else block(cid)
+    if found is None:
+        raise damaged(cid)
+    return found
+
+
 def chunk(cid: Cid) -> bytes | None:
     """A chunk of some file here."""
     places = Chunk.objects.filter(first8=short(cid.digest)).select_related("stored").order_by("stored", "begins")
@@ -99,19 +99,20 @@ def chunk(cid: Cid) -> bytes | None:
     return None
 
 
-def pieces(stored: Stored, start: int, stop: int) -> Iterator[tuple[Piece, bytes]]:
-    """The chunks that hold bytes of a range, each compared with its id."""
+def pieces(stored: Stored, start: int, stop: int) -> Iterator[tuple[unixfs.Chunk, bytes]]:
+    """The chunks that hold bytes of a range, each compared with its id. Between two of them no question to the database
+    is open, so threads may take turns."""
     if start >= min(stop, stored.size):
         return
     if stored.cid.codec == RAW:
         data = leaf(stored)
         if data is None:
             raise damaged(stored.cid)
-        yield Piece(stored.cid, 0, stored.size), data
+        yield unixfs.Chunk(stored.cid, 0, stored.size), data
         return
     try:
         with files.opened(stored.cid) as file:
-            for piece in below(stored.cid, 0, stored.size, start, stop):
+            for piece in unixfs.chunks(node_here, stored.cid, start, stop):
                 yield piece, verified(stored, piece, file)
     except OSError as error:
         if isinstance(error, FileNotFoundError):
@@ -119,8 +120,10 @@ def pieces(stored: Stored, start: int, stop: int) -> Iterator[tuple[Piece, bytes
         raise damaged(stored.cid) from error
 
 
-def verified(stored: Stored, piece: Piece, file: files.Open) -> bytes:
+def verified(stored: Stored, piece: unixfs.Chunk, file: files.Open) -> bytes:
     """The bytes of a chunk; a hole where they are not what they were."""
+    if piece.cid.codec == DAG_PB:  # bytes in a node, as others make files
+        return unixfs.payload(piece, node_here(piece.cid))
     try:
         data = file.read(piece.begins, piece.size)
     except OSError as error:
@@ -132,21 +135,6 @@ def verified(stored: Stored, piece: Piece, file: files.Open) -> bytes:
         Hole.objects.get_or_create(stored=stored, begins=piece.begins)
         raise damaged(stored.cid)
     return data
-
-
-def below(cid: Cid, begins: int, size: int, start: int, stop: int) -> Iterator[Piece]:
-    """The chunks below a node that hold bytes of a range."""
-    if cid.codec == RAW:
-        yield Piece(cid, begins, size)
-        return
-    held = node(cid)
-    if held is None:
-        raise damaged(cid)
-    found = decode(held)
-    for link, each in zip(found.links, found.sizes, strict=True):
-        if begins < stop and begins + each > start:
-            yield from below(link.cid, begins, each, start, stop)
-        begins += each
 
 
 def damaged(cid: Cid) -> RemoteError:

@@ -1,7 +1,8 @@
 """The door of content: files and folders by content id, kept whole and durably before a row says so, given verified.
 
 arriving    cutting, hashing and writing         holding     rows, and what becomes of them
-reading     verified bytes, and what is damaged  files       the disk, and nothing else
+reading     verified bytes, and what is damaged  folders     what lies at a path
+leases      reasons to keep, and room to fill    files       the disk, and nothing else
 """
 
 from typing import Final
@@ -10,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from hub.content.arriving import Readable, keep_leaf, receive
 from hub.content.files import folder, path_of
+from hub.content.folders import Listed, add_folder, at, listing
 from hub.content.holding import drop, find, has, present, sweep
 from hub.content.reading import block, chunks, part, read
 from hub.core.cid import cid_text
@@ -18,14 +20,18 @@ from hub.log import room
 
 __all__ = [
     "MAX_SIZE",
+    "Listed",
     "Readable",
     "add",
+    "add_folder",
+    "at",
     "block",
     "chunks",
     "drop",
     "find",
     "folder",
     "has",
+    "listing",
     "part",
     "path_of",
     "present",

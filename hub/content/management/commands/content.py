@@ -7,12 +7,11 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from hub import durable
-from hub.content import store
+from hub.content import folders, store, trees
 from hub.content.models import Stored
 from hub.core.cid import cid_text, parse_cid
 from hub.core.errors import LocalError, RemoteError
-from hub.core.unixfs import DEFAULT, PROFILES, Profile
+from hub.core.unixfs import DEFAULT, PROFILES
 
 
 class Command(BaseCommand):
@@ -21,10 +20,10 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser: Any) -> None:
         acts = parser.add_subparsers(dest="act", required=True, metavar="add|get|verify")
-        add = acts.add_parser("add", help="keep files; prints the content id and the path of each")
+        add = acts.add_parser("add", help="keep files and folders; prints the content id and the path of each")
         add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         add.add_argument("--profile", choices=sorted(PROFILES), default=DEFAULT.name, help="how ids are made")
-        get = acts.add_parser("get", help="write what has this content id to a new file")
+        get = acts.add_parser("get", help="write what has this content id to a new file or folder")
         get.add_argument("cid", metavar="CID")
         get.add_argument("path", type=Path, metavar="PATH")
         verify = acts.add_parser("verify", help="compare what is kept with its content ids")
@@ -39,18 +38,13 @@ class Command(BaseCommand):
 
     def add(self, options: dict[str, Any]) -> None:
         for path in options["paths"]:
-            self.stdout.write(f"{cid_text(added(path, PROFILES[options['profile']]).cid)} {path}")
+            self.stdout.write(f"{cid_text(trees.added(path, PROFILES[options['profile']]).cid)} {path}")
 
     def get(self, options: dict[str, Any]) -> None:
         stored, path = asked(options["cid"]), options["path"]
         if os.path.lexists(path):
             raise CommandError(f"{path} is there already. Name a file that is not.")
-        try:
-            with durable.replacing(path) as file:
-                for data in store.part(stored, 0, stored.size):
-                    file.write(data)
-        except OSError as error:
-            raise CommandError(f"{path} could not be written: {error.strerror}.") from None
+        trees.written(stored, path)
 
     def verify(self, options: dict[str, Any]) -> None:
         wrong = 0
@@ -61,14 +55,6 @@ class Command(BaseCommand):
         if wrong:
             raise CommandError(f"{wrong} damaged. Each is asked of neighbours.")
         self.stdout.write("All of it is as it was kept.")
-
-
-def added(path: Path, profile: Profile) -> Stored:
-    try:
-        with path.open("rb", buffering=0) as file:
-            return store.receive(file, profile=profile)
-    except OSError as error:
-        raise CommandError(f"{path} could not be read: {error.strerror}.") from None
 
 
 def asked(text: str) -> Stored:
@@ -85,6 +71,8 @@ def everything() -> Iterable[Stored]:
 
 def is_sound(stored: Stored) -> bool:
     """Whether each byte of it is as it was kept; what is not is noted as damaged, and wanted again."""
+    if stored.kind == Stored.Kind.FOLDER:
+        return folders.is_whole(stored)
     try:
         for _data in store.part(stored, 0, stored.size):
             pass

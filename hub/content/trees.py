@@ -1,0 +1,72 @@
+"""Files and folders of the machine taken in, and content written out as such, by whoever runs the hub.
+
+A pointer to another place (a symbolic link) is followed where it leads to a file of the same folder, as websites have
+them; one that leads out is refused, or a folder from a stranger's stick would take in what it points to.
+"""
+
+import os
+import stat
+from pathlib import Path
+from typing import Final
+
+from hub import durable
+from hub.content import arriving, folders, holding, reading
+from hub.content.leases import Lease
+from hub.content.models import Stored
+from hub.core.cid import Cid
+from hub.core.errors import LocalError
+from hub.core.unixfs import DEFAULT, Profile
+
+MOST_DEEP: Final = 64
+
+
+def added(path: Path, profile: Profile = DEFAULT, lease: Lease | None = None) -> Stored:
+    """Keep a file, or a folder with all that is in it. LocalError names what cannot be kept."""
+    try:
+        return taken(path, path.resolve(strict=True), profile, lease, MOST_DEEP)
+    except OSError as error:
+        raise LocalError(f"{error.filename or path} could not be read: {error.strerror}.") from error
+
+
+def taken(path: Path, top: Path, profile: Profile, lease: Lease | None, deep: int) -> Stored:
+    real = path.resolve(strict=True)
+    mode = real.stat().st_mode
+    if not real.is_relative_to(top) or (real != top and path.is_symlink() and not stat.S_ISREG(mode)):
+        raise LocalError(f"{path} points out of the folder, or to another one. Take it out, and try again.")
+    if stat.S_ISREG(mode):
+        with real.open("rb", buffering=0) as file:
+            return arriving.receive(file, profile=profile, lease=lease, size=real.stat().st_size)
+    if not stat.S_ISDIR(mode):
+        raise LocalError(f"{path} is neither a file nor a folder.")
+    if deep == 0:
+        raise LocalError(f"{path} lies deeper than {MOST_DEEP} folders.")
+    within = [(name, taken(path / name, top, profile, None, deep - 1).cid) for name in sorted(os.listdir(path))]
+    return folders.add_folder(within, profile=profile, lease=lease)
+
+
+def written(stored: Stored, path: Path) -> None:
+    """Write content to a new file or folder. LocalError where one is there already or the disk takes no more."""
+    if os.path.lexists(path):
+        raise LocalError(f"{path} is there already. Name a file that is not.")
+    try:
+        put(stored, path)
+    except OSError as error:
+        raise LocalError(f"{error.filename or path} could not be written: {error.strerror}.") from error
+
+
+def put(stored: Stored, path: Path) -> None:
+    if stored.kind == Stored.Kind.FOLDER:
+        path.mkdir()
+        for entry in folders.listing(stored):
+            put(here(entry.cid, entry.name), path / entry.name)
+        return
+    with durable.replacing(path) as file:
+        for data in reading.part(stored, 0, stored.size):
+            file.write(data)
+
+
+def here(cid: Cid, name: str) -> Stored:
+    found = holding.find(cid)
+    if found is None:
+        raise LocalError(f"{name} is not here.")
+    return found

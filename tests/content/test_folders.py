@@ -1,0 +1,147 @@
+"""Folders hold content that is here, by names, and lead to it by paths."""
+
+import io
+from pathlib import Path
+
+import pytest
+from django.core.management import CommandError, call_command
+
+from hub.content import store
+from hub.content.models import Node, Stored, Within
+from hub.core.cid import Cid, cid_text, parse_cid
+from hub.core.errors import LocalError, RemoteError
+
+pytestmark = pytest.mark.django_db
+
+
+def kept(data: bytes) -> Cid:
+    return store.receive(io.BytesIO(data)).cid
+
+
+def found(text: str) -> Stored:
+    stored = store.find(parse_cid(text))
+    assert stored is not None
+    return stored
+
+
+@pytest.fixture
+def site() -> Stored:
+    inner = store.add_folder([("pump.html", kept(b"<p>The pump"))])
+    return store.add_folder([("index.html", kept(b"<h1>Riverbend")), ("docs", inner.cid)])
+
+
+def test_a_folder_lists_what_is_in_it_with_sizes(site: Stored) -> None:
+    assert [(entry.name, entry.size, entry.kind) for entry in store.listing(site)] == [
+        ("docs", 11, "folder"),
+        ("index.html", 13, "file"),
+    ]
+    assert (site.size, site.kind) == (24, "folder")
+
+
+def test_a_path_leads_down_to_what_is_there(site: Stored) -> None:
+    found = store.at(site, "docs/pump.html")
+    assert found is not None
+    assert b"".join(store.chunks(found)) == b"<p>The pump"
+    assert store.at(site, "") == site
+    assert store.at(site, "docs/none") is None
+    assert store.at(site, "index.html/more") is None
+
+
+@pytest.mark.parametrize("path", ["../docs", "docs/../../x", "docs/\0"])
+def test_a_path_never_leads_out(site: Stored, path: str) -> None:
+    with pytest.raises(RemoteError, match="path"):
+        store.at(site, path)
+
+
+def test_the_same_folder_is_kept_once(site: Stored) -> None:
+    again = store.add_folder([(entry.name, entry.cid) for entry in store.listing(site)])
+    assert again == site
+    assert Within.objects.filter(folder=site).count() == 2
+
+
+def test_a_folder_of_what_is_not_here_is_refused_in_words() -> None:
+    with pytest.raises(LocalError, match=r"film\.mp4 is not here"):
+        store.add_folder([("film.mp4", Cid(0x55, bytes(32)))])
+
+
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a\0b"])
+def test_a_name_that_none_can_have_is_refused(name: str) -> None:
+    with pytest.raises(LocalError):
+        store.add_folder([(name, kept(b"x"))])
+    assert not Node.objects.exists()
+
+
+def test_a_folder_of_many_is_sharded_and_read_back() -> None:
+    cid = kept(b"x")
+    names = [f"page {number}" * 4 for number in range(3000)]
+    folder = store.add_folder((name, cid) for name in names)
+    assert [entry.name for entry in store.listing(folder)] == sorted(names)
+    found = store.at(folder, names[1234])
+    assert found is not None
+    assert found.cid == cid
+
+
+def test_an_empty_folder_is_one_too() -> None:
+    assert store.listing(store.add_folder([])) == []
+
+
+class TestCommand:
+    """`manage.py content`"""
+
+    @pytest.fixture
+    def site(self, tmp_path: Path) -> Path:
+        (tmp_path / "site" / "docs").mkdir(parents=True)
+        (tmp_path / "site" / "index.html").write_text("<h1>Riverbend")
+        (tmp_path / "site" / "docs" / "film").write_bytes(bytes(3_000_000))
+        (tmp_path / "site" / "docs" / "same").symlink_to("film")
+        return tmp_path / "site"
+
+    def add(self, path: Path, *more: str) -> str:
+        out = io.StringIO()
+        call_command("content", "add", str(path), *more, stdout=out)
+        cid, _, told = out.getvalue().strip().partition(" ")
+        assert told == str(path)
+        return cid
+
+    def test_a_folder_goes_in_and_comes_out_again(self, site: Path, tmp_path: Path) -> None:
+        cid = self.add(site)
+        assert cid.startswith("bafybei")
+        call_command("content", "get", cid, str(tmp_path / "out"))
+        for name in ("index.html", "docs/film", "docs/same"):
+            assert (tmp_path / "out" / name).read_bytes() == (site / name).read_bytes()
+        call_command("content", "verify", stdout=io.StringIO())
+
+    def test_another_profile_makes_another_id(self, site: Path) -> None:
+        assert self.add(site) != self.add(site, "--profile", "kubo-cidv1-256k")
+
+    def test_a_pointer_out_of_the_folder_is_refused(self, site: Path, tmp_path: Path) -> None:
+        (tmp_path / "secret").write_text("my key")
+        (site / "index2.html").symlink_to(tmp_path / "secret")
+        with pytest.raises(CommandError, match="points out of the folder"):
+            self.add(site)
+
+    def test_what_is_not_there_is_told_in_words(self, tmp_path: Path) -> None:
+        for arguments in (
+            ["add", str(tmp_path / "none")],
+            ["get", cid_text(Cid(0x55, bytes(32))), str(tmp_path / "x")],
+            ["get", "no id", str(tmp_path / "x")],
+            ["verify", cid_text(Cid(0x55, bytes(32)))],
+        ):
+            with pytest.raises(CommandError):
+                call_command("content", *arguments, stdout=io.StringIO())
+
+    def test_what_is_there_already_is_not_written_over(self, site: Path) -> None:
+        with pytest.raises(CommandError, match="there already"):
+            call_command("content", "get", self.add(site), str(site / "index.html"))
+        assert (site / "index.html").read_text() == "<h1>Riverbend"
+
+    def test_damage_is_named(self, site: Path) -> None:
+        stored = store.at(found(self.add(site)), "docs/film")
+        assert stored is not None
+        path = store.path_of(stored.cid)
+        path.chmod(0o600)
+        path.write_bytes(bytes(2_999_999) + b"1")
+        out = io.StringIO()
+        with pytest.raises(CommandError, match="1 damaged"):
+            call_command("content", "verify", stdout=out)
+        assert cid_text(stored.cid) in out.getvalue()
