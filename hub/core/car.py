@@ -128,7 +128,7 @@ def _roots(block: bytes) -> tuple[Cid, ...]:
     if type(version) is int and version != 1:
         raise RemoteError("car-version", f"this is a CAR file of version {version}; make one of version 1 of it")
     links = value.get("roots") if type(value) is dict else None
-    if type(links) is not list or not all(type(link) is bytes and len(link) <= _MOST_ID for link in links):
+    if type(links) is not list or not all(type(link) is bytes for link in links):
         raise RemoteError("car", "the header of this CAR file names no roots")
     if not 0 < len(links) <= MOST_ROOTS:
         raise RemoteError("car", f"a CAR file names between one root and {MOST_ROOTS}, and this one {len(links)}")

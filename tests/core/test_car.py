@@ -120,6 +120,22 @@ def test_no_section_is_read_before_its_length_is_weighed(length: int) -> None:
     assert stream.most < 200
 
 
+def test_no_header_is_read_before_its_length_is_weighed() -> None:
+    stream = Counted(varint.write(64 * 2**10 + 1) + bytes(2**17))
+
+    with pytest.raises(RemoteError, match="no CAR file"):
+        Reader(stream.read)
+    assert stream.most == 1
+
+
+def test_a_length_without_end_is_read_for_nine_bytes() -> None:
+    stream = io.BytesIO(b"\xff" * 100)
+
+    with pytest.raises(RemoteError, match="longer than nine bytes"):
+        Reader(stream.read)
+    assert stream.tell() == 9
+
+
 def test_the_largest_block_is_read_and_one_byte_more_is_not() -> None:
     for size, fits in ((500, True), (501, False)):
         data = bytes(size)
@@ -222,6 +238,13 @@ def test_a_block_of_another_kind_is_counted_and_never_given() -> None:
 def test_no_header_is_written_that_we_would_refuse(count: int) -> None:
     with pytest.raises(LocalError):
         header([CID] * count)
+
+
+def test_one_root_more_than_may_be_is_refused() -> None:
+    block = b"\xa2\x65roots\x99" + (MOST_ROOTS + 1).to_bytes(2, "big") + LINK * (MOST_ROOTS + 1) + b"\x67version\x01"
+
+    with pytest.raises(RemoteError, match="between one root and 1000, and this one 1001"):
+        given_by(framed(block))
 
 
 def test_as_many_roots_as_may_be_are_written_and_read() -> None:

@@ -95,7 +95,7 @@ class _Place(NamedTuple):
     shard: bool = False
 
     def checked(self, node: Node) -> Node:
-        if self.size >= 0 and (node.kind != Kind.FILE or node.size != self.size):
+        if self.size >= 0 and node.size != self.size:  # of anything but a file the size is 0, and no part is so small
             raise RemoteError("unixfs", "a part of a file is not what the file says of it")
         if self.shard and node.kind != Kind.SHARD:
             raise RemoteError("unixfs", "a shard of a folder holds something else in its place")
@@ -127,7 +127,7 @@ class _Pending:
 
     def push(self, places: Iterable[_Place]) -> None:
         packed = [self._place.pack(to_bytes(place.cid), *place[1:]) for place in places]
-        self._packed += b"".join(reversed(packed))
+        self._packed += b"".join(packed)
         if len(self._packed) > MOST_PENDING * self._place.size:
             raise RemoteError("unixfs", "folders within folders are too wide to be walked")
 

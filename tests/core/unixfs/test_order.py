@@ -115,6 +115,17 @@ def test_a_part_holds_all_the_bytes_asked_for(first: int, last: int | None) -> N
     assert len(brought) < len(asked) + 8
 
 
+def test_bytes_within_a_node_come_before_its_parts() -> None:
+    shelf = Shelf()
+    first, second = shelf.raw(b"4567"), shelf.raw(b"89")
+    links = (Link(first, "", 4), Link(second, "", 2))
+    root = shelf.node(Node(Kind.FILE, links, data=b"0123", size=10, sizes=(4, 2)))
+
+    assert text_in(shelf, root, Span(0, 3)) == b""
+    assert text_in(shelf, root, Span(4, 4)) == b"4567"
+    assert text_in(shelf, root, Span(-1, None)) == b"89"
+
+
 def test_a_folder_is_itself_its_names_or_all_below_it() -> None:
     shelf = Shelf()
     well, pump = shelf.file(WORDS), shelf.raw(b"pump")
