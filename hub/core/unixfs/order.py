@@ -127,7 +127,7 @@ class _Pending:
 
     def push(self, places: Iterable[_Place]) -> None:
         packed = [self._place.pack(to_bytes(place.cid), *place[1:]) for place in places]
-        self._packed += b"".join(packed)
+        self._packed += b"".join(reversed(packed))
         if len(self._packed) > MOST_PENDING * self._place.size:
             raise RemoteError("unixfs", "folders within folders are too wide to be walked")
 
