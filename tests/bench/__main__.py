@@ -26,6 +26,7 @@ BENCHMARKS = (
     "sockets",
     "sign_in",
     "plugins",
+    "ids",
     "idle",
 )
 

@@ -66,6 +66,16 @@ def test_only_what_lies_over_the_limit_is_sharded(name: str, profile: Profile, k
     assert decode(folder(entries, profile)[1][-1].data).kind == kind
 
 
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=PROFILES)
+def test_folders_within_count_too(profile: Profile) -> None:
+    """The importer that made the vectors forgets them; see ORIGIN.md."""
+    within = folder([file("a")], profile)[0]
+    root, blocks = folder([linked(f"{number:028}", within) for number in range(4200)], profile)
+
+    assert decode(blocks[-1].data).kind == Kind.SHARD
+    assert root.total == sum(len(block.data) for block in blocks) + 4200 * within.total
+
+
 def test_the_order_of_entries_does_not_matter() -> None:
     entries = [file(str(number)) for number in range(300)]
 
