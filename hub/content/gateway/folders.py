@@ -1,22 +1,147 @@
-"""What lies in folders: found name by name, and shown as a website or as a list."""
+"""What lies in folders: found name by name, and shown as the website that they are, or as a list.
 
-from django.http import HttpRequest
+A website is its `index.html`, and for what is not in the folder the rules of its `_redirects`. The specification lets
+only sites with a name of their own bring rules, since a rule could lead to another site of the same address. Here no
+site shares anything with another (`isolation`), and a rule's path begins at its own root, so rules count at
+`/ipfs/<cid>/` too (docs/adr/0031).
+"""
+
+from typing import Any, Final, NamedTuple
+from urllib.parse import quote, unquote
+
+from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext as _
 
-from hub.content.gateway import answers
+from hub.content import store
+from hub.content.gateway import answers, paths, redirects
 from hub.content.gateway.asked import Asked
 from hub.content.models import Stored
+from hub.core.cid import cid_text
+from hub.core.errors import RemoteError
+
+INDEX: Final = "index.html"
+A_PAGE: Final = 100
+"""Rows on one page of a list."""
+
+
+class Row(NamedTuple):
+    """One thing in a folder, as the list shows it."""
+
+    name: str
+    address: str
+    size: int
+    is_folder: bool
+    is_here: bool
 
 
 def followed(root: Stored, names: tuple[str, ...]) -> list[Stored] | None:
     """The root and what each name leads to, one after the other; None where one leads nowhere."""
-    return None if names else [root]
-
-
-def missing(request: HttpRequest, wished: Asked, root: Stored, cache: str) -> HttpResponseBase:
-    """Nothing of this name is there."""
-    return answers.no_such_part()
+    way = [root]
+    for name in names:
+        found = store.at(way[-1], name) if way[-1].kind == Stored.Kind.FOLDER else None
+        if found is None:
+            return None
+        way.append(found)
+    return way
 
 
 def folder(request: HttpRequest, wished: Asked, stored: Stored, cache: str) -> HttpResponseBase:
-    return answers.no_such_part()
+    """A website's page, or the list of what is there; a slash at the end of the address, or links would go wrong."""
+    if not wished.folder:
+        asked = request.META.get("QUERY_STRING", "")
+        here = paths.address(cid_text(wished.root), wished.names, folder=True)
+        return leading(301, f"{here}?{iri_to_uri(asked)}" if asked else here, cache)
+    index = file_at(stored, INDEX)
+    if index is None:
+        return listed(request, wished, stored)
+    return answers.file(request, wished._replace(filename=INDEX), index, cache)
+
+
+def file_at(folder: Stored, name: str) -> Stored | None:
+    """The file of this name in a folder."""
+    found = store.at(folder, name)
+    return found if found is not None and found.kind == Stored.Kind.FILE else None
+
+
+def missing(request: HttpRequest, wished: Asked, root: Stored, cache: str) -> HttpResponseBase:
+    """Nothing of this name is there: a website may say what is shown in its place."""
+    ruled = file_at(root, redirects.NAME) if root.kind == Stored.Kind.FOLDER else None
+    if ruled is None:
+        return answers.no_such_part()
+    text = b"".join(store.part(ruled, 0, min(ruled.size, redirects.MOST_BYTES + 1)))
+    try:
+        way = redirects.way(redirects.rules(text), wished.names, folder=wished.folder)
+    except RemoteError as error:
+        return answers.said(
+            500, _("The file _redirects of this website is wrong: %(reason)s.") % {"reason": error.detail}
+        )
+    return led(request, wished, root, way, cache) if way else answers.no_such_part()
+
+
+def led(request: HttpRequest, wished: Asked, root: Stored, way: redirects.Way, cache: str) -> HttpResponseBase:
+    """Where a rule leads: to another site, to another path of this one, or to what is shown in place of this."""
+    if not way.to.startswith("/"):
+        return leading(way.status, iri_to_uri(way.to), cache)
+    path, mark, beside = way.to.partition("?") if "?" in way.to else way.to.partition("#")
+    try:
+        names = paths.names(unquote(path[1:]))
+    except RemoteError:
+        return answers.no_such_part()
+    if way.is_shown:
+        return in_place(request, wished, root, names, way.status, cache)
+    there = paths.address(cid_text(root.cid), names, folder=path.endswith("/"))
+    return leading(way.status, there + mark + quote(beside, safe="=&?#%/:@!$'()*+,;~"), cache)
+
+
+def in_place(
+    request: HttpRequest, wished: Asked, root: Stored, names: tuple[str, ...], status: int, cache: str
+) -> HttpResponseBase:
+    """A file of the website under an address where nothing is."""
+    way = followed(root, names)
+    if way and way[-1].kind == Stored.Kind.FOLDER:
+        names, way = (*names, INDEX), followed(root, (*names, INDEX))
+    if not way or way[-1].kind == Stored.Kind.FOLDER:
+        return answers.no_such_part()
+    return answers.file(request, wished._replace(filename=names[-1]), way[-1], cache, status)
+
+
+def leading(status: int, address: str, cache: str) -> HttpResponse:
+    """The way to another address."""
+    return HttpResponse(status=status, headers={"Location": address, "Cache-Control": cache})
+
+
+def listed(request: HttpRequest, wished: Asked, stored: Stored) -> HttpResponse:
+    """A page of the hub's own with what is in a folder."""
+    found = store.listing(stored)
+    page = min(number(request), max(0, (len(found) - 1) // A_PAGE))
+    words: dict[str, Any] = {
+        "heading": wished.names[-1] if wished.names else _("Folder"),
+        "above": above(wished),
+        "rows": [row(wished, each) for each in found[page * A_PAGE : (page + 1) * A_PAGE]],
+        "count": len(found),
+        "size": stored.size,
+        "before": page and str(page),
+        "after": str(page + 2) if (page + 1) * A_PAGE < len(found) else "",
+    }
+    return render(request, "content/folder.html", words)
+
+
+def number(request: HttpRequest) -> int:
+    """The page of the list that is asked for, counted from nought."""
+    asked = request.GET.get("page", "")
+    return max(0, int(asked) - 1) if asked.isascii() and asked.isdecimal() and len(asked) < 7 else 0
+
+
+def above(wished: Asked) -> list[tuple[str, str]]:
+    """The folders that this one lies in, with their addresses; the first has no name."""
+    root, names = cid_text(wished.root), wished.names
+    return [(("", *names)[at], paths.address(root, names[:at], folder=True)) for at in range(len(names))]
+
+
+def row(wished: Asked, listed: store.Listed) -> Row:
+    is_folder = listed.kind == Stored.Kind.FOLDER
+    address = paths.address(cid_text(wished.root), (*wished.names, listed.name), folder=is_folder)
+    return Row(listed.name, address, listed.size, is_folder, bool(listed.kind))
