@@ -1,7 +1,8 @@
 """Who is given what: the rule of docs/adr/0009, for whole files and folders and for what they consist of.
 
 What entries in sight name is given with all that lies below it. So a chunk, a node, or a file that is asked for by its
-own id is given where something that holds it is.
+own id is given where something that holds it is. What no entry names is given where the hub itself keeps it, for others
+or because its caretaker said so; what waits in somebody's own room for its entry is not.
 """
 
 from collections.abc import Iterator
@@ -9,10 +10,11 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.core.exceptions import DisallowedHost
+from django.db.models import Q
 from django.http import HttpRequest
 
 from hub.content import named
-from hub.content.models import Chunk, Node, Stored, Within
+from hub.content.models import Chunk, Leased, Named, Node, Stored, Within
 from hub.core.cid import DAG_PB, Cid, cid_text, short
 
 PUBLIC, PRIVATE = (f"{who}, max-age=31536000, immutable" for who in ("public", "private"))
@@ -25,17 +27,27 @@ def keeping(request: HttpRequest, cid: Cid) -> str | None:
     """The `Cache-Control` with which this is given to whoever asks, or None where it is not."""
     here = is_asked_here(request)
     for holder in holders(cid):
-        text = cid_text(holder)
-        if named.is_given(text, outside=True):
+        if travels(holder):
             return PUBLIC
-        if here and named.is_given(text):
+        if here and named.is_given(cid_text(holder)):
             return PRIVATE
     return None
 
 
-def travels(cid: Cid) -> bool:
+def is_for_all(cid: Cid) -> bool:
     """Whether anybody is given this, from wherever they ask."""
-    return any(named.is_given(cid_text(holder), outside=True) for holder in holders(cid))
+    return any(travels(holder) for holder in holders(cid))
+
+
+def travels(cid: Cid) -> bool:
+    return named.is_given(cid_text(cid), outside=True) or is_the_hubs_own(cid)
+
+
+def is_the_hubs_own(cid: Cid) -> bool:
+    """Whether this is kept for the hub itself or by its promise, and for as long as that is not taken back. Where
+    entries name it they alone decide, or what moderators hid would be given all the same."""
+    reasons = Leased.objects.filter(Q(owner=b"") | Q(promised=True), **cid._asdict(), until=None)
+    return reasons.exists() and not Named.objects.filter(**cid._asdict()).exists()
 
 
 def holders(cid: Cid) -> Iterator[Cid]:
