@@ -51,7 +51,8 @@ def receive(
         part = files.Part()
     try:
         cut = written(part, chain((first, second), pieces), profile)
-        return holding.keep(part, cut.root, profile.name, cut.blocks, cut.chunks, profile.chunk, lease)
+        places = ((each, number * profile.chunk) for number, each in enumerate(cut.chunks))
+        return holding.keep(part, cut.root, profile.name, cut.blocks, places, lease)
     finally:
         with holding.told_in_words():
             part.end()

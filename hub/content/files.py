@@ -32,11 +32,17 @@ UNLINKABLE: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 class Disk:
     """What is done to the disk, each as one call."""
 
-    def open(self, path: Path, flags: int) -> int:
-        return os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW, READ_ONLY)
+    def open(self, path: Path, flags: int, mode: int = READ_ONLY) -> int:
+        return os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW, mode)
 
     def write(self, descriptor: int, data: bytes | memoryview) -> int:
         return os.write(descriptor, data)
+
+    def write_at(self, descriptor: int, data: bytes | memoryview, offset: int) -> int:
+        return os.pwrite(descriptor, data, offset)
+
+    def reserve(self, descriptor: int, size: int) -> None:
+        os.posix_fallocate(descriptor, 0, size)
 
     def read(self, descriptor: int, size: int, offset: int) -> bytes:
         return os.pread(descriptor, size, offset)

@@ -6,7 +6,7 @@ waits for that row, and then puts the file back (docs/adr/0029).
 """
 
 import logging
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from typing import Final
 
@@ -67,19 +67,18 @@ def keep(
     root: Root,
     profile: str,
     blocks: Iterable[Block] = (),
-    chunks: Sequence[int] = (),
-    step: int = 0,
+    chunks: Iterable[tuple[int, int]] = (),
     lease: Lease | None = None,
 ) -> Stored:
-    """Write down that the bytes of a part are this file, cut into chunks of `step` bytes whose ids begin with these.
-    LocalError where the disk does not take it, and then nothing changed."""
+    """Write down that the bytes of a part are this file, cut into chunks: the first eight bytes of each one's id, and
+    where it begins. LocalError where the disk does not take it, and then nothing changed."""
     with told_in_words():
         mended = not is_whole(root.cid, root.size)
         try:
             if mended:
                 part.put(root.cid)
             with transaction.atomic():
-                stored, _new = note(root, profile, blocks, ((each, at * step) for at, each in enumerate(chunks)))
+                stored, _new = note(root, profile, blocks, chunks)
                 needed(stored, lease)
                 if not files.is_there(root.cid, root.size):  # it was let go just now
                     part.put(root.cid)

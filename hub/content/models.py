@@ -111,6 +111,11 @@ class Wanted(Content):
     """Content that a record here needs and that no neighbour has given yet."""
 
     tries = models.PositiveIntegerField(default=0)
+    size = models.BigIntegerField(null=True)
+    """Bytes of the file that is on its way (`bringing`), and of those how many from its beginning are here."""
+    came = models.BigIntegerField(default=0)
+    hubs = models.PositiveSmallIntegerField(default=0)
+    """How many give parts of it now."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "codec"], name="content_wanted_once")]

@@ -9,6 +9,7 @@ process.
 import hashlib
 from collections.abc import Callable, Iterable
 from http.client import HTTPException
+from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.db.models import F, QuerySet
@@ -57,6 +58,22 @@ def cid_of(text: str) -> Cid | None:
         return None
 
 
+class Progress(NamedTuple):
+    """How far content of many blocks has come: the size of the file (None while its nodes are on their way), how many
+    bytes from its beginning are here, and how many hubs give parts of it now."""
+
+    size: int | None
+    came: int
+    hubs: int
+
+
+def progress(text: str) -> Progress | None:
+    """How far it is with content that is wanted; None for any other."""
+    cid = parse_cid(text)
+    row = Wanted.objects.filter(digest=cid.digest, codec=cid.codec).first()
+    return Progress(row.size, row.came, row.hubs) if row else None
+
+
 def fetch_wanted() -> int:
     """Ask the neighbours for what was asked least often; how many came. One pass, to be repeated."""
     addresses = neighbours()
@@ -64,11 +81,11 @@ def fetch_wanted() -> int:
     return sum(fetch(row.cid, addresses) for row in list(asked))
 
 
-def to_be_asked() -> QuerySet[Wanted]:
+def to_be_asked(codec: int = RAW) -> QuerySet[Wanted]:
     """What is wanted, but for what only entries that stay here name: asking would tell the neighbours of it.
-    Content of many chunks is not asked for in one piece."""
+    Content of many blocks is brought block by block (`bringing`)."""
     asked = f"NOT EXISTS ({NAMED}) OR EXISTS ({NAMED} AND f.scope <> 'here')"
-    return Wanted.objects.filter(codec=RAW).extra(where=[asked])  # noqa: S610  # constants
+    return Wanted.objects.filter(codec=codec).extra(where=[asked])  # noqa: S610  # constants
 
 
 def fetch(cid: Cid, addresses: list[str]) -> bool:

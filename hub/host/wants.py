@@ -7,12 +7,13 @@ Its rows are `hub.content`'s.
 """
 
 import asyncio
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from zlib import crc32
 
 from hub.accounts.records import Profile
 from hub.content import named, wanted
+from hub.content.bringing.passes import Bringing
 from hub.content.models import Wanted
 from hub.content.named import Naming, TakingBack
 from hub.core.cid import parse_id
@@ -86,14 +87,25 @@ async def fetch_content(wake: Wake) -> None:
     """Ask neighbours when something new may be wanted, and again with growing pauses while it is."""
     async with DatabaseThread("content") as thread:
         with wake.growing() as grown:
-            await ask_again(thread, wake, grown)
+            await ask_again(thread, wake, grown, wanted.fetch_wanted)
 
 
-async def ask_again(thread: DatabaseThread, wake: Wake, grown: asyncio.Event) -> None:
+async def bring_content(wake: Wake) -> None:
+    """The same for what has many blocks: photos never wait behind a film."""
+    bringing = Bringing()
+    async with DatabaseThread("bringing") as thread:
+        with wake.growing() as grown:
+            try:
+                await ask_again(thread, wake, grown, bringing.one_pass)
+            finally:
+                bringing.stop.set()
+
+
+async def ask_again(thread: DatabaseThread, wake: Wake, grown: asyncio.Event, ask: Callable[[], int]) -> None:
     pause = SHORTEST_PAUSE
     while True:
         grown.clear()
-        if await thread.run(wanted.fetch_wanted):
+        if await thread.run(ask):
             wake.tell_topics([LABEL])
             pause = SHORTEST_PAUSE
             continue

@@ -12,7 +12,7 @@ from hub.host.services import Serve, run_all
 from hub.host.serving import Stopping
 from hub.host.switching import follow_switches, follow_troubles
 from hub.host.uptime import count_uptime
-from hub.host.wants import fetch_content
+from hub.host.wants import bring_content, fetch_content
 from hub.live.doors import DOORS
 from hub.live.storing import Line
 from hub.live.wake import Wake
@@ -33,6 +33,7 @@ def services(wake: Wake) -> Iterator[tuple[str, Serve]]:
     yield "log", partial(follow_log, wake)
     yield "uptime", count_uptime
     yield "content", partial(fetch_content, wake)
+    yield "bringing", partial(bring_content, wake)
     yield "search", partial(keep_level, wake)
     yield "jobs", partial(run_jobs, wake)
     yield "plugins", partial(follow_switches, wake)

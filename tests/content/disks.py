@@ -7,7 +7,7 @@ from contextlib import contextmanager
 
 from hub.content import files
 
-CALLS = "open", "write", "read", "flush", "rename", "link", "unlink", "mkdir"
+CALLS = "open", "write", "write_at", "reserve", "read", "flush", "rename", "link", "unlink", "mkdir"
 
 
 class PowerCut(BaseException):

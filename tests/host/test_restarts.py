@@ -10,7 +10,7 @@ import pytest
 from hub.host import services
 from hub.host.follow import follow_log
 from hub.host.uptime import count_uptime
-from hub.host.wants import fetch_content
+from hub.host.wants import bring_content, fetch_content
 from hub.live.wake import Wake, pair
 
 PATIENCE = 20.0
@@ -32,7 +32,10 @@ def threads(name: str) -> int:
     return sum(thread.name.startswith(name) for thread in threading.enumerate())
 
 
-@pytest.mark.parametrize(("serve", "name"), [(follow_log, "follow"), (fetch_content, "content"), (uptime, "uptime")])
+@pytest.mark.parametrize(
+    ("serve", "name"),
+    [(follow_log, "follow"), (fetch_content, "content"), (bring_content, "bringing"), (uptime, "uptime")],
+)
 def test_a_service_gives_back_what_it_took(serve: Serving, name: str) -> None:
     """No database may be opened in this test, so each start of the service fails at its first look."""
     wake, other = pair()

@@ -1,0 +1,203 @@
+"""What lies on the disk of a file on its way, and is enough to go on from after any stop.
+
+    coming/<digest>.nodes   its nodes, as a CAR: read back block by block, each hash checked, cut where it broke off
+    coming/<digest>.tree    its bytes, as long as the whole file from the beginning, with holes where chunks are missing
+
+Nothing says which chunks are there: at its first turn after a start the file is read once and each chunk compared
+with its digest. So no order of writes can lie about it, nothing is written but what was brought, and a card that forgot
+a bit meanwhile costs one chunk. Reading is faster than any radio: what took an hour to come is read again in minutes,
+and what was never written is not read. It lies outside `objects`, so that neither backups nor a start look into it.
+"""
+
+import errno
+import fcntl
+import hashlib
+import os
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from pathlib import Path
+from typing import Final
+
+from django.conf import settings
+
+from hub.content import files, holding
+from hub.content.bringing.plan import HERE, Plan
+from hub.core import car
+from hub.core.cid import DAG_PB, Cid
+from hub.core.errors import RemoteError
+from hub.core.unixfs import Block
+from hub.log import room
+
+NODES: Final = ".nodes"
+OWN: Final = 0o600
+MOST_NODES: Final = 64 * 2**20
+"""Bytes of nodes of one file or folder: those of 1 TiB in chunks of 1 MiB, or of 128 GiB in the smallest."""
+UNSEEKABLE: Final = (errno.EINVAL, errno.EOPNOTSUPP)
+
+
+def folder() -> Path:
+    return Path(settings.HUB_DATA) / "content" / "coming"
+
+
+class Busy(Exception):
+    """Another process brings the same."""
+
+
+class Nodes:
+    """The nodes that came. Where each lies is known in memory, its bytes are read and checked when they are needed."""
+
+    def __init__(self, root: Cid) -> None:
+        self.path = folder() / f"{root.digest.hex()}{NODES}"
+        self._places: dict[Cid, tuple[int, int]] = {}
+        self._descriptor = files.disk.open(self.path, os.O_RDWR | os.O_CREAT, OWN)
+        self._end = self._found() or self._begun(root)
+
+    def __contains__(self, cid: Cid) -> bool:
+        return cid in self._places
+
+    def __iter__(self) -> Iterator[Block]:
+        return (Block(cid, data) for cid in self._places if (data := self.get(cid)) is not None)
+
+    def get(self, cid: Cid) -> bytes | None:
+        offset, size = self._places.get(cid, (0, 0))
+        data = files.disk.read(self._descriptor, size, offset) if size else b""
+        return data if hashlib.sha256(data).digest() == cid.digest else None
+
+    def put(self, cid: Cid, data: bytes) -> None:
+        """Keep a node whose hash was checked."""
+        section = car.section(cid, data)
+        if self._end + len(section) > MOST_NODES:
+            raise RemoteError("unixfs", "the nodes of this are more than a hub keeps")
+        write_at(self._descriptor, section, self._end)
+        self._end += len(section)
+        self._places[cid] = (self._end - len(data), len(data))
+
+    def close(self) -> None:
+        os.close(self._descriptor)
+
+    def _found(self) -> int:
+        """Where what can be read ends; what lies behind that is overwritten."""
+        at = good = 0
+
+        def read(size: int) -> bytes:
+            nonlocal at
+            data = files.disk.read(self._descriptor, size, at)
+            at += len(data)
+            return data
+
+        with suppress(RemoteError):
+            reader = car.Reader(read)
+            good = reader.position
+            for cid, data in reader:
+                good = reader.position
+                self._places[cid] = (good - len(data), len(data))
+        os.ftruncate(self._descriptor, good)
+        return good
+
+    def _begun(self, root: Cid) -> int:
+        header = car.header([root])
+        write_at(self._descriptor, header, 0)
+        return len(header)
+
+
+class Coming(files.Part):
+    """The bytes of a file, written at any place. They stay when it is closed."""
+
+    def __init__(self, cid: Cid) -> None:
+        self.cid = cid
+        self.path = folder() / f"{cid.digest.hex()}{files.TREE}"
+        self.flushed = False
+        with suppress(FileNotFoundError):
+            self.path.chmod(OWN)  # it was about to be put
+        self.descriptor = files.disk.open(self.path, os.O_RDWR | os.O_CREAT, OWN)
+        try:
+            fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # gone with the process, however that ends
+        except BlockingIOError:
+            self.end()
+            raise Busy from None
+
+    def reserve(self, size: int) -> None:
+        """Be as long as the file; `DiskFull` where the disk has no room for it."""
+        have = os.fstat(self.descriptor)
+        room.expect_for_file(max(0, size - have.st_blocks * 512))
+        if have.st_size > size:
+            os.ftruncate(self.descriptor, size)
+        if size:
+            files.disk.reserve(self.descriptor, size)
+
+    def put_at(self, data: bytes | memoryview, offset: int) -> None:
+        write_at(self.descriptor, data, offset)
+
+    def here(self, plan: Plan) -> bytearray:
+        """What is known of each chunk of the plan, by reading what lies here."""
+        state = bytearray(len(plan))
+        for number, part in enumerate(plan):
+            if self._is_written(part.begins, part.size):
+                data = files.disk.read(self.descriptor, part.size, part.begins)
+                if hashlib.sha256(data).digest() == part.digest:
+                    state[number] = HERE
+        return state
+
+    def _is_written(self, begins: int, size: int) -> bool:
+        """Whether anything was ever written there, as far as the disk tells."""
+        try:
+            return os.lseek(self.descriptor, begins, os.SEEK_DATA) < begins + size
+        except OSError as error:
+            return error.errno in UNSEEKABLE  # otherwise there is nothing behind it
+
+    def put(self, cid: Cid) -> None:
+        """Be the content of this id, durably, and here as well until a row says so: a stop in between loses nothing."""
+        target = files.path_of(cid)
+        if not self.flushed:
+            os.fchmod(self.descriptor, files.READ_ONLY)
+            self.flush()
+            self.flushed = True
+        files.made(target.parent)
+        self._link(target)
+        files.flush_folder(target.parent)
+
+    def end(self) -> None:
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
+
+
+@contextmanager
+def coming(cid: Cid) -> Iterator[tuple[Nodes, Coming]]:
+    """What lies here of content on its way; `Busy` where another process has it."""
+    files.made(folder())
+    part = Coming(cid)
+    try:
+        nodes = Nodes(cid)
+        try:
+            yield nodes, part
+        finally:
+            nodes.close()
+    finally:
+        part.end()
+
+
+def forget(cid: Cid) -> None:
+    """Nothing of it is on its way any more."""
+    for ending in (NODES, files.TREE):
+        files.remove(folder() / f"{cid.digest.hex()}{ending}")
+
+
+def under_way() -> set[Cid]:
+    """All content of which something lies here."""
+    names = (path.stem for path in folder().glob("*.*"))
+    return {Cid(DAG_PB, bytes.fromhex(name)) for name in names if files.NAME.fullmatch(name)}
+
+
+def keep_only(wanted: set[Cid]) -> None:
+    """Let go of what came of content that nobody wants any more, and of what a stop left in the place of whole ones."""
+    for cid in under_way() - wanted:
+        forget(cid)
+        holding.undo(cid)
+
+
+def write_at(descriptor: int, data: bytes | memoryview, offset: int) -> None:
+    left = memoryview(data)
+    while left:
+        count = files.disk.write_at(descriptor, left, offset)
+        left, offset = left[count:], offset + count

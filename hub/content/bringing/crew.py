@@ -1,0 +1,244 @@
+"""Several lines that bring the chunks of one file, each the next that is missing; so who is slow brings less.
+
+A neighbour that gives something else than was asked for is asked no more: that one chunk comes from another. One that
+has not everything is asked further on, in growing steps, until it has refused too often in a row. When all that is
+missing is being asked for, who has nothing to do asks for what another has been asked for too long.
+"""
+
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable, Iterator
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from http.client import HTTPException
+from typing import Final
+
+from hub.content.bringing.coming import Coming
+from hub.content.bringing.line import Line, Refused, Unfit
+from hub.content.bringing.plan import ASKED, HERE, MISSING, Plan
+
+MOST_LINES: Final = 4
+MOST_REFUSALS: Final = 24
+"""In a row, of a neighbour that has the file: what it has of it is found in steps of 1, 2, 4, 8 …"""
+MOST_FAILURES: Final = 3
+"""In a row."""
+PATIENCE: Final = 2.0
+"""Seconds after which what one was asked for is asked of another too, when nothing else is left."""
+TICK: Final = 0.5
+
+log = logging.getLogger(__name__)
+
+
+class Hand:
+    """A line at work: where it looks for the next chunk, and what it did not give."""
+
+    def __init__(self, line: Line) -> None:
+        self.line = line
+        self.cursor = 0
+        self.refused: set[int] = set()
+        self.refusals = self.failures = 0
+        self.asking = -1
+        self.since = 0.0
+        self.brought = 0
+
+
+class Crew:
+    """Brings what a plan lacks into its place. `state` says what is known of each chunk and goes on saying it."""
+
+    def __init__(self, plan: Plan, part: Coming, state: bytearray) -> None:
+        self.plan, self.part, self.state = plan, part, state
+        self.unfit: set[str] = set()
+        self.asked = False
+        self.brought = 0
+        self.trouble: Exception | None = None
+        self._first = 0
+        self._hands: list[Hand] = []
+        self._ended = False
+        self._changed = threading.Condition()
+
+    @property
+    def verified(self) -> int:
+        """Bytes from the beginning that are here."""
+        with self._changed:
+            self._first = first_of(self.state, self._first)
+            return self.plan[self._first].begins if self._first < len(self.plan) else self.plan.root.size
+
+    @property
+    def hubs(self) -> int:
+        """How many give chunks now."""
+        return sum(1 for hand in list(self._hands) if hand.brought)
+
+    @property
+    def is_whole(self) -> bool:
+        return self.state.count(HERE) == len(self.plan)
+
+    def work(self, lines: Iterable[Line], goes_on: Callable[[], bool]) -> None:
+        """Until all is here, nobody gives more, or `goes_on`, which is asked about twice a second, says no more."""
+        waiting = list(lines)
+        if self.is_whole:
+            return
+        with ThreadPoolExecutor(MOST_LINES, "bringing") as threads, watching(waiting):
+            under_way = [threads.submit(self._employ, line) for line in waiting]
+            try:
+                while not all(each.done() for each in under_way) and not self._ended:
+                    with self._changed:
+                        self._changed.wait(TICK)
+                    if not goes_on():
+                        break
+            finally:
+                self._end()
+                for line in waiting:
+                    line.hang_up()
+        for each in under_way:
+            each.result()
+        if self.trouble:
+            raise self.trouble
+
+    def _employ(self, line: Line) -> None:
+        hand = Hand(line)
+        try:
+            if not self._ended and self._has_it(hand):
+                with self._changed:
+                    self._hands.append(hand)
+                self._bring(hand)
+        finally:
+            line.close()
+            with self._changed:
+                if hand in self._hands:
+                    self._hands.remove(hand)
+                self._changed.notify_all()
+
+    def _has_it(self, hand: Hand) -> bool:
+        try:
+            block = hand.line.node(self.plan.root.cid)
+            self.asked = True
+            if hashlib.sha256(block).digest() == self.plan.root.cid.digest:
+                return True
+            self._leave_out(hand, "it gives wrong bytes")
+        except Unfit as unfit:
+            self._leave_out(hand, str(unfit))
+        except (Refused, OSError, HTTPException) as error:
+            self.asked = self.asked or isinstance(error, Refused)
+        return False
+
+    def _bring(self, hand: Hand) -> None:
+        while (number := self._next(hand)) is not None:
+            part = self.plan[number]
+            try:
+                wanted = range(part.begins, part.begins + part.size)
+                data = hand.line.part(self.plan.root.cid, wanted, self.plan.root.size)
+                if hashlib.sha256(data).digest() != part.digest:
+                    raise Unfit("it gives wrong bytes")
+            except Unfit as unfit:
+                self._give_back(hand, number)
+                self._leave_out(hand, str(unfit))
+                return
+            except Refused:
+                self._refused(hand, number)
+            except (OSError, HTTPException):
+                hand.failures += 1
+                self._give_back(hand, number)
+            else:
+                if not self._wrote(hand, number, data):
+                    return
+
+    def _wrote(self, hand: Hand, number: int, data: memoryview) -> bool:
+        try:
+            if self.state[number] != HERE:
+                self.part.put_at(data, self.plan[number].begins)
+        except OSError as error:
+            self._give_back(hand, number)
+            self.trouble = error
+            self._end()
+            return False
+        with self._changed:
+            self.brought += self.state[number] != HERE
+            self.state[number] = HERE
+            hand.asking = -1
+            hand.brought += 1
+            hand.refusals = hand.failures = 0
+            self._ended = self._ended or self.is_whole
+            self._changed.notify_all()
+        return True
+
+    def _next(self, hand: Hand) -> int | None:
+        """The next chunk to be asked of this line; None when it has nothing more to do here."""
+        with self._changed:
+            while not self._ended and hand.refusals < MOST_REFUSALS and hand.failures < MOST_FAILURES:
+                found = next(self._missing(hand), None)
+                if found is None:
+                    found = self._late(hand)
+                if found is not None:
+                    self.state[found] = ASKED
+                    hand.asking, hand.since, hand.cursor = found, time.monotonic(), found + 1
+                    return found
+                if not any(other.asking >= 0 for other in self._hands):
+                    return None
+                self._changed.wait(TICK)
+        return None
+
+    def _missing(self, hand: Hand) -> Iterator[int]:
+        """What is missing and was not refused, from where this line looks on and then from the beginning."""
+        for start, stop in ((hand.cursor, len(self.state)), (0, hand.cursor)):
+            at = self.state.find(MISSING, start, stop)
+            while at >= 0:
+                if at not in hand.refused:
+                    yield at
+                at = self.state.find(MISSING, at + 1, stop)
+
+    def _late(self, hand: Hand) -> int | None:
+        """What another was asked for too long ago."""
+        since = time.monotonic() - PATIENCE
+        late = [other for other in self._hands if other.asking >= 0 and other.since < since]
+        open_to_it = [other for other in late if other.asking not in hand.refused]
+        return min(open_to_it, key=lambda other: other.since).asking if open_to_it else None
+
+    def _refused(self, hand: Hand, number: int) -> None:
+        hand.refused.add(number)
+        hand.cursor = (number + 2**hand.refusals) % max(1, len(self.state))
+        hand.refusals += 1
+        self._give_back(hand, number)
+
+    def _give_back(self, hand: Hand, number: int) -> None:
+        with self._changed:
+            hand.asking = -1
+            if self.state[number] == ASKED and not any(other.asking == number for other in self._hands):
+                self.state[number] = MISSING
+            self._changed.notify_all()
+
+    def _leave_out(self, hand: Hand, why: str) -> None:
+        self.unfit.add(hand.line.address)
+        log.warning("%s is asked no more for %s: %s", hand.line.address, self.plan.root.cid.digest.hex(), why)
+
+    def _end(self) -> None:
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+
+
+def first_of(state: bytearray, start: int) -> int:
+    """The first chunk from `start` on that is not here."""
+    while start < len(state) and state[start] == HERE:
+        start += 1
+    return start
+
+
+@contextmanager
+def watching(lines: list[Line]) -> Iterator[None]:
+    """Somebody hangs up on questions that take too long."""
+    over = threading.Event()
+
+    def watch() -> None:
+        while not over.wait(TICK):
+            for line in lines:
+                line.watch()
+
+    watcher = threading.Thread(target=watch, name="bringing-watch", daemon=True)
+    watcher.start()
+    try:
+        yield
+    finally:
+        over.set()
+        watcher.join()

@@ -1,0 +1,128 @@
+"""One connection to a neighbour's gateway, kept open from question to question, bounded in bytes and in time.
+
+A socket's own timeout counts from byte to byte, so whoever drips could hold its reader for ever: whoever owns the line
+calls `watch` now and then, from another thread, and it hangs up on a question that has taken too long as a whole.
+"""
+
+import time
+from http.client import HTTPConnection, HTTPException, HTTPResponse
+from typing import Final
+from urllib.parse import urlsplit
+
+from hub.content.fetching import CONNECT_SECONDS, Away, connect, hang_up
+from hub.core.cid import Cid, cid_text
+from hub.core.unixfs.nodes import MOST_BLOCK
+
+SILENT_SECONDS: Final = 10.0
+"""Longest wait for the next byte."""
+WHOLE_SECONDS: Final = 120.0
+"""Longest time for one question: a chunk of 1 MiB over 9 KB/s."""
+MOST_WORDS: Final = 4096
+"""Bytes of a refusal that are read, so that the line can stay open."""
+RAW_BLOCK: Final = "application/vnd.ipld.raw"
+
+
+class Refused(Exception):
+    """It answers, and does not give this; it may have other things."""
+
+
+class Unfit(Exception):
+    """It gave something else than was asked for: it is asked for nothing more of this content."""
+
+
+class Line:
+    """Asks one neighbour, one question after another, from one thread."""
+
+    def __init__(self, address: str) -> None:
+        url = urlsplit(address)
+        self.address = address
+        self._connection = HTTPConnection(url.hostname or "", url.port or 80, timeout=CONNECT_SECONDS)
+        self._due = float("inf")
+        self._buffer = bytearray()
+
+    def node(self, cid: Cid) -> bytes:
+        """A block that holds others together, unverified."""
+        headers = {"Accept": RAW_BLOCK}
+        return bytes(self._asked(f"/ipfs/{cid_text(cid)}?format=raw", headers, 200, range(0), 0))
+
+    def part(self, whole: Cid, wanted: range, size: int) -> memoryview:
+        """These bytes of a file of this size, unverified; they stay until the next question."""
+        headers = {"Range": f"bytes={wanted.start}-{wanted.stop - 1}"}
+        return self._asked(f"/ipfs/{cid_text(whole)}", headers, 206, wanted, size)
+
+    def watch(self) -> None:
+        """Hang up where a question has taken too long."""
+        line = self._connection.sock
+        if time.monotonic() > self._due and line is not None:
+            hang_up(line)
+
+    def close(self) -> None:
+        self._connection.close()
+
+    def hang_up(self) -> None:
+        """End it from another thread; whoever waits for an answer gets an error."""
+        self._due = float("-inf")
+        self.watch()
+
+    def _asked(self, path: str, headers: dict[str, str], status: int, wanted: range, size: int) -> memoryview:
+        """OSError or HTTPException where there is no answer, and then the line is closed."""
+        if self._due < 0:
+            raise Away("this line was given up")
+        self._due = time.monotonic() + WHOLE_SECONDS
+        try:
+            answer = self._answer(path, headers)
+            if answer.status != status:
+                self._refused(answer, status)
+            length = fitting(answer, wanted, size)
+            return self._read(answer, length)
+        except (OSError, HTTPException, Unfit):
+            self._connection.close()
+            raise
+        finally:
+            if self._due > 0:
+                self._due = float("inf")
+
+    def _answer(self, path: str, headers: dict[str, str]) -> HTTPResponse:
+        """A line that was open may have been closed by the other side meanwhile: that is tried once more."""
+        again = self._connection.sock is not None
+        try:
+            if not again:
+                connect(self._connection)
+                self._connection.sock.settimeout(SILENT_SECONDS)
+            self._connection.request("GET", path, headers=headers)
+            return self._connection.getresponse()
+        except (ConnectionError, HTTPException):
+            self._connection.close()
+            if not again or time.monotonic() > self._due:
+                raise
+        return self._answer(path, headers)
+
+    def _refused(self, answer: HTTPResponse, status: int) -> None:
+        if answer.status < 400:
+            raise Unfit(f"it answered {answer.status} where {status} belongs")
+        if answer.length is None or answer.length > MOST_WORDS:
+            self._connection.close()
+        else:
+            answer.read()
+        raise Refused(str(answer.status))
+
+    def _read(self, answer: HTTPResponse, length: int) -> memoryview:
+        if len(self._buffer) < length:
+            self._buffer = bytearray(length)
+        view = memoryview(self._buffer)[:length]
+        if answer.readinto(view) != length:
+            raise HTTPException("the answer is cut off")
+        answer.read()  # nothing; so the connection knows that it is free again
+        return view
+
+
+def fitting(answer: HTTPResponse, wanted: range, size: int) -> int:
+    """How many bytes come, where the headers say that these are what was asked for. Of a node only how many at most."""
+    length = answer.length
+    if length is None or length > MOST_BLOCK:
+        raise Unfit("it does not say how many bytes come, or they are too many")
+    if wanted:
+        said = answer.headers.get("Content-Range", "")
+        if length != len(wanted) or said != f"bytes {wanted.start}-{wanted.stop - 1}/{size}":
+            raise Unfit("it gives other bytes than were asked for")
+    return length

@@ -1,0 +1,70 @@
+"""Which chunks make a file, by number, and which of them are here.
+
+Packed, for a film has thousands and an archive millions: 44 bytes a chunk and one for what is known of it.
+"""
+
+from array import array
+from collections.abc import Iterator
+from typing import Final, NamedTuple
+
+from hub.core.cid import DAG_PB, Cid
+from hub.core.errors import RemoteError
+from hub.core.unixfs.building import Root
+from hub.core.unixfs.nodes import node_of
+from hub.core.unixfs.reading import BlockOf, Chunk, chunks
+
+MISSING, ASKED, HERE = 0, 1, 2
+DIGEST: Final = 32
+MOST: Final = 2**19
+"""Chunks of a file that is brought: 512 GiB of 1 MiB each, in the memory of 23 MiB."""
+
+
+class Part(NamedTuple):
+    """A chunk of a file."""
+
+    digest: bytes
+    begins: int
+    size: int
+
+
+class Plan:
+    """The raw chunks of one file; what its nodes hold themselves is in `within`."""
+
+    def __init__(self, root: Root) -> None:
+        self.root = root
+        self.within: list[Chunk] = []
+        self._digests = bytearray()
+        self._begins = array("q")
+        self._sizes = array("l")
+
+    def add(self, chunk: Chunk) -> None:
+        if chunk.cid.codec == DAG_PB:
+            self.within.append(chunk)
+            return
+        if len(self) == MOST:
+            raise RemoteError("unixfs", "this file has more chunks than a hub brings")
+        self._digests += chunk.cid.digest
+        self._begins.append(chunk.begins)
+        self._sizes.append(chunk.size)
+
+    def __len__(self) -> int:
+        return len(self._begins)
+
+    def __getitem__(self, number: int) -> Part:
+        if number >= len(self):
+            raise IndexError(number)
+        at = number * DIGEST
+        return Part(bytes(self._digests[at : at + DIGEST]), self._begins[number], self._sizes[number])
+
+    def __iter__(self) -> Iterator[Part]:
+        return (self[number] for number in range(len(self)))
+
+
+def plan_of(block_of: BlockOf, cid: Cid) -> Plan:
+    """All chunks of a file; RemoteError where its blocks do not fit together."""
+    block = block_of(cid)
+    top = node_of(cid, block)
+    plan = Plan(Root(cid, top.size, len(block) + sum(link.total for link in top.links)))
+    for chunk in chunks(block_of, cid):
+        plan.add(chunk)
+    return plan

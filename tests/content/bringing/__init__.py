@@ -1,0 +1,1 @@
+"""Promises about content of any size from neighbours."""

@@ -1,0 +1,101 @@
+"""Neighbours on loopback that have one file, honest ones and others: small real web servers that keep lines open."""
+
+import socket
+import threading
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from typing import NamedTuple
+
+from hub.core.cid import RAW, Cid, cid_text
+from hub.core.unixfs import PROFILES, Builder, Profile, Root
+
+
+class Film(NamedTuple):
+    """A file as its owner has it."""
+
+    data: bytes
+    root: Root
+    nodes: dict[str, bytes]
+
+    @property
+    def cid(self) -> Cid:
+        return self.root.cid
+
+
+def film(data: bytes, profile: Profile = PROFILES["kubo-cidv1-256k"]) -> Film:
+    """What others made of these bytes."""
+    from hashlib import sha256
+
+    builder, blocks = Builder(profile), []
+    for at in range(0, len(data), profile.chunk):
+        piece = data[at : at + profile.chunk]
+        blocks += builder.chunk(sha256(piece).digest(), len(piece))
+    root, last = builder.finish()
+    assert root.cid.codec != RAW
+    return Film(data, root, {cid_text(block.cid): block.data for block in [*blocks, *last]})
+
+
+Part = Callable[["Asked", bytes], None]
+
+
+class Asked(BaseHTTPRequestHandler):
+    """One line; asks of its neighbour how a part is answered."""
+
+    protocol_version = "HTTP/1.1"
+    server: "Neighbour"
+
+    def setup(self) -> None:
+        super().setup()
+        self.connection.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.server.lines += 1
+
+    def do_GET(self) -> None:
+        name, _, query = self.path.removeprefix("/ipfs/").partition("?")
+        if query == "format=raw":
+            self.server.nodes_asked.append(name)
+            block = self.server.film.nodes.get(name)
+            self.give(block or b"not here", 200 if block else 404)
+            return
+        start, stop = (int(each) for each in self.headers["Range"].removeprefix("bytes=").split("-"))
+        self.server.asked.append(start)
+        self.server.part(self, start, stop + 1)
+
+    def give(self, data: bytes, status: int = 206, said: str = "") -> None:
+        self.send_response(status)
+        self.send_header("Content-Length", str(len(data)))
+        if said:
+            self.send_header("Content-Range", said)
+        self.end_headers()
+        self.wfile.write(data)
+
+    def honest(self, start: int, stop: int) -> None:
+        size = len(self.server.film.data)
+        self.give(self.server.film.data[start:stop], said=f"bytes {start}-{stop - 1}/{size}")
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Say nothing."""
+
+
+class Neighbour(ThreadingHTTPServer):
+    """Serves one film; `part` answers for a range."""
+
+    daemon_threads = True
+
+    def __init__(self, film: Film, part: Callable[[Asked, int, int], None] = Asked.honest) -> None:
+        super().__init__(("127.0.0.1", 0), Asked)
+        self.film, self.part = film, part
+        self.asked: list[int] = []
+        self.nodes_asked: list[str] = []
+        self.lines = 0
+        threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
+
+    @property
+    def address(self) -> str:
+        return f"http://127.0.0.1:{self.server_port}"
+
+    def handle_error(self, request: object, client_address: object) -> None:
+        """Who hung up is no news."""
+
+    def close(self) -> None:
+        self.shutdown()
+        self.server_close()
