@@ -7,8 +7,8 @@ writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, wr
                       awaited, newest_by, now, is_wild, latest_tame, latest_position, sight,
                       is_anything_out_of_sight, on_growth, announce, soon
 people and roles      ROLES, reaches, stricter, person_of, role_of, may_post, may_upload, seat_of, ever_seated,
-                      seated_by_hub, rightful, acts_on, heads, epoch_of, called, called_all, plain_name, name_key,
-                      bearers, villagers, held_back, joined, ids_of, this_hub
+                      seated_by_hub, right_of, rightful, acts_on, heads, epoch_of, called, called_all, plain_name,
+                      name_key, bearers, villagers, held_back, joined, ids_of, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, receive, held, Held, room_for, Room, present, neighbours, provide_neighbours,
                       web_answer
@@ -39,6 +39,7 @@ from hub.api.people import (
     person_of,
     plain_name,
     reaches,
+    right_of,
     rightful,
     role_of,
     seat_of,
@@ -118,6 +119,7 @@ __all__ = [
     "reducer",
     "remember_screen",
     "report_address",
+    "right_of",
     "rightful",
     "role_of",
     "room_for",

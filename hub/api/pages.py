@@ -12,7 +12,9 @@
 The page works without JavaScript; where there is some, its part is fetched again when the plugin's topic changes.
 """
 
-from collections.abc import Callable
+import re
+import unicodedata
+from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
 from functools import lru_cache
 from typing import Any
@@ -34,10 +36,14 @@ from hub.core.stamp import is_wild
 from hub.log.clock import clock
 from hub.log.trouble import DiskFull
 
-__all__ = ["UNWRITABLE", "Line", "Text", "date_of", "kept", "page", "refuse", "send", "status_of", "when"]
+__all__ = [
+    *("UNWRITABLE", "Line", "Tags", "Text", "date_of", "each_once", "kept", "page", "refuse", "send", "status_of"),
+    *("when", "who_may_read", "who_reads"),
+]
 
 A_MINUTE = 60_000
 FULL = "full"
+split = re.compile(r"[,;\n،؛、，；]+").split
 UNWRITABLE = gettext_lazy("This holds signs that cannot be kept. Write it again.")
 
 
@@ -71,6 +77,32 @@ class Text(Line):
 
     def __init__(self, limit: int = 12_000, **options: Any) -> None:
         super().__init__(limit, widget=forms.Textarea(attrs={"dir": "auto", "rows": 6}), **options)
+
+
+class Tags(Line):
+    """A line of tags, with commas between; each is kept once, however it is written in capitals and small letters."""
+
+    def __init__(self, most: int, longest: int, **options: Any) -> None:
+        """`most` tags of at most `longest` bytes."""
+        super().__init__(most * (longest + 4), label=gettext_lazy("Tags"), required=False, **options)
+        self.most, self.longest = most, longest
+
+    def clean(self, value: Any) -> list[str]:
+        words = [" ".join(word.strip().lstrip("#").split()) for word in split(super().clean(value))]
+        tags = each_once(word for word in words if word.strip("."))
+        if len(tags) > self.most:
+            raise forms.ValidationError(_("These are too many tags. Keep the best five."))
+        if any(len(tag.encode()) > self.longest for tag in tags):
+            raise forms.ValidationError(_("A tag is too long. One word or two are enough."))
+        return tags
+
+
+def each_once(words: Iterable[str]) -> list[str]:
+    """Tags in one line each, without those that are the same as one before, as it was written first."""
+    found: dict[str, str] = {}
+    for word in (" ".join(word.split()) for word in words):
+        found.setdefault(unicodedata.normalize("NFKC", word).casefold(), word)
+    return [word for word in found.values() if word]
 
 
 def send(request: HttpRequest, form: forms.Form, make: Callable[..., Record], scope: str = "open") -> Entry | None:
@@ -127,6 +159,37 @@ def page(
     if form is not None and not form.is_bound:
         form.initial = {**form.initial, **kept(request)}
     return render(request, template, context, status=status_of(form))
+
+
+def who_may_read(least: str) -> str:
+    """Why somebody may not read here, by the least role that may."""
+    return {
+        "moderator": _("Only moderators and stewards of this village read here."),
+        "steward": _("Only stewards of this village read here."),
+    }.get(least, _("Only members of this village read here."))
+
+
+def who_reads(least: str, scope: str = "open") -> str:
+    """What stands beside every button that sends, by the least role that may read and by whether it travels: then each
+    village lets those read who have the role there."""
+    first = {
+        "guest": _("Everyone here can read this, without signing in too."),
+        "member": _("Members of this village can read this."),
+        "moderator": _("Only moderators and stewards of this village can read this."),
+    }.get(least, _("Only stewards of this village can read this."))
+    if scope == "here":
+        return " ".join((first, _("It stays in this village: it is never given to a neighbour.")))
+    there = {
+        "guest": _("It travels to neighbouring villages with your name, and copies there may stay."),
+        "member": _("It travels to neighbouring villages with your name; members there read it, and copies may stay."),
+        "moderator": _(
+            "But it travels to neighbouring villages with your name: moderators and stewards there read it, and copies"
+            " may stay."
+        ),
+    }.get(
+        least, _("But it travels to neighbouring villages with your name: stewards there read it, and copies may stay.")
+    )
+    return f"{first} {there}"
 
 
 def when(stamp: int) -> str:

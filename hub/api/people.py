@@ -1,6 +1,7 @@
 """Who somebody is: the person signed in, their role and rights here, what people call themselves."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.http import HttpRequest
 
@@ -11,6 +12,7 @@ from hub.accounts.models import seat_of as highest_seat
 from hub.accounts.people import known
 from hub.accounts.records import ROLES
 from hub.accounts.seats import authority, seating
+from hub.core.cid import id_text
 from hub.log import kin, store
 from hub.log.written import Written
 
@@ -52,6 +54,14 @@ def seat_of(request: HttpRequest) -> bytes | None:
     person = person_of(request)
     seat = None if person is None or getattr(request.user, "by_pictures", False) else highest_seat(person)
     return None if seat is None else seat.entry
+
+
+def right_of(request: HttpRequest, least: str) -> dict[str, Any] | None:
+    """The `zone` and the `seat` that somebody of at least this role here cites in an act; None for everybody else."""
+    here, seat = this_hub(), seat_of(request)
+    if here is None or seat is None or not reaches(role_of(request), least):
+        return None
+    return {"zone": id_text(here.id), "seat": id_text(seat)}
 
 
 def ever_seated(role: str) -> set[tuple[bytes, bytes]]:

@@ -7,7 +7,15 @@ from importlib import import_module
 from pathlib import Path
 from typing import Final
 
-PUBLIC: Final = ("hub.api", "hub.api.desk", "hub.api.exchange", "hub.api.pages", "hub.plugins", "naming.api")
+PUBLIC: Final = (
+    "hub.api",
+    "hub.api.desk",
+    "hub.api.exchange",
+    "hub.api.pages",
+    "hub.api.paging",
+    "hub.plugins",
+    "naming.api",
+)
 """Public modules besides `hub.core`, and `hub.testing` for tests."""
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from hub import api
-from hub.api.pages import kept, refuse, status_of
+from hub.api.pages import kept, refuse, status_of, who_may_read, who_reads
 from hub.api.paging import A_PAGE
 from hub.core.errors import LocalError
 from hub.core.record import Record
@@ -27,7 +27,7 @@ from naming.api import display_name
 from plugins.forum import records
 from plugins.forum.boards import held
 from plugins.forum.boards.standing import Board
-from plugins.forum.boards.wording import who_may_read, who_reads, who_writes
+from plugins.forum.boards.wording import who_writes
 from plugins.forum.pages import finding, forms
 from plugins.forum.pages.views import (
     Place,

@@ -5,9 +5,9 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 
 from hub import api
+from hub.api.pages import who_may_read
 from hub.api.paging import A_PAGE
 from hub.core.short_ids import hex8
-from plugins.forum.boards.wording import who_may_read
 from plugins.forum.moderation import early, whereabouts
 from plugins.forum.pages.views import Place, no_topic, place_of, said_at, sorry
 from plugins.forum.words.reading import Said

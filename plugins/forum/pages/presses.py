@@ -9,12 +9,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST
 
 from hub import api
+from hub.api.pages import who_may_read
 from hub.api.paging import asked_again
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from plugins.forum import records
-from plugins.forum.boards.wording import who_may_read
 from plugins.forum.pages import finding
 from plugins.forum.pages.acts import refusal
 from plugins.forum.pages.views import Place, context_of, no_topic

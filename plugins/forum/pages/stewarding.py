@@ -13,14 +13,12 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from hub import api
-from hub.api.pages import kept, status_of
-from hub.core.cid import id_text
+from hub.api.pages import kept, status_of, who_reads
 from hub.core.errors import LocalError
 from plugins.forum import records
 from plugins.forum.boards.presets import PRESETS, given_by
 from plugins.forum.boards.rules import RIGHTS, replaced_by_now
 from plugins.forum.boards.standing import Board, grouped, standing
-from plugins.forum.boards.wording import who_reads
 from plugins.forum.pages import forms
 from plugins.forum.pages.acts import either, publish, refusal
 from plugins.forum.pages.views import board_here, no_board
@@ -31,7 +29,7 @@ STEP = 10
 @require_safe
 def boards(request: HttpRequest) -> HttpResponse:
     """This village's boards in their order, each with what a steward may do."""
-    if right_of(request) is None:
+    if api.right_of(request, "steward") is None:
         return not_a_steward(request)
     groups = grouped(board for board in standing() if board.here)
     return render(request, "forum/stewarding.html", {"groups": groups})
@@ -40,7 +38,7 @@ def boards(request: HttpRequest) -> HttpResponse:
 @either
 def new_board(request: HttpRequest) -> HttpResponse:
     """A form that a preset may fill in."""
-    right = right_of(request)
+    right = api.right_of(request, "steward")
     if right is None:
         return not_a_steward(request)
     preset = request.GET.get("preset", "")
@@ -56,7 +54,7 @@ def new_board(request: HttpRequest) -> HttpResponse:
 @either
 def change_board(request: HttpRequest, board8: str) -> HttpResponse:
     """New words and rules for a board; whoever changed it at the same time elsewhere is shown."""
-    right, board = right_of(request), board_here(board8)
+    right, board = api.right_of(request, "steward"), board_here(board8)
     if board is None:
         return no_board(request)
     if right is None or not board.here:
@@ -82,7 +80,7 @@ def down(request: HttpRequest, board8: str) -> HttpResponse:
 
 def moved(request: HttpRequest, board8: str, by: int) -> HttpResponse:
     """Change places with a neighbour under the same heading, at the ends with nobody."""
-    right, board = right_of(request), board_here(board8)
+    right, board = api.right_of(request, "steward"), board_here(board8)
     if board is None:
         return no_board(request)
     if right is None or not board.here:
@@ -142,14 +140,6 @@ def changed(board: Board, right: dict[str, Any], words: dict[str, Any]) -> recor
     now = {name: board.now.get(name) for name in ("title", "rights", "about", "group", "precheck")}
     now |= {"order": board.order, "anonymous": bool(board.now.get("anonymous")), "closed": board.closed}
     return records.BoardChange(board=board.text_id, after=replaced_by_now(board.entry), **right, **{**now, **words})
-
-
-def right_of(request: HttpRequest) -> dict[str, Any] | None:
-    """The zone and the seat that a steward of this village cites; None for everybody else."""
-    here, seat = api.this_hub(), api.seat_of(request)
-    if here is None or seat is None or api.role_of(request) != "steward":
-        return None
-    return {"zone": id_text(here.id), "seat": id_text(seat)}
 
 
 def not_a_steward(request: HttpRequest) -> HttpResponse:

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hub import api
-from hub.api.pages import kept
+from hub.api.pages import kept, who_may_read, who_reads
 from hub.api.paging import Page, newest_first, oldest_first
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
@@ -22,7 +22,7 @@ from hub.core.short_ids import from_hex, hex8
 from plugins.forum.boards import held
 from plugins.forum.boards.rows import by, by_latest_words, replies_seen
 from plugins.forum.boards.standing import Board, least_reader, shown, standing, unshown_board
-from plugins.forum.boards.wording import who_may_read, who_reads, who_writes
+from plugins.forum.boards.wording import who_writes
 from plugins.forum.models import Act, Post
 from plugins.forum.models import Topic as TopicRow
 from plugins.forum.moderation import arranged, deeds, early

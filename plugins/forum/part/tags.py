@@ -2,21 +2,15 @@
 with the words; how they are written in capitals and small letters makes no difference.
 """
 
-import re
-from collections.abc import Iterable
-from typing import Any, NamedTuple
+from typing import NamedTuple
 from urllib.parse import quote
 
-from django import forms
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from hub.api.pages import Line
+from hub.api.pages import Tags as TagsLine
+from hub.api.pages import each_once
 from plugins.forum import records
-from plugins.forum.projections import tag8
 from plugins.forum.words.reading import Said, prefix
-
-split = re.compile(r"[,;\n،؛、，；]+").split
 
 
 class Shown(NamedTuple):
@@ -26,41 +20,18 @@ class Shown(NamedTuple):
     address: str
 
 
-class Tags(Line):
-    """A line of tags, with commas between."""
+class Tags(TagsLine):
+    """The tags of a topic."""
 
     def __init__(self) -> None:
-        super().__init__(
-            records.MAX_TAGS * (records.MAX_TAG + 4),
-            label=gettext_lazy("Tags"),
-            required=False,
-            help_text=gettext_lazy(
-                "If you like: up to five words, with commas between. Others find the topic by them."
-            ),
-        )
-
-    def clean(self, value: Any) -> list[str]:
-        words = [" ".join(word.strip().lstrip("#").split()) for word in split(super().clean(value))]
-        tags = each_once(word for word in words if word.strip("."))
-        if len(tags) > records.MAX_TAGS:
-            raise forms.ValidationError(_("These are too many tags. Keep the best five."))
-        if any(len(tag.encode()) > records.MAX_TAG for tag in tags):
-            raise forms.ValidationError(_("A tag is too long. One word or two are enough."))
-        return tags
+        told = gettext_lazy("If you like: up to five words, with commas between. Others find the topic by them.")
+        super().__init__(records.MAX_TAGS, records.MAX_TAG, help_text=told)
 
 
 def of(topic: Said) -> list[str]:
     """The tags that a topic bears now: those of its last edit that names any, or of its first words; each once."""
     given = [edit["tags"] for edit in topic.changes.edits if edit.get("tags") is not None]
     return each_once((given[-1] if given else topic.record.get("tags")) or ())
-
-
-def each_once(words: Iterable[str]) -> list[str]:
-    """Tags in one line each, without those that are the same as one before, as it was written first."""
-    found: dict[int, str] = {}
-    for word in words:
-        found.setdefault(tag8(word), " ".join(word.split()))
-    return [word for word in found.values() if word]
 
 
 def shown(topic: Said) -> list[Shown]:

@@ -12,11 +12,11 @@ from hub.accounts.records import Unseat
 from hub.accounts.seats import seating
 from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
+from hub.api.pages import who_reads
 from hub.core.cid import id_text
 from hub.log import store
 from hub.log.models import Entry, Hidden
 from hub.log.written import written
-from plugins.forum.boards.wording import who_reads
 from plugins.forum.models import Board, Post, Topic
 from tests.plugins.forum.test_pages import begin, page
 from tests.plugins.forum.test_photos import board_with

@@ -1,0 +1,245 @@
+"""What pages show of items: their versions in words, many at a time in a handful of statements.
+
+Bodies are read here. Who may not read a shelf finds nothing of it here, and what waits is found by its writer and
+those who approve alone.
+"""
+
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field
+from functools import cached_property
+from urllib.parse import quote
+
+from django.http import HttpRequest
+from django.template.defaultfilters import filesizeformat
+from django.urls import reverse
+
+from hub import api
+from hub.api import Written
+from hub.api.pages import each_once, when
+from hub.core.cid import id_text
+from naming.api import display_names, key_form
+from plugins.library.items import files
+from plugins.library.items.licences import language_in_words, licence_in_words
+from plugins.library.items.versions import Versions, taken_back, versions_of
+from plugins.library.shelves.standing import Shelf, standing
+
+EXCERPT = 160
+
+
+@dataclass
+class Version:
+    """What somebody said of a file at one time. `here`: whether the file has come."""
+
+    entry: Written
+    here: bool = False
+    cover_here: bool = False
+
+    def said(self, name: str) -> str:
+        """A field of the record that is a text; empty where there is none."""
+        return str((self.entry.record or {}).get(name) or "")
+
+    @cached_property
+    def text_id(self) -> str:
+        return id_text(self.entry.id)
+
+    @cached_property
+    def title(self) -> str:
+        return " ".join(self.said("title").split())
+
+    @property
+    def description(self) -> str:
+        return self.said("description")
+
+    @property
+    def excerpt(self) -> str:
+        """The first words of the description."""
+        text = " ".join(self.description.split())
+        return text if len(text) <= EXCERPT else text[:EXCERPT] + "…"
+
+    @property
+    def source(self) -> str:
+        return self.said("source")
+
+    @property
+    def file(self) -> str:
+        return self.said("file")
+
+    @property
+    def file_name(self) -> str:
+        return files.plain_name(self.said("name"))
+
+    @property
+    def size(self) -> str:
+        """How large the file is, in words, as who added it says."""
+        return filesizeformat(int((self.entry.record or {}).get("size", 0)))
+
+    @property
+    def player(self) -> str:
+        return files.player(self.said("media")) if self.here else ""
+
+    @property
+    def language(self) -> str:
+        return language_in_words(self.said("language"))
+
+    @property
+    def language_code(self) -> str:
+        return self.said("language")
+
+    @property
+    def licence(self) -> str:
+        return licence_in_words(self.said("licence"))
+
+    @property
+    def tags(self) -> list[str]:
+        return each_once((self.entry.record or {}).get("tags") or ())
+
+    @property
+    def address(self) -> str:
+        """Where the file is, to be shown."""
+        name = quote(self.file_name, safe="")
+        return reverse("content:show", args=[self.file]) + (f"?filename={name}" if name else "")
+
+    @property
+    def download(self) -> str:
+        """Where the file is, to be saved under its name."""
+        return self.address + ("&" if self.file_name else "?") + "download=true"
+
+    @property
+    def cover(self) -> str:
+        """A small picture of it, where there is one here."""
+        cover = self.said("cover")
+        return reverse("content:show", args=[cover]) if cover and self.cover_here else ""
+
+    @property
+    def when(self) -> str:
+        return when(self.entry.stamp)
+
+
+@dataclass
+class Work:
+    """An item with its versions. `mine`: who reads added it; `own`: under another id of theirs."""
+
+    entry: Written
+    shelf: Shelf
+    name: str
+    village: str
+    versions: Versions
+    gone: bool = False
+    mine: bool = False
+    own: bool = False
+    may_approve: bool = False
+    now: list[Version] = field(default_factory=list)
+    before: list[Version] = field(default_factory=list)
+    waiting: list[Version] = field(default_factory=list)
+
+    @property
+    def text_id(self) -> str:
+        return id_text(self.entry.id)
+
+    @property
+    def address(self) -> str:
+        return reverse("library:item", args=[self.text_id])
+
+    @property
+    def person(self) -> str:
+        """The page of who added it."""
+        return reverse("portal:person", args=[id_text(self.entry.person)])
+
+    @property
+    def report(self) -> str:
+        return api.report_address(self.entry.id)
+
+    @property
+    def first(self) -> Version:
+        """What stands for it in lists."""
+        return (self.now or self.waiting or self.before or [Version(self.entry)])[-1]
+
+    @property
+    def refused(self) -> list[str]:
+        """Why versions may not stand, for who wrote them."""
+        return list(self.versions.refused.values()) if self.mine or self.may_approve else []
+
+    @property
+    def is_refused(self) -> bool:
+        return bool(self.versions.refused) and (self.mine or self.may_approve)
+
+    @property
+    def stays(self) -> bool:
+        """Whether it never leaves this hub."""
+        return self.entry.scope == "here"
+
+    @property
+    def when(self) -> str:
+        return when(self.entry.stamp)
+
+    @property
+    def is_shown(self) -> bool:
+        """Whether there is anything to read for whoever asks."""
+        return not self.gone and bool(self.now or self.waiting)
+
+
+def works(positions: Collection[int], request: HttpRequest) -> dict[int, Work]:
+    """The items at these positions, as far as who asks may read them; the order is that of the positions."""
+    entries = {at: each for at, each in api.written(positions).items() if is_item(each)}
+    return works_of([entries[at] for at in positions if at in entries], request)
+
+
+def works_of(entries: Collection[Written], request: HttpRequest) -> dict[int, Work]:
+    """The same of entries that were read already."""
+    named = {str((each.record or {})["shelf"]) for each in entries}
+    role, person = api.role_of(request), api.person_of(request)
+    shelves = {shelf.text_id: shelf for shelf in standing(named)} if named else {}
+    readable = [each for each in entries if may_read(each, shelves, role, person)]
+    versions, gone, names = versions_of(readable, shelves), taken_back(readable), names_of(readable)
+    ids = api.ids_of(person) if person is not None and readable else frozenset()
+    found: dict[int, Work] = {}
+    for entry in readable:
+        shelf = shelves[str((entry.record or {})["shelf"])]
+        work = Work(entry, shelf, name_of(entry, names), village_of(entry, names), versions[entry.id])
+        work.gone, work.mine, work.own = entry.id in gone, entry.person == person, entry.person in ids
+        work.may_approve = shelf.allows(role, "approve") and shelf.waits
+        found[entry.position] = work
+    fill(found.values())
+    return found
+
+
+def is_item(entry: Written) -> bool:
+    """Whether this is an item whose words are here."""
+    return (entry.record or {}).get("t") == "library.item" and bool(entry.person)
+
+
+def may_read(item: Written, shelves: Mapping[str, Shelf], role: str, person: bytes | None) -> bool:
+    """Whether an item stands on a shelf that somebody may read, or is their own."""
+    shelf = shelves.get(str((item.record or {})["shelf"]))
+    if shelf is None or not shelf.allows(role, "read"):
+        return False
+    return shelf.writers is None or item.person in shelf.writers or item.person == person
+
+
+def names_of(entries: Iterable[Written]) -> dict[bytes, str]:
+    """What the people and hubs are called who wrote these."""
+    return display_names({known for entry in entries for known in (entry.person, entry.hub)})
+
+
+def name_of(entry: Written, names: Mapping[bytes, str]) -> str:
+    """The name of who added it; where no profile has come, what they were called then, and their key."""
+    written, name = api.plain_name(str((entry.record or {}).get("as") or "")), names[entry.person]
+    return f"{written} ({name})" if written and name == key_form(entry.person) else name
+
+
+def village_of(entry: Written, names: Mapping[bytes, str]) -> str:
+    """At which other hub it was added; empty for this one."""
+    here = api.this_hub()
+    return "" if here is not None and entry.hub == here.id else names[entry.hub]
+
+
+def fill(found: Collection[Work]) -> None:
+    """Make versions of entries, and say which files are here: one statement."""
+    for work in found:
+        work.now, work.before = [Version(each) for each in work.versions.now], list(map(Version, work.versions.before))
+        if work.mine or work.may_approve:
+            work.waiting = [Version(each) for each in work.versions.waiting]
+    versions = [each for work in found for each in (*work.now, *work.before, *work.waiting)]
+    here = api.held({each.said(name) for each in versions for name in ("file", "cover")} - {""})
+    for each in versions:
+        each.here, each.cover_here = each.file in here, each.said("cover") in here

@@ -1,0 +1,97 @@
+"""The rows of what stands on a shelf, in the order of its list, and how many there are: asked of the database in
+numbers alone. Who reads the records looks again, for rows compare eight bytes of ids.
+"""
+
+from collections import Counter
+from collections.abc import Collection, Iterable
+from typing import Any
+
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, When
+
+from hub import api
+from hub.core.short_ids import short
+from plugins.library.models import Act, Change, Item, Retraction
+from plugins.library.shelves.standing import Shelf
+
+MOST_PEOPLE = 200
+MOST_TWINS = 20
+"""Items with the same file that are looked at."""
+
+
+def in_sight() -> Any:
+    """What nobody took out of sight and whoever added it did not take back."""
+    back = Retraction.objects.visible().filter(target8=OuterRef("target8"), feed8=OuterRef("feed8"), undone=True)
+    later = back.filter(person8=OuterRef("person8"), seq__gt=OuterRef("seq"))
+    taken = Retraction.objects.visible().filter(target8=OuterRef("id8"), person8=OuterRef("person8"), undone=False)
+    return Item.objects.visible().filter(~Exists(taken.filter(~Exists(later))))
+
+
+def on_shelf(shelf: Shelf) -> Any:
+    """What stands on a shelf: only by whoever may add there, and only what was approved where it waits."""
+    rows, may = in_sight().filter(shelf8=shelf.id8), shelf.writers
+    if may is not None:
+        rows = rows.filter(person8__in=[short(person) for person in may])
+    return rows.filter(approved(shelf)) if shelf.waits else rows
+
+
+def approved(shelf: Shelf) -> Exists:
+    """Whether anybody who sits or sat at the shelf's village approved any version of an item."""
+    return Exists(verdicts(shelf).filter(item8=OuterRef("id8"), kind=Act.Kind.YES))
+
+
+def waiting(shelf: Shelf) -> Any:
+    """What stands on a shelf, or would, and has a version of which nobody said anything."""
+    own = Change.objects.visible().filter(target8=OuterRef("id8"), person8=OuterRef("person8"))
+    newer = own.filter(~Exists(verdicts(shelf).filter(target8=OuterRef("id8"))))
+    unseen = ~Exists(verdicts(shelf).filter(target8=OuterRef("id8")))
+    return in_sight().filter(unseen | Exists(newer), shelf8=shelf.id8)
+
+
+def verdicts(shelf: Shelf) -> Any:
+    """What those who sit or sat at the shelf's village said of items."""
+    seated = api.seated_by_hub(["moderator", "steward"]).get(shelf.zone, ())
+    kinds = [Act.Kind.YES, Act.Kind.NO]
+    return Act.objects.visible().filter(person8__in=[short(person) for person in seated], kind__in=kinds)
+
+
+def listed(rows: Any) -> QuerySet[Any]:
+    """Rows with the stamp by which they are `placed`, the newest first; one that cannot be comes last, so that nobody's
+    clock holds a file at the top."""
+    tame = When(stamp__lte=api.latest_tame(), then="stamp")
+    found: QuerySet[Any] = rows.annotate(placed=Case(tame, default=0)).values_list("position", "placed", named=True)
+    return found
+
+
+def with_file(files: Collection[int]) -> list[int]:
+    """Positions of items which name any of these files, or ever named it in a change."""
+    changed = Change.objects.visible().filter(file8__in=files).values("target8")
+    named = in_sight().filter(Q(file8__in=files) | Q(id8__in=changed))
+    return list(named.order_by("position").values_list("position", flat=True)[:MOST_TWINS])
+
+
+def by(people: Iterable[int]) -> Any:
+    """What these people added, given by short ids, also what they took back."""
+    return Item.objects.visible().filter(person8__in=sorted(people))
+
+
+def counted(shelves: Iterable[Shelf]) -> list[Shelf]:
+    """These shelves, each with how many items stand on it."""
+    return [shelf._replace(items=on_shelf(shelf).count()) for shelf in shelves]
+
+
+def sizes_by_shelf(shelves: Collection[int]) -> list[tuple[int, int, int]]:
+    """Short id, number of files and bytes of these shelves, the largest first."""
+    rows = in_sight().filter(shelf8__in=shelves).order_by().values_list("shelf8")
+    return list(rows.annotate(files=Count("position"), bytes=Sum("size")).order_by("-bytes"))
+
+
+def sizes_by_person() -> list[tuple[bytes, int, int]]:
+    """Id (32 bytes), number of files and bytes of those whose files take most; later versions count too."""
+    total = Counter[bytes]()
+    files = Counter[bytes]()
+    for model in (Item, Change):
+        rows = model.objects.visible().with_writer().order_by().values_list("writer")
+        for writer, number, size in rows.annotate(files=Count("position"), bytes=Sum("size")):
+            files[bytes(writer)] += number if model is Item else 0
+            total[bytes(writer)] += size
+    return [(person, files[person], size) for person, size in total.most_common(MOST_PEOPLE) if person]

@@ -1,0 +1,96 @@
+"""The library's rows: projections of its records, without their words.
+
+A row holds its entry's position and what pages sort, filter and sum by. Ids are kept as eight bytes (`…8`, see
+`hub.core.short_ids`); who reads a record compares the whole id. There are no foreign keys: a change may come before its
+item. Whether it is by the one who added the item is asked when reading, for either may come first.
+"""
+
+from django.db import models
+
+from hub.api import Row
+
+
+class Shelf(Row):
+    """A shelf that somebody declared; it is shown while its writer had the right to it."""
+
+    id8 = models.BigIntegerField()
+    zone8 = models.BigIntegerField()
+    person8 = models.BigIntegerField()
+    order = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id8"], name="library_shelf_id8"),
+            models.Index(fields=["person8", "zone8", "order"], name="library_shelf_zone"),
+        ]
+
+
+class Item(Row):
+    """A file that somebody added to a shelf; `size` as they say it."""
+
+    id8 = models.BigIntegerField()
+    shelf8 = models.BigIntegerField()
+    person8 = models.BigIntegerField()
+    file8 = models.BigIntegerField()
+    stamp = models.BigIntegerField()
+    size = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id8"], name="library_item_id8"),
+            models.Index(fields=["shelf8", "stamp"], name="library_item_shelf"),
+            models.Index(fields=["person8", "stamp"], name="library_item_person"),
+            models.Index(fields=["file8"], name="library_item_file8"),
+        ]
+
+
+class Change(Row):
+    """What somebody said later of an item; only those by whoever added it are read."""
+
+    id8 = models.BigIntegerField()
+    target8 = models.BigIntegerField()
+    person8 = models.BigIntegerField()
+    feed8 = models.BigIntegerField()
+    file8 = models.BigIntegerField()
+    size = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["target8", "person8", "feed8"], name="library_change_target"),
+            models.Index(fields=["file8"], name="library_change_file8"),
+        ]
+
+
+class Retraction(Row):
+    """Somebody took an item back, or brought it back (`undone`); the latest of a feed counts."""
+
+    target8 = models.BigIntegerField()
+    person8 = models.BigIntegerField()
+    feed8 = models.BigIntegerField()
+    seq = models.BigIntegerField()
+    undone = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["target8", "person8", "feed8", "seq"], name="library_retraction_target")]
+
+
+class Act(Row):
+    """What somebody did by right of a seat; whether they had the right is asked when reading. target8: the shelf that
+    is changed, or the item or change that is judged. item8: of a verdict the item that it is about."""
+
+    class Kind(models.IntegerChoices):
+        SHELF = 1, "shelf"
+        YES = 2, "yes"
+        NO = 3, "no"
+
+    kind = models.SmallIntegerField(choices=Kind.choices)
+    target8 = models.BigIntegerField()
+    item8 = models.BigIntegerField()
+    person8 = models.BigIntegerField()
+    feed8 = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["target8", "person8", "feed8"], name="library_act_target"),
+            models.Index(fields=["item8", "kind"], name="library_act_item"),
+        ]

@@ -1,0 +1,94 @@
+"""What waits on the shelves of this village, and a moderator's yes or no. Both are signed records that cite a seat, so
+every hub shows the same; the writer reads the reason of a no.
+"""
+
+from typing import Any, NamedTuple
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST, require_safe
+
+from hub import api
+from hub.core.cid import id_text
+from hub.core.errors import LocalError
+from plugins.library import records
+from plugins.library.items import rows
+from plugins.library.items.reading import Version, Work, works
+from plugins.library.items.versions import standing_verdicts
+from plugins.library.pages.answers import no_item, refusal
+from plugins.library.pages.finding import work_at
+from plugins.library.pages.forms import Decide
+from plugins.library.shelves.standing import Shelf, standing
+
+MOST_SHOWN = 50
+
+
+class Waiting(NamedTuple):
+    """A version that waits, and its item."""
+
+    work: Work
+    version: Version
+
+
+@require_safe
+def queue(request: HttpRequest) -> HttpResponse:
+    """What waits on shelves that who asks may look after."""
+    if api.right_of(request, "moderator") is None:
+        return refusal(request, _("Only moderators and stewards of this village look at what waits."))
+    return render(request, "library/queue.html", {"waiting": waiting_for(request), "form": Decide()})
+
+
+def waiting_for(request: HttpRequest) -> list[Waiting]:
+    """The versions that wait for somebody like who asks, the oldest first."""
+    role = api.role_of(request)
+    shelves = [each for each in standing() if each.waits and each.allows(role, "approve")]
+    at = [row.position for shelf in shelves for row in rows.listed(rows.waiting(shelf)).order_by("placed")[:MOST_SHOWN]]
+    found = [each for each in works(at, request).values() if not each.gone]
+    return [Waiting(work, version) for work in found for version in work.waiting][:MOST_SHOWN]
+
+
+@require_POST
+def decide(request: HttpRequest, entry_id: str) -> HttpResponse:
+    """Say yes or no to one version of an item, and only to the one that was looked at."""
+    work, form = work_at(request, entry_id), Decide(request.POST)
+    if work is None or not (work.is_shown or work.may_approve):
+        return no_item(request)
+    if not work.may_approve:
+        return refusal(request, _("Only moderators and stewards of this village look at what waits."))
+    known = {id_text(each.id): each.id for each in (work.entry, *work.versions.every)}
+    if not form.is_valid() or form.cleaned_data["version"] not in known:
+        messages.error(request, _("It changed while you looked at it. Look again."))
+        return HttpResponseRedirect(work.address)
+    given = form.cleaned_data
+    try:
+        say(request, work.shelf, work.entry.id, known[given["version"]], given["answer"] == "yes", given["reason"])
+    except LocalError as error:
+        messages.error(request, str(error))
+    return HttpResponseRedirect(reverse("library:queue"))
+
+
+def say(request: HttpRequest, shelf: Shelf, item: bytes, version: bytes, yes: bool, reason: str = "") -> None:
+    """Sign whether a version may stand; it replaces what was said of it before."""
+    right = api.right_of(request, shelf.least("approve"))
+    if right is None:
+        raise LocalError(_("Only moderators and stewards of this village look at what waits."))
+    before = [id_text(each.id) for each in standing_verdicts(version, item, shelf)][: records.MAX_AFTER]
+    words: dict[str, Any] = {
+        "item": id_text(item),
+        "version": id_text(version),
+        "yes": yes,
+        "reason": "" if yes else reason,
+    }
+    api.publish(request, records.Verdict(**right, **words, after=before or None))
+
+
+def approve_own(request: HttpRequest, shelf: Shelf, item: bytes, version: bytes) -> None:
+    """What somebody adds who may approve it needs nobody else's yes; where that fails, it waits like all else."""
+    if shelf.waits and shelf.allows(api.role_of(request), "approve"):
+        try:
+            say(request, shelf, item, version, yes=True)
+        except LocalError as error:
+            messages.error(request, str(error))

@@ -1,0 +1,27 @@
+"""The one item that an address names."""
+
+from django.http import HttpRequest
+
+from hub import api
+from hub.core.cid import parse_id
+from hub.core.errors import RemoteError
+from plugins.library.items.reading import Work, works_of
+from plugins.library.models import Item
+
+
+def work_at(request: HttpRequest, text_id: str) -> Work | None:
+    """An item by its whole id, or by that of a change of it, if it is here and who asks may read it."""
+    entry = entry_at(text_id)
+    if entry is not None and (entry.record or {}).get("t") == "library.change":
+        entry = entry_at(str((entry.record or {}).get("target")))
+    if entry is None or not Item.objects.visible().filter(position=entry.position).exists():
+        return None
+    return works_of([entry], request).get(entry.position)
+
+
+def entry_at(text_id: str) -> api.Written | None:
+    """The entry with this id, if it is here."""
+    try:
+        return api.written_by_id(parse_id(text_id))
+    except RemoteError:
+        return None

@@ -1,0 +1,75 @@
+"""A file on its way in: kept, known by its first bytes, and remembered for its sender until its words are right too.
+
+This is the one place where the library takes in content.
+"""
+
+import base64
+import binascii
+import json
+from typing import Any, Final, NamedTuple, Self
+
+from django.core.exceptions import PermissionDenied
+from django.core.files.uploadedfile import UploadedFile
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from hub import api
+from hub.core.errors import LocalError
+from plugins.library.items import files
+
+LABEL: Final = "library"
+MOST_FOR_A_COVER: Final = 12 * 1024 * 1024
+
+
+class Came(NamedTuple):
+    """A file that is kept here: its content id, name, size in bytes, kind, and cover if it is a picture itself."""
+
+    file: str
+    name: str
+    size: int
+    media: str
+    cover: str | None = None
+
+    @property
+    def fields(self) -> dict[str, Any]:
+        """What a record says of it."""
+        return {"file": self.file, "name": self.name, "size": self.size, "media": self.media}
+
+    @classmethod
+    def unsealed(cls, request: HttpRequest, sent: str) -> Self | None:
+        """The file that somebody sent before, if they are the one who did."""
+        try:
+            text = api.unseal(request, base64.urlsafe_b64decode(sent.encode())) if sent else None
+            return None if text is None else cls(*json.loads(text))
+        except (ValueError, TypeError, binascii.Error):
+            return None
+
+    def sealed(self, request: HttpRequest) -> str:
+        """The same for a form that comes back to its sender, who alone can send it again."""
+        return base64.urlsafe_b64encode(api.seal(request, json.dumps(self))).decode()
+
+
+def take_in(request: HttpRequest, upload: "UploadedFile[Any]") -> Came:
+    """Keep a file that somebody sends; LocalError says in words why it cannot be kept."""
+    size = upload.size or 0
+    if not size:
+        raise LocalError(_("This file is empty. Look whether it is the right one."))
+    head = upload.read(files.HEAD)
+    upload.seek(0)
+    media = files.kind_of(head)
+    person = api.person_of(request)
+    if person is None:
+        raise PermissionDenied(_("Sign in to write."))
+    file = api.receive(LABEL, person, upload, size).cid
+    return Came(file, files.plain_name(upload.name or ""), size, media, cover_of(upload, media, size))
+
+
+def cover_of(upload: "UploadedFile[Any]", media: str, size: int) -> str | None:
+    """A small picture of a picture; none where it cannot be made, for the file is kept all the same."""
+    if files.player(media) != "image" or size > MOST_FOR_A_COVER:
+        return None
+    upload.seek(0)
+    try:
+        return api.add_photo(upload)
+    except LocalError:
+        return None

@@ -1,0 +1,1 @@
+"""Shelves: which stand, whose they are, what each allows to whom."""

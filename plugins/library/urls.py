@@ -1,0 +1,20 @@
+"""Addresses of the library, under `/library/`. Shelves and items by their whole ids."""
+
+from django.urls import path
+
+from plugins.library.pages import adding, deciding, stewarding, views
+
+urlpatterns = [
+    path("", views.shelves, name="shelves"),
+    path("mine/", views.mine, name="mine"),
+    path("waiting/", deciding.queue, name="queue"),
+    path("storage/", stewarding.storage, name="storage"),
+    path("new/", stewarding.new_shelf, name="new-shelf"),
+    path("shelf/<str:shelf_id>/", views.shelf, name="shelf"),
+    path("shelf/<str:shelf_id>/change/", stewarding.change_shelf, name="change-shelf"),
+    path("shelf/<str:shelf_id>/add/", adding.add, name="add"),
+    path("item/<str:entry_id>/", views.item, name="item"),
+    path("item/<str:entry_id>/change/", adding.change, name="change"),
+    path("item/<str:entry_id>/take-back/", adding.retract, name="retract"),
+    path("item/<str:entry_id>/decide/", deciding.decide, name="decide"),
+]

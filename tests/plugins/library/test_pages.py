@@ -1,0 +1,219 @@
+"""What ama, kofi and esi see and may do in the library, with forms alone."""
+
+import io
+
+import pytest
+from django.test import Client
+from PIL import Image
+
+from hub.api import written
+from hub.search import index
+from hub.testing import Writer, replay
+from plugins.library import records
+from plugins.library.models import Act, Change, Item, Shelf
+from tests.plugins.library.conftest import SignIn, a_file, add, add_shelf
+from tests.portal.page import said
+
+pytestmark = pytest.mark.django_db
+
+
+def page(browser: Client, address: str) -> str:
+    """The words of a page that is there."""
+    got = browser.get(address)
+    assert got.status_code == 200, got.content[:300]
+    return said(got)
+
+
+def record_of(model: type[Item] | type[Change]) -> dict[str, object]:
+    """What the newest entry with such a row says."""
+    position = model.objects.latest("position").position
+    return written([position])[position].record or {}
+
+
+def test_a_steward_adds_a_shelf_that_everybody_sees(shelf: str, client: Client) -> None:
+    assert "School" in page(client, "/library/")
+    assert "Nothing stands here yet" in page(client, shelf)
+
+
+def test_a_member_makes_no_shelf(ama: Client) -> None:
+    assert ama.post("/library/new/", {"title": "Mine", "add": "member"}).status_code == 403
+    assert not Shelf.objects.exists()
+
+
+def test_a_member_adds_a_file_with_a_plain_form(ama: Client, shelf: str, client: Client) -> None:
+    words = {"description": "For dry years.", "language": "sw", "licence": "CC0-1.0", "tags": "well, water, Well"}
+    item = add(ama, shelf, source="The ministry", **words)
+    shown = page(client, item)
+    for word in (
+        "Wells",
+        "For dry years.",
+        "Kiswahili",
+        "public domain",
+        "The ministry",
+        "well.txt",
+        "ama",
+        "18 bytes",
+    ):
+        assert word in shown
+    assert "Wells" in page(client, shelf)
+    assert "1 file" in page(client, "/library/")
+    assert record_of(Item)["tags"] == ["well", "water"]
+
+
+def test_what_stands_on_a_shelf_is_given_out(ama: Client, shelf: str, client: Client) -> None:
+    add(ama, shelf)
+    assert client.get(f"/ipfs/{record_of(Item)['file']}", headers={"referer": "http://testserver/"}).status_code == 200
+
+
+def test_a_form_without_a_file_says_so_and_keeps_the_words(ama: Client, shelf: str) -> None:
+    refused = ama.post(f"{shelf}add/", {"title": "Wells", "description": "my words"})
+    assert refused.status_code == 422
+    assert "Choose a file." in refused.content.decode()
+    assert "my words" in refused.content.decode()
+    assert not Item.objects.exists()
+
+
+def test_a_file_that_came_with_wrong_words_need_not_be_sent_again(ama: Client, shelf: str) -> None:
+    refused = ama.post(f"{shelf}add/", {"title": "w" * 10_000, "file": a_file()})
+    assert refused.status_code == 422
+    sent = refused.context["sent"]
+    assert ama.post(f"{shelf}add/", {"title": "Wells", "sent": sent}).status_code == 302
+    assert record_of(Item)["name"] == "well.txt"
+
+
+def test_what_somebody_else_sent_is_not_taken_for_ones_own(ama: Client, shelf: str, sign_in: SignIn) -> None:
+    sent = ama.post(f"{shelf}add/", {"file": a_file()}).context["sent"]
+    for stolen in (sent, "x", "é", "A" * 5000):
+        assert sign_in("esi").post(f"{shelf}add/", {"title": "Wells", "sent": stolen}).status_code == 422
+    assert not Item.objects.exists()
+
+
+def test_an_empty_file_is_refused_in_words(ama: Client, shelf: str) -> None:
+    refused = ama.post(f"{shelf}add/", {"title": "Wells", "file": a_file(data=b"")})
+    assert (refused.status_code, "This file is empty" in refused.content.decode()) == (422, True)
+
+
+@pytest.mark.parametrize("field", ["title", "description", "source", "tags"])
+def test_signs_that_no_record_takes_are_refused(ama: Client, shelf: str, field: str) -> None:
+    assert ama.post(f"{shelf}add/", {"title": "Wells", "file": a_file(), field: "a\0b"}).status_code == 422
+    assert not Item.objects.exists()
+
+
+def test_a_guest_is_led_to_the_sign_in(client: Client, shelf: str) -> None:
+    assert client.get(f"{shelf}add/")["Location"].startswith("/sign-in/?next=/library/shelf/")
+    assert client.post(f"{shelf}add/", {"title": "Wells", "file": a_file()}).status_code == 403
+
+
+def test_a_file_that_is_here_already_is_shown_and_may_stand_twice(ama: Client, shelf: str, kofi: Client) -> None:
+    add(ama, shelf)
+    refused = kofi.post(f"{shelf}add/", {"title": "My wells", "file": a_file("other.txt")})
+    assert refused.status_code == 422
+    assert "This file is here already" in said(refused)
+    assert [twin.first.title for twin in refused.context["twins"]] == ["Wells"]
+    sent = {"title": "My wells", "sent": refused.context["sent"], "again": "on"}
+    assert kofi.post(f"{shelf}add/", sent).status_code == 302
+
+
+def test_who_added_it_changes_the_words_and_the_file_stays(ama: Client, shelf: str) -> None:
+    item = add(ama, shelf)
+    assert ama.post(f"{item}change/", {"title": "Deep wells"}).status_code == 302
+    assert "Deep wells" in page(ama, item)
+    assert record_of(Change)["file"] == record_of(Item)["file"]
+
+
+def test_a_newer_version_stands_above_the_one_before(ama: Client, shelf: str) -> None:
+    item = add(ama, shelf)
+    ama.post(f"{item}change/", {"title": "Wells 2", "file": a_file("well2.txt", b"Deeper.")})
+    shown = page(ama, item)
+    assert "well2.txt" in shown
+    assert "Earlier versions" in shown
+
+
+def test_nobody_changes_or_takes_back_what_another_added(
+    ama: Client, shelf: str, sign_in: SignIn, kofi: Client
+) -> None:
+    item = add(ama, shelf)
+    for other in (sign_in("esi"), kofi):
+        assert other.post(f"{item}change/", {"title": "Mine"}).status_code == 403
+        assert other.post(f"{item}take-back/").status_code == 403
+    assert not Change.objects.exists()
+    assert "Wells" in page(kofi, item)
+
+
+def test_what_was_taken_back_is_gone_and_comes_back(ama: Client, shelf: str, client: Client) -> None:
+    item = add(ama, shelf)
+    assert ama.post(f"{item}take-back/").status_code == 302
+    assert client.get(item).status_code == 404
+    assert "Wells" not in page(client, shelf)
+    assert "taken back" in page(ama, "/library/mine/")
+    assert ama.post(f"{item}take-back/").status_code == 302
+    assert "Wells" in page(client, shelf)
+
+
+def test_where_only_stewards_add_a_strangers_item_does_not_stand(kofi: Client, ama: Client, client: Client) -> None:
+    shelf = add_shelf(kofi, add="steward")
+    assert ama.get(f"{shelf}add/").status_code == 403
+    esi = Writer("esi")
+    esi.write(records.Item(shelf=shelf.split("/")[-2], title="Esi's", as_="esi", file=records.A_FILE))
+    replay(esi)
+    assert "Esi's" not in page(client, shelf)
+    add(kofi, shelf, "Kofi's")
+    assert "Kofi's" in page(client, shelf)
+
+
+def test_what_only_members_read_is_found_by_no_guest(kofi: Client, ama: Client, client: Client) -> None:
+    shelf = add_shelf(kofi, read="member")
+    item = add(ama, shelf, "Inner wells")
+    assert client.get(shelf).status_code == 403
+    assert client.get(item).status_code == 404
+    while index.bring_on():
+        pass
+    assert "Inner wells" not in page(client, "/search/?q=wells")
+    assert "Inner wells" in page(ama, "/search/?q=wells")
+
+
+def test_what_stays_here_is_written_to_stay(kofi: Client, ama: Client) -> None:
+    add(ama, add_shelf(kofi, scope="here"))
+    position = Item.objects.get().position
+    assert written([position])[position].scope == "here"
+
+
+def test_a_closed_shelf_takes_nothing_more(kofi: Client, ama: Client, shelf: str) -> None:
+    done = kofi.post(f"{shelf}change/", {"title": "School", "add": "member", "closed": "on"})
+    assert done.status_code == 302
+    assert "closed" in said(ama.get(f"{shelf}add/"))
+    assert ama.post(f"{shelf}add/", {"title": "Wells", "file": a_file()}).status_code == 403
+
+
+def test_names_from_elsewhere_turn_no_letters_on_a_page(ama: Client, shelf: str, client: Client) -> None:
+    esi = Writer("esi")
+    hostile = {
+        "title": "Wells",
+        "as_": "esi",
+        "file": records.A_FILE,
+        "name": "../../go\u202ecod.exe",
+        "media": "text/html",
+    }
+    esi.write(records.Item(shelf=shelf.split("/")[-2], **hostile))  # type: ignore[arg-type]  # texts
+    replay(esi)
+    shown = client.get(client.get(shelf).context["works"][0].address).content.decode()
+    assert "\u202e" not in shown
+    assert ".." not in shown
+    assert "is not here yet" in shown
+
+
+def test_a_picture_gets_a_cover_and_stands_among_pictures(ama: Client, shelf: str, client: Client) -> None:
+    out = io.BytesIO()
+    Image.new("RGB", (40, 30), "white").save(out, "PNG")
+    add(ama, shelf, "Goat", file=a_file("goat.png", out.getvalue()))
+    cover = record_of(Item)["cover"]
+    assert f"/ipfs/{cover}" in client.get(f"{shelf}?look=covers").content.decode()
+
+
+def test_moderators_see_who_takes_how_much_room(ama: Client, shelf: str, kofi: Client) -> None:
+    add(ama, shelf)
+    shown = page(kofi, "/library/storage/")
+    assert "ama" in shown
+    assert "18 bytes" in shown
+    assert ama.get("/library/storage/").status_code == 403
+    assert not Act.objects.exists()
