@@ -8,6 +8,7 @@ block allows, so whoever uses a `Node` checks only what joins it to others.
 
 from collections.abc import Callable
 from enum import IntEnum
+from itertools import islice
 from typing import Final, NamedTuple
 
 from hub.core import varint
@@ -63,7 +64,7 @@ def decode(block: bytes) -> Node:
         if len(block) > MOST_BLOCK:
             raise RemoteError("unixfs", "a block is larger than 2 MiB")
         links, data = _parts(block)
-        return _checked(_fields_of(data), links)
+        return _checked(_fields_of(data, len(links)), links)
     except RemoteError as error:
         raise RemoteError("unixfs", error.detail) from error
 
@@ -131,7 +132,7 @@ def _parts(block: bytes) -> tuple[list[Link], bytes]:
 
 
 def _link(data: bytes) -> Link:
-    found = list(fields(data))
+    found = list(islice(fields(data), 4))  # a link of 2 MiB could have a million parts
     numbers = [field for field, _value in found]
     if numbers[:1] != [1] or numbers != sorted(set(numbers)) or numbers[-1] > 3:
         raise RemoteError("unixfs", "a link is not written as links are")
@@ -175,23 +176,24 @@ class _Fields(NamedTuple):
         return value
 
 
-def _fields_of(data: bytes) -> _Fields:
+def _fields_of(data: bytes, links: int) -> _Fields:
     found = _Fields({}, [])
     for field, value in fields(data):
         if field == 4:
-            found.sizes.extend([value] if type(value) is int else _packed(value))
-        elif field in found.once and field <= 6:
+            found.sizes.extend([value] if type(value) is int else _packed(value, links))
+        elif field in found.once:
             raise RemoteError("unixfs", "a block says one thing twice")
-        else:
+        elif field <= 6:
             found.once[field] = value
     return found
 
 
-def _packed(value: int | bytes) -> list[int]:
-    """Sizes in one field, as some writers of protocol buffers put them."""
+def _packed(value: int | bytes, most: int) -> list[int]:
+    """Sizes in one field, as some writers of protocol buffers put them; one more than asked for shows that it lies."""
     assert type(value) is bytes
-    sizes, at = [], 0
-    while at < len(value):
+    sizes: list[int] = []
+    at = 0
+    while at < len(value) and len(sizes) <= most:
         size, at = varint.read(value, at)
         sizes.append(size)
     return sizes

@@ -79,12 +79,23 @@ def test_mode_and_date_are_read_over() -> None:
     assert decode(data(number_field(1, 1) + more)) == Node(Kind.FOLDER)
 
 
+def test_what_no_file_or_folder_has_is_read_over() -> None:
+    assert decode(data(number_field(1, 1) + bytes_field(9, b"of tomorrow") * 2)) == Node(Kind.FOLDER)
+
+
 def test_sizes_may_stand_in_one_field() -> None:
     assert decode(link() + data(FILE + bytes_field(4, b"\x05"))) == decode(link() + data(FILE + b"\x20\x05"))
 
 
 def test_a_raw_block_is_a_file_of_its_bytes() -> None:
     assert node_of(CHUNK, b"words") == Node(Kind.FILE, data=b"words", size=5)
+
+
+def test_a_raw_block_has_two_mebibytes_and_no_more() -> None:
+    assert node_of(CHUNK, bytes(MOST_BLOCK)).size == MOST_BLOCK
+
+    with pytest.raises(RemoteError, match="unixfs"):
+        node_of(CHUNK, bytes(MOST_BLOCK + 1))
 
 
 @pytest.mark.parametrize("cid", [Cid(DAG_CBOR, DIGEST), Cid(DAG_PB, DIGEST)])
@@ -137,6 +148,7 @@ HOSTILE = {
     "a number for an id": bytes_field(2, number_field(1, 5)) + EMPTY_FOLDER,
     "a number for a name": bytes_field(2, bytes_field(1, to_bytes(CHUNK)) + number_field(2, 5)) + EMPTY_FOLDER,
     "a fourth part of a link": bytes_field(2, bytes_field(1, to_bytes(CHUNK)) + number_field(4, 5)) + EMPTY_FOLDER,
+    "a link of very many parts": bytes_field(2, bytes_field(1, to_bytes(CHUNK)) + b"\x18\x05" * 9**5) + EMPTY_FOLDER,
     "a shard of no width": shard(b"\x08", b"03a", fanout=0),
     "a huge shard": shard(b"\x08", b"00000003a", fanout=2**32),
     "a shard by another hash": shard(b"\x08", b"03a", way=0x12),
