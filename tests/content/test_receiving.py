@@ -5,6 +5,7 @@ import io
 import tracemalloc
 
 import pytest
+from django.db import connection
 
 from hub.content import files, store
 from hub.content.models import Chunk, Hole, Node, Stored, Wanted
@@ -238,3 +239,10 @@ def test_a_file_of_many_chunks_is_received_in_the_memory_of_a_few() -> None:
     most = tracemalloc.get_traced_memory()[1]
     tracemalloc.stop()
     assert most < 12 * KUBO.chunk
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own check")
+def test_the_check_before_each_start_finds_the_chunks_of_a_file_sound() -> None:
+    store.receive(io.BytesIO(bytes(range(256)) * 8193))
+    with connection.cursor() as cursor:
+        assert cursor.execute("PRAGMA quick_check").fetchall() == [("ok",)]
