@@ -1,0 +1,30 @@
+"""What pins declare to the hub."""
+
+from collections.abc import Collection
+from typing import TYPE_CHECKING, Any
+
+from django.utils.translation import gettext_lazy as _
+
+from hub.plugins import HubPlugin, Line, Tile
+
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
+
+class Pins(HubPlugin):
+    """What villages promised to keep, and on how many hubs it is."""
+
+    name = "plugins.pins"
+    label = "pins"
+    verbose_name = _("Kept copies")
+    tile = Tile(title=_("Kept copies"), url="pins:pins", icon="pin", text="plugins.pins.pages.lists.news", order=30)
+
+    def words(self, record: Any) -> str:
+        """What a pin is called."""
+        return record.title if record.type == "pins.pin" else ""
+
+    def lines(self, request: "HttpRequest", positions: Collection[int]) -> dict[int, Line]:
+        """The pins at these positions."""
+        from plugins.pins.pages import lists
+
+        return lists.lines(positions)

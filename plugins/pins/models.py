@@ -1,0 +1,65 @@
+"""Rows of pins: projections of their records. Ids are eight bytes (`hub.core.short_ids`); whether somebody had the
+right to a promise, and whose proof is believed, is asked when reading."""
+
+from django.db import models
+
+from hub.api import GENERATION, Item, Row
+
+
+class Pinned(Row):
+    """A promise, whoever made it. target8: a hash of what is kept."""
+
+    id8 = models.BigIntegerField()
+    target8 = models.BigIntegerField()
+    zone8 = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(GENERATION, "id8", name="pins_pinned_id8"),
+            models.Index(GENERATION, "target8", name="pins_pinned_target"),
+            models.Index(fields=["zone8", "position"], name="pins_pinned_zone"),
+        ]
+
+
+class Unpinned(Row):
+    """Somebody says that a promise ended."""
+
+    kind = models.SmallIntegerField(default=1)
+    target8 = models.BigIntegerField()
+    person8 = models.BigIntegerField()
+    feed8 = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["target8", "person8", "feed8"], name="pins_unpinned_target")]
+
+
+class Asked(Row):
+    """Somebody asks for room in the name of a village."""
+
+    zone8 = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["zone8", "position"], name="pins_asked_zone")]
+
+
+class Offered(Row):
+    """What a hub offers; of each hub the one of the greatest `worth` counts, which holds its day and its number."""
+
+    hub8 = models.BigIntegerField()
+    worth = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["hub8", "worth"], name="pins_offered_hub")]
+
+
+class Proved(Item):
+    """A hub (`by8`) told of one pin that another (`of8`) should keep. word: 2 it stays, 1 it holds, 0 it lacks it."""
+
+    pin8 = models.BigIntegerField()
+    of8 = models.BigIntegerField()
+    by8 = models.BigIntegerField()
+    word = models.SmallIntegerField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["position", "pin8", "word"], name="pins_proved_once")]
+        indexes = [models.Index(GENERATION, "pin8", "position", name="pins_proved_pin")]

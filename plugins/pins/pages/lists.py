@@ -1,0 +1,199 @@
+"""What is pinned, one pin with its copies, what would be lost with this box, and a receipt for paper."""
+
+from collections.abc import Collection, Iterable
+from typing import Any, Final
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from hub import api
+from hub.api import HubIdentity, Written
+from hub.api.pages import page, when
+from hub.api.paging import newest_first
+from hub.core.short_ids import from_hex, short
+from hub.plugins import Line
+from naming.api import display_names
+from plugins.pins.circle import ids, offers_of
+from plugins.pins.models import Asked, Pinned
+from plugins.pins.pages import wording
+from plugins.pins.promises import ROLES, Promise, promise, promises, zone_of
+from plugins.pins.seeing import Seen, lost_with, seen
+
+LOOKED_AT: Final = 200
+"""Newest promises of this village that are weighed for what would be lost."""
+MOST_PLEAS: Final = 5
+
+
+@require_safe
+def pins(request: HttpRequest) -> HttpResponse:
+    """What this village promised, and those for whom it keeps things."""
+    here = api.this_hub()
+    found = newest_first([rows_of(zones(here))], "position", request.GET)
+    stand = seen(promises([row.position for row in found.rows]), here.id) if here is not None else []
+    context: dict[str, Any] = {
+        "pins": [shown(each) for each in stand],
+        "before": found.before,
+        "pleas": pleas(here),
+        "may_pin": may_pin(request),
+        "may_offer": api.role_of(request) == "steward",
+    }
+    return page(request, _("Kept copies"), "pins/_pins.html", **context)
+
+
+def rows_of(zones: Iterable[bytes]) -> Any:
+    """The rows of these villages' promises in sight."""
+    return Pinned.objects.visible().filter(zone8__in=[short(zone) for zone in zones])
+
+
+def zones(here: HubIdentity | None) -> set[bytes]:
+    """Our village and those for whom this hub keeps things."""
+    if here is None:
+        return set()
+    own = offers_of([here.id]).get(here.id)
+    return {here.id} | (ids(own, "keeps") if own is not None else set())
+
+
+def may_pin(request: HttpRequest) -> bool:
+    """Whether somebody may promise in the name of this village."""
+    return api.seat_of(request) is not None and api.role_of(request) in ROLES
+
+
+def shown(each: Seen) -> dict[str, Any]:
+    """A promise as a row."""
+    said, state = each.promise.said, each.standing.state
+    return {
+        "hex8": each.promise.hex8,
+        "title": said["title"],
+        "kind": wording.kind_word(said["what"]),
+        "word": wording.state_word(state),
+        "badge": wording.badge(state),
+        "copies": wording.copies_line(each),
+    }
+
+
+def pleas(here: HubIdentity | None) -> list[dict[str, Any]]:
+    """Which other villages ask for room, the newest word of each."""
+    rows = Asked.objects.visible().order_by("-position").values_list("position", flat=True)[: MOST_PLEAS * 4]
+    entries = api.written(rows)
+    right = api.rightful(entries.values(), *ROLES)
+    newest: dict[bytes, Written] = {}
+    for position in sorted(right, reverse=True):
+        zone = zone_of(entries[position])
+        if zone is not None and (here is None or zone != here.id):
+            newest.setdefault(zone, entries[position])
+    names = display_names(newest)
+    told = [(names[zone], (entry.record or {})["count"]) for zone, entry in list(newest.items())[:MOST_PLEAS]]
+    words = "%(count)d thing would be lost with one box."
+    return [
+        {
+            "name": name,
+            "words": ngettext(words, "%(count)d things would be lost with one box.", count) % {"count": count},
+        }
+        for name, count in told
+    ]
+
+
+@require_safe
+def pin(request: HttpRequest, pin8: str) -> HttpResponse:
+    """One promise with its copies, place by place."""
+    return one(request, pin8, "pins/_pin.html", "portal/page.html")
+
+
+@require_safe
+def receipt(request: HttpRequest, pin8: str) -> HttpResponse:
+    """The same on paper."""
+    return one(request, pin8, "pins/_receipt.html", "portal/page.html")
+
+
+def one(request: HttpRequest, pin8: str, part: str, template: str) -> HttpResponse:
+    found, here = promise(from_hex(pin8)), api.this_hub()
+    if found is None or here is None:
+        return nothing_here(request)
+    [each] = seen([found], here.id)
+    context = context_of(each, here) | {"may_end": may_end(request, found, here)}
+    return page(request, found.said["title"], part, template=template, **context)
+
+
+def context_of(each: Seen, here: HubIdentity) -> dict[str, Any]:
+    """All that a page says of one promise."""
+    found = each.promise
+    names = display_names({found.zone, found.entry.person, *(kept.hub for kept in each.copies)})
+    state = each.standing.state
+    return shown(each) | {
+        "pin": found,
+        "said": found.said,
+        "next_step": wording.next_step(state),
+        "village": names[found.zone],
+        "by": names[found.entry.person],
+        "when": when(found.entry.stamp),
+        "left": days_left(found),
+        "places": places_of(each, names, here),
+    }
+
+
+def days_left(found: Promise) -> int | None:
+    """How many days of its village a promise lasts; None for good."""
+    until = found.said.get("until")
+    return None if until is None else max(0, until - api.epoch_of(found.zone))
+
+
+def places_of(each: Seen, names: dict[bytes, str], here: HubIdentity) -> list[list[dict[str, Any]]]:
+    """The copies, those at one place together."""
+    found: dict[bytes, list[dict[str, Any]]] = {}
+    for kept in each.copies:
+        row = {
+            "name": names[kept.hub],
+            "words": wording.copy_words(kept, kept.hub == here.id),
+            "word": wording.copy_word(kept.copy),
+            "badge": wording.copy_badge(kept.copy),
+        }
+        found.setdefault(kept.place, []).append(row)
+    return list(found.values())
+
+
+def may_end(request: HttpRequest, found: Promise, here: HubIdentity) -> bool:
+    """Whether whoever looks may end it."""
+    return may_pin(request) and found.zone == here.id and not found.ended
+
+
+@require_safe
+def box(request: HttpRequest) -> HttpResponse:
+    """What nobody but this box is known to have."""
+    here = api.this_hub()
+    lost = [] if here is None else only_here(here)
+    context: dict[str, Any] = {"pins": [shown(each) for each in lost], "may_pin": may_pin(request), "most": LOOKED_AT}
+    return page(request, _("If this box died"), "pins/_box.html", **context)
+
+
+def only_here(here: HubIdentity) -> list[Seen]:
+    """The promises of this village, of the newest, whose one proved copy is on this box."""
+    rows = rows_of([here.id]).order_by("-position").values_list("position", flat=True)[:LOOKED_AT]
+    found = seen([each for each in promises(list(rows)) if not each.ended], here.id)
+    return lost_with(found, here.id)
+
+
+def nothing_here(request: HttpRequest) -> HttpResponse:
+    """There is no such promise, or it does not count."""
+    return render(request, "pins/none.html", status=404)
+
+
+def news(request: HttpRequest) -> str:
+    """One line for the tile."""
+    here = api.this_hub()
+    count = 0 if here is None else rows_of([here.id])[:1000].count()
+    return ngettext("%(count)d promise", "%(count)d promises", count) % {"count": count} if count else ""
+
+
+def lines(positions: Collection[int]) -> dict[int, Line]:
+    """The promises at these positions among other things."""
+    in_sight = list(Pinned.objects.visible().filter(pk__in=positions).values_list("position", flat=True))
+    return {
+        each.entry.position: Line(
+            each.said["title"], reverse("pins:pin", args=[each.hex8]), wording.kind_word(each.said["what"])
+        )
+        for each in promises(in_sight)
+    }

@@ -1,0 +1,88 @@
+"""What pages say of promises and copies, in plain words."""
+
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from plugins.pins.core.ranking import Offer
+from plugins.pins.core.standing import Copy, State
+from plugins.pins.seeing import Kept, Seen
+
+
+def state_word(state: State) -> str:
+    """One of five words."""
+    return {
+        State.KEPT: _("Kept"),
+        State.COPYING: _("Being copied"),
+        State.WAITING: _("Waiting for a hub"),
+        State.SHORT: _("Needs help"),
+        State.ENDED: _("Ended"),
+    }[state]
+
+
+def badge(state: State) -> str:
+    """The class of a badge with that word."""
+    looks = {State.KEPT: "badge-good", State.SHORT: "badge-bad", State.ENDED: ""}
+    return looks.get(state, "badge-warn")
+
+
+def next_step(state: State) -> str:
+    """What follows, in a sentence."""
+    return {
+        State.KEPT: _("There are as many copies as were promised."),
+        State.COPYING: _("The hubs that were chosen fetch it when they meet."),
+        State.WAITING: _("A hub that keeps it was not met for some days. It is waited for a month."),
+        State.SHORT: _("There are too few hubs with room. Ask a neighbour to offer some."),
+        State.ENDED: _("Nobody has to keep it any more."),
+    }[state]
+
+
+def copies_line(seen: Seen) -> str:
+    """How many hubs have it."""
+    number = seen.promise.said["copies"]
+    words = ngettext("on %(have)d of %(number)d hub", "on %(have)d of %(number)d hubs", number)
+    return words % {"have": seen.proved, "number": number}
+
+
+def kind_word(what: str) -> str:
+    """What sort of thing is kept."""
+    words = {"file": _("File"), "topic": _("Topic"), "name": _("Name"), "page": _("Page")}
+    return words.get(what, _("Something else"))
+
+
+def copy_words(kept: Kept, is_here: bool) -> str:
+    """How it is with one hub's copy."""
+    if is_here and kept.copy is Copy.PROVED:
+        return _("kept here")
+    if kept.copy is Copy.COMING:
+        return _("has yet to fetch it")
+    if kept.age is None:
+        return _("never proved") if kept.copy is Copy.LOST else _("waited for, never proved")
+    lately = ngettext("proved %(days)d day ago", "proved %(days)d days ago", kept.age) % {"days": kept.age}
+    proved = lately if kept.age else _("proved today")
+    if kept.copy is Copy.PROVED:
+        return proved
+    return (_("waited for, %(proved)s") if kept.copy is Copy.WAITED else _("lost, %(proved)s")) % {"proved": proved}
+
+
+def copy_badge(copy: Copy) -> str:
+    """The class of a badge beside a copy."""
+    return {Copy.PROVED: "badge-good", Copy.LOST: "badge-bad"}.get(copy, "badge-warn")
+
+
+def copy_word(copy: Copy) -> str:
+    """The word in that badge."""
+    words = {Copy.PROVED: _("Has it"), Copy.WAITED: _("Waited for"), Copy.COMING: _("On its way"), Copy.LOST: _("Lost")}
+    return words[copy]
+
+
+def room_words(doublings: int) -> str:
+    """So much room."""
+    return f"{1 << doublings} GB" if doublings < 10 else f"{1 << (doublings - 10)} TB"
+
+
+def offer_words(offer: Offer | None) -> str:
+    """What this hub offers now."""
+    if offer is None:
+        return _("This hub offers no room yet, so nobody is asked to keep anything here.")
+    said = _("This hub offers %(room)s.") % {"room": room_words(offer.doublings)}
+    return said + (" " + _("It takes nothing new.") if offer.full else "")

@@ -1,0 +1,31 @@
+"""Addresses of pins, under `/pins/`. Promises and hubs by the first eight bytes of a hash of their ids."""
+
+from django.urls import path, register_converter
+
+from plugins.pins.pages import acts, lists, room
+
+
+class Id8:
+    """Eight bytes in hex."""
+
+    regex = "[0-9a-f]{16}"
+
+    def to_python(self, value: str) -> str:
+        return value
+
+    def to_url(self, value: str) -> str:
+        return value
+
+
+register_converter(Id8, "pin8")
+
+urlpatterns = [
+    path("", lists.pins, name="pins"),
+    path("new/", acts.new, name="new"),
+    path("room/", room.room, name="room"),
+    path("box/", lists.box, name="box"),
+    path("box/help/", acts.ask, name="ask"),
+    path("pin/<pin8:pin8>/", lists.pin, name="pin"),
+    path("pin/<pin8:pin8>/end/", acts.end, name="end"),
+    path("pin/<pin8:pin8>/receipt/", lists.receipt, name="receipt"),
+]
