@@ -22,7 +22,7 @@ from django.test import Client
 from hub.accounts.hubs.identity import HubIdentity
 from tests.portal.page import Page
 
-PARTS = ("hub", "naming", "plugins/forum", "plugins/gossip", "plugins/library")
+PARTS = ("hub", "naming", "plugins/forum", "plugins/gossip", "plugins/library", "plugins/pins")
 LANGUAGES = [code for code, _ in settings.LANGUAGES if code != settings.LANGUAGE_CODE]
 CATALOGUES = [(part, language) for part in PARTS for language in LANGUAGES]
 FORMS = {"ar": 6}
