@@ -171,6 +171,17 @@ def part(cid: Cid | None = None) -> Iterator[Part]:
         begun.end()
 
 
+@contextmanager
+def scratch() -> Iterator[Path]:
+    """A place for what is needed only now; where a power cut leaves it, it goes with the next start."""
+    made(folder())
+    path = folder() / f"new.{secrets.token_hex(4)}.part"
+    try:
+        yield path
+    finally:
+        remove(path)
+
+
 def beside(target: Path, token: str) -> Path:
     return target.with_name(target.name + token)
 

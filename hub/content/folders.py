@@ -1,7 +1,8 @@
 """Folders: kept by their blocks alone, which lie in rows. What is in one is content of its own, kept as long as it."""
 
-from collections.abc import Iterable, Iterator
-from typing import Final, NamedTuple
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from itertools import islice
+from typing import Final, NamedTuple, TypeVar
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -10,12 +11,14 @@ from hub.content import holding
 from hub.content.leases import Lease
 from hub.content.models import Stored, Within
 from hub.content.reading import node_here
+from hub.core import varint
 from hub.core.cid import DAG_PB, Cid
 from hub.core.errors import LocalError, RemoteError
-from hub.core.unixfs import DEFAULT, Link, Profile, Root, entries, folder, resolve
+from hub.core.unixfs import DEFAULT, Block, Link, Profile, Root, entries, folder, resolve
 from hub.log import room
 
 A_SLICE: Final = 500
+T = TypeVar("T")
 
 
 class Listed(NamedTuple):
@@ -33,18 +36,42 @@ def add_folder(within: Iterable[tuple[str, Cid]], *, profile: Profile = DEFAULT,
     room.expect()
     named = list(within)
     with holding.told_in_words(), transaction.atomic():
-        held = rows_of({cid for _name, cid in named}, lock=True)
-        if missing := [name for name, cid in named if cid not in held]:
-            raise LocalError(_("%(name)s is not here, so no folder can hold it.") % {"name": missing[0]})
+        held = held_all(named)
         links = [Link(cid, name, held[cid].total) for name, cid in named]
         root, blocks = folder(links, profile)
-        sized = Root(root.cid, sum(held[cid].size for _name, cid in named), root.total)
-        stored, new = holding.note(sized, profile.name, blocks, kind=Stored.Kind.FOLDER)
-        if new:
-            rows = (Within(folder=stored, codec=cid.codec, digest=cid.digest) for cid in held)
-            Within.objects.bulk_create(rows, batch_size=A_SLICE)
-        holding.needed(stored, lease)
+        return keep(root.cid, lambda: links, blocks, profile.name, lease)
+
+
+def keep(
+    cid: Cid,
+    links: Callable[[], Iterable[Link]],
+    blocks: Sequence[Block],
+    profile: str = "",
+    lease: Lease | None = None,
+) -> Stored:
+    """Write down a folder of these blocks, within a transaction. Its names are gone through twice, slice by slice."""
+    size, total = 0, sum(len(block.data) for block in blocks)
+    for some in sliced(links()):
+        held = held_all((link.name, link.cid) for link in some)
+        size += sum(held[link.cid].size for link in some)
+        total += sum(held[link.cid].total for link in some)
+    # Folders that hold each other many times may stand for more than a number in a row can say.
+    root = Root(cid, min(size, varint.MOST), min(total, varint.MOST))
+    stored, new = holding.note(root, profile, blocks, kind=Stored.Kind.FOLDER)
+    for some in sliced(links()) if new else ():
+        rows = (Within(folder=stored, codec=each.codec, digest=each.digest) for each in {link.cid for link in some})
+        Within.objects.bulk_create(rows, ignore_conflicts=True)
+    holding.needed(stored, lease)
     return stored
+
+
+def held_all(named: Iterable[tuple[str, Cid]]) -> dict[Cid, Stored]:
+    """The rows of all of these, which stay until the transaction ends; LocalError where one is not here."""
+    names = {cid: name for name, cid in named}
+    held = rows_of(set(names), lock=True)
+    if missing := sorted(names[cid] for cid in names.keys() - held.keys()):
+        raise LocalError(_("%(name)s is not here, so no folder can hold it.") % {"name": missing[0]})
+    return held
 
 
 def listing(stored: Stored) -> list[Listed]:
@@ -83,5 +110,7 @@ def rows_of(cids: set[Cid], *, lock: bool = False) -> dict[Cid, Stored]:
     return found
 
 
-def sliced(digests: list[bytes]) -> Iterator[list[bytes]]:
-    return (digests[at : at + A_SLICE] for at in range(0, len(digests), A_SLICE))
+def sliced(things: Iterable[T]) -> Iterator[list[T]]:
+    rest = iter(things)
+    while some := list(islice(rest, A_SLICE)):
+        yield some

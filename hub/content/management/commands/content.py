@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError
 
-from hub.content import folders, store, trees
+from hub.content import cars, folders, store, trees
 from hub.content.models import Stored
 from hub.core.cid import cid_text, parse_cid
 from hub.core.errors import LocalError, RemoteError
@@ -15,11 +15,11 @@ from hub.core.unixfs import DEFAULT, PROFILES
 
 
 class Command(BaseCommand):
-    help = "Keeps files by their content id (`add`), gives them out (`get`), and looks for damage (`verify`)."
+    help = "Keeps files by content id (`add`, `import`), gives them out (`get`, `export`), looks for damage (`verify`)."
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
-        acts = parser.add_subparsers(dest="act", required=True, metavar="add|get|verify")
+        acts = parser.add_subparsers(dest="act", required=True, metavar="add|get|verify|export|import")
         add = acts.add_parser("add", help="keep files and folders; prints the content id and the path of each")
         add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         add.add_argument("--profile", choices=sorted(PROFILES), default=DEFAULT.name, help="how ids are made")
@@ -28,13 +28,24 @@ class Command(BaseCommand):
         get.add_argument("path", type=Path, metavar="PATH")
         verify = acts.add_parser("verify", help="compare what is kept with its content ids")
         verify.add_argument("cids", nargs="*", metavar="CID", help="all of it where none is named")
+        export = acts.add_parser("export", help="write what has this content id to a CAR file, for other IPFS tools")
+        export.add_argument("cid", metavar="CID")
+        export.add_argument("path", type=Path, metavar="FILE")
+        take = acts.add_parser("import", help="keep all that a CAR file brings; prints the content id of each root")
+        take.add_argument("path", type=Path, metavar="FILE")
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
-        acts: dict[str, Callable[[dict[str, Any]], None]] = {"add": self.add, "get": self.get, "verify": self.verify}
+        acts: dict[str, Callable[[dict[str, Any]], None]] = {
+            "add": self.add,
+            "get": self.get,
+            "verify": self.verify,
+            "export": self.export,
+            "import": self.take_in,
+        }
         try:
             acts[act](options)
         except (LocalError, RemoteError) as error:
-            raise CommandError(str(error)) from None
+            raise CommandError(said(error)) from None
 
     def add(self, options: dict[str, Any]) -> None:
         for path in options["paths"]:
@@ -55,6 +66,18 @@ class Command(BaseCommand):
         if wrong:
             raise CommandError(f"{wrong} damaged. Each is asked of neighbours.")
         self.stdout.write("All of it is as it was kept.")
+
+    def export(self, options: dict[str, Any]) -> None:
+        cars.written(asked(options["cid"]), options["path"])
+
+    def take_in(self, options: dict[str, Any]) -> None:
+        for stored in cars.taken(options["path"]):
+            self.stdout.write(f"{cid_text(stored.cid)} {options['path']}")
+
+
+def said(error: LocalError | RemoteError) -> str:
+    """The sentence alone, without the word for programs before it."""
+    return error.detail or error.code if isinstance(error, RemoteError) else str(error)
 
 
 def asked(text: str) -> Stored:
