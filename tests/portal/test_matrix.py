@@ -99,6 +99,7 @@ class Village:
         self.arguments = {
             "board8": hex_of(board.id),
             "topic8": hex_of(topic.id),
+            "pin8": "0" * 16,
             "entry_id": id_text(topic.id),
             "person_id": id_text(me),
             "token": self.waiting.token,

@@ -65,6 +65,8 @@ class NewPin(forms.Form):
 
 def new(request: HttpRequest) -> HttpResponse:
     """The form; an address may fill in what is to be kept."""
+    if api.person_of(request) is None:
+        return redirect(api.sign_in_address(request.get_full_path()))
     right = right_of(request)
     asked = {name: request.GET[name] for name in ("what", "target", "title") if name in request.GET}
     form = NewPin(request.POST or None, initial={"copies": 3, **asked})

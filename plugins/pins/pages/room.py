@@ -28,7 +28,13 @@ class OfferRoom(forms.Form):
     """Room in doublings, and other villages by their ids."""
 
     room = forms.ChoiceField(label=gettext_lazy("How much room"))
-    full = forms.BooleanField(required=False, label=gettext_lazy("It is full: take nothing new"))
+    full = forms.TypedChoiceField(
+        required=False,
+        choices=[("", gettext_lazy("Yes")), ("full", gettext_lazy("No, it is full"))],
+        coerce=bool,
+        empty_value=False,
+        label=gettext_lazy("Does it take new things"),
+    )
     beside = forms.ChoiceField(
         required=False,
         label=gettext_lazy("Which hub stands in the same house"),
@@ -46,9 +52,11 @@ class OfferRoom(forms.Form):
         known = [(id_text(hub), name) for hub, name in sorted(hubs.items(), key=lambda each: each[1])]
         sizes = [(f"{number}", wording.room_words(number)) for number in range(records.MAX_DOUBLINGS + 1)]
         self.choose("room", [(NOTHING, _("None")), *sizes])
-        self.choose("beside", [("", _("None")), *known])
-        self.choose("keeps", known)
-        self.choose("trusts", known)
+        for name, choices in (("beside", [("", _("None")), *known]), ("keeps", known), ("trusts", known)):
+            if known:
+                self.choose(name, choices)
+            else:
+                del self.fields[name]
 
     def choose(self, name: str, choices: list[tuple[str, str]]) -> None:
         field = self.fields[name]
@@ -59,6 +67,8 @@ class OfferRoom(forms.Form):
 def room(request: HttpRequest) -> HttpResponse:
     """The form, with what is offered now."""
     here = api.this_hub()
+    if api.person_of(request) is None:
+        return redirect(api.sign_in_address(request.path))
     if here is None or api.role_of(request) != "steward":
         raise PermissionDenied(_("Only a steward of this hub may do this."))
     own = offers_of([here.id]).get(here.id)
@@ -67,7 +77,12 @@ def room(request: HttpRequest) -> HttpResponse:
     form = OfferRoom(request.POST or None, hubs=others(here), initial=as_it_is(now, offer))
     if form.is_valid() and publish(request, form, here):
         return redirect("pins:room")
-    context: dict[str, Any] = {"form": form, "verb": _("Offer it"), "words": wording.offer_words(offer)}
+    context: dict[str, Any] = {
+        "form": form,
+        "verb": _("Offer it"),
+        "words": wording.offer_words(offer),
+        "alone": not others(here),
+    }
     who = _("Neighbouring villages read what this hub offers.")
     return page(request, _("Room for copies"), "pins/_room.html", who_reads=who, **context)
 
@@ -82,12 +97,12 @@ def as_it_is(now: dict[str, Any], offer: Offer | None) -> dict[str, Any]:
     """What the form begins with."""
     chosen = {name: now.get(name) or [] for name in ("keeps", "trusts")}
     size = NOTHING if offer is None else f"{offer.doublings}"
-    return {"room": size, "full": bool(now.get("full")), "beside": now.get("beside") or "", **chosen}
+    return {"room": size, "full": "full" if now.get("full") else "", "beside": now.get("beside") or "", **chosen}
 
 
 def publish(request: HttpRequest, form: OfferRoom, here: HubIdentity) -> bool:
     """Have the hub say it; whether it could."""
-    said = form.cleaned_data
+    said = {"beside": "", "keeps": [], "trusts": []} | form.cleaned_data
     try:
         api.publish_as_hub(
             records.Offer(
