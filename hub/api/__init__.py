@@ -10,8 +10,8 @@ people and roles      ROLES, reaches, stricter, person_of, role_of, may_post, ma
                       seated_by_hub, right_of, rightful, acts_on, heads, epoch_of, called, called_all, plain_name,
                       name_key, bearers, villagers, held_back, joined, ids_of, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
-content               add_photo, receive, held, Held, room_for, Room, present, neighbours, provide_neighbours,
-                      web_answer
+content               add_photo, add_portrait, receive, held, Held, room_for, Room, present, neighbours,
+                      provide_neighbours, web_answer
 work                  enqueue, run_apart, Limits
 between hubs          Card, read_card, HubIdentity, web_port, HandshakeKeys, handshake_keys, hear_clock, vouched_time;
                       `hub.api.exchange`, for those with `exchange = True`
@@ -51,7 +51,7 @@ from hub.api.work import enqueue, run_apart
 from hub.api.writing import publish, publish_as_hub, seal, unseal
 from hub.content.fetching import web_answer
 from hub.content.leases import Room
-from hub.content.photo import add_photo
+from hub.content.photo import add_photo, add_portrait
 from hub.content.store import present
 from hub.content.wanted import neighbours, provide_neighbours
 from hub.jobs.apart import Limits
@@ -76,6 +76,7 @@ __all__ = [
     "Written",
     "acts_on",
     "add_photo",
+    "add_portrait",
     "announce",
     "awaited",
     "bearers",

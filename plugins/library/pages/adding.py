@@ -126,7 +126,7 @@ def publish(request: HttpRequest, form: WriteItem, came: Came, shelf: Shelf, mak
     """Sign and store what a valid form says; None, with a sentence in the form, when that cannot be done."""
     try:
         picture = form.cleaned_data.get("cover")
-        cover = api.add_photo(picture) if picture else came.cover
+        cover = api.add_portrait(picture) if picture else came.cover
         return api.publish(request, make(came, form.words | {"cover": cover}), shelf.scope)
     except LocalError as error:
         refuse(form, error)

@@ -70,6 +70,6 @@ def cover_of(upload: "UploadedFile[Any]", media: str, size: int) -> str | None:
         return None
     upload.seek(0)
     try:
-        return api.add_photo(upload)
+        return api.add_portrait(upload)
     except LocalError:
         return None
