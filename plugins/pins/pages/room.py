@@ -28,11 +28,9 @@ class OfferRoom(forms.Form):
     """Room in doublings, and other villages by their ids."""
 
     room = forms.ChoiceField(label=gettext_lazy("How much room"))
-    full = forms.TypedChoiceField(
+    full = forms.ChoiceField(
         required=False,
         choices=[("", gettext_lazy("Yes")), ("full", gettext_lazy("No, it is full"))],
-        coerce=bool,
-        empty_value=False,
         label=gettext_lazy("Does it take new things"),
     )
     beside = forms.ChoiceField(
@@ -108,7 +106,7 @@ def publish(request: HttpRequest, form: OfferRoom, here: HubIdentity) -> bool:
             records.Offer(
                 doublings=None if said["room"] == NOTHING else int(said["room"]),
                 beside=said["beside"] or None,
-                full=said["full"],
+                full=bool(said["full"]),
                 keeps=said["keeps"] or None,
                 trusts=said["trusts"] or None,
                 day=api.epoch_of(here.id),
