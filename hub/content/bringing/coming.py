@@ -20,7 +20,7 @@ from typing import Final
 
 from django.conf import settings
 
-from hub.content import files, holding
+from hub.content import files
 from hub.content.bringing.plan import HERE, Plan
 from hub.core import car
 from hub.core.cid import DAG_PB, Cid
@@ -168,13 +168,20 @@ def coming(cid: Cid) -> Iterator[tuple[Nodes, Coming]]:
     files.made(folder())
     part = Coming(cid)
     try:
-        nodes = Nodes(cid)
-        try:
+        with nodes_of(cid) as nodes:
             yield nodes, part
-        finally:
-            nodes.close()
     finally:
         part.end()
+
+
+@contextmanager
+def nodes_of(cid: Cid) -> Iterator[Nodes]:
+    """Its nodes alone: its bytes may be those of whole content by now, and are not touched."""
+    nodes = Nodes(cid)
+    try:
+        yield nodes
+    finally:
+        nodes.close()
 
 
 def forget(cid: Cid) -> None:
@@ -187,13 +194,6 @@ def under_way() -> set[Cid]:
     """All content of which something lies here."""
     names = (path.stem for path in folder().glob("*.*"))
     return {Cid(DAG_PB, bytes.fromhex(name)) for name in names if files.NAME.fullmatch(name)}
-
-
-def keep_only(wanted: set[Cid]) -> None:
-    """Let go of what came of content that nobody wants any more, and of what a stop left in the place of whole ones."""
-    for cid in under_way() - wanted:
-        forget(cid)
-        holding.undo(cid)
 
 
 def write_at(descriptor: int, data: bytes | memoryview, offset: int) -> None:

@@ -3,11 +3,12 @@
 import socket
 import threading
 from collections.abc import Callable
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
 from hub.core.cid import RAW, Cid, cid_text
-from hub.core.unixfs import PROFILES, Builder, Profile, Root
+from hub.core.unixfs import Builder, Profile, Root
 
 
 class Film(NamedTuple):
@@ -22,10 +23,8 @@ class Film(NamedTuple):
         return self.root.cid
 
 
-def film(data: bytes, profile: Profile = PROFILES["kubo-cidv1-256k"]) -> Film:
+def film(data: bytes, profile: Profile) -> Film:
     """What others made of these bytes."""
-    from hashlib import sha256
-
     builder, blocks = Builder(profile), []
     for at in range(0, len(data), profile.chunk):
         piece = data[at : at + profile.chunk]
@@ -33,9 +32,6 @@ def film(data: bytes, profile: Profile = PROFILES["kubo-cidv1-256k"]) -> Film:
     root, last = builder.finish()
     assert root.cid.codec != RAW
     return Film(data, root, {cid_text(block.cid): block.data for block in [*blocks, *last]})
-
-
-Part = Callable[["Asked", bytes], None]
 
 
 class Asked(BaseHTTPRequestHandler):

@@ -3,7 +3,7 @@
 import hashlib
 import logging
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
@@ -13,7 +13,8 @@ from hub.content.bringing.passes import Bringing
 from hub.content.models import Wanted
 from hub.core.cid import cid_text
 from hub.core.unixfs import Profile
-from tests.content.bringing.neighbours import Asked, Film, Neighbour, film
+from tests.content.bringing.conftest import Start
+from tests.content.bringing.neighbours import Asked, film
 from tests.content.disks import PowerCut, failing, full
 
 pytestmark = pytest.mark.django_db
@@ -23,33 +24,9 @@ DATA = b"".join(hashlib.sha256(bytes([number])).digest() * 10 for number in rang
 FILM = film(DATA, TINY)
 CHUNKS = 21
 
-Start = Callable[..., Neighbour]
-
-
-@pytest.fixture
-def met() -> Iterator[Start]:
-    """`met(part)` is a neighbour that has the film, and answers so when it is asked for a part."""
-    started: list[Neighbour] = []
-    before = wanted.providers[:]
-    wanted.providers[:] = [lambda: [each.address for each in started]]
-
-    def start(part: Callable[[Asked, int, int], None] = Asked.honest, what: Film = FILM) -> Neighbour:
-        started.append(Neighbour(what, part))
-        return started[-1]
-
-    yield start
-    wanted.providers[:] = before
-    for each in started:
-        each.close()
-
 
 @pytest.fixture(autouse=True)
-def empty() -> None:
-    """Nothing of other tests lies there, and the film is wanted."""
-    for top in (store.folder(), coming.folder()):
-        for path in top.rglob("*"):
-            if path.is_file():
-                path.unlink()
+def asked_for(empty: None) -> None:
     wanted.want([cid_text(FILM.cid)])
 
 
@@ -70,7 +47,7 @@ def on_its_way() -> list[str]:
 
 
 def test_a_file_comes_in_pieces_from_all_that_have_it(met: Start) -> None:
-    three = [met(), met(), met()]
+    three = [met(FILM), met(FILM), met(FILM)]
     assert bring() == 1
     assert kept() == DATA
     assert sorted(at for each in three for at in each.asked) == list(range(0, 20_011, 1000))
@@ -79,7 +56,7 @@ def test_a_file_comes_in_pieces_from_all_that_have_it(met: Start) -> None:
 
 
 def test_each_block_of_it_is_found_by_its_id(met: Start) -> None:
-    met()
+    met(FILM)
     bring()
     for text, block in FILM.nodes.items():
         found = wanted.cid_of(text)
@@ -118,13 +95,13 @@ def elsewhere(asked: Asked, start: int, stop: int) -> None:
 def test_who_gives_something_else_is_asked_no_more_and_that_is_told_once(
     part: Callable[[Asked, int, int], None], met: Start, caplog: pytest.LogCaptureFixture
 ) -> None:
-    liar = met(part)
+    liar = met(FILM, part)
     bringing = Bringing()
     with caplog.at_level(logging.WARNING, "hub.content"):
         bring(bringing)
         bring(bringing)
         assert len(liar.asked) == 1
-        honest = met()
+        honest = met(FILM)
         assert bring(bringing) == 1
     assert kept() == DATA
     assert (len(liar.asked), sorted(honest.asked)) == (1, list(range(0, 20_011, 1000)))
@@ -140,7 +117,7 @@ def test_who_dies_in_the_middle_of_a_chunk_costs_nothing_but_that(met: Start) ->
         asked.wfile.write(DATA[start : start + 400])
         asked.close_connection = True
 
-    dead, honest = met(dying), met()
+    dead, honest = met(FILM, dying), met(FILM)
     assert bring() == 1
     assert kept() == DATA
     assert len(dead.asked) <= crew.MOST_FAILURES
@@ -164,7 +141,7 @@ def test_the_chunk_of_one_who_is_silent_or_drips_comes_from_another(
         while not done.wait(0.05) and drips:
             asked.wfile.write(DATA[start : start + 1])
 
-    silent, honest = met(slow), met()
+    silent, honest = met(FILM, slow), met(FILM)
     assert bring() == 1
     done.set()
     assert kept() == DATA
@@ -176,7 +153,7 @@ def test_who_alone_drips_is_hung_up_on(met: Start, monkeypatch: pytest.MonkeyPat
     monkeypatch.setattr(line, "WHOLE_SECONDS", 0.1)
     monkeypatch.setattr(crew, "TICK", 0.02)
     done = threading.Event()
-    dripping = met(lambda asked, start, stop: done.wait(20))
+    dripping = met(FILM, lambda asked, start, stop: done.wait(20))
     assert bring() == 1, "its nodes came"
     done.set()
     assert len(dripping.asked) == crew.MOST_FAILURES
@@ -193,14 +170,14 @@ def test_two_neighbours_with_half_each_give_the_whole(met: Start) -> None:
 
         return part
 
-    two = [met(half(True)), met(half(False))]
+    two = [met(FILM, half(True)), met(FILM, half(False))]
     assert bring() == 1
     assert kept() == DATA
     assert all(each.lines == 1 or each is two[0] for each in two), "a refusal costs no new line"
 
 
 def test_a_disk_that_fills_in_the_middle_loses_nothing_that_came(met: Start) -> None:
-    neighbour = met()
+    neighbour = met(FILM)
     writes_of_nodes = 1 + len(FILM.nodes)
     with failing(writes_of_nodes + 8, full(), for_good=True, only=("write_at",)):
         assert bring() == 0
@@ -213,11 +190,11 @@ def test_a_disk_that_fills_in_the_middle_loses_nothing_that_came(met: Start) -> 
     assert len(neighbour.nodes_asked) == 1, "whether it has it; all nodes were here"
 
 
-def test_after_a_power_cut_at_any_call_only_what_is_missing_is_asked_for(met: Start) -> None:
-    neighbour = met()
+def test_after_a_power_cut_only_what_is_missing_is_asked_for(met: Start) -> None:
+    neighbour = met(FILM)
     with failing(0, full()) as disk:
         bring()
-    for at in range(1, disk.calls + 1, 3):
+    for at in range(1, disk.calls + 1, 5):
         store.drop(FILM.cid)
         wanted.want([cid_text(FILM.cid)])
         neighbour.asked.clear()
@@ -235,7 +212,7 @@ def test_what_is_wanted_no_more_is_let_go_of(met: Start) -> None:
     def erased(asked: Asked, start: int, stop: int) -> None:
         asked.give(b"not here", 404) if start >= 5000 else asked.honest(start, stop)
 
-    met(erased)
+    met(FILM, erased)
     bring()
     assert len(on_its_way()) == 2
     Wanted.objects.all().delete()
@@ -246,19 +223,19 @@ def test_what_is_wanted_no_more_is_let_go_of(met: Start) -> None:
 
 def test_how_far_it_is_can_be_asked(met: Start) -> None:
     assert wanted.progress(cid_text(FILM.cid)) == (None, 0, 0)
-    met(lambda asked, start, stop: asked.give(b"", 404) if start == 5000 else asked.honest(start, stop))
+    met(FILM, lambda asked, start, stop: asked.give(b"", 404) if start == 5000 else asked.honest(start, stop))
     bring()
     assert wanted.progress(cid_text(FILM.cid)) == (len(DATA), 5000, 0)
 
 
 def test_while_all_neighbours_are_away_nothing_is_written(met: Start) -> None:
-    met().close()
+    met(FILM).close()
     assert bring() == 0
     assert Wanted.objects.get().tries == 0
 
 
 def test_two_processes_never_bring_the_same_at_once(met: Start) -> None:
-    met()
+    met(FILM)
     with coming.coming(FILM.cid):
         assert bring() == 0
     assert bring() == 1

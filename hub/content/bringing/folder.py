@@ -1,0 +1,98 @@
+"""A folder comes by its nodes first; then, one by one, what is in it; and it is kept when all of that is here.
+
+Small files come in the folder's own turn, larger ones and folders are wanted like anything else, and have turns of
+their own. What came waits without a folder, so each turn says anew that it is needed; and when the folder is wanted no
+more, what only it wanted is not either.
+"""
+
+from collections.abc import Iterable
+from functools import partial
+from typing import Final
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef
+
+from hub.content import arriving, folders, holding, wanted
+from hub.content.bringing.coming import Nodes
+from hub.content.bringing.turn import Nobody, Turn
+from hub.content.models import Leased, Named, Stored, Wanted
+from hub.core.cid import RAW, Cid, cid_text
+from hub.core.errors import RemoteError
+from hub.core.unixfs import entries
+from hub.core.unixfs.reading import BlockOf
+
+A_SLICE: Final = 500
+"""Larger files and folders of one folder that are wanted at a time."""
+
+
+def bring(turn: Turn, nodes: Nodes) -> bool:
+    """Bring what is in the folder of this turn; whether anything came."""
+    block_of = turn.block_of(nodes)
+    try:
+        within = {link.cid for link in entries(block_of, turn.cid)}
+    except Nobody:
+        return turn.came
+    missing = within - folders.rows_of(within).keys()
+    hold_on(within)
+    leaves = {cid for cid in missing if cid.codec == RAW}
+    came = bring_leaves(turn, sorted(leaves))
+    came = want(sorted(missing - leaves)[:A_SLICE]) or came or turn.came
+    held = folders.rows_of(within)
+    turn.reached = {"came": sum(row.size for row in held.values())}
+    if len(held) == len(within) and turn.row.exists():
+        keep(turn.cid, block_of, nodes)
+        return True
+    return came
+
+
+def bring_leaves(turn: Turn, cids: Iterable[Cid]) -> bool:
+    """Ask for the small files, as long as the turn lasts and somebody is there."""
+    came = False
+    for cid in cids:
+        if not turn.lasts or not turn.lines:
+            break
+        try:
+            data = turn.node(cid)
+        except Nobody:
+            continue
+        arriving.expect_room(None, len(data))
+        arriving.keep_leaf(data)
+        came = True
+    return came
+
+
+def want(cids: list[Cid]) -> bool:
+    """Have these brought in turns of their own; whether one is new."""
+    before = Wanted.objects.count()
+    wanted.want(map(cid_text, cids))
+    return Wanted.objects.count() > before
+
+
+def hold_on(cids: set[Cid]) -> None:
+    """What is here of the folder is needed, though nothing says so yet."""
+    loose = [row.pk for row in folders.rows_of(cids).values() if row.loose is not None]
+    Stored.objects.filter(pk__in=loose).update(loose=None)
+
+
+def keep(cid: Cid, block_of: BlockOf, nodes: Nodes) -> Stored:
+    with holding.told_in_words(), transaction.atomic():
+        return folders.keep(cid, partial(entries, block_of, cid), list(nodes))
+
+
+def want_no_more(cid: Cid, nodes: Nodes) -> None:
+    """The folder is wanted no more: nor is what nothing else needs of what is in it. Another folder says so anew."""
+
+    def block_of(each: Cid) -> bytes:
+        data = nodes.get(each)
+        if data is None:
+            raise RemoteError("missing")
+        return data
+
+    try:
+        within = [link.cid for link in entries(block_of, cid)]
+    except RemoteError:  # a file, or a folder whose names had not all come: then nothing was wanted for it
+        return
+    same = {"digest": OuterRef("digest"), "codec": OuterRef("codec")}
+    for some in folders.sliced(within):
+        rows = Wanted.objects.filter(digest__in=[each.digest for each in some])
+        rows.exclude(Exists(Named.objects.filter(**same)) | Exists(Leased.objects.filter(**same))).delete()

@@ -1,0 +1,105 @@
+"""The time that one content has: who is asked, what came of it, and how far it is."""
+
+import hashlib
+import logging
+import time
+from collections.abc import Callable
+from http.client import HTTPException
+from threading import Event
+from typing import Final
+
+from django.db.models import F, QuerySet
+
+from hub.content.bringing.coming import Nodes
+from hub.content.bringing.crew import Crew
+from hub.content.bringing.line import Line, Refused, Unfit
+from hub.content.models import Wanted
+from hub.core.cid import Cid
+from hub.core.unixfs.reading import BlockOf
+
+TURN_SECONDS: Final = 300.0
+TELL_EVERY: Final = 2.0
+"""Seconds between two writings of how far it is, and looks whether it is still wanted."""
+
+log = logging.getLogger(__name__)
+
+
+class Nobody(Exception):
+    """No neighbour gives this."""
+
+
+class Turn:
+    """The time that one content has."""
+
+    def __init__(self, cid: Cid, lines: list[Line], stop: Event) -> None:
+        self.cid, self.lines, self._stop = cid, lines, stop
+        self.asked = self.came = False
+        self.reached: dict[str, int] = {}
+        self.unfit: set[str] = set()
+        self._until = time.monotonic() + TURN_SECONDS
+        self._tell_at = 0.0
+
+    def close(self) -> None:
+        for line in self.lines:
+            line.close()
+
+    @property
+    def row(self) -> QuerySet[Wanted]:
+        return Wanted.objects.filter(digest=self.cid.digest, codec=self.cid.codec)
+
+    def note(self) -> None:
+        """Write down how it ended; nothing where nobody was there."""
+        if self.asked:
+            self.row.update(tries=F("tries") + 1, hubs=0, **self.reached)
+
+    @property
+    def lasts(self) -> bool:
+        return time.monotonic() < self._until and not self._stop.is_set()
+
+    def block_of(self, nodes: Nodes) -> BlockOf:
+        """Gives nodes that are here, or are asked for now and kept; `Nobody` where no neighbour gives one."""
+
+        def block_of(cid: Cid) -> bytes:
+            data = nodes.get(cid)
+            if data is None:
+                data = self.node(cid)
+                nodes.put(cid, data)
+                self.came = True
+            return data
+
+        return block_of
+
+    def node(self, cid: Cid) -> bytes:
+        """A block whose hash was checked. One after another is asked; who cannot be reached is asked for nothing more
+        in this turn. `Nobody` where none gives it."""
+        for line in list(self.lines):
+            if not self.lasts:
+                break
+            try:
+                data = line.node(cid)
+                self.asked = True
+                if hashlib.sha256(data).digest() == cid.digest:
+                    return data
+                raise Unfit("it gives wrong bytes")
+            except Refused:
+                self.asked = True
+            except Unfit as unfit:
+                log.warning("%s is asked no more for %s: %s", line.address, self.cid.digest.hex(), unfit)
+                self.unfit.add(line.address)
+                self.lines.remove(line)
+            except (OSError, HTTPException):
+                self.lines.remove(line)
+        raise Nobody
+
+    def goes_on(self, crew: Crew) -> Callable[[], bool]:
+        """Whether the turn lasts; tells now and then how far it is."""
+
+        def asked() -> bool:
+            now = time.monotonic()
+            if now >= self._tell_at:
+                self._tell_at = now + TELL_EVERY
+                if not self.row.update(size=crew.plan.root.size, came=crew.verified, hubs=crew.hubs):
+                    return False  # nobody wants it any more
+            return self.lasts
+
+        return asked

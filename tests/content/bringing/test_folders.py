@@ -1,0 +1,97 @@
+"""A folder comes with all that is in it, or is not there; small files and large ones, folders in folders."""
+
+import hashlib
+
+import pytest
+
+from hub.content import store, wanted
+from hub.content.bringing import coming
+from hub.content.bringing.passes import Bringing
+from hub.content.models import Stored, Wanted
+from hub.core.cid import RAW, Cid, cid_text
+from hub.core.unixfs import DEFAULT, Link, folder
+from tests.content.bringing.conftest import Start
+from tests.content.bringing.neighbours import Film
+from tests.content.bringing.test_bringing import DATA, FILM
+
+pytestmark = pytest.mark.django_db
+
+GOAT, HEN = b"goat", b"hen"
+
+
+def leaf(data: bytes) -> Cid:
+    return Cid(RAW, hashlib.sha256(data).digest())
+
+
+INNER, INNER_BLOCKS = folder([Link(leaf(HEN), "hen.txt", 3)], DEFAULT)
+TOP, TOP_BLOCKS = folder(
+    [Link(leaf(GOAT), "goat.txt", 4), Link(INNER.cid, "inner", INNER.total), Link(FILM.cid, "film", FILM.root.total)],
+    DEFAULT,
+)
+BLOCKS = {cid_text(block.cid): block.data for block in (*INNER_BLOCKS, *TOP_BLOCKS)}
+LEAVES = {cid_text(leaf(data)): data for data in (GOAT, HEN)}
+ALL = Film(DATA, FILM.root, {**FILM.nodes, **BLOCKS, **LEAVES})
+"""A neighbour that has all of it."""
+
+
+def bring_all(bringing: Bringing) -> None:
+    for _ in range(6):
+        bringing.one_pass()
+
+
+@pytest.fixture(autouse=True)
+def asked_for(empty: None) -> None:
+    wanted.want([cid_text(TOP.cid)])
+
+
+def test_a_folder_comes_with_all_that_is_in_it(met: Start) -> None:
+    neighbour = met(ALL)
+    bring_all(Bringing())
+    top = store.find(TOP.cid)
+    assert top is not None
+    assert [(each.name, each.kind) for each in store.listing(top)] == [
+        ("film", "file"),
+        ("goat.txt", "file"),
+        ("inner", "folder"),
+    ]
+    hen = store.at(top, "inner/hen.txt")
+    assert hen is not None
+    assert b"".join(store.chunks(hen)) == HEN
+    assert top.size == len(DATA) + len(GOAT) + len(HEN)
+    assert not Wanted.objects.exists()
+    assert [path.name for path in coming.folder().iterdir()] == []
+    assert len(neighbour.nodes_asked) == len(ALL.nodes) + 1, "each once, and whether it has the film"
+
+
+def test_without_all_that_is_in_it_there_is_no_folder_and_what_came_is_not_asked_for_again(met: Start) -> None:
+    without = met(ALL._replace(nodes={**FILM.nodes, **BLOCKS, cid_text(leaf(GOAT)): GOAT}))
+    bring_all(Bringing())
+    assert store.find(TOP.cid) is None
+    assert store.find(INNER.cid) is None
+    assert store.find(FILM.cid)
+    without.nodes_asked.clear()
+    without.asked.clear()
+    met(ALL)
+    bring_all(Bringing())
+    assert store.find(TOP.cid)
+    assert without.asked == []
+    assert set(without.nodes_asked) == {cid_text(leaf(HEN))}
+
+
+def test_a_file_that_nobody_has_as_it_should_be_is_not_kept(met: Start) -> None:
+    met(ALL._replace(nodes={**ALL.nodes, cid_text(leaf(HEN)): b"pig"}))
+    bring_all(Bringing())
+    assert store.find(INNER.cid) is None
+    assert not Stored.objects.filter(digest=hashlib.sha256(b"pig").digest()).exists()
+
+
+def test_with_the_folder_what_only_it_wanted_is_wanted_no_more(met: Start) -> None:
+    met(ALL._replace(nodes=BLOCKS))
+    bringing = Bringing()
+    bringing.one_pass()
+    assert {row.cid for row in Wanted.objects.all()} == {TOP.cid, INNER.cid, FILM.cid}
+    Wanted.objects.filter(digest=TOP.cid.digest).delete()
+    bringing.one_pass()
+    assert not Wanted.objects.exists()
+    bringing.one_pass()
+    assert list(coming.folder().iterdir()) == []
