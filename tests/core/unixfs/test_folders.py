@@ -116,3 +116,9 @@ def test_names_made_to_collide_end_in_a_sentence_that_tells_which() -> None:
 def test_the_hash_of_names_is_murmur3(name: str, expected: int) -> None:
     """Values of the test of github.com/spaolacci/murmur3."""
     assert name_hash(name) == expected
+
+
+@pytest.mark.parametrize(("name", "places"), [("470.txt", "006E"), ("742.txt", "00FF")])
+def test_names_lie_where_kubo_puts_them(name: str, places: str) -> None:
+    """Of the example in the specification, a folder that Kubo wrote: https://specs.ipfs.tech/unixfs/."""
+    assert f"{name_hash(name):016X}".startswith(places)

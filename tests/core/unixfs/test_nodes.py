@@ -17,6 +17,9 @@ DIGEST = hashlib.sha256(b"a chunk").digest()
 CHUNK = Cid(RAW, DIGEST)
 EMPTY_FOLDER = b"\x0a\x02\x08\x01"
 FILE = number_field(1, 2)
+HASH = bytes_field(1, to_bytes(CHUNK))
+NAMED = HASH + bytes_field(2, b"a")
+"""The parts of a link."""
 
 
 def link(name: bytes = b"", cid: bytes | None = None) -> bytes:
@@ -62,6 +65,10 @@ def test_data_may_stand_before_links() -> None:
     block = folder(b"a", b"b")
 
     assert decode(EMPTY_FOLDER + block.removesuffix(EMPTY_FOLDER)) == decode(block)
+
+
+def test_a_link_need_not_say_its_total() -> None:
+    assert decode(bytes_field(2, NAMED) + EMPTY_FOLDER).links == (Link(CHUNK, "a", 0),)
 
 
 def test_an_id_of_the_first_version_is_the_same_block() -> None:
@@ -144,10 +151,13 @@ HOSTILE = {
     "more than an id": link(b"a", to_bytes(CHUNK) + b"x") + EMPTY_FOLDER,
     "a link without id": bytes_field(2, bytes_field(2, b"a")) + EMPTY_FOLDER,
     "an empty link": bytes_field(2, b"") + EMPTY_FOLDER,
-    "an id behind a name": bytes_field(2, bytes_field(2, b"a") + bytes_field(1, to_bytes(CHUNK))) + EMPTY_FOLDER,
+    "an id behind a name": bytes_field(2, bytes_field(2, b"a") + HASH) + EMPTY_FOLDER,
     "a number for an id": bytes_field(2, number_field(1, 5)) + EMPTY_FOLDER,
     "a number for a name": bytes_field(2, bytes_field(1, to_bytes(CHUNK)) + number_field(2, 5)) + EMPTY_FOLDER,
-    "a fourth part of a link": bytes_field(2, bytes_field(1, to_bytes(CHUNK)) + number_field(4, 5)) + EMPTY_FOLDER,
+    "a fourth part of a link": bytes_field(2, NAMED + number_field(4, 5)) + EMPTY_FOLDER,
+    "a name behind a total": bytes_field(2, HASH + number_field(3, 5) + bytes_field(2, b"a")) + EMPTY_FOLDER,
+    "two names in a link": bytes_field(2, NAMED + bytes_field(2, b"b")) + EMPTY_FOLDER,
+    "bytes for a total": bytes_field(2, NAMED + bytes_field(3, b"5")) + EMPTY_FOLDER,
     "a link of very many parts": bytes_field(2, bytes_field(1, to_bytes(CHUNK)) + b"\x18\x05" * 9**5) + EMPTY_FOLDER,
     "a shard of no width": shard(b"\x08", b"03a", fanout=0),
     "a huge shard": shard(b"\x08", b"00000003a", fanout=2**32),
