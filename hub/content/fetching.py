@@ -7,19 +7,24 @@ Blocking: it belongs in a thread that nobody waits for.
 import contextlib
 import socket
 import threading
+from collections.abc import Mapping
 from http.client import HTTPConnection
+from typing import Final
 
 CONNECT_SECONDS = 5
+NOTHING: Final[Mapping[str, str]] = {}
 
 
 class Away(OSError):
     """Nobody can be reached there, so nothing was asked."""
 
 
-def web_answer(host: str, port: int, path: str, most: int, seconds: float) -> tuple[int, bytes]:
+def web_answer(
+    host: str, port: int, path: str, most: int, seconds: float, wished: Mapping[str, str] = NOTHING
+) -> tuple[int, bytes]:
     """Status and bytes of what a web server answers, at most one byte more than `most`, unverified and maybe cut off;
     Away when nobody is there, OSError or HTTPException when there is no answer. The connection lasts `seconds` at the
-    longest."""
+    longest; `wished` are more headers of the question."""
     connection = HTTPConnection(host, port, timeout=CONNECT_SECONDS)
     try:
         connect(connection)
@@ -27,7 +32,7 @@ def web_answer(host: str, port: int, path: str, most: int, seconds: float) -> tu
         limit.daemon = True
         limit.start()
         try:
-            connection.request("GET", path, headers={"Connection": "close"})
+            connection.request("GET", path, headers={"Connection": "close", **wished})
             answer = connection.getresponse()
             return answer.status, answer.read(most + 1)
         finally:

@@ -234,3 +234,20 @@ def opened(cid: Cid) -> Iterator[Open]:
         yield file
     finally:
         file.close()
+
+
+def mended(cid: Cid, offset: int, data: bytes) -> bool:
+    """Write bytes into their place in a file that is damaged there; whether they are on the disk and read back."""
+    path = path_of(cid)
+    path.chmod(0o600)
+    try:
+        descriptor = disk.open(path, os.O_RDWR)
+        try:
+            if disk.write_at(descriptor, data, offset) != len(data):
+                return False
+            disk.flush(descriptor)
+            return disk.read(descriptor, len(data), offset) == data
+        finally:
+            os.close(descriptor)
+    finally:
+        path.chmod(READ_ONLY)

@@ -13,7 +13,7 @@ from typing import NamedTuple
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from hub.content import store, wanted
+from hub.content import letting_go, wanted
 from hub.content.models import Named, TakenBack
 from hub.core.cid import parse_cid
 from hub.log.models import Entry
@@ -105,10 +105,11 @@ def let_go(positions: Sequence[int]) -> None:
     for start in range(0, len(positions), A_SLICE):
         erased = Entry.objects.filter(position__in=positions[start : start + A_SLICE], state=Entry.State.ERASED)
         rows = Named.objects.filter(position__in=erased.values("position"))
+        writers = {bytes(person) for person in erased.values_list("feed__person", flat=True) if person}
         for cid in {row.cid for row in rows}:
             named = Named.objects.filter(digest=cid.digest, codec=cid.codec)
             if not named.exclude(pk__in=rows.values("pk")).exists():
-                store.drop(cid)
+                letting_go.forgo(cid, writers)
         TakenBack.objects.filter(position__in=erased.values("position")).delete()
         rows.delete()  # last, so that what a power cut leaves is found by `sweep`
 

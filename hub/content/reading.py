@@ -137,5 +137,14 @@ def verified(stored: Stored, piece: unixfs.Chunk, file: files.Open) -> bytes:
     return data
 
 
+def after(stored: Stored, begins: int) -> int:
+    """Where the next chunk begins; the end of the file where its nodes cannot be read."""
+    try:
+        found = next(unixfs.chunks(node_here, stored.cid, begins, begins + 1), None)
+    except RemoteError:
+        return stored.size
+    return stored.size if found is None else found.begins + found.size
+
+
 def damaged(cid: Cid) -> RemoteError:
     return RemoteError("damaged", f"content {cid.digest.hex()} is damaged on this card and is asked of neighbours")

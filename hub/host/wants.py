@@ -12,9 +12,9 @@ from contextlib import suppress
 from zlib import crc32
 
 from hub.accounts.records import Profile
-from hub.content import named, wanted
+from hub.content import mending, named, wanted
 from hub.content.bringing.passes import Bringing
-from hub.content.models import Wanted
+from hub.content.models import Hole, Wanted
 from hub.content.named import Naming, TakingBack
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
@@ -87,7 +87,16 @@ async def fetch_content(wake: Wake) -> None:
     """Ask neighbours when something new may be wanted, and again with growing pauses while it is."""
     async with DatabaseThread("content") as thread:
         with wake.growing() as grown:
-            await ask_again(thread, wake, grown, wanted.fetch_wanted)
+            await ask_again(thread, wake, grown, fetch)
+
+
+def fetch() -> int:
+    """One pass over what is wanted, and over the holes in what is here; how much came."""
+    return wanted.fetch_wanted() + mending.mend(wanted.neighbours())
+
+
+def is_lacking() -> bool:
+    return Wanted.objects.exists() or Hole.objects.exists()
 
 
 async def bring_content(wake: Wake) -> None:
@@ -111,7 +120,7 @@ async def ask_again(thread: DatabaseThread, wake: Wake, grown: asyncio.Event, as
             continue
         # While an exchange goes on the log grows all the time, and neighbours need not be asked as often.
         await asyncio.sleep(SHORTEST_PAUSE)
-        pause = min(pause * 2, LONGEST_PAUSE) if await thread.run(Wanted.objects.exists) else LONGEST_PAUSE
+        pause = min(pause * 2, LONGEST_PAUSE) if await thread.run(is_lacking) else LONGEST_PAUSE
         with suppress(TimeoutError):
             await asyncio.wait_for(grown.wait(), pause)
             pause = SHORTEST_PAUSE

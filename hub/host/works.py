@@ -8,6 +8,7 @@ from hub.host.backup.schedule import make_backups
 from hub.host.follow import follow_log
 from hub.host.forgetting import keep_forgetting
 from hub.host.jobs import run_jobs
+from hub.host.keeping import keep_content
 from hub.host.services import Serve, run_all
 from hub.host.serving import Stopping
 from hub.host.switching import follow_switches, follow_troubles
@@ -34,6 +35,7 @@ def services(wake: Wake) -> Iterator[tuple[str, Serve]]:
     yield "uptime", count_uptime
     yield "content", partial(fetch_content, wake)
     yield "bringing", partial(bring_content, wake)
+    yield "keeping", keep_content
     yield "search", partial(keep_level, wake)
     yield "jobs", partial(run_jobs, wake)
     yield "plugins", partial(follow_switches, wake)

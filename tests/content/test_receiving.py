@@ -11,32 +11,18 @@ from hub.content import files, store
 from hub.content.models import Chunk, Hole, Node, Stored, Wanted
 from hub.core.cid import DAG_PB, RAW, Cid, cid_text, content_id
 from hub.core.errors import LocalError, RemoteError
-from hub.core.unixfs import PROFILES, Profile
+from hub.core.unixfs import PROFILES
 from tests.content.disks import PowerCut, failing, full, unreadable
+from tests.content.samples import FILM, TINY, clear, files_of_content, received, spoil
 
 pytestmark = pytest.mark.django_db
 
-TINY = Profile("tiny", 1000, 3, 256 * 1024, "block")
-"""Many chunks and several levels of nodes, of few bytes."""
-FILM = b"".join(hashlib.sha256(bytes([number])).digest() * 10 for number in range(64))[:20_011]
 KUBO = PROFILES["kubo-cidv1-256k"]
-
-
-def received(data: bytes = FILM, profile: Profile = TINY) -> Stored:
-    return store.receive(io.BytesIO(data), profile=profile)
-
-
-def everything() -> list[str]:
-    """Names of all files of content."""
-    return sorted(path.name for path in store.folder().rglob("*") if path.is_file())
 
 
 @pytest.fixture(autouse=True)
 def empty() -> None:
-    """No content of other tests lies there."""
-    for path in store.folder().rglob("*"):
-        if path.is_file():
-            path.unlink()
+    clear()
 
 
 @pytest.mark.parametrize("size", [0, 1, 999, 1000, 1001, 3000, 9001, len(FILM)])
@@ -88,7 +74,7 @@ def test_the_same_file_again_costs_no_second_copy() -> None:
     before = store.path_of(first.cid).stat()
     assert received() == first
     assert store.path_of(first.cid).stat().st_mtime_ns == before.st_mtime_ns
-    assert everything() == [f"{first.cid.digest.hex()}.tree"]
+    assert files_of_content() == [f"{first.cid.digest.hex()}.tree"]
 
 
 def test_a_source_that_gives_bytes_by_bits_makes_the_same_file() -> None:
@@ -114,7 +100,7 @@ def test_a_disk_that_is_full_at_any_call_leaves_nothing_behind() -> None:
     for at in range(1, calls_of_an_add()):  # the last one takes away the part's own name
         with failing(at, full()), pytest.raises(LocalError, match="storage is full"):
             received()
-        assert (everything(), Stored.objects.count()) == ([], 0), at
+        assert (files_of_content(), Stored.objects.count()) == ([], 0), at
     assert b"".join(store.chunks(received())) == FILM
 
 
@@ -170,17 +156,8 @@ def test_two_at_once_with_the_same_file_end_with_one() -> None:
     finally:
         files.disk = before
     assert first == second[0]
-    assert everything() == [f"{first.cid.digest.hex()}.tree"]
+    assert files_of_content() == [f"{first.cid.digest.hex()}.tree"]
     assert b"".join(store.chunks(first)) == FILM
-
-
-def spoil(stored: Stored, at: int) -> None:
-    """A card forgets a bit."""
-    path = store.path_of(stored.cid)
-    path.chmod(0o600)
-    with path.open("r+b") as file:
-        file.seek(at)
-        file.write(bytes([FILM[at] ^ 4]))
 
 
 def test_a_flipped_bit_is_never_given_and_the_rest_of_the_file_is() -> None:
@@ -223,7 +200,7 @@ def test_what_is_dropped_leaves_no_row() -> None:
     store.drop(received().cid)
     assert not Chunk.objects.exists()
     assert not Node.objects.exists()
-    assert everything() == []
+    assert files_of_content() == []
 
 
 def test_a_file_of_many_chunks_is_received_in_the_memory_of_a_few() -> None:

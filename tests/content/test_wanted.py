@@ -3,8 +3,8 @@ fits.
 """
 
 import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from collections.abc import Callable
+from http.server import BaseHTTPRequestHandler
 
 import pytest
 from django.db import connection
@@ -13,44 +13,9 @@ from django.test.utils import CaptureQueriesContext
 from hub.content import store, wanted
 from hub.content.models import Wanted
 from hub.core.cid import content_id, parse_cid
+from tests.content.conftest import Neighbour
 
 pytestmark = pytest.mark.django_db
-
-Neighbour = Callable[[Callable[[BaseHTTPRequestHandler], None]], str]
-
-
-@pytest.fixture
-def neighbour() -> Iterator[Neighbour]:
-    """`neighbour(answer)` starts a web server on loopback and gives its address."""
-    servers: list[ThreadingHTTPServer] = []
-
-    def start(answer: Callable[[BaseHTTPRequestHandler], None]) -> str:
-        class Answering(BaseHTTPRequestHandler):
-            def do_GET(self) -> None:
-                answer(self)
-
-            def log_message(self, format: str, *args: object) -> None:
-                """Say nothing."""
-
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
-        servers.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        return f"http://127.0.0.1:{server.server_port}"
-
-    yield start
-    for server in servers:
-        server.shutdown()
-        server.server_close()
-
-
-@pytest.fixture
-def met() -> Iterator[list[str]]:
-    """The addresses of our neighbours, as a plugin provides them."""
-    addresses: list[str] = []
-    before = wanted.providers[:]
-    wanted.providers[:] = [lambda: addresses]
-    yield addresses
-    wanted.providers[:] = before
 
 
 def giving(data: bytes, status: int = 200) -> Callable[[BaseHTTPRequestHandler], None]:

@@ -3,23 +3,29 @@
 import os
 from collections.abc import Callable, Iterable
 from pathlib import Path
-from typing import Any
+from typing import Any, Final
 
 from django.core.management import BaseCommand, CommandError
 
-from hub.content import cars, folders, store, trees
+from hub.accounts.hubs import uptime
+from hub.content import cars, folders, leases, store, trees
+from hub.content.leases import Lease
 from hub.content.models import Stored
 from hub.core.cid import cid_text, parse_cid
 from hub.core.errors import LocalError, RemoteError
 from hub.core.unixfs import DEFAULT, PROFILES
+from hub.host import keeping
 
 
 class Command(BaseCommand):
-    help = "Keeps files by content id (`add`, `import`), gives them out (`get`, `export`), looks for damage (`verify`)."
+    help = (
+        "Keeps files by content id (`add`, `import`), gives them out (`get`, `export`), looks for damage (`verify`), "
+        "and lets go of what nothing needs (`gc`)."
+    )
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
-        acts = parser.add_subparsers(dest="act", required=True, metavar="add|get|verify|export|import")
+        acts = parser.add_subparsers(dest="act", required=True, metavar="add|get|verify|gc|export|import")
         add = acts.add_parser("add", help="keep files and folders; prints the content id and the path of each")
         add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         add.add_argument("--profile", choices=sorted(PROFILES), default=DEFAULT.name, help="how ids are made")
@@ -28,6 +34,7 @@ class Command(BaseCommand):
         get.add_argument("path", type=Path, metavar="PATH")
         verify = acts.add_parser("verify", help="compare what is kept with its content ids")
         verify.add_argument("cids", nargs="*", metavar="CID", help="all of it where none is named")
+        acts.add_parser("gc", help="let go of what nothing has needed for a day; the hub does it every hour")
         export = acts.add_parser("export", help="write what has this content id to a CAR file, for other IPFS tools")
         export.add_argument("cid", metavar="CID")
         export.add_argument("path", type=Path, metavar="FILE")
@@ -39,6 +46,7 @@ class Command(BaseCommand):
             "add": self.add,
             "get": self.get,
             "verify": self.verify,
+            "gc": self.gc,
             "export": self.export,
             "import": self.take_in,
         }
@@ -49,13 +57,21 @@ class Command(BaseCommand):
 
     def add(self, options: dict[str, Any]) -> None:
         for path in options["paths"]:
-            self.stdout.write(f"{cid_text(trees.added(path, PROFILES[options['profile']]).cid)} {path}")
+            stored = trees.added(path, PROFILES[options["profile"]], BY_HAND)
+            self.stdout.write(f"{cid_text(stored.cid)} {path}")
 
     def get(self, options: dict[str, Any]) -> None:
         stored, path = asked(options["cid"]), options["path"]
         if os.path.lexists(path):
             raise CommandError(f"{path} is there already. Name a file that is not.")
         trees.written(stored, path)
+
+    def gc(self, options: dict[str, Any]) -> None:
+        gone = keeping.collect(uptime.minutes())
+        if gone is None:
+            raise CommandError("Entries are still to be read that may name content. Start the hub, and try again.")
+        for cid in gone:
+            self.stdout.write(cid_text(cid))
 
     def verify(self, options: dict[str, Any]) -> None:
         wrong = 0
@@ -72,12 +88,17 @@ class Command(BaseCommand):
 
     def take_in(self, options: dict[str, Any]) -> None:
         for stored in cars.taken(options["path"]):
+            leases.take(BY_HAND, stored.cid, stored.size)
             self.stdout.write(f"{cid_text(stored.cid)} {options['path']}")
 
 
 def said(error: LocalError | RemoteError) -> str:
     """The sentence alone, without the word for programs before it."""
     return error.detail or error.code if isinstance(error, RemoteError) else str(error)
+
+
+BY_HAND: Final = Lease("hub", reason="by hand")
+"""Kept until whoever runs the hub gives it up."""
 
 
 def asked(text: str) -> Stored:
