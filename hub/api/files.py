@@ -4,11 +4,12 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from hub.accounts.hubs import uptime
-from hub.content import holding, leases, store, wanted
+from hub.content import holding, leases, reading, store, wanted
 from hub.content.leases import Lease, Room
 from hub.content.models import Stored
 from hub.content.store import Readable
 from hub.core.cid import cid_text
+from hub.core.errors import RemoteError
 
 UNTIL_NAMED: Final = 24 * 60
 """Minutes of uptime that a file stays which no entry names yet."""
@@ -34,6 +35,19 @@ def held(cids: Iterable[str]) -> dict[str, Held]:
     """Those of these content ids that are here, in one question; what is none is passed over."""
     asked = {cid: text for text in cids if (cid := wanted.cid_of(text))}
     return {asked[stored.cid]: told(stored) for stored in holding.rows_of(asked) if stored.cid in asked}
+
+
+def read_part(cid: str, start: int, stop: int) -> bytes | None:
+    """The bytes of a file that is here from `start` and before `stop`, as many as fit into memory; None where it is not
+    here, or is damaged."""
+    asked = wanted.cid_of(cid)
+    stored = None if asked is None else holding.find(asked)
+    if stored is None or stored.kind == Stored.Kind.FOLDER:
+        return None
+    try:
+        return b"".join(reading.part(stored, start, stop))
+    except RemoteError:
+        return None
 
 
 def room_for(label: str, person_id: bytes) -> Room:

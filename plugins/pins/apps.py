@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hub.plugins import HubPlugin, Line, Tile
+from hub.plugins import HubPlugin, Job, Line, Tile
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -18,6 +18,8 @@ class Pins(HubPlugin):
     label = "pins"
     verbose_name = _("Kept copies")
     tile = Tile(title=_("Kept copies"), url="pins:pins", icon="pin", text="plugins.pins.pages.lists.news", order=30)
+
+    jobs = (Job("ask", "plugins.pins.asking.ask_neighbours", every=30),)
 
     def words(self, record: Any) -> str:
         """What a pin is called."""

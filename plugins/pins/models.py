@@ -52,6 +52,13 @@ class Offered(Row):
         indexes = [models.Index(fields=["hub8", "worth"], name="pins_offered_hub")]
 
 
+class Staying(models.Model):
+    """On which of its days this hub last told a neighbour that it keeps a pin; local, and it is bound by it."""
+
+    pin8 = models.BigIntegerField(primary_key=True)
+    day = models.BigIntegerField()
+
+
 class Proved(Item):
     """A hub (`by8`) told of one pin that another (`of8`) should keep. word: 2 it stays, 1 it holds, 0 it lacks it."""
 

@@ -7,7 +7,8 @@ from hub import api
 from hub.core.short_ids import short
 from plugins.pins.circle import keepers, proofs_of
 from plugins.pins.core.ranking import places
-from plugins.pins.core.standing import Copy, Proof, Standing, newest, standing
+from plugins.pins.core.standing import HOLD, Copy, Proof, Standing, newest, standing
+from plugins.pins.models import Staying
 from plugins.pins.promises import Promise
 
 
@@ -40,13 +41,21 @@ def seen(promises: Sequence[Promise], me: bytes) -> list[Seen]:
     hubs = {offer.hub for some in offers.values() for offer in some}
     proofs = proofs_of([short(promise.entry.id) for promise in promises], hubs, me)
     here = api.held({promise.said["target"] for promise in promises if promise.said["what"] == "file"})
+    bound = bound_now(promises, me)
     found = []
     for promise in promises:
         mine, said = promise.said["target"] in here, proofs.get(short(promise.entry.id), [])
-        stands = standing(promise.pin, offers[promise.zone], said, me, mine)
+        stands = standing(promise.pin, offers[promise.zone], said, me, mine, short(promise.entry.id) in bound)
         place = places(offers[promise.zone])
         found.append(Seen(promise, stands, by_place(stands, place, said, me if mine else b""), mine))
     return found
+
+
+def bound_now(promises: Sequence[Promise], me: bytes) -> set[int]:
+    """The short ids of those with which this hub said lately that it stays."""
+    since = api.epoch_of(me) - HOLD
+    rows = Staying.objects.filter(pin8__in=[short(promise.entry.id) for promise in promises], day__gte=since)
+    return set(rows.values_list("pin8", flat=True))
 
 
 def by_place(stands: Standing, place: dict[bytes, bytes], proofs: Sequence[Proof], mine: bytes) -> tuple[Kept, ...]:

@@ -2,6 +2,7 @@
 
 from django.urls import path, register_converter
 
+from plugins.pins import answering
 from plugins.pins.pages import acts, lists, room
 
 
@@ -17,7 +18,14 @@ class Id8:
         return value
 
 
+class Nonce(Id8):
+    """Sixteen bytes in hex."""
+
+    regex = "[0-9a-f]{32}"
+
+
 register_converter(Id8, "pin8")
+register_converter(Nonce, "nonce")
 
 urlpatterns = [
     path("", lists.pins, name="pins"),
@@ -28,4 +36,5 @@ urlpatterns = [
     path("pin/<pin8:pin8>/", lists.pin, name="pin"),
     path("pin/<pin8:pin8>/end/", acts.end, name="end"),
     path("pin/<pin8:pin8>/receipt/", lists.receipt, name="receipt"),
+    path("proof/<pin8:pin8>/<nonce:nonce>/", answering.prove, name="prove"),
 ]

@@ -1,0 +1,122 @@
+"""A neighbour asks us over our web port, and we ask ourselves as if we were one."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from http.server import BaseHTTPRequestHandler, HTTPServer
+from io import BytesIO
+from threading import Thread
+
+import pytest
+from django.test import Client
+
+from hub import api
+from hub.core.errors import RemoteError
+from hub.core.short_ids import hex_of
+from hub.testing import sown
+from plugins.pins import answering, asking
+from plugins.pins.core.challenge import answer, part_of
+from plugins.pins.models import Proved, Staying
+from plugins.pins.promises import promises
+from plugins.pins.records import Offer
+from plugins.pins.seeing import Seen, seen
+from tests.plugins.pins.here.test_pages import A_FILM, pin_id
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Client]
+FILM, NONCE = b"a film" * 30_000, bytes(range(16))
+
+
+@pytest.fixture
+def me(sign_in: SignIn) -> bytes:
+    """This hub, which has a film that it promised to keep."""
+    kofi = sign_in("kofi", "steward")
+    found = api.this_hub()
+    assert found is not None
+    cid = api.receive("pins", found.id, BytesIO(FILM)).cid
+    assert kofi.post("/pins/new/", A_FILM | {"target": cid, "copies": "1"}).status_code == 302
+    return found.id
+
+
+def asked(client: Client, nonce: bytes = NONCE) -> str:
+    return client.get(f"/pins/proof/{hex_of(pin_id())}/{nonce.hex()}/").content.decode()
+
+
+def test_who_has_it_answers_for_itself_with_the_part_that_the_nonce_means(me: bytes, client: Client) -> None:
+    start, stop = part_of(NONCE, len(FILM))
+    assert asked(client) == f"holds {answer(NONCE, me, FILM[start:stop]).hex()}"
+
+
+def test_who_is_called_says_that_it_stays_and_is_bound_once_a_day(me: bytes, client: Client) -> None:
+    api.publish_as_hub(Offer(doublings=5))
+    assert asked(client).startswith("stays ")
+    asked(client, bytes(16))
+    assert Staying.objects.count() == 1
+
+
+@pytest.mark.parametrize("path", ["0" * 16 + "/" + "0" * 32 + "/", "0" * 16 + "/" + "g" * 32 + "/", "x/y/"])
+def test_what_is_not_promised_or_no_question_proves_nothing(path: str, me: bytes, client: Client) -> None:
+    got = client.get(f"/pins/proof/{path}")
+    assert got.status_code == 404 or got.content == b"lacks"
+    assert not Staying.objects.exists()
+
+
+def test_what_is_not_here_is_said_to_lack(me: bytes, sign_in: SignIn, client: Client) -> None:
+    sign_in("kofi", "steward").post("/pins/new/", A_FILM)
+    [newest] = api.written([api.latest_position()]).values()
+    assert client.get(f"/pins/proof/{hex_of(newest.id)}/{NONCE.hex()}/").content == b"lacks"
+
+
+def mine(me: bytes) -> Seen:
+    [found] = seen(promises([api.latest_position()]), me)
+    return found
+
+
+class Neighbour(BaseHTTPRequestHandler):
+    """Says the same to everybody."""
+
+    says = b""
+
+    def do_GET(self) -> None:
+        self.send_response(200)
+        self.end_headers()
+        self.wfile.write(self.says)
+
+    def log_message(self, format: str, *args: object) -> None:
+        """Nothing."""
+
+
+@contextmanager
+def neighbour(says: bytes) -> Iterator[str]:
+    """The address of a neighbour that says this."""
+    with HTTPServer(("127.0.0.1", 0), type("Says", (Neighbour,), {"says": says})) as server:
+        thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
+        thread.start()
+        try:
+            yield f"http://127.0.0.1:{server.server_port}"
+        finally:
+            server.shutdown()
+            thread.join()
+
+
+@pytest.mark.parametrize("says", [b"stays ", b"stays " + b"00" * 32, b"\xff\xfe", b"", b"x" * 100_000])
+def test_a_wrong_answer_is_worth_as_much_as_none(says: bytes, me: bytes) -> None:
+    with neighbour(says) as address:
+        assert asking.heard(address, mine(me), me, NONCE) == "lacks"
+
+
+def test_a_right_answer_proves_it(me: bytes) -> None:
+    nonce, hub = NONCE, sown("Hilltop")
+    right = answering.answer_to(mine(me).promise, nonce, hub)
+    assert right is not None
+    for says, word in ((b"stays ", "stays"), (b"holds ", "holds"), (b"has ", "lacks")):
+        with neighbour(says + right.hex().encode()) as address:
+            assert asking.heard(address, mine(me), hub, nonce) == word
+            assert asking.heard(address, mine(me), me, nonce) == "lacks", "somebody else's answer"
+
+
+def test_of_what_is_no_hub_nothing_is_told(me: bytes) -> None:
+    with neighbour(b"{}") as address, pytest.raises(RemoteError):
+        asking.ask(address, [mine(me)], me)
+    with pytest.raises(OSError, match="refused"):
+        asking.ask("http://127.0.0.1:9", [mine(me)], me)
+    assert not Proved.objects.exists()
