@@ -24,6 +24,8 @@ STARTS: Final = (
 SOUND_IN_MP4: Final = (b"M4A ", b"M4B ")
 IN_PAGE: Final = ("audio", "video", "image")
 UNTOLD: Final = "application/octet-stream"
+FOLDER: Final = "inode/directory"
+"""What is no file but a folder, such as a whole website."""
 
 
 def kind_of(head: bytes) -> str:

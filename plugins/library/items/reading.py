@@ -78,6 +78,15 @@ class Version:
         return files.player(self.said("media")) if self.here else ""
 
     @property
+    def is_folder(self) -> bool:
+        """Whether it is a folder, such as a whole website, that is opened and not saved."""
+        return self.said("media") == files.FOLDER
+
+    @property
+    def folder(self) -> str:
+        return reverse("content:folder", args=[self.file])
+
+    @property
     def language(self) -> str:
         return language_in_words(self.said("language"))
 

@@ -27,7 +27,7 @@ from plugins.library.pages import deciding
 from plugins.library.pages.answers import no_item, no_shelf, refusal
 from plugins.library.pages.finding import work_at
 from plugins.library.pages.forms import ChangeItem, WriteItem
-from plugins.library.pages.taking_in import Came, take_in
+from plugins.library.pages.taking_in import Came, held_here, take_in
 from plugins.library.projections import file8
 from plugins.library.shelves.standing import Shelf, shelf_named
 from plugins.library.shelves.wording import told, who_adds
@@ -44,7 +44,7 @@ def add(request: HttpRequest, shelf_id: str) -> HttpResponse:
         return no_shelf(request)
     if not shelf.allows(role, "add") or not shelf.allows(role, "read") or not api.may_upload(role):
         return refusal(request, who_adds(shelf, role))
-    form = WriteItem(request.POST or None, request.FILES or None)
+    form = WriteItem(request.POST or None, request.FILES or None, by_id=role == "steward")
     if request.method != "POST":
         form.initial = kept(request)
     came, twins = came_with(request, form, None), list[Work]()
@@ -66,7 +66,7 @@ def change(request: HttpRequest, entry_id: str) -> HttpResponse:
         return no_item(request)
     if not work.mine:
         return refusal(request, _("Only who added this can change it."))
-    form = ChangeItem(request.POST or None, request.FILES or None)
+    form = ChangeItem(request.POST or None, request.FILES or None, by_id=api.role_of(request) == "steward")
     if request.method != "POST":
         form.initial = as_it_is(work) | kept(request)
     came, twins = came_with(request, form, as_before(work)), list[Work]()
@@ -99,9 +99,12 @@ def came_with(request: HttpRequest, form: WriteItem, before: Came | None) -> Cam
     where there is none. It is kept even where the words are not right yet."""
     if request.method != "POST":
         return None
-    upload = request.FILES.get("file")
+    upload, held = request.FILES.get("file"), request.POST.get("held", "").strip() if "held" in form.fields else ""
     try:
-        came = take_in(request, upload) if upload is not None else Came.unsealed(request, request.POST.get("sent", ""))
+        if upload is not None:
+            came: Came | None = take_in(request, upload)
+        else:
+            came = held_here(held) if held else Came.unsealed(request, request.POST.get("sent", ""))
     except LocalError as error:
         refuse(form, error, "file")
         return None

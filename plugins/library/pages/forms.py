@@ -18,7 +18,18 @@ class WriteItem(forms.Form):
     """A file and what is said of it. `sent`: a file that came with a form that could not be taken, sealed to its
     sender, so that nobody sends it twice."""
 
-    file = forms.FileField(label=_("The file"), required=False, allow_empty_file=True, max_length=None)
+    file = forms.FileField(
+        label=_("The file"),
+        required=False,
+        allow_empty_file=True,
+        help_text=_("Up to 16 MB. Who looks after this box adds larger ones from a stick."),
+    )
+    held = forms.CharField(
+        label=_("Or the id of what is here already"),
+        required=False,
+        max_length=200,
+        help_text=_("For what is larger, or a whole folder: “manage.py content add PATH” says its id."),
+    )
     title = Line(records.MAX_TITLE, label=_("What is it called?"))
     description = Text(
         records.MAX_TEXT,
@@ -52,8 +63,11 @@ class WriteItem(forms.Form):
     again = forms.BooleanField(label=_("Add it here all the same"), required=False)
     sent = forms.CharField(required=False, widget=forms.HiddenInput, max_length=4000)
 
-    def __init__(self, *given: Any, **options: Any) -> None:
+    def __init__(self, *given: Any, by_id: bool = False, **options: Any) -> None:
+        """by_id: whether its sender may name what is here. To name it is to give it out, so that is the stewards'."""
         super().__init__(*given, **options)
+        if not by_id:
+            del self.fields["held"]
         self.fields["language"].choices = [("", _("not said")), *languages()]  # type: ignore[attr-defined]
         self.fields["licence"].choices = [("", UNSURE), *LICENCES.items()]  # type: ignore[attr-defined]
 

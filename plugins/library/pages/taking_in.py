@@ -64,6 +64,14 @@ def take_in(request: HttpRequest, upload: "UploadedFile[Any]") -> Came:
     return Came(file, files.plain_name(upload.name or ""), size, media, cover_of(upload, media, size))
 
 
+def held_here(text_id: str) -> Came:
+    """What is here already, by its content id: what came from a stick, or a whole folder."""
+    found = api.held([text_id]).get(text_id)
+    if found is None:
+        raise LocalError(_("Nothing with this id is here. Copy the id that “manage.py content add” said."))
+    return Came(found.cid, "", found.size, files.FOLDER if found.folder else "")
+
+
 def cover_of(upload: "UploadedFile[Any]", media: str, size: int) -> str | None:
     """A small picture of a picture; none where it cannot be made, for the file is kept all the same."""
     if files.player(media) != "image" or size > MOST_FOR_A_COVER:

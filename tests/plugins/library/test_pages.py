@@ -7,6 +7,10 @@ from django.test import Client
 from PIL import Image
 
 from hub.api import written
+from hub.content.folders import add_folder
+from hub.content.leases import Lease
+from hub.content.store import receive
+from hub.core.cid import cid_text
 from hub.search import index
 from hub.testing import Writer, replay
 from plugins.library import records
@@ -208,6 +212,28 @@ def test_a_picture_gets_a_cover_and_stands_among_pictures(ama: Client, shelf: st
     add(ama, shelf, "Goat", file=a_file("goat.png", out.getvalue()))
     cover = record_of(Item)["cover"]
     assert f"/ipfs/{cover}" in client.get(f"{shelf}?look=covers").content.decode()
+
+
+def test_a_steward_names_what_came_from_a_stick(kofi: Client, shelf: str, client: Client) -> None:
+    film = receive(io.BytesIO(b"a long film"), lease=Lease("content")).cid
+    done = kofi.post(f"{shelf}add/", {"title": "Film", "held": cid_text(film)})
+    assert done.status_code == 302
+    assert "11 bytes" in page(client, done["Location"])
+    wrong = kofi.post(f"{shelf}add/", {"title": "Film", "held": records.A_FILE})
+    assert "Nothing with this id is here" in said(wrong)
+
+
+def test_a_folder_is_opened_and_not_saved(kofi: Client, shelf: str, client: Client) -> None:
+    inside = receive(io.BytesIO(b"<h1>Wells</h1>"), lease=Lease("content"))
+    site = add_folder([("index.html", inside.cid)])
+    done = kofi.post(f"{shelf}add/", {"title": "Site", "held": cid_text(site.cid)})
+    assert f"/ipfs/{cid_text(site.cid)}/" in client.get(done["Location"]).content.decode()
+
+
+def test_a_member_names_no_content_and_so_gives_none_out(ama: Client, shelf: str) -> None:
+    film = receive(io.BytesIO(b"a secret film"), lease=Lease("content")).cid
+    refused = ama.post(f"{shelf}add/", {"title": "Film", "held": cid_text(film)})
+    assert (refused.status_code, "Choose a file." in said(refused)) == (422, True)
 
 
 def test_moderators_see_who_takes_how_much_room(ama: Client, shelf: str, kofi: Client) -> None:
