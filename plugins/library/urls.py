@@ -13,8 +13,8 @@ urlpatterns = [
     path("shelf/<str:shelf_id>/", views.shelf, name="shelf"),
     path("shelf/<str:shelf_id>/change/", stewarding.change_shelf, name="change-shelf"),
     path("shelf/<str:shelf_id>/add/", adding.add, name="add"),
-    path("item/<str:entry_id>/", views.item, name="item"),
-    path("item/<str:entry_id>/change/", adding.change, name="change"),
-    path("item/<str:entry_id>/take-back/", adding.retract, name="retract"),
-    path("item/<str:entry_id>/decide/", deciding.decide, name="decide"),
+    path("item/<str:item_id>/", views.item, name="item"),
+    path("item/<str:item_id>/change/", adding.change, name="change"),
+    path("item/<str:item_id>/take-back/", adding.retract, name="retract"),
+    path("item/<str:item_id>/decide/", deciding.decide, name="decide"),
 ]

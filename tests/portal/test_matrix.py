@@ -23,12 +23,13 @@ from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.models import Hub, Person
 from hub.accounts.testing import signed_in
 from hub.core.cid import id_text
-from hub.core.record import LABEL
+from hub.core.record import LABEL, decode
 from hub.core.short_ids import hex_of
 from hub.log.store import positions_of, publish
 from hub.moderation.models import Report, Waiting
 from hub.plugins import RESERVED_LABELS, loader
 from plugins.forum.records import Topic
+from plugins.library.records import A_FILE, Item, Shelf
 from tests.moderation.conftest import board_of, pen_of, person_of
 
 pytestmark = pytest.mark.django_db
@@ -81,7 +82,8 @@ def addresses(resolver: URLResolver | None = None, before: str = "/") -> Iterato
 
 
 class Village:
-    """ama, kofi and yaw, a board and a topic by ama, and one of each thing that an address may name."""
+    """ama, kofi and yaw, a board and a topic by ama, a shelf where a moderator looks first with an item by her, and one
+    of each thing that an address may name."""
 
     def __init__(self) -> None:
         self.roles = {
@@ -94,6 +96,9 @@ class Village:
         board = board_of(yaw, hub)
         topic = publish(pen_of(ama), Topic(board=id_text(board.id), title="Well rota", text="Mine.", as_="ama"))
         me = person_of(ama)
+        right = {name: (decode(board.body or b""))[name] for name in ("zone", "seat")}
+        shelf = publish(pen_of(yaw), Shelf(title="School", waits=True, **right))
+        item = publish(pen_of(ama), Item(shelf=id_text(shelf.id), title="Wells", as_="ama", file=A_FILE))
         self.report = Report.objects.create(entry=topic.id, reporter=me, reason="harm", stamp=0)
         self.waiting = Waiting.objects.create(person=me, token="0" * 32, type="forum.post", stamp=0, **EMPTY)
         self.arguments = {
@@ -101,6 +106,8 @@ class Village:
             "topic8": hex_of(topic.id),
             "pin8": "0" * 16,
             "entry_id": id_text(topic.id),
+            "shelf_id": id_text(shelf.id),
+            "item_id": id_text(item.id),
             "person_id": id_text(me),
             "token": self.waiting.token,
             "cid": "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",

@@ -44,7 +44,7 @@ def add(request: HttpRequest, shelf_id: str) -> HttpResponse:
         return no_shelf(request)
     if not shelf.allows(role, "add") or not shelf.allows(role, "read") or not api.may_upload(role):
         return refusal(request, who_adds(shelf, role))
-    form = WriteItem(request.POST or None, request.FILES or None, by_id=role == "steward")
+    form = WriteItem(*sent(request), by_id=role == "steward")
     if request.method != "POST":
         form.initial = kept(request)
     came, twins = came_with(request, form, None), list[Work]()
@@ -59,14 +59,14 @@ def add(request: HttpRequest, shelf_id: str) -> HttpResponse:
 
 
 @either
-def change(request: HttpRequest, entry_id: str) -> HttpResponse:
+def change(request: HttpRequest, item_id: str) -> HttpResponse:
     """Other words for one's own item, or a newer version of its file."""
-    work = work_at(request, entry_id)
+    work = work_at(request, item_id)
     if work is None or not work.is_shown:
         return no_item(request)
     if not work.mine:
         return refusal(request, _("Only who added this can change it."))
-    form = ChangeItem(request.POST or None, request.FILES or None, by_id=api.role_of(request) == "steward")
+    form = ChangeItem(*sent(request), by_id=api.role_of(request) == "steward")
     if request.method != "POST":
         form.initial = as_it_is(work) | kept(request)
     came, twins = came_with(request, form, as_before(work)), list[Work]()
@@ -80,9 +80,9 @@ def change(request: HttpRequest, entry_id: str) -> HttpResponse:
 
 
 @either
-def retract(request: HttpRequest, entry_id: str) -> HttpResponse:
+def retract(request: HttpRequest, item_id: str) -> HttpResponse:
     """Ask once, then take one's own item back, or bring it back."""
-    work = work_at(request, entry_id)
+    work = work_at(request, item_id)
     if work is None or not work.mine:
         return refusal(request, _("Only who added this can take it back."))
     if request.method != "POST":
@@ -92,6 +92,11 @@ def retract(request: HttpRequest, entry_id: str) -> HttpResponse:
     except LocalError as error:
         messages.error(request, str(error))
     return HttpResponseRedirect(reverse("library:mine"))
+
+
+def sent(request: HttpRequest) -> tuple[Any, ...]:
+    """What a form is bound to, also to one that was sent empty."""
+    return (request.POST, request.FILES) if request.method == "POST" else ()
 
 
 def came_with(request: HttpRequest, form: WriteItem, before: Came | None) -> Came | None:

@@ -51,9 +51,9 @@ def waiting_for(request: HttpRequest) -> list[Waiting]:
 
 
 @require_POST
-def decide(request: HttpRequest, entry_id: str) -> HttpResponse:
+def decide(request: HttpRequest, item_id: str) -> HttpResponse:
     """Say yes or no to one version of an item, and only to the one that was looked at."""
-    work, form = work_at(request, entry_id), Decide(request.POST)
+    work, form = work_at(request, item_id), Decide(request.POST)
     if work is None or not (work.is_shown or work.may_approve):
         return no_item(request)
     if not work.may_approve:

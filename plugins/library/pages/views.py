@@ -69,9 +69,9 @@ def standing_on(shelf: Shelf, page: Page, request: HttpRequest) -> list[Work]:
 
 
 @require_safe
-def item(request: HttpRequest, entry_id: str) -> HttpResponse:
+def item(request: HttpRequest, item_id: str) -> HttpResponse:
     """One item: what is said of it, the file, who added it and by which way it came."""
-    work = work_at(request, entry_id)
+    work = work_at(request, item_id)
     if work is None or not (work.is_shown or work.mine):
         return no_item(request)
     context = {"work": work, "shelf": work.shelf, "me": api.person_of(request)}
