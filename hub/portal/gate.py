@@ -32,7 +32,7 @@ OPEN_TO_GUESTS = frozenset(
 )
 OPEN_NAMES = ("portal:language", "portal:health", "portal:favicon")
 
-FETCHED = frozenset(f"content:{name}" for name in ("show", "folder", "within"))
+FETCHED = frozenset(("content:show", "content:folder", "content:within", "portal:providers"))
 """Where hubs ask each other for content."""
 
 

@@ -11,6 +11,7 @@ from hub.portal import (
     look,
     people,
     power,
+    providers,
     queue,
     reports,
     search,
@@ -58,6 +59,7 @@ urlpatterns = [
     path("stewards/", seats.stewards, name="stewards"),
     path("search/", search.search, name="search"),
     path("health", health.health, name="health"),
+    path("routing/v1/providers/<str:cid>", providers.providers, name="providers"),
     path(".well-known/hub.json", views.hub_card, name="hub-card"),
     path("favicon.ico", views.favicon, name="favicon"),
 ]

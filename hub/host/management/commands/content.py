@@ -56,6 +56,7 @@ class Command(BaseCommand):
             raise CommandError(said(error)) from None
 
     def add(self, options: dict[str, Any]) -> None:
+        """What the caretaker adds is kept and given to all, until they give it up."""
         for path in options["paths"]:
             stored = trees.added(path, PROFILES[options["profile"]], BY_HAND)
             self.stdout.write(f"{cid_text(stored.cid)} {path}")
