@@ -23,8 +23,8 @@ from hub.core.unixfs.reading import BlockOf
 
 MOST_DEEP: Final = 64
 """Folders within folders."""
-MOST_WIDE: Final = 2**18
-"""Names in all the folders that lead down to one: 9 MiB of them."""
+MOST_WIDE: Final = 2**17
+"""Names in all the folders that lead down to one: 5 MiB of them."""
 MOST_NODES: Final = 12 * 2**20
 """Bytes of the nodes of one file or folder: those of 60 GB in the smallest chunks that a profile makes."""
 MOST_CHUNKS: Final = 500_000

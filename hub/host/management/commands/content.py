@@ -95,7 +95,8 @@ class Command(BaseCommand):
 
 def said(error: LocalError | RemoteError) -> str:
     """The sentence alone, without the word for programs before it."""
-    return error.detail or error.code if isinstance(error, RemoteError) else str(error)
+    text = error.detail or error.code if isinstance(error, RemoteError) else str(error)
+    return text[:1].upper() + text[1:].rstrip(".") + "."
 
 
 BY_HAND: Final = Lease("hub", reason="by hand")

@@ -1,0 +1,66 @@
+"""The field's own tool (`ipfs-car`, from npm) reads what the hub writes, and the hub takes in what it makes."""
+
+import io
+import random
+import shutil
+import subprocess
+from pathlib import Path
+
+import pytest
+from django.core.management import call_command
+
+from hub.content import store
+from hub.content.models import Stored
+
+pytestmark = pytest.mark.django_db
+
+
+def ipfs_car(*words: str) -> str:
+    program = shutil.which("ipfs-car")
+    if program is None:
+        pytest.skip("NOT TESTED: install ipfs-car (npm install -g ipfs-car) to test with the field's own tool")
+    done = subprocess.run([program, *words], capture_output=True, text=True, timeout=60, check=True)
+    return done.stdout.strip()
+
+
+def content(*words: str) -> str:
+    out = io.StringIO()
+    call_command("content", *words, stdout=out)
+    return out.getvalue().split()[0] if out.getvalue() else ""
+
+
+@pytest.fixture
+def site(tmp_path: Path) -> Path:
+    """A folder with a film of three chunks, a page, nothing, and a name from far away."""
+    folder = tmp_path / "site"
+    (folder / "films").mkdir(parents=True)
+    (folder / "films" / "pump.mp4").write_bytes(random.Random(3).randbytes(2 * 2**20 + 9))
+    (folder / "index.html").write_text("<h1>Riverbend</h1>")
+    (folder / "empty").touch()
+    (folder / "كتاب.txt").write_text("book")
+    return folder
+
+
+def read_back(folder: Path) -> dict[str, bytes]:
+    return {str(path.relative_to(folder)): path.read_bytes() for path in folder.rglob("*") if path.is_file()}
+
+
+def test_what_the_tool_packs_comes_in_under_the_id_that_the_hub_would_give_it(site: Path, tmp_path: Path) -> None:
+    car = tmp_path / "it.car"
+    told = ipfs_car("pack", str(site), "--no-wrap", "--output", str(car))
+
+    assert content("import", str(car)) == told
+    content("get", told, str(tmp_path / "out"))
+    assert read_back(tmp_path / "out") == read_back(site)
+    for stored in Stored.objects.all():
+        store.drop(stored.cid)
+    assert content("add", str(site)) == told
+
+
+def test_what_the_hub_writes_the_tool_unpacks(site: Path, tmp_path: Path) -> None:
+    text, car = content("add", str(site)), tmp_path / "it.car"
+    content("export", text, str(car))
+
+    assert ipfs_car("roots", str(car)) == text
+    ipfs_car("unpack", str(car), "--output", str(tmp_path / "out"))
+    assert read_back(tmp_path / "out") == read_back(site)
