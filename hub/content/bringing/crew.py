@@ -24,6 +24,11 @@ MOST_REFUSALS: Final = 24
 """In a row, of a neighbour that has the file: what it has of it is found in steps of 1, 2, 4, 8 …"""
 MOST_FAILURES: Final = 3
 """In a row."""
+MOST_AT_ONCE: Final = 16
+MOST_BYTES: Final = 16 * 2**20
+"""Chunks that follow each other and are asked for by one question, and their bytes."""
+QUICK: Final = 0.5
+"""Seconds of a question after which the next is for twice as much; after longer ones it is for half."""
 PATIENCE: Final = 2.0
 """Seconds after which what one was asked for is asked of another too, when nothing else is left."""
 TICK: Final = 0.5
@@ -39,8 +44,9 @@ class Hand:
         self.cursor = 0
         self.refused: set[int] = set()
         self.refusals = self.failures = 0
-        self.asking = -1
+        self.asking = range(0)
         self.since = 0.0
+        self.reach = 1
         self.brought = 0
 
 
@@ -124,57 +130,67 @@ class Crew:
         return False
 
     def _bring(self, hand: Hand) -> None:
-        while (number := self._next(hand)) is not None:
-            part = self.plan[number]
+        while (run := self._next(hand)) is not None:
+            began = time.monotonic()
             try:
-                wanted = range(part.begins, part.begins + part.size)
-                data = hand.line.part(self.plan.root.cid, wanted, self.plan.root.size)
-                if hashlib.sha256(data).digest() != part.digest:
-                    raise Unfit("it gives wrong bytes")
+                if not self._take(hand, run):
+                    return
             except Unfit as unfit:
-                self._give_back(hand, number)
+                self._give_back(hand)
                 self._leave_out(hand, str(unfit))
                 return
             except Refused:
-                self._refused(hand, number)
+                self._refused(hand, run)
             except (OSError, HTTPException):
                 hand.failures += 1
-                self._give_back(hand, number)
+                self._give_back(hand)
             else:
-                if not self._wrote(hand, number, data):
-                    return
+                quick = time.monotonic() - began < QUICK
+                hand.reach = min(hand.reach * 2, MOST_AT_ONCE) if quick else max(hand.reach // 2, 1)
+
+    def _take(self, hand: Hand, run: range) -> bool:
+        """Ask for chunks that follow each other and write each when it is verified; False when no more can be."""
+        parts = [self.plan[number] for number in run]
+        root, sizes = self.plan.root, [part.size for part in parts]
+        answer = hand.line.parts(root.cid, parts[0].begins, sizes, root.size)
+        for number, part, data in zip(run, parts, answer, strict=False):
+            if hashlib.sha256(data).digest() != part.digest:
+                raise Unfit("it gives wrong bytes")
+            if not self._wrote(hand, number, data):
+                return False
+        next(answer, None)  # its end, so that the line is free again
+        return True
 
     def _wrote(self, hand: Hand, number: int, data: memoryview) -> bool:
         try:
             if self.state[number] != HERE:
                 self.part.put_at(data, self.plan[number].begins)
         except OSError as error:
-            self._give_back(hand, number)
+            self._give_back(hand)
             self.trouble = error
             self._end()
             return False
         with self._changed:
             self.brought += self.state[number] != HERE
             self.state[number] = HERE
-            hand.asking = -1
+            hand.asking, hand.since = range(number + 1, hand.asking.stop), time.monotonic()
             hand.brought += 1
             hand.refusals = hand.failures = 0
             self._ended = self._ended or self.is_whole
             self._changed.notify_all()
         return True
 
-    def _next(self, hand: Hand) -> int | None:
-        """The next chunk to be asked of this line; None when it has nothing more to do here."""
+    def _next(self, hand: Hand) -> range | None:
+        """The next chunks to be asked of this line; None when it has nothing more to do here."""
         with self._changed:
             while not self._ended and hand.refusals < MOST_REFUSALS and hand.failures < MOST_FAILURES:
                 found = next(self._missing(hand), None)
-                if found is None:
-                    found = self._late(hand)
-                if found is not None:
-                    self.state[found] = ASKED
-                    hand.asking, hand.since, hand.cursor = found, time.monotonic(), found + 1
-                    return found
-                if not any(other.asking >= 0 for other in self._hands):
+                run = self._late(hand) if found is None else self._run(hand, found)
+                if run:
+                    self.state[run.start : run.stop] = bytes((ASKED,)) * len(run)
+                    hand.asking, hand.since, hand.cursor = run, time.monotonic(), run.stop
+                    return run
+                if not any(other.asking for other in self._hands):
                     return None
                 self._changed.wait(TICK)
         return None
@@ -188,24 +204,45 @@ class Crew:
                     yield at
                 at = self.state.find(MISSING, at + 1, stop)
 
-    def _late(self, hand: Hand) -> int | None:
+    def _run(self, hand: Hand, first: int) -> range:
+        """This chunk and those that follow it without a gap, as far as this line is asked at once."""
+        part, stop = self.plan[first], first + 1
+        end = begins = part.begins + part.size
+        while stop < min(len(self.state), first + hand.reach) and self.state[stop] == MISSING:
+            begins, size = self.plan[stop].begins, self.plan[stop].size
+            if begins != end or stop in hand.refused or begins + size - part.begins > MOST_BYTES:
+                break
+            end, stop = begins + size, stop + 1
+        return range(first, stop)
+
+    def _late(self, hand: Hand) -> range:
         """What another was asked for too long ago."""
         since = time.monotonic() - PATIENCE
-        late = [other for other in self._hands if other.asking >= 0 and other.since < since]
-        open_to_it = [other for other in late if other.asking not in hand.refused]
-        return min(open_to_it, key=lambda other: other.since).asking if open_to_it else None
+        late = sorted((other for other in self._hands if other.since < since), key=lambda other: other.since)
+        for other in late:
+            for number in other.asking:
+                if self.state[number] == ASKED and number not in hand.refused:
+                    return range(number, number + 1)
+        return range(0)
 
-    def _refused(self, hand: Hand, number: int) -> None:
-        hand.refused.add(number)
-        hand.cursor = (number + 2**hand.refusals) % max(1, len(self.state))
-        hand.refusals += 1
-        self._give_back(hand, number)
+    def _refused(self, hand: Hand, run: range) -> None:
+        """Of several chunks some may be given: they are asked for again one by one."""
+        if len(run) == 1:
+            hand.refused.add(run.start)
+            hand.cursor = (run.start + 2**hand.refusals) % len(self.state)
+            hand.refusals += 1
+        else:
+            hand.cursor = run.start
+        hand.reach = 1
+        self._give_back(hand)
 
-    def _give_back(self, hand: Hand, number: int) -> None:
+    def _give_back(self, hand: Hand) -> None:
+        """What this line was asked for and did not give is missing again, unless another is asked for it too."""
         with self._changed:
-            hand.asking = -1
-            if self.state[number] == ASKED and not any(other.asking == number for other in self._hands):
-                self.state[number] = MISSING
+            given, hand.asking = hand.asking, range(0)
+            for number in given:
+                if self.state[number] == ASKED and not any(number in other.asking for other in self._hands):
+                    self.state[number] = MISSING
             self._changed.notify_all()
 
     def _leave_out(self, hand: Hand, why: str) -> None:

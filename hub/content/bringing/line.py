@@ -5,6 +5,7 @@ calls `watch` now and then, from another thread, and it hangs up on a question t
 """
 
 import time
+from collections.abc import Iterator
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Final
 from urllib.parse import urlsplit
@@ -16,7 +17,7 @@ from hub.core.unixfs.nodes import MOST_BLOCK
 SILENT_SECONDS: Final = 10.0
 """Longest wait for the next byte."""
 WHOLE_SECONDS: Final = 120.0
-"""Longest time for one question: a chunk of 1 MiB over 9 KB/s."""
+"""Longest time for a node or a chunk: one of 1 MiB over 9 KB/s."""
 MOST_WORDS: Final = 4096
 """Bytes of a refusal that are read, so that the line can stay open."""
 RAW_BLOCK: Final = "application/vnd.ipld.raw"
@@ -43,12 +44,15 @@ class Line:
     def node(self, cid: Cid) -> bytes:
         """A block that holds others together, unverified."""
         headers = {"Accept": RAW_BLOCK}
-        return bytes(self._asked(f"/ipfs/{cid_text(cid)}?format=raw", headers, 200, range(0), 0))
+        data = self._asked(f"/ipfs/{cid_text(cid)}?format=raw", headers, 200, range(0), 0, [])
+        return b"".join(bytes(each) for each in data)
 
-    def part(self, whole: Cid, wanted: range, size: int) -> memoryview:
-        """These bytes of a file of this size, unverified; they stay until the next question."""
+    def parts(self, whole: Cid, begins: int, sizes: list[int], size: int) -> Iterator[memoryview]:
+        """Pieces of these sizes that follow each other in a file of this size, unverified, by one question. Each stays
+        until the next one is asked for."""
+        wanted = range(begins, begins + sum(sizes))
         headers = {"Range": f"bytes={wanted.start}-{wanted.stop - 1}"}
-        return self._asked(f"/ipfs/{cid_text(whole)}", headers, 206, wanted, size)
+        return self._asked(f"/ipfs/{cid_text(whole)}", headers, 206, wanted, size, sizes)
 
     def watch(self) -> None:
         """Hang up where a question has taken too long."""
@@ -64,23 +68,34 @@ class Line:
         self._due = float("-inf")
         self.watch()
 
-    def _asked(self, path: str, headers: dict[str, str], status: int, wanted: range, size: int) -> memoryview:
+    def _asked(
+        self, path: str, headers: dict[str, str], status: int, wanted: range, size: int, sizes: list[int]
+    ) -> Iterator[memoryview]:
         """OSError or HTTPException where there is no answer, and then the line is closed."""
+        whole = False
+        try:
+            self._begin()
+            answer = self._answer(path, headers)
+            if answer.status != status:
+                whole = self._is_read(answer, status)
+                raise Refused(str(answer.status))
+            length = fitting(answer, wanted, size)
+            for each in sizes or [length]:
+                yield self._read(answer, each)
+                self._begin()
+            answer.read()  # nothing; so the connection knows that it is free again
+            whole = True
+        finally:
+            if not whole:
+                self._connection.close()
+            if self._due > 0:
+                self._due = float("inf")
+
+    def _begin(self) -> None:
+        """From now on a chunk may take its time."""
         if self._due < 0:
             raise Away("this line was given up")
         self._due = time.monotonic() + WHOLE_SECONDS
-        try:
-            answer = self._answer(path, headers)
-            if answer.status != status:
-                self._refused(answer, status)
-            length = fitting(answer, wanted, size)
-            return self._read(answer, length)
-        except (OSError, HTTPException, Unfit):
-            self._connection.close()
-            raise
-        finally:
-            if self._due > 0:
-                self._due = float("inf")
 
     def _answer(self, path: str, headers: dict[str, str]) -> HTTPResponse:
         """A line that was open may have been closed by the other side meanwhile: that is tried once more."""
@@ -97,14 +112,14 @@ class Line:
                 raise
         return self._answer(path, headers)
 
-    def _refused(self, answer: HTTPResponse, status: int) -> None:
+    def _is_read(self, answer: HTTPResponse, status: int) -> bool:
+        """Whether the line stays open after a refusal; `Unfit` where it is none."""
         if answer.status < 400:
             raise Unfit(f"it answered {answer.status} where {status} belongs")
         if answer.length is None or answer.length > MOST_WORDS:
-            self._connection.close()
-        else:
-            answer.read()
-        raise Refused(str(answer.status))
+            return False
+        answer.read()
+        return True
 
     def _read(self, answer: HTTPResponse, length: int) -> memoryview:
         if len(self._buffer) < length:
@@ -112,14 +127,13 @@ class Line:
         view = memoryview(self._buffer)[:length]
         if answer.readinto(view) != length:
             raise HTTPException("the answer is cut off")
-        answer.read()  # nothing; so the connection knows that it is free again
         return view
 
 
 def fitting(answer: HTTPResponse, wanted: range, size: int) -> int:
     """How many bytes come, where the headers say that these are what was asked for. Of a node only how many at most."""
     length = answer.length
-    if length is None or length > MOST_BLOCK:
+    if length is None or (not wanted and length > MOST_BLOCK):
         raise Unfit("it does not say how many bytes come, or they are too many")
     if wanted:
         said = answer.headers.get("Content-Range", "")

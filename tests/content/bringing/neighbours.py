@@ -53,7 +53,8 @@ class Asked(BaseHTTPRequestHandler):
             self.give(block or b"not here", 200 if block else 404)
             return
         start, stop = (int(each) for each in self.headers["Range"].removeprefix("bytes=").split("-"))
-        self.server.asked.append(start)
+        self.server.asked += range(start, stop + 1, self.server.step)
+        self.server.questions += 1
         self.server.part(self, start, stop + 1)
 
     def give(self, data: bytes, status: int = 206, said: str = "") -> None:
@@ -81,6 +82,9 @@ class Neighbour(ThreadingHTTPServer):
         super().__init__(("127.0.0.1", 0), Asked)
         self.film, self.part = film, part
         self.asked: list[int] = []
+        """Where the chunks that were asked for begin."""
+        self.step = 1000
+        self.questions = 0
         self.nodes_asked: list[str] = []
         self.lines = 0
         threading.Thread(target=self.serve_forever, args=(0.05,), daemon=True).start()
