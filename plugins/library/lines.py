@@ -4,6 +4,7 @@ stands for the item that it changes, and only what its reader may read on the li
 
 from collections.abc import Collection, Mapping
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import ngettext
@@ -90,5 +91,9 @@ def shelf_lines(entries: Mapping[int, Written], role: str) -> dict[int, Line]:
 def news(request: HttpRequest) -> str:
     """One line for the home page: how much there is to read."""
     role = api.role_of(request)
-    count = sum(shelf.items for shelf in rows.counted(each for each in standing() if each.allows(role, "read")))
+    place = f"library/news/{role}/{api.latest_position()}/{api.sight()}"
+    count = cache.get(place)
+    if count is None:
+        count = sum(shelf.items for shelf in rows.counted(each for each in standing() if each.allows(role, "read")))
+        cache.set(place, count)
     return ngettext("%(count)d file", "%(count)d files", count) % {"count": count} if count else ""

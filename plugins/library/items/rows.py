@@ -75,8 +75,15 @@ def by(people: Iterable[int]) -> Any:
 
 
 def counted(shelves: Iterable[Shelf]) -> list[Shelf]:
-    """These shelves, each with how many items stand on it."""
-    return [shelf._replace(items=on_shelf(shelf).count()) for shelf in shelves]
+    """These shelves, each with how many items stand on it: one statement for all where everybody adds at once, and one
+    for each other."""
+    several = list(shelves)
+    plain = {shelf.id8 for shelf in several if not shelf.waits and shelf.writers is None}
+    numbers = {shelf8: number for shelf8, number, _bytes in sizes_by_shelf(plain)} if plain else {}
+    return [
+        shelf._replace(items=numbers.get(shelf.id8, 0) if shelf.id8 in plain else on_shelf(shelf).count())
+        for shelf in several
+    ]
 
 
 def sizes_by_shelf(shelves: Collection[int]) -> list[tuple[int, int, int]]:

@@ -3,7 +3,9 @@
 import io
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from hub.api import written
@@ -234,6 +236,19 @@ def test_a_member_names_no_content_and_so_gives_none_out(ama: Client, shelf: str
     film = receive(io.BytesIO(b"a secret film"), lease=Lease("content")).cid
     refused = ama.post(f"{shelf}add/", {"title": "Film", "held": cid_text(film)})
     assert (refused.status_code, "Choose a file." in said(refused)) == (422, True)
+
+
+def test_the_home_page_says_how_much_there_is(ama: Client, shelf: str, client: Client) -> None:
+    add(ama, shelf)
+    assert "1 file" in page(client, "/")
+
+
+def test_many_shelves_are_counted_in_one_statement(ama: Client, kofi: Client, client: Client) -> None:
+    shelves = [add_shelf(kofi, f"Shelf {number}") for number in range(6)]
+    add(ama, shelves[0])
+    with CaptureQueriesContext(connection) as asked:
+        assert "1 file" in page(client, "/library/")
+    assert len([each for each in asked if "COUNT" in each["sql"] and "library_item" in each["sql"]]) == 1
 
 
 def test_moderators_see_who_takes_how_much_room(ama: Client, shelf: str, kofi: Client) -> None:

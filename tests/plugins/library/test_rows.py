@@ -4,11 +4,11 @@ from typing import Any
 
 import pytest
 
-from hub.api import written
+from hub.api import Written, written
 from hub.core.cid import content_id, id_text
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.library import records
-from plugins.library.items.versions import taken_back, versions_of
+from plugins.library.items.versions import heads, taken_back, versions_of
 from plugins.library.models import Act, Change, Item
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,26 @@ def test_somebody_elses_change_and_taking_back_are_not_read() -> None:
         stranger.write(records.Retract(target=item))
     assert files_now(ama, esi, namesake) == [content_id(b"one")]
     assert taken_back(written([Item.objects.get().position]).values()) == set()
+
+
+def version(feed: str, number: int, *after: Written) -> Written:
+    """A change as it stands in the log."""
+    record = {"t": "library.change", "after": [id_text(each.id) for each in after]}
+    place = (number, sown(feed, number), number, number, "here", b"", b"", feed.encode(), "open")
+    return Written(*place, record)
+
+
+def test_versions_made_at_two_places_that_had_not_met_both_stand() -> None:
+    one, other = version("amani", 1), version("hilltop", 2)
+    assert heads([one, other]) == (one, other)
+    assert heads([one, other, settled := version("amani", 3, one, other)]) == (settled,)
+
+
+def test_versions_that_replace_each_other_in_a_circle_still_stand() -> None:
+    one = version("amani", 1)
+    other = version("hilltop", 2, one)
+    circle = one._replace(record={"t": "library.change", "after": [id_text(other.id)]})
+    assert heads([circle, other]) == (circle, other)
 
 
 def test_what_was_taken_back_comes_back_by_the_later_word() -> None:
