@@ -2,7 +2,7 @@
 
 Two that bring the same content at once end with one: both put the same bytes in the same place, and the second finds
 the first one's row. Who lets content go holds its row while the file is removed; whoever brought the same meanwhile
-waits for that row, and then puts the file back (docs/adr/0029).
+waits for that row, and then puts the file back (docs/adr/0032).
 """
 
 import logging
