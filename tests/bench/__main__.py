@@ -29,6 +29,7 @@ BENCHMARKS = (
     "ids",
     "keep",
     "fetch",
+    "pins",
     "idle",
 )
 

@@ -105,6 +105,7 @@ class Village:
             "board8": hex_of(board.id),
             "topic8": hex_of(topic.id),
             "pin8": "0" * 16,
+            "nonce": "0" * 32,
             "entry_id": id_text(topic.id),
             "shelf_id": id_text(shelf.id),
             "item_id": id_text(item.id),

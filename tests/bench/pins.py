@@ -1,0 +1,91 @@
+"""What a promise and its end cost at a hub that holds 300,000 of them: signed, stored durably, and in the rows.
+
+One process and no sockets. Wall time, for a person waits for the disk too, and processor time beside that with none
+held. The rows of the others are made as they would lie, without their entries, which `replicate` measures.
+"""
+
+import json
+import statistics
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from tempfile import TemporaryDirectory
+
+from tests.bench import processes
+from tests.bench.figure import Figure
+from tests.system.hubs import PROJECT, Hub, environment
+
+HELD = 300_000
+TIMES = 300
+
+WRITE = f"""
+import json, time
+import django
+django.setup(set_prefix=False)
+from django.db import transaction
+from hub import api
+from hub.core.cid import content_text, id_text
+from hub.testing import sown
+from plugins.pins import projections, records
+rows = [
+    (1_000_000 + number, *(int.from_bytes(sown(number)[at:at + 8], "big", signed=True) for at in (0, 8)), 7)
+    for number in range({HELD})
+]
+here = id_text(api.this_hub().id)
+def taken(record):
+    began, worked = time.perf_counter(), time.process_time()
+    entry = api.publish_as_hub(record)
+    return entry, time.perf_counter() - began, time.process_time() - worked
+def pin(number):
+    target = content_text(sown("film", number))
+    return records.Pin(zone=here, seat=here, what="file", target=target, title="A film", copies=3)
+def both(first):
+    found = []
+    for number in range(first, first + {TIMES}):
+        entry, *pinned = taken(pin(number))
+        _entry, *ended = taken(records.Unpin(zone=here, seat=here, target=id_text(entry.id)))
+        found.append((pinned, ended))
+    return found
+alone = both(0)
+with transaction.atomic():
+    projections.run(projections.ADD_PIN, rows)
+print(json.dumps([alone, both({TIMES})]))
+"""
+
+
+Times = list[list[list[float]]]
+
+
+def run() -> Iterator[Figure]:
+    """The medians of each."""
+    with TemporaryDirectory(prefix="banyan-pins-") as folder:
+        hub = Hub(Path(folder) / "Riverbend", "Riverbend")
+        hub.provision()
+        alone, held = measured(hub)
+    for number, name in enumerate(("pin", "unpin")):
+        wall, worked, before = median(held, number, 0), median(held, number, 1), median(alone, number, 1)
+        found = {"cpu ms": round(worked, 2), "load": processes.load()}
+        yield Figure(f"{name} with 300,000 pins, ms", wall, "<= 5 ms", "", found)
+        yield Figure(
+            f"{name} with 300,000 pins, cpu (x with none)", worked / before, "<= 1.5", "", {"ms": round(before, 2)}
+        )
+
+
+def median(times: Times, number: int, clock: int) -> float:
+    """Milliseconds of wall time (clock 0) or of the processor (1)."""
+    return 1000 * statistics.median(each[number][clock] for each in times)
+
+
+def measured(hub: Hub) -> tuple[Times, Times]:
+    """Seconds of each promise and its end, with no others and with so many, in a process of its own."""
+    answer = subprocess.run(
+        [sys.executable, "-c", WRITE],
+        cwd=PROJECT,
+        env=environment() | {"HUB_DATA": str(hub.folder / "data"), "DJANGO_SETTINGS_MODULE": "hub.settings"},
+        check=True,
+        capture_output=True,
+        text=True,
+    )
+    alone, held = json.loads(answer.stdout)
+    return alone, held
