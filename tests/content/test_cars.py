@@ -12,13 +12,15 @@ from typing import Any
 import pytest
 from django.core.management import CommandError, call_command
 
-from hub.content import files, foreign, store
+from hub.content import cars, files, foreign, store
 from hub.content.models import Chunk, Node, Stored
 from hub.core.car import Reader, header, section
 from hub.core.cid import DAG_CBOR, RAW, Cid, cid_text, parse_cid
+from hub.core.errors import RemoteError
 from hub.core.unixfs import PROFILES, Kind, Link, Profile
 from hub.core.unixfs import Node as Block
-from tests.content.disks import CALLS, failing, full
+from hub.log import room
+from tests.content.disks import CALLS, PowerCut, failing, full
 from tests.content.test_receiving import empty as empty  # it is there for each test
 from tests.core.unixfs.test_order import Shelf
 
@@ -307,6 +309,48 @@ def test_a_disk_that_fills_at_any_call_leaves_nothing_half(sound: Shelf, tmp_pat
             forget_all()
     else:
         raise AssertionError("it never went through")
+
+
+def test_a_stick_that_reads_differently_the_second_time_is_found_out(sound: Shelf) -> None:
+    root = list(sound)[-1]
+    stick = io.BytesIO(header([root]) + b"".join(section(*block) for block in sound.items()))
+    with cars.laid_out(stick) as car:
+        stick.getbuffer()[-1] ^= 1
+        with pytest.raises(RemoteError, match="^hash: .*reads differently each time"):
+            car.block(root)
+
+
+def test_a_file_with_more_nodes_than_a_hub_remembers_is_refused(
+    sound: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(foreign, "MOST_NODES", 100)
+
+    refused(written(tmp_path / "it.car", [list(sound)[-1]], list(sound.items())), "more pieces|more names")
+
+
+def test_without_room_for_all_of_it_nothing_is_taken_in(
+    sound: Shelf, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(room, "FLOOR", 2**60)
+
+    refused(written(tmp_path / "it.car", [list(sound)[-1]], list(sound.items())), "no room for this file")
+
+
+def test_a_power_cut_at_any_call_leaves_whole_files_and_what_the_next_start_sweeps(
+    sound: Shelf, tmp_path: Path
+) -> None:
+    root = list(sound)[-1]
+    path = written(tmp_path / "it.car", [root], list(sound.items()))
+    for at in (*range(1, 60, 5), 200):
+        with failing(at, PowerCut(), for_good=True) as disk, suppress(PowerCut):
+            taken(path)
+        store.sweep()
+        there = {stored.cid for stored in Stored.objects.filter(kind="file")}
+        assert sorted(left()) == sorted(files.path_of(cid).name for cid in there)
+        assert {b"".join(store.chunks(stored)) for stored in Stored.objects.filter(kind="file")} <= {PAGE, PAGE * 3}
+        if store.find(root) is None:
+            assert disk.calls >= at
+        forget_all()
 
 
 def test_the_profiles_of_this_hub_are_known_again(tmp_path: Path) -> None:
