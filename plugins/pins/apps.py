@@ -19,7 +19,10 @@ class Pins(HubPlugin):
     verbose_name = _("Kept copies")
     tile = Tile(title=_("Kept copies"), url="pins:pins", icon="pin", text="plugins.pins.pages.lists.news", order=30)
 
-    jobs = (Job("ask", "plugins.pins.asking.ask_neighbours", every=30),)
+    jobs = (
+        Job("ask", "plugins.pins.asking.ask_neighbours", every=30),
+        Job("keep", "plugins.pins.keeping.keep_ours", every=10),
+    )
 
     def words(self, record: Any) -> str:
         """What a pin is called."""

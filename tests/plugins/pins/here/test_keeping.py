@@ -1,0 +1,54 @@
+"""This hub fetches and keeps what it is called to, and nothing else."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hub import api
+from hub.content.models import Leased, Wanted
+from hub.core.short_ids import to_hex
+from plugins.pins.keeping import GB, keep_ours
+from plugins.pins.models import Pinned
+from plugins.pins.records import Offer
+from tests.plugins.pins.here.hubs import pin
+from tests.plugins.pins.here.test_pages import A_FILM
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Client]
+
+
+@pytest.fixture
+def kofi(sign_in: SignIn) -> Client:
+    found = sign_in("kofi", "steward")
+    assert found.post("/pins/new/", A_FILM | {"copies": "1"}).status_code == 302
+    return found
+
+
+def test_what_it_is_called_to_keep_is_wanted_and_promised_once(kofi: Client) -> None:
+    api.publish_as_hub(Offer(doublings=0))
+    keep_ours()
+    keep_ours()
+    assert Wanted.objects.count() == Leased.objects.filter(label="pins", promised=True).count() == 1
+
+
+def test_a_hub_that_offers_nothing_fetches_nothing(kofi: Client) -> None:
+    keep_ours()
+    assert not Wanted.objects.exists()
+
+
+def test_what_ended_is_not_fetched(kofi: Client) -> None:
+    api.publish_as_hub(Offer(doublings=0))
+    kofi.post(f"/pins/pin/{to_hex(Pinned.objects.get().id8)}/end/")
+    keep_ours()
+    assert not Wanted.objects.exists()
+
+
+def test_what_nobody_had_a_right_to_promise_fills_no_disk(sign_in: SignIn) -> None:
+    sign_in("kofi", "steward")
+    here = api.this_hub()
+    assert here is not None
+    api.publish_as_hub(Offer(doublings=0))
+    api.publish_as_hub(pin(here.id, size=GB))
+    keep_ours()
+    assert not Wanted.objects.exists()
