@@ -17,7 +17,7 @@ from django.utils.cache import patch_vary_headers
 from hub.portal import errors, gate
 
 POLICY = (
-    "default-src 'self'; connect-src 'self'{sockets}; object-src 'none'; base-uri 'none'; "
+    "default-src 'self'; connect-src 'self'{sockets};{scripts} object-src 'none'; base-uri 'none'; "
     "form-action 'self'; frame-ancestors 'none'"
 )
 SQUEEZE = GZipMiddleware(lambda request: HttpResponse())
@@ -39,7 +39,7 @@ def dressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBas
     if response.status_code in MUTE and isinstance(response, HttpResponse) and not response.content:
         response = MUTE[response.status_code](request, response)
     headers = response.headers
-    headers.setdefault("Content-Security-Policy", POLICY.format(sockets=sockets(request)))
+    headers.setdefault("Content-Security-Policy", policy(request))
     headers.setdefault("X-Content-Type-Options", "nosniff")
     headers.setdefault("X-Frame-Options", "DENY")
     headers.setdefault("Referrer-Policy", "same-origin")
@@ -68,10 +68,12 @@ def is_private(request: HttpRequest, response: HttpResponseBase) -> bool:
     return settings.SESSION_COOKIE_NAME in request.COOKIES or settings.SESSION_COOKIE_NAME in response.cookies
 
 
-def sockets(request: HttpRequest) -> str:
-    """The live socket's address: browsers of 2016 do not count it under 'self'."""
+def policy(request: HttpRequest) -> str:
+    """What a page may load: scripts only from where the hub's own lie, for at the same address lies what people
+    uploaded. Browsers of 2016 do not count the live socket under 'self'."""
     try:
         host = request.get_host()
     except DisallowedHost:
-        return ""
-    return f" ws://{host} wss://{host}"
+        return POLICY.format(sockets="", scripts="")
+    scripts = "" if "[" in host else f" script-src {host}{settings.STATIC_URL} {host}/admin/jsi18n/;"
+    return POLICY.format(sockets=f" ws://{host} wss://{host}", scripts=scripts)  # no policy can name an address of IPv6

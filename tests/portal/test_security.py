@@ -31,6 +31,12 @@ def test_the_policy_names_the_live_socket_of_this_address(riverbend: HubIdentity
     assert "connect-src 'self' ws://riverbend.home.arpa:8000 wss://riverbend.home.arpa:8000;" in policy
 
 
+def test_no_page_of_the_hub_runs_what_was_uploaded(riverbend: HubIdentity, client: Client) -> None:
+    policy = client.get("/", headers={"host": "192.168.4.1:8000"}).headers["Content-Security-Policy"]
+    assert " script-src 192.168.4.1:8000/static/ 192.168.4.1:8000/admin/jsi18n/;" in policy
+    assert "script-src" not in client.get("/", headers={"host": "[fe80::1]:8000"}).headers["Content-Security-Policy"]
+
+
 def test_a_wrong_host_cannot_write_into_the_policy(riverbend: HubIdentity, client: Client) -> None:
     answer = client.get("/", headers={"host": "a; script-src *"})
     assert "script-src" not in answer.headers["Content-Security-Policy"]

@@ -51,6 +51,8 @@ def apart(request: HttpRequest, response: HttpResponseBase, cache: str) -> None:
     sites: without that no website's own letters and modules would load."""
     name = host(request)
     here = f"{request.scheme}://{name}/ipfs/" if name else "'none'"
+    if name and name.startswith("["):
+        here = "'self'"  # no policy can name an address of IPv6
     response.headers["Content-Security-Policy"] = POLICY.format(here=here)
     response.headers["X-Content-Type-Options"] = "nosniff"
     response.headers["Referrer-Policy"] = "same-origin"
