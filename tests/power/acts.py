@@ -7,6 +7,7 @@ that somebody has begun to change again is asked no more: either state is right 
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from io import BytesIO
 from typing import NamedTuple
 
 from django.db import connection, transaction
@@ -24,7 +25,7 @@ from hub.accounts.sign_in import queue
 from hub.accounts.sign_in.sessions import SessionStore
 from hub.content import store as content
 from hub.core import run as runs
-from hub.core import statement
+from hub.core import statement, unixfs
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.keys import key_text
@@ -277,6 +278,18 @@ def keep_file(village: Village) -> None:
     village.fact("a file is kept", lambda: content.read(text) == data)
 
 
+def keep_film(village: Village) -> None:
+    """A file of several chunks, each larger than a sector, that nobody named yet."""
+    data = sown("film", village.next()) * village.draw.choice((100, 400))
+    cid = content.receive(BytesIO(data), profile=unixfs.Profile("tiny", 1500, 3, 1 << 18, "block")).cid
+
+    def whole() -> bool:
+        stored = content.find(cid)
+        return stored is not None and b"".join(content.chunks(stored)) == data
+
+    village.fact("a film is kept", whole)
+
+
 def change_secret(village: Village) -> None:
     if not village.secrets:
         return
@@ -312,5 +325,5 @@ def start_again(_village: Village) -> None:
 
 ACTS: list[Callable[[Village], None]] = [
     join, join, speak, speak, speak, speak, arrive, arrive, fork, revoke, moderate, moderate, erase, sit_down, sit_down,
-    get_up, keep_file, keep_file, change_secret, ask_for_work, count_time, tell_of_hub, start_again,
+    get_up, keep_file, keep_film, change_secret, ask_for_work, count_time, tell_of_hub, start_again,
 ]  # fmt: skip

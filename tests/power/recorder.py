@@ -134,9 +134,12 @@ class Recorder:
     def _rename(self, call: Any, source: Any, target: Any, **named: Any) -> None:
         at, to = self.place(source), self.place(target)
         if at and to:
-            assert at[0] == to[0], "nothing is moved between folders"
             self._read(os.fspath(source))
-            self.add(Moved(*at, to[1]))
+            if at[0] == to[0]:
+                self.add(Moved(*at, to[1]))
+            else:  # either folder may be flushed without the other
+                self.add(Made(*to, self.hold(os.fspath(source))))
+                self.add(Gone(*at))
             if self.hold(os.fspath(source)) in self.fresh:
                 self.strays.add("/".join(filter(None, to)))
         call(source, target, **named)
