@@ -71,6 +71,7 @@ def start() -> None:
     """As `hub.host.preparation` does it, but for migrations."""
     founding.refuse_a_lost_database()
     incarnation.end_if_rolled_back()
+    content.sweep()
     for folder in (box(), keys(), content.folder()):
         durable.sweep(folder)
     named.sweep()
@@ -99,6 +100,9 @@ def rows_without_files() -> Iterator[str]:
         path, size = content.path_of(stored.cid), stored.size
         if not path.is_file() or path.stat().st_size != size:
             yield "a file that a row tells of is not whole"
+    known = {content.path_of(stored.cid) for stored in Stored.objects.all()}
+    if set(content.folder().glob("??/*")) - known:
+        yield "a file lies there that no row tells of"
     held = set(os.listdir(keyring.feeds()))
     for feed in Person.objects.values_list("feed", flat=True):
         if not {bytes(feed).hex(), f"{bytes(feed).hex()}.next"} & held:
