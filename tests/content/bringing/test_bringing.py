@@ -51,7 +51,7 @@ def test_a_file_comes_in_pieces_from_all_that_have_it(met: Start) -> None:
     assert bring() == 1
     assert kept() == DATA
     assert sorted(at for each in three for at in each.asked) == list(range(0, 20_011, 1000))
-    assert all(each.lines == 1 for each in three[1:])
+    assert all(each.lines <= 1 for each in three), "or a chunk costs a new line"
     assert (on_its_way(), Wanted.objects.count()) == ([], 0)
 
 
@@ -145,7 +145,7 @@ def test_the_chunk_of_one_who_is_silent_or_drips_comes_from_another(
     assert bring() == 1
     done.set()
     assert kept() == DATA
-    assert len(silent.asked) == 1
+    assert len(silent.asked) <= 1
     assert len(honest.asked) == CHUNKS
 
 
