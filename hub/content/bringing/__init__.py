@@ -6,5 +6,5 @@ turn     the time that one content has                 folder   what is in a fol
 passes   which content has its turn
 
 Only addresses that a provider gives are asked (`hub.content.wanted`), no answer sends us elsewhere, and nothing is
-written whose hash was not checked (docs/adr/0032). A neighbour knows what is asked of it, and nothing of the others.
+written whose hash was not checked (docs/adr/0033). A neighbour knows what is asked of it, and nothing of the others.
 """
