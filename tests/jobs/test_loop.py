@@ -96,7 +96,7 @@ def test_jobs_come_by_themselves_by_minutes_of_uptime(
 ) -> None:
     jobs = tuple(Job(name, "tests.jobs.chores.sweep", every) for name, every in (("often", 10), ("hourly", 60)))
     monkeypatch.setattr(type(apps.get_app_config("forum")), "jobs", (*chores.JOBS, *jobs))
-    assert [name for _label, name in loop.became_due(before, now)] == due
+    assert [name for label, name in loop.became_due(before, now) if label == "forum"] == due
 
 
 def test_what_is_due_is_done_without_a_row(monkeypatch: pytest.MonkeyPatch) -> None:
