@@ -223,3 +223,11 @@ def test_the_check_before_each_start_finds_the_chunks_of_a_file_sound() -> None:
     store.receive(io.BytesIO(bytes(range(256)) * 8193))
     with connection.cursor() as cursor:
         assert cursor.execute("PRAGMA quick_check").fetchall() == [("ok",)]
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="SQLite's own table")
+def test_a_chunk_is_written_into_one_index_beside_its_place() -> None:
+    """On a card each index more is another page for each chunk."""
+    with connection.cursor() as cursor:
+        made = [row for row in cursor.execute("PRAGMA index_list('content_chunk')").fetchall() if row[3] == "c"]
+    assert len(made) == 1
