@@ -10,8 +10,8 @@ people and roles      ROLES, reaches, stricter, person_of, role_of, may_post, ma
                       seated_by_hub, right_of, rightful, acts_on, heads, epoch_of, called, called_all, plain_name,
                       name_key, bearers, villagers, held_back, joined, ids_of, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
-content               add_photo, add_portrait, receive, held, Held, keep, read_part, room_for, Room, present,
-                      neighbours, provide_neighbours, web_answer
+content               add_photo, add_portrait, receive, held, Held, coming, Coming, keep, read_part, room_for, Room,
+                      present, neighbours, provide_neighbours, web_answer
 work                  enqueue, run_apart, Limits
 between hubs          Card, read_card, HubIdentity, web_port, HandshakeKeys, handshake_keys, hear_clock, vouched_time;
                       `hub.api.exchange`, for those with `exchange = True`
@@ -22,7 +22,7 @@ from hub.accounts.hubs.identity import HubIdentity, this_hub
 from hub.accounts.records import ROLES
 from hub.api.acts import acts_on, heads, seated_by_hub
 from hub.api.between import HandshakeKeys, handshake_keys, hear_clock, vouched_time, web_port
-from hub.api.files import Held, held, keep, read_part, receive, room_for
+from hub.api.files import Held, coming, held, keep, read_part, receive, room_for
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
 from hub.api.people import (
     bearers,
@@ -52,6 +52,7 @@ from hub.api.writing import publish, publish_as_hub, seal, unseal
 from hub.content.fetching import web_answer
 from hub.content.leases import Room
 from hub.content.photo import add_photo, add_portrait
+from hub.content.progress import Coming
 from hub.content.store import present
 from hub.content.wanted import neighbours, provide_neighbours
 from hub.jobs.apart import Limits
@@ -64,6 +65,7 @@ __all__ = [
     "GENERATION",
     "ROLES",
     "Card",
+    "Coming",
     "HandshakeKeys",
     "Held",
     "HubIdentity",
@@ -83,6 +85,7 @@ __all__ = [
     "bodies",
     "called",
     "called_all",
+    "coming",
     "each_message",
     "enqueue",
     "epoch_of",

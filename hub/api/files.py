@@ -4,9 +4,10 @@ from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from hub.accounts.hubs import uptime
-from hub.content import holding, leases, reading, store, wanted
+from hub.content import holding, leases, progress, reading, store, wanted
 from hub.content.leases import Lease, Room
 from hub.content.models import Leased, Stored
+from hub.content.progress import Coming
 from hub.content.store import Readable
 from hub.core.cid import cid_text
 from hub.core.errors import RemoteError
@@ -48,6 +49,13 @@ def keep(label: str, cid: str, size: int) -> None:
         leases.expect(lease, size)
         leases.take(lease, asked, size)
     wanted.want([cid])
+
+
+def coming(cids: Iterable[str]) -> dict[str, Coming]:
+    """How far it is with those of these content ids that this hub looks for, in one question."""
+    asked = {cid: text for text in cids if (cid := wanted.cid_of(text))}
+    found = progress.coming(asked, uptime.minutes()) if asked else {}
+    return {asked[cid]: each for cid, each in found.items()}
 
 
 def read_part(cid: str, start: int, stop: int) -> bytes | None:

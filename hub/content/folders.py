@@ -15,6 +15,7 @@ from hub.core import varint
 from hub.core.cid import DAG_PB, Cid
 from hub.core.errors import LocalError, RemoteError
 from hub.core.unixfs import DEFAULT, Block, Link, Profile, Root, entries, folder, resolve
+from hub.core.unixfs.reading import BlockOf
 from hub.log import room
 
 A_SLICE: Final = 500
@@ -76,7 +77,12 @@ def held_all(named: Iterable[tuple[str, Cid]]) -> dict[Cid, Stored]:
 
 def listing(stored: Stored) -> list[Listed]:
     """What is in a folder, by name. `RemoteError` where this is none, or is damaged."""
-    links = sorted(entries(node_here, stored.cid), key=lambda link: link.name)
+    return listed(node_here, stored.cid)
+
+
+def listed(block_of: BlockOf, cid: Cid) -> list[Listed]:
+    """The same of one that need not be here with all that is in it."""
+    links = sorted(entries(block_of, cid), key=lambda link: link.name)
     held = rows_of({link.cid for link in links})
     return [
         Listed(link.name, link.cid, row.size if (row := held.get(link.cid)) else 0, row.kind if row else "")

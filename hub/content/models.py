@@ -114,8 +114,12 @@ class Wanted(Content):
     size = models.BigIntegerField(null=True)
     """Bytes of the file that is on its way (`bringing`), and of those how many from its beginning are here."""
     came = models.BigIntegerField(default=0)
+    held = models.BigIntegerField(default=0)
+    """How many are here, wherever they belong; of a folder those of all that came for it."""
     hubs = models.PositiveSmallIntegerField(default=0)
     """How many give parts of it now."""
+    since = models.BigIntegerField(null=True)
+    """The minute of uptime from which on it was looked for."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "codec"], name="content_wanted_once")]

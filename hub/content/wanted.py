@@ -9,7 +9,6 @@ process.
 import hashlib
 from collections.abc import Callable, Iterable
 from http.client import HTTPException
-from typing import NamedTuple
 from urllib.parse import urlsplit
 
 from django.db.models import F, QuerySet
@@ -58,20 +57,11 @@ def cid_of(text: str) -> Cid | None:
         return None
 
 
-class Progress(NamedTuple):
-    """How far content of many blocks has come: the size of the file (None while its nodes are on their way), how many
-    bytes from its beginning are here, and how many hubs give parts of it now."""
-
-    size: int | None
-    came: int
-    hubs: int
-
-
-def progress(text: str) -> Progress | None:
-    """How far it is with content that is wanted; None for any other."""
-    cid = parse_cid(text)
-    row = Wanted.objects.filter(digest=cid.digest, codec=cid.codec).first()
-    return Progress(row.size, row.came, row.hubs) if row else None
+def looked_for_since(now: int) -> None:
+    """Remember this minute of uptime with what is looked for only now."""
+    fresh = Wanted.objects.filter(since=None)
+    if fresh.exists():  # while nothing is new nothing is written
+        fresh.update(since=now)
 
 
 def fetch_wanted() -> int:

@@ -9,8 +9,10 @@ Its rows are `hub.content`'s.
 import asyncio
 from collections.abc import Callable, Sequence
 from contextlib import suppress
+from functools import partial
 from zlib import crc32
 
+from hub.accounts.hubs import uptime
 from hub.accounts.records import Profile
 from hub.content import mending, named, wanted
 from hub.content.bringing.passes import Bringing
@@ -92,6 +94,7 @@ async def fetch_content(wake: Wake) -> None:
 
 def fetch() -> int:
     """One pass over what is wanted, and over the holes in what is here; how much came."""
+    wanted.looked_for_since(uptime.minutes())
     return wanted.fetch_wanted() + mending.mend(wanted.neighbours())
 
 
@@ -101,7 +104,7 @@ def is_lacking() -> bool:
 
 async def bring_content(wake: Wake) -> None:
     """The same for what has many blocks: photos never wait behind a film."""
-    bringing = Bringing()
+    bringing = Bringing(partial(wake.tell_topics, [LABEL]))
     async with DatabaseThread("bringing") as thread:
         with wake.growing() as grown:
             try:

@@ -39,6 +39,8 @@ READING = frozenset(["GET", "HEAD", "OPTIONS"])
 READERS = 4
 FILE_READERS = 2
 A_SLICE = 64 * 1024
+NOT_YET = 0.5
+"""Seconds until a piece that was not there is looked for again."""
 SENDERS = queue.PLACES + photo.PLACES + 4
 """Threads are made only when those that there are have work at once."""
 
@@ -91,10 +93,12 @@ class OneHop(ASGIHandler):
 
 async def read_on(response: Any, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
     """Read a file response piece by piece without holding up the loop; of each piece only what is left to be sent is
-    held while the next one is read."""
+    held while the next one is read. One that is empty says that the next has yet to come: nobody waits in a thread."""
     loop = asyncio.get_running_loop()
     try:
         while (piece := await loop.run_in_executor(FILES, next_of, pieces)) is not None:
+            if not piece:
+                await asyncio.sleep(NOT_YET)
             for start in range(0, len(piece), A_SLICE):
                 yield piece[start : start + A_SLICE]
             del piece

@@ -2,6 +2,7 @@
 
     coming/<digest>.nodes   its nodes, as a CAR: read back block by block, each hash checked, cut where it broke off
     coming/<digest>.tree    its bytes, as long as the whole file from the beginning, with holes where chunks are missing
+    coming/<digest>.next    from which byte on somebody waits for it, if anybody does
 
 Nothing says which chunks are there: at its first turn after a start the file is read once and each chunk compared
 with its digest. So no order of writes can lie about it, nothing is written but what was brought, and a card that forgot
@@ -29,6 +30,7 @@ from hub.core.unixfs import Block
 from hub.log import room
 
 NODES: Final = ".nodes"
+NEXT: Final = ".next"
 OWN: Final = 0o600
 MOST_NODES: Final = 64 * 2**20
 """Bytes of nodes of one file or folder: those of 1 TiB in chunks of 1 MiB, or of 128 GiB in the smallest."""
@@ -43,14 +45,15 @@ class Busy(Exception):
     """Another process brings the same."""
 
 
-class Nodes:
-    """The nodes that came. Where each lies is known in memory, its bytes are read and checked when they are needed."""
+class Met:
+    """The nodes that came, for who only reads them, in any process. Where each lies is known in memory, its bytes are
+    read and checked when they are needed. FileNotFoundError where none came."""
 
-    def __init__(self, root: Cid) -> None:
+    def __init__(self, root: Cid, flags: int = os.O_RDONLY) -> None:
         self.path = folder() / f"{root.digest.hex()}{NODES}"
         self._places: dict[Cid, tuple[int, int]] = {}
-        self._descriptor = files.disk.open(self.path, os.O_RDWR | os.O_CREAT, OWN)
-        self._end = self._found() or self._begun(root)
+        self._descriptor = files.disk.open(self.path, flags, OWN)
+        self._end = self._found()
 
     def __contains__(self, cid: Cid) -> bool:
         return cid in self._places
@@ -63,20 +66,11 @@ class Nodes:
         data = files.disk.read(self._descriptor, size, offset) if size else b""
         return data if hashlib.sha256(data).digest() == cid.digest else None
 
-    def put(self, cid: Cid, data: bytes) -> None:
-        """Keep a node whose hash was checked."""
-        section = car.section(cid, data)
-        if self._end + len(section) > MOST_NODES:
-            raise RemoteError("unixfs", "the nodes of this are more than a hub keeps")
-        write_at(self._descriptor, section, self._end)
-        self._end += len(section)
-        self._places[cid] = (self._end - len(data), len(data))
-
     def close(self) -> None:
         os.close(self._descriptor)
 
     def _found(self) -> int:
-        """Where what can be read ends; what lies behind that is overwritten."""
+        """Where what can be read ends."""
         at = good = 0
 
         def read(size: int) -> bytes:
@@ -91,8 +85,25 @@ class Nodes:
             for cid, data in reader:
                 good = reader.position
                 self._places[cid] = (good - len(data), len(data))
-        os.ftruncate(self._descriptor, good)
         return good
+
+
+class Nodes(Met):
+    """The same for who brings them. What lies behind those that can be read is overwritten."""
+
+    def __init__(self, root: Cid) -> None:
+        super().__init__(root, os.O_RDWR | os.O_CREAT)
+        os.ftruncate(self._descriptor, self._end)
+        self._end = self._end or self._begun(root)
+
+    def put(self, cid: Cid, data: bytes) -> None:
+        """Keep a node whose hash was checked."""
+        section = car.section(cid, data)
+        if self._end + len(section) > MOST_NODES:
+            raise RemoteError("unixfs", "the nodes of this are more than a hub keeps")
+        write_at(self._descriptor, section, self._end)
+        self._end += len(section)
+        self._places[cid] = (self._end - len(data), len(data))
 
     def _begun(self, root: Cid) -> int:
         header = car.header([root])
@@ -186,8 +197,25 @@ def nodes_of(cid: Cid) -> Iterator[Nodes]:
 
 def forget(cid: Cid) -> None:
     """Nothing of it is on its way any more."""
-    for ending in (NODES, files.TREE):
+    for ending in (NODES, files.TREE, NEXT):
         files.remove(folder() / f"{cid.digest.hex()}{ending}")
+
+
+def wait_for(cid: Cid, begins: int) -> None:
+    """Somebody reads the file and waits for the bytes that begin here; of several readers the last one is heard."""
+    with suppress(OSError):  # it comes in its turn all the same
+        (folder() / f"{cid.digest.hex()}{NEXT}").write_text(str(begins))
+
+
+def waited_for(cid: Cid) -> int | None:
+    """The bytes that a reader waits for, if one does; said once."""
+    path = folder() / f"{cid.digest.hex()}{NEXT}"
+    try:
+        text = path.read_text()
+        files.remove(path)
+    except OSError:
+        return None
+    return int(text) if text.isascii() and text.isdecimal() and len(text) < 20 else None
 
 
 def under_way() -> set[Cid]:

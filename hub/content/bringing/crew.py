@@ -33,6 +33,8 @@ PATIENCE: Final = 2.0
 """Seconds after which what one was asked for is asked of another too, when nothing else is left."""
 TICK: Final = 0.5
 
+MISSING_ONE: Final = bytes((MISSING,))
+
 log = logging.getLogger(__name__)
 
 
@@ -58,8 +60,9 @@ class Crew:
         self.unfit: set[str] = set()
         self.asked = False
         self.brought = 0
+        self.held = sum(part.size for part, known in zip(plan, state, strict=True) if known == HERE)
         self.trouble: Exception | None = None
-        self._first = 0
+        self._first = self._soon = 0
         self._hands: list[Hand] = []
         self._ended = False
         self._changed = threading.Condition()
@@ -72,6 +75,11 @@ class Crew:
             return self.plan[self._first].begins if self._first < len(self.plan) else self.plan.root.size
 
     @property
+    def reached(self) -> dict[str, int]:
+        """How far it is, as its row says it."""
+        return {"size": self.plan.root.size, "came": self.verified, "held": self.held}
+
+    @property
     def hubs(self) -> int:
         """How many give chunks now."""
         return sum(1 for hand in list(self._hands) if hand.brought)
@@ -79,6 +87,12 @@ class Crew:
     @property
     def is_whole(self) -> bool:
         return self.state.count(HERE) == len(self.plan)
+
+    def hurry(self, begins: int) -> None:
+        """Ask next for the bytes that begin here, if they are missing, and then for those that follow them."""
+        with self._changed:
+            self._soon = self.plan.number_of(begins)
+            self._changed.notify_all()
 
     def work(self, lines: Iterable[Line], goes_on: Callable[[], bool]) -> None:
         """Until all is here, nobody gives more, or `goes_on`, which is asked about twice a second, says no more."""
@@ -171,7 +185,9 @@ class Crew:
             self._end()
             return False
         with self._changed:
-            self.brought += self.state[number] != HERE
+            if self.state[number] != HERE:
+                self.brought += 1
+                self.held += len(data)
             self.state[number] = HERE
             hand.asking, hand.since = range(number + 1, hand.asking.stop), time.monotonic()
             hand.brought += 1
@@ -196,7 +212,10 @@ class Crew:
         return None
 
     def _missing(self, hand: Hand) -> Iterator[int]:
-        """What is missing and was not refused, from where this line looks on and then from the beginning."""
+        """What is missing and was not refused: what somebody waits for, then from where this line looks on, then from
+        the beginning."""
+        if self.state[self._soon : self._soon + 1] == MISSING_ONE and self._soon not in hand.refused:
+            yield self._soon
         for start, stop in ((hand.cursor, len(self.state)), (0, hand.cursor)):
             at = self.state.find(MISSING, start, stop)
             while at >= 0:

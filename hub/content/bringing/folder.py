@@ -38,7 +38,7 @@ def bring(turn: Turn, nodes: Nodes) -> bool:
     came = bring_leaves(turn, sorted(leaves))
     came = want(sorted(missing - leaves)[:A_SLICE]) or came or turn.came
     held = folders.rows_of(within)
-    turn.reached = {"came": sum(row.size for row in held.values())}
+    turn.reached = {"held": sum(row.size for row in held.values())}
     if len(held) == len(within) and turn.row.exists():
         keep(turn.cid, block_of, nodes)
         return True

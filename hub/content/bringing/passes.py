@@ -5,6 +5,7 @@ process and found again: which chunks are here by reading them, who gives wrong 
 """
 
 import logging
+from collections.abc import Callable
 from threading import Event
 from typing import Final
 
@@ -31,10 +32,10 @@ log = logging.getLogger(__name__)
 
 
 class Bringing:
-    """What brings content from neighbours, pass by pass."""
+    """What brings content from neighbours, pass by pass. show: told now and then while something comes."""
 
-    def __init__(self) -> None:
-        self.stop = Event()
+    def __init__(self, show: Callable[[], None] = lambda: None) -> None:
+        self.stop, self._show = Event(), show
         self._known: dict[Cid, bytearray] = {}
         self._unfit: set[tuple[str, Cid]] = set()
         self._told: set[Cid] = set()
@@ -60,7 +61,7 @@ class Bringing:
 
     def _turn(self, cid: Cid, addresses: list[str]) -> bool:
         """Bring what can be brought in the time of a turn; whether anything came."""
-        turn = Turn(cid, [Line(each) for each in addresses if (each, cid) not in self._unfit], self.stop)
+        turn = Turn(cid, [Line(each) for each in addresses if (each, cid) not in self._unfit], self.stop, self._show)
         try:
             with coming.coming(cid) as (nodes, part):
                 came = self._bring(turn, nodes, part)
@@ -106,7 +107,7 @@ class Bringing:
             crew.work(turn.lines, turn.goes_on(crew))
         finally:
             turn.asked, turn.unfit = turn.asked or crew.asked, turn.unfit | crew.unfit
-            turn.reached = {"size": plan.root.size, "came": crew.verified}
+            turn.reached = crew.reached
         if crew.is_whole and turn.row.exists():
             whole(plan, nodes, part)
             return True

@@ -4,6 +4,7 @@ Packed, for a film has thousands and an archive millions: 44 bytes a chunk and o
 """
 
 from array import array
+from bisect import bisect_right
 from collections.abc import Iterator
 from typing import Final, NamedTuple
 
@@ -46,6 +47,10 @@ class Plan:
         self._digests += chunk.cid.digest
         self._begins.append(chunk.begins)
         self._sizes.append(chunk.size)
+
+    def number_of(self, at: int) -> int:
+        """The chunk that holds this byte, or the next one that does not end before it."""
+        return max(0, bisect_right(self._begins, at) - 1)
 
     def __len__(self) -> int:
         return len(self._begins)

@@ -10,7 +10,7 @@ from typing import Final
 
 from django.db.models import F, QuerySet
 
-from hub.content.bringing.coming import Nodes
+from hub.content.bringing.coming import Nodes, waited_for
 from hub.content.bringing.crew import Crew
 from hub.content.bringing.line import Line, Refused, Unfit
 from hub.content.models import Wanted
@@ -20,6 +20,8 @@ from hub.core.unixfs.reading import BlockOf
 TURN_SECONDS: Final = 300.0
 TELL_EVERY: Final = 2.0
 """Seconds between two writings of how far it is, and looks whether it is still wanted."""
+SHOW_EVERY: Final = 10.0
+"""Seconds after which open pages are told to show how far it is."""
 
 log = logging.getLogger(__name__)
 
@@ -31,13 +33,13 @@ class Nobody(Exception):
 class Turn:
     """The time that one content has."""
 
-    def __init__(self, cid: Cid, lines: list[Line], stop: Event) -> None:
-        self.cid, self.lines, self._stop = cid, lines, stop
+    def __init__(self, cid: Cid, lines: list[Line], stop: Event, show: Callable[[], None]) -> None:
+        self.cid, self.lines, self._stop, self._show = cid, lines, stop, show
         self.asked = self.came = False
         self.reached: dict[str, int] = {}
         self.unfit: set[str] = set()
         self._until = time.monotonic() + TURN_SECONDS
-        self._tell_at = 0.0
+        self._tell_at = self._show_at = 0.0
 
     def close(self) -> None:
         for line in self.lines:
@@ -95,11 +97,16 @@ class Turn:
         """Whether the turn lasts; tells now and then how far it is."""
 
         def asked() -> bool:
-            now = time.monotonic()
+            now, wished = time.monotonic(), waited_for(self.cid)
+            if wished is not None:
+                crew.hurry(wished)
             if now >= self._tell_at:
                 self._tell_at = now + TELL_EVERY
-                if not self.row.update(size=crew.plan.root.size, came=crew.verified, hubs=crew.hubs):
+                if not self.row.update(hubs=crew.hubs, **crew.reached):
                     return False  # nobody wants it any more
+                if now >= self._show_at:
+                    self._show_at = now + SHOW_EVERY
+                    self._show()
             return self.lasts
 
         return asked

@@ -5,7 +5,9 @@ of one chunk. Its first chunk is read before the first header is sent: what turn
 words, and what does later cuts the line, for an answer that ends too early must never look whole.
 """
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
+from functools import partial
+from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
 from django.http.response import HttpResponseBase
@@ -47,27 +49,43 @@ def no_such_part() -> HttpResponse:
     return said(404, _("Nothing of this name is in this folder. Look at what is in it."))
 
 
+class Bytes(NamedTuple):
+    """A file to be given: how long it is, how a part of it is read, each piece of it verified, and its first bytes for
+    us alone."""
+
+    cid: Cid
+    size: int
+    part: Callable[[int, int], Iterator[bytes]]
+    beginning: Callable[[], bytes]
+
+
 def file(request: HttpRequest, asked: Asked, stored: Stored, cache: str, status: int = 200) -> HttpResponseBase:
-    """A file or the part of it that is asked for. status: another than 200 where it stands in the place of
-    something else, and then it is given whole."""
-    tag = f'"{cid_text(stored.cid)}"'
+    """A file that is here. status: another than 200 where it stands in the place of something else, and then it is
+    given whole."""
+    whole = Bytes(stored.cid, stored.size, partial(store.part, stored), partial(beginning, stored))
+    return bytes_of(request, asked, whole, cache, status)
+
+
+def bytes_of(request: HttpRequest, asked: Asked, whole: Bytes, cache: str, status: int = 200) -> HttpResponseBase:
+    """A file or the part of it that is asked for."""
+    tag = f'"{cid_text(whole.cid)}"'
     if status == 200 and asking.has(request, tag):
         return dressed(request, HttpResponseNotModified(), tag, cache)
     try:
-        part = part_of(request, tag, stored.size) if status == 200 else None
+        part = part_of(request, tag, whole.size) if status == 200 else None
     except ranges.Unsatisfiable:
-        return beyond(stored.size)
-    start, stop = part or (0, stored.size)
-    pieces = store.part(stored, start, stop)
+        return beyond(whole.size)
+    start, stop = part or (0, whole.size)
+    pieces = whole.part(start, stop)
     first = next(pieces, b"")
-    kind = kinds.kind_of(asked.filename, first if start == 0 else beginning(stored))
+    kind = kinds.kind_of(asked.filename, first if first and start == 0 else whole.beginning())
     response = body(request, first, pieces if len(first) < stop - start else None, 206 if part else status)
     response.headers["Content-Type"] = kind.media
     response.headers["Content-Length"] = str(stop - start)
     response.headers["Accept-Ranges"] = "bytes"
     if part:
-        response.headers["Content-Range"] = ranges.spelled(part, stored.size)
-    response.headers["Content-Disposition"] = disposition(request, asked, stored, kind)
+        response.headers["Content-Range"] = ranges.spelled(part, whole.size)
+    response.headers["Content-Disposition"] = disposition(request, asked, whole.cid, kind)
     return dressed(request, response, tag, cache)
 
 
@@ -110,10 +128,10 @@ def following(first: bytes, pieces: Iterator[bytes]) -> Iterator[bytes]:
     yield from pieces
 
 
-def disposition(request: HttpRequest, asked: Asked, stored: Stored, kind: Kind) -> str:
+def disposition(request: HttpRequest, asked: Asked, cid: Cid, kind: Kind) -> str:
     """Shown or saved, and under which name."""
     saved = asked.saved or not isolation.is_shown(request, kind)
-    return content_disposition_header(saved, asked.filename or cid_text(stored.cid)) or "inline"
+    return content_disposition_header(saved, asked.filename or cid_text(cid)) or "inline"
 
 
 def raw(request: HttpRequest, cid: Cid, cache: str) -> HttpResponseBase:

@@ -15,12 +15,15 @@ from django.shortcuts import render
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
+from hub.content import folders as kept
 from hub.content import store
-from hub.content.gateway import answers, paths, redirects
+from hub.content.bringing import ahead
+from hub.content.gateway import answers, on_its_way, paths, redirects
 from hub.content.gateway.asked import Asked
 from hub.content.models import Stored
-from hub.core.cid import cid_text
+from hub.core.cid import Cid, cid_text
 from hub.core.errors import RemoteError
+from hub.core.unixfs import Kind, resolve
 
 INDEX: Final = "index.html"
 A_PAGE: Final = 100
@@ -37,38 +40,62 @@ class Row(NamedTuple):
     is_here: bool
 
 
-def followed(root: Stored, names: tuple[str, ...]) -> list[Stored] | None:
-    """The root and what each name leads to, one after the other; None where one leads nowhere."""
+def followed(root: Cid, names: tuple[str, ...]) -> list[Cid] | None:
+    """The root and what each name leads to, one after the other; None where one leads nowhere. `RemoteError` where a
+    folder on the way has not come."""
     way = [root]
     for name in names:
-        found = store.at(way[-1], name) if way[-1].kind == Stored.Kind.FOLDER else None
+        found = below(way[-1], name)
         if found is None:
             return None
         way.append(found)
     return way
 
 
-def folder(request: HttpRequest, wished: Asked, stored: Stored, cache: str) -> HttpResponseBase:
+def below(folder: Cid, name: str) -> Cid | None:
+    """What has this name in a folder that is here, or on its way."""
+    with ahead.blocks_of(folder) as block_of:
+        return resolve(block_of, folder, name)
+
+
+def folder(request: HttpRequest, wished: Asked, cid: Cid, cache: str) -> HttpResponseBase:
     """A website's page, or the list of what is there; a slash at the end of the address, or links would go wrong."""
     if not wished.folder:
         asked = request.META.get("QUERY_STRING", "")
         here = paths.address(cid_text(wished.root), wished.names, folder=True)
         return leading(301, f"{here}?{iri_to_uri(asked)}" if asked else here, cache)
-    index = file_at(stored, INDEX)
-    if index is None:
-        return listed(request, wished, stored)
-    return answers.file(request, wished._replace(filename=INDEX), index, cache)
+    index = below(cid, INDEX)
+    if index is None or kind_of(index) == Stored.Kind.FOLDER:
+        return listed(request, wished, cid)
+    return file(request, wished._replace(filename=INDEX), index, cache)
 
 
-def file_at(folder: Stored, name: str) -> Stored | None:
-    """The file of this name in a folder."""
-    found = store.at(folder, name)
-    return found if found is not None and found.kind == Stored.Kind.FILE else None
+def kind_of(cid: Cid) -> str:
+    """Whether this is a file or a folder, here or on its way; empty where nothing of it came."""
+    stored = store.find(cid)
+    if stored is not None:
+        return stored.kind
+    found = on_its_way.node(cid)
+    return "" if found is None else Stored.Kind.FILE if found.kind == Kind.FILE else Stored.Kind.FOLDER
 
 
-def missing(request: HttpRequest, wished: Asked, root: Stored, cache: str) -> HttpResponseBase:
+def file(request: HttpRequest, wished: Asked, cid: Cid, cache: str) -> HttpResponseBase:
+    """A file that is here, or as far as it came."""
+    stored = store.find(cid)
+    return answers.file(request, wished, stored, cache) if stored else on_its_way.file(request, wished, cid, cache)
+
+
+def file_at(folder: Cid, name: str) -> Stored | None:
+    """The file of this name in a folder, where it is here."""
+    found = below(folder, name)
+    stored = store.find(found) if found else None
+    return stored if stored is not None and stored.kind == Stored.Kind.FILE else None
+
+
+def missing(request: HttpRequest, wished: Asked, cache: str) -> HttpResponseBase:
     """Nothing of this name is there: a website may say what is shown in its place."""
-    ruled = file_at(root, redirects.NAME) if root.kind == Stored.Kind.FOLDER else None
+    root = wished.root
+    ruled = file_at(root, redirects.NAME)
     if ruled is None:
         return answers.no_such_part()
     text = b"".join(store.part(ruled, 0, min(ruled.size, redirects.MOST_BYTES + 1)))
@@ -81,7 +108,7 @@ def missing(request: HttpRequest, wished: Asked, root: Stored, cache: str) -> Ht
     return led(request, wished, root, way, cache) if way else answers.no_such_part()
 
 
-def led(request: HttpRequest, wished: Asked, root: Stored, way: redirects.Way, cache: str) -> HttpResponseBase:
+def led(request: HttpRequest, wished: Asked, root: Cid, way: redirects.Way, cache: str) -> HttpResponseBase:
     """Where a rule leads: to another site, to another path of this one, or to what is shown in place of this."""
     if not way.to.startswith("/"):
         return leading(way.status, iri_to_uri(way.to), cache)
@@ -92,20 +119,21 @@ def led(request: HttpRequest, wished: Asked, root: Stored, way: redirects.Way, c
         return answers.no_such_part()
     if way.is_shown:
         return in_place(request, wished, root, names, way.status, cache)
-    there = paths.address(cid_text(root.cid), names, folder=path.endswith("/"))
+    there = paths.address(cid_text(root), names, folder=path.endswith("/"))
     return leading(way.status, there + mark + quote(beside, safe="=&?#%/:@!$'()*+,;~"), cache)
 
 
 def in_place(
-    request: HttpRequest, wished: Asked, root: Stored, names: tuple[str, ...], status: int, cache: str
+    request: HttpRequest, wished: Asked, root: Cid, names: tuple[str, ...], status: int, cache: str
 ) -> HttpResponseBase:
     """A file of the website under an address where nothing is."""
     way = followed(root, names)
-    if way and way[-1].kind == Stored.Kind.FOLDER:
+    if way and kind_of(way[-1]) == Stored.Kind.FOLDER:
         names, way = (*names, INDEX), followed(root, (*names, INDEX))
-    if not way or way[-1].kind == Stored.Kind.FOLDER:
+    stored = store.find(way[-1]) if way else None
+    if stored is None or stored.kind == Stored.Kind.FOLDER:
         return answers.no_such_part()
-    return answers.file(request, wished._replace(filename=names[-1]), way[-1], cache, status)
+    return answers.file(request, wished._replace(filename=names[-1]), stored, cache, status)
 
 
 def leading(status: int, address: str, cache: str) -> HttpResponse:
@@ -113,16 +141,17 @@ def leading(status: int, address: str, cache: str) -> HttpResponse:
     return HttpResponse(status=status, headers={"Location": address, "Cache-Control": cache})
 
 
-def listed(request: HttpRequest, wished: Asked, stored: Stored) -> HttpResponse:
+def listed(request: HttpRequest, wished: Asked, cid: Cid) -> HttpResponse:
     """A page of the hub's own with what is in a folder."""
-    found = store.listing(stored)
+    with ahead.blocks_of(cid) as block_of:
+        found = kept.listed(block_of, cid)
     page = min(number(request), max(0, (len(found) - 1) // A_PAGE))
     words: dict[str, Any] = {
         "heading": wished.names[-1] if wished.names else _("Folder"),
         "above": above(wished),
         "rows": [row(wished, each) for each in found[page * A_PAGE : (page + 1) * A_PAGE]],
         "count": len(found),
-        "size": stored.size,
+        "size": sum(each.size for each in found),
         "before": page and str(page),
         "after": str(page + 2) if (page + 1) * A_PAGE < len(found) else "",
     }

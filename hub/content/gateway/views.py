@@ -4,7 +4,6 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from hub.content import store
 from hub.content.gateway import answers, asked, folders, rights
 from hub.content.gateway.asked import Asked, Form
 from hub.content.models import Stored
@@ -31,25 +30,22 @@ def show(request: HttpRequest, cid: str, path: str = "") -> HttpResponseBase:
 def found(request: HttpRequest, wished: Asked, cache: str) -> HttpResponseBase:
     if not wished.names and wished.form is not Form.FILE:
         return told(request, wished, [wished.root], formed(request, wished, wished.root, cache))
-    root = store.find(wished.root)
-    if root is None:
-        return answers.not_here()
-    way = folders.followed(root, wished.names)
+    way = folders.followed(wished.root, wished.names)
     if way is None:
-        return folders.missing(request, wished, root, cache)
-    response = given(request, wished, way[-1], cache)
-    return told(request, wished, [each.cid for each in way], response)
+        return folders.missing(request, wished, cache)
+    return told(request, wished, way, given(request, wished, way[-1], cache))
 
 
-def given(request: HttpRequest, wished: Asked, stored: Stored, cache: str) -> HttpResponseBase:
+def given(request: HttpRequest, wished: Asked, cid: Cid, cache: str) -> HttpResponseBase:
     """What was found, as it is asked for."""
     if wished.form is not Form.FILE:
-        return formed(request, wished, stored.cid, cache)
-    if stored.kind == Stored.Kind.FOLDER:
-        return folders.folder(request, wished, stored, cache)
-    if wished.folder:
+        return formed(request, wished, cid, cache)
+    kind = folders.kind_of(cid)
+    if kind == Stored.Kind.FOLDER:
+        return folders.folder(request, wished, cid, cache)
+    if kind and wished.folder:
         return answers.no_such_part()
-    return answers.file(request, wished, stored, cache)
+    return folders.file(request, wished, cid, cache)
 
 
 def formed(request: HttpRequest, wished: Asked, cid: Cid, cache: str) -> HttpResponseBase:

@@ -28,11 +28,13 @@ EXCERPT = 160
 
 @dataclass
 class Version:
-    """What somebody said of a file at one time. `here`: whether the file has come."""
+    """What somebody said of a file at one time. `here`: whether the file has come; `coming`: how far it is where it has
+    not, and is looked for."""
 
     entry: Written
     here: bool = False
     cover_here: bool = False
+    coming: api.Coming | None = None
 
     def said(self, name: str) -> str:
         """A field of the record that is a text; empty where there is none."""
@@ -75,7 +77,10 @@ class Version:
 
     @property
     def player(self) -> str:
-        return files.player(self.said("media")) if self.here else ""
+        """Which player shows it: what plays is read from its beginning, so that is enough."""
+        player = files.player(self.said("media"))
+        begun = player in ("audio", "video") and self.coming is not None and self.coming.begun
+        return player if self.here or begun else ""
 
     @property
     def is_folder(self) -> bool:
@@ -173,6 +178,11 @@ class Work:
         return bool(self.versions.refused) and (self.mine or self.may_approve)
 
     @property
+    def is_coming(self) -> bool:
+        """Whether a file of it is looked for, so that its page may say something else soon."""
+        return any(each.coming for each in (*self.now, *self.waiting))
+
+    @property
     def stays(self) -> bool:
         """Whether it never leaves this hub."""
         return self.entry.scope == "here"
@@ -243,7 +253,7 @@ def village_of(entry: Written, names: Mapping[bytes, str]) -> str:
 
 
 def fill(found: Collection[Work]) -> None:
-    """Make versions of entries, and say which files are here: one statement."""
+    """Make versions of entries, and say which files are here, and how far the others are: a statement each."""
     for work in found:
         work.now, work.before = [Version(each) for each in work.versions.now], list(map(Version, work.versions.before))
         if work.mine or work.may_approve:
@@ -252,3 +262,7 @@ def fill(found: Collection[Work]) -> None:
     here = api.held({each.said(name) for each in versions for name in ("file", "cover")} - {""})
     for each in versions:
         each.here, each.cover_here = each.file in here, each.said("cover") in here
+    missing = [each for each in versions if not each.here]
+    coming = api.coming(each.file for each in missing)
+    for each in missing:
+        each.coming = coming.get(each.file)

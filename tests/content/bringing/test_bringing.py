@@ -7,7 +7,7 @@ from collections.abc import Callable
 
 import pytest
 
-from hub.content import store, wanted
+from hub.content import progress, store, wanted
 from hub.content.bringing import coming, crew, line
 from hub.content.bringing.passes import Bringing
 from hub.content.models import Wanted
@@ -40,6 +40,10 @@ def kept() -> bytes:
     assert stored is not None
     assert store.path_of(FILM.cid).stat().st_mode & 0o777 == 0o400
     return b"".join(store.chunks(stored))
+
+
+def how_far() -> progress.Coming:
+    return progress.coming([FILM.cid], now=70)[FILM.cid]
 
 
 def on_its_way() -> list[str]:
@@ -222,13 +226,14 @@ def test_what_is_wanted_no_more_is_let_go_of(met: Start) -> None:
 
 
 def test_how_far_it_is_can_be_asked(met: Start) -> None:
-    assert wanted.progress(cid_text(FILM.cid)) == (None, 0, 0)
+    assert how_far() == (None, 0, False, 0, 0, 0)
     met(
         FILM,
         lambda asked, start, stop: asked.give(b"", 404) if 5000 in range(start, stop) else asked.honest(start, stop),
     )
+    wanted.looked_for_since(40)
     bring()
-    assert wanted.progress(cid_text(FILM.cid)) == (len(DATA), 5000, 0)
+    assert how_far() == (len(DATA), len(DATA) - 1000, True, 0, 1, 30)
 
 
 def test_while_all_neighbours_are_away_nothing_is_written(met: Start) -> None:

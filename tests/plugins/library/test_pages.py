@@ -9,8 +9,10 @@ from django.test.utils import CaptureQueriesContext
 from PIL import Image
 
 from hub.api import written
+from hub.content import wanted
 from hub.content.folders import add_folder
 from hub.content.leases import Lease
+from hub.content.models import Wanted
 from hub.content.store import receive
 from hub.core.cid import cid_text
 from hub.search import index
@@ -206,6 +208,21 @@ def test_names_from_elsewhere_turn_no_letters_on_a_page(ama: Client, shelf: str,
     assert "\u202e" not in shown
     assert ".." not in shown
     assert "is not here yet" in shown
+
+
+def test_how_far_a_file_is_that_is_on_its_way_is_said(shelf: str, client: Client) -> None:
+    esi = Writer("esi")
+    esi.write(records.Item(shelf=shelf.split("/")[-2], title="Film", as_="esi", file=records.A_FILE, media="video/mp4"))
+    replay(esi)
+    wanted.want([records.A_FILE])
+    item = client.get(shelf).context["works"][0].address
+    assert "No neighbour was there to be asked" in page(client, item)
+    Wanted.objects.update(size=4000, held=1000, came=1000, hubs=2)
+    shown = client.get(item).content.decode()
+    assert "1000 bytes of 3.9 KB came, and 2 hubs give more now." in shown.replace("\xa0", " ")
+    assert '<noscript><meta http-equiv="refresh"' in shown
+    assert "<video" in shown, "what plays is read from its beginning"
+    assert "1000 bytes of 3.9 KB came" in page(client, shelf).replace("\xa0", " ")
 
 
 def test_a_picture_gets_a_cover_and_stands_among_pictures(ama: Client, shelf: str, client: Client) -> None:
