@@ -70,6 +70,7 @@ MODULES = (
     "hub.api.paging",
     "hub.api.desk",
     "hub.api.exchange",
+    "hub.api.tokens",
     "naming.api",
     "hub.testing",
     *(f"hub.core.{module.name}" for module in iter_modules(hub.core.__path__)),

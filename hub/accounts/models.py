@@ -197,6 +197,25 @@ class Session(models.Model):
     they signed in."""
 
 
+class Token(models.Model):
+    """A program of somebody's may write for them in the plugin `label` (`people.tokens`): found by the first part of
+    its token, known by the hash of the rest, with their pen sealed under that."""
+
+    left_out_of_backups = True
+
+    number = Octets(max_length=8, primary_key=True)
+    proof = Octets(max_length=32)
+    payload = Octets()
+    person = models.ForeignKey(Person, on_delete=models.CASCADE)
+    label = models.CharField(max_length=31)
+    name = models.CharField(max_length=200)
+    made = models.BigIntegerField()
+    used = models.BigIntegerField(default=0)
+    """Stamps, to be shown; 0 where it was never used."""
+    expires = models.BigIntegerField()
+    """A minute of uptime."""
+
+
 class Draft(models.Model):
     """A form that somebody here began and did not send, sealed to them; `spot` finds it again (`people.kept`)."""
 

@@ -1,6 +1,6 @@
 """PUBLIC: what a plugin calls once Django is set up. Declarations are in `hub.plugins`, values in `hub.core`.
 Modules beside this one say what the names do; plugins take them from here, but for `desk`, `exchange`,
-`pages` and `paging`.
+`pages`, `paging` and `tokens`.
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
 writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, Written,
@@ -11,7 +11,7 @@ people and roles      ROLES, reaches, stricter, person_of, role_of, may_post, ma
                       name_key, bearers, villagers, held_back, joined, ids_of, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, add_portrait, receive, held, Held, coming, Coming, keep, read_part, room_for, Room,
-                      present, neighbours, provide_neighbours, web_answer
+                      present, neighbours, provide_neighbours, web_answer, multiaddrs
 work                  enqueue, run_apart, Limits
 between hubs          Card, read_card, HubIdentity, web_port, HandshakeKeys, handshake_keys, hear_clock, vouched_time;
                       `hub.api.exchange`, for those with `exchange = True`
@@ -50,6 +50,7 @@ from hub.api.reading import announce, bodies, is_wild, latest_position, latest_t
 from hub.api.work import enqueue, run_apart
 from hub.api.writing import publish, publish_as_hub, seal, unseal
 from hub.content.fetching import web_answer
+from hub.content.gateway.reached import multiaddrs
 from hub.content.leases import Room
 from hub.content.photo import add_photo, add_portrait
 from hub.content.progress import Coming
@@ -107,6 +108,7 @@ __all__ = [
     "latest_tame",
     "may_post",
     "may_upload",
+    "multiaddrs",
     "name_key",
     "neighbours",
     "newest_by",

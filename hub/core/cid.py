@@ -25,6 +25,8 @@ _CODECS: Final = {prefix: codec for codec, prefix in _PREFIXES.items()}
 _DAG_CBOR: Final = _PREFIXES[DAG_CBOR]
 _RAW: Final = _PREFIXES[RAW]
 _LENGTH: Final = 59
+_LONGEST: Final = 80
+"""Letters of the longest spelling that is read, hex with its prefix."""
 _first8 = Struct(">q").unpack_from
 
 
@@ -72,6 +74,23 @@ def parse_cid(text: object) -> Cid:
     if codec not in (RAW, DAG_PB):
         raise RemoteError("id", "not the id of a file or folder")
     return Cid(codec, data[4:])
+
+
+def read_cid(text: object) -> Cid:
+    """The id of a file or folder in whatever spelling the field's tools write: base32, base36, base58 or hex, capitals,
+    and CIDv0 (`Qm…`). Our own is `cid_text` of it. `RemoteError("id")` for anything else."""
+    if type(text) is not str or not text.isascii() or len(text) > _LONGEST:
+        raise RemoteError("id", "not a content id of this length")
+    try:
+        data = libipld.decode_multibase("z" + text if text.startswith("Qm") else text)[1]
+    except ValueError as error:
+        raise RemoteError("id", str(error)[:200]) from error
+    if text.startswith("Qm") != data.startswith(_SHA2_256):
+        raise RemoteError("id", "not a content id")
+    cid, end = from_bytes(bytes(data))
+    if end != len(data) or cid.codec not in (RAW, DAG_PB):
+        raise RemoteError("id", "not the id of a file or folder")
+    return cid
 
 
 def to_bytes(cid: Cid) -> bytes:

@@ -82,7 +82,9 @@ def is_member(request: HttpRequest) -> bool:
 
 
 def is_for_members(request: HttpRequest, view: object) -> bool:
-    """Whether this page is for members alone."""
+    """Whether this page is for members alone. A view that asks for a token says itself whose program it lets in."""
+    if getattr(view, "asks_for_token", False):
+        return False
     here, match = this_hub(), request.resolver_match
     if here is None or here.rules.reading == "everybody" or match is None:
         return False

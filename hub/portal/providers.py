@@ -5,7 +5,6 @@ what is here and is given to all, and says of all else that nobody is known to h
 specs.ipfs.tech/routing/http-routing-v1.
 """
 
-import ipaddress
 import json
 from typing import Any, Final
 
@@ -16,6 +15,7 @@ from django.views.decorators.http import require_safe
 from hub.accounts.hubs.identity import this_hub
 from hub.content import store
 from hub.content.gateway import rights
+from hub.content.gateway.reached import multiaddrs
 from hub.core.cid import parse_cid
 from hub.core.errors import RemoteError
 
@@ -35,7 +35,7 @@ def providers(request: HttpRequest, cid: str) -> HttpResponse:
     here = this_hub()
     if here is None or store.block(asked) is None or not rights.is_for_all(asked):
         return told(200, {"Providers": []})
-    found = {"Schema": "peer", "ID": peer_id(here.device_key), "Addrs": addresses(request), "Protocols": [PROTOCOL]}
+    found = {"Schema": "peer", "ID": peer_id(here.device_key), "Addrs": multiaddrs(request), "Protocols": [PROTOCOL]}
     return told(200, {"Providers": [found]})
 
 
@@ -51,20 +51,3 @@ def told(status: int, words: dict[str, Any]) -> HttpResponse:
 def peer_id(key: bytes) -> str:
     """A key as libp2p's tools write it: `12D3KooW…`."""
     return libipld.encode_multibase("z", A_KEY + key)[1:]
-
-
-def addresses(request: HttpRequest) -> list[str]:
-    """Where this hub was asked, as a multiaddr; none where that cannot be written as one."""
-    host = rights.host(request)
-    if host is None:
-        return []
-    name, _, port = host.rpartition(":") if not host.endswith("]") and ":" in host else (host, "", "")
-    port = port or ("443" if request.is_secure() else "80")
-    return [f"/{kind_of(name)}/{name.strip('[]')}/tcp/{port}/{'https' if request.is_secure() else 'http'}"]
-
-
-def kind_of(name: str) -> str:
-    try:
-        return f"ip{ipaddress.ip_address(name.strip('[]')).version}"
-    except ValueError:
-        return "dns"

@@ -70,3 +70,23 @@ class Proved(Item):
     class Meta:
         constraints = [models.UniqueConstraint(fields=["position", "pin8", "word"], name="pins_proved_once")]
         indexes = [models.Index(GENERATION, "pin8", "position", name="pins_proved_pin")]
+
+
+class Requested(models.Model):
+    """What a program of somebody's said of the promise that it asked for, beside the promise itself (`service`); local.
+
+    requestid: the promise's id.  created: microseconds since 1970, each once for one person.  cid: as the program wrote
+    it.
+    """
+
+    requestid = models.CharField(max_length=59, primary_key=True)
+    person8 = models.BigIntegerField()
+    created = models.BigIntegerField()
+    target8 = models.BigIntegerField()
+    cid = models.CharField(max_length=80)
+    name = models.CharField(max_length=255)
+    origins = models.TextField()
+    meta = models.TextField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person8", "created"], name="pins_requested_order")]

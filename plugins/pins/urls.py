@@ -3,7 +3,8 @@
 from django.urls import path, register_converter
 
 from plugins.pins import answering
-from plugins.pins.pages import acts, lists, room
+from plugins.pins.pages import acts, lists, room, tokens
+from plugins.pins.service import views as service
 
 
 class Id8:
@@ -36,5 +37,9 @@ urlpatterns = [
     path("pin/<pin8:pin8>/", lists.pin, name="pin"),
     path("pin/<pin8:pin8>/end/", acts.end, name="end"),
     path("pin/<pin8:pin8>/receipt/", lists.receipt, name="receipt"),
+    path("tokens/", tokens.all_mine, name="tokens"),
+    path("tokens/<pin8:token8>/end/", tokens.end, name="end-token"),
+    path("service/pins", service.pins, name="service"),
+    path("service/pins/<str:requestid>", service.one, name="service-one"),
     path("proof/<pin8:pin8>/<nonce:nonce>/", answering.prove, name="prove"),
 ]

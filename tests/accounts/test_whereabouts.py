@@ -82,7 +82,7 @@ def test_ama_ends_nothing_of_kofi(ama: Person) -> None:
 
 def test_all_others_are_ended(ama: Person) -> None:
     here, phone, kiosk = entered(ama), entered(ama, own=True), entered(ama)
-    whereabouts.end_all(ama, but=place(here))
+    whereabouts.end_others(ama, place(here))
     assert [is_signed_in(one) for one in (here, phone, kiosk)] == [True, False, False]
     assert Session.objects.count() == 1
 
@@ -91,7 +91,7 @@ def test_what_is_on_its_way_from_there_ends_too(ama: Person) -> None:
     here, kiosk = entered(ama), entered(ama)
     thief, hers = handing.claim(handing.offer(place(kiosk))), handing.claim(handing.offer(place(here)))
     handing.give(thief.token, place(kiosk), handing.look(thief)[0], b"things")
-    whereabouts.end_all(ama, but=place(here))
+    whereabouts.end_others(ama, place(here))
     with pytest.raises(handing.Gone):
         handing.collect(thief)
     assert [bytes(row.place) for row in Handover.objects.all()] == [handing.place(hers.token)]

@@ -106,6 +106,8 @@ class Village:
             "topic8": hex_of(topic.id),
             "pin8": "0" * 16,
             "nonce": "0" * 32,
+            "token8": "0" * 16,
+            "requestid": A_FILE,
             "entry_id": id_text(topic.id),
             "shelf_id": id_text(shelf.id),
             "item_id": id_text(item.id),

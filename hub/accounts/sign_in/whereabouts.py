@@ -3,7 +3,8 @@
 A session ends for good: its row goes, with what lies sealed in it and what is on its way from it to another screen, and
 the database's file forgets the bytes. A browser that still holds the cookie finds nothing, and a page that was under
 way there cannot bring it back. Whatever changes what opens somebody's things (`people.changing`, `paper.renewing`) ends
-all of their sessions in the same transaction; the page on which they did it goes on in a new one.
+all of their sessions in the same transaction, and what their programs write with (`people.tokens`); the page on which
+they did it goes on in a new one.
 """
 
 from typing import NamedTuple
@@ -12,7 +13,7 @@ from django.db import transaction
 from django.db.models import QuerySet
 
 from hub.accounts.hubs import uptime
-from hub.accounts.models import Handover, Person, Session
+from hub.accounts.models import Handover, Person, Session, Token
 from hub.accounts.sign_in import idle
 from hub.log.shredding import shredding
 
@@ -41,8 +42,15 @@ def end(person: Person, place: bytes) -> bool:
     return end_for_good(Session.objects.filter(person=person, place=place))
 
 
-def end_all(person: Person, *, but: bytes = b"") -> bool:
-    """End all of somebody's sessions, or all but one; False where there was none."""
+def end_all(person: Person) -> None:
+    """End all of somebody's sessions, and take back their programs' tokens."""
+    with transaction.atomic(), shredding():
+        Token.objects.filter(person=person).delete()
+        end_for_good(Session.objects.filter(person=person))
+
+
+def end_others(person: Person, but: bytes) -> bool:
+    """End all of somebody's sessions but one; False where there was no other."""
     return end_for_good(Session.objects.filter(person=person).exclude(place=but))
 
 

@@ -36,7 +36,7 @@ def screens(request: HttpRequest) -> HttpResponse:
         rows = [Screen(one.place.hex(), one.is_own, one.place == here, when(one.since)) for one in found]
         return render(request, "portal/me/screens.html", {"rows": sorted(rows, key=lambda row: not row.is_this)})
     if "others" in request.POST:
-        ended = whereabouts.end_all(person, but=here)
+        ended = whereabouts.end_others(person, here)
     else:
         there = named(request.POST.get("screen", ""))
         ended = there != here and whereabouts.end(person, there)
