@@ -4,14 +4,14 @@ Modules beside this one say what the names do; plugins take them from here, but 
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
 writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, Written,
-                      awaited, newest_by, now, is_wild, latest_tame, latest_position, sight,
+                      awaited, found, newest_by, now, is_wild, latest_tame, latest_position, sight,
                       is_anything_out_of_sight, on_growth, announce, soon
 people and roles      ROLES, reaches, stricter, person_of, role_of, may_post, may_upload, seat_of, ever_seated,
                       seated_by_hub, right_of, rightful, acts_on, heads, epoch_of, called, called_all, plain_name,
                       name_key, bearers, villagers, held_back, joined, ids_of, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
-content               add_photo, add_portrait, receive, held, Held, coming, Coming, keep, read_part, room_for, Room,
-                      present, neighbours, provide_neighbours, web_answer, multiaddrs
+content               add_photo, add_portrait, add_cover, beside, receive, held, Held, coming, Coming, keep, kind_given,
+                      read_part, room_for, Room, present, neighbours, provide_neighbours, web_answer, multiaddrs
 work                  enqueue, run_apart, Limits
 between hubs          Card, read_card, HubIdentity, web_port, HandshakeKeys, handshake_keys, hear_clock, vouched_time;
                       `hub.api.exchange`, for those with `exchange = True`
@@ -23,6 +23,7 @@ from hub.accounts.records import ROLES
 from hub.api.acts import acts_on, heads, seated_by_hub
 from hub.api.between import HandshakeKeys, handshake_keys, hear_clock, vouched_time, web_port
 from hub.api.files import Held, coming, held, keep, read_part, receive, room_for
+from hub.api.finding import found
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
 from hub.api.people import (
     bearers,
@@ -50,9 +51,11 @@ from hub.api.reading import announce, bodies, is_wild, latest_position, latest_t
 from hub.api.work import enqueue, run_apart
 from hub.api.writing import publish, publish_as_hub, seal, unseal
 from hub.content.fetching import web_answer
+from hub.content.gateway.kinds import kind_given
 from hub.content.gateway.reached import multiaddrs
 from hub.content.leases import Room
-from hub.content.photo import add_photo, add_portrait
+from hub.content.named import beside
+from hub.content.photo import add_cover, add_photo, add_portrait
 from hub.content.progress import Coming
 from hub.content.store import present
 from hub.content.wanted import neighbours, provide_neighbours
@@ -78,11 +81,13 @@ __all__ = [
     "Row",
     "Written",
     "acts_on",
+    "add_cover",
     "add_photo",
     "add_portrait",
     "announce",
     "awaited",
     "bearers",
+    "beside",
     "bodies",
     "called",
     "called_all",
@@ -91,6 +96,7 @@ __all__ = [
     "enqueue",
     "epoch_of",
     "ever_seated",
+    "found",
     "handshake_keys",
     "heads",
     "hear_clock",
@@ -104,6 +110,7 @@ __all__ = [
     "is_wild",
     "joined",
     "keep",
+    "kind_given",
     "latest_position",
     "latest_tame",
     "may_post",

@@ -82,6 +82,16 @@ def note(found: Sequence[Naming]) -> None:
     wanted.want(text for one in found for text in one.contents)
 
 
+def beside(position: int, text: str) -> bool:
+    """Have content that this hub made of what the entry at a position names given to whoever is given that, and kept as
+    long; whether the entry names anything."""
+    cid, naming = wanted.cid_of(text), Named.objects.filter(position=position).first()
+    if cid is None or naming is None:
+        return False
+    Named.objects.get_or_create(**cid._asdict(), position=position, defaults={"words8": naming.words8})
+    return True
+
+
 def note_taken_back(found: Iterable[TakingBack]) -> None:
     """Remember what was taken or brought back. It stays remembered: whether that counts is asked at every reading."""
     TakenBack.objects.bulk_create(

@@ -1,5 +1,6 @@
 """Makes a small, clean JPEG of a photo. A program of its own: photo in on stdin, JPEG out on stdout. With the argument
-`portrait` it is a square of a few kilobytes, for beside a name.
+`portrait` it is a square of a few kilobytes, for beside a name; with `cover` it is whole and as small, for beside a
+title.
 
 Images are hostile input for large C libraries, so this runs apart, with limits on memory, time and files (`photo.py`
 says which), and it imports nothing of the hub. The new file is drawn from pixels: place, camera and owner in the
@@ -14,6 +15,8 @@ LONGEST_SIDE = 1280
 MAX_BYTES = 300 * 1024
 FACE_SIDE = 160
 MAX_FACE = 10 * 1024
+COVER_SIDE = 300
+MAX_COVER = 20 * 1024
 MAX_PIXELS = 40_000_000
 
 NOT_AN_IMAGE = 3
@@ -44,18 +47,29 @@ def portrait(data: bytes) -> bytes:
     return small
 
 
+def cover(data: bytes) -> bytes:
+    """The whole photo, upright, as beside a title. Of a picture that moves the beginning."""
+    paper = drawn(data, ("GIF",))
+    paper.thumbnail((COVER_SIDE, COVER_SIDE))
+    for quality in (78, 64, 50, 36, 22):
+        small = saved(paper, quality)
+        if len(small) <= MAX_COVER:
+            break
+    return small
+
+
 def saved(paper: Any, quality: int) -> bytes:
     out = io.BytesIO()
     paper.save(out, "JPEG", quality=quality, optimize=True)
     return out.getvalue()
 
 
-def drawn(data: bytes) -> Any:
+def drawn(data: bytes, also: tuple[str, ...] = ()) -> Any:
     """The photo's pixels on paper, upright and no larger than is ever kept."""
     from PIL import Image, ImageOps
 
     Image.MAX_IMAGE_PIXELS = None
-    with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP")) as photo:
+    with Image.open(io.BytesIO(data), formats=("JPEG", "PNG", "WEBP", *also)) as photo:
         if photo.width * photo.height > MAX_PIXELS:
             sys.exit(TOO_MANY_PIXELS)
         photo.draft("RGB", (LONGEST_SIDE, LONGEST_SIDE))
@@ -70,11 +84,14 @@ def drawn(data: bytes) -> Any:
     return paper
 
 
+WAYS = {"portrait": portrait, "cover": cover}
+
+
 def main() -> None:
     """Read, shrink, write; whatever else than a lack of memory ends a decoder, it was no image that we can read."""
     data = sys.stdin.buffer.read()
     try:
-        small = portrait(data) if sys.argv[1:] == ["portrait"] else shrink(data)
+        small = WAYS.get("".join(sys.argv[1:]), shrink)(data)
     except MemoryError:
         sys.exit(NO_MEMORY)
     except Exception:

@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hub.plugins import HubPlugin, Line, Tile
+from hub.plugins import HubPlugin, Job, Line, Tile
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -18,6 +18,7 @@ class Library(HubPlugin):
     label = "library"
     verbose_name = _("Library")
     tile = Tile(title=_("Library"), url="library:shelves", icon="book", text="plugins.library.lines.news", order=20)
+    jobs = (Job("covers", "plugins.library.covers.drawing.draw", every=1),)
 
     def blobs(self, record: Any) -> Iterable[str]:
         """The file that an item or a change names, and its cover."""

@@ -2,12 +2,15 @@
 
 A row holds its entry's position and what pages sort, filter and sum by. Ids are kept as eight bytes (`…8`, see
 `hub.core.short_ids`); who reads a record compares the whole id. There are no foreign keys: a change may come before its
-item. Whether it is by the one who added the item is asked when reading, for either may come first.
+item. Whether it is by the one who added the item is asked when reading, for either may come first. `Cover` alone is no
+projection but this hub's own.
 """
 
 from django.db import models
 
-from hub.api import Row
+from hub.api import Position, Row
+
+MAX_WHY = 200
 
 
 class Shelf(Row):
@@ -94,3 +97,13 @@ class Act(Row):
             models.Index(fields=["target8", "person8", "feed8"], name="library_act_target"),
             models.Index(fields=["item8", "kind"], name="library_act_item"),
         ]
+
+
+class Cover(models.Model):
+    """What became of drawing a small picture of the file that the entry at a position names: its content id in `file`,
+    or `why` there is none. Neither: it was begun so many times. Of this hub alone, by a job."""
+
+    position = Position(primary_key=True)
+    file = models.CharField(max_length=64, blank=True)
+    why = models.CharField(max_length=MAX_WHY, blank=True)
+    begun = models.PositiveSmallIntegerField(default=0)

@@ -10,7 +10,7 @@ from hub.api import Message, Row, reducer
 from hub.core import cid
 from hub.core.short_ids import short, short_of
 from plugins.library import records
-from plugins.library.models import Act, Change, Item, Retraction, Shelf
+from plugins.library.models import Act, Change, Cover, Item, Retraction, Shelf
 
 
 def file8(content: str) -> int:
@@ -120,3 +120,4 @@ def forget(positions: Sequence[int]) -> None:
     """Delete the rows of these entries."""
     for model in (Shelf, Item, Change, Retraction, Act):
         model._default_manager.filter(position__in=positions).delete()
+    Cover.objects.filter(position__in=positions).delete()

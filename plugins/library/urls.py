@@ -2,6 +2,7 @@
 
 from django.urls import path
 
+from plugins.library.catalogue import views as catalogue
 from plugins.library.pages import adding, deciding, stewarding, views
 
 urlpatterns = [
@@ -17,4 +18,9 @@ urlpatterns = [
     path("item/<str:item_id>/change/", adding.change, name="change"),
     path("item/<str:item_id>/take-back/", adding.retract, name="retract"),
     path("item/<str:item_id>/decide/", deciding.decide, name="decide"),
+    path("opds/", catalogue.catalogue, name="catalogue"),
+    path("opds/new/", catalogue.new, name="feed-new"),
+    path("opds/shelf/<str:shelf_id>/", catalogue.shelf, name="feed"),
+    path("opds/search/", catalogue.search, name="feed-search"),
+    path("opds/search.xml", catalogue.description, name="feed-description"),
 ]

@@ -127,6 +127,12 @@ def kind_of(name: str, head: bytes) -> Kind:
     return Kind(media or UNKNOWN, media is not None)
 
 
+def kind_given(name: str) -> str:
+    """The media type that a file of this name is given out as; empty where that is told by what is in it."""
+    media = kind_of(name, b"").media
+    return "" if media == UNKNOWN else media
+
+
 def begun(head: bytes) -> str | None:
     """The media type that these first bytes are the beginning of."""
     if head[:4] != b"RIFF" and head[8:12] in (b"WEBP", b"WAVE"):

@@ -24,6 +24,7 @@ STARTS: Final = (
 SOUND_IN_MP4: Final = (b"M4A ", b"M4B ")
 IN_PAGE: Final = ("audio", "video", "image")
 UNTOLD: Final = "application/octet-stream"
+BOOK: Final = "application/epub+zip"
 FOLDER: Final = "inode/directory"
 """What is no file but a folder, such as a whole website."""
 
@@ -38,7 +39,7 @@ def kind_of(head: bytes) -> str:
     if head[4:8] == b"ftyp":
         return "audio/mp4" if head[8:12] in SOUND_IN_MP4 else "video/mp4"
     if head[:2] == b"PK":
-        return "application/epub+zip" if b"application/epub+zip" in head[:80] else "application/zip"
+        return BOOK if BOOK.encode() in head[:80] else "application/zip"
     if len(head) > 1 and head[0] == 0xFF and head[1] & 0xE6 == 0xE2:
         return "audio/mpeg"
     return "text/plain" if is_text(head) else UNTOLD
@@ -59,6 +60,23 @@ def player(media: str) -> str:
     """Which player shows a file in its page: "audio", "video", "image", or empty for none."""
     major = media.partition("/")[0]
     return major if major in IN_PAGE and media != "image/svg+xml" else ""
+
+
+SIGNS: Final = {
+    "audio": "M9 18V5l11-2v13M9 18a3 3 0 1 1-6 0a3 3 0 1 1 6 0M20 16a3 3 0 1 1-6 0a3 3 0 1 1 6 0",
+    "video": "M3 5h18v14H3zM7 5v14M17 5v14M3 10h4M3 14h4M17 10h4M17 14h4",
+    "text": "M6 2h8l5 5v15H6zM14 2v5h5M9 12h7M9 16h7",
+    FOLDER: "M3 5h6l2 3h10v11H3z",
+    "application/pdf": "M6 2h8l5 5v15H6zM14 2v5h5M9 12h7M9 16h7",
+    "application/zip": "M4 8l8-4 8 4v9l-8 4-8-4zM4 8l8 4 8-4M12 12v9",
+    "image": "photo",
+}
+"""Drawings of kinds, for what has no cover: names of icons of the hub or paths for its SVG stroke."""
+
+
+def sign(media: str) -> str:
+    """The drawing of a kind; a book where nobody said what it is."""
+    return SIGNS.get(media) or SIGNS.get(media.partition("/")[0], "book")
 
 
 def plain_name(name: str) -> str:

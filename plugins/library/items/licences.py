@@ -29,6 +29,16 @@ def licence_in_words(code: str) -> str:
     return str(LICENCES.get(code, code) if code else UNSURE)
 
 
+def deed(code: str) -> str:
+    """The address at which a licence is explained by who wrote it; empty for those that have none."""
+    if code == "CC0-1.0":
+        return "https://creativecommons.org/publicdomain/zero/1.0/"
+    if code.startswith("CC-") and code in LICENCES:
+        kind, version = code.removeprefix("CC-").lower().rsplit("-", 1)
+        return f"https://creativecommons.org/licenses/{kind}/{version}/"
+    return "https://www.gnu.org/licenses/fdl-1.3.html" if code == "GFDL-1.3" else ""
+
+
 LANGUAGES: Final = {
     **{
         "am": "አማርኛ",

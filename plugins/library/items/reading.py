@@ -18,7 +18,7 @@ from hub.api import Written
 from hub.api.pages import each_once, when
 from hub.core.cid import id_text
 from naming.api import display_names, key_form
-from plugins.library.items import files
+from plugins.library.items import files, rows
 from plugins.library.items.licences import language_in_words, licence_in_words
 from plugins.library.items.versions import Versions, taken_back, versions_of
 from plugins.library.shelves.standing import Shelf, standing
@@ -29,11 +29,12 @@ EXCERPT = 160
 @dataclass
 class Version:
     """What somebody said of a file at one time. `here`: whether the file has come; `coming`: how far it is where it has
-    not, and is looked for."""
+    not, and is looked for. `picture`: the content id of a small picture of it that is here, as its writer chose it or
+    this hub drew it."""
 
     entry: Written
     here: bool = False
-    cover_here: bool = False
+    picture: str = ""
     coming: api.Coming | None = None
 
     def said(self, name: str) -> str:
@@ -73,7 +74,11 @@ class Version:
     @property
     def size(self) -> str:
         """How large the file is, in words, as who added it says."""
-        return filesizeformat(int((self.entry.record or {}).get("size", 0)))
+        return filesizeformat(self.bytes)
+
+    @property
+    def bytes(self) -> int:
+        return int((self.entry.record or {}).get("size", 0))
 
     @property
     def player(self) -> str:
@@ -121,8 +126,12 @@ class Version:
     @property
     def cover(self) -> str:
         """A small picture of it, where there is one here."""
-        cover = self.said("cover")
-        return reverse("content:show", args=[cover]) if cover and self.cover_here else ""
+        return reverse("content:show", args=[self.picture]) if self.picture else ""
+
+    @property
+    def sign(self) -> str:
+        """What stands in the place of a picture."""
+        return files.sign(self.said("media"))
 
     @property
     def when(self) -> str:
@@ -253,15 +262,18 @@ def village_of(entry: Written, names: Mapping[bytes, str]) -> str:
 
 
 def fill(found: Collection[Work]) -> None:
-    """Make versions of entries, and say which files are here, and how far the others are: a statement each."""
+    """Make versions of entries, and say which files are here, how far the others are, and what they look like."""
     for work in found:
         work.now, work.before = [Version(each) for each in work.versions.now], list(map(Version, work.versions.before))
         if work.mine or work.may_approve:
             work.waiting = [Version(each) for each in work.versions.waiting]
     versions = [each for work in found for each in (*work.now, *work.before, *work.waiting)]
-    here = api.held({each.said(name) for each in versions for name in ("file", "cover")} - {""})
+    drawn = rows.covers([each.entry.position for each in versions])
+    pictures = {each.entry.position: each.said("cover") or drawn.get(each.entry.position, "") for each in versions}
+    here = api.held({each.file for each in versions} | set(pictures.values()) - {""})
     for each in versions:
-        each.here, each.cover_here = each.file in here, each.said("cover") in here
+        each.here, picture = each.file in here, pictures[each.entry.position]
+        each.picture = picture if picture in here else ""
     missing = [each for each in versions if not each.here]
     coming = api.coming(each.file for each in missing)
     for each in missing:

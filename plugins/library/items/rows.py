@@ -10,7 +10,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Wh
 
 from hub import api
 from hub.core.short_ids import short
-from plugins.library.models import Act, Change, Item, Retraction
+from plugins.library.models import Act, Change, Cover, Item, Retraction
 from plugins.library.shelves.standing import Shelf
 
 MOST_PEOPLE = 200
@@ -32,6 +32,18 @@ def on_shelf(shelf: Shelf) -> Any:
     if may is not None:
         rows = rows.filter(person8__in=[short(person) for person in may])
     return rows.filter(approved(shelf)) if shelf.waits else rows
+
+
+def on_shelves(shelves: Iterable[Shelf]) -> list[Any]:
+    """What stands on these shelves, in as few parts as can be asked for."""
+    several = list(shelves)
+    plain = [shelf.id8 for shelf in several if is_plain(shelf)]
+    return [in_sight().filter(shelf8__in=plain), *(on_shelf(shelf) for shelf in several if not is_plain(shelf))]
+
+
+def is_plain(shelf: Shelf) -> bool:
+    """Whether everybody's items stand there at once."""
+    return not shelf.waits and shelf.writers is None
 
 
 def approved(shelf: Shelf) -> Exists:
@@ -78,7 +90,7 @@ def counted(shelves: Iterable[Shelf]) -> list[Shelf]:
     """These shelves, each with how many items stand on it: one statement for all where everybody adds at once, and one
     for each other."""
     several = list(shelves)
-    plain = {shelf.id8 for shelf in several if not shelf.waits and shelf.writers is None}
+    plain = {shelf.id8 for shelf in several if is_plain(shelf)}
     numbers = {shelf8: number for shelf8, number, _bytes in sizes_by_shelf(plain)} if plain else {}
     return [
         shelf._replace(items=numbers.get(shelf.id8, 0) if shelf.id8 in plain else on_shelf(shelf).count())
@@ -102,3 +114,9 @@ def sizes_by_person() -> list[tuple[bytes, int, int]]:
             files[bytes(writer)] += number if model is Item else 0
             total[bytes(writer)] += size
     return [(person, files[person], size) for person, size in total.most_common(MOST_PEOPLE) if person]
+
+
+def covers(positions: Collection[int]) -> dict[int, str]:
+    """The content ids of the small pictures that were drawn of what these entries name."""
+    drawn = Cover.objects.filter(position__in=positions).exclude(file="")
+    return dict(drawn.values_list("position", "file"))

@@ -55,6 +55,7 @@ def shelf(request: HttpRequest, shelf_id: str) -> HttpResponse:
         "older": page.before,
         "newest": "before" in request.GET,
         "may_add": found.allows(role, "add") and api.may_upload(role),
+        "in_catalogue": found.scope == "open",
         "may_change": found.here and role == "steward",
         "who_adds": who_adds(found, role),
         "me": api.person_of(request),

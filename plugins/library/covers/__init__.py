@@ -1,0 +1,1 @@
+"""Small pictures of what stands on the shelves, drawn by a job."""
