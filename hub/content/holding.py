@@ -168,6 +168,16 @@ def drop_damaged(cid: Cid) -> None:
         Wanted.objects.get_or_create(digest=cid.digest, codec=cid.codec)
 
 
+def want_missing() -> None:
+    """Ask neighbours for what rows tell of and no file of that size is here."""
+    last = 0
+    while rows := list(Stored.objects.filter(pk__gt=last, kind=Stored.Kind.FILE).order_by("pk")[:A_SLICE]):
+        last = rows[-1].pk
+        for row in rows:
+            if not files.is_there(row.cid, row.size):
+                drop_damaged(row.cid)
+
+
 def sweep() -> None:
     """Remove what a power cut left half done. Call it only before anything writes."""
     for part, cid in files.parts():

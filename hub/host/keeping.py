@@ -1,7 +1,7 @@
 """Keeps the content of this hub in order: lets go of what nothing needs, and looks for what cards forget.
 
 Nothing is let go of while entries are still to be read that may name it. What waits for a moderator names nothing yet,
-so the ids in its words are needed too.
+so the ids in its words are needed too. After a restore what the backup had no place for is looked for first.
 """
 
 import asyncio
@@ -10,7 +10,8 @@ import re
 from typing import Final
 
 from hub.accounts.hubs import uptime
-from hub.content import letting_go
+from hub.accounts.keys.files import box
+from hub.content import holding, letting_go
 from hub.content.scrubbing import Scrub
 from hub.content.wanted import cid_of
 from hub.core.cid import Cid
@@ -19,6 +20,8 @@ from hub.live.thread import DatabaseThread
 from hub.log import projector
 from hub.moderation.models import Waiting
 
+RESTORED: Final = "restored"
+"""A mark in the folder `box`: the rows came from a backup, and files that they tell of may be missing."""
 EVERY: Final = 60.0
 COLLECT_EVERY: Final = 60
 """Minutes of uptime."""
@@ -30,6 +33,7 @@ ID: Final = re.compile(rb"baf[ky]\w{55}", re.ASCII)
 async def keep_content() -> None:
     """Run until cancelled."""
     async with DatabaseThread("keeping") as thread:
+        await thread.run(after_a_restore)
         scrub, due = await thread.run(Scrub), 0
         while True:
             await asyncio.sleep(EVERY)
@@ -39,6 +43,14 @@ async def keep_content() -> None:
             if os.getloadavg()[0] < IDLE:
                 await thread.run(scrub.some)
                 await thread.run(scrub.tidy)
+
+
+def after_a_restore() -> None:
+    """Want of neighbours what no file was brought back of; once."""
+    mark = box() / RESTORED
+    if mark.exists():
+        holding.want_missing()
+        mark.unlink()
 
 
 def collect(now: int) -> list[Cid] | None:

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from django.conf import settings
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
@@ -24,10 +25,24 @@ OLD: Final = 7 * DAY
 """Seconds of uptime after which stewards are reminded."""
 
 
+class Outside(NamedTuple):
+    """Files that are not in a backup: how many had no place on its disk, of how many bytes, and the bytes of a disk
+    that would do; how many were larger than its format takes; how many were damaged here."""
+
+    no_room: int = 0
+    size: int = 0
+    room: int = 0
+    large: int = 0
+    damaged: int = 0
+
+
+NOTHING: Final = Outside()
+
+
 class Standing(NamedTuple):
     """proved: the hub's uptime in seconds when a backup was last proved, and `made`, about which date (ms), `epoch` of
     the hub and `entries` it had then; None for never.  trouble: why the last try failed; empty where it did not.
-    tried: the uptime then."""
+    tried: the uptime then.  outside: what the one that was proved has not."""
 
     proved: int | None = None
     made: int = 0
@@ -35,6 +50,7 @@ class Standing(NamedTuple):
     entries: int = 0
     trouble: str = ""
     tried: int = 0
+    outside: Outside = NOTHING
 
 
 class Told(NamedTuple):
@@ -54,16 +70,17 @@ def read() -> Standing:
     """How backups stand; as never made where nothing can be read."""
     try:
         told = dict(json.loads(durable.content(file())))
-        standing = Standing(**told)
+        outside = Outside(*told.pop("outside", ()))
+        standing = Standing(**told, outside=outside)
     except (ValueError, TypeError, OSError):
         return Standing()
-    numbers = (standing.proved or 0, standing.made, standing.epoch, standing.entries, standing.tried)
+    numbers = (standing.proved or 0, standing.made, standing.epoch, standing.entries, standing.tried, *outside)
     return standing if all(type(number) is int for number in numbers) else Standing()
 
 
-def proved(uptime_then: int, made: int, epoch: int, entries: int) -> None:
-    """A backup was brought back on trial, and all was there."""
-    keep(Standing(uptime_then, made, epoch, entries, tried=uptime_then))
+def proved(uptime_then: int, made: int, epoch: int, entries: int, outside: Outside = NOTHING) -> None:
+    """A backup was brought back on trial, and all was there but what it says."""
+    keep(Standing(uptime_then, made, epoch, entries, tried=uptime_then, outside=outside))
 
 
 def failed(trouble: str) -> None:
@@ -103,7 +120,41 @@ def told() -> Told:
     if settings.HUB_BACKUP and on_the_same_disk(settings.HUB_BACKUP):
         what = _("The backup lies on the same disk as the hub.")
         return Told("warn", what, last, _("If that disk breaks, both are gone. Use a stick or another disk."))
+    if missing := left_out(standing.outside):
+        return Told("warn", _("The backup does not hold everything."), last, " ".join(missing))
     return Told("good", _("There is a backup."), last)
+
+
+def left_out(outside: Outside) -> list[str]:
+    """What is not in the backup, and what to do about it, in sentences."""
+    said = []
+    if outside.no_room:
+        words = ngettext(
+            "%(count)d file (%(size)s) has no place on its disk; one of %(room)s would do.",
+            "%(count)d files (%(size)s) have no place on its disk; one of %(room)s would do.",
+            outside.no_room,
+        )
+        size, room = filesizeformat(outside.size), filesizeformat(outside.room)
+        said.append(words % {"count": outside.no_room, "size": size, "room": room})
+    if outside.large:
+        words = ngettext(
+            "%(count)d file is larger than its disk can take: have the disk formatted as exFAT.",
+            "%(count)d files are larger than its disk can take: have the disk formatted as exFAT.",
+            outside.large,
+        )
+        said.append(words % {"count": outside.large})
+    if outside.damaged:
+        words = ngettext(
+            "%(count)d file is damaged on this hub's own card, and neighbours are asked for it.",
+            "%(count)d files are damaged on this hub's own card, and neighbours are asked for them.",
+            outside.damaged,
+        )
+        said.append(words % {"count": outside.damaged})
+    return (
+        [*said, _("Whoever looks after the box sees which: manage.py verify, with the folder of the backups.")]
+        if said
+        else []
+    )
 
 
 def last_proof(standing: Standing, passed: int | None) -> str:

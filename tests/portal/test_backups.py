@@ -89,6 +89,18 @@ def test_a_backup_on_the_hubs_own_disk_is_half_a_backup(
     assert "The backup lies on the same disk as the hub." in told(client)
 
 
+def test_files_that_are_not_in_it_are_told_with_what_would_do(riverbend: HubIdentity, client: Client) -> None:
+    outside = backups.Outside(no_room=3, size=5_000_000_000, room=64_000_000_000, large=1, damaged=2)
+    backups.proved(98 * DAY, BUILT, 98, 316, outside)
+    words = told(client)
+    assert "The backup does not hold everything. It was last proved" in words
+    assert "3 files (4.7\xa0GB) have no place on its disk; one of 59.6\xa0GB would do." in words.replace(
+        " GB", "\xa0GB"
+    )
+    assert "1 file is larger than its disk can take" in words
+    assert "2 files are damaged on this hub's own card" in words
+
+
 def test_stewards_are_reminded_on_the_home_page_and_nobody_else(
     riverbend: HubIdentity, sign_in: Callable[..., Client]
 ) -> None:

@@ -10,14 +10,13 @@ in the original, so the copy is written anew by VACUUM, which takes along only w
 
 import os
 import sqlite3
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterator
 from contextlib import closing, contextmanager
 from pathlib import Path
 from typing import Final
 
 from django.apps import apps
 
-from hub.core.cid import RAW
 from hub.host.backup.manifest import COUNTED, Damaged
 from hub.host.backup.pacing import Pace
 
@@ -101,9 +100,3 @@ def hub_id(database: sqlite3.Connection) -> bytes:
 
 def number(database: sqlite3.Connection, sql: str) -> int:
     return int(database.execute(sql).fetchone()[0])
-
-
-def digests(database: sqlite3.Connection) -> Iterable[bytes]:
-    """The content that it holds."""
-    asked = "SELECT digest FROM content_stored WHERE codec = ? ORDER BY digest"
-    return [bytes(digest) for (digest,) in database.execute(asked, [RAW])]

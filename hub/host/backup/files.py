@@ -7,6 +7,7 @@ be compared.
 import hashlib
 import os
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import Final
 
@@ -16,14 +17,31 @@ from hub.host.backup.pacing import Pace
 PIECE: Final = 1024 * 1024
 
 
-def pieces(path: Path, pace: Pace) -> Iterator[bytes]:
-    """The bytes of a file from the disk. OSError where it is none, or a link."""
+@contextmanager
+def opened(path: Path) -> Iterator[int]:
+    """A file to be read from the disk. OSError where it is none, or a link."""
     descriptor = os.open(path, os.O_RDONLY | os.O_NOFOLLOW | os.O_NONBLOCK)
-    with os.fdopen(descriptor, "rb", buffering=0) as file:
+    try:
         os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
-        while piece := file.read(PIECE):
+        yield descriptor
+    finally:
+        os.close(descriptor)
+
+
+def pieces(path: Path, pace: Pace) -> Iterator[bytes]:
+    """The bytes of a file, as `opened` has them."""
+    with opened(path) as descriptor:
+        while piece := os.read(descriptor, PIECE):
             yield piece
             pace.pause()
+
+
+def filled(descriptor: int, size: int) -> bytes:
+    """The next so many bytes, fewer at the end of the file."""
+    found = bytearray()
+    while len(found) < size and (data := os.read(descriptor, size - len(found))):
+        found += data
+    return bytes(found)
 
 
 def size_and_digest(path: Path, pace: Pace) -> tuple[int, bytes]:

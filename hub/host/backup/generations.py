@@ -19,7 +19,7 @@ NUMBER: Final = re.compile(r"[0-9]{4,}")
 HALF_MADE: Final = re.compile(r"(?:[0-9]{4,}|proof)\.part")
 OURS: Final = {"hub.db", "hub.db-journal", "raw.part", "raw.part-journal", "keys", "box", "restored.part"}
 """What lies beside the manifest in a generation, in one that is half made, or where one is proved."""
-DIGEST: Final = re.compile(r"[0-9a-f]{64}")
+CONTENT: Final = re.compile(r"[0-9a-f]{64}(?:\.tree)?")
 
 
 class NoBackup(LocalError):
@@ -108,7 +108,7 @@ def drop_older(folder: Path) -> None:
 
 def content(folder: Path) -> Iterator[Path]:
     """The files of content that lie in a folder of backups."""
-    return (path for path in folder.glob("content/objects/??/*") if DIGEST.fullmatch(path.name) and path.is_file())
+    return (path for path in folder.glob("content/objects/??/*") if CONTENT.fullmatch(path.name) and path.is_file())
 
 
 def listing(generation: Path) -> manifest.Manifest:
@@ -120,6 +120,20 @@ def listing(generation: Path) -> manifest.Manifest:
         return manifest.read(path.read_bytes())
     except OSError as error:
         raise manifest.Damaged(f"The list of its files, `manifest`, cannot be read: {error.strerror}.") from None
+
+
+def number(generation: Path) -> int:
+    """Its number, also of one that is being made."""
+    return int(generation.name.removesuffix(".part"))
+
+
+def listed_before(generation: Path) -> dict[str, manifest.Kept]:
+    """The files that the generation before this one lists, by their paths; none where that cannot be read."""
+    earlier = [each for each in found(generation.parent) if number(each) < number(generation)]
+    try:
+        return {file.path: file for each in earlier[-1:] for file in listing(each).files}
+    except manifest.Damaged:
+        return {}
 
 
 def place(generation: Path, file: manifest.Kept) -> Path:

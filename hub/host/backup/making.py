@@ -21,20 +21,17 @@ from django.db import connection
 from hub import durable
 from hub.accounts.hubs import identity, uptime
 from hub.accounts.models import Hub, Person
-from hub.content import store
 from hub.content.models import Stored
-from hub.core.cid import RAW, Cid
 from hub.core.errors import LocalError
-from hub.host.backup import database, files, generations, manifest
+from hub.host.backup import contents, database, files, generations, manifest
 from hub.host.backup.generations import NoBackup
-from hub.host.backup.manifest import Damaged, Kept, Manifest
+from hub.host.backup.manifest import Damaged, Kept, Left, Manifest
 from hub.host.backup.pacing import Pace
 from hub.log.clock import clock
 from hub.log.models import Entry, Feed
 from hub.log.trouble import DiskFull
 
 FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
-SPARE: Final = 8 * 1024 * 1024
 
 
 def make(folder: Path, pace: Pace) -> Path:
@@ -49,8 +46,8 @@ def make(folder: Path, pace: Pace) -> Path:
             refuse_anothers(folder, here.id)
             refuse_little_room(folder)
             part = generations.begun(folder)
-            kept = [*filled(part, pace), *content(part, pace)]
-            durable.write(part / manifest.NAME, manifest.signed(told(part, here, kept), identity.device_seed()))
+            held = [*filled(part, pace), *contents.copied(part, pace)]
+            durable.write(part / manifest.NAME, manifest.signed(told(part, here, held), identity.device_seed()))
             return generations.ended(part)
 
 
@@ -81,7 +78,7 @@ def refuse_anothers(folder: Path, hub: bytes) -> None:
 def refuse_little_room(folder: Path) -> None:
     """The database is written twice before anything can go."""
     size = 2 * Path(settings.DATABASES["default"]["NAME"]).stat().st_size if is_sqlite() else 0
-    if shutil.disk_usage(folder).free < size + SPARE:
+    if shutil.disk_usage(folder).free < size + contents.SPARE:
         raise full(folder)
 
 
@@ -131,42 +128,10 @@ def filled(part: Path, pace: Pace) -> Iterator[Kept]:
     yield Kept("keys/device", *files.copy(Path(settings.HUB_DATA) / "keys" / "device", part / "keys" / "device", pace))
 
 
-def content(part: Path, pace: Pace) -> Iterator[Kept]:
-    """Have each file of content at the target; what is there whole is not written again. What this card can no longer
-    read is left out: the hub asks its neighbours for it."""
-    for digest in held(part):
-        source = store.path_of(Cid(RAW, digest))
-        path = f"content/objects/{digest.hex()[:2]}/{digest.hex()}"
-        target = part.parent / path
-        try:
-            size = source.stat().st_size
-            if not files.is_whole(target, size, digest, pace):
-                bring(source, target, digest, pace)
-        except (FileNotFoundError, Damaged):
-            continue
-        yield Kept(path, size, digest)
-
-
-def bring(source: Path, target: Path, digest: bytes, pace: Pace) -> None:
-    target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-    if files.copy(source, target, pace)[1] != digest:
-        target.unlink()
-        raise Damaged(f"{source.name} is damaged on this card.")
-
-
-def held(part: Path) -> list[bytes]:
-    """The content that the copied database knows."""
-    if not is_sqlite():
-        return [
-            bytes(digest)
-            for digest in Stored.objects.filter(codec=RAW).order_by("digest").values_list("digest", flat=True)
-        ]
-    with database.opened(part / "hub.db") as copy:
-        return list(database.digests(copy))
-
-
-def told(part: Path, here: identity.HubIdentity, kept: list[Kept]) -> Manifest:
-    """The manifest of what was copied."""
+def told(part: Path, here: identity.HubIdentity, held: list[Kept | Left]) -> Manifest:
+    """The manifest of what was copied, and of what was not."""
+    kept = tuple(each for each in held if isinstance(each, Kept))
+    left = tuple(each for each in held if isinstance(each, Left))
     epoch, up = Hub.objects.values_list("epoch", flat=True).get(pk=1), uptime.seconds()
     common = (here.id, here.name, clock.best(), epoch, up)
     if is_sqlite():
@@ -174,7 +139,7 @@ def told(part: Path, here: identity.HubIdentity, kept: list[Kept]) -> Manifest:
             head, counts = database.head(copy), database.counts(copy)
     else:
         head, counts = on_the_server()
-    return Manifest(*common, head, counts, is_sqlite(), tuple(kept), here.papers)
+    return Manifest(*common, head, counts, is_sqlite(), kept, here.papers, left)
 
 
 def on_the_server() -> tuple[int, dict[str, int]]:

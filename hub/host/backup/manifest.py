@@ -20,8 +20,12 @@ from hub.core.statement import Statement
 NAME: Final = "manifest"
 FORMAT: Final = "hub-1 backup"
 LARGEST: Final = 256 * 1024 * 1024
-PATH: Final = re.compile(r"hub\.db|keys/[a-z][a-z0-9-]*|content/objects/([0-9a-f]{2})/\1[0-9a-f]{62}")
+PATH: Final = re.compile(r"hub\.db|keys/[a-z][a-z0-9-]*|content/objects/([0-9a-f]{2})/\1[0-9a-f]{62}(\.tree)?")
 COUNTED: Final = ("entries", "feeds", "people", "files")
+SETS: Final = 6
+"""Databases for which there is room beside the files: of the generations, and of one that is being made."""
+ROOM, LARGE, DAMAGED = REASONS = ("room", "large", "damaged")
+"""Why a file is not in it: no room, larger than the disk's format takes, damaged where the hub has it."""
 
 
 class Damaged(LocalError):
@@ -29,17 +33,27 @@ class Damaged(LocalError):
 
 
 class Kept(NamedTuple):
-    """One file: its path below the backup, its size in bytes, its SHA-256."""
+    """One file: its path below the backup, its size in bytes, its SHA-256. changed: when a file of content was last
+    written, as the disk that it lies on tells it."""
 
     path: str
     size: int
     digest: bytes
+    changed: int = 0
+
+
+class Left(NamedTuple):
+    """A file of content that is not in it: where it would lie, its size in bytes, and why."""
+
+    path: str
+    size: int
+    why: str
 
 
 class Manifest(NamedTuple):
     """hub: its id.  made: about when, in ms.  epoch, uptime (seconds): the hub's own time.  head: the last position of
     its log.  counts: how many entries, feeds, people and files.  database: whether one is in it; the others lie on a
-    server."""
+    server.  left: files that the hub had and this has not."""
 
     hub: bytes
     name: str
@@ -51,6 +65,18 @@ class Manifest(NamedTuple):
     database: bool
     files: tuple[Kept, ...]
     papers: tuple[Statement, ...]
+    left: tuple[Left, ...] = ()
+
+    def without(self, why: str) -> list[Left]:
+        """The files that are not in it for this reason."""
+        return [each for each in self.left if each.why == why]
+
+    @property
+    def room(self) -> int:
+        """About the bytes of a disk on which all would have a place, with the databases of some generations."""
+        of_database = sum(file.size for file in self.files if file.path == "hub.db")
+        files = sum(each.size for each in self.files) + sum(each.size for each in self.left)
+        return files + SETS * of_database
 
 
 def signed(manifest: Manifest, seed: bytes) -> bytes:
@@ -59,6 +85,7 @@ def signed(manifest: Manifest, seed: bytes) -> bytes:
         "format": FORMAT,
         "counts": dict(manifest.counts),
         "files": [list(file) for file in manifest.files],
+        "left": [list(file) for file in manifest.left],
         "papers": [list(statement.to_wire(one)) for one in manifest.papers],
     }
     body = plain.write(told)
@@ -80,8 +107,9 @@ def proven(body: bytes, key: bytes, sig: bytes) -> Manifest:
     if told.pop("format") != FORMAT:
         raise ValueError("of another format")
     files = tuple(Kept(*file) for file in told.pop("files"))
+    left = tuple(Left(*file) for file in told.pop("left", ()))
     papers = tuple(statement.from_wire(wire) for wire in told.pop("papers"))
-    found = Manifest(files=files, papers=papers, **told)
+    found = Manifest(files=files, papers=papers, left=left, **told)
     if not certified(found.hub, key, papers) or not is_sound(found):
         raise ValueError("not of the hub that it names")
     return found
@@ -97,11 +125,20 @@ def is_sound(told: Manifest) -> bool:
         and len(set(paths)) == len(paths)
         and ("hub.db" in paths) is told.database
         and all(map(is_file, told.files))
+        and all(map(is_left, told.left))
     )
 
 
 def is_file(file: Kept) -> bool:
-    """Whether this may be listed. Content is called by its hash."""
+    """Whether this may be listed. Content of one chunk is called by its hash."""
     named = PATH.fullmatch(file.path)
     sound = type(file.size) is int and file.size >= 0 and type(file.digest) is bytes and len(file.digest) == 32
-    return bool(named) and sound and (not file.path.startswith("content/") or file.path.endswith(file.digest.hex()))
+    is_leaf = bool(named) and file.path.startswith("content/") and not file.path.endswith(".tree")
+    by_hash = not is_leaf or file.path.endswith(file.digest.hex())
+    return bool(named) and sound and type(file.changed) is int and by_hash
+
+
+def is_left(file: Left) -> bool:
+    """Whether this may be told of."""
+    sound = type(file.size) is int and file.size >= 0 and file.why in REASONS
+    return sound and bool(PATH.fullmatch(file.path)) and file.path.startswith("content/")

@@ -6,7 +6,8 @@ the hub says that one is missing and does not start as another; the same command
 
 **No fork follows.** The incarnation goes before the first file comes, whatever the machine's marks would say of it: a
 database that was deleted and one that takes its place can have one inode. So the hub and each person open new feeds
-before they write. What neighbours hold of the old feeds comes back by exchange.
+before they write. What neighbours hold of the old feeds comes back by exchange, and files that the backup has not are
+asked of them (`hub.host.keeping`).
 """
 
 import os
@@ -25,6 +26,7 @@ from hub.host.backup import checking, database, files, generations
 from hub.host.backup.manifest import Damaged, Kept, Manifest
 from hub.host.backup.pacing import Pace
 from hub.host.bare import FULL
+from hub.host.keeping import RESTORED
 
 STAGED: Final = "restored.part"
 OWN: Final = ("backup.json", "hub.db-wal", "hub.db-shm", "hub.db", "keys", "content")
@@ -87,6 +89,8 @@ def unpack(generation: Path, told: Manifest, data: Path, staged: Path) -> None:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
         if not linked(data / file.path, target, file):
             bring(generations.place(generation, file), target, file)
+    for missing in told.left:
+        take_along(data / missing.path, staged / missing.path, missing.size)
     if told.database:
         checking.refuse_another_database(staged / "hub.db", told)
     for folder in (staged, *(each for each in staged.rglob("*") if each.is_dir())):
@@ -101,6 +105,14 @@ def linked(here: Path, target: Path, file: Kept) -> bool:
         os.link(here, target)
         return True
     return False
+
+
+def take_along(here: Path, target: Path, size: int) -> None:
+    """Of what the backup had no place for, a file that is here still; readers compare its chunks with their ids."""
+    with suppress(OSError):
+        if here.stat().st_size == size:
+            target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
+            os.link(here, target)
 
 
 def bring(source: Path, target: Path, file: Kept) -> None:
@@ -123,6 +135,7 @@ def change_places(data: Path, staged: Path) -> None:
     for mark in MARKS:
         (box / mark).unlink(missing_ok=True)
     durable.write(box / "founded", b"")
+    durable.write(box / RESTORED, b"")
     put_aside(data)
     for name in reversed(OWN):  # the database last: with it the hub is there
         if (staged / name).exists():

@@ -9,9 +9,9 @@ from django.conf import settings
 from django.core.management import BaseCommand, CommandError, CommandParser
 
 from hub.core.errors import LocalError
-from hub.host.backup import making, proving
+from hub.host.backup import making, proving, telling
 from hub.host.backup.generations import NoBackup
-from hub.host.backup.manifest import Damaged
+from hub.host.backup.manifest import DAMAGED, LARGE, ROOM, Damaged, Manifest
 from hub.host.backup.pacing import REST, Pace
 from hub.log.trouble import DiskFull
 from hub.portal import backups
@@ -24,6 +24,13 @@ def trouble(refusal: LocalError) -> str:
     """The kind of trouble, as pages tell it."""
     kinds = {NoBackup: "absent", DiskFull: "full", Damaged: "damaged"}
     return kinds.get(type(refusal), "failed")
+
+
+def outside(told: Manifest) -> backups.Outside:
+    """What is not in it, as pages tell it."""
+    no_room = told.without(ROOM)
+    size = sum(each.size for each in no_room)
+    return backups.Outside(len(no_room), size, told.room, len(told.without(LARGE)), len(told.without(DAMAGED)))
 
 
 def named(text: str) -> Path:
@@ -51,12 +58,14 @@ class Command(BaseCommand):
             if folder.absolute() == settings.HUB_BACKUP:
                 backups.failed(trouble(refusal))
             raise CommandError(str(refusal)) from None
-        backups.proved(told.uptime, told.made, told.epoch, told.counts["entries"])
+        backups.proved(told.uptime, told.made, told.epoch, told.counts["entries"], outside(told))
         counts = told.counts
         self.stdout.write(
             f"{generation} is whole and was restored on trial: {counts['entries']} entries, {counts['people']} people, "
             f"{len(told.files)} files."
         )
+        for line in telling.left_out(told):
+            self.stdout.write(line)
         if not told.database:
             self.stdout.write(
                 "The database lies on its server and is not in it: save it with pg_dump, at the same time."

@@ -28,6 +28,8 @@ class Command(BaseCommand):
             raise CommandError(f"{refusal} Nothing was restored.") from None
         held = f"{told.counts['entries']} entries" if told.database else "its keys and files"
         self.stdout.write(f"{told.name} is back in {data}, with {held}.")
+        if told.left:
+            self.stdout.write(f"{len(told.left)} files were not in the backup. Neighbours are asked for them.")
         for sentence in next_steps(told.database, data):
             self.stdout.write(sentence)
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.core.management import BaseCommand, CommandError, CommandParser
 
-from hub.host.backup import checking, generations
+from hub.host.backup import checking, generations, telling
 from hub.host.backup.generations import NoBackup
 from hub.host.backup.manifest import Damaged
 from hub.host.backup.pacing import Pace
@@ -31,3 +31,5 @@ class Command(BaseCommand):
             f"{generation} is whole: {told.name}, about {when(told.made)}, {told.counts['entries']} entries, "
             f"{told.counts['people']} people, {len(told.files)} files."
         )
+        for line in telling.left_out(told):
+            self.stdout.write(line)
