@@ -68,6 +68,7 @@ MODULES = (
     "hub.api",
     "hub.api.pages",
     "hub.api.paging",
+    "hub.api.uploads",
     "hub.api.desk",
     "hub.api.exchange",
     "hub.api.tokens",

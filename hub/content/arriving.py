@@ -12,6 +12,7 @@ from itertools import chain
 from typing import Final, NamedTuple, Protocol
 
 from hub.content import files, holding, leases
+from hub.content.forms import Arrived
 from hub.content.leases import Lease
 from hub.content.models import Stored
 from hub.core.cid import RAW, Cid, short
@@ -43,6 +44,8 @@ def receive(
 ) -> Stored:
     """Keep all that can be read from a source, for this reason. LocalError says in words why not, and then nothing was
     kept; where `size` says how much is to come, before it is read."""
+    if isinstance(source, Arrived):
+        return adopted(source.part, profile, lease)
     pieces = allowed(pieces_of(source, profile.chunk), lease, size or 0)
     first, second = next(pieces, b""), next(pieces, b"")
     if not second:
@@ -50,12 +53,30 @@ def receive(
     with holding.told_in_words():
         part = files.Part()
     try:
-        cut = written(part, chain((first, second), pieces), profile)
-        places = ((each, number * profile.chunk) for number, each in enumerate(cut.chunks))
-        return holding.keep(part, cut.root, profile.name, cut.blocks, places, lease)
+        return kept(part, written(part, chain((first, second), pieces)), profile, lease)
     finally:
         with holding.told_in_words():
             part.end()
+
+
+def adopted(part: files.Part, profile: Profile = DEFAULT, lease: Lease | None = None) -> Stored:
+    """Keep what lies in a part already, where it lies. It stays there until whoever wrote it ends it."""
+    with holding.told_in_words():
+        size = part.path.stat().st_size
+    if not size:
+        return keep_leaf(b"", profile, lease)
+    if lease:
+        leases.expect(lease, size)
+    expect_room(lease)
+    return kept(part, part.pieces(profile.chunk), profile, lease)
+
+
+def kept(part: files.Part, pieces: Iterable[bytes], profile: Profile, lease: Lease | None) -> Stored:
+    """Write down what a part of these pieces is."""
+    with holding.told_in_words():
+        cut = cut_of(pieces, profile)
+    places = ((each, number * profile.chunk) for number, each in enumerate(cut.chunks))
+    return holding.keep(part, cut.root, profile.name, cut.blocks, places if len(cut.chunks) > 1 else (), lease)
 
 
 def allowed(pieces: Iterator[bytes], lease: Lease | None, size: int) -> Iterator[bytes]:
@@ -93,8 +114,16 @@ def keep_leaf(data: bytes, profile: Profile = DEFAULT, lease: Lease | None = Non
         return holding.keep(part, root, profile.name, lease=lease)
 
 
-def written(part: files.Part, pieces: Iterable[bytes], profile: Profile) -> Cut:
-    """Write and hash the chunks of a file, both at once."""
+def written(part: files.Part, pieces: Iterable[bytes]) -> Iterator[bytes]:
+    """The same, each once it is given to the disk."""
+    for piece in pieces:
+        yield piece
+        with holding.told_in_words():
+            part.write(piece)
+
+
+def cut_of(pieces: Iterable[bytes], profile: Profile) -> Cut:
+    """What these chunks are together; they are hashed while the next come."""
     builder, cut = Builder(profile), Cut(Root(Cid(RAW, b""), 0, 0), [], array("q"))
     waiting: deque[tuple[Future[bytes], int]] = deque()
 
@@ -107,8 +136,6 @@ def written(part: files.Part, pieces: Iterable[bytes], profile: Profile) -> Cut:
     with ThreadPoolExecutor(1, "hashing") as beside:
         for piece in pieces:
             waiting.append((beside.submit(digest_of, piece), len(piece)))
-            with holding.told_in_words():
-                part.write(piece)
             if len(waiting) > AHEAD:
                 take()
         while waiting:

@@ -14,7 +14,7 @@ import os
 import re
 import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager, suppress
+from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
@@ -120,14 +120,30 @@ class Part:
         while left:
             left = left[disk.write(self.descriptor, left) :]
 
+    def rest(self) -> None:
+        """All of it is written; it may lie there long, and so may many others."""
+        os.close(self.descriptor)
+        self.descriptor = -1
+
     def flush(self) -> None:
         """Have on the disk what was written up to now."""
-        disk.flush(self.descriptor)
+        if self.descriptor >= 0:
+            disk.flush(self.descriptor)
+        else:
+            flush_at(self.path)
 
     def check(self, data: bytes) -> None:
         """OSError unless these bytes, and no others, read back."""
         if disk.read(self.descriptor, len(data) + 1, 0) != data:
             raise OSError(errno.EIO, "what was written reads back differently")
+
+    def pieces(self, size: int) -> Iterator[bytes]:
+        """What is written, read back from its beginning in pieces of this size."""
+        with reading(self.path) as file:
+            at = 0
+            while data := file.read(at, size):
+                yield data
+                at += len(data)
 
     def put(self, cid: Cid) -> None:
         """Be the content of this id, durably. The part keeps a name of its own, so it can be put once more."""
@@ -198,7 +214,11 @@ def made(path: Path) -> None:
 
 def flush_folder(path: Path) -> None:
     """Make what was named in a folder survive a power cut."""
-    descriptor = disk.open(path, os.O_RDONLY | os.O_DIRECTORY)
+    flush_at(path, os.O_DIRECTORY)
+
+
+def flush_at(path: Path, flags: int = 0) -> None:
+    descriptor = disk.open(path, os.O_RDONLY | flags)
     try:
         disk.flush(descriptor)
     finally:
@@ -206,10 +226,10 @@ def flush_folder(path: Path) -> None:
 
 
 class Open:
-    """A file of content, to be read at any place."""
+    """A file, to be read at any place."""
 
-    def __init__(self, cid: Cid) -> None:
-        self.descriptor = disk.open(path_of(cid), os.O_RDONLY)
+    def __init__(self, path: Path) -> None:
+        self.descriptor = disk.open(path, os.O_RDONLY)
 
     def read(self, offset: int, size: int) -> bytes:
         """Bytes as they lie there, fewer at the end of the file."""
@@ -226,10 +246,14 @@ class Open:
         os.close(self.descriptor)
 
 
-@contextmanager
-def opened(cid: Cid) -> Iterator[Open]:
+def opened(cid: Cid) -> AbstractContextManager[Open]:
     """The file of this content; OSError where it cannot be opened."""
-    file = Open(cid)
+    return reading(path_of(cid))
+
+
+@contextmanager
+def reading(path: Path) -> Iterator[Open]:
+    file = Open(path)
     try:
         yield file
     finally:

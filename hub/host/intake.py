@@ -3,11 +3,16 @@
 Twisted keeps a whole body on the disk before the application is asked, so a limit inside the application would only
 bound a second copy. Here announced and arriving bytes are counted first. Nor is a form taken apart by Twisted, which
 would make many times its size of small objects: Django does that, within limits of its own.
+
+What is larger than any form is taken where its page says so, from whom it says (`hub.portal.large`): few at once, and
+nothing of it before that is known.
 No reactor is imported here, so this may be loaded before the fork.
 """
 
+import asyncio
 from collections import Counter
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
 
@@ -15,7 +20,8 @@ from daphne.http_protocol import HTTPFactory
 from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.utils import translation
 
-from hub.host.sending import PacedRequest
+from hub.host.large import LINGER, PouredRequest
+from hub.portal import large
 from hub.portal.errors import busy, too_big
 
 MAX_REQUEST = 16 * 1024 * 1024
@@ -33,8 +39,8 @@ SMALL = 64 * 1024
 NOTHING = 0
 """What a request to the exchange port may carry: neighbours speak by websocket."""
 
-LINGER = 10.0
-"""Seconds in which the rest of a refused request is thrown away: most browsers read an answer only after sending."""
+
+ASKING = ThreadPoolExecutor(1, thread_name_prefix="asking")
 
 
 class Intake(HTTPFactory):
@@ -44,6 +50,7 @@ class Intake(HTTPFactory):
         super().__init__(server)
         self.limit = limit
         self.carried: Counter[str] = Counter()
+        self.large: set[BoundedRequest] = set()
 
     def buildProtocol(self, addr: Any) -> Any:  # noqa: N802  # Twisted's name
         protocol = super().buildProtocol(addr)
@@ -51,10 +58,11 @@ class Intake(HTTPFactory):
         return protocol
 
 
-class BoundedRequest(PacedRequest):
+class BoundedRequest(PouredRequest):
     """A request that is answered 413 as soon as it is known to be too big, or 503 when there is no room for it now."""
 
     refused = False
+    whose, length = "", 0
 
     def __init__(self, *args: Any, **named: Any) -> None:
         super().__init__(*args, **named)
@@ -69,11 +77,47 @@ class BoundedRequest(PacedRequest):
             self.limit = NOTHING  # what becomes a websocket never finishes and would be counted for ever
         fits = length is None or length <= self.limit
         super().gotLength(length if fits else 0)
-        if not fits:
+        if length is None or fits:
+            return
+        if self.limit == NOTHING:
             self.refuse(too_big)
+        else:
+            self.expect_large(length)
+
+    def expect_large(self, length: int) -> None:
+        """Find out whether so much may come, and take nothing meanwhile."""
+        asked, others = self.asked(), self.factory.large
+        whose, under_way = large.whose(asked), sum(each.to_come() for each in others)
+        if len(others) >= large.AT_ONCE or sum(each.whose == whose for each in others) >= large.OF_ONE:
+            self.refuse(busy)
+            return
+        self.whose, self.length = whose, length
+        others.add(self)
+        waits = self.requestHeaders.hasHeader(b"Expect")
+        self.requestHeaders.removeHeader(b"Expect")  # Twisted would ask for the rest at once
+        self.hold()
+        answer = asyncio.get_running_loop().run_in_executor(ASKING, large.refusal, asked, length, under_way)
+        answer.add_done_callback(partial(self.take_large, waits))
+
+    def take_large(self, waits: bool, answer: "asyncio.Future[HttpResponse | None]") -> None:
+        """It is known who asks. waits: whether they send nothing before they are told to."""
+        if self.gone or answer.cancelled():
+            return
+        if (page := answer.result()) is not None:
+            self.refuse(lambda _request: page)
+            return
+        if waits:
+            self.channel.transport.write(b"HTTP/1.1 100 Continue\r\n\r\n")
+        self.pour()
+
+    def to_come(self) -> int:
+        return self.length - self.body.came if self.body else 0
 
     def handleContentChunk(self, data: bytes) -> None:  # noqa: N802  # Twisted's name
         if self.refused:
+            return
+        if self.body is not None:
+            super().handleContentChunk(data)
             return
         self.carried += len(data)
         self.factory.carried[self.address] += len(data)
@@ -122,12 +166,16 @@ class BoundedRequest(PacedRequest):
         """What it carried takes no room any more."""
         self.factory.carried -= Counter({self.address: self.carried})  # which drops who carries nothing
         self.carried = 0
+        self.factory.large.discard(self)
 
     def refuse(self, page: Callable[[HttpRequest], HttpResponse]) -> None:
         """Answer at once, keep nothing, and close when the sender is through or LINGER has passed."""
         self.refused = True
         self.let_go()
         self.content.close()
+        if self.body is not None:
+            self.body.close()
+            self.channel.transport.resumeProducing()
         self.requestHeaders.removeHeader(b"Expect")  # Twisted would say "100 Continue" after the answer
         asked = self.asked()
         with translation.override(translation.get_language_from_request(asked)):

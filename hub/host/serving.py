@@ -20,7 +20,7 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from hub import guard
-from hub.host import sending
+from hub.host import large, sending
 from hub.host.intake import Intake
 from hub.portal import power
 
@@ -130,6 +130,7 @@ def serve(
     server = Server(application, ["adopted"], signal_handlers=False, ready_callable=ready, server_name="", **LIMITS)
     server.endpoints = []
     server.handle_reply = partial(sending.reply, server)
+    server.create_application = partial(large.hand_over, server)
     server.run()
     return outcome[0] if outcome else 1
 

@@ -132,7 +132,7 @@ def too_big(request: HttpRequest, answer: HttpResponse | None = None) -> HttpRes
         413,
         _("That is too big for this hub"),
         _("What you sent is larger than the hub takes at once, so none of it was kept."),
-        _("Go back and send a smaller photo or a shorter text."),
+        _("Go back and send a smaller file or a shorter text."),
     )
 
 
@@ -144,6 +144,17 @@ def file_too_big(request: HttpRequest) -> HttpResponse:
         _("This file is too big for a page"),
         _("None of it was kept. A page takes a file of up to 16 MB."),
         _("Ask whoever looks after the box to take it in with “manage.py bring FILE”."),
+    )
+
+
+def not_taken(request: HttpRequest, status: int, why: str) -> HttpResponse:
+    """A file is not taken from whoever sends it: said before its first byte."""
+    return plain(
+        request,
+        status,
+        _("This file is not taken"),
+        why,
+        _("Nothing of it was sent. Go back; what you wrote is still in the form."),
     )
 
 

@@ -9,6 +9,9 @@ own, as many as may stand in those lines and some more for whoever only sends wo
 database connection. There are more that take forms, each seldom at work, so these give theirs back after each form (it
 costs a millisecond to make): a connection's cache may grow to 16 MB.
 
+What is large is read while it comes (`pouring`), so it holds a thread for as long as its sender takes: a few of those
+are for it alone.
+
 Nothing here knows what a page shows, nor how much a request may carry: `hub.host.intake` refuses what is too big.
 """
 
@@ -25,12 +28,13 @@ from django.core.exceptions import RequestAborted
 from django.core.handlers.asgi import ASGIHandler, get_script_prefix
 from django.core.handlers.base import BaseHandler
 from django.db import connections
-from django.http import FileResponse, HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
+from django.http import FileResponse, HttpResponse, HttpResponseBadRequest, HttpResponseBase, StreamingHttpResponse
 from django.urls import set_script_prefix
 
 from hub import guard
 from hub.accounts.sign_in import queue
 from hub.content import photo
+from hub.portal import large
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -56,15 +60,20 @@ class OneHop(ASGIHandler):
         self.load_middleware(is_async=False)
         self.reads = ThreadPoolExecutor(READERS, thread_name_prefix="pages")
         self.forms = ThreadPoolExecutor(SENDERS, thread_name_prefix="forms")
+        self.large = ThreadPoolExecutor(large.AT_ONCE, thread_name_prefix="large")
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
+        poured = scope.pop("pouring", None)
         try:
-            body = await read_body(receive)
+            body = poured or scope.pop("spooled", None) or await read_body(receive)
         except RequestAborted:
             return
         threads, answer = (self.reads, self.respond) if scope["method"] in READING else (self.forms, self.take)
+        threads = self.large if poured else threads
         with closing(body):
             response = await asyncio.get_running_loop().run_in_executor(threads, guard.unended, answer, scope, body)
+            if poured and isinstance(response, HttpResponse):  # it may come before the rest, and then the line ends
+                response.headers.setdefault("Content-Length", str(len(response.content)))
             with suppress(ConnectionAbortedError):  # who asked is gone
                 await self.send_response(response, send)
 

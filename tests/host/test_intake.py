@@ -3,6 +3,7 @@
 import base64
 import http.client
 import os
+import re
 import select
 import socket
 import tempfile
@@ -15,9 +16,15 @@ import pytest
 from hub.host.intake import MAX_REQUEST, MAX_TOGETHER
 from tests.host.village import Running
 from tests.system.hubs import eventually
+from tests.system.visitor import Visitor
 
 MIB: Final = 1024 * 1024
 ANNOUNCED: Final = 400 * MIB
+FILM: Final = 64 * MIB
+MARK: Final = "film"
+WORDS: Final = f'--{MARK}\r\nContent-Disposition: form-data; name="%s"\r\n\r\n%s\r\n'
+HEAD: Final = f'--{MARK}\r\nContent-Disposition: form-data; name="file"; filename="film.mp4"\r\n\r\n'
+END: Final = f"\r\n--{MARK}--\r\n".encode()
 SENT: Final = 24 * MIB
 PORTS: Final = pytest.mark.parametrize("port", ["web", "exchange"])
 CODINGS: Final = pytest.mark.parametrize("coding", [f"Content-Length: {ANNOUNCED}", "Transfer-Encoding: chunked"])
@@ -166,3 +173,78 @@ def test_websockets_still_open(hub: Running, port: str, path: str) -> None:
         head += ["Upgrade: websocket", "Connection: Upgrade", f"Sec-WebSocket-Key: {key}", "Sec-WebSocket-Version: 13"]
         line.sendall("\r\n".join([*head, "", ""]).encode())
         assert line.recv(12) == b"HTTP/1.1 101"
+
+
+@pytest.fixture(scope="module")
+def ama(hub: Running) -> Visitor:
+    return Visitor(hub, timeout=30).sign_in("ama")
+
+
+@pytest.fixture(scope="module")
+def shelf(ama: Visitor) -> str:
+    ama.get("/library/new/")
+    status, address = ama.post("/library/new/", title="Films", add="member")
+    assert status == 302, address
+    found = re.search(r"/library/shelf/\w+/", ama.get(address)[1])
+    assert found
+    return f"{found[0]}add/"
+
+
+def begin_film(who: Visitor, path: str, size: int = FILM, *headers: str) -> socket.socket:
+    """A line on which a form with a film was begun, up to its first byte."""
+    words = {"csrfmiddlewaretoken": who.carried["X-CSRFToken"], "title": "Wells"}
+    first = ("".join(WORDS % pair for pair in words.items()) + HEAD).encode()
+    line = socket.create_connection(("127.0.0.1", who.hub.port), timeout=30)
+    head = [f"POST {path} HTTP/1.1", *(f"{name}: {text}" for name, text in who.carried.items()), *headers]
+    head += [f"Content-Type: multipart/form-data; boundary={MARK}", f"Content-Length: {len(first) + size + len(END)}"]
+    line.sendall("\r\n".join([*head, "", ""]).encode())
+    if not headers:
+        line.sendall(first)
+    return line
+
+
+def parts(hub: Running) -> list[Path]:
+    return list((hub.installed.data / "content").rglob("*.part"))
+
+
+def pour_film(line: socket.socket, size: int) -> None:
+    for number in range(size // MIB):
+        line.sendall(bytes([number]) * MIB)
+
+
+def test_a_film_comes_in_by_a_plain_form_in_little_memory(hub: Running, ama: Visitor, shelf: str) -> None:
+    before = resident(hub)
+    with begin_film(ama, shelf) as line:
+        pour_film(line, FILM)
+        assert spooled(hub) == 0, "it lies nowhere but where it stays"
+        line.sendall(END)
+        status, page = answer(line)
+    assert (status, parts(hub)) == (302, []), page
+    kept = list((hub.installed.data / "content" / "objects").rglob("*.tree"))
+    assert [path.stat().st_size for path in kept] == [FILM]
+    assert resident(hub) - before < 32 * MIB
+    assert "64" in ama.get(shelf.removesuffix("add/"))[1]
+
+
+def test_who_may_not_send_it_is_told_before_the_first_byte(hub: Running, ama: Visitor, shelf: str) -> None:
+    with begin_film(Visitor(hub), shelf, FILM, "Expect: 100-continue") as line:
+        status, page = answer(line)
+    assert (status, "Sign in to write" in page) == (403, True)
+    with begin_film(ama, "/library/new/", FILM, "Expect: 100-continue") as line:
+        assert answer(line)[0] == 413, "a page that takes no files"
+    with begin_film(ama, shelf, 1 << 50, "Expect: 100-continue") as line:
+        assert answer(line)[0] == 507
+    with begin_film(ama, shelf, FILM, "Expect: 100-continue") as line:
+        assert line.recv(12) == b"HTTP/1.1 100"
+
+
+def test_of_a_film_that_breaks_off_nothing_stays(hub: Running, ama: Visitor, shelf: str) -> None:
+    with begin_film(ama, shelf) as line:
+        pour_film(line, MAX_REQUEST)
+        eventually(lambda: parts(hub), "it is written while it comes")
+    eventually(lambda: not parts(hub), "nothing of it stays")
+
+
+def test_one_browser_sends_two_at_once_and_no_more(hub: Running, ama: Visitor, shelf: str) -> None:
+    with begin_film(ama, shelf), begin_film(ama, shelf), begin_film(ama, shelf, FILM, "Expect: 100-continue") as third:
+        assert answer(third)[0] == 503

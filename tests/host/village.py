@@ -83,6 +83,14 @@ class Running:
         self.process = process
         self.child = self.store = 0
 
+    @property
+    def port(self) -> int:
+        return self.installed.web
+
+    @property
+    def address(self) -> str:
+        return f"127.0.0.1:{self.port}"
+
     def wait_until_it_answers(self) -> None:
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:

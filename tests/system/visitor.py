@@ -3,17 +3,28 @@
 import re
 from http.client import HTTPConnection, HTTPException
 from http.cookies import SimpleCookie
+from typing import Protocol
 from urllib.parse import urlencode
 
-from tests.system.hubs import SECRET, Hub
+from tests.system.hubs import SECRET
 
 TOKEN = re.compile(r'name="csrfmiddlewaretoken" value="([^"]+)"')
+
+
+class Place(Protocol):
+    """Where a hub answers."""
+
+    @property
+    def port(self) -> int: ...
+
+    @property
+    def address(self) -> str: ...
 
 
 class Visitor:
     """One person at one hub."""
 
-    def __init__(self, hub: Hub, timeout: float = 10.0) -> None:
+    def __init__(self, hub: Place, timeout: float = 10.0) -> None:
         self.hub, self._timeout = hub, timeout
         self._cookies: dict[str, str] = {}
         self._token = ""
@@ -51,6 +62,12 @@ class Visitor:
         except (OSError, HTTPException):
             return ""
         return location if status == 302 else ""
+
+    @property
+    def carried(self) -> dict[str, str]:
+        """What the browser says with everything that it sends."""
+        cookies = "; ".join(f"{name}={value}" for name, value in self._cookies.items())
+        return {"Host": self.hub.address, "Cookie": cookies, "X-CSRFToken": self._token}
 
     def _ask(self, method: str, path: str, fields: dict[str, str] | None) -> tuple[int, str, str]:
         headers = {"Cookie": "; ".join(f"{name}={value}" for name, value in self._cookies.items())}

@@ -16,6 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from hub import api
 from hub.api.pages import kept, refuse, status_of, who_reads
+from hub.api.uploads import files_of, takes_large
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.record import Record
@@ -36,6 +37,7 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 Make = Callable[[Came, dict[str, Any]], Record]
 
 
+@takes_large(files_of("library"))
 @either
 def add(request: HttpRequest, shelf_id: str) -> HttpResponse:
     """Put a file on a shelf."""
@@ -58,6 +60,7 @@ def add(request: HttpRequest, shelf_id: str) -> HttpResponse:
     return shown(request, form, came, twins, context)
 
 
+@takes_large(files_of("library"))
 @either
 def change(request: HttpRequest, item_id: str) -> HttpResponse:
     """Other words for one's own item, or a newer version of its file."""

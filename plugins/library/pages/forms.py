@@ -22,7 +22,7 @@ class WriteItem(forms.Form):
         label=_("The file"),
         required=False,
         allow_empty_file=True,
-        help_text=_("Up to 16 MB. Who looks after this box adds larger ones from a stick."),
+        help_text=_("It may be of any size, as long as there is room for it here."),
     )
     held = forms.CharField(
         label=_("Or the id of what is here already"),

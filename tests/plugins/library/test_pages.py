@@ -275,3 +275,10 @@ def test_moderators_see_who_takes_how_much_room(ama: Client, shelf: str, kofi: C
     assert "18 bytes" in shown
     assert ama.get("/library/storage/").status_code == 403
     assert not Act.objects.exists()
+
+
+def test_a_file_that_no_memory_holds_stands_on_its_shelf(ama: Client, shelf: str, client: Client) -> None:
+    film = b"How to dig a well. " * 100_000
+    shown = page(client, add(ama, shelf, file=a_file("well.txt", film)))
+    assert "well.txt" in shown
+    assert client.get(f"/ipfs/{record_of(Item)['file']}").getvalue() == film
