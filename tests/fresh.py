@@ -5,11 +5,12 @@ Those that are begin with an empty folder, as people do.
 
 import os
 import shutil
-import subprocess
 import sys
 from functools import cache
 from pathlib import Path
 from tempfile import TemporaryDirectory
+
+from tests import warm
 
 PROJECT = Path(__file__).resolve().parents[1]
 
@@ -27,6 +28,6 @@ def made() -> TemporaryDirectory[str]:
     folder = TemporaryDirectory(prefix="banyan-fresh-")
     kept = {name: value for name, value in os.environ.items() if not name.startswith("HUB_")}
     command = [sys.executable, "manage.py", "upgrade", "--data", folder.name]
-    done = subprocess.run(command, cwd=PROJECT, env=kept, capture_output=True, text=True, timeout=300)
+    done = warm.run(command, cwd=PROJECT, env=kept, timeout=300)
     assert done.returncode == 0, done.stdout + done.stderr
     return folder

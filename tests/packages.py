@@ -8,6 +8,8 @@ import sys
 import tomllib
 from pathlib import Path
 
+from tests import warm
+
 PROJECT = Path(__file__).resolve().parents[1]
 MARKET = PROJECT / "docs" / "examples" / "market"
 
@@ -39,11 +41,4 @@ def environment(*projects: Path) -> dict[str, str]:
 
 def run(folder: Path, *command: str, projects: tuple[Path, ...] = ()) -> subprocess.CompletedProcess[str]:
     """Run Python with these arguments in a folder; what it said stands in the answer."""
-    return subprocess.run(
-        [sys.executable, *command],
-        cwd=folder,
-        env=environment(*projects),
-        capture_output=True,
-        text=True,
-        timeout=300,
-    )
+    return warm.run([sys.executable, *command], cwd=folder, env=environment(*projects), timeout=300)

@@ -12,6 +12,7 @@ from typing import Any, Final, NamedTuple
 import pytest
 from django.conf import settings
 
+from tests import warm
 from tests.broken_plugins.shelf import PLUGINS, path_to, shelve
 from tests.host.test_switches import Steward
 from tests.host.village import PATIENCE, Installed
@@ -83,12 +84,10 @@ def data(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 def run(shelf: Path, data: Path, *arguments: str, **more: str) -> subprocess.CompletedProcess[str]:
     """A program of Python, with what lies on the shelf installed."""
-    return subprocess.run(
+    return warm.run(
         [sys.executable, *arguments],
         cwd=settings.PROJECT,
         env=Installed(data, **{"PYTHONPATH": path_to(shelf), **more}).environment,
-        capture_output=True,
-        text=True,
         timeout=120,
     )
 

@@ -13,7 +13,7 @@ from typing import Final
 
 from django.conf import settings
 
-from tests import fresh
+from tests import fresh, warm
 from tests.ports import free_ports
 
 PATIENCE: Final = 60.0
@@ -41,7 +41,7 @@ class Installed:
         self.web, self.exchange = free_ports(1)
 
     def begin(self, *arguments: str) -> subprocess.Popen[str]:
-        return subprocess.Popen(
+        return warm.Warm(
             [sys.executable, str(settings.PROJECT / "manage.py"), *arguments],
             env=self.environment,
             stdout=subprocess.PIPE,

@@ -10,7 +10,7 @@ from collections.abc import Callable
 from http.client import HTTPConnection
 from pathlib import Path
 
-from tests import fresh
+from tests import fresh, warm
 from tests.ports import free_ports
 
 PROJECT = Path(__file__).resolve().parents[2]
@@ -64,14 +64,8 @@ class Hub:
     def manage(self, *arguments: str) -> str:
         """Run one command on this hub's data; what it printed."""
         command = [sys.executable, "manage.py", *arguments, "--data", str(self.folder / "data")]
-        done = subprocess.run(
-            command,
-            cwd=PROJECT,
-            env=environment(*self.projects, argon2_mib=self.argon2_mib),
-            capture_output=True,
-            text=True,
-            timeout=300,
-        )
+        told = environment(*self.projects, argon2_mib=self.argon2_mib)
+        done = warm.run(command, cwd=PROJECT, env=told, timeout=300)
         assert done.returncode == 0, done.stdout + done.stderr
         return done.stdout
 
@@ -90,8 +84,9 @@ class Hub:
     def begin(self, module: tuple[str, ...] = ("manage.py",)) -> None:
         """Start the processes."""
         command = [sys.executable, *module, "up", "--host", "127.0.0.1", "--port", str(self.port)]
+        begun = subprocess.Popen if "LD_PRELOAD" in self.settings else warm.Warm
         with open(self.log, "ab") as log:
-            self.process = subprocess.Popen(
+            self.process = begun(
                 [*command, "--data", str(self.folder / "data")],
                 cwd=PROJECT,
                 env={**environment(*self.projects, argon2_mib=self.argon2_mib), **self.settings},
