@@ -8,10 +8,11 @@ writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, wr
                       is_anything_out_of_sight, on_growth, announce, soon
 people and roles      ROLES, reaches, stricter, person_of, role_of, may_post, may_upload, seat_of, ever_seated,
                       seated_by_hub, right_of, rightful, acts_on, heads, epoch_of, called, called_all, plain_name,
-                      name_key, bearers, villagers, held_back, joined, ids_of, this_hub
+                      name_key, bearers, profiles, villagers, held_back, joined, ids_of, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
-content               add_photo, add_portrait, add_cover, beside, receive, held, Held, coming, Coming, keep, kind_given,
-                      read_part, room_for, Room, present, neighbours, provide_neighbours, web_answer, multiaddrs
+content               add_photo, add_portrait, add_cover, beside, receive, held, Held, coming, Coming, kind_given,
+                      read_part, room_for, Room, present, neighbours, provide_neighbours, web_answer, multiaddrs,
+                      keep, let_go, whole, file_below, contents_of
 work                  enqueue, run_apart, Limits
 between hubs          Card, read_card, HubIdentity, web_port, HandshakeKeys, handshake_keys, hear_clock, vouched_time;
                       `hub.api.exchange`, for those with `exchange = True`
@@ -22,8 +23,9 @@ from hub.accounts.hubs.identity import HubIdentity, this_hub
 from hub.accounts.records import ROLES
 from hub.api.acts import acts_on, heads, seated_by_hub
 from hub.api.between import HandshakeKeys, handshake_keys, hear_clock, vouched_time, web_port
-from hub.api.files import Held, coming, held, keep, read_part, receive, room_for
+from hub.api.files import Held, coming, held, read_part, receive, room_for
 from hub.api.finding import found
+from hub.api.keeping import contents_of, file_below, keep, let_go, whole
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
 from hub.api.people import (
     bearers,
@@ -39,6 +41,7 @@ from hub.api.people import (
     name_key,
     person_of,
     plain_name,
+    profiles,
     reaches,
     right_of,
     rightful,
@@ -92,10 +95,12 @@ __all__ = [
     "called",
     "called_all",
     "coming",
+    "contents_of",
     "each_message",
     "enqueue",
     "epoch_of",
     "ever_seated",
+    "file_below",
     "found",
     "handshake_keys",
     "heads",
@@ -113,6 +118,7 @@ __all__ = [
     "kind_given",
     "latest_position",
     "latest_tame",
+    "let_go",
     "may_post",
     "may_upload",
     "multiaddrs",
@@ -124,6 +130,7 @@ __all__ = [
     "person_of",
     "plain_name",
     "present",
+    "profiles",
     "provide_neighbours",
     "publish",
     "publish_as_hub",
@@ -152,6 +159,7 @@ __all__ = [
     "vouched_time",
     "web_answer",
     "web_port",
+    "whole",
     "written",
     "written_by_id",
     "written_by_ids",

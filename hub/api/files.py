@@ -6,7 +6,7 @@ from typing import Final, NamedTuple
 from hub.accounts.hubs import uptime
 from hub.content import holding, leases, progress, reading, store, wanted
 from hub.content.leases import Lease, Room
-from hub.content.models import Leased, Stored
+from hub.content.models import Stored
 from hub.content.progress import Coming
 from hub.content.store import Readable
 from hub.core.cid import cid_text
@@ -36,19 +36,6 @@ def held(cids: Iterable[str]) -> dict[str, Held]:
     """Those of these content ids that are here, in one question; what is none is passed over."""
     asked = {cid: text for text in cids if (cid := wanted.cid_of(text))}
     return {asked[stored.cid]: told(stored) for stored in holding.rows_of(asked) if stored.cid in asked}
-
-
-def keep(label: str, cid: str, size: int) -> None:
-    """Have the plugin `label` keep content of about so many bytes by a promise of this hub, and brought from neighbours
-    where it is not here; once more changes nothing. `LocalError` says in words that there is no room for it."""
-    asked = wanted.cid_of(cid)
-    if asked is None:
-        return
-    lease = Lease(label, reason="promise", promised=True)
-    if not Leased.objects.filter(**asked._asdict(), label=label, owner=b"", reason="promise").exists():
-        leases.expect(lease, size)
-        leases.take(lease, asked, size)
-    wanted.want([cid])
 
 
 def coming(cids: Iterable[str]) -> dict[str, Coming]:

@@ -16,7 +16,7 @@ import re
 import unicodedata
 from collections.abc import Callable, Iterable
 from datetime import UTC, datetime
-from functools import lru_cache
+from functools import lru_cache, partial
 from typing import Any
 
 from django import forms
@@ -26,7 +26,7 @@ from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
 
-from hub import api
+from hub import api, guard
 from hub.accounts.people import kept as keeping
 from hub.accounts.people.pens import drafts_key_of
 from hub.core.entry import Entry
@@ -35,10 +35,11 @@ from hub.core.record import Record
 from hub.core.stamp import is_wild
 from hub.log.clock import clock
 from hub.log.trouble import DiskFull
+from hub.plugins import HubPlugin, Way, switches
 
 __all__ = [
     *("UNWRITABLE", "Line", "Tags", "Text", "date_of", "each_once", "kept", "page", "refuse", "send", "status_of"),
-    *("when", "who_may_read", "who_reads"),
+    *("ways", "when", "who_may_read", "who_reads"),
 ]
 
 A_MINUTE = 60_000
@@ -209,3 +210,19 @@ def date_of(minute: int, language: str) -> str:
         return date_format(datetime.fromtimestamp(minute * 60, UTC), "j N Y, H:i")
     except (ValueError, OverflowError, OSError):
         return _("date unknown")
+
+
+def ways(request: HttpRequest, entry: bytes, title: str) -> list[Way]:
+    """What plugins let whoever asks do with what an entry (32-byte id) began: links for the foot of its page, drawn by
+    `portal/_ways.html`. A plugin that fails is passed over."""
+    return [
+        way
+        for plugin in switches.enabled(request)
+        for way in guard.ask(plugin.label, "ways", partial(ways_by, plugin, request, entry, title), list[Way]())
+    ]
+
+
+def ways_by(plugin: HubPlugin, request: HttpRequest, entry: bytes, title: str) -> list[Way]:
+    """What one plugin says, its words said; links that lead away from this hub are left out."""
+    found = [Way(str(way.title), str(way.address), str(way.icon)) for way in plugin.ways(request, entry, title)]
+    return [way for way in found if way.address.startswith("/") and not way.address.startswith("//")]

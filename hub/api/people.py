@@ -118,6 +118,11 @@ def bearers(keys: Iterable[str]) -> dict[str, set[bytes]]:
     return known.bearers(set(keys))
 
 
+def profiles(person_ids: Iterable[bytes]) -> set[bytes]:
+    """The ids of the entries in which these people or hubs (32-byte ids) say what they are called, to be read whole."""
+    return known.profiles(person_ids)
+
+
 def villagers(person_ids: Iterable[bytes]) -> set[bytes]:
     """Those of these people who sign in at this hub."""
     return known.villagers(person_ids)

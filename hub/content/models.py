@@ -135,6 +135,7 @@ class Named(Content):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "codec", "position"], name="content_named_once")]
+        indexes = [models.Index(fields=["words8"], name="content_named_words")]
 
 
 class TakenBack(models.Model):

@@ -15,10 +15,10 @@ from django.db.models import Exists, OuterRef
 
 from hub.content import letting_go, wanted
 from hub.content.models import Named, TakenBack
-from hub.core.cid import parse_cid
+from hub.core.cid import Cid, parse_cid
 from hub.log.models import Entry
 from hub.log.rows import IN_SIGHT, in_generations
-from hub.log.tables import id8, select
+from hub.log.tables import id8, select, select_in
 
 A_SLICE = 500
 MOST_NAMINGS = 1000
@@ -27,16 +27,8 @@ MOST_TURNS = 100
 """Times that somebody took the same words back or brought them back: the last so many are looked at. In each feed the
 latest that is in sight counts, and of several feeds one that takes back is enough."""
 
-NAMING = f"""
-    SELECT 1 FROM (
-        SELECT position, words8 FROM content_named WHERE digest = %s AND codec = %s
-        ORDER BY position LIMIT {MOST_NAMINGS}
-    ) AS named
-    JOIN log_entry naming ON naming.position = named.position
-    {IN_SIGHT.format(entry="naming", feed="writer")}
-    JOIN log_entry words ON {in_generations("log_entry", "words.position")} AND words.id8 = named.words8
-    {IN_SIGHT.format(entry="words", feed="author")} AND NOT author.person <> writer.person
-    WHERE NOT EXISTS (
+STANDS = f"""
+    NOT EXISTS (
         SELECT 1 FROM (
             SELECT position, undone FROM content_takenback
             WHERE content_takenback.words8 = words.id8 AND content_takenback.person = author.person
@@ -46,6 +38,26 @@ NAMING = f"""
         {IN_SIGHT.format(entry="act", feed="actor")}
         GROUP BY act.feed_id HAVING (MAX(act.seq * 2 + CASE WHEN turn.undone THEN 0 ELSE 1 END) & 1) = 1
     )
+"""  # noqa: S608  # constants only
+"""That the words of somebody were not taken back, or brought back since."""
+NAMING = f"""
+    SELECT 1 FROM (
+        SELECT position, words8 FROM content_named WHERE digest = %s AND codec = %s
+        ORDER BY position LIMIT {MOST_NAMINGS}
+    ) AS named
+    JOIN log_entry naming ON naming.position = named.position
+    {IN_SIGHT.format(entry="naming", feed="writer")}
+    JOIN log_entry words ON {in_generations("log_entry", "words.position")} AND words.id8 = named.words8
+    {IN_SIGHT.format(entry="words", feed="author")} AND NOT author.person <> writer.person
+    WHERE {STANDS}
+"""  # noqa: S608  # constants only
+IN_WORDS = f"""
+    SELECT DISTINCT named.codec, named.digest FROM log_entry words
+    {IN_SIGHT.format(entry="words", feed="author")} AND author.scope <> 'here'
+    JOIN content_named named ON named.words8 = words.id8
+    JOIN log_entry naming ON naming.position = named.position
+    {IN_SIGHT.format(entry="naming", feed="writer")} AND writer.scope <> 'here' AND NOT author.person <> writer.person
+    WHERE {STANDS} AND words.position IN {{}}
 """  # noqa: S608  # constants only
 GIVEN = f"{NAMING} LIMIT 1"
 TRAVELS = f"{NAMING} AND writer.scope <> 'here' AND author.scope <> 'here' LIMIT 1"
@@ -136,3 +148,10 @@ def is_given(text: str, *, outside: bool = False) -> bool:
     back. outside: whoever asks may be no browser of this hub, and is given nothing that only entries that stay name."""
     cid = parse_cid(text)
     return bool(select(TRAVELS if outside else GIVEN, [cid.digest, cid.codec]))
+
+
+def in_words_of(positions: Iterable[int], most: int) -> list[Cid]:
+    """The content that these entries name now, or changes to them by whoever wrote them, as far as it travels; of more
+    than `most` the first by their ids."""
+    found = {Cid(codec, bytes(digest)) for codec, digest in select_in(IN_WORDS, positions)}
+    return sorted(found)[:most]

@@ -20,7 +20,7 @@ if TYPE_CHECKING:
 
     from hub.log.registry import Message
 
-__all__ = ["API", "HubPlugin", "Job", "Line", "Part", "Service", "Tile", "Undeclared"]
+__all__ = ["API", "HubPlugin", "Job", "Line", "Part", "Service", "Tile", "Undeclared", "Way"]
 
 API = 1
 RESERVED = """
@@ -31,8 +31,8 @@ screen search secret sessions static staticfiles stewards u visiting wall waitin
 RESERVED_LABELS = frozenset(RESERVED.split())
 
 METHODS: Final = (
-    *("topics", "blobs", "edits", "retracts", "restores", "words", "lines", "search", "refuses", "forgets"),
-    *("websocket_urls", "print_parts", "diagnose"),
+    *("topics", "blobs", "edits", "retracts", "restores", "gathers", "words", "lines", "search", "refuses", "forgets"),
+    *("websocket_urls", "print_parts", "diagnose", "ways"),
 )
 """What a plugin may write anew; a value in the place of one would break wherever it is called."""
 
@@ -103,6 +103,16 @@ class Line:
 
 
 @dataclass(frozen=True, slots=True)
+class Way:
+    """A link to what may be done with something. title: what it does, in plain words.  address: a path of this hub.
+    icon: a symbol of the icon sheet."""
+
+    title: Any
+    address: str
+    icon: str = "leaf"
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """Something of a plugin that can be put on paper. template: its name, under the plugin's folder of templates;
     context: what it is rendered with."""
@@ -150,6 +160,12 @@ class HubPlugin(AppConfig):
         again. In each feed the latest of both counts, and of several feeds whatever takes back."""
         return None
 
+    def gathers(self, entry: bytes) -> Iterable[int]:
+        """Positions of the entries that people see on one page with what an entry of the plugin (32-byte id) began: the
+        replies to a topic. Whoever promised to keep that keeps the content which these name. Changes that a writer made
+        to their own words (`edits`) are found without."""
+        return ()
+
     def refuses(self, record: Any, scope: str) -> str:
         """Why a record that waited for a moderator can be published no more, or not with this scope ("open" or "here"),
         in a sentence for its writer; empty where it can."""
@@ -171,6 +187,11 @@ class HubPlugin(AppConfig):
     def search(self, request: "HttpRequest", query: str) -> Iterable[Line]:
         """What is found beyond the words of records, the best first; of a long query or a slow answer only the first
         is taken."""
+        return ()
+
+    def ways(self, request: "HttpRequest", entry: bytes, title: str) -> Iterable[Way]:
+        """What whoever asks may do by this plugin with what an entry (32-byte id) of any plugin began, called `title`:
+        links on its page."""
         return ()
 
     def websocket_urls(self) -> list[Any]:

@@ -42,6 +42,12 @@ class Forum(HubPlugin):
         """The topic or post that its writer brings back."""
         return record.target if record.type == "forum.retract" and record.undone else None
 
+    def gathers(self, entry: bytes) -> Iterable[int]:
+        """The replies to a topic."""
+        from plugins.forum.boards import rows
+
+        return rows.replies_to(entry)
+
     def refuses(self, record: Any, scope: str) -> str:
         """Where the topic or board was closed meanwhile, or stays in this village now."""
         from plugins.forum.moderation import late

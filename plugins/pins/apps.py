@@ -1,11 +1,11 @@
 """What pins declare to the hub."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hub.plugins import HubPlugin, Job, Line, Tile
+from hub.plugins import HubPlugin, Job, Line, Tile, Way
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -27,6 +27,12 @@ class Pins(HubPlugin):
     def words(self, record: Any) -> str:
         """What a pin is called."""
         return record.title if record.type == "pins.pin" else ""
+
+    def ways(self, request: "HttpRequest", entry: bytes, title: str) -> Iterable[Way]:
+        """To promise that a topic or a page is kept, for those who may."""
+        from plugins.pins.pages import acts
+
+        return acts.ways(request, entry, title)
 
     def lines(self, request: "HttpRequest", positions: Collection[int]) -> dict[int, Line]:
         """The pins at these positions."""

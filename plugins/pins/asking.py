@@ -1,11 +1,12 @@
-"""Asking neighbours to prove what they should keep, and telling everybody in this hub's own feed.
+"""Asking neighbours to prove what they should keep, telling everybody in this hub's own feed, and letting go of what is
+kept by others for certain.
 
 Only who has a file can check an answer, so each hub asks about what it has itself. A neighbour is known by its card;
 one that is away is asked nothing, and nothing is said about it.
 """
 
 import secrets
-from collections.abc import Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from http.client import HTTPException
 from typing import Final
 from urllib.parse import urlsplit
@@ -14,20 +15,21 @@ from hub import api
 from hub.core.cid import id_text
 from hub.core.errors import LocalError, RemoteError
 from hub.core.short_ids import short, to_hex
-from plugins.pins import records
+from plugins.pins import letting_go, records
 from plugins.pins.answering import LACKS, answer_to
 from plugins.pins.core.challenge import NONCE
-from plugins.pins.models import Pinned
-from plugins.pins.pages.lists import LOOKED_AT, zones
 from plugins.pins.promises import promises
 from plugins.pins.seeing import Seen, seen
+from plugins.pins.turns import Turn
 
-A_ROUND: Final = 20
+A_ROUND: Final = 100
 """Questions to one neighbour at a time."""
 SECONDS: Final = 10
 MOST: Final = 100
 """Bytes of an answer."""
 CARD: Final = 64_000
+
+turn = Turn()
 
 
 def ask_neighbours() -> None:
@@ -35,25 +37,36 @@ def ask_neighbours() -> None:
     here = api.this_hub()
     if here is None:
         return
-    rows = Pinned.objects.visible().filter(zone8__in=[short(zone) for zone in zones(here)])
-    positions = rows.order_by("-position").values_list("position", flat=True)[:LOOKED_AT]
-    mine = [each for each in seen(promises(list(positions)), here.id) if each.mine and not each.promise.ended]
-    for address in api.neighbours() if mine else ():
+    mine = [each for each in seen(promises(turn.next(here.id)), here.id) if each.mine and not each.promise.ended]
+    hubs = met(api.neighbours()) if mine else {}
+    for hub, address in hubs.items():
         try:
-            ask(address, mine, here.id)
+            ask(address, hub, mine, here.id)
         except (OSError, HTTPException, RemoteError, ValueError):
-            continue  # away, or not a hub: the next one
+            continue  # it went away: the next one
+    letting_go.let_go(mine, here.id, lambda each: enough_stay(each, hubs, here.id))
 
 
-def ask(address: str, mine: Sequence[Seen], me: bytes) -> None:
+def met(addresses: Iterable[str]) -> dict[bytes, str]:
+    """The hubs at these addresses that are there now."""
+    found = {}
+    for address in addresses:
+        try:
+            _status, card = get(address, "/.well-known/hub.json", CARD)
+            found[api.read_card(card).hub] = address
+        except (OSError, HTTPException, RemoteError, ValueError):
+            continue  # away, or not a hub
+    return found
+
+
+def ask(address: str, hub: bytes, mine: Sequence[Seen], me: bytes) -> None:
     """Ask one neighbour about what it is called to keep, longest unproved first, and publish what it said."""
-    _status, card = get(address, "/.well-known/hub.json", CARD)
-    hub = api.read_card(card).hub
     due = sorted((each for each in mine if is_due(each, hub)), key=lambda each: -age_of(each, hub))[:A_ROUND]
     told: dict[str, list[bytes]] = {"stays": [], "holds": [], LACKS: []}
     for each in due:
-        told[heard(address, each, hub, secrets.token_bytes(NONCE))].append(bytes.fromhex(each.promise.hex8))
-    if due:
+        word = heard(address, each, hub, secrets.token_bytes(NONCE))
+        told.get(word, []).append(bytes.fromhex(each.promise.hex8))
+    if any(told.values()):
         said = {word: b"".join(pins) for word, pins in told.items()}
         days = {id_text(hub): api.epoch_of(hub)}
         publish(records.Proof(of=id_text(hub), **said, day=api.epoch_of(me), days=days))
@@ -70,14 +83,26 @@ def age_of(each: Seen, hub: bytes) -> int:
     return ages[0] if ages else records.MAX_DAY
 
 
+def enough_stay(each: Seen, hubs: Mapping[bytes, str], me: bytes) -> bool:
+    """Whether all who are called say now that they stay. Who is away says nothing, so nothing is let go of."""
+    called = [hub for hub in each.standing.called if hub != me]
+    try:
+        return all(hub in hubs and heard(hubs[hub], each, hub, secrets.token_bytes(NONCE)) == "stays" for hub in called)
+    except (OSError, HTTPException, ValueError):
+        return False
+
+
 def heard(address: str, each: Seen, hub: bytes, nonce: bytes) -> str:
-    """What a neighbour's answer is worth: a wrong one as much as none."""
-    pin8 = to_hex(short(each.promise.entry.id))
-    status, said = get(address, f"/pins/proof/{pin8}/{nonce.hex()}/", MOST)
+    """What a neighbour's answer is worth: a wrong one as much as none. Empty where our own copy turns out to be damaged
+    there: then nobody else is blamed."""
+    parts = each.needs.parts if each.needs is not None else ()
+    part, pin8 = secrets.choice(parts) if parts else "", to_hex(short(each.promise.entry.id))
+    right = answer_to(each, part, nonce, hub)
+    if right is None:
+        return ""
+    status, said = get(address, f"/pins/proof/{pin8}/{nonce.hex()}/{part}/", MOST)
     word, _space, proof = said.decode("ascii", "replace").partition(" ")
-    right = answer_to(each.promise, nonce, hub)
-    is_right = status == 200 and right is not None and proof == right.hex()
-    return word if is_right and word in ("stays", "holds") else LACKS
+    return word if status == 200 and proof == right.hex() and word in ("stays", "holds") else LACKS
 
 
 def get(address: str, path: str, most: int) -> tuple[int, bytes]:

@@ -1,21 +1,28 @@
-"""This hub does its part: it has what it is called to keep brought here, and keeps it by a promise.
+"""This hub does its part: it has what it is called to keep brought here and keeps it, and lets go of what ended.
 
-What it lets go of is nobody's job yet: a copy too many costs room, one too few a film (docs/adr/0030).
+What it keeps beyond that is let go of in `letting_go`, for others must be asked first.
 """
 
+from collections.abc import Iterable
 from typing import Final
+
+from django.db import transaction
+from django.db.models import Max
 
 from hub import api
 from hub.core.errors import LocalError
 from hub.core.short_ids import short
+from plugins.pins import offering
 from plugins.pins.circle import keepers
-from plugins.pins.core.standing import Duty
-from plugins.pins.models import Pinned
-from plugins.pins.pages.lists import LOOKED_AT, zones
+from plugins.pins.core.standing import Duty, State
+from plugins.pins.models import Alone, Kept
 from plugins.pins.promises import promises
-from plugins.pins.seeing import seen
+from plugins.pins.seeing import Seen, lost_with, seen
+from plugins.pins.turns import Turn
 
 GB: Final = 1 << 30
+
+turn = Turn()
 
 
 def keep_ours() -> None:
@@ -23,15 +30,15 @@ def keep_ours() -> None:
     here = api.this_hub()
     if here is None:
         return
-    room = room_offered(here.id)
-    rows = Pinned.objects.visible().filter(zone8__in=[short(zone) for zone in zones(here)])
-    positions = list(rows.order_by("-position").values_list("position", flat=True)[:LOOKED_AT])
-    for each in seen(promises(positions), here.id):
-        said = each.promise.said
-        if here.id in each.standing.called and each.standing.duties & {Duty.FETCH, Duty.KEEP}:
-            room -= said["size"]
-            if room >= 0 and said["what"] == "file":
-                keep(said["target"], said["size"])
+    offering.renew(here.id)
+    found = seen(promises(turn.next(here.id)), here.id)
+    note_alone(found, here.id)
+    room = room_offered(here.id) - used()
+    for each in found:
+        if each.standing.state is State.ENDED:
+            give_up(each)
+        elif each.standing.duties & {Duty.FETCH, Duty.KEEP} and each.needs is not None:
+            room -= keep(each, room)
 
 
 def room_offered(me: bytes) -> int:
@@ -40,9 +47,59 @@ def room_offered(me: bytes) -> int:
     return GB << own[0].doublings if own else 0
 
 
-def keep(cid: str, size: int) -> None:
-    """Have it brought and kept; where there is no room for it now, the next round tries again."""
+def used() -> int:
+    """The bytes that promises fill here, what many need counted once."""
+    return sum(Kept.objects.values("cid").annotate(size=Max("size")).values_list("size", flat=True))
+
+
+def keep(each: Seen, room: int) -> int:
+    """Keep all that a promise needs, or none of it where that is more than the room; how many bytes it takes."""
+    pin8, sizes = short(each.promise.entry.id), sizes_of(each)
+    held = dict(Kept.objects.filter(pin8=pin8).values_list("cid", "size"))
+    new = {cid: size for cid, size in sizes.items() if held.get(cid) != size}
+    taken = sum(size - held.get(cid, 0) for cid, size in new.items())
+    if taken > room:
+        return 0
     try:
-        api.keep("pins", cid, size)
-    except LocalError:
-        return
+        for cid, size in sizes.items():
+            api.keep("pins", cid, size)
+    except LocalError:  # there is no room for it now; the next round tries again
+        return 0
+    with transaction.atomic():
+        rows = [Kept(pin8=pin8, cid=cid, size=size) for cid, size in new.items()]
+        Kept.objects.bulk_create(rows, update_conflicts=True, unique_fields=["pin8", "cid"], update_fields=["size"])
+        forget(pin8, held.keys() - sizes.keys())
+    return taken
+
+
+def sizes_of(each: Seen) -> dict[str, int]:
+    """The bytes of each content that a promise needs: as they are here, else as the promise says of a file."""
+    contents = each.needs.contents if each.needs else ()
+    here, said = api.held(contents), each.promise.said
+    unknown = said["size"] if said["what"] == "file" else 0
+    return {cid: here[cid].size if cid in here else unknown for cid in contents}
+
+
+def give_up(each: Seen) -> None:
+    """Keep nothing for this promise any more."""
+    pin8 = short(each.promise.entry.id)
+    with transaction.atomic():
+        forget(pin8, Kept.objects.filter(pin8=pin8).values_list("cid", flat=True))
+
+
+def forget(pin8: int, cids: Iterable[str]) -> None:
+    """Keep these for this promise no more, and not at all where no other needs them. Within a transaction."""
+    gone = set(cids)
+    Kept.objects.filter(pin8=pin8, cid__in=gone).delete()
+    for cid in gone - set(Kept.objects.filter(cid__in=gone).values_list("cid", flat=True)):
+        api.let_go("pins", cid)
+
+
+def note_alone(found: list[Seen], me: bytes) -> None:
+    """Write down which of these would be lost with this box; where nothing changed, nothing."""
+    ours = {each.promise.entry.position for each in found if each.promise.zone == me}
+    alone = {each.promise.entry.position for each in lost_with(found, me) if each.standing.state is not State.ENDED}
+    alone &= ours
+    before = set(Alone.objects.filter(position__in=ours).values_list("position", flat=True))
+    Alone.objects.bulk_create([Alone(position=at) for at in alone - before], ignore_conflicts=True)
+    Alone.objects.filter(position__in=before - alone).delete()

@@ -59,6 +59,25 @@ class Staying(models.Model):
     day = models.BigIntegerField()
 
 
+class Kept(models.Model):
+    """That this hub keeps some content for a promise; local. One content may be kept for many promises, and is let go
+    of with the last. size: its bytes, as far as they are known."""
+
+    pin8 = models.BigIntegerField()
+    cid = models.CharField(max_length=64)
+    size = models.BigIntegerField(default=0)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["pin8", "cid"], name="pins_kept_once")]
+        indexes = [models.Index(fields=["cid", "size"], name="pins_kept_cid")]
+
+
+class Alone(models.Model):
+    """A promise of this village that nobody but this box is known to keep; local, found by looking at all in turn."""
+
+    position = models.BigIntegerField(primary_key=True)
+
+
 class Proved(Item):
     """A hub (`by8`) told of one pin that another (`of8`) should keep. word: 2 it stays, 1 it holds, 0 it lacks it."""
 

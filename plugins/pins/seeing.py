@@ -1,6 +1,6 @@
 """How promises stand as this hub sees them: what is kept, by whom, and what would be lost with one box."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import NamedTuple
 
 from hub import api
@@ -9,10 +9,11 @@ from plugins.pins.circle import keepers, proofs_of
 from plugins.pins.core.ranking import places
 from plugins.pins.core.standing import HOLD, Copy, Proof, Standing, newest, standing
 from plugins.pins.models import Staying
+from plugins.pins.needs import Needs, needs_of
 from plugins.pins.promises import Promise
 
 
-class Kept(NamedTuple):
+class Holding(NamedTuple):
     """One hub's copy. age: days since it was proved, None where it never was.  first: the first of its place."""
 
     hub: bytes
@@ -22,17 +23,19 @@ class Kept(NamedTuple):
 
 
 class Seen(NamedTuple):
-    """A promise, how it stands, and its copies: place by place."""
+    """A promise, how it stands, its copies place by place, whether all of it is here, and what it needs: None where
+    this hub cannot tell."""
 
     promise: Promise
     standing: Standing
-    copies: tuple[Kept, ...]
+    copies: tuple[Holding, ...]
     mine: bool
+    needs: Needs | None
 
     @property
     def proved(self) -> int:
         """How many hubs have it, as far as is known."""
-        return sum(kept.copy is Copy.PROVED for kept in self.copies)
+        return sum(held.copy is Copy.PROVED for held in self.copies)
 
 
 def seen(promises: Sequence[Promise], me: bytes) -> list[Seen]:
@@ -40,15 +43,21 @@ def seen(promises: Sequence[Promise], me: bytes) -> list[Seen]:
     offers = keepers({promise.zone for promise in promises}, me)
     hubs = {offer.hub for some in offers.values() for offer in some}
     proofs = proofs_of([short(promise.entry.id) for promise in promises], hubs, me)
-    here = api.held({promise.said["target"] for promise in promises if promise.said["what"] == "file"})
+    needs = [needs_of(promise.said) for promise in promises]
+    whole = api.whole({cid for each in needs if each is not None for cid in each.contents})
     bound = bound_now(promises, me)
     found = []
-    for promise in promises:
-        mine, said = promise.said["target"] in here, proofs.get(short(promise.entry.id), [])
+    for promise, its in zip(promises, needs, strict=True):
+        mine, said = is_here(its, whole), proofs.get(short(promise.entry.id), [])
         stands = standing(promise.pin, offers[promise.zone], said, me, mine, short(promise.entry.id) in bound)
         place = places(offers[promise.zone])
-        found.append(Seen(promise, stands, by_place(stands, place, said, me if mine else b""), mine))
+        found.append(Seen(promise, stands, by_place(stands, place, said, me if mine else b""), mine, its))
     return found
+
+
+def is_here(needs: Needs | None, whole: Collection[str]) -> bool:
+    """Whether all that a promise needs is here. Entries that are known to be needed are."""
+    return needs is not None and all(cid in whole for cid in needs.contents)
 
 
 def bound_now(promises: Sequence[Promise], me: bytes) -> set[int]:
@@ -58,16 +67,21 @@ def bound_now(promises: Sequence[Promise], me: bytes) -> set[int]:
     return set(rows.values_list("pin8", flat=True))
 
 
-def by_place(stands: Standing, place: dict[bytes, bytes], proofs: Sequence[Proof], mine: bytes) -> tuple[Kept, ...]:
+def by_place(stands: Standing, place: dict[bytes, bytes], proofs: Sequence[Proof], mine: bytes) -> tuple[Holding, ...]:
     """The copies of those who are called or were proved, those of one place together."""
     word = newest(proofs)
     ages = {hub: proof.age for hub, proof in word.items() if proof.holds} | ({mine: 0} if mine else {})
     shown = [hub for hub in stands.copies if hub in stands.called or hub in ages or hub in word]
     turn = {hub: number for number, hub in enumerate(stands.called)}
     shown.sort(key=lambda hub: (place[hub], turn.get(hub, len(turn)), hub))
-    return tuple(Kept(hub, stands.copies[hub], ages.get(hub), place[hub]) for hub in shown)
+    return tuple(Holding(hub, stands.copies[hub], ages.get(hub), place[hub]) for hub in shown)
 
 
 def lost_with(found: Sequence[Seen], hub: bytes) -> list[Seen]:
-    """What nobody else is known to have: it would be lost if this hub's box died."""
-    return [each for each in found if {kept.hub for kept in each.copies if kept.copy is Copy.PROVED} == {hub}]
+    """What this hub has and nobody else is known to: it would be lost if its box died."""
+    return [each for each in found if each.mine and not proved_by_others(each, hub)]
+
+
+def proved_by_others(each: Seen, me: bytes) -> bool:
+    """Whether another hub was proved lately to have it."""
+    return any(held.copy is Copy.PROVED and held.hub != me for held in each.copies)

@@ -41,5 +41,5 @@ urlpatterns = [
     path("tokens/<pin8:token8>/end/", tokens.end, name="end-token"),
     path("service/pins", service.pins, name="service"),
     path("service/pins/<str:requestid>", service.one, name="service-one"),
-    path("proof/<pin8:pin8>/<nonce:nonce>/", answering.prove, name="prove"),
+    path("proof/<pin8:pin8>/<nonce:nonce>/<str:part>/", answering.prove, name="prove"),
 ]

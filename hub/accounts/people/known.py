@@ -31,6 +31,11 @@ def called_all(person_ids: Iterable[bytes]) -> dict[bytes, list[str]]:
     }
 
 
+def profiles(person_ids: Iterable[bytes]) -> set[bytes]:
+    """The ids of the entries in which these people say what they are called."""
+    return {entry for _person, entry, _name, _after in select_in(PROFILES, person_ids)}
+
+
 def bearers(keys: Collection[str]) -> dict[str, set[bytes]]:
     """Who calls themselves so, by what `name_key` makes of the names; of a name that nobody bears nothing is said."""
     everybody = select("SELECT person, name FROM accounts_profile")

@@ -12,6 +12,7 @@ from plugins.forum.boards.standing import Board
 from plugins.forum.models import Act, Post, Topic
 from plugins.forum.projections import short
 
+MOST_GATHERED = 2000
 ARE_THERE = """
     SELECT EXISTS (SELECT 1 FROM forum_topic WHERE board8 = %s AND split8 = 0 AND last > %s),
         EXISTS (SELECT 1 FROM forum_topic WHERE board8 = %s AND split8 < 0)
@@ -87,3 +88,9 @@ def replies_seen(topics: Iterable[Any], writers: frozenset[bytes] | None = None)
         return {row.id8: row.posts for row in topics}
     replies = by(Post.objects.visible().by_generation(), writers).filter(topic8__in=[row.id8 for row in topics])
     return dict(replies.values_list("topic8").annotate(Count("position")))
+
+
+def replies_to(topic: bytes) -> list[int]:
+    """Positions of the newest replies that name this topic (32-byte id), whoever wrote them."""
+    rows = Post.objects.visible().by_generation().filter(topic8=short(topic)).order_by("-position")
+    return list(rows.values_list("position", flat=True)[:MOST_GATHERED])

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
 from hub import api
-from hub.api.pages import kept, who_may_read, who_reads
+from hub.api.pages import kept, ways, who_may_read, who_reads
 from hub.api.paging import Page, newest_first, oldest_first
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
@@ -182,6 +182,7 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
         went = place.state.went if place.state else ()
         others = placed(from_hex(topic8), may).exclude(position__in=[*own, *went])
         context["opened"] = marks.opened(person, place.row, page, others)
+        context["ways"] = ways(request, place.topic.entry.id, place.topic.heading)
     if "X-Fragment" not in request.headers and context["may_write"]:
         context |= {"form": form_in(request, place), "verb": _("Send")}
     found = answer(request, "forum/topic.html", "forum/_posts.html", context)

@@ -9,7 +9,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hub import api
-from hub.api.pages import who_may_read
+from hub.api.pages import ways, who_may_read
 from hub.api.paging import Page, newest_first
 from hub.core.short_ids import short
 from plugins.library.items import rows
@@ -75,7 +75,9 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
     work = work_at(request, item_id)
     if work is None or not (work.is_shown or work.mine):
         return no_item(request)
-    context = {"work": work, "shelf": work.shelf, "me": api.person_of(request)}
+    context: dict[str, Any] = {"work": work, "shelf": work.shelf, "me": api.person_of(request)}
+    if "X-Fragment" not in request.headers and work.is_shown:
+        context["ways"] = ways(request, work.entry.id, work.first.title)
     return answer(request, "library/item.html", "library/_item.html", context)
 
 

@@ -1,6 +1,7 @@
 """Proof of possession: a question that nobody can answer beforehand, and that only one hub can answer. PURE.
 
-Whoever asks draws a nonce; it decides which part of the file is asked for, so nothing else need be said. The answer is
+Whoever asks draws a nonce; it decides which file below a folder is asked for and which part of that, so nothing else
+need be said. The answer is
 a hash of that part under the nonce and bound to the id of who answers: handed on to a hub that has the file, it would
 come back as that hub's own and not as the liar's. What it proves and what not stands in docs/adr/0030.
 """
@@ -11,6 +12,11 @@ from typing import Final
 NONCE: Final = 16
 PART: Final = 1 << 16
 """Bytes of a part: one read of a memory card. No hash that was kept instead answers another nonce."""
+
+
+def draw_of(nonce: bytes) -> int:
+    """A number that leads to one file below a folder."""
+    return int.from_bytes(hashlib.blake2b(nonce, person=b"hub-1 file").digest(), "big")
 
 
 def part_of(nonce: bytes, size: int) -> tuple[int, int]:

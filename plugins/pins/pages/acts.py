@@ -1,12 +1,15 @@
 """What a moderator does: promise, end a promise, ask the neighbours for help."""
 
+from collections.abc import Iterator
 from typing import Any, Final
+from urllib.parse import urlencode
 
 from django import forms
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
@@ -16,7 +19,10 @@ from hub.api.pages import Line, page, send
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.short_ids import from_hex
+from hub.plugins import Way
 from plugins.pins import records
+from plugins.pins.models import Alone
+from plugins.pins.needs import bearing, needs_of
 from plugins.pins.pages.lists import may_pin, nothing_here, only_here
 from plugins.pins.promises import promise
 
@@ -56,11 +62,24 @@ class NewPin(forms.Form):
 
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
-        try:
-            records.check_target(found.get("what", "page"), found.get("target", "/"))
-        except ValueError:
-            self.add_error("target", _("This is no id of such a thing. Copy it whole from the thing's own page."))
+        what, target = found.get("what"), found.get("target")
+        if what and target:
+            for problem in problems(what, target):
+                self.add_error("target", problem)
         return found
+
+
+def problems(what: str, target: str) -> Iterator[str]:
+    """Why nobody could keep this."""
+    try:
+        records.check_target(what, target)
+    except ValueError:
+        yield _("This is no id of such a thing. Copy it whole from the thing's own page.")
+        return
+    if what == "name" and not bearing(target):
+        yield _("Nobody is called so here. Write the name as it stands on their page.")
+    elif needs_of({"what": what, "target": target}) is None:
+        yield _("This is not here, or stays in this village, so no other hub can keep it. Open it and choose there.")
 
 
 def new(request: HttpRequest) -> HttpResponse:
@@ -82,6 +101,24 @@ def new(request: HttpRequest) -> HttpResponse:
     words = _("It travels to neighbouring villages with your name, and hubs that agreed keep what you promise.")
     context: dict[str, Any] = {"form": form, "verb": _("Promise to keep it"), "who_reads": words}
     return page(request, _("Keep something"), "pins/_new.html", **context)
+
+
+def ways(request: HttpRequest, entry: bytes, title: str) -> list[Way]:
+    """The form, filled in for what the page shows on which this link stands: what travels, for those who may."""
+    if not may_pin(request):
+        return []
+    found = api.written_by_id(entry)
+    kind = str((found.record or {}).get("t", "")) if found is not None and found.scope != "here" else ""
+    if not kind:
+        return []
+    what, target = ("topic", id_text(entry)) if kind.endswith(".topic") else ("page", request.path)
+    asked = urlencode({"what": what, "target": target, "title": shortened(title)})
+    return [Way(_("Keep copies of this"), f"{reverse('pins:new')}?{asked}", "pin")]
+
+
+def shortened(title: str) -> str:
+    """As much of a title as a promise may hold."""
+    return title.encode()[: records.MAX_TITLE].decode(errors="ignore")
 
 
 def sizes(cids: list[str]) -> dict[str, int]:
@@ -109,7 +146,7 @@ def end(request: HttpRequest, pin8: str) -> HttpResponse:
 def ask(request: HttpRequest) -> HttpResponse:
     """Ask the neighbours for room, where something would be lost with this box."""
     right, here = right_of(request), api.this_hub()
-    count = 0 if here is None else len(only_here(here))
+    count = 0 if here is None else max(len(only_here(here)), Alone.objects.count())
     try:
         if here is not None and count:
             plea = records.Plea(**right, hub=id_text(here.id), count=count, day=api.epoch_of(here.id))

@@ -1,6 +1,6 @@
 """What is pinned, one pin with its copies, what would be lost with this box, and a receipt for paper."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -14,17 +14,18 @@ from hub import api
 from hub.api import HubIdentity, Written
 from hub.api.pages import page, when
 from hub.api.paging import newest_first
-from hub.core.short_ids import from_hex, short
+from hub.core.short_ids import from_hex
 from hub.plugins import Line
 from naming.api import display_names
-from plugins.pins.circle import ids, offers_of
-from plugins.pins.models import Asked, Pinned
+from plugins.pins.models import Alone, Asked, Pinned
 from plugins.pins.pages import wording
 from plugins.pins.promises import ROLES, Promise, promise, promises, zone_of
 from plugins.pins.seeing import Seen, lost_with, seen
+from plugins.pins.turns import rows_of, zones
 
-LOOKED_AT: Final = 200
-"""Newest promises of this village that are weighed for what would be lost."""
+LOOKED_AT: Final = 50
+"""Newest promises of this village that are weighed anew for what would be lost."""
+SHOWN: Final = 50
 MOST_PLEAS: Final = 5
 
 
@@ -32,7 +33,7 @@ MOST_PLEAS: Final = 5
 def pins(request: HttpRequest) -> HttpResponse:
     """What this village promised, and those for whom it keeps things."""
     here = api.this_hub()
-    found = newest_first([rows_of(zones(here))], "position", request.GET)
+    found = newest_first([rows_of(zones(here.id) if here else ())], "position", request.GET)
     stand = seen(promises([row.position for row in found.rows]), here.id) if here is not None else []
     context: dict[str, Any] = {
         "pins": [shown(each) for each in stand],
@@ -44,22 +45,9 @@ def pins(request: HttpRequest) -> HttpResponse:
     return page(request, _("Kept copies"), "pins/_pins.html", **context)
 
 
-def rows_of(zones: Iterable[bytes]) -> Any:
-    """The rows of these villages' promises in sight."""
-    return Pinned.objects.visible().filter(zone8__in=[short(zone) for zone in zones])
-
-
-def zones(here: HubIdentity | None) -> set[bytes]:
-    """Our village and those for whom this hub keeps things."""
-    if here is None:
-        return set()
-    own = offers_of([here.id]).get(here.id)
-    return {here.id} | (ids(own, "keeps") if own is not None else set())
-
-
 def may_pin(request: HttpRequest) -> bool:
     """Whether somebody may promise in the name of this village."""
-    return api.seat_of(request) is not None and api.role_of(request) in ROLES
+    return api.role_of(request) in ROLES and api.seat_of(request) is not None
 
 
 def shown(each: Seen) -> dict[str, Any]:
@@ -165,15 +153,21 @@ def box(request: HttpRequest) -> HttpResponse:
     """What nobody but this box is known to have."""
     here = api.this_hub()
     lost = [] if here is None else only_here(here)
-    context: dict[str, Any] = {"pins": [shown(each) for each in lost], "may_pin": may_pin(request), "most": LOOKED_AT}
+    context: dict[str, Any] = {
+        "pins": [shown(each) for each in lost[:SHOWN]],
+        "count": len(lost) if len(lost) < SHOWN else max(len(lost), Alone.objects.count()),
+        "may_pin": may_pin(request),
+    }
     return page(request, _("If this box died"), "pins/_box.html", **context)
 
 
 def only_here(here: HubIdentity) -> list[Seen]:
-    """The promises of this village, of the newest, whose one proved copy is on this box."""
-    rows = rows_of([here.id]).order_by("-position").values_list("position", flat=True)[:LOOKED_AT]
-    found = seen([each for each in promises(list(rows)) if not each.ended], here.id)
-    return lost_with(found, here.id)
+    """The promises of this village whose one proved copy is on this box: of the newest as they stand now, of all others
+    those that the hub found so when it last looked."""
+    newest = rows_of([here.id]).order_by("-position").values_list("position", flat=True)[:LOOKED_AT]
+    noted = Alone.objects.order_by("-position").values_list("position", flat=True)[:SHOWN]
+    found = seen(promises(sorted({*newest, *noted}, reverse=True)), here.id)
+    return [each for each in lost_with(found, here.id) if each.promise.zone == here.id and not each.promise.ended]
 
 
 def nothing_here(request: HttpRequest) -> HttpResponse:

@@ -17,8 +17,9 @@ from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from naming.api import display_names
 from plugins.pins import records
-from plugins.pins.circle import offered, offers_of, parsed
+from plugins.pins.circle import offered, offers_of
 from plugins.pins.core.ranking import Offer
+from plugins.pins.offering import days_of
 from plugins.pins.pages import wording
 
 NOTHING = "none"
@@ -118,9 +119,3 @@ def publish(request: HttpRequest, form: OfferRoom, here: HubIdentity) -> bool:
         return False
     messages.success(request, _("Offered. Neighbours hear of it when you meet."))
     return True
-
-
-def days_of(texts: list[str]) -> dict[str, int]:
-    """The newest days of these hubs that are known here."""
-    found = {id_text(hub): api.epoch_of(hub) for hub in parsed(texts)}
-    return dict(sorted(found.items())[: records.MAX_HUBS])

@@ -5,7 +5,7 @@ from django.utils.translation import ngettext
 
 from plugins.pins.core.ranking import Offer
 from plugins.pins.core.standing import Copy, State
-from plugins.pins.seeing import Kept, Seen
+from plugins.pins.seeing import Holding, Seen
 
 
 def state_word(state: State) -> str:
@@ -49,7 +49,7 @@ def kind_word(what: str) -> str:
     return words.get(what, _("Something else"))
 
 
-def copy_words(kept: Kept, is_here: bool) -> str:
+def copy_words(kept: Holding, is_here: bool) -> str:
     """How it is with one hub's copy."""
     if is_here and kept.copy is Copy.PROVED:
         return _("kept here")

@@ -5,7 +5,7 @@ from typing import Any
 
 from django.http import HttpRequest
 
-from hub.plugins import API, HubPlugin, Job, Line, Part, Service, Tile
+from hub.plugins import API, HubPlugin, Job, Line, Part, Service, Tile, Way
 
 
 class Dummy(HubPlugin):
@@ -44,6 +44,12 @@ class Dummy(HubPlugin):
 
         Watched.objects.filter(person=person).delete()
 
+    def gathers(self, entry: bytes) -> Iterable[int]:
+        from hub import api
+
+        found = api.written_by_id(entry)
+        return [found.position] if found else []
+
     def words(self, record: Any) -> str:
         return getattr(record, "note", "")
 
@@ -54,6 +60,9 @@ class Dummy(HubPlugin):
 
     def search(self, request: HttpRequest, query: str) -> Iterable[Line]:
         return [Line("The gauge at the bridge", "/dummy/")] if "gauge" in query.lower() else []
+
+    def ways(self, request: HttpRequest, entry: bytes, title: str) -> Iterable[Way]:
+        return [Way("See the river", "/dummy/", "flag")]
 
     def websocket_urls(self) -> list[Any]:
         from django.urls import path

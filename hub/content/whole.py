@@ -1,0 +1,100 @@
+"""Whether all of some content is here, as far as that can be told without reading it: its rows, no hole, and its files
+on the disk. Of a folder all that lies below it counts.
+
+What a card forgot and nobody has read since cannot be known here. Whoever reads it notes a hole (`reading`), and from
+then on it is told.
+"""
+
+from collections.abc import Collection, Iterable, Iterator
+from typing import Final, NamedTuple
+
+from hub.content import files, holding
+from hub.content.models import Stored, Wanted, Within
+from hub.core.cid import Cid
+from hub.log.tables import select
+
+MOST_DEEP: Final = 64
+"""Folders in folders that are gone through, as many as are taken in."""
+BELOW: Final = """
+    WITH RECURSIVE below (codec, digest) AS (
+        SELECT codec, digest FROM content_stored WHERE id = %s
+        UNION
+        SELECT within.codec, within.digest FROM below
+        JOIN content_stored folder ON folder.digest = below.digest AND folder.codec = below.codec
+        JOIN content_within within ON within.folder_id = folder.id
+    )
+    SELECT below.codec, below.digest, held.kind, held.size,
+        EXISTS (SELECT 1 FROM content_hole WHERE content_hole.stored_id = held.id)
+    FROM below LEFT JOIN content_stored held ON held.digest = below.digest AND held.codec = below.codec
+"""
+
+
+class Lying(NamedTuple):
+    """Something below a folder. kind: file or folder, None where there is no row of it."""
+
+    cid: Cid
+    kind: str | None
+    size: int
+    has_hole: bool
+
+    @property
+    def is_whole(self) -> bool:
+        if self.kind is None or self.has_hole:
+            return False
+        return self.kind == Stored.Kind.FOLDER or files.is_there(self.cid, self.size)
+
+
+def whole(cids: Iterable[Cid]) -> set[Cid]:
+    """Those of these of which nothing is known to be missing."""
+    asked = set(cids)
+    return {stored.cid for stored in holding.rows_of(asked) if stored.cid in asked and is_whole(stored)}
+
+
+def is_whole(stored: Stored) -> bool:
+    return all(each.is_whole for each in lying_below(stored))
+
+
+def lying_below(stored: Stored) -> Iterator[Lying]:
+    """This, and all that lies below it, each once."""
+    if stored.kind == Stored.Kind.FILE:
+        yield Lying(stored.cid, stored.kind, stored.size, stored.holes.exists())
+        return
+    for codec, digest, kind, size, has_hole in select(BELOW, [stored.pk]):
+        yield Lying(Cid(codec, bytes(digest)), kind, size or 0, bool(has_hole))
+
+
+def look_after(cids: Collection[Cid]) -> None:
+    """Have what is gone from the disk below these, or has no row, brought from neighbours again."""
+    for stored in holding.rows_of(cids):
+        for each in list(lying_below(stored)):
+            if each.kind is None:
+                Wanted.objects.get_or_create(**each.cid._asdict())
+            elif each.kind == Stored.Kind.FILE and is_gone(each.cid):
+                holding.drop_damaged(each.cid)
+
+
+def is_gone(cid: Cid) -> bool:
+    """Whether no file lies where the content belongs. A card that fails to tell has not lost it."""
+    try:
+        files.path_of(cid).lstat()
+    except FileNotFoundError:
+        return True
+    except OSError:
+        return False
+    return False
+
+
+def file_below(cid: Cid, draw: int) -> Stored | None:
+    """The file below a folder to which a number leads, the same on every hub that has it; of a file that itself, of an
+    empty folder the folder. None where one on the way is not here."""
+    stored = holding.find(cid)
+    for _ in range(MOST_DEEP):
+        if stored is None or stored.kind == Stored.Kind.FILE:
+            return stored
+        within = Within.objects.filter(folder=stored).order_by("digest", "codec")
+        count = within.count()
+        if not count:
+            return stored
+        draw, turn = divmod(draw, count)
+        stored = holding.find(within[turn].cid)
+    return None
