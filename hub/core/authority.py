@@ -3,7 +3,8 @@
 Statements become a graph: an edge from the key that signed a certificate to the key that it names. A
 capability reaches a key for a hub and with a number, the last entry of the feed that may use it: along a path the
 smallest limit of its keys, over all paths the largest. The hub is that of the certificate. Only what may moderate,
-which no visited hub is given, may do the same anywhere. The rules and their reasons stand in `judge`.
+which no visited hub is given, may do the same anywhere. The rules and their reasons stand in `judge`; how much a key
+that is not home's may say, in `measure`.
 """
 
 import hashlib
@@ -15,6 +16,7 @@ from typing import Final, NamedTuple
 from hub.core.cid import parse_id
 from hub.core.entry import MAX_INT
 from hub.core.keys import parse_key
+from hub.core.measure import beyond, is_about
 from hub.core.statement import CAPS, CERTIFY, MODERATE, NAME, Statement
 
 MAX_CHAIN: Final = 4
@@ -49,11 +51,15 @@ class Authority:
     questions that are about no feed, a key that was revoked is nothing at all."""
 
     def __init__(self, person: bytes, feed: str, held: Iterable[Statement]) -> None:
+        held = list(held)
         own = [one for one in held if one.subject == person]
         roots = _roots([one for one in own if one.kind in ("incept", "rotate")])
         self.root = roots[-1].key if roots else b""
         self._feed = parse_key(feed) if feed else b""
-        self._edges = _edges(roots, [_edge(one) for one in own if one.kind == "cert"])
+        certs = [_edge(one) for one in own if one.kind == "cert"]
+        about = (one for one in held if is_about(one, person) or _about_feed(one, feed))
+        self._beyond = beyond(about, _at_home(roots, certs))
+        self._edges = _edges(roots, [edge for edge in certs if edge.signer not in self._beyond])
         self._naming: defaultdict[bytes, list[_Edge]] = defaultdict(list)  # by the key that each names
         for edge in self._edges:
             self._naming[edge.key].append(edge)
@@ -63,7 +69,7 @@ class Authority:
         self._upright: dict[bytes, bool] = {}
         revokes = [one for one in own if one.kind == "revoke"]
         self._standing = self._left_by_root(revokes)
-        self._cuts = self._cuts_of(feed, revokes)
+        self._cuts = self._cuts_of(feed, revokes) | self._cuts_of_noise()
         self._reach = _reach(self.root, self._edges, self._cuts) if self._cuts else self._unlimited
 
     def _left_by_root(self, revokes: list[Statement]) -> _Reach:
@@ -78,6 +84,11 @@ class Authority:
             if self.outranks(one.signer, key):
                 cuts[key] = min(cuts.get(key, MAX_INT), one.fields["feeds"].get(feed, 0))
         return cuts
+
+    def _cuts_of_noise(self) -> dict[bytes, int]:
+        """Whoever says too much ends all that they might end."""
+        keys = {edge.key for edge in self._edges} if self._beyond else ()
+        return {key: 0 for key in keys if any(self.outranks(signer, key) for signer in self._beyond)}
 
     def outranks(self, signer: bytes, key: bytes) -> bool:
         """Whether a key may certify, and do all that the other was ever certified to do, at each hub: what a visited
@@ -157,39 +168,67 @@ class Circle:
     `sought` are SHA-256 hashes of keys, as a root's commitment names the next. When everything held that these
     signed about the person was heard, `Authority` says the same of `heard` as of all that is held: these are the
     roots of the chain, the root that may follow, and keys certified to certify, by fewer than MAX_CHAIN
-    certificates counted from a root or from a certificate that a rotation kept.
+    certificates counted from a root or from a certificate that a rotation kept. Of those in `measured`, which are not
+    home's, it is enough to hear more than one key may say.
     """
 
     def __init__(self, person: bytes) -> None:
         self.sought = {THE_INCEPT}
-        self.heard: list[Statement] = []
+        self.measured: frozenset[bytes] = frozenset()
         self._person = person
-        self._lineage: list[Statement] = []
-        self._certs: defaultdict[bytes, list[_Edge]] = defaultdict(list)
+        self._heard: dict[tuple[bytes, bytes], Statement] = {}
+
+    @property
+    def heard(self) -> list[Statement]:
+        return list(self._heard.values())
 
     def hear(self, said: Iterable[Statement]) -> set[bytes]:
-        """Take what those sought so far said; the hashes that are sought from now on."""
-        for one in said:
-            self.heard.append(one)
-            if one.kind in ("incept", "rotate") and one.subject == self._person:
-                self._lineage.append(one)
-            elif one.kind == "cert" and one.subject == self._person and CERTIFY in one.fields["caps"]:
-                self._certs[one.signer].append(_edge(one))
-        fresh = self._wanted() - self.sought
-        self.sought |= fresh
-        return fresh
+        """Take what those sought so far said; the hashes that are sought from now on, and those of whom all is."""
+        self._heard |= {(one.id, one.signer): one for one in said}
+        before, whole = self.sought, self.sought - self.measured
+        self._seek()
+        return (self.sought - before) | (self.sought - self.measured - whole)
 
-    def _wanted(self) -> set[bytes]:
-        roots = _roots(self._lineage)
-        keep = frozenset[bytes]().union(*(root.keep for root in roots))
-        depths: dict[bytes, int] = {}
-        waiting = [(root.key, 0) for root in roots]
-        while waiting:
-            key, depth = waiting.pop()
-            if depth < depths.get(key, MAX_CHAIN):
-                depths[key] = depth
-                waiting += [(edge.key, 1 if edge.cert in keep else depth + 1) for edge in self._certs.get(key, ())]
-        return {hashlib.sha256(key).digest() for key in depths} | {root.next for root in roots[-1:]}
+    def _seek(self) -> None:
+        heard = self.heard
+        own = [one for one in heard if one.subject == self._person]
+        roots = _roots([one for one in own if one.kind in ("incept", "rotate")])
+        certs = [_edge(one) for one in own if one.kind == "cert" and CERTIFY in one.fields["caps"]]
+        home = _at_home(roots, certs)
+        loud = beyond(heard, home)
+        keys = _within(roots, [edge for edge in certs if edge.signer not in loud])
+        ahead = {root.next for root in roots[-1:]}
+        self.sought = self.sought | _hashes(keys) | ahead
+        self.measured = frozenset(self.sought - {THE_INCEPT} - _hashes(home) - ahead)
+
+
+def _hashes(keys: Iterable[bytes]) -> set[bytes]:
+    return {hashlib.sha256(key).digest() for key in keys}
+
+
+def _within(roots: list[_Root], certs: Iterable[_Edge]) -> set[bytes]:
+    """The roots, and what certificates name by fewer than MAX_CHAIN steps from one, or from what a rotation kept."""
+    keep = frozenset[bytes]().union(*(root.keep for root in roots))
+    naming: defaultdict[bytes, list[_Edge]] = defaultdict(list)
+    for edge in certs:
+        naming[edge.signer].append(edge)
+    depths: dict[bytes, int] = {}
+    waiting = [(root.key, 0) for root in roots]
+    while waiting:
+        key, depth = waiting.pop()
+        if depth < depths.get(key, MAX_CHAIN):
+            depths[key] = depth
+            waiting += [(edge.key, 1 if edge.cert in keep else depth + 1) for edge in naming[key]]
+    return set(depths)
+
+
+def _at_home(roots: list[_Root], certs: Iterable[_Edge]) -> set[bytes]:
+    """The roots there were, and all that they, and whom they certified for it, let certify and moderate."""
+    return _within(roots, [edge for edge in certs if edge.caps >= {CERTIFY, MODERATE}])
+
+
+def _about_feed(one: Statement, feed: str) -> bool:
+    return one.kind in ("host", "settle") and one.fields["feed"] == feed
 
 
 def lineage(person: bytes, held: Iterable[Statement]) -> list[Statement]:

@@ -5,12 +5,14 @@ entries that they have already read count differently. Statements come in passpo
 `identity.statement` records. They are found by what they are about: a person's or hub's id, or, for `host`
 and `settle`, the key of the one feed concerned, so that a hub's thousandth feed does not judge the other 999
 again; and by who signed them, because anybody can sign anything about anybody. Only what a circle seeks is read
-(`hub.core.authority.Circle`), however much strangers have to say.
+(`hub.core.authority.Circle`), however much strangers have to say; and of keys that have a measure
+(`hub.core.measure`) no more than shows that they went beyond it.
 """
 
 import hashlib
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain
 from typing import Any, Final, NamedTuple
 
 from hub.core import judge as judges
@@ -19,14 +21,24 @@ from hub.core.authority import THE_INCEPT, Circle
 from hub.core.errors import RemoteError
 from hub.core.judge import Passport
 from hub.core.keys import parse_key
+from hub.core.measure import LEAST, MOST_SAID, weight
 from hub.core.same_person import SAME, sides
 from hub.core.statement import Statement
 from hub.log import projector
-from hub.log.tables import SLICE, FeedState, execute_many, id8, positions_of, select_in, states_by_id
+from hub.log.tables import SLICE, FeedState, execute_many, id8, positions_of, select, select_in, states_by_id
 
 MARK: Final = b"identity.statement"
 """Bodies without it need no decoding to tell that they hold no statements."""
 STATEMENTS: Final = "identity.statement"
+
+MOST_READ: Final = MOST_SAID // LEAST + 1
+"""Rows that say more than one key may."""
+SAID: Final = "SELECT about, raw, signer, sig FROM log_statement WHERE found_by "
+HELD: Final = (
+    "WITH wanted (one, said, by) AS (VALUES {}) SELECT one, said, by FROM wanted CROSS JOIN log_statement"
+    " WHERE about = one AND statement_id = said AND signer = by"
+)
+"""For each of these its own look into the index; rows in `IN (VALUES …)` SQLite compares with the whole table."""
 
 UPDATE_JUDGEMENT: Final = (
     "UPDATE log_feed SET kind = %s, scope = %s, person = %s, hub = %s, caps = %s, why = %s, settled = %s,"
@@ -64,14 +76,11 @@ def keep(found: Iterable[Statement]) -> list[Statement]:
     for one in found:
         judges.remember(one)
     offered = {(each, one.id, one.signer): one for one in found for each in abouts(one)}
-    places = {key: _place(key[0], one) for key, one in offered.items()}
-    held = set(
-        select_in("SELECT about, statement_id, signer FROM log_statement WHERE found_by IN {}", set(places.values()))
-    )
+    held = set(_held(offered))
     fresh = {key: one for key, one in offered.items() if key not in held}
     execute_many(
         "INSERT INTO log_statement (about, statement_id, signer, sig, raw, found_by) VALUES (%s, %s, %s, %s, %s, %s)",
-        [(*key, one.sig, one.raw, places[key]) for key, one in fresh.items()],
+        [(*key, one.sig, one.raw, _place(key[0], one)) for key, one in fresh.items()],
     )
     return [one for (each, *_), one in fresh.items() if each == about(one)]
 
@@ -111,14 +120,7 @@ def heard(subject: bytes) -> list[Statement]:
 def judge(feeds: Sequence[Opened]) -> None:
     """Judge these feeds by everything held now that can matter; only their states change."""
     circles = circles_of({one for opened in feeds for one in _subjects(opened)})
-    said = _said(
-        {
-            found_by(opened.state.key, signer)
-            for opened in feeds
-            for one in _subjects(opened)
-            for signer in circles[one].sought
-        }
-    )
+    said = _said({pair for opened in feeds for one in _subjects(opened) for pair in _seeks(circles[one], opened)})
     for opened in feeds:
         family = [one for subject in _subjects(opened) for one in circles[subject].heard]
         _judge(opened, [*family, *said[opened.state.key]])
@@ -152,21 +154,67 @@ def save(states: Iterable[FeedState]) -> None:
 def circles_of(subjects: set[bytes]) -> dict[bytes, Circle]:
     """What everybody whose word matters said about these people and hubs; all are read for at once, in rounds."""
     circles = {subject: Circle(subject) for subject in subjects}
-    seek = {(subject, signer) for subject, circle in circles.items() for signer in circle.sought}
+    seek = {(found_by(subject, THE_INCEPT), False) for subject in subjects}
+    asked = subjects
     while seek:
-        said = _said({found_by(*pair) for pair in seek})
-        asked = {subject for subject, _signer in seek}
-        seek = {(subject, signer) for subject in asked for signer in circles[subject].hear(said[subject])}
+        said = _said(seek)
+        fresh = {subject: circles[subject].hear(said[subject]) for subject in asked}
+        seek = {_place_of(subject, each, circles[subject]) for subject, sought in fresh.items() for each in sought}
+        asked = {subject for subject, sought in fresh.items() if sought}
     return circles
 
 
-def _said(places: set[int]) -> defaultdict[bytes, list[Statement]]:
-    """The statements under these numbers, by what they are about."""
+def _seeks(circle: Circle, opened: Opened) -> set[tuple[int, bool]]:
+    return {_place_of(opened.state.key, signer, circle) for signer in circle.sought}
+
+
+def _place_of(about: bytes, signer: bytes, circle: Circle) -> tuple[int, bool]:
+    """Where a word is found, and whether its signer's have a measure."""
+    return found_by(about, signer), signer in circle.measured
+
+
+def _said(places: set[tuple[int, bool]]) -> defaultdict[bytes, list[Statement]]:
+    """The statements under these numbers, by what they are about; of a measured signer those that come first until
+    they are too many."""
+    whole = {place for place, measured in places if not measured}
+    some = {place for place, measured in places if measured} - whole
     said: defaultdict[bytes, list[Statement]] = defaultdict(list)
-    for row in select_in("SELECT about, raw, signer, sig FROM log_statement WHERE found_by IN {}", places):
+    for row in chain(select_in(SAID + "IN {}", whole), _in_measure(_rows_of(some))):
         if (one := judges.statement_of(row[1:])) is not None:
             said[row[0]].append(one)
     return said
+
+
+def _rows_of(places: Iterable[int]) -> Iterator[tuple[Any, ...]]:
+    """Of each place all rows, or more than one signer may have."""
+    wanted = sorted(places)
+    for start in range(0, len(wanted), SLICE):
+        part = wanted[start : start + SLICE]
+        rows = list(select_in(SAID + f"IN {{}} LIMIT {MOST_READ}", part))
+        if len(rows) < MOST_READ:
+            yield from rows
+        else:
+            for place in part:
+                yield from select(SAID + f"= %s LIMIT {MOST_READ}", [place])
+
+
+def _in_measure(rows: Iterable[tuple[Any, ...]]) -> Iterator[tuple[Any, ...]]:
+    """Of what one key said of one thing as much as shows that it is too much."""
+    weights: defaultdict[tuple[bytes, bytes], int] = defaultdict(int)
+    for row in rows:
+        about, raw, signer = row[:3]
+        if weights[about, signer] <= MOST_SAID:
+            weights[about, signer] += weight(raw)
+            yield row
+
+
+def _held(offered: Iterable[tuple[bytes, bytes, bytes]]) -> Iterator[tuple[Any, ...]]:
+    """Which of these are held, by about, id and signer: however many there are of one signer."""
+    wanted = list(offered)
+    for start in range(0, len(wanted), SLICE):
+        part = wanted[start : start + SLICE]
+        marks = ", ".join(["(%s, %s, %s)"] * len(part))
+        yield from select(HELD.format(marks), [value for key in part for value in key])
 
 
 def _weighty(fresh: Collection[Statement]) -> set[bytes]:

@@ -14,6 +14,7 @@ from hub.core.cid import id_text
 from hub.core.entry import MAX_INT
 from hub.core.errors import RemoteError
 from hub.core.judge import Judgement, Passport, parse_passport
+from hub.core.measure import MOST_SAID
 from hub.core.plain import write
 from hub.core.same_person import MOST_JOINED
 from hub.core.statement import Statement, make, to_wire
@@ -98,6 +99,16 @@ WORDS = [
     settle(SLIP, AMA.feed, seed("c")),
     settle(AMA.feed, AMA.feed, seed("d")),
 ]
+
+
+def babble(signer: str, size: int = 15_000, count: int = 9) -> list[Statement]:
+    """More than a key that has a measure may say, in few and long words that mean nothing."""
+    said = [cert(AMA.id, signer, f"key {number}", ZAWADI.id, ["x" * size]) for number in range(count)]
+    assert sum(len(one.raw) + 96 for one in said) > MOST_SAID
+    return said
+
+
+NOISE = {name: babble(name) for name in (VISIT, SLIP, HELPER, "link", "new sign-in", AMA.sign_in)}
 LINKS = [
     same(AMA, ESI, AMA.sign_in),
     same(AMA, ESI, ESI.sign_in),
@@ -175,7 +186,9 @@ def less_is_only_corrected(held: Sequence[Statement], fork: int | None, chance: 
 
 
 def another_hubs_word_is_nothing(held: Sequence[Statement], fork: int | None) -> None:
-    """What a visited hub's key says about what is for another hub changes nothing there."""
+    """What a visited hub's key says about what is for another hub changes nothing there, as long as it does not say
+    more than it may: then what it says about its own is gone, too."""
+    held = [one for one in held if one not in NOISE[VISIT]]
     first, again = (judge(AMA.key, PASSPORT, more, fork) for more in (held, [*held, *MEDDLING]))
     assert again._replace(settled=b"") == first._replace(settled=b"")
     assert judges.counts_to(again, 40) == judges.counts_to(first, 40)
@@ -254,6 +267,43 @@ def the_card_speaks_last() -> None:
     away = [*AMA.statements[:2], cert(AMA.id, SLIP, AMA.feed, ZAWADI.id, ["post"]), *ZAWADI_PAPERS]
     late = revoke(AMA.id, AMA.root, AMA.sign_in, {AMA.feed: 50})
     assert judge(AMA.key, parse_passport(passport_body(away, ZAWADI)), [*taken_back, late], None).upto == 0
+
+
+def noise_ends_what_its_key_could_end(held: Sequence[Statement], fork: int | None, chance: Random) -> None:
+    """Whoever says more than they may has said nothing, and lets nothing more count; which of their words came is
+    nothing. Home may say as much as it likes."""
+    name = chance.choice(sorted(NOISE.keys() - {AMA.sign_in}))
+    less = [one for one in held if one.kind != "revoke" or one.signer != key(AMA.root)]
+    for passport in (PASSPORT, AWAY):
+        quiet, noisy = (judge(AMA.key, passport, more, fork) for more in (less, [*less, *NOISE[name]]))
+        assert noisy.upto <= quiet.upto
+        silent = [one for one in less if one.signer != key(name)]
+        assert noisy == judge(AMA.key, passport, [*silent, *NOISE[name]], fork)
+        at_home = judge(AMA.key, passport, [*less, *NOISE[AMA.sign_in]], fork)
+        assert at_home == quiet or AMA.sign_in_cert not in held
+
+
+def what_noise_ended_stays_ended() -> None:
+    """Nobody takes back by saying more what they ended with a word."""
+    visit = cert(AMA.id, AMA.sign_in, VISIT, ZAWADI.id, ["post", "name", "certify"])
+    held = [AMA.statements[0], AMA.sign_in_cert, visit]
+    word = revoke(AMA.id, VISIT, AMA.feed, {AMA.feed: 7})
+    more: list[list[Statement]] = [[], [word], [word, *NOISE[VISIT]], NOISE[VISIT]]
+    by_home = parse_passport(
+        passport_body([cert(AMA.id, AMA.sign_in, AMA.feed, ZAWADI.id, ["post"]), *ZAWADI_PAPERS], ZAWADI)
+    )
+    assert [judge(AMA.key, by_home, [*held, *each], None).upto for each in more] == [MAX_INT, 7, 0, 0]
+
+
+def a_slip_names_few_that_certify() -> None:
+    """Each of whom could say as much again; one too many, and none of them counts. Home names as many as it likes."""
+    visit = cert(AMA.id, AMA.sign_in, VISIT, ZAWADI.id, ["post", "name", "certify"])
+    names = [f"helper {number}" for number in range(9)]
+    ends = cert(AMA.id, names[0], AMA.feed, ZAWADI.id, ["post"])
+    for signer, last, upto in ((VISIT, 8, MAX_INT), (VISIT, 9, 0), (AMA.sign_in, 9, MAX_INT)):
+        named = [cert(AMA.id, signer, name, ZAWADI.id, ["post", "certify"]) for name in names[:last]]
+        away = parse_passport(passport_body([AMA.sign_in_cert, visit, ends, *ZAWADI_PAPERS], ZAWADI))
+        assert judge(AMA.key, away, [AMA.statements[0], *named], None).upto == upto, (signer, last)
 
 
 def strangers_are_not_heard(held: Sequence[Statement], fork: int | None) -> None:
@@ -339,6 +389,7 @@ def all_hold(chance: Random) -> None:
         return chance.sample(all_, chance.choice((0, 1, 2, 3)))
 
     held = [*some(PAPERS, (0.9, 0.97)), *few(ENDS), *few(TURNS), *few(WORDS)]
+    held += NOISE[chance.choice(sorted(NOISE))] if chance.random() < 0.2 else []
     kin = [*some(FAMILIES, (0.95,)), *some(LINKS, (0.8,)), *some(SLIPS, (0, 0.4)), *some(CROWD, (0, 1))]
     fork = chance.choice([None, None, 4, 22])
     judged_as_written(held, fork)
@@ -347,6 +398,7 @@ def all_hold(chance: Random) -> None:
     another_hubs_word_is_nothing(held, fork)
     less_is_only_corrected(held, fork, chance)
     strangers_are_not_heard(held, fork)
+    noise_ends_what_its_key_could_end(held, fork, chance)
     joined_as_written(kin)
     joining_has_no_order(kin, chance)
     a_half_joins_nobody(kin)

@@ -6,7 +6,7 @@ As in `tests.simulator.mutants`; there whole hubs notice, here the laws alone.
 from dataclasses import replace
 from typing import Any, Final
 
-from hub.core import authority, judge, same_person, statement
+from hub.core import authority, judge, measure, same_person, statement
 from hub.core.authority import Authority
 from hub.core.entry import MAX_INT
 from hub.core.keys import parse_key
@@ -230,6 +230,34 @@ def the_revoked_do_not_revoke(touch: Any, cuts_of: Any, self: Any, feed: str, re
     """A revocation by a key that is revoked itself is lifted."""
     right = cuts_of(self, feed, revokes)
     return instead(touch, right, cuts_of(self, feed, [one for one in revokes if one.signer not in right]))
+
+
+# How much a key may say
+
+
+@_mutant(authority, "beyond")
+def nobody_says_too_much(touch: Any, beyond: Any, said: Any, home: Any) -> Any:
+    """Whoever visits says without end."""
+    return instead(touch, beyond(list(said), home), frozenset())
+
+
+@_mutant(authority, "beyond")
+def home_says_too_much(touch: Any, beyond: Any, said: Any, home: Any) -> Any:
+    """Home's own keys have a measure, too."""
+    said = list(said)
+    return instead(touch, beyond(said, home), beyond(said, ()))
+
+
+@_mutant(Authority, "_cuts_of_noise")
+def noise_takes_back_what_its_key_ended(touch: Any, cuts: Any, self: Any) -> Any:
+    """Whoever says too much undoes the revocations that they signed."""
+    return instead(touch, cuts(self), {})
+
+
+@_mutant(measure, "weight")
+def long_words_weigh_nothing(touch: Any, weight: Any, raw: bytes) -> Any:
+    """Words are counted, and not how long they are."""
+    return instead(touch, weight(raw), measure.LEAST)
 
 
 # Hosts, forks and settlements

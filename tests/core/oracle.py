@@ -4,6 +4,7 @@ root, where `hub.core.authority` goes from the root forwards in rounds. The two 
 import hashlib
 from collections.abc import Iterable
 from copy import copy
+from itertools import pairwise
 
 from hub.core.cid import id_text, parse_id
 from hub.core.entry import MAX_INT
@@ -22,8 +23,11 @@ class Family:
 
     def __init__(self, who: bytes, feed: bytes | None, held: Iterable[Statement]) -> None:
         self.feed, self.cuts = feed, dict[bytes, int]()
+        held = list({(one.id, one.signer): one for one in held}.values())
         about = [one for one in held if one.kind != "same-person" and one.subject == who]
-        self.root, self.edges = rotated(about)
+        noisy = loud(who, feed, held, about)
+        self.root = rotated(about)[0]
+        self.edges = rotated([one for one in about if one.kind != "cert" or one.signer not in noisy])[1]
         self.standing = copy(self)
         self.standing.cuts = {
             parse_key(one.fields["key"]): 0 for one in about if one.kind == "revoke" and one.signer == self.root
@@ -34,6 +38,9 @@ class Family:
             if key and self.covers(one.signer, key):
                 said = one.fields["feeds"].get(key_text(feed), 0) if feed else 0
                 found[key] = min(found.get(key, MAX_INT), said)
+        for key in {edge[2] for edge in self.edges}:
+            if any(self.covers(one, key) for one in noisy):
+                found[key] = 0
         self.uncut = copy(self)
         self.cuts = found
 
@@ -89,31 +96,67 @@ class Family:
         return key not in self.cuts and self.somewhere(key, "certify")
 
 
-def rotated(about: list[Statement]) -> tuple[bytes, list[Edge]]:
-    """The current root, and every certificate as it stands under that root."""
-    incepts = [one for one in about if one.kind == "incept"]
-    written = [edge_of(one) for one in about if one.kind == "cert"]
-    if not incepts:
-        return b"", written
-    now, edges, been = incepts[0], written, {incepts[0].signer}
-    while True:
+def line(about: list[Statement]) -> list[Statement]:
+    """The incept and the rotations that count."""
+    found = [one for one in about if one.kind == "incept"][:1]
+    while found:
         after = {
             one.id: one
             for one in about
-            if one.kind == "rotate" and hashlib.sha256(one.signer).digest() == now.fields["next"]
+            if one.kind == "rotate" and hashlib.sha256(one.signer).digest() == found[-1].fields["next"]
         }
-        if len(after) != 1 or next(iter(after.values())).signer in been:
-            return now.signer, edges
+        if len(after) != 1 or next(iter(after.values())).signer in {one.signer for one in found}:
+            break
+        found += after.values()
+    return found
+
+
+def rotated(about: list[Statement]) -> tuple[bytes, list[Edge]]:
+    """The current root, and every certificate as it stands under that root."""
+    roots = line(about)
+    edges = written = [edge_of(one) for one in about if one.kind == "cert"]
+    for now, after in pairwise(roots):
         before = Family.__new__(Family)
         before.root, before.edges, before.cuts, before.feed = now.signer, edges, {}, None
-        now = next(iter(after.values()))
-        been.add(now.signer)
-        kept = [edge for edge in edges if edge[0] in now.fields["keep"]]
+        kept = [edge for edge in edges if edge[0] in after.fields["keep"]]
         edges = written + [
-            (edge[0], now.signer, edge[2], edge[3], caps)
+            (edge[0], after.signer, edge[2], edge[3], caps)
             for edge in kept
             if (caps := frozenset(cap for cap in CAPS if before.through(edge, cap, LONGEST)))
         ]
+    return (roots[-1].signer if roots else b""), edges
+
+
+def loud(who: bytes, feed: bytes | None, held: list[Statement], about: list[Statement]) -> set[bytes]:
+    """Those who say more than they may: not the roots, nor whom those, and whom they let, let certify and moderate."""
+    roots = line(about)
+    kept = {each for one in roots[1:] for each in one.fields["keep"]}
+    certs = [one for one in about if one.kind == "cert" and {"certify", "moderate"} <= set(one.fields["caps"])]
+
+    def at_home(key: bytes, left: int, way: tuple[bytes, ...] = ()) -> bool:
+        """By at most so many certificates, counted from a root or from one that was kept."""
+        if key in {one.signer for one in roots}:
+            return True
+        naming = [one for one in certs if parse_key(one.fields["key"]) == key and one.id not in way] if left else []
+        lefts = {one.id: LONGEST - 1 if id_text(one.id) in kept else left - 1 for one in naming}
+        return any(at_home(one.signer, lefts[one.id], (*way, one.id)) for one in naming)
+
+    found = set()
+    for signer in {one.signer for one in held}:
+        said = [one for one in held if one.signer == signer and said_of(one, who, feed)]
+        letting = {one.fields["key"] for one in said if one.kind == "cert" and "certify" in one.fields["caps"]}
+        much = sum(len(one.raw) + len(one.signer) + len(one.sig) for one in said) > 131072
+        if (much or len(letting) > 8) and not at_home(signer, LONGEST - 1):
+            found.add(signer)
+    return found
+
+
+def said_of(one: Statement, who: bytes, feed: bytes | None) -> bool:
+    if one.kind == "host":
+        return feed is not None and one.fields["feed"] == key_text(feed)
+    if one.kind == "same-person":
+        return who in (parse_id(one.fields["a"]), parse_id(one.fields["b"]))
+    return one.subject in (who, feed)
 
 
 def edge_of(one: Statement) -> Edge:

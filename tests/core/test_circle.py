@@ -2,7 +2,7 @@
 
 import hashlib
 from collections.abc import Iterable
-from itertools import pairwise
+from itertools import accumulate, pairwise
 from random import Random
 from typing import Any
 
@@ -12,21 +12,32 @@ from hypothesis import strategies as st
 
 from hub.core import authority
 from hub.core.authority import THE_INCEPT, Authority, Circle, lineage
+from hub.core.measure import MOST_SAID, weight
 from hub.core.statement import Statement
-from tests.core.laws import ENDS, NEXT, PAPERS, TURNS, VISIT
+from tests.core.laws import ENDS, NEXT, NOISE, PAPERS, TURNS, VISIT
 from tests.core.village import AMA, AMANI, ESI, FULL, ZAWADI, cert, incept, key, revoke, rotate
 
 KEYS = [key(name) for name in (AMA.root, AMA.sign_in, AMA.feed, NEXT, VISIT, "new sign-in", "third", "link", "thief")]
 
 
 def heard(held: Iterable[Statement]) -> list[Statement]:
-    """What is read about ama, asking only for what is sought."""
+    """What is read about ama, asking only for what is sought, and of whom has a measure no more than shows that they
+    went beyond it."""
     circle, own = Circle(AMA.id), [one for one in held if one.subject == AMA.id]
     seek = circle.sought
     while seek:
-        said = [one for one in own if one.kind != "incept" and hashlib.sha256(one.signer).digest() in seek]
-        seek = circle.hear([*said, *(one for one in own if one.kind == "incept" and THE_INCEPT in seek)])
+        said = [one for one in own if one.kind == "incept" and THE_INCEPT in seek]
+        for signer in {one.signer for one in own}:
+            if (place := hashlib.sha256(signer).digest()) in seek:
+                words = [one for one in own if one.signer == signer and one.kind != "incept"]
+                said += until_too_much(words) if place in circle.measured else words
+        seek = circle.hear(said)
     return circle.heard
+
+
+def until_too_much(words: list[Statement]) -> list[Statement]:
+    ends = accumulate(weight(one.raw) for one in words)
+    return [one for one, end in zip(words, ends, strict=True) if end - weight(one.raw) <= MOST_SAID]
 
 
 def judged_alike(held: list[Statement]) -> None:
@@ -45,6 +56,7 @@ def judged_alike(held: list[Statement]) -> None:
 @given(st.randoms(use_true_random=False))
 def test_what_is_sought_is_enough(chance: Random) -> None:
     held = [one for one in (*PAPERS, *ENDS, *TURNS) if chance.random() < 0.8]
+    held += NOISE[chance.choice(sorted(NOISE))]
     chance.shuffle(held)
     judged_alike(held)
 

@@ -35,6 +35,14 @@ def test_the_card_speaks_last() -> None:
     laws.the_card_speaks_last()
 
 
+def test_what_noise_ended_stays_ended() -> None:
+    laws.what_noise_ended_stays_ended()
+
+
+def test_a_slip_names_few_that_certify() -> None:
+    laws.a_slip_names_few_that_certify()
+
+
 def caught(name: str) -> bool:
     """Whether a law does not hold with this fault in place, and the fault had a part in it."""
     with planted(MUTANTS[name]) as marks:
@@ -43,6 +51,8 @@ def caught(name: str) -> bool:
             laws.each_hub_is_for_itself()
             laws.nobody_revokes_a_root()
             laws.the_card_speaks_last()
+            laws.a_slip_names_few_that_certify()
+            laws.what_noise_ended_stays_ended()
             for draw in DRAWS:
                 laws.all_hold(Random(draw))
         except (AssertionError, KeyError):

@@ -134,6 +134,41 @@ def test_what_strangers_say_of_a_hub_is_neither_weighed_nor_a_reason_to_judge(
     assert max(weighed) <= usual + 1
 
 
+def visiting(ama: Writer, caps: list[str]) -> tuple[str, Statement]:
+    """A key of ama's for another village, with its certificate by home."""
+    away = "ama at another village"
+    fields = {"person": id_text(ama.person.id), "key": village.did(away), "hub": id_text(ESI.id), "caps": caps}
+    return away, statement.make("cert", {**fields, "n": bytes(16)}, ama.person.seed)
+
+
+def babble(ama: Writer, signer: str, count: int) -> list[Statement]:
+    """Statements about ama and about her feed, as long as they may be."""
+    settled = {"feed": key_text(ama.key), "id": id_text(ama.person.id)}
+    about = [cert(ama.person.id, signer, f"key {n}", ESI.id, ["x" * 15_000]) for n in range(count)]
+    return [
+        *about,
+        *(statement.make("settle", {**settled, "x": f"{n:02}" * 7_000}, village.seed(signer)) for n in range(count)),
+    ]
+
+
+def test_of_what_a_visited_village_says_no_more_is_weighed_than_it_may_say(
+    ama: Writer, kofi: Writer, esi: Writer, weighed: list[int]
+) -> None:
+    away, sent = visiting(ama, ["post", "certify"])
+    tell(kofi, sent)
+    store.ingest([*ama.runs(), *kofi.runs()], via=None)
+    usual = max(weighed)
+    for one in babble(ama, away, 40):
+        tell(esi, one)
+    store.ingest(esi.runs(), via=None)
+    weighed.clear()
+    tell(kofi, revoked(ama, 2))
+    store.ingest(kofi.runs(), via=None)
+    assert len([row for row in StatementRow.objects.all() if row.signer == village.key(away)]) == 80
+    assert usual < max(weighed) <= usual + 2 * 10
+    assert Feed.objects.get(key=ama.key).counts_to == 2
+
+
 def family(draw: random.Random) -> list[Statement]:
     """What ama's keys, and some of strangers, say about her: certificates in all directions, rotations that follow,
     contradict or come from nowhere, revocations and settlements."""

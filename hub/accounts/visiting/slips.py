@@ -42,7 +42,7 @@ from hub.log.tables import select
 
 DAYS: Final = 30
 MOST_OPEN: Final = 5
-CARRIED: Final = "SELECT about, raw, signer, sig FROM log_statement WHERE found_by = %s"
+SAYS: Final = "SELECT 1 FROM log_statement WHERE found_by = %s AND about = %s AND signer = %s LIMIT 1"
 
 
 class BadSlip(LocalError):
@@ -140,7 +140,7 @@ def slip_of(one: Statement, family: Authority) -> Slip:
 def is_used(person: bytes, key: bytes) -> bool:
     """Whether a feed certified by a slip is known."""
     place = judging.found_by(person, hashlib.sha256(key).digest())
-    return any((bytes(row[0]), bytes(row[2])) == (person, key) for row in select(CARRIED, [place]))
+    return bool(select(SAYS, [place, person, key]))
 
 
 @sensitive_variables()
