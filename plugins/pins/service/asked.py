@@ -119,7 +119,8 @@ def standing(rows: Sequence[Requested], person: bytes) -> list[Status]:
     for start in range(0, len(rows), A_SLICE):
         some = rows[start : start + A_SLICE]
         stand = {id_text(each.promise.entry.id): each for each in seen(theirs(some, person), here.id)}
-        found += [status(row, stand.get(row.requestid)) for row in some]
+        coming = api.coming(each.promise.said["target"] for each in stand.values())
+        found += [status(row, stand.get(row.requestid), coming) for row in some]
     return found
 
 
@@ -130,7 +131,7 @@ def theirs(rows: Sequence[Requested], person: bytes) -> list[Promise]:
     return [each for each in promises(list(positions)) if each.entry.person == person]
 
 
-def status(row: Requested, stands: Seen | None) -> Status:
+def status(row: Requested, stands: Seen | None, coming: Mapping[str, api.Coming]) -> Status:
     """In the API's words. One copy is enough for `pinned`, for a village may have one hub; the rest is told beside."""
     if stands is None:
         return Status(row, "failed", {"status_details": _("This promise does not count any more.")})
@@ -140,6 +141,9 @@ def status(row: Requested, stands: Seen | None) -> Status:
         return Status(row, "failed", info)
     if stands.mine or stands.proved:
         return Status(row, "pinned", info)
+    comes = coming.get(stands.promise.said["target"])
+    if comes is not None and comes.held:
+        return Status(row, "pinning", info | {"status_details": comes.words})
     return Status(row, "pinning" if state is State.COPYING else "queued", info)
 
 
