@@ -10,6 +10,7 @@ end of that content (`letting_go`) has it still.
 """
 
 import errno
+import fcntl
 import os
 import re
 import secrets
@@ -90,6 +91,36 @@ def parts() -> Iterator[tuple[Path, Cid | None]]:
         yield path, cid_of(found[1]) if found else None
 
 
+def hold(descriptor: int) -> bool:
+    """Hold an open file until it is closed, or its process ends; whether nobody else does. True where the file system
+    knows no locks: there a start believes that nothing writes."""
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except BlockingIOError:
+        return False
+    except OSError:
+        return True
+    return True
+
+
+@contextmanager
+def held(path: Path) -> Iterator[bool]:
+    """Hold a part whose writer is gone, for the block; False where it is being written."""
+    descriptor = os.open(path, os.O_RDONLY | os.O_CLOEXEC)
+    try:
+        yield hold(descriptor)
+    finally:
+        os.close(descriptor)
+
+
+def give_up_parts() -> None:
+    """Remove what nobody writes any more and is no content yet, to make room; rows are not asked."""
+    for part, cid in parts():
+        with suppress(OSError), held(part) as left:
+            if left and (cid is None or not path_of(cid).exists()):
+                remove(part)
+
+
 def is_there(cid: Cid, size: int) -> bool:
     """Whether a file of this size lies where the content belongs."""
     try:
@@ -109,11 +140,19 @@ class Part:
 
     def __init__(self, cid: Cid | None = None) -> None:
         """cid: what it will be, where that is known before the first byte."""
+        self.descriptor = -1
+        while not self._begun(cid):
+            pass  # a start took it for left in the moment before it was held
+        self.flushed = False
+
+    def _begun(self, cid: Cid | None) -> bool:
+        """Make the file, and hold it as long as it is written; whether it is still there then."""
+        self.end()
         self.token = f".{secrets.token_hex(4)}.part"
         self.path = beside(path_of(cid), self.token) if cid else folder() / f"new{self.token}"
         made(self.path.parent)
         self.descriptor = disk.open(self.path, os.O_RDWR | os.O_CREAT | os.O_EXCL)
-        self.flushed = False
+        return hold(self.descriptor) and os.fstat(self.descriptor).st_nlink > 0
 
     def write(self, data: bytes) -> None:
         left = memoryview(data)
@@ -174,7 +213,7 @@ class Part:
         if self.descriptor >= 0:
             os.close(self.descriptor)
             self.descriptor = -1
-        remove(self.path)
+            remove(self.path)
 
 
 @contextmanager

@@ -179,11 +179,14 @@ def want_missing() -> None:
 
 
 def sweep() -> None:
-    """Remove what a power cut left half done. Call it only before anything writes."""
+    """Remove what a power cut left half done. What another process is writing is held by it, and stays."""
     for part, cid in files.parts():
-        if cid is not None and find(cid) is None:
-            files.remove(files.path_of(cid))
-        files.remove(part)
+        with suppress(OSError), files.held(part) as left:
+            if not left:
+                continue
+            if cid is not None:
+                undo(cid)
+            files.remove(part)
 
 
 @contextmanager

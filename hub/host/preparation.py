@@ -120,11 +120,12 @@ def prepare() -> None:
 
     from hub.accounts.hubs import uptime
     from hub.accounts.keys import incarnation
-    from hub.content import named, store
+    from hub.content import files, named, store
     from hub.host import bare, founding, upgrading
 
     if bare.is_bare():
         sweep()
+        files.give_up_parts()
         bare.give_up_the_look()
     call_command("check", stdout=io.StringIO())
     upgrading.upgrade()
@@ -141,9 +142,8 @@ def sweep() -> None:
     """Remove what a power cut left half written."""
     from hub import durable
     from hub.accounts.keys.files import box, keys
-    from hub.content import store
 
-    for folder in (box(), keys(), store.folder()):
+    for folder in (box(), keys()):
         durable.sweep(folder)
     sweep_looks()
 

@@ -2,6 +2,7 @@
 
 import hashlib
 import io
+import os
 import tracemalloc
 
 import pytest
@@ -90,6 +91,7 @@ def test_what_is_kept_can_only_be_read() -> None:
 
 
 def calls_of_an_add() -> int:
+    store.drop(received().cid)  # its folders stay
     with failing(0, full()) as disk:
         stored = received()
     store.drop(stored.cid)
@@ -115,6 +117,37 @@ def test_a_power_cut_at_any_call_leaves_the_whole_file_or_what_the_next_start_sw
             store.drop(stored.cid)
             left.remove(f"{stored.cid.digest.hex()}.tree")
         assert left == [], at
+
+
+def test_a_start_beside_leaves_what_is_being_written() -> None:
+    """As `manage.py content add` does while the hub starts."""
+
+    class Started(files.Disk):
+        def write(self, descriptor: int, data: bytes | memoryview) -> int:
+            store.sweep()
+            files.give_up_parts()
+            return super().write(descriptor, data)
+
+        def flush(self, descriptor: int) -> None:
+            super().flush(descriptor)
+            store.sweep()
+
+    before, files.disk = files.disk, Started()
+    try:
+        assert b"".join(store.chunks(received())) == FILM
+    finally:
+        files.disk = before
+    assert len(files_of_content()) == 1
+
+
+def test_a_start_takes_away_what_a_process_left_that_was_killed() -> None:
+    part = files.Part()
+    part.write(FILM)
+    store.sweep()
+    assert len(files_of_content()) == 1
+    os.close(part.descriptor)  # as its end does
+    store.sweep()
+    assert files_of_content() == []
 
 
 def test_who_brings_what_is_let_go_of_at_that_moment_ends_with_it_whole() -> None:

@@ -72,7 +72,7 @@ def start() -> None:
     founding.refuse_a_lost_database()
     incarnation.end_if_rolled_back()
     content.sweep()
-    for folder in (box(), keys(), content.folder()):
+    for folder in (box(), keys()):
         durable.sweep(folder)
     named.sweep()
     uptime.start()
