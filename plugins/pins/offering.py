@@ -35,7 +35,7 @@ def offer(me: bytes, said: dict[str, Any]) -> records.Offer:
         keeps=keeps or None,
         trusts=trusts or None,
         day=api.epoch_of(me),
-        days=days_of([*keeps, *trusts]),
+        days=days_of([*keeps, *trusts]) or None,
     )
 
 

@@ -22,6 +22,8 @@ class Promise(NamedTuple):
     said: dict[str, Any]
     zone: bytes
     ended: bool
+    is_over: bool
+    """Its days are over, whatever else was said."""
 
     @property
     def hex8(self) -> str:
@@ -40,9 +42,13 @@ def promises(positions: Collection[int]) -> list[Promise]:
     right = api.rightful(entries, *ROLES)
     zones = {entry.position: zone for entry in entries if (zone := zone_of(entry)) is not None}
     counted = [entry for entry in entries if entry.position in right and entry.position in zones]
-    over = ended([(entry, zones[entry.position]) for entry in counted])
+    pins = [(entry, zones[entry.position]) for entry in counted]
+    over, done = ended(pins), whose_days_are_over(pins)
     found = {
-        entry.position: Promise(entry, entry.record or {}, zones[entry.position], entry.id in over) for entry in counted
+        entry.position: Promise(
+            entry, entry.record or {}, zones[entry.position], entry.id in over | done, entry.id in done
+        )
+        for entry in counted
     }
     return [found[position] for position in positions if position in found]
 
@@ -67,13 +73,17 @@ def zone_of(entry: Written) -> bytes | None:
 
 
 def ended(pins: Collection[tuple[Written, bytes]]) -> set[bytes]:
-    """The ids of those that ended: by the count of their village's days, or because one of its moderators said so."""
-    days = {zone: api.epoch_of(zone) for zone in {zone for _entry, zone in pins}}
-    over = {entry.id for entry, zone in pins if is_past((entry.record or {}).get("until"), days[zone])}
+    """The ids of those that one of their village's moderators ended."""
     acts = api.acts_on(Unpinned, {short(entry.id): zone for entry, zone in pins}, 1, [1])
     said = list(api.written(position for position, _target8 in acts).values())
     right = api.rightful(said, *ROLES)
-    return over | of_their_village(pins, (each for each in said if each.position in right))
+    return of_their_village(pins, (each for each in said if each.position in right))
+
+
+def whose_days_are_over(pins: Collection[tuple[Written, bytes]]) -> set[bytes]:
+    """The ids of those that ended by the count of their village's days."""
+    days = {zone: api.epoch_of(zone) for zone in {zone for _entry, zone in pins}}
+    return {entry.id for entry, zone in pins if is_past((entry.record or {}).get("until"), days[zone])}
 
 
 def of_their_village(pins: Iterable[tuple[Written, bytes]], acts: Iterable[Written]) -> set[bytes]:

@@ -15,18 +15,21 @@ from django.utils.translation import gettext_lazy
 from django.views.decorators.http import require_POST
 
 from hub import api
+from hub.api import HubIdentity
 from hub.api.pages import Line, page, send
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
-from hub.core.short_ids import from_hex
+from hub.core.short_ids import from_hex, short
 from hub.plugins import Way
 from plugins.pins import records
-from plugins.pins.models import Alone
+from plugins.pins.circle import day_in
+from plugins.pins.models import Alone, Asked
 from plugins.pins.needs import bearing, needs_of
 from plugins.pins.pages.lists import may_pin, nothing_here, only_here
-from plugins.pins.promises import promise
+from plugins.pins.promises import ROLES, promise
 
 A_YEAR: Final = 365
+MOST_ASKED: Final = 20
 KINDS: Final = [
     ("file", gettext_lazy("A file or folder")),
     ("topic", gettext_lazy("A topic")),
@@ -148,13 +151,23 @@ def ask(request: HttpRequest) -> HttpResponse:
     right, here = right_of(request), api.this_hub()
     count = 0 if here is None else max(len(only_here(here)), Alone.objects.count())
     try:
-        if here is not None and count:
+        if here is not None and asked_today(here):
+            messages.info(request, _("You asked today already. Your neighbours see it when you meet."))
+        elif here is not None and count:
             plea = records.Plea(**right, hub=id_text(here.id), count=count, day=api.epoch_of(here.id))
             api.publish(request, plea)
             messages.success(request, _("Asked. Your neighbours see it when you meet."))
     except LocalError as error:
         messages.error(request, str(error))
     return redirect("pins:box")
+
+
+def asked_today(here: HubIdentity) -> bool:
+    """Whether this village called for help on this day."""
+    rows = Asked.objects.visible().filter(zone8=short(here.id)).order_by("-position")[:MOST_ASKED]
+    entries = api.written(row.position for row in rows)
+    right = api.rightful(entries.values(), *ROLES)
+    return any(at in right and day_in(entry) == api.epoch_of(here.id) for at, entry in entries.items())
 
 
 def right_of(request: HttpRequest) -> dict[str, Any]:

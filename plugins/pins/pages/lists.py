@@ -1,6 +1,6 @@
 """What is pinned, one pin with its copies, what would be lost with this box, and a receipt for paper."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from typing import Any, Final
 
 from django.http import HttpRequest, HttpResponse
@@ -17,6 +17,8 @@ from hub.api.paging import newest_first
 from hub.core.short_ids import from_hex
 from hub.plugins import Line
 from naming.api import display_names
+from plugins.pins.circle import day_in
+from plugins.pins.core.standing import PATIENCE
 from plugins.pins.models import Alone, Asked, Pinned
 from plugins.pins.pages import wording
 from plugins.pins.promises import ROLES, Promise, promise, promises, zone_of
@@ -26,6 +28,7 @@ from plugins.pins.turns import rows_of, zones
 LOOKED_AT: Final = 50
 """Newest promises of this village that are weighed anew for what would be lost."""
 SHOWN: Final = 50
+MOST_COMING: Final = 3
 MOST_PLEAS: Final = 5
 
 
@@ -71,7 +74,7 @@ def pleas(here: HubIdentity | None) -> list[dict[str, Any]]:
     newest: dict[bytes, Written] = {}
     for position in sorted(right, reverse=True):
         zone = zone_of(entries[position])
-        if zone is not None and (here is None or zone != here.id):
+        if zone is not None and (here is None or zone != here.id) and is_young(entries[position], zone):
             newest.setdefault(zone, entries[position])
     names = display_names(newest)
     told = [(names[zone], (entry.record or {})["count"]) for zone, entry in list(newest.items())[:MOST_PLEAS]]
@@ -83,6 +86,11 @@ def pleas(here: HubIdentity | None) -> list[dict[str, Any]]:
         }
         for name, count in told
     ]
+
+
+def is_young(plea: Written, zone: bytes) -> bool:
+    """Whether a village asked in the last days of its own."""
+    return api.epoch_of(zone) - day_in(plea) <= PATIENCE
 
 
 @require_safe
@@ -110,17 +118,31 @@ def context_of(each: Seen, here: HubIdentity) -> dict[str, Any]:
     """All that a page says of one promise."""
     found = each.promise
     names = display_names({found.zone, found.entry.person, *(kept.hub for kept in each.copies)})
-    state = each.standing.state
     return shown(each) | {
         "pin": found,
         "said": found.said,
-        "next_step": wording.next_step(state),
+        "link": link_to(found.said),
+        "next_step": wording.next_step(each),
         "village": names[found.zone],
         "by": names[found.entry.person],
         "when": when(found.entry.stamp),
         "left": days_left(found),
         "places": places_of(each, names, here),
+        "coming": coming(each),
     }
+
+
+def link_to(said: Mapping[str, Any]) -> str:
+    """Where a promised page stands at this hub; empty for anything else."""
+    target = str(said["target"])
+    is_ours = said["what"] == "page" and target[:1] == "/" and target[1:2] not in ("/", "\\")
+    return target if is_ours else ""
+
+
+def coming(each: Seen) -> list[str]:
+    """How far it is with what this hub looks for of it, in sentences."""
+    contents = each.needs.contents if each.needs is not None and not each.mine else ()
+    return [found.words for found in api.coming(contents[:MOST_COMING]).values()]
 
 
 def days_left(found: Promise) -> int | None:

@@ -111,7 +111,7 @@ def publish(request: HttpRequest, form: OfferRoom, here: HubIdentity) -> bool:
                 keeps=said["keeps"] or None,
                 trusts=said["trusts"] or None,
                 day=api.epoch_of(here.id),
-                days=days_of([*said["keeps"], *said["trusts"]]),
+                days=days_of([*said["keeps"], *said["trusts"]]) or None,
             )
         )
     except LocalError as error:

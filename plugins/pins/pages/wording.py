@@ -25,8 +25,13 @@ def badge(state: State) -> str:
     return looks.get(state, "badge-warn")
 
 
-def next_step(state: State) -> str:
+def next_step(seen: Seen) -> str:
     """What follows, in a sentence."""
+    state = seen.standing.state
+    if seen.promise.is_over:
+        return _("Its days are over, so nobody has to keep it any more.")
+    if seen.needs is None and state is not State.ENDED:
+        return _("What belongs to it has not come to this hub yet. It comes when you meet a neighbour who has it.")
     return {
         State.KEPT: _("There are as many copies as were promised."),
         State.COPYING: _("The hubs that were chosen fetch it when they meet."),
