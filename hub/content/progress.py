@@ -14,6 +14,7 @@ from django.utils.translation import ngettext
 
 from hub.content.models import Wanted
 from hub.core.cid import Cid
+from hub.log import room
 
 SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
@@ -23,7 +24,7 @@ class Coming(NamedTuple):
 
     size: bytes of the file, None where that is not known yet; held: how many are here; begun: its beginning is among
     them; hubs: how many give parts of it now; asked: how often neighbours that were met were asked; minutes: of uptime
-    since it is looked for.
+    since it is looked for; fits: there is room for it.
     """
 
     size: int | None
@@ -32,6 +33,7 @@ class Coming(NamedTuple):
     hubs: int
     asked: int
     minutes: int
+    fits: bool = True
 
     @property
     def came(self) -> str:
@@ -51,6 +53,8 @@ class Coming(NamedTuple):
             return words % {"came": self.came, "hubs": self.hubs}
         if self.held:
             return _("%(came)s. Nobody gives more just now.") % {"came": self.came}
+        if not self.fits:
+            return str(room.told_of_file())
         if not self.asked:
             return _("This hub has looked for it for %(time)s. No neighbour was there to be asked.") % {
                 "time": self.time
@@ -60,7 +64,7 @@ class Coming(NamedTuple):
     @property
     def next_step(self) -> str:
         """What whoever misses it can do."""
-        if self.held:
+        if self.held or not self.fits:
             return _("It goes on by itself whenever a hub that has it is met.")
         if not self.asked:
             return _("It comes when a neighbour that has it is met.")
@@ -81,4 +85,5 @@ def coming(cids: Iterable[Cid], now: int) -> dict[Cid, Coming]:
 
 def told(row: Wanted, now: int) -> Coming:
     since = now if row.since is None else row.since
-    return Coming(row.size, row.held, row.came > 0, row.hubs, row.tries, max(0, now - since))
+    fits = bool(row.held) or not row.size or room.fits(row.size)  # room for what came is reserved
+    return Coming(row.size, row.held, row.came > 0, row.hubs, row.tries, max(0, now - since), fits)

@@ -42,11 +42,20 @@ def expect() -> None:
         raise told()
 
 
-def expect_for_file(size: int = 0) -> None:
-    """`DiskFull` where a file of so many bytes would take what is kept free of files."""
+def fits(size: int) -> bool:
+    """Whether a file of so many bytes leaves what is kept free of files."""
     disk = shutil.disk_usage(settings.HUB_DATA)
-    if disk.free - size < max(FLOOR, min(disk.total // SHARE_OF_FILES, FLOOR_OF_FILES)):
-        raise DiskFull(_("The disk has no room for this file; words can still be written. Ask a steward to make room."))
+    return disk.free - size >= max(FLOOR, min(disk.total // SHARE_OF_FILES, FLOOR_OF_FILES))
+
+
+def expect_for_file(size: int = 0) -> None:
+    """`DiskFull` where a file of so many bytes would take that."""
+    if not fits(size):
+        raise told_of_file()
+
+
+def told_of_file() -> DiskFull:
+    return DiskFull(_("The disk has no room for this file; words can still be written. Ask a steward to make room."))
 
 
 def expect_for(records: Iterable[Record]) -> None:

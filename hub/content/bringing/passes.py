@@ -101,6 +101,7 @@ class Bringing:
         return self._chunks(turn, plan, nodes, part) or turn.came
 
     def _chunks(self, turn: Turn, plan: Plan, nodes: Nodes, part: Coming) -> bool:
+        turn.reached = {"size": plan.root.size}
         part.reserve(plan.root.size)
         crew = Crew(plan, part, self._state(plan, part))
         try:

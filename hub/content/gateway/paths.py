@@ -21,8 +21,9 @@ MARKS: Final = frozenset("\u200e\u200f\u061c\ufeff")
 
 
 def names(path: str) -> tuple[str, ...]:
-    """The names of a path, without the slash at its end; RemoteError("path") for what is no address."""
-    found = tuple(path.removesuffix("/").split("/")) if path.strip("/") else ()
+    """The names of a path, without the slash at its end; RemoteError("path") for what is no address. Slashes beside
+    each other count as one, as web servers have it: websites are written so."""
+    found = tuple(name for name in path.split("/") if name)
     if path and not found:
         raise RemoteError("path", "only slashes")
     if len(found) > MOST_NAMES:

@@ -13,6 +13,7 @@ from hub.content.bringing.passes import Bringing
 from hub.content.models import Wanted
 from hub.core.cid import cid_text
 from hub.core.unixfs import Profile
+from hub.log import room
 from tests.content.bringing.conftest import Start
 from tests.content.bringing.neighbours import Asked, film
 from tests.content.disks import PowerCut, failing, full
@@ -226,14 +227,22 @@ def test_what_is_wanted_no_more_is_let_go_of(met: Start) -> None:
 
 
 def test_how_far_it_is_can_be_asked(met: Start) -> None:
-    assert how_far() == (None, 0, False, 0, 0, 0)
+    assert how_far() == (None, 0, False, 0, 0, 0, True)
     met(
         FILM,
         lambda asked, start, stop: asked.give(b"", 404) if 5000 in range(start, stop) else asked.honest(start, stop),
     )
     wanted.looked_for_since(40)
     bring()
-    assert how_far() == (len(DATA), len(DATA) - 1000, True, 0, 1, 30)
+    assert how_far() == (len(DATA), len(DATA) - 1000, True, 0, 1, 30, True)
+
+
+def test_a_hub_without_room_says_so_and_not_that_nobody_had_it(met: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    met(FILM)
+    monkeypatch.setattr(room, "SHARE_OF_FILES", 1)
+    monkeypatch.setattr(room, "FLOOR_OF_FILES", 2**62)
+    bring()
+    assert "The disk has no room for this file" in how_far().words
 
 
 def test_while_all_neighbours_are_away_nothing_is_written(met: Start) -> None:
