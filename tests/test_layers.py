@@ -43,8 +43,8 @@ def test_no_plugin_reads_the_settings() -> None:
 
 
 PUBLIC = (
-    *("hub.api", "hub.api.desk", "hub.api.exchange", "hub.api.pages", "hub.api.paging", "hub.api.uploads"),
-    *("hub.plugins", "hub.testing", "naming.api"),
+    *("hub.api", "hub.api.desk", "hub.api.exchange", "hub.api.pages", "hub.api.paging", "hub.api.tokens"),
+    *("hub.api.uploads", "hub.plugins", "hub.testing", "naming.api"),
 )
 
 

@@ -13,6 +13,7 @@ PUBLIC: Final = (
     "hub.api.exchange",
     "hub.api.pages",
     "hub.api.paging",
+    "hub.api.tokens",
     "hub.api.uploads",
     "hub.plugins",
     "naming.api",

@@ -14,8 +14,8 @@ from django.views.decorators.debug import sensitive_variables
 from django.views.decorators.http import require_POST
 
 from hub import api
-from hub.api import tokens
 from hub.api.pages import Line, page, refuse, when
+from hub.api.tokens import LONGEST, Issued, issue, issued, revoke
 from hub.core.errors import LocalError
 from plugins.pins.pages.lists import may_pin
 
@@ -23,7 +23,7 @@ MAX_NAME: Final = 100
 DAYS: Final = [
     ("30", gettext_lazy("A month")),
     ("90", gettext_lazy("Three months")),
-    (f"{tokens.LONGEST}", gettext_lazy("A year")),
+    (f"{LONGEST}", gettext_lazy("A year")),
 ]
 
 
@@ -45,11 +45,11 @@ def all_mine(request: HttpRequest) -> HttpResponse:
     form, made = NewToken(request.POST or None), ""
     if form.is_valid():
         try:
-            made = tokens.issue(request, "pins", form.cleaned_data["name"], int(form.cleaned_data["days"]))
+            made = issue(request, "pins", form.cleaned_data["name"], int(form.cleaned_data["days"]))
         except LocalError as error:
             refuse(form, error)
     context: dict[str, Any] = {
-        "tokens": [row(each) for each in tokens.issued(request, "pins")],
+        "tokens": [row(each) for each in issued(request, "pins")],
         "address": request.build_absolute_uri("/pins/service"),
         "verb": _("Make a token"),
         "who_reads": _(
@@ -62,7 +62,7 @@ def all_mine(request: HttpRequest) -> HttpResponse:
     return page(request, _("Programs that pin"), "pins/_tokens.html", template="pins/tokens.html", **context)
 
 
-def row(each: tokens.Issued) -> dict[str, Any]:
+def row(each: Issued) -> dict[str, Any]:
     """A token as the list shows it."""
     return {
         "number": each.number,
@@ -76,7 +76,7 @@ def row(each: tokens.Issued) -> dict[str, Any]:
 @require_POST
 def end(request: HttpRequest, token8: str) -> HttpResponse:
     """Take one back."""
-    if tokens.revoke(request, "pins", token8):
+    if revoke(request, "pins", token8):
         messages.success(request, _("It is ended. The program that held it can do nothing here any more."))
     else:
         messages.info(request, _("There was no such token any more."))
