@@ -37,8 +37,8 @@ class Library(HubPlugin):
         return record.target if record.type == "library.retract" and record.undone else None
 
     def words(self, record: Any) -> str:
-        """What shelves and items are called, and what is said of them."""
-        if record.type not in ("library.shelf", "library.shelf-change", "library.item", "library.change"):
+        """What shelves, items and wishes are called, and what is said of them."""
+        if not hasattr(record, "title"):
             return ""
         said = (getattr(record, name, None) or "" for name in ("title", "about", "description", "source", "name"))
         return "\n".join([*said, *(getattr(record, "tags", None) or ())])

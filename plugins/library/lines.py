@@ -7,28 +7,33 @@ from collections.abc import Collection, Mapping
 from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
+from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hub import api
 from hub.api import Written
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
+from hub.core.short_ids import short
 from hub.plugins import Line
 from plugins.library.items import rows
 from plugins.library.items.reading import Work, works_of
 from plugins.library.shelves.standing import standing
+from plugins.library.wishes import rows as wish_rows
+from plugins.library.wishes.reading import Wish, is_wish, wishes_of
 
 A_MINUTE = 60
+WISHES = ("library.wish", "library.answer")
 SHELVES = ("library.shelf", "library.shelf-change")
 
 
 def lines(request: HttpRequest, positions: Collection[int]) -> dict[int, Line]:
-    """The shelves and items at these positions, for whoever asks: a handful of statements."""
+    """The shelves, items and wishes at these positions, for whoever asks: a handful of statements."""
     entries = {at: entry for at, entry in api.written(positions).items() if entry.record and entry.person}
     items = meant_by(entries)
     shown = works_of(list({item.position: item for item in items.values()}.values()), request)
     found = {at: line_of(shown[item.position]) for at, item in items.items() if is_read(shown.get(item.position))}
-    return found | shelf_lines(entries, api.role_of(request))
+    return found | shelf_lines(entries, api.role_of(request)) | wish_lines(entries, request)
 
 
 def is_read(work: Work | None) -> bool:
@@ -52,8 +57,8 @@ def meant_by(entries: Mapping[int, Written]) -> dict[int, Written]:
     return meant
 
 
-def is_a(entry: Written, kind: str) -> bool:
-    return (entry.record or {}).get("t") == kind
+def is_a(entry: Written, *kinds: str) -> bool:
+    return (entry.record or {}).get("t") in kinds
 
 
 def digests_of(text_ids: Collection[str]) -> list[bytes]:
@@ -89,11 +94,56 @@ def shelf_lines(entries: Mapping[int, Written], role: str) -> dict[int, Line]:
     return found
 
 
+def wish_lines(entries: Mapping[int, Written], request: HttpRequest) -> dict[int, Line]:
+    """The lines of what was asked for, and of what was named for it, as the wish that it is about."""
+    named = {at: each if is_wish(each) else None for at, each in entries.items() if is_a(each, *WISHES)}
+    answers = {at: str((entries[at].record or {})["wish"]) for at, wish in named.items() if wish is None}
+    targets = api.written_by_ids(digests_of(answers.values())) if answers else {}
+    by_text = {id_text(each.id): each for each in targets.values() if is_wish(each)}
+    meant = {at: wish or by_text.get(answers.get(at, "")) for at, wish in named.items()}
+    shown = shown_wishes({each.id: each for each in meant.values() if each is not None}, request)
+    return {at: line_of_wish(shown[each.id]) for at, each in meant.items() if each is not None and each.id in shown}
+
+
+def shown_wishes(entries: Mapping[bytes, Written], request: HttpRequest) -> dict[bytes, Wish]:
+    """Those of these that nobody took back or out of sight."""
+    at = {each.position for each in entries.values()}
+    there = set(wish_rows.in_sight().filter(position__in=at).values_list("position", flat=True)) if at else set()
+    found = wishes_of([each for each in entries.values() if each.position in there], request)
+    return {wish.entry.id: wish for wish in found}
+
+
+def line_of_wish(wish: Wish) -> Line:
+    """What was asked for, and what came of it."""
+    title = _("Asked for: %(title)s") % {"title": wish.title}
+    if wish.named:
+        return Line(title, wish.address, _("Found: %(title)s") % {"title": wish.named[0].first.title})
+    return Line(title, wish.address, wish.about if wish.closed is None else _("A moderator ended the waiting."))
+
+
 def news(request: HttpRequest) -> str:
-    """One line for the home page: how much there is to read, up to a minute ago, for home must ask seldom."""
+    """One line for the home page: what was found for whoever asked, else how much there is to read; up to a minute
+    old, for home must ask seldom."""
+    person = api.person_of(request)
+    if person is not None:
+        found = cache.get_or_set(f"library/found/{person.hex()}", lambda: found_for(person), A_MINUTE)
+        if found:
+            return found_in_words(found)
     role = api.role_of(request)
     count = cache.get_or_set(f"library/news/{role}", lambda: to_read(role), A_MINUTE)
     return ngettext("%(count)d file", "%(count)d files", count) % {"count": count} if count else ""
+
+
+def found_in_words(count: int) -> str:
+    words = ngettext(
+        "%(count)d thing that you asked for was found", "%(count)d things that you asked for were found", count
+    )
+    return words % {"count": count}
+
+
+def found_for(person: bytes) -> int:
+    """How much of what somebody asked for was found, and they have not taken off the list."""
+    return len(wish_rows.answered_among(wish_rows.by(short(each) for each in api.ids_of(person))))
 
 
 def to_read(role: str) -> int:

@@ -79,12 +79,14 @@ class Retraction(Row):
 
 class Act(Row):
     """What somebody did by right of a seat; whether they had the right is asked when reading. target8: the shelf that
-    is changed, or the item or change that is judged. item8: of a verdict the item that it is about."""
+    is changed, the wish that is closed, or the item or change that is judged. item8: of a verdict the item that it is
+    about."""
 
     class Kind(models.IntegerChoices):
         SHELF = 1, "shelf"
         YES = 2, "yes"
         NO = 3, "no"
+        CLOSED = 4, "closed"
 
     kind = models.SmallIntegerField(choices=Kind.choices)
     target8 = models.BigIntegerField()
@@ -97,6 +99,36 @@ class Act(Row):
             models.Index(fields=["target8", "person8", "feed8"], name="library_act_target"),
             models.Index(fields=["item8", "kind"], name="library_act_item"),
         ]
+
+
+class Wish(Row):
+    """Somebody asked for something, at the hub `hub8`. title8: the words of its title, however they are written."""
+
+    id8 = models.BigIntegerField()
+    person8 = models.BigIntegerField()
+    hub8 = models.BigIntegerField()
+    title8 = models.BigIntegerField()
+    stamp = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["id8"], name="library_wish_id8"),
+            models.Index(fields=["person8"], name="library_wish_person"),
+        ]
+
+
+class Answer(Row):
+    """Somebody said that an item is, or is not, what was asked for in the wish `target8`."""
+
+    target8 = models.BigIntegerField()
+    item8 = models.BigIntegerField()
+    person8 = models.BigIntegerField()
+    feed8 = models.BigIntegerField()
+    seq = models.BigIntegerField()
+    wrong = models.BooleanField()
+
+    class Meta:
+        indexes = [models.Index(fields=["target8", "item8"], name="library_answer_target")]
 
 
 class Cover(models.Model):

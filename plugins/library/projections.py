@@ -4,13 +4,17 @@ often: nothing is counted here, pages count what their reader sees.
 `forget` deletes the rows of entries whose judgement changed; the hub hands over again those that count now.
 """
 
+import re
 from collections.abc import Iterable, Sequence
+from unicodedata import normalize
 
 from hub.api import Message, Row, reducer
 from hub.core import cid
 from hub.core.short_ids import short, short_of
 from plugins.library import records
-from plugins.library.models import Act, Change, Cover, Item, Retraction, Shelf
+from plugins.library.models import Act, Answer, Change, Cover, Item, Retraction, Shelf, Wish
+
+words_of = re.compile(r"\w+").findall
 
 
 def file8(content: str) -> int:
@@ -86,7 +90,42 @@ def retractions(batch: list[Message]) -> None:
     )
 
 
-@reducer(records.ShelfChange, records.Verdict)
+@reducer(records.Wish)
+def wishes(batch: list[Message]) -> None:
+    """What was asked for."""
+    keep(
+        Wish,
+        (
+            Wish(
+                message.position,
+                short(message.id),
+                short(message.person),
+                short(message.hub),
+                title8(said.title),
+                message.stamp,
+            )
+            for message in batch
+            if isinstance(said := message.record, records.Wish)
+        ),
+    )
+
+
+@reducer(records.Answer)
+def answers(batch: list[Message]) -> None:
+    """What was named as what was asked for, by whomever."""
+    keep(
+        Answer,
+        (
+            Answer(message.position, target8, item8, short(message.person), feed8(message), message.seq, said.wrong)
+            for message in batch
+            if isinstance(said := message.record, records.Answer)
+            and (target8 := short_of(said.wish)) is not None
+            and (item8 := short_of(said.item)) is not None
+        ),
+    )
+
+
+@reducer(records.ShelfChange, records.Verdict, records.Close)
 def acts(batch: list[Message]) -> None:
     """What people do by right of a seat."""
     keep(Act, filter(None, map(act_of, batch)))
@@ -99,11 +138,18 @@ def act_of(message: Message) -> Act | None:
         kind, target8, item8 = Act.Kind.SHELF, short_of(said.shelf), short_of(said.shelf)
     elif isinstance(said, records.Verdict):
         kind, target8, item8 = Act.Kind.YES if said.yes else Act.Kind.NO, short_of(said.version), short_of(said.item)
+    elif isinstance(said, records.Close):
+        kind, target8, item8 = Act.Kind.CLOSED, short_of(said.wish), short_of(said.wish)
     else:
         return None
     if target8 is None or item8 is None:
         return None
     return Act(message.position, kind, target8, item8, short(message.person), feed8(message))
+
+
+def title8(title: str) -> int:
+    """The words of a title as rows hold them, without capitals and signs: who asks for the same is shown it."""
+    return short(" ".join(words_of(normalize("NFKC", title).casefold())).encode())
 
 
 def feed8(message: Message) -> int:
@@ -118,6 +164,6 @@ def keep(model: type[Row], rows: Iterable[Row]) -> None:
 
 def forget(positions: Sequence[int]) -> None:
     """Delete the rows of these entries."""
-    for model in (Shelf, Item, Change, Retraction, Act):
+    for model in (Shelf, Item, Change, Retraction, Act, Wish, Answer):
         model._default_manager.filter(position__in=positions).delete()
     Cover.objects.filter(position__in=positions).delete()

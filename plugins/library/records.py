@@ -26,6 +26,7 @@ MAX_KIND: Final = 100
 MAX_TAGS: Final = 5
 MAX_TAG: Final = 60
 MAX_REASON: Final = 500
+MAX_WISH: Final = 2_000
 MAX_AFTER: Final = 16
 MAX_RIGHTS: Final = 20
 MAX_SIZE: Final = 1 << 50
@@ -217,8 +218,9 @@ class Change(Record):
 @record("library.retract")
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Retract(Record):
-    """Whoever added the item `target` takes it back: it is no longer shown, though its bytes stay in the log. `undone`:
-    they bring it back; within a feed the later of the two counts, and between feeds whoever takes back."""
+    """Whoever added the item `target`, or asked for something by it, takes it back: it is no longer shown, though its
+    bytes stay in the log. `undone`: they bring it back; within a feed the later of the two counts, and between feeds
+    whoever takes back."""
 
     target: str
     undone: bool = False
@@ -251,3 +253,55 @@ class Verdict(Record):
         check_id(self.version)
         check_text(self.reason, MAX_REASON)
         check_ids(self.after)
+
+
+@record("library.wish")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Wish(Record):
+    """Somebody asks for something that is on no shelf. Whoever has it answers, on whatever hub.
+
+    about: more words.  language: in which they want it, a code such as "sw".
+    """
+
+    title: str
+    as_: str
+    about: str | None = None
+    language: str | None = None
+
+    def validate(self) -> None:
+        check_text(self.title, MAX_TITLE, least=1)
+        check_text(self.as_, MAX_NAME)
+        check_text(self.about, MAX_WISH)
+        check_text(self.language, MAX_WORD)
+
+
+@record("library.answer")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Answer(Record):
+    """That `item` is what was asked for in `wish`, by anybody; with `wrong`, by whoever asked, that it is not. Within a
+    feed the later of the two counts."""
+
+    wish: str
+    item: str
+    wrong: bool = False
+
+    def validate(self) -> None:
+        check_id(self.wish)
+        check_id(self.item)
+
+
+@record("library.close")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Close(Record):
+    """A wish is waited for no longer, by a moderator or steward of the hub where it was written."""
+
+    zone: str
+    seat: str
+    wish: str
+    reason: str = ""
+
+    def validate(self) -> None:
+        check_id(self.zone)
+        check_id(self.seat)
+        check_id(self.wish)
+        check_text(self.reason, MAX_REASON)

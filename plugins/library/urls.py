@@ -3,7 +3,7 @@
 from django.urls import path
 
 from plugins.library.catalogue import views as catalogue
-from plugins.library.pages import adding, deciding, stewarding, views
+from plugins.library.pages import adding, deciding, stewarding, views, wishing
 
 urlpatterns = [
     path("", views.shelves, name="shelves"),
@@ -18,6 +18,13 @@ urlpatterns = [
     path("item/<str:item_id>/change/", adding.change, name="change"),
     path("item/<str:item_id>/take-back/", adding.retract, name="retract"),
     path("item/<str:item_id>/decide/", deciding.decide, name="decide"),
+    path("asked/", wishing.queue, name="wishes"),
+    path("asked/new/", wishing.ask, name="ask"),
+    path("asked/<str:wish_id>/", wishing.wish, name="wish"),
+    path("asked/<str:wish_id>/answer/", wishing.answer, name="answer"),
+    path("asked/<str:wish_id>/wrong/", wishing.wrong, name="wrong"),
+    path("asked/<str:wish_id>/take-back/", wishing.take_back, name="take-back-wish"),
+    path("asked/<str:wish_id>/close/", wishing.close, name="close-wish"),
     path("opds/", catalogue.catalogue, name="catalogue"),
     path("opds/new/", catalogue.new, name="feed-new"),
     path("opds/shelf/<str:shelf_id>/", catalogue.shelf, name="feed"),

@@ -29,7 +29,7 @@ from hub.log.store import positions_of, publish
 from hub.moderation.models import Report, Waiting
 from hub.plugins import RESERVED_LABELS, loader
 from plugins.forum.records import Topic
-from plugins.library.records import A_FILE, Item, Shelf
+from plugins.library.records import A_FILE, Item, Shelf, Wish
 from tests.moderation.conftest import board_of, pen_of, person_of
 
 pytestmark = pytest.mark.django_db
@@ -99,6 +99,7 @@ class Village:
         right = {name: (decode(board.body or b""))[name] for name in ("zone", "seat")}
         shelf = publish(pen_of(yaw), Shelf(title="School", waits=True, **right))
         item = publish(pen_of(ama), Item(shelf=id_text(shelf.id), title="Wells", as_="ama", file=A_FILE))
+        wish = publish(pen_of(ama), Wish(title="Bees", as_="ama"))
         self.report = Report.objects.create(entry=topic.id, reporter=me, reason="harm", stamp=0)
         self.waiting = Waiting.objects.create(person=me, token="0" * 32, type="forum.post", stamp=0, **EMPTY)
         self.arguments = {
@@ -111,6 +112,7 @@ class Village:
             "entry_id": id_text(topic.id),
             "shelf_id": id_text(shelf.id),
             "item_id": id_text(item.id),
+            "wish_id": id_text(wish.id),
             "person_id": id_text(me),
             "token": self.waiting.token,
             "cid": "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy",

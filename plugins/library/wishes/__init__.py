@@ -1,0 +1,1 @@
+"""What people ask for: the queue, and what was answered."""

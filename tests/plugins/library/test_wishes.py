@@ -1,0 +1,180 @@
+"""Asking for what is on no shelf: one's place in the queue, who answers, what the one who asked sees, and that nobody
+fills the queue, closes it or speaks for another."""
+
+from typing import Any
+
+import pytest
+from django.core.cache import cache
+from django.test import Client
+
+from hub.core.cid import content_id, id_text
+from hub.search import index
+from hub.testing import Writer, assert_converges, replay, sown
+from plugins.library import records
+from plugins.library.models import Act, Answer, Item, Wish
+from plugins.library.wishes import rows
+from tests.moderation.conftest import person_of
+from tests.plugins.library.conftest import SignIn, add, add_shelf
+from tests.plugins.library.test_pages import page
+
+pytestmark = pytest.mark.django_db
+
+QUEUE = "/library/asked/"
+
+
+def ask(browser: Client, title: str = "Keeping bees", **given: str) -> str:
+    """Ask for something; the address of its page."""
+    done = browser.post(f"{QUEUE}new/", {"title": title} | given)
+    assert done.status_code == 302, done.content.decode()
+    return done["Location"]
+
+
+def name(browser: Client, wish: str, item: str) -> int:
+    """Say that an item is it, by the address of its page."""
+    return browser.post(f"{wish}answer/", {"address": f"http://testserver{item}?look=list"}).status_code
+
+
+def test_what_somebody_asks_for_has_its_place(ama: Client, kofi: Client, client: Client) -> None:
+    first = ask(ama, about="For the new hives.", language="sw")
+    second = ask(kofi, "Solar drier")
+    assert "at place 1" in page(client, first)
+    assert "at place 2" in page(client, second)
+    for word in ("Keeping bees", "place 1", "ama", "Kiswahili", "Solar drier", "place 2", "kofi"):
+        assert word in page(client, QUEUE)
+    ama.post(f"{first}take-back/")
+    assert "at place 1" in page(client, second)
+    assert client.get(first).status_code == 404
+
+
+def test_whoever_has_it_answers_and_who_asked_is_told(ama: Client, kofi: Client, shelf: str, client: Client) -> None:
+    wish, item = ask(ama), add(kofi, shelf, "The bee book")
+    assert name(kofi, wish, item) == 302
+    assert "The bee book" in page(client, wish)
+    assert "Nobody waits for anything" in page(client, QUEUE)
+    assert "The bee book" in page(client, QUEUE)
+    assert "Found: The bee book" in page(client, f"/people/{id_text(person_of(ama))}/")
+    cache.clear()
+    assert "1 thing that you asked for was found" in page(ama, "/")
+    assert "1 thing that you asked for was found" not in page(kofi, "/")
+
+
+def test_what_is_not_it_is_waited_for_in_the_old_place(ama: Client, kofi: Client, shelf: str, client: Client) -> None:
+    wish, item = ask(ama), add(kofi, shelf, "The bee book")
+    ask(kofi, "Solar drier")
+    name(kofi, wish, item)
+    kofi.post(f"{wish}wrong/", {"item": item.split("/")[-2]})
+    assert "The bee book" in page(client, wish)
+    ama.post(f"{wish}wrong/", {"item": item.split("/")[-2]})
+    assert "The bee book" not in page(client, wish)
+    assert "at place 1" in page(client, wish)
+    name(ama, wish, item)
+    assert "The bee book" in page(client, wish)
+
+
+def test_likely_items_are_offered_to_who_answers(ama: Client, kofi: Client, shelf: str) -> None:
+    wish, item = ask(ama), add(kofi, shelf, "The bee book")
+    assert "The bee book" in page(kofi, f"{wish}answer/")
+    assert kofi.post(f"{wish}answer/", {"item": item.split("/")[-2], "address": ""}).status_code == 302
+
+
+@pytest.mark.parametrize("given", ["", "nothing", id_text(sown("nothing")), "/library/item/%00/"])
+def test_an_answer_that_names_nothing_is_refused(ama: Client, kofi: Client, given: str) -> None:
+    wish = ask(ama)
+    refused = kofi.post(f"{wish}answer/", {"address": given})
+    assert refused.status_code == 422
+    assert "There is no such file" in refused.content.decode()
+    assert not Answer.objects.exists()
+
+
+def test_the_same_wish_and_what_is_here_are_shown_first(ama: Client, kofi: Client, shelf: str) -> None:
+    ask(ama, "Keeping bees")
+    add(kofi, shelf, "All about solar driers")
+    while index.bring_on():
+        pass
+    for title, shown in (("keeping BEES!", "waits for this already"), ("solar driers", "All about solar driers")):
+        refused = kofi.post(f"{QUEUE}new/", {"title": title})
+        assert refused.status_code == 422
+        assert shown in refused.content.decode()
+    ask(kofi, "keeping BEES!", again="on")
+    assert Wish.objects.count() == 2
+
+
+def test_one_person_waits_for_five_things_at_most(ama: Client) -> None:
+    wishes = [ask(ama, f"Book {number}") for number in range(5)]
+    assert ama.post(f"{QUEUE}new/", {"title": "One more"}).status_code == 422
+    ama.post(f"{wishes[0]}take-back/")
+    ask(ama, "One more")
+
+
+def test_a_flood_takes_the_places_of_its_own_hub_alone(monkeypatch: pytest.MonkeyPatch, kofi: Client) -> None:
+    monkeypatch.setattr(rows, "MOST_OF_A_HUB", 12)
+    esi, others = Writer("esi", hub="riverbend"), [Writer(f"x{each}", hub="riverbend") for each in range(3)]
+    for writer in (esi, *others):
+        for number in range(9):
+            writer.write(records.Wish(title=f"Flood {number}", as_="esi"))
+    ask(kofi, "Keeping bees")
+    replay(esi, *others)
+    assert len(rows.waiting()) == 12 + 1
+    assert "Keeping bees" in page(kofi, QUEUE)
+
+
+def test_a_moderator_of_its_village_ends_the_waiting(ama: Client, kofi: Client, client: Client) -> None:
+    wish = ask(ama)
+    assert ama.post(f"{wish}close/", {"reason": "no"}).status_code == 403
+    assert kofi.post(f"{wish}close/", {"reason": "Ask the school."}).status_code == 302
+    assert "Ask the school." in page(client, wish)
+    assert "Nobody waits" in page(client, QUEUE)
+
+
+def test_nobody_closes_answers_or_takes_back_by_forging(ama: Client, client: Client) -> None:
+    wish = ask(ama)
+    known = wish.split("/")[-2]
+    esi, far = Writer("esi"), Writer("yaw", hub="riverbend")
+    for writer in (esi, far):
+        right: Any = {"zone": id_text(writer.hub.id), "seat": id_text(sown("seat"))}
+        writer.write(records.Close(wish=known, **right))
+        writer.write(records.Retract(target=known))
+        writer.write(records.Answer(wish=known, item=id_text(sown("nothing"))))
+        writer.write(records.Answer(wish=known, item=known))
+    replay(esi, far)
+    assert Act.objects.count() == 2
+    assert "at place 1" in page(client, wish)
+
+
+def test_a_stranger_cannot_call_an_answer_wrong(ama: Client, kofi: Client, shelf: str, client: Client) -> None:
+    wish, item = ask(ama), add(kofi, shelf, "The bee book")
+    name(kofi, wish, item)
+    esi = Writer("esi")
+    esi.write(records.Answer(wish=wish.split("/")[-2], item=item.split("/")[-2], wrong=True))
+    replay(esi)
+    assert "It was found" in page(client, wish)
+    assert "Nobody waits" in page(client, QUEUE)
+
+
+def test_an_answer_that_its_reader_may_not_read_is_none(ama: Client, kofi: Client, client: Client) -> None:
+
+    wish, item = ask(ama), add(kofi, add_shelf(kofi, "Ours", read="member"), "The bee book")
+    name(kofi, wish, item)
+    assert "The bee book" in page(ama, wish)
+    assert "The bee book" not in page(client, wish) + page(client, QUEUE)
+
+
+def test_a_guest_reads_and_is_led_to_the_sign_in(ama: Client, client: Client, sign_in: SignIn) -> None:
+    wish = ask(ama)
+    assert client.get(f"{QUEUE}new/")["Location"].startswith("/sign-in/")
+    assert client.post(f"{QUEUE}new/", {"title": "x"}).status_code == 403
+    assert sign_in("esi").post(f"{wish}take-back/").status_code == 403
+    assert Wish.objects.count() == 1
+
+
+@pytest.mark.parametrize("model", [Wish, Answer])
+def test_any_order_and_any_repetition_gives_the_same_rows(model: type) -> None:
+    ama, kofi = Writer("ama"), Writer("kofi", hub="riverbend")
+    wish = id_text(ama.write(records.Wish(title="Bees", as_="ama")).id)
+    item = records.Item(shelf=id_text(sown("shelf")), title="B", as_="kofi", file=content_id(b"b"), size=1)
+    named = id_text(kofi.write(item).id)
+    kofi.write(records.Answer(wish=wish, item=named))
+    ama.write(records.Answer(wish=wish, item=named, wrong=True))
+    ama.write(records.Answer(wish=wish, item=named))
+    assert_converges(model, ama, kofi)
+    assert Item.objects.count() <= 1
