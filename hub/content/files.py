@@ -24,6 +24,7 @@ from django.conf import settings
 from hub.core.cid import DAG_PB, RAW, Cid
 
 READ_ONLY: Final = 0o400
+OWN: Final = 0o600
 TREE: Final = ".tree"
 NAME: Final = re.compile(r"([0-9a-f]{64})(\.tree)?")
 PART: Final = re.compile(rf"({NAME.pattern})\.[0-9a-f]{{8}}\.part")
@@ -138,6 +139,8 @@ def remove(path: Path) -> None:
 class Part:
     """A file that is being written. Its bytes become content by `put`; without that they are gone with `end`."""
 
+    rests = False
+
     def __init__(self, cid: Cid | None = None) -> None:
         """cid: what it will be, where that is known before the first byte."""
         self.descriptor = -1
@@ -160,9 +163,10 @@ class Part:
             left = left[disk.write(self.descriptor, left) :]
 
     def rest(self) -> None:
-        """All of it is written; it may lie there long, and so may many others."""
+        """All of it is written: it need not be open until it is kept, for there may be thousands. Only where no start
+        may come meanwhile, for it is not held."""
         os.close(self.descriptor)
-        self.descriptor = -1
+        self.descriptor, self.rests = -1, True
 
     def flush(self) -> None:
         """Have on the disk what was written up to now."""
@@ -212,8 +216,54 @@ class Part:
         """Close it and take away the part's own name; what was put stays."""
         if self.descriptor >= 0:
             os.close(self.descriptor)
-            self.descriptor = -1
+            self.descriptor, self.rests = -1, True
+        if self.rests:
             remove(self.path)
+            self.rests = False
+
+
+class Busy(Exception):
+    """Another thread or process writes the same."""
+
+
+class Lasting(Part):
+    """A part that stays when it is closed, to be gone on with, and that one alone writes at a time."""
+
+    def __init__(self, path: Path) -> None:
+        self.path = path
+        self.flushed = False
+        with suppress(FileNotFoundError):
+            self.path.chmod(OWN)  # it was about to be put
+        self.descriptor = disk.open(self.path, os.O_RDWR | os.O_CREAT, OWN)
+        if not hold(self.descriptor):
+            self.end()
+            raise Busy
+
+    def put_at(self, data: bytes | memoryview, offset: int) -> None:
+        write_at(self.descriptor, data, offset)
+
+    def put(self, cid: Cid) -> None:
+        """Be the content of this id, durably, and here as well until a row says so: a stop in between loses nothing."""
+        target = path_of(cid)
+        if not self.flushed:
+            os.fchmod(self.descriptor, READ_ONLY)
+            self.flush()
+            self.flushed = True
+        made(target.parent)
+        self._link(target)
+        flush_folder(target.parent)
+
+    def end(self) -> None:
+        if self.descriptor >= 0:
+            os.close(self.descriptor)
+            self.descriptor = -1
+
+
+def write_at(descriptor: int, data: bytes | memoryview, offset: int) -> None:
+    left = memoryview(data)
+    while left:
+        count = disk.write_at(descriptor, left, offset)
+        left, offset = left[count:], offset + count
 
 
 @contextmanager

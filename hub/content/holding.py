@@ -5,6 +5,7 @@ the first one's row. Who lets content go holds its row while the file is removed
 waits for that row, and then puts the file back (docs/adr/0032).
 """
 
+import errno
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
@@ -20,7 +21,7 @@ from hub.core.cid import Cid, parse_cid
 from hub.core.errors import LocalError
 from hub.core.unixfs import Block, Root
 from hub.log import room
-from hub.log.trouble import is_full
+from hub.log.trouble import DiskFull, is_full
 
 A_SLICE: Final = 2000
 """Rows of chunks in one statement."""
@@ -195,7 +196,7 @@ def told_in_words() -> Iterator[None]:
     try:
         yield
     except OSError as error:
-        raise LocalError(
+        raise (DiskFull if error.errno in (errno.ENOSPC, errno.EDQUOT) else LocalError)(
             _("This could not be kept: the storage is full or failing (%(reason)s). Nothing was saved.")
             % {"reason": error.strerror or error}
         ) from error

@@ -8,13 +8,13 @@ Room is a share of what the disk has for files, so a larger card gives more to e
 """
 
 import shutil
-from typing import Final, NamedTuple
+from typing import Any, Final, NamedTuple
 
 from django.conf import settings
 from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from hub.content.models import Leased, Stored
+from hub.content.models import Leased, Stored, Upload
 from hub.core.cid import Cid
 from hub.core.errors import TooMany
 
@@ -72,12 +72,12 @@ def holding(cid: Cid, now: int) -> bool:
 def room_of_owner(lease: Lease) -> Room:
     """What the owner of a lease uses for all plugins, and may."""
     share = OF_A_NEIGHBOUR if lease.neighbour else OF_A_PERSON
-    return Room(used(Leased.objects.filter(owner=lease.owner)), of_the_disk() // share)
+    return Room(used(Q(owner=lease.owner)), of_the_disk() // share)
 
 
 def room_of_plugin(label: str) -> Room:
     """What a plugin uses for everybody, and may."""
-    return Room(used(Leased.objects.filter(label=label)), int(of_the_disk() * OF_A_PLUGIN))
+    return Room(used(Q(label=label)), int(of_the_disk() * OF_A_PLUGIN))
 
 
 def expect(lease: Lease, size: int) -> int:
@@ -98,13 +98,15 @@ def too_much(lease: Lease) -> TooMany:
     return TooMany(sentence % {"used": room.used >> 20, "most": room.most >> 20})
 
 
-def used(leases: QuerySet[Leased]) -> int:
-    """Bytes of what is leased, each content counted once for each reason."""
-    total = leases.aggregate(total=Sum("size"))["total"]
-    return int(total or 0)
+def used(whose: Q) -> int:
+    """Bytes of what is leased, each content counted once for each reason, and of what was announced and still comes."""
+    return total(Leased.objects.filter(whose)) + total(Upload.objects.filter(whose, file=""))
+
+
+def total(rows: QuerySet[Any]) -> int:
+    return int(rows.aggregate(total=Sum("size"))["total"] or 0)
 
 
 def of_the_disk() -> int:
     """Bytes that files of content fill or could."""
-    held = Stored.objects.filter(kind=Stored.Kind.FILE).aggregate(total=Sum("size"))["total"]
-    return int(held or 0) + shutil.disk_usage(settings.HUB_DATA).free
+    return total(Stored.objects.filter(kind=Stored.Kind.FILE)) + shutil.disk_usage(settings.HUB_DATA).free

@@ -107,6 +107,27 @@ class Leased(Content):
         indexes = [models.Index(fields=["label", "owner", "size"], name="content_leased_room")]
 
 
+class Upload(models.Model):
+    """A file that somebody brings in parts (`uploads`). What was announced counts against their room until it is whole,
+    and then the lease does."""
+
+    token = models.CharField(max_length=32, primary_key=True)
+    label = models.CharField(max_length=32)
+    owner = models.BinaryField(max_length=32)
+    said = models.TextField(blank=True)
+    """What its sender says of it, as they wrote it."""
+    size = models.BigIntegerField()
+    came = models.BigIntegerField(default=0)
+    """Bytes from its beginning that are on the disk for good."""
+    until = models.BigIntegerField()
+    """The minute of uptime at which it is let go of, unless more comes."""
+    file = models.CharField(max_length=64, blank=True)
+    """The content id, once it is whole."""
+
+    class Meta:
+        indexes = [models.Index(fields=["owner", "label"], name="content_upload_owner")]
+
+
 class Wanted(Content):
     """Content that a record here needs and that no neighbour has given yet."""
 

@@ -1,12 +1,14 @@
 """Addresses of the library, under `/library/`. Shelves and items by their whole ids."""
 
-from django.urls import path
+from django.urls import include, path
 
+from hub.api.uploads import in_parts
 from plugins.library.catalogue import views as catalogue
 from plugins.library.pages import adding, deciding, stewarding, views, wishing
 
 urlpatterns = [
     path("", views.shelves, name="shelves"),
+    path("upload/", include(in_parts("library"))),
     path("mine/", views.mine, name="mine"),
     path("waiting/", deciding.queue, name="queue"),
     path("storage/", stewarding.storage, name="storage"),

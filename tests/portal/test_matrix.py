@@ -5,7 +5,8 @@ A new address fails `test_every_address_is_listed`, which prints the line to add
     address    what a GET gives to guest, member, moderator, steward    |    the same for an empty POST
 
 in these words: ok (a page, also a form shown again), in (led to the sign-in), on (led somewhere else), no (403), none
-(404), not (405: this method is for nobody). What stands in the place of an argument is made in `Village`.
+(404), not (405: this method is for nobody), else (412: it speaks another protocol). What stands in the place of an
+argument is made in `Village`.
 """
 
 import logging
@@ -34,7 +35,7 @@ from tests.moderation.conftest import board_of, pen_of, person_of
 
 pytestmark = pytest.mark.django_db
 ROLES = ("guest", "member", "moderator", "steward")
-WORDS = {200: "ok", 422: "ok", 302: "on", 301: "on", 403: "no", 404: "none", 405: "not"}
+WORDS = {200: "ok", 422: "ok", 302: "on", 301: "on", 403: "no", 404: "none", 405: "not", 412: "else"}
 ARGUMENT = re.compile(r"<(?:\w+:)?(\w+)>")
 NAMED = re.compile(r"\(\?P<(\w+)>[^)]*\)")
 EMPTY: dict[str, Any] = {"writer": b"", "body": b"", "scope": "open", "address": "/"}

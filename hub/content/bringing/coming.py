@@ -11,7 +11,6 @@ and what was never written is not read. It lies outside `objects`, so that neith
 """
 
 import errno
-import fcntl
 import hashlib
 import os
 from collections.abc import Iterator
@@ -31,7 +30,6 @@ from hub.log import room
 
 NODES: Final = ".nodes"
 NEXT: Final = ".next"
-OWN: Final = 0o600
 MOST_NODES: Final = 64 * 2**20
 """Bytes of nodes of one file or folder: those of 1 TiB in chunks of 1 MiB, or of 128 GiB in the smallest."""
 UNSEEKABLE: Final = (errno.EINVAL, errno.EOPNOTSUPP)
@@ -41,10 +39,6 @@ def folder() -> Path:
     return Path(settings.HUB_DATA) / "content" / "coming"
 
 
-class Busy(Exception):
-    """Another process brings the same."""
-
-
 class Met:
     """The nodes that came, for who only reads them, in any process. Where each lies is known in memory, its bytes are
     read and checked when they are needed. FileNotFoundError where none came."""
@@ -52,7 +46,7 @@ class Met:
     def __init__(self, root: Cid, flags: int = os.O_RDONLY) -> None:
         self.path = folder() / f"{root.digest.hex()}{NODES}"
         self._places: dict[Cid, tuple[int, int]] = {}
-        self._descriptor = files.disk.open(self.path, flags, OWN)
+        self._descriptor = files.disk.open(self.path, flags, files.OWN)
         self._end = self._found()
 
     def __contains__(self, cid: Cid) -> bool:
@@ -101,31 +95,22 @@ class Nodes(Met):
         section = car.section(cid, data)
         if self._end + len(section) > MOST_NODES:
             raise RemoteError("unixfs", "the nodes of this are more than a hub keeps")
-        write_at(self._descriptor, section, self._end)
+        files.write_at(self._descriptor, section, self._end)
         self._end += len(section)
         self._places[cid] = (self._end - len(data), len(data))
 
     def _begun(self, root: Cid) -> int:
         header = car.header([root])
-        write_at(self._descriptor, header, 0)
+        files.write_at(self._descriptor, header, 0)
         return len(header)
 
 
-class Coming(files.Part):
+class Coming(files.Lasting):
     """The bytes of a file, written at any place. They stay when it is closed."""
 
     def __init__(self, cid: Cid) -> None:
         self.cid = cid
-        self.path = folder() / f"{cid.digest.hex()}{files.TREE}"
-        self.flushed = False
-        with suppress(FileNotFoundError):
-            self.path.chmod(OWN)  # it was about to be put
-        self.descriptor = files.disk.open(self.path, os.O_RDWR | os.O_CREAT, OWN)
-        try:
-            fcntl.flock(self.descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)  # gone with the process, however that ends
-        except BlockingIOError:
-            self.end()
-            raise Busy from None
+        super().__init__(folder() / f"{cid.digest.hex()}{files.TREE}")
 
     def reserve(self, size: int) -> None:
         """Be as long as the file; `DiskFull` where the disk has no room for it."""
@@ -135,9 +120,6 @@ class Coming(files.Part):
             os.ftruncate(self.descriptor, size)
         if size:
             files.disk.reserve(self.descriptor, size)
-
-    def put_at(self, data: bytes | memoryview, offset: int) -> None:
-        write_at(self.descriptor, data, offset)
 
     def here(self, plan: Plan) -> bytearray:
         """What is known of each chunk of the plan, by reading what lies here."""
@@ -156,26 +138,10 @@ class Coming(files.Part):
         except OSError as error:
             return error.errno in UNSEEKABLE  # otherwise there is nothing behind it
 
-    def put(self, cid: Cid) -> None:
-        """Be the content of this id, durably, and here as well until a row says so: a stop in between loses nothing."""
-        target = files.path_of(cid)
-        if not self.flushed:
-            os.fchmod(self.descriptor, files.READ_ONLY)
-            self.flush()
-            self.flushed = True
-        files.made(target.parent)
-        self._link(target)
-        files.flush_folder(target.parent)
-
-    def end(self) -> None:
-        if self.descriptor >= 0:
-            os.close(self.descriptor)
-            self.descriptor = -1
-
 
 @contextmanager
 def coming(cid: Cid) -> Iterator[tuple[Nodes, Coming]]:
-    """What lies here of content on its way; `Busy` where another process has it."""
+    """What lies here of content on its way; `files.Busy` where another process has it."""
     files.made(folder())
     part = Coming(cid)
     try:
@@ -222,10 +188,3 @@ def under_way() -> set[Cid]:
     """All content of which something lies here."""
     names = (path.stem for path in folder().glob("*.*"))
     return {Cid(DAG_PB, bytes.fromhex(name)) for name in names if files.NAME.fullmatch(name)}
-
-
-def write_at(descriptor: int, data: bytes | memoryview, offset: int) -> None:
-    left = memoryview(data)
-    while left:
-        count = files.disk.write_at(descriptor, left, offset)
-        left, offset = left[count:], offset + count

@@ -9,9 +9,9 @@ from collections.abc import Callable
 from threading import Event
 from typing import Final
 
-from hub.content import holding, wanted
+from hub.content import files, holding, wanted
 from hub.content.bringing import coming, folder
-from hub.content.bringing.coming import Busy, Coming, Nodes
+from hub.content.bringing.coming import Coming, Nodes
 from hub.content.bringing.crew import Crew, watching
 from hub.content.bringing.line import Line
 from hub.content.bringing.plan import ASKED, MISSING, Plan, plan_of
@@ -65,7 +65,7 @@ class Bringing:
         try:
             with coming.coming(cid) as (nodes, part):
                 came = self._bring(turn, nodes, part)
-        except Busy:
+        except files.Busy:
             return False
         except (OSError, LocalError, RemoteError) as error:
             came = False

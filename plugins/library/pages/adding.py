@@ -28,7 +28,7 @@ from plugins.library.pages import deciding
 from plugins.library.pages.answers import no_item, no_shelf, refusal
 from plugins.library.pages.finding import work_at
 from plugins.library.pages.forms import ChangeItem, WriteItem
-from plugins.library.pages.taking_in import Came, held_here, take_in
+from plugins.library.pages.taking_in import Came, held_here, take_in, took_in_parts
 from plugins.library.projections import file8
 from plugins.library.shelves.standing import Shelf, shelf_named
 from plugins.library.shelves.wording import told, who_adds
@@ -111,6 +111,8 @@ def came_with(request: HttpRequest, form: WriteItem, before: Came | None) -> Cam
     try:
         if upload is not None:
             came: Came | None = take_in(request, upload)
+        elif token := request.POST.get("brought"):
+            came = took_in_parts(request, token)
         else:
             came = held_here(held) if held else Came.unsealed(request, request.POST.get("sent", ""))
     except LocalError as error:

@@ -14,6 +14,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hub import api
+from hub.api.uploads import brought
 from hub.core.errors import LocalError
 from plugins.library.items import files
 
@@ -61,7 +62,16 @@ def take_in(request: HttpRequest, upload: "UploadedFile[Any]") -> Came:
     if person is None:
         raise PermissionDenied(_("Sign in to write."))
     file = api.receive(LABEL, person, upload, size).cid
-    return Came(file, files.plain_name(upload.name or ""), size, media, cover_of(upload, media, size))
+    return Came(file, files.plain_name(upload.name or ""), size, media, cover_of(file, media, size))
+
+
+def took_in_parts(request: HttpRequest, token: str) -> Came:
+    """A file that somebody sent in parts; LocalError where not all of it is here."""
+    found = brought(request, LABEL, token)
+    if found is None:
+        raise LocalError(_("Not all of this file is here yet. Choose it again, and the rest is sent."))
+    media = files.kind_of(api.read_part(found.file, 0, files.HEAD) or b"")
+    return Came(found.file, files.plain_name(found.name), found.size, media, cover_of(found.file, media, found.size))
 
 
 def held_here(text_id: str) -> Came:
@@ -72,12 +82,11 @@ def held_here(text_id: str) -> Came:
     return Came(found.cid, "", found.size, files.FOLDER if found.folder else "")
 
 
-def cover_of(upload: "UploadedFile[Any]", media: str, size: int) -> str | None:
+def cover_of(file: str, media: str, size: int) -> str | None:
     """A small picture of a picture; none where it cannot be made, for the file is kept all the same."""
     if files.player(media) != "image" or size > MOST_FOR_A_COVER:
         return None
-    upload.seek(0)
     try:
-        return api.add_portrait(upload)
+        return api.add_portrait(api.read_part(file, 0, size) or b"")
     except LocalError:
         return None
