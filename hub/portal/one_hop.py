@@ -18,7 +18,7 @@ Nothing here knows what a page shows, nor how much a request may carry: `hub.hos
 import asyncio
 from collections.abc import AsyncIterator, Awaitable, Callable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import closing, suppress
+from contextlib import AbstractAsyncContextManager, closing, nullcontext, suppress
 from tempfile import SpooledTemporaryFile
 from typing import Any
 
@@ -34,7 +34,8 @@ from django.urls import set_script_prefix
 from hub import guard
 from hub.accounts.sign_in import queue
 from hub.content import photo
-from hub.portal import large
+from hub.portal import downloads, large
+from hub.portal.downloads import Downloads, TooMany
 
 Receive = Callable[[], Awaitable[Mapping[str, Any]]]
 Send = Callable[[Mapping[str, Any]], Awaitable[None]]
@@ -60,6 +61,7 @@ class OneHop(ASGIHandler):
         self.load_middleware(is_async=False)
         self.reads = ThreadPoolExecutor(READERS, thread_name_prefix="pages")
         self.forms = ThreadPoolExecutor(SENDERS, thread_name_prefix="forms")
+        self.downloads = Downloads()
         self.large = ThreadPoolExecutor(large.AT_ONCE, thread_name_prefix="large")
 
     async def __call__(self, scope: dict[str, Any], receive: Receive, send: Send) -> None:
@@ -75,7 +77,26 @@ class OneHop(ASGIHandler):
             if poured and isinstance(response, HttpResponse):  # it may come before the rest, and then the line ends
                 response.headers.setdefault("Content-Length", str(len(response.content)))
             with suppress(ConnectionAbortedError):  # who asked is gone
+                await self.give(scope, response, send)
+
+    async def give(self, scope: Mapping[str, Any], response: HttpResponseBase, send: Send) -> None:
+        """Send an answer; one that comes in pieces, each when the one before was taken."""
+        if not isinstance(response, StreamingHttpResponse):
+            await self.send_response(response, send)
+            return
+        streamed: Any = response.streaming_content
+        pieces = iter(streamed)
+        if not downloads.is_long(response):
+            response.streaming_content = read_on(response, pieces, nullcontext())
+            await self.send_response(response, send)
+            return
+        try:
+            async with self.downloads.turn(str((scope.get("client") or [""])[0])) as reading:
+                response.streaming_content = read_on(response, pieces, reading)
                 await self.send_response(response, send)
+        except TooMany:
+            response.close()
+            await self.send_response(downloads.come_again(), send)
 
     def take(self, scope: dict[str, Any], body: Any) -> HttpResponseBase:
         """Answer a form, and keep no connection for the next."""
@@ -93,19 +114,23 @@ class OneHop(ASGIHandler):
         if isinstance(response, StreamingHttpResponse):
             if isinstance(response, FileResponse):
                 response.block_size = self.chunk_size
-            pieces: Any = response.streaming_content
-            response.streaming_content = read_on(response, iter(pieces))
         else:
             response.close()  # here and not after sending: request_finished belongs to this thread's connection
         return response
 
 
-async def read_on(response: Any, pieces: Iterator[bytes]) -> AsyncIterator[bytes]:
+async def read_on(
+    response: Any, pieces: Iterator[bytes], reading: AbstractAsyncContextManager[None]
+) -> AsyncIterator[bytes]:
     """Read a file response piece by piece without holding up the loop; of each piece only what is left to be sent is
     held while the next one is read. One that is empty says that the next has yet to come: nobody waits in a thread."""
     loop = asyncio.get_running_loop()
     try:
-        while (piece := await loop.run_in_executor(FILES, next_of, pieces)) is not None:
+        while True:
+            async with reading:
+                piece = await loop.run_in_executor(FILES, next_of, pieces)
+            if piece is None:
+                return
             if not piece:
                 await asyncio.sleep(NOT_YET)
             for start in range(0, len(piece), A_SLICE):

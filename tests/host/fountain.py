@@ -9,7 +9,11 @@ import os
 import sys
 from typing import Any
 
-from hub.host import listening, sending, serving
+import django
+
+django.setup()
+
+from hub.host import listening, sending, serving  # noqa: E402  # a web port is part of a hub that is set up
 
 PIECES = 1024
 counts = {"pieces": 0, "gone": 0}
