@@ -1,7 +1,8 @@
 """One question to another hub's web port, bounded in bytes and in time as a whole.
 
 A socket's own timeout counts from byte to byte, so whoever drips could hold its reader for ever; a timer hangs up.
-Blocking: it belongs in a thread that nobody waits for.
+No answer leads anywhere else, and no name leads to this machine itself. Blocking: it belongs in a thread that nobody
+waits for.
 """
 
 import contextlib
@@ -9,6 +10,7 @@ import socket
 import threading
 from collections.abc import Mapping
 from http.client import HTTPConnection
+from ipaddress import IPv4Address, IPv6Address, ip_address
 from typing import Final
 
 CONNECT_SECONDS = 5
@@ -42,10 +44,58 @@ def web_answer(
 
 
 def connect(connection: HTTPConnection) -> None:
+    """Open a connection. `Away` when nobody can be reached there, or nobody who may be asked."""
+    connection.auto_open = 0
     try:
-        connection.connect()
-    except OSError as error:
+        connection.sock = reached(connection.host, connection.port)
+    except (OSError, UnicodeError) as error:
         raise Away(*error.args) from None
+
+
+def reached(host: str, port: int) -> socket.socket:
+    """A line to the first of the places to which this name leads, and may, that answers."""
+    trouble = OSError(f"{host} leads to no neighbour")
+    for family, kind, protocol, _name, place in socket.getaddrinfo(host, port, type=socket.SOCK_STREAM):
+        if not may_lead(host, str(place[0])):
+            continue
+        line = socket.socket(family, kind, protocol)
+        try:
+            line.settimeout(CONNECT_SECONDS)
+            line.connect(place)
+            line.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        except OSError as error:
+            trouble = error
+            line.close()
+        else:
+            return line
+    raise trouble
+
+
+def may_lead(host: str, place: str) -> bool:
+    """Whether a question to this host may go to this address. Numbers lead where they say: a steward typed them, or a
+    neighbour called from there. Of a name somebody else decides where it leads, and may change that every minute: never
+    to this machine, nor to what is only beside it and answers it because it is this machine that asks."""
+    if is_number(host) or host == "localhost":
+        return True
+    found = within(ip_address(place.partition("%")[0]))
+    return not (
+        found.is_loopback or found.is_link_local or found.is_unspecified or found.is_multicast or found.is_reserved
+    )
+
+
+def is_number(host: str) -> bool:
+    try:
+        ip_address(host.partition("%")[0])
+    except ValueError:
+        return False
+    return True
+
+
+def within(address: IPv4Address | IPv6Address) -> IPv4Address | IPv6Address:
+    """The older address that a newer one stands for, where it stands for one."""
+    if isinstance(address, IPv6Address):
+        return address.ipv4_mapped or address.sixtofour or (address.teredo[1] if address.teredo else address)
+    return address
 
 
 def hang_up(line: socket.socket) -> None:
