@@ -84,7 +84,7 @@ def refuse_damaged(seconds: float = SECONDS) -> None:
     try:
         found = first_fault(Path(settings.DATABASES["default"]["NAME"]), seconds)
     except sqlite3.DatabaseError as error:
-        if error.sqlite_errorcode & 0xFF != sqlite3.SQLITE_CORRUPT:
+        if error.sqlite_errorcode & 0xFF not in (sqlite3.SQLITE_CORRUPT, sqlite3.SQLITE_ERROR):
             return  # the time is over; or it is none at all, which is told where it is opened
         found = str(error)
     if found:

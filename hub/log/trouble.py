@@ -53,7 +53,9 @@ def cannot_be_opened(error: BaseException) -> bool:
 
 def is_damaged(error: BaseException) -> bool:
     """Whether the database's file is not as SQLite left it."""
-    return sqlite_code(error) in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
+    code = sqlite_code(error)
+    strange = code == sqlite3.SQLITE_ERROR and "unsupported file format" in str(error)  # it has no code of its own
+    return strange or code in (sqlite3.SQLITE_NOTADB, sqlite3.SQLITE_CORRUPT)
 
 
 def is_barred(error: BaseException) -> bool:

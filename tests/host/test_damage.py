@@ -7,8 +7,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db import OperationalError
 
-from hub.host import damage
+from hub.host import damage, preparation
 from tests.host.village import PATIENCE, Installed, Running
 from tests.system.hubs import eventually
 
@@ -97,3 +98,27 @@ def test_the_look_ends_when_its_time_is_over(tmp_path: Path, monkeypatch: pytest
     damage.refuse_damaged(seconds=0.0)
     with pytest.raises(damage.DamagedDatabase):
         damage.refuse_damaged()
+
+
+def test_a_header_of_an_unknown_format_is_damage(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    path = tmp_path / "hub.db"
+    monkeypatch.setitem(settings.DATABASES["default"], "NAME", path)
+    with sqlite3.connect(path) as opened:
+        opened.execute("CREATE TABLE word (text)")
+    opened.close()
+    damage.refuse_damaged()
+    with path.open("r+b") as file:
+        file.seek(47)
+        file.write(b"\x09")
+    before = path.read_bytes()
+    with pytest.raises(damage.DamagedDatabase):
+        damage.refuse_damaged()
+    assert path.read_bytes() == before
+
+
+def test_what_a_command_says_of_an_unknown_format_names_the_next_step() -> None:
+    cause = sqlite3.OperationalError("unsupported file format")
+    cause.sqlite_errorcode = sqlite3.SQLITE_ERROR
+    error = OperationalError(str(cause))
+    error.__cause__ = cause
+    assert "manage.py restore FOLDER --replace" in preparation.sentence(error)

@@ -1,8 +1,8 @@
 """Bringing a hub back from a backup, whole or not at all.
 
 Everything is first copied beside what is there, and each file compared with the list as it comes. Only then it changes
-places: the old is put aside, never deleted, and the database comes last. A power cut in between leaves no database, so
-the hub says that one is missing and does not start as another; the same command then goes on.
+places: the old is put aside, never deleted, its database first, and the new database comes last. A power cut in between
+leaves no database, so the hub says that one is missing and does not start as another; the same command then goes on.
 
 **No fork follows.** The incarnation goes before the first file comes, whatever the machine's marks would say of it: a
 database that was deleted and one that takes its place can have one inode. So the hub and each person open new feeds
@@ -29,9 +29,10 @@ from hub.host.bare import FULL
 from hub.host.keeping import RESTORED
 
 STAGED: Final = "restored.part"
-OWN: Final = ("backup.json", "hub.db-wal", "hub.db-shm", "hub.db", "keys", "content")
-"""What a restore replaces, in the order in which it is put aside: a database's log must never outlive it. How the
-backups of the hub before stood says nothing of the one that comes."""
+OWN: Final = ("hub.db", "hub.db-wal", "hub.db-shm", "backup.json", "keys", "content")
+"""What a restore replaces, in the order in which it is put aside. The database first: without it no hub starts, and one
+that started without its log would go on from where the file alone ends. How the backups of the hub before stood says
+nothing of the one that comes."""
 MARKS: Final = ("incarnation", "height")
 
 
@@ -42,6 +43,7 @@ class InTheWay(LocalError):
 def restore(generation: Path, data: Path, replace: bool) -> Manifest:
     """Bring the hub of this backup into a data folder; what the backup said of itself."""
     told = generations.listing(generation)
+    refuse_its_own(data.resolve(), generation.resolve())
     data.mkdir(mode=0o700, parents=True, exist_ok=True)
     with lock.take(data, "a restore"):
         if not replace:
@@ -57,6 +59,14 @@ def restore(generation: Path, data: Path, replace: bool) -> Manifest:
             raise
         change_places(data, staged)
     return told
+
+
+def refuse_its_own(data: Path, generation: Path) -> None:
+    """`InTheWay` where the hub would lie in its own backup: what is put aside there would be the backup."""
+    folder = generation.parent
+    inside = data == folder or any(data.is_relative_to(each) for each in (generation, folder / "content"))
+    if inside or generations.is_generation(data):
+        raise InTheWay(f"{data} holds a backup, which must stay as it is. Name another folder with --data.")
 
 
 def refuse_a_hub(data: Path, told: Manifest, generation: Path) -> None:
@@ -145,18 +155,32 @@ def change_places(data: Path, staged: Path) -> None:
 
 
 def put_aside(data: Path) -> None:
-    """Move what is there into a folder of its own."""
-    there = [data / name for name in OWN if (data / name).exists()]
+    """Move what is there into a folder of its own, or into the one that a restore before had begun to fill: a database
+    and its log belong together."""
+    there = [data / name for name in OWN if os.path.lexists(data / name)]
     if not there:
         return
-    number = 1
-    while (aside := data / f"aside-{number}").exists():
-        number += 1
-    aside.mkdir(mode=0o700)
+    aside = begun(data, {path.name for path in there})
+    aside.mkdir(mode=0o700, exist_ok=True)
     for path in there:
         path.rename(aside / path.name)
+        if path.name == "hub.db":  # on the disk before its log goes
+            durable.sync_folder(aside)
+            durable.sync_folder(data)
     durable.sync_folder(aside)
     durable.sync_folder(data)
+
+
+def begun(data: Path, names: set[str]) -> Path:
+    """The folder into which these belong: the last one, where it has the database that they lack, or lacks theirs, and
+    nothing of theirs twice; else one more."""
+    number = 1
+    while (data / f"aside-{number}").exists():
+        number += 1
+    last = data / f"aside-{number - 1}"
+    there = {path.name for path in last.iterdir()} if last.exists() else names
+    fits = not there & names and "hub.db" in there | names
+    return last if fits else data / f"aside-{number}"
 
 
 def seal_is_here(path: Path) -> bool:

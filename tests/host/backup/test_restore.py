@@ -3,11 +3,12 @@
 import fcntl
 import shutil
 import sqlite3
-from contextlib import closing
+from contextlib import closing, suppress
 from pathlib import Path
 
 import pytest
 
+from hub.host.backup import restoring
 from tests.host.backup import acts, stories
 from tests.host.backup.boxes import Box
 from tests.host.backup.test_backup import everything
@@ -83,6 +84,16 @@ def test_what_still_lies_in_the_databases_log_counts_for_more_than_the_backup_ha
 
 def without_lock(box: Box) -> dict[str, bytes]:
     return {name: data for name, data in everything(box.data).items() if name != "up.lock"}
+
+
+@pytest.mark.parametrize("place", [".", "0001", "0001/keys", "content/here"])
+def test_a_backup_is_no_place_for_the_hub_that_comes_out_of_it(river: Box, stick: Path, place: str) -> None:
+    river.does(acts.back_up, stick)
+    before = everything(stick)
+    for replace in (False, True):
+        said = river.does(acts.refused, acts.restore, stick, stick / place, replace)
+        assert said.endswith("holds a backup, which must stay as it is. Name another folder with --data.")
+    assert everything(stick) == before
 
 
 def test_another_hub_is_named_and_kept(river: Box, stick: Path, tmp_path: Path) -> None:
@@ -187,6 +198,40 @@ def test_a_restore_that_was_cut_off_is_done_again(river: Box, stick: Path) -> No
     river.does(acts.restore, stick, river.data)
     assert river.does(acts.holds)
     assert not (river.data / "restored.part").exists()
+
+
+OLD = ("hub.db", "hub.db-wal", "hub.db-shm", "backup.json", "keys", "content")
+
+
+def laid(folder: Path, names: tuple[str, ...], text: str) -> Path:
+    """A folder with these files in it."""
+    folder.mkdir(parents=True, exist_ok=True)
+    for name in names:
+        (folder / name).write_text(text)
+    return folder
+
+
+@pytest.mark.parametrize("steps", range(10))
+def test_a_restore_that_dies_between_two_renames_parts_no_database_from_its_log(
+    tmp_path: Path, steps: int, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    data, rename, left = laid(tmp_path / "data", OLD, "old"), Path.rename, [steps]
+
+    def dying(path: Path, target: Path) -> Path:
+        if not left[0]:
+            raise KeyboardInterrupt
+        left[0] -= 1
+        return rename(path, target)
+
+    with monkeypatch.context() as patch, suppress(KeyboardInterrupt):
+        patch.setattr(Path, "rename", dying)
+        restoring.change_places(data, laid(data / "restored.part", ("hub.db", "keys", "content"), "new"))
+    there = {path.name: path.read_text() for path in data.glob("hub.db*")}
+    assert there in ({"hub.db": "new"}, dict.fromkeys(OLD[:3], "old")) or "hub.db" not in there
+    shutil.rmtree(data / "restored.part", ignore_errors=True)
+    restoring.change_places(data, laid(data / "restored.part", ("hub.db", "keys", "content"), "new"))
+    assert {path.name for path in data.iterdir() if path.is_file()} == {"hub.db", "keys", "content"}
+    assert {(data / "aside-1" / name).read_text() for name in OLD[:4]} == {"old"}
 
 
 def test_the_hubs_days_go_on_behind_those_that_neighbours_know(river: Box, stick: Path, tmp_path: Path) -> None:
