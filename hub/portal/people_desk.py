@@ -1,17 +1,19 @@
 """The stewards' page about who signs in here: names, roles, and whether they may. No key is shown, no secret set."""
 
+from contextlib import nullcontext
 from typing import Any
 
 from django import forms
 from django.contrib import admin
 from django.db.models import QuerySet
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from hub.accounts.models import Person
 from hub.accounts.seats.roles import is_last_steward
 from hub.accounts.sign_in import whereabouts
+from hub.log.tables import writing
 from hub.moderation import acts
 from hub.portal.entries_desk import Acting
 from hub.portal.people import role_word
@@ -47,6 +49,11 @@ class PersonAdmin(Acting):
     @admin.action(description=gettext_lazy("Block: show nothing that they write"), permissions=["moderate"])
     def block(self, request: HttpRequest, people: QuerySet[Person]) -> None:
         self.each(request, lambda person, why: acts.block(request, person.person_id, why), people)
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+        """What is asked of others holds until it is written: two stewards may stop each other at once."""
+        with writing() if request.method == "POST" else nullcontext():
+            return super().changeform_view(request, *args, **named)
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         """Who may sign in no more is signed in nowhere."""

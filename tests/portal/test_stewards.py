@@ -324,6 +324,34 @@ def test_of_two_who_end_each_others_seats_at_once_the_second_has_none_to_do_it_w
     assert role("kofi") == "steward"
 
 
+def stops(name: str) -> None:
+    """Somebody's account is closed at the desk, as the form there does it."""
+    Person.objects.filter(name=name).update(is_active=False)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_two_who_stop_each_other_at_the_desk_at_once_one_may_still_sign_in() -> None:
+    yaw, kofis = signed_in(Client(), "yaw", "steward"), signed_in(Client(), "kofi", "steward")
+    assert kofis.get("/admin/").status_code == yaw.get("/admin/").status_code == 200
+    page = f"/admin/accounts/person/{Person.objects.get(name='kofi').pk}/change/"
+
+    def at_the_desk(_by: Person) -> None:
+        answer = yaw.post(page, {}, follow=True)
+        raise LocalError(said(answer))
+
+    assert "kofi is the only steward" in kofi_acts_while(at_the_desk, "yaw", lambda _kofi: stops("yaw"))
+    assert [each.name for each in roles.stewards().filter(is_active=True)] == ["kofi"]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_who_was_stopped_while_they_end_a_seat_does_not_end_the_last() -> None:
+    def ends_kofi(by: Person) -> object:
+        return agreeing.end(parse_id(seat("kofi")), by, "")
+
+    assert "Only a steward" in kofi_acts_while(ends_kofi, "yaw", lambda _kofi: stops("yaw"))
+    assert role("kofi") == "steward"
+
+
 def kofi_acts_while(
     act: Callable[[Person], object], name: str, kofis: Callable[[Person], object] = agreeing.step_down
 ) -> str:

@@ -14,7 +14,7 @@ from hub.accounts.models import Person, Seat, Unseat
 from hub.accounts.records import LONGEST_REASON, Why
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.seats import roles, standing
-from hub.accounts.seats.seating import end_of, epoch_of, known_stewards, pen_and_right, seat, seating_of, unseat
+from hub.accounts.seats.seating import NoSeat, end_of, epoch_of, known_stewards, pen_and_right, seat, seating_of, unseat
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
@@ -172,6 +172,8 @@ def end(entry: bytes, by: Person, reason: str) -> Entry:
     if not one_suffices() and kin.all_of(by.person_id) & enders(seating_of(row.hub), [row])[entry]:
         raise Unfit(_("You have asked for this already. Another steward has to agree."))
     with writing():  # of two who end each other's at once, the second has none to do it with
+        if not Person.objects.filter(pk=by.pk, is_active=True).exists():  # nor has who was stopped a moment ago
+            raise NoSeat
         return because(unseat(row, by), by, reason)
 
 
