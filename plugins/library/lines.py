@@ -16,7 +16,7 @@ from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
 from hub.core.short_ids import short
 from hub.plugins import Line
-from plugins.library.items import rows
+from plugins.library.items import counting
 from plugins.library.items.reading import Work, works_of
 from plugins.library.shelves.standing import standing
 from plugins.library.wishes import rows as wish_rows
@@ -148,4 +148,4 @@ def found_for(person: bytes) -> int:
 
 def to_read(role: str) -> int:
     """How many items stand on the shelves that such readers may read."""
-    return sum(shelf.items for shelf in rows.counted(each for each in standing() if each.allows(role, "read")))
+    return sum(shelf.items for shelf in counting.counted(each for each in standing() if each.allows(role, "read")))

@@ -101,6 +101,27 @@ class Act(Row):
         ]
 
 
+class Move(Row):
+    """Somebody put the item `target8` on another shelf, by right of a seat or as who added it; whether they had the
+    right is asked when reading."""
+
+    class Kind(models.IntegerChoices):
+        OWN = 1, "own"
+        SEAT = 2, "seat"
+
+    kind = models.SmallIntegerField(choices=Kind.choices)
+    target8 = models.BigIntegerField()
+    shelf8 = models.BigIntegerField()
+    person8 = models.BigIntegerField()
+    feed8 = models.BigIntegerField()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["target8", "person8", "feed8"], name="library_move_target"),
+            models.Index(fields=["shelf8"], name="library_move_shelf"),
+        ]
+
+
 class Wish(Row):
     """Somebody asked for something, at the hub `hub8`. title8: the words of its title, however they are written."""
 

@@ -12,7 +12,7 @@ from hub.api import Message, Row, reducer
 from hub.core import cid
 from hub.core.short_ids import short, short_of
 from plugins.library import records
-from plugins.library.models import Act, Answer, Change, Cover, Item, Retraction, Shelf, Wish
+from plugins.library.models import Act, Answer, Change, Cover, Item, Move, Retraction, Shelf, Wish
 
 words_of = re.compile(r"\w+").findall
 
@@ -86,6 +86,22 @@ def retractions(batch: list[Message]) -> None:
             Retraction(message.position, target8, short(message.person), feed8(message), message.seq, said.undone)
             for message in batch
             if isinstance(said := message.record, records.Retract) and (target8 := short_of(said.target)) is not None
+        ),
+    )
+
+
+@reducer(records.Move)
+def moves(batch: list[Message]) -> None:
+    """What was put on another shelf, by whomever."""
+    keep(
+        Move,
+        (
+            Move(message.position, kind, target8, shelf8, short(message.person), feed8(message))
+            for message in batch
+            if isinstance(said := message.record, records.Move)
+            and (target8 := short_of(said.item)) is not None
+            and (shelf8 := short_of(said.shelf)) is not None
+            for kind in [Move.Kind.SEAT if said.seat else Move.Kind.OWN]
         ),
     )
 
@@ -164,6 +180,6 @@ def keep(model: type[Row], rows: Iterable[Row]) -> None:
 
 def forget(positions: Sequence[int]) -> None:
     """Delete the rows of these entries."""
-    for model in (Shelf, Item, Change, Retraction, Act, Wish, Answer):
+    for model in (Shelf, Item, Change, Retraction, Act, Move, Wish, Answer):
         model._default_manager.filter(position__in=positions).delete()
     Cover.objects.filter(position__in=positions).delete()

@@ -234,8 +234,9 @@ class Retract(Record):
 class Verdict(Record):
     """Whether what waits may stand on its shelf, by somebody of the shelf's own hub with the right to it.
 
-    version: the item itself or the change that was looked at, so that nobody approves what comes later. Of one feed the
-    later counts; of several that no other names in `after` a no.
+    version: the item itself or the change that was looked at, so that nobody approves what comes later.  shelf: where
+    it may stand, the one that it was added to where none is named.  Of one feed the later counts; of several that no
+    other names in `after` a no.
     """
 
     zone: str
@@ -244,6 +245,7 @@ class Verdict(Record):
     version: str
     yes: bool
     reason: str = ""
+    shelf: str | None = None
     after: list[str] | None = None
 
     def validate(self) -> None:
@@ -251,7 +253,29 @@ class Verdict(Record):
         check_id(self.seat)
         check_id(self.item)
         check_id(self.version)
+        check_id(self.shelf or self.item)
         check_text(self.reason, MAX_REASON)
+        check_ids(self.after)
+
+
+@record("library.move")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Move(Record):
+    """`item` stands on `shelf` from now on: said by whoever added it, or, with `zone` and `seat`, by a moderator or
+    steward of the village whose shelf it was added to, for another of its shelves.
+
+    What they say outweighs who added it. Of moves that no other names in `after` the one with the smallest id counts.
+    """
+
+    item: str
+    shelf: str
+    zone: str | None = None
+    seat: str | None = None
+    after: list[str] | None = None
+
+    def validate(self) -> None:
+        for each in (self.item, self.shelf, self.zone or self.item, self.seat or self.item):
+            check_id(each)
         check_ids(self.after)
 
 

@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from hub.api.uploads import in_parts
 from plugins.library.catalogue import views as catalogue
-from plugins.library.pages import adding, deciding, stewarding, views, wishing
+from plugins.library.pages import adding, deciding, moving, ordering, stewarding, views, wishing
 
 urlpatterns = [
     path("", views.shelves, name="shelves"),
@@ -13,11 +13,15 @@ urlpatterns = [
     path("waiting/", deciding.queue, name="queue"),
     path("storage/", stewarding.storage, name="storage"),
     path("new/", stewarding.new_shelf, name="new-shelf"),
+    path("shelves/", ordering.shelves, name="ordering"),
+    path("shelf/<str:shelf_id>/up/", ordering.up, name="shelf-up"),
+    path("shelf/<str:shelf_id>/down/", ordering.down, name="shelf-down"),
     path("shelf/<str:shelf_id>/", views.shelf, name="shelf"),
     path("shelf/<str:shelf_id>/change/", stewarding.change_shelf, name="change-shelf"),
     path("shelf/<str:shelf_id>/add/", adding.add, name="add"),
     path("item/<str:item_id>/", views.item, name="item"),
     path("item/<str:item_id>/change/", adding.change, name="change"),
+    path("item/<str:item_id>/move/", moving.move, name="move"),
     path("item/<str:item_id>/take-back/", adding.retract, name="retract"),
     path("item/<str:item_id>/decide/", deciding.decide, name="decide"),
     path("asked/", wishing.queue, name="wishes"),

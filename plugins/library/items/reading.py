@@ -20,8 +20,9 @@ from hub.core.cid import id_text
 from naming.api import display_names, key_form
 from plugins.library.items import files, rows
 from plugins.library.items.licences import language_in_words, licence_in_words
+from plugins.library.items.places import places_of
 from plugins.library.items.versions import Versions, taken_back, versions_of
-from plugins.library.shelves.standing import Shelf, standing
+from plugins.library.shelves.standing import Shelf
 
 EXCERPT = 160
 
@@ -214,15 +215,14 @@ def works(positions: Collection[int], request: HttpRequest) -> dict[int, Work]:
 
 def works_of(entries: Collection[Written], request: HttpRequest) -> dict[int, Work]:
     """The same of entries that were read already."""
-    named = {str((each.record or {})["shelf"]) for each in entries}
     role, person = api.role_of(request), api.person_of(request)
-    shelves = {shelf.text_id: shelf for shelf in standing(named)} if named else {}
+    shelves = places_of(entries)
     readable = [each for each in entries if may_read(each, shelves, role, person)]
     versions, gone, names = versions_of(readable, shelves), taken_back(readable), names_of(readable)
     ids = api.ids_of(person) if person is not None and readable else frozenset()
     found: dict[int, Work] = {}
     for entry in readable:
-        shelf = shelves[str((entry.record or {})["shelf"])]
+        shelf = shelves[entry.id]
         work = Work(entry, shelf, name_of(entry, names), village_of(entry, names), versions[entry.id])
         work.gone, work.mine, work.own = entry.id in gone, entry.person == person, entry.person in ids
         work.may_approve = shelf.allows(role, "approve") and shelf.waits
@@ -236,9 +236,9 @@ def is_item(entry: Written) -> bool:
     return (entry.record or {}).get("t") == "library.item" and bool(entry.person)
 
 
-def may_read(item: Written, shelves: Mapping[str, Shelf], role: str, person: bytes | None) -> bool:
+def may_read(item: Written, shelves: Mapping[bytes, Shelf], role: str, person: bytes | None) -> bool:
     """Whether an item stands on a shelf that somebody may read, or is their own."""
-    shelf = shelves.get(str((item.record or {})["shelf"]))
+    shelf = shelves.get(item.id)
     if shelf is None or not shelf.allows(role, "read"):
         return False
     return shelf.writers is None or item.person in shelf.writers or item.person == person

@@ -10,7 +10,7 @@ from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, Wh
 
 from hub import api
 from hub.core.short_ids import short
-from plugins.library.models import Act, Change, Cover, Item, Retraction
+from plugins.library.models import Act, Change, Cover, Item, Move, Retraction
 from plugins.library.shelves.standing import Shelf
 
 MOST_PEOPLE = 200
@@ -28,7 +28,17 @@ def in_sight() -> Any:
 
 def on_shelf(shelf: Shelf) -> Any:
     """What stands on a shelf: only by whoever may add there, and only what was approved where it waits."""
-    rows, may = in_sight().filter(shelf8=shelf.id8), shelf.writers
+    return of_writers(shelf, in_sight().filter(put_on([shelf.id8])))
+
+
+def added_to(shelf: Shelf) -> Any:
+    """The same without what was moved there."""
+    return of_writers(shelf, in_sight().filter(shelf8=shelf.id8))
+
+
+def of_writers(shelf: Shelf, rows: Any) -> Any:
+    """Of these what a shelf shows."""
+    may = shelf.writers
     if may is not None:
         rows = rows.filter(person8__in=[short(person) for person in may])
     return rows.filter(approved(shelf)) if shelf.waits else rows
@@ -38,7 +48,13 @@ def on_shelves(shelves: Iterable[Shelf]) -> list[Any]:
     """What stands on these shelves, in as few parts as can be asked for."""
     several = list(shelves)
     plain = [shelf.id8 for shelf in several if is_plain(shelf)]
-    return [in_sight().filter(shelf8__in=plain), *(on_shelf(shelf) for shelf in several if not is_plain(shelf))]
+    return [in_sight().filter(put_on(plain)), *(on_shelf(shelf) for shelf in several if not is_plain(shelf))]
+
+
+def put_on(shelves: Collection[int]) -> Q:
+    """What was added to these shelves, or moved there by anybody: where it stands is told by `places`."""
+    moved = Move.objects.visible().filter(target8=OuterRef("id8"), shelf8__in=shelves)
+    return Q(shelf8__in=shelves) | Q(Exists(moved))
 
 
 def is_plain(shelf: Shelf) -> bool:
@@ -56,7 +72,8 @@ def waiting(shelf: Shelf) -> Any:
     own = Change.objects.visible().filter(target8=OuterRef("id8"), person8=OuterRef("person8"))
     newer = own.filter(~Exists(verdicts(shelf).filter(target8=OuterRef("id8"))))
     unseen = ~Exists(verdicts(shelf).filter(target8=OuterRef("id8")))
-    return in_sight().filter(unseen | Exists(newer), shelf8=shelf.id8)
+    moved = Move.objects.visible().filter(target8=OuterRef("id8"), shelf8=shelf.id8)
+    return in_sight().filter(Q(unseen | Exists(newer), shelf8=shelf.id8) | Exists(moved))
 
 
 def verdicts(shelf: Shelf) -> Any:
@@ -87,13 +104,13 @@ def by(people: Iterable[int]) -> Any:
 
 
 def counted(shelves: Iterable[Shelf]) -> list[Shelf]:
-    """These shelves, each with how many items stand on it: one statement for all where everybody adds at once, and one
-    for each other."""
+    """These shelves, each with how many items were added to it: one statement for all where everybody adds at once, and
+    one for each other."""
     several = list(shelves)
     plain = {shelf.id8 for shelf in several if is_plain(shelf)}
     numbers = {shelf8: number for shelf8, number, _bytes in sizes_by_shelf(plain)} if plain else {}
     return [
-        shelf._replace(items=numbers.get(shelf.id8, 0) if shelf.id8 in plain else on_shelf(shelf).count())
+        shelf._replace(items=numbers.get(shelf.id8, 0) if shelf.id8 in plain else added_to(shelf).count())
         for shelf in several
     ]
 

@@ -43,18 +43,13 @@ class Versions(NamedTuple):
     every: tuple[Written, ...]
 
 
-def versions_of(items: Collection[Written], shelves: Mapping[str, Shelf]) -> dict[bytes, Versions]:
-    """The versions of items, by the item's id; `shelves`: those on which they stand, by id."""
+def versions_of(items: Collection[Written], shelves: Mapping[bytes, Shelf]) -> dict[bytes, Versions]:
+    """The versions of items, by the item's id; `shelves`: those on which they stand, by the item's id too."""
     changes = changes_of(items)
     everything = {item.id: (item, *changes[item.id]) for item in items}
-    waits = {item.id: shelf for item in items if (shelf := shelf_of(item, shelves)) is not None and shelf.waits}
-    judged = verdicts_on({each.id: (waits[item], item) for item in waits for each in everything[item]})
+    waits = {item.id: (shelves[item.id], item) for item in items if item.id in shelves and shelves[item.id].waits}
+    judged = verdicts_on({each.id: where for item, where in waits.items() for each in everything[item]})
     return {item: sorted_out(several, judged if item in waits else None) for item, several in everything.items()}
-
-
-def shelf_of(item: Written, shelves: Mapping[str, Shelf]) -> Shelf | None:
-    """The shelf on which an item stands."""
-    return shelves.get(str((item.record or {}).get("shelf")))
 
 
 def sorted_out(several: Sequence[Written], judged: Verdicts | None) -> Versions:
@@ -114,8 +109,8 @@ def taken_back(items: Iterable[Written]) -> set[bytes]:
     }
 
 
-def verdicts_on(versions: Mapping[bytes, tuple[Shelf, bytes]]) -> Verdicts:
-    """What was said of versions, given by id with the shelf and the id of the item, by whoever had the right to it. A
+def verdicts_on(versions: Mapping[bytes, tuple[Shelf, Written]]) -> Verdicts:
+    """What was said of versions, given by id with the shelf and the item, by whoever had the right to it. A
     no that nobody replaced is enough."""
     yes, no = set[bytes](), dict[bytes, str]()
     for version, several in said_of(versions).items():
@@ -127,12 +122,12 @@ def verdicts_on(versions: Mapping[bytes, tuple[Shelf, bytes]]) -> Verdicts:
     return Verdicts(frozenset(yes), no)
 
 
-def standing_verdicts(version: bytes, item: bytes, shelf: Shelf) -> Sequence[Written]:
+def standing_verdicts(version: bytes, item: Written, shelf: Shelf) -> Sequence[Written]:
     """What was said of one version and nobody replaced."""
     return said_of({version: (shelf, item)}).get(version, ())
 
 
-def said_of(versions: Mapping[bytes, tuple[Shelf, bytes]]) -> dict[bytes, Sequence[Written]]:
+def said_of(versions: Mapping[bytes, tuple[Shelf, Written]]) -> dict[bytes, Sequence[Written]]:
     """The verdicts on versions that count and that no other replaced."""
     zones = {short(version): shelf.zone for version, (shelf, _item) in versions.items()}
     rows = api.acts_on(Act, zones, NEWEST_VERDICTS, [Act.Kind.YES, Act.Kind.NO])
@@ -157,8 +152,10 @@ def levels_of(acts: Collection[Written]) -> dict[int, str]:
     return found | dict.fromkeys(api.rightful(acts, "steward"), "steward")
 
 
-def is_about(act: Written, version: bytes, item: bytes, shelf: Shelf) -> bool:
-    """Whether a verdict names this very version, of this item, by a seat at the shelf's own village."""
+def is_about(act: Written, version: bytes, item: Written, shelf: Shelf) -> bool:
+    """Whether a verdict names this very version, of this item, for this shelf, by a seat at its own village: what may
+    stand on one shelf may not on all."""
     said = act.record or {}
     named = (said.get("version"), said.get("item"), said.get("zone"))
-    return named == (id_text(version), id_text(item), id_text(shelf.zone))
+    where = said.get("shelf") or (item.record or {}).get("shelf")
+    return (*named, where) == (id_text(version), id_text(item.id), id_text(shelf.zone), shelf.text_id)

@@ -75,9 +75,12 @@ def say(request: HttpRequest, shelf: Shelf, item: bytes, version: bytes, yes: bo
     right = api.right_of(request, shelf.least("approve"))
     if right is None:
         raise LocalError(_("Only moderators and stewards of this village look at what waits."))
-    before = [id_text(each.id) for each in standing_verdicts(version, item, shelf)][: records.MAX_AFTER]
+    entry = api.written_by_id(item)
+    said = standing_verdicts(version, entry, shelf) if entry else ()
+    before = [id_text(each.id) for each in said][: records.MAX_AFTER]
     words: dict[str, Any] = {
         "item": id_text(item),
+        "shelf": shelf.text_id,
         "version": id_text(version),
         "yes": yes,
         "reason": "" if yes else reason,

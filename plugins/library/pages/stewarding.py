@@ -126,12 +126,12 @@ def as_it_is(shelf: Shelf) -> dict[str, Any]:
 
 def changed(shelf: Shelf, right: dict[str, Any], words: dict[str, Any]) -> records.ShelfChange:
     """A record that says a shelf whole again, with other words; it replaces all that changed it before."""
-    given = shelf.now.get("rights")
-    rights = {**(given if isinstance(given, dict) else {}), **words["rights"]}
-    after = replaced_by_now(shelf.entry)
-    return records.ShelfChange(
-        shelf=shelf.text_id, order=shelf.order, after=after, **right, **words | {"rights": rights}
-    )
+    now = shelf.now
+    given = now.get("rights")
+    rights = {**(given if isinstance(given, dict) else {}), **words.get("rights", {})}
+    said: dict[str, Any] = {name: bool(now.get(name)) for name in ("waits", "children", "closed")}
+    said |= {"title": shelf.title, "about": shelf.about or None, "order": shelf.order} | words | {"rights": rights}
+    return records.ShelfChange(shelf=shelf.text_id, after=replaced_by_now(shelf.entry), **right, **said)
 
 
 def not_a_steward(request: HttpRequest) -> HttpResponse:

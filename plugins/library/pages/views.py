@@ -12,7 +12,7 @@ from hub import api
 from hub.api.pages import ways, who_may_read
 from hub.api.paging import Page, newest_first
 from hub.core.short_ids import short
-from plugins.library.items import rows
+from plugins.library.items import counting, rows
 from plugins.library.items.reading import Work, works
 from plugins.library.pages import deciding
 from plugins.library.pages.answers import no_item, no_shelf, refusal, sorry
@@ -29,7 +29,7 @@ def shelves(request: HttpRequest) -> HttpResponse:
     role, found = api.role_of(request), standing()
     readable = [each for each in found if each.allows(role, "read")]
     context = {
-        "villages": by_village(rows.counted(readable)),
+        "villages": by_village(counting.counted(readable)),
         "may_add": role == "steward",
         "waiting": len(deciding.waiting_for(request)) if api.right_of(request, "moderator") else 0,
         "may_approve": any(each.waits and each.allows(role, "approve") for each in found),
