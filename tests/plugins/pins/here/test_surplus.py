@@ -1,0 +1,130 @@
+"""A copy too many goes only when all who are called say that they stay, at that moment; else nothing goes."""
+
+from collections.abc import Callable
+from io import BytesIO
+
+import pytest
+from django.test import Client
+
+from hub import api
+from hub.content.models import Leased
+from hub.core.cid import id_text
+from hub.core.short_ids import short
+from hub.testing import replay
+from plugins.pins import asking, letting_go
+from plugins.pins.core.standing import HOLD
+from plugins.pins.keeping import keep_ours
+from plugins.pins.models import Kept, Pinned, Staying
+from plugins.pins.promises import promises
+from plugins.pins.records import Offer
+from plugins.pins.seeing import Seen, seen
+from tests.plugins.pins.here.hubs import Voice, proof
+from tests.plugins.pins.here.test_pages import A_FILM, pin_id
+from tests.plugins.pins.here.test_proving import neighbour
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Client]
+CALLED = Voice("hilltop"), Voice("lakeside")
+
+
+@pytest.fixture
+def kofi(sign_in: SignIn) -> Client:
+    return sign_in("kofi", "steward")
+
+
+@pytest.fixture
+def me(kofi: Client) -> bytes:
+    """A small hub that keeps a film which two great ones are called to keep."""
+    here = api.this_hub()
+    assert here is not None
+    told = {"keeps": [id_text(here.id)], "trusts": [id_text(here.id)], "days": {id_text(here.id): 0}}
+    hilltop, lakeside = Voice("hilltop"), Voice("lakeside")
+    for voice in (hilltop, lakeside):
+        voice.write(Offer(doublings=20, **told))
+    replay(hilltop, lakeside)
+    api.publish_as_hub(Offer(doublings=0, trusts=[id_text(voice.hub.id) for voice in (hilltop, lakeside)]))
+    cid = api.receive("pins", here.id, BytesIO(b"a film")).cid
+    assert kofi.post("/pins/new/", A_FILM | {"target": cid}).status_code == 302
+    keep_ours()
+    assert Kept.objects.exists(), "until it is known that others keep it"
+    return here.id
+
+
+def stay(word: str = "stays") -> None:
+    """This hub was told today that the great ones stay."""
+    for voice in CALLED:
+        api.publish_as_hub(proof(voice, [pin_id()], word))
+
+
+def looked_at(me: bytes) -> list[Seen]:
+    return seen(promises(list(Pinned.objects.values_list("pk", flat=True))), me)
+
+
+def gone() -> bool:
+    return not Kept.objects.exists() and not Leased.objects.filter(promised=True).exists()
+
+
+def test_it_goes_when_all_who_are_called_stay(me: bytes) -> None:
+    stay()
+    assert letting_go.let_go(looked_at(me), me, lambda each: len(each.standing.called) == 2) == 1
+    assert gone()
+    keep_ours()
+    assert gone(), "and is not taken again while they do"
+
+
+def test_where_others_only_hold_it_or_one_is_away_nothing_goes(me: bytes) -> None:
+    stay("holds")
+    assert not letting_go.let_go(looked_at(me), me, lambda _each: True)
+    stay()
+    assert not letting_go.let_go(looked_at(me), me, lambda each: asking.enough_stay(each, {}, me))
+    assert not gone()
+
+
+def test_who_said_that_it_stays_does_not_go_for_some_days(me: bytes) -> None:
+    stay()
+    Staying.objects.create(pin8=short(pin_id()), day=api.epoch_of(me) - HOLD)
+    assert not letting_go.let_go(looked_at(me), me, lambda _each: True)
+    Staying.objects.update(day=api.epoch_of(me) - HOLD - 1)
+    assert letting_go.let_go(looked_at(me), me, lambda _each: True)
+
+
+def test_what_changes_between_asking_and_going_is_seen(me: bytes) -> None:
+    """Somebody else was told meanwhile that this hub stays; or who is called has changed."""
+    stay()
+
+    def told_meanwhile(each: Seen) -> bool:
+        Staying.objects.create(pin8=short(each.promise.entry.id), day=api.epoch_of(me))
+        return True
+
+    def one_went(_each: Seen) -> bool:
+        Staying.objects.all().delete()
+        api.publish_as_hub(proof(CALLED[0], [pin_id()], "lacks"))
+        return True
+
+    for meanwhile in (told_meanwhile, one_went):
+        assert not letting_go.let_go(looked_at(me), me, meanwhile)
+    assert not gone()
+
+
+def test_another_promise_of_the_same_film_keeps_it(me: bytes, kofi: Client) -> None:
+    cid = Kept.objects.get().cid
+    kofi.post("/pins/new/", A_FILM | {"target": cid, "copies": "3"})
+    keep_ours()
+    for each in looked_at(me):
+        if each.promise.said["copies"] == 2:
+            for voice in CALLED:
+                api.publish_as_hub(proof(voice, [each.promise.entry.id]))
+    assert letting_go.let_go(looked_at(me), me, lambda _each: True) == 1
+    assert Kept.objects.count() == Leased.objects.filter(promised=True).count() == 1
+
+
+def test_an_answer_of_before_is_no_answer_now(me: bytes) -> None:
+    """Whoever replays what a hub once said proves nothing: each question has a nonce of its own."""
+    stay()
+    [each] = looked_at(me)
+    hub = each.standing.called[0]
+    said = asking.answer_to(each, Kept.objects.get().cid, bytes(16), hub)
+    assert said is not None
+    with neighbour(b"stays " + said.hex().encode()) as address:
+        assert asking.heard(address, each, hub, bytes(16)) == "stays"
+        assert not asking.enough_stay(each, dict.fromkeys(each.standing.called, address), me)
