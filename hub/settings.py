@@ -7,6 +7,7 @@ entry points and tried under a guard; the loader (`hub.plugins.loader`) judges t
 import errno
 import os
 import shlex
+from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import unquote, urlsplit
@@ -48,6 +49,14 @@ def flag(name: str) -> bool:
     if text not in ("", "0", "1"):
         raise ImproperlyConfigured(f"{name} is {text!r}: write 1 for on, 0 for off.")
     return text == "1"
+
+
+def ranges(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Ranges of addresses, such as 10.42.0.0/16."""
+    try:
+        return tuple(ip_network(text) for text in os.environ.get(name, "").replace(",", " ").split())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}. Write ranges of addresses, such as 10.42.0.0/16.") from None
 
 
 def postgres(address: str) -> dict[str, Any]:
@@ -96,6 +105,7 @@ HUB_SEAL = Path(os.environ["HUB_SEAL"]) if os.environ.get("HUB_SEAL") else None
 HUB_POWER_OFF = shlex.split(os.environ.get("HUB_POWER_OFF", ""))
 HUB_BACKUP = Path(os.environ["HUB_BACKUP"]).absolute() if os.environ.get("HUB_BACKUP") else None
 HUB_PLUGINS_EXCLUDE = frozenset(os.environ.get("HUB_PLUGINS_EXCLUDE", "").replace(",", " ").split())
+HUB_NEAR = ranges("HUB_NEAR")
 HUB_SAFE = flag("HUB_SAFE")
 HUB_CLOCK_RIGHT = flag("HUB_CLOCK_RIGHT")
 

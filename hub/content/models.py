@@ -147,6 +147,14 @@ class Wanted(Content):
         indexes = [models.Index(fields=["tries"], name="content_wanted_tries")]
 
 
+class Pointed(models.Model):
+    """Where a name of IPNS points: the newest record that came (`gateway.pointers`), and from which address."""
+
+    key = models.BinaryField(max_length=32, primary_key=True)
+    record = models.BinaryField()
+    teller = models.CharField(max_length=64, db_index=True)
+
+
 class Named(Content):
     """That the entry at a position of the log names this content."""
 

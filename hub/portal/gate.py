@@ -7,7 +7,6 @@ First run is asked for before every request, so it remembers once the hub is fou
 import sys
 from collections.abc import Callable
 from typing import Any
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import PermissionDenied
@@ -18,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from hub import api, guard
 from hub.accounts.hubs.identity import this_hub
-from hub.content.wanted import neighbours
+from hub.content.gateway.reached import is_neighbour
 from hub.log.trouble import is_storage
 from hub.moderation import waiting
 from hub.plugins import HubPlugin, loader, switches
@@ -32,7 +31,9 @@ OPEN_TO_GUESTS = frozenset(
 )
 OPEN_NAMES = ("portal:language", "portal:health", "portal:favicon")
 
-FETCHED = frozenset(("content:show", "content:folder", "content:within", "portal:providers"))
+FETCHED = frozenset(
+    f"content:{name}" for name in ("show", "folder", "within", "name", "name-folder", "name-within", "record")
+) | {"portal:providers"}
 """Where hubs ask each other for content."""
 
 
@@ -95,10 +96,7 @@ def is_fetching(request: HttpRequest) -> bool:
     """Whether a neighbouring hub asks for content. It is given what travels, for it exchanges what that stands in, and
     whatever it says nothing that stays here. They are known by the addresses at which they are met."""
     match = request.resolver_match
-    if match is None or match.view_name not in FETCHED:
-        return False
-    asking = request.META.get("REMOTE_ADDR")
-    return any(urlsplit(address).hostname == asking for address in neighbours())
+    return match is not None and match.view_name in FETCHED and is_neighbour(request)
 
 
 def let_in_first(request: HttpRequest) -> HttpResponse:

@@ -109,6 +109,7 @@ class Village:
             "pin8": "0" * 16,
             "nonce": "0" * 32,
             "token8": "0" * 16,
+            "name": "k51qzi5uqu5dm0t4vbwri4lkg76q03b4x9tsvekgvbu4zli6454ff7w8wdosa4",
             "requestid": A_FILE,
             "entry_id": id_text(topic.id),
             "shelf_id": id_text(shelf.id),

@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.http import parse_header_parameters
 
 from hub.content.gateway import paths
-from hub.core.cid import Cid, cid_text, parse_cid
+from hub.core.cid import Cid, cid_text
 from hub.core.errors import RemoteError
 from hub.core.unixfs import Scope, Span, span_of
 
@@ -34,9 +34,11 @@ class Blocks(NamedTuple):
 
 
 class Asked(NamedTuple):
-    """A file, a folder or a block, by its root and the names below it."""
+    """A file, a folder or a block, by its root and the names below it. base: under which address the root stands, such
+    as `/ipfs/<cid>`."""
 
     root: Cid
+    base: str
     names: tuple[str, ...]
     folder: bool
     form: Form
@@ -46,15 +48,16 @@ class Asked(NamedTuple):
 
     @property
     def address(self) -> str:
-        return paths.address(cid_text(self.root), self.names, folder=self.folder)
+        return paths.address(self.base, self.names, folder=self.folder)
 
 
-def read(request: HttpRequest, cid: str, path: str) -> Asked:
+def read(request: HttpRequest, root: Cid, path: str, base: str | None = None) -> Asked:
     """RemoteError for what is no address of content."""
-    root, names = parse_cid(cid), paths.names(path)
+    names = paths.names(path)
     form, accepted = form_of(request)
     return Asked(
         root,
+        f"/ipfs/{cid_text(root)}" if base is None else base,
         names,
         folder=request.path.endswith("/"),
         form=form,

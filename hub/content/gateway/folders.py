@@ -21,7 +21,7 @@ from hub.content.bringing import ahead
 from hub.content.gateway import answers, on_its_way, paths, redirects
 from hub.content.gateway.asked import Asked
 from hub.content.models import Stored
-from hub.core.cid import Cid, cid_text
+from hub.core.cid import Cid
 from hub.core.errors import RemoteError
 from hub.core.unixfs import Kind, resolve
 
@@ -62,7 +62,7 @@ def folder(request: HttpRequest, wished: Asked, cid: Cid, cache: str) -> HttpRes
     """A website's page, or the list of what is there; a slash at the end of the address, or links would go wrong."""
     if not wished.folder:
         asked = request.META.get("QUERY_STRING", "")
-        here = paths.address(cid_text(wished.root), wished.names, folder=True)
+        here = paths.address(wished.base, wished.names, folder=True)
         return leading(301, f"{here}?{iri_to_uri(asked)}" if asked else here, cache)
     index = below(cid, INDEX)
     if index is None or kind_of(index) == Stored.Kind.FOLDER:
@@ -119,7 +119,7 @@ def led(request: HttpRequest, wished: Asked, root: Cid, way: redirects.Way, cach
         return answers.no_such_part()
     if way.is_shown:
         return in_place(request, wished, root, names, way.status, cache)
-    there = paths.address(cid_text(root), names, folder=path.endswith("/"))
+    there = paths.address(wished.base, names, folder=path.endswith("/"))
     return leading(way.status, there + mark + quote(beside, safe="=&?#%/:@!$'()*+,;~"), cache)
 
 
@@ -166,11 +166,11 @@ def number(request: HttpRequest) -> int:
 
 def above(wished: Asked) -> list[tuple[str, str]]:
     """The folders that this one lies in, with their addresses; the first has no name."""
-    root, names = cid_text(wished.root), wished.names
-    return [(("", *names)[at], paths.address(root, names[:at], folder=True)) for at in range(len(names))]
+    names = wished.names
+    return [(("", *names)[at], paths.address(wished.base, names[:at], folder=True)) for at in range(len(names))]
 
 
 def row(wished: Asked, listed: store.Listed) -> Row:
     is_folder = listed.kind == Stored.Kind.FOLDER
-    address = paths.address(cid_text(wished.root), (*wished.names, listed.name), folder=is_folder)
+    address = paths.address(wished.base, (*wished.names, listed.name), folder=is_folder)
     return Row(listed.name, address, listed.size, is_folder, bool(listed.kind))

@@ -50,7 +50,7 @@ def apart(request: HttpRequest, response: HttpResponseBase, cache: str) -> None:
     """Dress an answer that holds what somebody uploaded. Only what is given to all may be read by programs of other
     sites: without that no website's own letters and modules would load."""
     name = host(request)
-    here = f"{request.scheme}://{name}/ipfs/" if name else "'none'"
+    here = " ".join(f"{request.scheme}://{name}/{space}/" for space in ("ipfs", "ipns")) if name else "'none'"
     if name and name.startswith("["):
         here = "'self'"  # no policy can name an address of IPv6
     response.headers["Content-Security-Policy"] = POLICY.format(here=here)

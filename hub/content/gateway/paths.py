@@ -50,7 +50,7 @@ def is_plain(letter: str) -> bool:
     return unicodedata.bidirectional(letter) not in TURNING
 
 
-def address(root: str, found: tuple[str, ...] = (), *, folder: bool = False) -> str:
-    """The path of an address, safe to write into a header or a page."""
-    parts = ["/ipfs", root, *(quote(name, safe="") for name in found)]
+def address(base: str, found: tuple[str, ...] = (), *, folder: bool = False) -> str:
+    """The path of an address below `base`, where the root stands, safe to write into a header or a page."""
+    parts = [base, *(quote(name, safe="") for name in found)]
     return "/".join(parts) + ("/" if folder else "")

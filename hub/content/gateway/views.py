@@ -7,7 +7,7 @@ from django.views.decorators.http import require_safe
 from hub.content.gateway import answers, asked, folders, rights
 from hub.content.gateway.asked import Asked, Form
 from hub.content.models import Stored
-from hub.core.cid import Cid, cid_text
+from hub.core.cid import Cid, cid_text, parse_cid
 from hub.core.errors import RemoteError
 
 
@@ -15,7 +15,7 @@ from hub.core.errors import RemoteError
 def show(request: HttpRequest, cid: str, path: str = "") -> HttpResponseBase:
     """What lies there, to whoever may have it. Even to who has it already nothing is confirmed that is not here."""
     try:
-        wished = asked.read(request, cid, path)
+        wished = asked.read(request, parse_cid(cid), path)
     except RemoteError:
         return answers.no_address()
     cache = rights.keeping(request, wished.root)

@@ -40,7 +40,7 @@ def test_what_plays_tricks_is_no_address(path: str) -> None:
 
 def test_an_address_is_written_so_that_it_can_stand_in_a_header() -> None:
     assert (
-        address("bafy", ("a b", "\u0645", "c/d", "?#\r\n"), folder=True)
+        address("/ipfs/bafy", ("a b", "\u0645", "c/d", "?#\r\n"), folder=True)
         == "/ipfs/bafy/a%20b/%D9%85/c%2Fd/%3F%23%0D%0A/"
     )
-    assert address("bafy") == "/ipfs/bafy"
+    assert address("/ipfs/bafy") == "/ipfs/bafy"

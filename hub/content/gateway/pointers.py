@@ -1,0 +1,117 @@
+"""Where names of IPNS point, by the newest record that came of each. Every record was checked by us before it is kept
+or followed; nobody is asked for any.
+
+A record ends at a time of the wall clock, and this hub may not know what time it is. So it is held against the clock
+only where somebody vouches for that (docs/adr/0037): a box that woke up in 1970 shows what it has.
+"""
+
+from typing import Final, NamedTuple
+
+from django.utils.translation import gettext as _
+
+from hub.content.gateway import paths
+from hub.content.models import Pointed
+from hub.core import ipns
+from hub.core.cid import Cid, read_cid
+from hub.core.errors import LocalError, RemoteError, TooMany
+from hub.core.ipns import Pointer
+from hub.log.clock import clock
+
+MOST: Final = 2000
+"""Names that are kept, of 10 KiB at most."""
+MOST_TOLD: Final = 500
+"""Of those from one address."""
+MOST_STEPS: Final = 8
+"""Names that point to names, one after the other."""
+A_MS: Final = 1_000_000
+
+
+class Older(LocalError):
+    """A newer record is here."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A newer record of this name is here. Publish one with a greater number."))
+
+
+class Over(LocalError):
+    """The record was good until a time that has passed."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("What this name pointed to was good until a day that has passed. Its owner has to renew it.")
+        )
+
+
+class Way(NamedTuple):
+    """What a name leads to. until, ttl: of all records on the way the soonest, in nanoseconds."""
+
+    root: Cid
+    names: tuple[str, ...]
+    until: int
+    ttl: int
+
+
+def keep(key: bytes, record: bytes, teller: str) -> None:
+    """Keep the record of a name unless a newer one is here. `RemoteError` for one that is none, else `LocalError`."""
+    new = ipns.read(record, key)
+    check(new)
+    if not Pointed.objects.filter(pk=key).exists():
+        make_room(teller)
+        Pointed.objects.bulk_create([Pointed(key=key, record=record, teller=teller)], ignore_conflicts=True)
+    while (held := held_of(key)) is not None and held != record:
+        if ipns.read(held, key).newness >= new.newness:
+            raise Older
+        if Pointed.objects.filter(pk=key, record=held).update(record=record, teller=teller):
+            return
+
+
+def make_room(teller: str) -> None:
+    """TooMany where no more names fit. Those whose time has passed go first."""
+    if Pointed.objects.count() >= MOST:
+        over = [row.pk for row in Pointed.objects.all() if is_over(ipns.read(bytes(row.record), bytes(row.pk)))]
+        Pointed.objects.filter(pk__in=over).delete()
+    if Pointed.objects.count() >= MOST or Pointed.objects.filter(teller=teller).count() >= MOST_TOLD:
+        raise TooMany(_("This hub keeps no more names. Publish it at another."))
+
+
+def held_of(key: bytes) -> bytes | None:
+    """The record of a name that is here."""
+    row = Pointed.objects.filter(pk=key).values_list("record", flat=True).first()
+    return None if row is None else bytes(row)
+
+
+def is_over(pointer: Pointer) -> bool:
+    """Whether its time has passed, as far as anybody vouches for the clock."""
+    belief = clock.belief()
+    return belief.is_sure and pointer.is_over(belief.now * A_MS)
+
+
+def check(pointer: Pointer) -> None:
+    if is_over(pointer):
+        raise Over
+
+
+def follow(key: bytes) -> Way | None:
+    """Where a name leads at last; None where nothing is known of it. Over where its time has passed, `RemoteError`
+    where it leads nowhere that could be shown."""
+    seen: list[Pointer] = []
+    names: tuple[str, ...] = ()
+    while (record := held_of(key)) is not None and len(seen) < MOST_STEPS:
+        seen.append(found := ipns.read(record, key))
+        check(found)
+        space, root, names = parts(found.value, names)
+        if space == "ipfs":
+            return Way(read_cid(root), names, min(each.until for each in seen), min(each.ttl for each in seen))
+        key = ipns.read_name(root)
+    if record is not None:
+        raise RemoteError("ipns", "names that point to names without end")
+    return None
+
+
+def parts(value: str, after: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:
+    """The space of a path, its root, and the names below it."""
+    space, _slash, rest = value.removeprefix("/").partition("/")
+    if not value.startswith("/") or space not in ("ipfs", "ipns"):
+        raise RemoteError("ipns", "it points to no content")
+    root, _slash, path = rest.partition("/")
+    return space, root, (*paths.names(path), *after)
