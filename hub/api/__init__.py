@@ -23,7 +23,7 @@ from hub.accounts.hubs.identity import HubIdentity, this_hub
 from hub.accounts.records import ROLES
 from hub.api.acts import acts_on, heads, seated_by_hub
 from hub.api.between import HandshakeKeys, handshake_keys, hear_clock, vouched_time, web_port
-from hub.api.files import Held, coming, held, read_part, receive, room_for
+from hub.api.files import Held, coming, held, read_part, receive, receive_folder, room_for
 from hub.api.finding import found
 from hub.api.keeping import contents_of, file_below, keep, let_go, whole
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
@@ -138,6 +138,7 @@ __all__ = [
     "read_card",
     "read_part",
     "receive",
+    "receive_folder",
     "reducer",
     "remember_screen",
     "report_address",

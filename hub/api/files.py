@@ -1,16 +1,17 @@
 """Files that people bring, kept by content id (`hub.content.store`)."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from hub.accounts.hubs import uptime
-from hub.content import holding, leases, progress, reading, store, wanted
+from hub.content import holding, leases, letting_go, progress, reading, store, trees, wanted
 from hub.content.leases import Lease, Room
 from hub.content.models import Stored
 from hub.content.progress import Coming
 from hub.content.store import Readable
-from hub.core.cid import cid_text
+from hub.core.cid import Cid, cid_text, parse_cid
 from hub.core.errors import RemoteError
+from hub.log import room
 
 UNTIL_NAMED: Final = 24 * 60
 """Minutes of uptime that a file stays which no entry names yet."""
@@ -30,6 +31,36 @@ def receive(label: str, person_id: bytes, source: Readable, size: int | None = N
     says how much is to come, before it is read."""
     lease = Lease(label, person_id, "upload", until=uptime.minutes() + UNTIL_NAMED)
     return told(store.receive(source, lease=lease, size=size))
+
+
+def receive_folder(label: str, person_id: bytes, within: Sequence[tuple[str, Readable | str, int]]) -> Held:
+    """The same with a folder of files, each at its path in it: to be read, with its size, or here already, by its
+    content id. All are kept, or none."""
+    now = uptime.minutes()
+    lease = Lease(label, person_id, "upload", until=now + UNTIL_NAMED)
+    size = sum(size for _path, source, size in within if not isinstance(source, str))
+    leases.expect(lease, size)
+    room.expect_for_file()
+    brought: list[Cid] = []
+    try:
+        found = [(path, cid_in(source, size, brought)) for path, source, size in within]
+        kept = trees.gathered(found, lease)
+    except BaseException:
+        letting_go.undo(brought, now)
+        raise
+    for _path, source, _size in within:
+        if isinstance(source, str):
+            leases.give_up(lease, parse_cid(source))  # it counts in the folder
+    return told(kept)
+
+
+def cid_in(source: Readable | str, size: int, brought: list[Cid]) -> Cid:
+    """The content id of a file of a folder; noted where it was brought now."""
+    if isinstance(source, str):
+        return parse_cid(source)
+    stored = store.receive(source, size=size)
+    brought.append(stored.cid)
+    return stored.cid
 
 
 def held(cids: Iterable[str]) -> dict[str, Held]:

@@ -69,6 +69,23 @@ class OnDisk(FileUploadHandler):
     upload_interrupted = drop
 
 
+class Parser(MultiPartParser):
+    """Django's, which gives a file's name without its folders; here it keeps the whole name beside that, as
+    `whole_name`. Who takes a folder judges it."""
+
+    whole_name = ""
+    _files: Any
+
+    def sanitize_file_name(self, file_name: str) -> str:
+        self.whole_name = file_name
+        return super().sanitize_file_name(file_name) or "-"
+
+    def handle_file_complete(self, old_field_name: str, counters: list[int]) -> None:
+        super().handle_file_complete(old_field_name, counters)
+        for file in self._files.getlist(old_field_name)[-1:]:
+            file.whole_name = self.whole_name
+
+
 class Form(FileUploadHandler):
     """What Django is told to take forms with (`settings.FILE_UPLOAD_HANDLERS`)."""
 
@@ -77,7 +94,7 @@ class Form(FileUploadHandler):
     ) -> tuple[Any, Any]:
         on_disk = OnDisk(self.request)
         try:
-            return MultiPartParser(meta, input_data, [MemoryFileUploadHandler(self.request), on_disk], encoding).parse()
+            return Parser(meta, input_data, [MemoryFileUploadHandler(self.request), on_disk], encoding).parse()
         except BaseException:
             on_disk.drop()
             raise

@@ -76,6 +76,15 @@ def went(row: Stored, now: int) -> bool:
     return True
 
 
+def undo(cids: Iterable[Cid], now: int) -> None:
+    """Of what was just brought, let go of what nothing needs."""
+    for cid in cids:
+        with transaction.atomic():
+            row = Stored.objects.select_for_update().filter(**cid._asdict()).first()
+            if row is not None and not with_need(Stored.objects.filter(pk=row.pk), now).get().needed:  # type: ignore[attr-defined]  # as above
+                holding.drop(cid)
+
+
 def forgo(cid: Cid, writers: Collection[bytes]) -> None:
     """The entries of these people that named it are erased: it goes at once, and what only it held, unless somebody
     else has a reason to keep it or a folder holds it."""

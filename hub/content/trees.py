@@ -6,6 +6,7 @@ them; one that leads out is refused, or a folder from a stranger's stick would t
 
 import os
 import stat
+from collections.abc import Iterable
 from pathlib import Path
 from typing import Final
 
@@ -42,6 +43,20 @@ def taken(path: Path, top: Path, profile: Profile, lease: Lease | None, deep: in
         raise LocalError(f"{path} lies deeper than {MOST_DEEP} folders.")
     within = [(name, taken(path / name, top, profile, None, deep - 1).cid) for name in sorted(os.listdir(path))]
     return folders.add_folder(within, profile=profile, lease=lease)
+
+
+def gathered(within: Iterable[tuple[str, Cid]], lease: Lease | None = None) -> Stored:
+    """Keep a folder of these, each at a path with "/" between the names of the folders that it lies in."""
+    here: list[tuple[str, Cid]] = []
+    deeper: dict[str, list[tuple[str, Cid]]] = {}
+    for path, cid in within:
+        step, _slash, rest = path.partition("/")
+        if rest:
+            deeper.setdefault(step, []).append((rest, cid))
+        else:
+            here.append((step, cid))
+    here += [(step, gathered(below).cid) for step, below in deeper.items()]
+    return folders.add_folder(here, lease=lease)
 
 
 def written(stored: Stored, path: Path) -> None:

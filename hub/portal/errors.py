@@ -9,7 +9,7 @@ import errno
 import logging
 import sys
 
-from django.core.exceptions import RequestDataTooBig
+from django.core.exceptions import RequestDataTooBig, TooManyFilesSent
 from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -58,6 +58,8 @@ def framed(
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
     if isinstance(exception, RequestDataTooBig):
         return too_big(request)
+    if isinstance(exception, TooManyFilesSent):
+        return too_many(request)
     return plain(
         request,
         400,
@@ -133,6 +135,17 @@ def too_big(request: HttpRequest, answer: HttpResponse | None = None) -> HttpRes
         _("That is too big for this hub"),
         _("What you sent is larger than the hub takes at once, so none of it was kept."),
         _("Go back and send a smaller file or a shorter text."),
+    )
+
+
+def too_many(request: HttpRequest) -> HttpResponse:
+    """A folder of more files than one form may hold."""
+    return plain(
+        request,
+        413,
+        _("These are too many files"),
+        _("None of them was kept. A page takes up to 2,000 files at once."),
+        _("Send a part of them, or ask whoever looks after the box to add the folder from a stick."),
     )
 
 

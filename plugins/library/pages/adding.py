@@ -28,7 +28,7 @@ from plugins.library.pages import deciding
 from plugins.library.pages.answers import no_item, no_shelf, refusal
 from plugins.library.pages.finding import work_at
 from plugins.library.pages.forms import ChangeItem, WriteItem
-from plugins.library.pages.taking_in import Came, held_here, take_in, took_in_parts
+from plugins.library.pages.taking_in import Came, held_here, take_in, take_in_all, took_in_parts
 from plugins.library.projections import file8
 from plugins.library.shelves.standing import Shelf, shelf_named
 from plugins.library.shelves.wording import told, who_adds
@@ -107,12 +107,18 @@ def came_with(request: HttpRequest, form: WriteItem, before: Came | None) -> Cam
     where there is none. It is kept even where the words are not right yet."""
     if request.method != "POST":
         return None
-    upload, held = request.FILES.get("file"), request.POST.get("held", "").strip() if "held" in form.fields else ""
+    uploads, tokens = request.FILES.getlist("file"), request.POST.getlist("brought")
+    folder, held = (
+        request.FILES.getlist("folder"),
+        request.POST.get("held", "").strip() if "held" in form.fields else "",
+    )
     try:
-        if upload is not None:
-            came: Came | None = take_in(request, upload)
-        elif token := request.POST.get("brought"):
-            came = took_in_parts(request, token)
+        if folder or len(uploads) + len(tokens) > 1:
+            came: Came | None = take_in_all(request, [*uploads, *folder], tokens)
+        elif uploads:
+            came = take_in(request, uploads[0])
+        elif tokens:
+            came = took_in_parts(request, tokens[0])
         else:
             came = held_here(held) if held else Came.unsealed(request, request.POST.get("sent", ""))
     except LocalError as error:

@@ -14,15 +14,33 @@ READERS = (("guest", _("Everyone, guests too")), *WHO)
 SCOPES = (("open", _("Neighbouring villages too")), ("here", _("This village only")))
 
 
+class SeveralFiles(forms.FileInput):
+    """Where some files are chosen, or a folder of them: by browsers that know folders."""
+
+    allow_multiple_selected = True
+
+
+class Files(forms.Field):
+    """Files that the view takes as they came."""
+
+    widget = SeveralFiles
+
+
 class WriteItem(forms.Form):
     """A file and what is said of it. `sent`: a file that came with a form that could not be taken, sealed to its
     sender, so that nobody sends it twice."""
 
-    file = forms.FileField(
+    file = Files(
         label=_("The file"),
         required=False,
-        allow_empty_file=True,
-        help_text=_("It may be of any size, as long as there is room for it here."),
+        widget=SeveralFiles(attrs={"multiple": True}),
+        help_text=_("It may be of any size, as long as there is room for it here. Several are kept together as one."),
+    )
+    folder = Files(
+        label=_("Or a whole folder, such as a website"),
+        required=False,
+        widget=SeveralFiles(attrs={"multiple": True, "webkitdirectory": True}),
+        help_text=_("All that lies in it is kept together. A page called “index.html” is shown first."),
     )
     held = forms.CharField(
         label=_("Or the id of what is here already"),
@@ -82,9 +100,10 @@ class WriteItem(forms.Form):
 class ChangeItem(WriteItem):
     """Other words, or a newer version of the file."""
 
-    file = forms.FileField(
+    file = Files(
         label=_("A newer version of the file"),
         required=False,
+        widget=SeveralFiles(attrs={"multiple": True}),
         help_text=_("If there is one. The one before stays under “Earlier versions”."),
     )
 

@@ -6,6 +6,7 @@ This is the one place where the library takes in content.
 import base64
 import binascii
 import json
+from collections.abc import Sequence
 from typing import Any, Final, NamedTuple, Self
 
 from django.core.exceptions import PermissionDenied
@@ -14,9 +15,10 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hub import api
-from hub.api.uploads import brought
+from hub.api.uploads import Begun, brought
 from hub.core.errors import LocalError
 from plugins.library.items import files
+from plugins.library.items.paths import placed as files_in
 
 LABEL: Final = "library"
 MOST_FOR_A_COVER: Final = 12 * 1024 * 1024
@@ -65,13 +67,33 @@ def take_in(request: HttpRequest, upload: "UploadedFile[Any]") -> Came:
     return Came(file, files.plain_name(upload.name or ""), size, media, cover_of(file, media, size))
 
 
+def take_in_all(request: HttpRequest, uploads: "Sequence[UploadedFile[Any]]", tokens: Sequence[str]) -> Came:
+    """Keep several files as one folder, all of them or none."""
+    person = api.person_of(request)
+    if person is None:
+        raise PermissionDenied(_("Sign in to write."))
+    parts = [whole(request, token) for token in tokens]
+    brought: list[tuple[str, Any, int]] = [
+        *((str(getattr(each, "whole_name", each.name)), each, each.size or 0) for each in uploads),
+        *((each.name, each.file, each.size) for each in parts),
+    ]
+    name, places = files_in([each[0] for each in brought])
+    found = api.receive_folder(LABEL, person, [(at, *each[1:]) for at, each in zip(places, brought, strict=True)])
+    return Came(found.cid, files.plain_name(name), found.size, files.FOLDER)
+
+
 def took_in_parts(request: HttpRequest, token: str) -> Came:
     """A file that somebody sent in parts; LocalError where not all of it is here."""
+    found = whole(request, token)
+    media = files.kind_of(api.read_part(found.file, 0, files.HEAD) or b"")
+    return Came(found.file, files.plain_name(found.name), found.size, media, cover_of(found.file, media, found.size))
+
+
+def whole(request: HttpRequest, token: str) -> Begun:
     found = brought(request, LABEL, token)
     if found is None:
         raise LocalError(_("Not all of this file is here yet. Choose it again, and the rest is sent."))
-    media = files.kind_of(api.read_part(found.file, 0, files.HEAD) or b"")
-    return Came(found.file, files.plain_name(found.name), found.size, media, cover_of(found.file, media, found.size))
+    return found
 
 
 def held_here(text_id: str) -> Came:

@@ -54,3 +54,9 @@ def add(browser: Client, shelf: str, title: str = "Wells", **given: object) -> s
     done = browser.post(f"{shelf}add/", {"title": title, "file": a_file()} | given)
     assert done.status_code == 302, done.content.decode()
     return done["Location"]
+
+
+def record_of(model: type[Item] | type[Change]) -> dict[str, object]:
+    """What the newest entry with such a row says."""
+    position = model.objects.latest("position").position
+    return written([position])[position].record or {}

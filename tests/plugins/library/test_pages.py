@@ -19,7 +19,7 @@ from hub.search import index
 from hub.testing import Writer, replay
 from plugins.library import records
 from plugins.library.models import Act, Change, Item, Shelf
-from tests.plugins.library.conftest import SignIn, a_file, add, add_shelf
+from tests.plugins.library.conftest import SignIn, a_file, add, add_shelf, record_of
 from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
@@ -30,12 +30,6 @@ def page(browser: Client, address: str) -> str:
     got = browser.get(address)
     assert got.status_code == 200, got.content[:300]
     return said(got)
-
-
-def record_of(model: type[Item] | type[Change]) -> dict[str, object]:
-    """What the newest entry with such a row says."""
-    position = model.objects.latest("position").position
-    return written([position])[position].record or {}
 
 
 def test_a_steward_adds_a_shelf_that_everybody_sees(shelf: str, client: Client) -> None:
