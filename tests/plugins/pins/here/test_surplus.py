@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from io import BytesIO
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -11,7 +12,7 @@ from hub.content.models import Leased
 from hub.core.cid import id_text
 from hub.core.short_ids import short
 from hub.testing import replay
-from plugins.pins import asking, letting_go
+from plugins.pins import answering, asking, letting_go
 from plugins.pins.core.standing import HOLD
 from plugins.pins.keeping import keep_ours
 from plugins.pins.models import Kept, Pinned, Staying
@@ -37,7 +38,7 @@ def me(kofi: Client) -> bytes:
     """A small hub that keeps a film which two great ones are called to keep."""
     here = api.this_hub()
     assert here is not None
-    told = {"keeps": [id_text(here.id)], "trusts": [id_text(here.id)], "days": {id_text(here.id): 0}}
+    told: dict[str, Any] = {"keeps": [id_text(here.id)], "trusts": [id_text(here.id)], "days": {id_text(here.id): 0}}
     hilltop, lakeside = Voice("hilltop"), Voice("lakeside")
     for voice in (hilltop, lakeside):
         voice.write(Offer(doublings=20, **told))
@@ -123,7 +124,7 @@ def test_an_answer_of_before_is_no_answer_now(me: bytes) -> None:
     stay()
     [each] = looked_at(me)
     hub = each.standing.called[0]
-    said = asking.answer_to(each, Kept.objects.get().cid, bytes(16), hub)
+    said = answering.answer_to(each, Kept.objects.get().cid, bytes(16), hub)
     assert said is not None
     with neighbour(b"stays " + said.hex().encode()) as address:
         assert asking.heard(address, each, hub, bytes(16)) == "stays"
