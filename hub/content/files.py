@@ -3,6 +3,7 @@
     objects/ab/<digest>         the bytes of one raw leaf
     objects/ab/<digest>.tree    a file of many chunks, whole, under the digest of its root
     …/<either>.<token>.part     what is being written, and beside its place until a row says that it is there
+    …/<either>.<token>.going    what is let go of, until its row is gone
 
 A part gets its content's name only when all of it is on the disk, and it stays beside that as a second name of the same
 bytes until the row is written. So a start finds what a power cut left without a row, and whoever is overtaken by an
@@ -14,7 +15,7 @@ import fcntl
 import os
 import re
 import secrets
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -27,7 +28,7 @@ READ_ONLY: Final = 0o400
 OWN: Final = 0o600
 TREE: Final = ".tree"
 NAME: Final = re.compile(r"([0-9a-f]{64})(\.tree)?")
-PART: Final = re.compile(rf"({NAME.pattern})\.[0-9a-f]{{8}}\.part")
+PART: Final = re.compile(rf"({NAME.pattern})\.[0-9a-f]{{8}}\.(?:part|going)")
 UNLINKABLE: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
 
 
@@ -87,7 +88,7 @@ def cid_of(name: str) -> Cid | None:
 
 def parts() -> Iterator[tuple[Path, Cid | None]]:
     """What a power cut left half done, and which content it had become already."""
-    for path in sorted(folder().rglob("*.part")):
+    for path in sorted([*folder().rglob("*.part"), *folder().rglob("*.going")]):
         found = PART.fullmatch(path.name)
         yield path, cid_of(found[1]) if found else None
 
@@ -118,7 +119,7 @@ def give_up_parts() -> None:
     """Remove what nobody writes any more and is no content yet, to make room; rows are not asked."""
     for part, cid in parts():
         with suppress(OSError), held(part) as left:
-            if left and (cid is None or not path_of(cid).exists()):
+            if left and part.suffix == ".part" and (cid is None or not path_of(cid).exists()):
                 remove(part)
 
 
@@ -139,18 +140,14 @@ def remove(path: Path) -> None:
 class Part:
     """A file that is being written. Its bytes become content by `put`; without that they are gone with `end`."""
 
-    rests = False
-
     def __init__(self, cid: Cid | None = None) -> None:
         """cid: what it will be, where that is known before the first byte."""
-        self.descriptor = -1
         while not self._begun(cid):
-            pass  # a start took it for left in the moment before it was held
+            os.close(self.descriptor)  # a start took it for left in the moment before it was held
         self.flushed = False
 
     def _begun(self, cid: Cid | None) -> bool:
         """Make the file, and hold it as long as it is written; whether it is still there then."""
-        self.end()
         self.token = f".{secrets.token_hex(4)}.part"
         self.path = beside(path_of(cid), self.token) if cid else folder() / f"new{self.token}"
         made(self.path.parent)
@@ -166,7 +163,7 @@ class Part:
         """All of it is written: it need not be open until it is kept, for there may be thousands. Only where no start
         may come meanwhile, for it is not held."""
         os.close(self.descriptor)
-        self.descriptor, self.rests = -1, True
+        self.descriptor = -1
 
     def flush(self) -> None:
         """Have on the disk what was written up to now."""
@@ -216,10 +213,8 @@ class Part:
         """Close it and take away the part's own name; what was put stays."""
         if self.descriptor >= 0:
             os.close(self.descriptor)
-            self.descriptor, self.rests = -1, True
-        if self.rests:
-            remove(self.path)
-            self.rests = False
+            self.descriptor = -1
+        remove(self.path)
 
 
 class Busy(Exception):
@@ -274,6 +269,34 @@ def part(cid: Cid | None = None) -> Iterator[Part]:
         yield begun
     finally:
         begun.end()
+
+
+@contextmanager
+def going(cid: Cid) -> Iterator[Callable[[], None]]:
+    """The file of what is let go of. What is given moves it aside, called while the row that goes is held;
+    it is removed when the block has ended well, else it is back. So a power cut leaves row and file, or neither."""
+    target = path_of(cid)
+    aside = beside(target, f".{secrets.token_hex(4)}.going")
+
+    def move() -> None:
+        with suppress(FileNotFoundError):
+            disk.rename(target, aside)
+            flush_folder(target.parent)
+
+    try:
+        yield move
+    except BaseException:
+        with suppress(OSError):
+            if not target.exists():
+                disk.rename(aside, target)
+        raise
+    remove(aside)
+
+
+def back(part: Path, cid: Cid) -> None:
+    """Put in its place what was moved aside and not let go of."""
+    disk.rename(part, path_of(cid))
+    flush_folder(part.parent)
 
 
 @contextmanager

@@ -9,6 +9,7 @@ import errno
 import logging
 from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
+from pathlib import Path
 from typing import Final
 
 from django.db import DatabaseError, transaction
@@ -151,13 +152,18 @@ def sliced(rows: Iterable[Chunk]) -> Iterator[list[Chunk]]:
 
 
 def drop(cid: Cid) -> None:
-    """Keep this content no longer, nor look for it. The file goes while the row is held, so that whoever brings the
-    same content meanwhile sees that it went."""
-    with transaction.atomic():
-        Wanted.objects.filter(**cid._asdict()).delete()
-        Leased.objects.filter(**cid._asdict(), promised=False).delete()
-        Stored.objects.filter(**cid._asdict()).delete()
-        files.remove(files.path_of(cid))
+    """Keep this content no longer, nor look for it."""
+    with files.going(cid) as move, transaction.atomic():
+        drop_rows(cid)
+        move()
+
+
+def drop_rows(cid: Cid) -> None:
+    """The rows of it, held until the transaction ends. The file goes before that, so that whoever brings the same
+    content meanwhile sees that it went."""
+    Wanted.objects.filter(**cid._asdict()).delete()
+    Leased.objects.filter(**cid._asdict(), promised=False).delete()
+    Stored.objects.filter(**cid._asdict()).delete()
 
 
 def drop_damaged(cid: Cid) -> None:
@@ -186,8 +192,18 @@ def sweep() -> None:
             if not left:
                 continue
             if cid is not None:
-                undo(cid)
+                with transaction.atomic():
+                    settle(part, cid)
             files.remove(part)
+
+
+def settle(part: Path, cid: Cid) -> None:
+    """What the rows say of a part that has become content, or was about to go."""
+    stored = find(cid)
+    if stored is None:
+        undo(cid)
+    elif not files.is_there(cid, stored.size) and part.stat().st_size == stored.size:
+        files.back(part, cid)
 
 
 @contextmanager

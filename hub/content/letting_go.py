@@ -62,12 +62,13 @@ def looked_through(rows: list[Stored], now: int, also: Collection[Cid]) -> list[
 
 def went(row: Stored, now: int) -> bool:
     """Let go of it, if it is not needed again by now; what was in it has waited as long as it has."""
-    with transaction.atomic():
+    with files.going(row.cid) as move, transaction.atomic():
         held = Stored.objects.select_for_update().filter(pk=row.pk, loose=row.loose).first()
         if held is None or with_need(Stored.objects.filter(pk=row.pk), now).get().needed:  # type: ignore[attr-defined]  # as above
             return False
         within = inside(row)
-        holding.drop(row.cid)
+        holding.drop_rows(row.cid)
+        move()
         for cid in within:
             Stored.objects.filter(**cid._asdict(), loose=None).update(loose=row.loose)
     if Named.objects.filter(**row.cid._asdict()).exists():  # named at that very moment, while it still was here
@@ -110,7 +111,7 @@ def inside(folder: Stored) -> list[Cid]:
 
 def orphans(names: Iterable[str]) -> list[Cid]:
     """Of the files of one folder on the disk, those that no row tells of and nobody is just bringing."""
-    there = {name for name in names if not name.endswith(".part")}
+    there = {name for name in names if files.NAME.fullmatch(name)}
     bringing = {found[1] for name in names if (found := files.PART.fullmatch(name))}
     found_ = {cid for name in there - bringing if (cid := files.cid_of(name))}
     return sorted(found_ - holding.here(found_))

@@ -28,6 +28,7 @@ BENCHMARKS = (
     "plugins",
     "ids",
     "keep",
+    "kills",
     "fetch",
     "pins",
     "idle",

@@ -29,14 +29,37 @@ class Failing(files.Disk):
         return super().__getattribute__(name)
 
 
+class CutAfter(Failing):
+    """Does this call, and then the power is gone."""
+
+    def __getattribute__(self, name: str) -> object:
+        call = super().__getattribute__(name)
+        if name not in CALLS or self.calls != self.at - 1:
+            return call
+
+        def last(*values: object) -> None:
+            call(*values)  # type: ignore[operator]  # a method of a disk
+            raise self.error
+
+        self.calls += 1
+        return last
+
+
 @contextmanager
 def failing(
     at: int, error: BaseException, *, for_good: bool = False, only: tuple[str, ...] = CALLS
 ) -> Iterator[Failing]:
     """A disk of which this call fails; all after it too where it is for good."""
-    before, files.disk = files.disk, Failing(at, error, for_good=for_good, only=only)
+    with instead(Failing(at, error, for_good=for_good, only=only)) as disk:
+        yield disk
+
+
+@contextmanager
+def instead(disk: Failing) -> Iterator[Failing]:
+    """This disk in place of the machine's."""
+    before, files.disk = files.disk, disk
     try:
-        yield files.disk
+        yield disk
     finally:
         files.disk = before
 

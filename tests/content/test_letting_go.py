@@ -1,5 +1,7 @@
 """What nothing needs goes after a while, and not a minute earlier; what anything needs stays."""
 
+from contextlib import suppress
+
 import pytest
 
 from hub.content import holding, leases, letting_go, named, store
@@ -8,7 +10,8 @@ from hub.content.models import Leased, Named, Stored, Within
 from hub.core.cid import cid_text
 from hub.log.models import Entry
 from hub.testing import Writer, replay
-from tests.content.samples import clear, files_of_content, received
+from tests.content.disks import CutAfter, PowerCut, instead
+from tests.content.samples import FILM, clear, files_of_content, received
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +49,20 @@ def test_what_is_leased_stays_until_its_minute() -> None:
     received(lease=Lease("library", AMA, "upload", until=50))
     assert collected(49, 49 + LATER, 48 + LATER + LATER, 49 + LATER + LATER) == [1, 1, 1, 0]
     assert not Leased.objects.exists()
+
+
+def test_a_power_cut_while_it_goes_leaves_row_and_file_or_neither() -> None:
+    for disk in (CutAfter(at, PowerCut(), for_good=True) for at in range(1, 6)):
+        cid = received().cid
+        Stored.objects.update(loose=0)
+        with instead(disk), suppress(PowerCut):
+            letting_go.collect(LATER)
+        store.sweep()
+        stored = store.find(cid)
+        if stored is not None:
+            assert b"".join(store.chunks(stored)) == FILM, disk.at
+            holding.drop(cid)
+        assert files_of_content() == [], disk.at
 
 
 def test_what_was_needed_again_meanwhile_waits_anew() -> None:

@@ -4,19 +4,23 @@ python -m tests.power SEED         one cut again
 python -m tests.power --cuts 9     so many, beginning with the one numbered --from
 python -m tests.power --full       the disk full at some byte of each act of so many lives
 python -m tests.power --controls   with faults on purpose, each in its turn: fails where one is not seen
+python -m tests.power --library    of cuts and controls: those of a hub that does nothing but keep files
+python -m tests.power --kills 500  so many kills of such a hub first, beginning with the one numbered --from
 """
 
 import argparse
 import os
+import shutil
 import sys
 import tempfile
 import time
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable, Sequence
 from itertools import groupby
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from tests.power.acts import Village
     from tests.power.cuts import Bench
 
 CONTROLS: dict[str, dict[str, str | bool]] = {
@@ -33,6 +37,8 @@ def main() -> int:
     asked.add_argument("--from", type=int, default=0, dest="first")
     asked.add_argument("--controls", action="store_true")
     asked.add_argument("--full", action="store_true")
+    asked.add_argument("--library", action="store_true")
+    asked.add_argument("--kills", type=int, default=0, help="with --library")
     wishes = asked.parse_args()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a seed that fails is told at once
     seeds = range(wishes.first, wishes.first + wishes.cuts) if wishes.seed is None else [wishes.seed]
@@ -42,6 +48,9 @@ def main() -> int:
         import django
 
         django.setup()
+        if wishes.library:
+            wrong = kill(wishes.kills, wishes.first, wishes.controls)
+            return (control_library if wishes.controls else run_library)(Path(root), seeds) or wrong
         way = control if wishes.controls else fill if wishes.full else run
         return way(Path(root), seeds)
 
@@ -51,11 +60,48 @@ def memory() -> str | None:
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
-def run(root: Path, seeds: Iterable[int]) -> int:
+def kill(cycles: int, first: int, controls: bool) -> int:
+    """Kill a library so often; 0 where nothing was lost, or with controls, where the fault was seen."""
+    from tests.power.kills import lost
+
+    if not cycles:
+        return 0
+    wrong = list(lost(cycles, first, controls))
+    sys.stdout.write("".join(f"{each}\n" for each in wrong[:20]))
+    sys.stdout.write(f"{cycles} kills, {len(wrong)} things wrong\n")
+    shutil.rmtree(os.environ["HUB_DATA"])
+    return int(bool(wrong) != controls)
+
+
+def run_library(root: Path, seeds: Iterable[int]) -> int:
+    """The cuts in a library's life."""
+    from tests.power.cuts import Bench
+
+    return run(root, seeds, Bench(root, library_acts()))
+
+
+def control_library(root: Path, seeds: Iterable[int]) -> int:
+    """The same where files get their names before they are flushed; 0 where that was seen."""
+    from hub.content import files
+    from tests.power.cuts import Bench
+
+    files.Part.flush = lambda _part: None  # type: ignore[assignment, method-assign]  # a fault on purpose
+    made, failed = cut(Bench(root, library_acts()), seeds)
+    sys.stdout.write(f"named before flushed: {made} cuts, {failed} with something wrong\n")
+    return int(not failed)
+
+
+def library_acts() -> "Sequence[Callable[[Village], None]]":
+    from tests.power import acts, library
+
+    return [acts.of_library(act) for act in library.ACTS]
+
+
+def run(root: Path, seeds: Iterable[int], bench: "Bench | None" = None) -> int:
     """Make the cuts and tell what came of them; 0 where nothing was wrong."""
     from tests.power.cuts import Bench
 
-    began, bench = time.process_time(), Bench(root)
+    began, bench = time.process_time(), bench or Bench(root)
     made, failed = cut(bench, seeds)
     strays = bench.recorder.strays - bench.recorder.loose
     if strays:

@@ -7,6 +7,7 @@ that somebody has begun to change again is asked no more: either state is right 
 import random
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from functools import partial
 from io import BytesIO
 from typing import NamedTuple
 
@@ -23,6 +24,7 @@ from hub.accounts.records import Block, Hide, Lift, Profile
 from hub.accounts.seats.seating import seat
 from hub.accounts.sign_in import queue
 from hub.accounts.sign_in.sessions import SessionStore
+from hub.content import letting_go
 from hub.content import store as content
 from hub.core import run as runs
 from hub.core import statement, unixfs
@@ -39,6 +41,7 @@ from hub.log.store import Pen
 from hub.log.tables import select
 from hub.portal.first_board import open_first_board
 from hub.testing import Writer, sown
+from tests.power import library
 from tests.power.disk import Answered, Operation
 
 SECRETS = "24816", "35927"
@@ -321,6 +324,28 @@ def tell_of_hub(village: Village) -> None:
 def start_again(_village: Village) -> None:
     """The hub ends in good order: SQLite empties and removes its log."""
     connection.close()
+
+
+class Library:
+    """What a library's acts tell, as facts of a village."""
+
+    def __init__(self, village: Village) -> None:
+        self.village = village
+
+    def begins(self, subject: str) -> None:
+        with self.village.changing(subject):
+            pass
+
+    def kept(self, subject: str) -> None:
+        self.village.fact(f"{subject} is kept", partial(library.is_whole, subject), subject)
+
+    def minute(self) -> int:
+        return self.village.next() * 2 * letting_go.GRACE
+
+
+def of_library(act: library.Act) -> Callable[[Village], None]:
+    """The same act, of a village."""
+    return lambda village: act(village.draw, Library(village))
 
 
 ACTS: list[Callable[[Village], None]] = [

@@ -5,7 +5,7 @@ Lives are numbered; each is recorded once for all the cuts that are made in it.
 
 import os
 import random
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -43,7 +43,8 @@ class Bench:
     synchronous = "FULL"
     """What SQLite is told."""
 
-    def __init__(self, root: Path) -> None:
+    def __init__(self, root: Path, acts_: Sequence[Callable[[Village], None]] = ACTS) -> None:
+        self.acts = acts_
         (root / "inodes").mkdir()
         self.recorder = Recorder(settings.HUB_DATA, root / "inodes")
         clock.wall = lambda: BUILT + 1000
@@ -68,7 +69,7 @@ class Bench:
         draw = random.Random(number)
         before = self.founded if (number + 1) % FROM_NOTHING else self.nothing
         with self.living(number, draw, before) as village:
-            for act in draw.choices(ACTS, k=ACTS_OF_A_LIFE):
+            for act in draw.choices(self.acts, k=ACTS_OF_A_LIFE):
                 act(village)
         return self.lived(village, before)
 

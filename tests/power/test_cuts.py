@@ -29,3 +29,11 @@ def test_the_bench_sees_what_a_careless_hub_loses() -> None:
 def test_a_disk_that_is_full_at_any_byte_loses_nothing_and_keeps_no_half() -> None:
     told = power("--full", "--cuts", "8")
     assert told.returncode == 0, told.stdout + told.stderr
+
+
+def test_a_library_that_is_killed_or_loses_its_power_has_no_hole_in_what_it_said_was_kept() -> None:
+    """Some of the cycles of `make bench ONLY=kills`."""
+    told = power("--library", "--kills", "10", "--cuts", "12")
+    assert told.returncode == 0, told.stdout + told.stderr
+    assert "10 kills, 0 things wrong" in told.stdout
+    assert "12 cuts, 0 with something wrong" in told.stdout
