@@ -52,7 +52,8 @@ View = TypeVar("View", bound=Callable[..., Any])
 
 
 class Begun(NamedTuple):
-    """A file that its sender brings in parts: its address, name, bytes, how many came, and its id once it is whole."""
+    """A file that its sender brings in parts: its address, name, bytes, how many came, its id once it is whole, and
+    what its sender said of it, as they wrote it."""
 
     token: str
     address: str
@@ -60,6 +61,7 @@ class Begun(NamedTuple):
     size: int
     came: int
     file: str
+    said: str
 
 
 class Refused(Exception):
@@ -132,7 +134,7 @@ def brought(request: HttpRequest, label: str, token: str) -> Begun | None:
 
 def told(upload: Upload) -> Begun:
     address = reverse(f"{upload.label}:part", args=[upload.token])
-    return Begun(upload.token, address, name_of(upload.said), upload.size, upload.came, upload.file)
+    return Begun(upload.token, address, name_of(upload.said), upload.size, upload.came, upload.file, upload.said)
 
 
 def whole(upload: Upload) -> Upload:

@@ -16,7 +16,7 @@ from django.views.decorators.http import require_http_methods
 
 from hub import api
 from hub.api.pages import kept, refuse, status_of, who_reads
-from hub.api.uploads import files_of, takes_large
+from hub.api.uploads import begun, files_of, takes_large
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.record import Record
@@ -28,7 +28,7 @@ from plugins.library.pages import deciding
 from plugins.library.pages.answers import no_item, no_shelf, refusal
 from plugins.library.pages.finding import work_at
 from plugins.library.pages.forms import ChangeItem, WriteItem
-from plugins.library.pages.taking_in import Came, held_here, take_in, take_in_all, took_in_parts
+from plugins.library.pages.taking_in import LABEL, Came, held_here, take_in, take_in_all, took_in_parts
 from plugins.library.projections import file8
 from plugins.library.shelves.standing import Shelf, shelf_named
 from plugins.library.shelves.wording import told, who_adds
@@ -37,7 +37,7 @@ either = require_http_methods(["GET", "HEAD", "POST"])
 Make = Callable[[Came, dict[str, Any]], Record]
 
 
-@takes_large(files_of("library"))
+@takes_large(files_of(LABEL))
 @either
 def add(request: HttpRequest, shelf_id: str) -> HttpResponse:
     """Put a file on a shelf."""
@@ -60,7 +60,7 @@ def add(request: HttpRequest, shelf_id: str) -> HttpResponse:
     return shown(request, form, came, twins, context)
 
 
-@takes_large(files_of("library"))
+@takes_large(files_of(LABEL))
 @either
 def change(request: HttpRequest, item_id: str) -> HttpResponse:
     """Other words for one's own item, or a newer version of its file."""
@@ -193,6 +193,7 @@ def shown(
     """The page with a form; a file that came with it need not be sent again."""
     shelf = context["shelf"]
     context |= {
+        "begun": begun(request, LABEL),
         "form": form,
         "twins": twins,
         "told": told(shelf),

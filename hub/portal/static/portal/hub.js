@@ -23,6 +23,9 @@
 
    The time.    <form data-time hidden> appears with what this screen's clock says in its .said, and sends that as `now`.
 
+   Files.       <form data-parts="/library/upload/"> sends what is chosen in its field `file` in parts to that address, and
+                then itself, with `brought` for each; [data-begun] says what was begun before. Without it the form does.
+
    Paper.       <button data-print hidden> appears and prints the page; without a script the browser's own menu does. */
 (function () {
   'use strict';
@@ -224,6 +227,128 @@
     ask.onloadend = function () { done(ask.status); };
     ask.send(form);
   }
+
+  /* Each file in parts that grow while the link is quick; after a lost link or a new page it goes on where the hub says. */
+  function inParts(form) {
+    var chosen = form.elements.file, line = document.createElement('p'), part = 1048576, wait = 1000, busy, told = 0;
+
+    function code(text) { return btoa(unescape(encodeURIComponent(text))); }
+    function said(file) { return 'filename ' + code(file.name) + ',modified ' + code(file.lastModified || 0); }
+    function mb(bytes) { return Math.floor(bytes / 104857.6) / 10; }
+
+    function tell(text, bad) {
+      line.className = 'notice' + (bad ? ' notice-bad' : '');
+      line.textContent = text;
+      line.hidden = false;
+    }
+
+    function tellCame(file, came) {
+      if (Date.now() - told < 1000) return;
+      told = Date.now();
+      tell(form.getAttribute('data-say-came').replace('{file}', file.name).replace('{came}', mb(came)).replace('{size}', mb(file.size)));
+    }
+
+    function ask(method, address, headers, data, done, moved) {
+      var request = new XMLHttpRequest();
+      request.open(method, address);
+      headers['Tus-Resumable'] = '1.0.0';
+      headers['X-CSRFToken'] = form.elements.csrfmiddlewaretoken.value;
+      Object.keys(headers).forEach(function (name) { request.setRequestHeader(name, headers[name]); });
+      if (moved) request.upload.onprogress = moved;
+      request.timeout = 600000;
+      request.onloadend = function () { done(request.status, request); };
+      request.send(data);
+    }
+
+    function send(file, then) {
+      var address = '';
+      each(document.querySelectorAll('[data-begun]'), function (known) {
+        if (known.getAttribute('data-said') === said(file) && +known.getAttribute('data-size') === file.size) {
+          address = known.getAttribute('data-begun');
+        }
+      });
+
+      function over(status) { return status && status < 500 && status !== 423 && status !== 409 || status === 507; }
+
+      function stop(request) {
+        busy = false;
+        form.querySelector('.button-main').removeAttribute('aria-busy');
+        tell(request.responseText.charAt(0) === '<' ? request.statusText : request.responseText, true);
+      }
+
+      function again() {
+        tell(form.getAttribute('data-say-lost'));
+        setTimeout(address ? look : begin, wait);
+        wait = Math.min(wait * 2, 30000);
+      }
+
+      function begin() {
+        ask('POST', form.getAttribute('data-parts'), {'Upload-Length': file.size, 'Upload-Metadata': said(file)}, null, function (status, request) {
+          address = status === 201 ? request.getResponseHeader('Location') : '';
+          if (address) next(0); else if (over(status)) stop(request); else again();
+        });
+      }
+
+      function look() {
+        ask('HEAD', address, {}, null, function (status, request) {
+          if (status === 200) next(+request.getResponseHeader('Upload-Offset'));
+          else if (over(status)) { address = ''; begin(); } else again();
+        });
+      }
+
+      function next(at) {
+        var began = Date.now(), headers = {'Upload-Offset': at, 'Content-Type': 'application/offset+octet-stream'};
+        if (at >= file.size) { then(address.split('/').slice(-2)[0]); return; }
+        tellCame(file, at);
+        ask('PATCH', address, headers, file.slice(at, at + part), function (status, request) {
+          var took = Date.now() - began;
+          if (status !== 204) { if (over(status)) stop(request); else again(); return; }
+          wait = 1000;
+          if (took < 4000) part = Math.min(part * 2, 8388608); else if (took > 12000) part = Math.max(part / 2, 262144);
+          next(+request.getResponseHeader('Upload-Offset'));
+        }, function (moved) {
+          if (at + moved.loaded >= file.size) tell(form.getAttribute('data-say-look')); else tellCame(file, at + moved.loaded);
+        });
+      }
+
+      if (address) look(); else begin();
+    }
+
+    function sendAll(files) {
+      if (!files.length) { chosen.disabled = true; form.submit(); return; }
+      send(files[0], function (token) {
+        var field = document.createElement('input');
+        field.type = 'hidden';
+        field.name = 'brought';
+        field.value = token;
+        form.appendChild(field);
+        sendAll(files.slice(1));
+      });
+    }
+
+    form.addEventListener('submit', function (event) {
+      var files = Array.prototype.slice.call(chosen.files), folder = form.elements.folder;
+      var size = files.reduce(function (sum, file) { return sum + file.size; }, 0);
+      if (size < 1048576 || folder && folder.files.length) return;
+      event.preventDefault();
+      event.stopPropagation();
+      if (busy) return;
+      busy = true;
+      form.querySelector('.button-main').setAttribute('aria-busy', 'true');
+      each(form.querySelectorAll('[name=brought]'), function (field) { form.removeChild(field); });
+      sendAll(files);
+    });
+    line.setAttribute('role', 'status');
+    line.hidden = true;
+    chosen.parentNode.appendChild(line);
+    each(document.querySelectorAll('[data-begun]'), function (known) {
+      known.hidden = false;
+      known.querySelector('button').onclick = function () {
+        ask('DELETE', known.getAttribute('data-begun'), {}, null, function () { known.parentNode.removeChild(known); });
+      };
+    });
+  }
+  if (window.File && File.prototype.slice) each(document.querySelectorAll('[data-parts]'), inParts);
 
   function shareScreen(rest) {
     var after = rest.getAttribute('data-after') * 1000, ring = Math.min(30000, after / 2), last = Date.now(), told = last;
