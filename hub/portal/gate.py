@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from hub import api, guard
 from hub.accounts.hubs.identity import this_hub
+from hub.content.gateway import beside
 from hub.content.gateway.reached import is_neighbour
 from hub.log.trouble import is_storage
 from hub.moderation import waiting
@@ -67,9 +68,10 @@ class PluginGate:
 
     def process_view(self, request: HttpRequest, view: object, args: object, named: object) -> HttpResponse | None:
         if is_for_members(request, view) and not is_member(request):
-            if not is_fetching(request):
+            request.only_beside = is_beside(request)  # type: ignore[attr-defined]  # for `hub.content.gateway`
+            if not (request.only_beside or is_fetching(request)):  # type: ignore[attr-defined]
                 return let_in_first(request)
-            request.from_outside = True  # type: ignore[attr-defined]  # for `hub.content.gateway.rights`
+            request.from_outside = not request.only_beside  # type: ignore[attr-defined]  # and this too
         plugin = plugin_of(request)
         if plugin is None or plugin.label in switches.labels_on_for(request):
             return None
@@ -97,6 +99,15 @@ def is_fetching(request: HttpRequest) -> bool:
     whatever it says nothing that stays here. They are known by the addresses at which they are met."""
     match = request.resolver_match
     return match is not None and match.view_name in FETCHED and is_neighbour(request)
+
+
+def is_beside(request: HttpRequest) -> bool:
+    """Whether a picture, or something else beside a page of a website, is asked for where a member was given that
+    page just now. The page is asked for with their cookie, and what it shows without."""
+    match = request.resolver_match
+    if match is None or match.view_name != "content:within":
+        return False
+    return beside.is_asked(request, str(match.kwargs.get("cid", "")))
 
 
 def let_in_first(request: HttpRequest) -> HttpResponse:

@@ -143,6 +143,9 @@ def test_what_one_village_has_reaches_all_whole(
     river.stop()
     put(hill, shelf(hill), "Handbook", book)
     patiently(lambda: lake.keeps(book), "Lakeside has the website from Hilltop alone")
+    rules = {"kind": "village", "joining": "open", "reading": "members", "posting": "everybody"}
+    lake.kofi.get("/rules/")
+    assert lake.kofi.post("/rules/", **rules, uploading="members")[0] == 302
     is_read(screens(lake), book)
 
 
@@ -209,7 +212,9 @@ def offer(hub: Village, name: str, other: Village) -> None:
 
 
 def is_read(screen: Screen, book: str) -> None:
-    """Pages, pictures and links of a website, in a real browser, apart from the hub's own pages."""
+    """Pages, pictures and links of a website, in a real browser, apart from the hub's own pages, by a member where only
+    members read."""
+    screen.sign_in("kofi")
     screen.open(f"/ipfs/{book}/")
     loaded(screen)
     screen.follow("Presenting the Case Study")

@@ -23,9 +23,10 @@ MOST_HOLDERS: Final = 64
 """Files and folders that hold one thing and are looked at: one of the first is given, or it is given to nobody."""
 
 
-def keeping(request: HttpRequest, cid: Cid) -> str | None:
-    """The `Cache-Control` with which this is given to whoever asks, or None where it is not."""
-    here = is_asked_here(request)
+def keeping(request: HttpRequest, cid: Cid, *, here: bool = False) -> str | None:
+    """The `Cache-Control` with which this is given to whoever asks, or None where it is not. here: it is known that a
+    page of this hub asks."""
+    here = here or is_asked_here(request)
     for holder in holders(cid):
         if travels(holder):
             return PUBLIC

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from hub.content.gateway import answers, asked, folders, rights
+from hub.content.gateway import answers, asked, beside, folders, rights
 from hub.content.gateway.asked import Asked, Form
 from hub.content.models import Stored
 from hub.core.cid import Cid, cid_text, parse_cid
@@ -18,13 +18,19 @@ def show(request: HttpRequest, cid: str, path: str = "") -> HttpResponseBase:
         wished = asked.read(request, parse_cid(cid), path)
     except RemoteError:
         return answers.no_address()
-    cache = rights.keeping(request, wished.root)
+    cache, only_beside = rights.keeping(request, wished.root), getattr(request, "only_beside", False)
+    if cache is None and beside.is_asked(request, cid_text(wished.root)):
+        cache, only_beside = rights.keeping(request, wished.root, here=True), True
     if cache is None:
         return answers.not_shown()
     try:
-        return found(request, wished, cache)
+        response = found(request, wished, cache)
     except RemoteError:  # damaged, or a folder that others wrote and nobody can read
         return answers.not_here()
+    if only_beside and beside.is_page(response):
+        return answers.not_shown()
+    beside.note(request, wished.root, response)
+    return response
 
 
 def found(request: HttpRequest, wished: Asked, cache: str) -> HttpResponseBase:
