@@ -5,9 +5,10 @@ uninstalled, for its tables stay. Each is asked a moment later by itself, in a t
 fails has only failed: whoever leaves has left, and it is asked again each hour that the hub is up (docs/adr/0021).
 """
 
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, suppress
 from functools import partial
+from threading import Event, Timer
 from typing import Any, Final
 
 from django.db import connection, transaction
@@ -21,6 +22,10 @@ from hub.plugins.models import Known, Owed
 
 TRIES: Final = 3
 """So often a plugin begins anew at once, for others write while it reads, and then it may not."""
+HOLDS: Final = 10.0
+"""Seconds that it may take from its first write to its end. Others wait for it, SQLite's for no more than thirty."""
+MOMENT: Final = 0.5
+READS: Final = ("SELECT", "PRAGMA", "SAVEPOINT", "RELEASE", "ROLLBACK")
 
 
 def owe(person: bytes) -> None:
@@ -51,11 +56,43 @@ def apart() -> Iterator[None]:
         database.transaction_mode = mode
 
 
+@contextmanager
+def not_held_for_long() -> Iterator[None]:
+    """A transaction that is not over so many seconds after something was written in it loses its connection, and with
+    that whatever it wrote: a plugin that hangs cannot be ended, only parted from the database."""
+    cuts = list[Timer]()
+    raw = connection.connection
+
+    def noting(execute: Callable[..., Any], sql: str, *more: Any) -> Any:
+        if not cuts and not sql.lstrip().upper().startswith(READS):
+            cuts.append(Timer(HOLDS, cut, [raw, over]))
+            cuts[0].daemon = True
+            cuts[0].start()
+        return execute(sql, *more)
+
+    over = Event()
+    try:
+        with connection.execute_wrapper(noting):
+            yield
+    finally:
+        over.set()
+        for each in cuts:
+            each.cancel()
+
+
+def cut(raw: Any, over: Event) -> None:
+    """End what a connection is doing and, if that was not what kept it, the connection."""
+    with suppress(Exception):  # one that ended this moment
+        (raw.interrupt if hasattr(raw, "interrupt") else raw.cancel)()
+    if not over.wait(MOMENT):
+        raw.close()
+
+
 def forget(plugin: HubPlugin, row: Owed) -> None:
     """Have a plugin forget one person. Neither a full disk is a fault of its own, nor that others write."""
     for _try in range(TRIES):
         try:
-            with apart(), shredding():
+            with apart(), not_held_for_long(), shredding():
                 plugin.forgets(bytes(row.person))
                 row.delete()
         except Exception as error:

@@ -1,16 +1,20 @@
 """What plugins keep of somebody who left goes, and one that fails at it has only failed."""
 
+import asyncio
+import time
 from collections.abc import Callable
-from threading import Thread
+from threading import Event, Thread
 
 import pytest
+from asgiref.sync import sync_to_async
 from django.apps import apps
-from django.db import connection
+from django.db import DatabaseError, connection
 from django.test import Client
 
 from hub import guard
 from hub.accounts.models import Person
 from hub.accounts.testing import SECRET
+from hub.host.forgetting import keep_forgetting
 from hub.log.tables import writing
 from hub.log.trouble import DiskFull
 from hub.plugins import forgetting, loader
@@ -122,6 +126,64 @@ def test_while_a_plugin_takes_its_time_to_forget_others_write(monkeypatch: pytes
     forgetting.settle()
     assert Known.objects.filter(label="somebody").exists()
     assert not Owed.objects.exists()
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plugin_that_hangs_after_it_wrote_keeps_nobody_waiting_for_long(monkeypatch: pytest.MonkeyPatch) -> None:
+    wrote, refused = Event(), list[DatabaseError]()
+
+    def forgets(person: bytes) -> None:
+        Known.objects.create(label="half")
+        wrote.set()
+        try:
+            for _ in range(100):
+                time.sleep(0.1)
+                Known.objects.exists()
+        except DatabaseError as wrong:
+            refused.append(wrong)
+        Known.objects.create(label="late")
+
+    monkeypatch.setattr(forgetting, "HOLDS", 0.1)
+    monkeypatch.setattr(apps.get_app_config("gossip"), "forgets", forgets)
+    forgetting.owe(bytes(32))
+    hung = Thread(target=settles, daemon=True)
+    hung.start()
+    wrote.wait(5)
+    somebody_else_writes()
+    hung.join(8)
+    assert (hung.is_alive(), len(refused)) == (False, 1)
+    assert {"half", "late"}.isdisjoint(Known.objects.values_list("label", flat=True))
+    assert list(Owed.objects.values_list("label", flat=True)) == ["gossip"]
+    assert "gossip" in {trouble.label for trouble in guard.troubles()}
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_plugin_that_hangs_keeps_no_other_from_forgetting_for_longer_than_an_hour(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    goes_on = Event()
+    monkeypatch.setattr(apps.get_app_config("gossip"), "forgets", lambda _person: goes_on.wait(20))
+    forgetting.owe(bytes(32))
+    try:
+        asyncio.run(asyncio.wait_for(asked_each_hour(goes_on), 10))
+    finally:
+        guard.forget_troubles()
+
+
+async def asked_each_hour(goes_on: Event) -> None:
+    """Hours last a tenth of a second; until gossip, which hangs, alone owes something, and then nobody does."""
+    asking = asyncio.ensure_future(keep_forgetting(every=0.1))
+    for owing in (Owed.objects.exclude(label="gossip"), Owed.objects.all()):
+        while await sync_to_async(owing.exists)():
+            await asyncio.sleep(0.1)
+        goes_on.set()
+    await asyncio.sleep(0.3)
+    asking.cancel()
+
+
+def settles() -> None:
+    forgetting.settle()
+    connection.close()
 
 
 @pytest.mark.django_db(transaction=True)
