@@ -262,7 +262,7 @@ PERSON = Projection(
 )
 HUB = Projection(
     label="hub",
-    version=1,
+    version=2,
     records={
         kind.type: kind
         for kind in (

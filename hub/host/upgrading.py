@@ -17,7 +17,7 @@ from django.db.migrations.executor import MigrationExecutor
 from django.db.migrations.loader import MigrationLoader
 
 from hub import guard
-from hub.host import damage, schema
+from hub.host import damage, rereading, schema
 from hub.log.trouble import is_storage
 from hub.plugins import HubPlugin, loader
 from hub.plugins.models import Known, Unmigrated
@@ -31,6 +31,7 @@ def upgrade() -> list[str]:
         damage.refuse_emptied()
         damage.refuse_damaged()
         call_command("migrate", interactive=False, verbosity=0)
+    rereading.read_anew()
     Known.objects.bulk_create([Known(label=plugin.label) for plugin in loader.installed()], ignore_conflicts=True)
     return [plugin.label for plugin in loader.installed() if not is_up_to_date(plugin)]
 

@@ -27,6 +27,9 @@ from hub.core.statement import Statement
 from hub.log import projector
 from hub.log.tables import SLICE, FeedState, execute_many, id8, positions_of, select, select_in, states_by_id
 
+RULES: Final = 2
+"""Raised when the same statements are judged otherwise than before: the next start judges all feeds anew."""
+
 MARK: Final = b"identity.statement"
 """Bodies without it need no decoding to tell that they hold no statements."""
 STATEMENTS: Final = "identity.statement"
