@@ -6,6 +6,7 @@ entry points and tried under a guard; the loader (`hub.plugins.loader`) judges t
 
 import errno
 import os
+import re
 import shlex
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
@@ -59,6 +60,14 @@ def ranges(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
         raise ImproperlyConfigured(f"{name}: {error}. Write ranges of addresses, such as 10.42.0.0/16.") from None
 
 
+def host_name(name: str) -> str:
+    """The name of a host, of two labels at least."""
+    text = os.environ.get(name, "").lower()
+    if text and not re.fullmatch(r"(?=.{4,160}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}", text):
+        raise ImproperlyConfigured(f"{name} is {text!r}: write the name of a host alone, such as riverbend.home.arpa.")
+    return text
+
+
 def postgres(address: str) -> dict[str, Any]:
     """Turn `postgres://name:secret@host:port/database` into Django's form."""
     try:
@@ -106,6 +115,7 @@ HUB_POWER_OFF = shlex.split(os.environ.get("HUB_POWER_OFF", ""))
 HUB_BACKUP = Path(os.environ["HUB_BACKUP"]).absolute() if os.environ.get("HUB_BACKUP") else None
 HUB_PLUGINS_EXCLUDE = frozenset(os.environ.get("HUB_PLUGINS_EXCLUDE", "").replace(",", " ").split())
 HUB_NEAR = ranges("HUB_NEAR")
+HUB_SITES = host_name("HUB_SITES")
 HUB_SAFE = flag("HUB_SAFE")
 HUB_CLOCK_RIGHT = flag("HUB_CLOCK_RIGHT")
 

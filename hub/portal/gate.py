@@ -56,6 +56,12 @@ def first_run(request: HttpRequest) -> HttpResponse | None:
     return HttpResponseRedirect(reverse("portal:first-run"))
 
 
+def is_open() -> bool:
+    """Whether everybody reads at this hub."""
+    here = this_hub()
+    return here is not None and here.rules.reading == "everybody"
+
+
 class PluginGate:
     """Middleware: a plugin that is switched off shows no page, whose page broke is remembered for the desk, and no page
     ends the program."""
@@ -67,11 +73,10 @@ class PluginGate:
         return guard.unended(self.get_response, request)
 
     def process_view(self, request: HttpRequest, view: object, args: object, named: object) -> HttpResponse | None:
-        if is_for_members(request, view) and not is_member(request):
-            request.only_beside = is_beside(request)  # type: ignore[attr-defined]  # for `hub.content.gateway`
-            if not (request.only_beside or is_fetching(request)):  # type: ignore[attr-defined]
+        if is_for_members(request, view):
+            request.for_members = True  # type: ignore[attr-defined]  # for `hub.content.gateway.moving`
+            if not (is_member(request) or may_fetch(request)):
                 return let_in_first(request)
-            request.from_outside = not request.only_beside  # type: ignore[attr-defined]  # and this too
         plugin = plugin_of(request)
         if plugin is None or plugin.label in switches.labels_on_for(request):
             return None
@@ -88,10 +93,18 @@ def is_for_members(request: HttpRequest, view: object) -> bool:
     """Whether this page is for members alone. A view that asks for a token says itself whose program it lets in."""
     if getattr(view, "asks_for_token", False):
         return False
-    here, match = this_hub(), request.resolver_match
-    if here is None or here.rules.reading == "everybody" or match is None:
+    match = request.resolver_match
+    if this_hub() is None or is_open() or match is None:
         return False
     return not (match.view_name in OPEN_TO_GUESTS or str(getattr(view, "__module__", "")).startswith(DOORS))
+
+
+def may_fetch(request: HttpRequest) -> bool:
+    """Whether content may be asked for by whoever is no member: what stands beside a page that one was given just now,
+    or by a neighbour."""
+    request.only_beside = is_beside(request)  # type: ignore[attr-defined]  # for `hub.content.gateway`
+    request.from_outside = not request.only_beside  # type: ignore[attr-defined]  # and this too
+    return bool(request.only_beside) or is_fetching(request)  # type: ignore[attr-defined]
 
 
 def is_fetching(request: HttpRequest) -> bool:

@@ -14,6 +14,7 @@ from django.http.response import HttpResponseBase
 from django.middleware.gzip import GZipMiddleware
 from django.utils.cache import patch_vary_headers
 
+from hub.content.gateway import sites
 from hub.portal import errors, gate
 
 POLICY = (
@@ -25,13 +26,15 @@ MUTE = {405: errors.wrong_way, 413: errors.too_big, 503: errors.resting}
 
 
 class SecurityHeaders:
-    """Leads to first run until the hub is founded, then dresses each answer."""
+    """Leads to first run until the hub is founded, then dresses each answer. Hosts of content show nothing else."""
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return dressed(request, gate.first_run(request) or self.get_response(request))
+        return dressed(
+            request, sites.answer(request, gate.is_open) or gate.first_run(request) or self.get_response(request)
+        )
 
 
 def dressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

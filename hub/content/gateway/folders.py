@@ -79,6 +79,14 @@ def kind_of(cid: Cid) -> str:
     return "" if found is None else Stored.Kind.FILE if found.kind == Kind.FILE else Stored.Kind.FOLDER
 
 
+def is_listed(cid: Cid) -> bool:
+    """Whether this is a folder that is shown as a list, having no page of its own."""
+    if kind_of(cid) != Stored.Kind.FOLDER:
+        return False
+    index = below(cid, INDEX)
+    return index is None or kind_of(index) == Stored.Kind.FOLDER
+
+
 def file(request: HttpRequest, wished: Asked, cid: Cid, cache: str) -> HttpResponseBase:
     """A file that is here, or as far as it came."""
     stored = store.find(cid)

@@ -50,7 +50,8 @@ def apart(request: HttpRequest, response: HttpResponseBase, cache: str) -> None:
     """Dress an answer that holds what somebody uploaded. Only what is given to all may be read by programs of other
     sites: without that no website's own letters and modules would load."""
     name = host(request)
-    here = " ".join(f"{request.scheme}://{name}/{space}/" for space in ("ipfs", "ipns")) if name else "'none'"
+    spaces = ("",) if getattr(request, "is_site", False) else ("ipfs/", "ipns/")
+    here = " ".join(f"{request.scheme}://{name}/{space}" for space in spaces) if name else "'none'"
     if name and name.startswith("["):
         here = "'self'"  # no policy can name an address of IPv6
     response.headers["Content-Security-Policy"] = POLICY.format(here=here)

@@ -16,8 +16,9 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.content.gateway import answers, asked, folders, pointers, rights, views
+from hub.content.gateway import answers, asked, folders, moving, pointers, rights, views
 from hub.content.gateway.asked import Asked
+from hub.content.gateway.hosts import Site
 from hub.content.gateway.pointers import Over
 from hub.content.gateway.reached import is_near
 from hub.core import ipns
@@ -34,8 +35,8 @@ UNSURE: Final = 60
 
 
 @require_safe
-def show(request: HttpRequest, name: str, path: str = "") -> HttpResponseBase:
-    """What a name points to, or the record."""
+def show(request: HttpRequest, name: str, path: str = "", base: str | None = None) -> HttpResponseBase:
+    """What a name points to, or the record. base: where the root stands, if not at `/ipns/<name>`."""
     try:
         key = ipns.read_name(name)
         if is_for_record(request):
@@ -43,8 +44,9 @@ def show(request: HttpRequest, name: str, path: str = "") -> HttpResponseBase:
         way = pointers.follow(key)
         if way is None:
             return unknown()
-        wished = asked.read(request, way.root, path, f"/ipns/{ipns.name_text(key)}")
-        return shown(request, wished, way)
+        site = Site("ipns", ipns.name_text(key), True)
+        wished = asked.read(request, way.root, path, f"/ipns/{site.label}" if base is None else base)
+        return shown(request, wished, way, site)
     except Over as over:
         return answers.said(410, str(over))
     except RemoteError:
@@ -55,7 +57,7 @@ def unknown() -> HttpResponse:
     return answers.said(404, _("Nothing is known of this name here. It comes from whoever it belongs to."))
 
 
-def shown(request: HttpRequest, wished: Asked, way: pointers.Way) -> HttpResponseBase:
+def shown(request: HttpRequest, wished: Asked, way: pointers.Way, site: Site) -> HttpResponseBase:
     """The content, to whoever may have it."""
     cache = rights.keeping(request, way.root)
     if cache is None:
@@ -64,7 +66,11 @@ def shown(request: HttpRequest, wished: Asked, way: pointers.Way) -> HttpRespons
         through = folders.followed(way.root, way.names)
         if through is None:
             return answers.no_such_part()
-        response = views.found(request, wished._replace(root=through[-1]), cache)
+        wished = wished._replace(root=through[-1])
+        elsewhere = moving.elsewhere(request, wished, cache, site)
+        if elsewhere is not None:
+            return elsewhere
+        response = views.found(request, wished, cache)
     except RemoteError:  # damaged, or a folder that others wrote and nobody can read
         return answers.not_here()
     if response.status_code < 400:

@@ -4,27 +4,30 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from hub.content.gateway import answers, asked, beside, folders, rights
+from hub.content.gateway import answers, asked, beside, folders, moving, rights
 from hub.content.gateway.asked import Asked, Form
+from hub.content.gateway.hosts import Site
 from hub.content.models import Stored
 from hub.core.cid import Cid, cid_text, parse_cid
 from hub.core.errors import RemoteError
 
 
 @require_safe
-def show(request: HttpRequest, cid: str, path: str = "") -> HttpResponseBase:
-    """What lies there, to whoever may have it. Even to who has it already nothing is confirmed that is not here."""
+def show(request: HttpRequest, cid: str, path: str = "", base: str | None = None) -> HttpResponseBase:
+    """What lies there, to whoever may have it. Even to who has it already nothing is confirmed that is not here. base:
+    where the root stands, if not at `/ipfs/<cid>`."""
     try:
-        wished = asked.read(request, parse_cid(cid), path)
+        wished = asked.read(request, parse_cid(cid), path, base)
     except RemoteError:
         return answers.no_address()
     cache, only_beside = rights.keeping(request, wished.root), getattr(request, "only_beside", False)
-    if cache is None and beside.is_asked(request, cid_text(wished.root)):
+    if cache is None and not is_from_outside(request) and beside.is_asked(request, cid_text(wished.root)):
         cache, only_beside = rights.keeping(request, wished.root, here=True), True
     if cache is None:
         return answers.not_shown()
     try:
-        response = found(request, wished, cache)
+        elsewhere = moving.elsewhere(request, wished, cache, Site("ipfs", cid, True))
+        response = elsewhere or found(request, wished, cache)
     except RemoteError:  # damaged, or a folder that others wrote and nobody can read
         return answers.not_here()
     if only_beside and beside.is_page(response):
@@ -33,7 +36,14 @@ def show(request: HttpRequest, cid: str, path: str = "") -> HttpResponseBase:
     return response
 
 
+def is_from_outside(request: HttpRequest) -> bool:
+    """Whether whoever asks is given only what travels: another hub, or anybody at a host of content."""
+    return bool(getattr(request, "from_outside", False))
+
+
 def found(request: HttpRequest, wished: Asked, cache: str) -> HttpResponseBase:
+    if not wished.base and not wished.names and folders.kind_of(wished.root) == Stored.Kind.FILE:
+        wished = wished._replace(folder=False)  # a host that is one file
     if not wished.names and wished.form is not Form.FILE:
         return told(request, wished, [wished.root], formed(request, wished, wished.root, cache))
     way = folders.followed(wished.root, wished.names)

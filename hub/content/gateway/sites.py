@@ -1,0 +1,70 @@
+"""Websites at hosts of their own, `<cid>.ipfs.<host>`, where whoever runs the hub named a host whose subdomains lead
+here (`HUB_SITES`). There a website's own addresses may begin at its root, as its makers wrote them.
+
+It is no more trusted than at `/ipfs/`: the same policy stands on every file, for a browser counts these hosts to the
+hub's own site. No cookie is read or set, no page of the hub answers, and only what is given to everybody is given, for
+nobody knows who asks (docs/adr/0037).
+"""
+
+from collections.abc import Callable
+from typing import Final
+
+from django.conf import settings
+from django.contrib.auth.models import AnonymousUser
+from django.http import HttpRequest
+from django.http.response import HttpResponseBase
+from django.utils import translation
+from django.utils.encoding import iri_to_uri
+from django.utils.translation import gettext as _
+
+from hub.content.gateway import answers, hosts, names, rights, views
+from hub.content.gateway.hosts import Site
+from hub.content.gateway.moving import host, leading
+from hub.core.errors import RemoteError
+
+WAYS: Final = ("GET", "HEAD")
+
+
+def answer(request: HttpRequest, is_open: Callable[[], bool]) -> HttpResponseBase | None:
+    """What is at a host of content; None at every other host. is_open: whether everybody reads at this hub."""
+    try:
+        site = hosts.read(rights.host(request) or "", settings.HUB_SITES)
+    except RemoteError:
+        return answers.no_address()
+    if site is None:
+        return None
+    stripped(request)
+    with translation.override(translation.get_language_from_request(request)):
+        return refused(request, site, is_open) or shown(request, site)
+
+
+def stripped(request: HttpRequest) -> None:
+    """Whoever asks is nobody here, whatever their browser sends along."""
+    request.META.pop("HTTP_COOKIE", None)
+    request.__dict__.pop("COOKIES", None)
+    request.user = AnonymousUser()
+    request.from_outside = request.is_site = True  # type: ignore[attr-defined]  # for `rights` and `isolation`
+
+
+def refused(request: HttpRequest, site: Site, is_open: Callable[[], bool]) -> HttpResponseBase | None:
+    """What is answered in place of content, if anything is."""
+    if request.method not in WAYS:
+        response = answers.said(405, _("This address takes only what its own page sends."))
+        response.headers["Allow"] = ", ".join(WAYS)
+        return response
+    if "Service-Worker" in request.headers:
+        return answers.said(403, _("This file is not shown here."))
+    if not is_open():
+        return answers.not_shown()
+    return None if site.exact else leading(request, host(request, site), request.get_full_path())
+
+
+def shown(request: HttpRequest, site: Site) -> HttpResponseBase:
+    path = request.path.removeprefix("/")
+    if site.space == "ipns":
+        response = names.show(request, site.label, path, base="")
+    else:
+        response = views.show(request, site.label, path, base="")
+    if response.status_code < 400:
+        response.headers["X-Ipfs-Path"] = iri_to_uri(f"/{site.space}/{site.label}{request.path}")
+    return response
