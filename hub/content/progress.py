@@ -73,7 +73,7 @@ class Coming(NamedTuple):
     @property
     def time(self) -> str:
         """How long it is looked for, as the hub counts: only while it is on."""
-        return timesince(SOME_DAY, SOME_DAY + timedelta(minutes=min(self.minutes, 10**8)), depth=1)
+        return timesince(SOME_DAY, SOME_DAY + timedelta(minutes=min(max(1, self.minutes), 10**8)), depth=1)
 
 
 def coming(cids: Iterable[Cid], now: int) -> dict[Cid, Coming]:

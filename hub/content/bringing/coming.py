@@ -125,18 +125,11 @@ class Coming(files.Lasting):
         """What is known of each chunk of the plan, by reading what lies here."""
         state = bytearray(len(plan))
         for number, part in enumerate(plan):
-            if self._is_written(part.begins, part.size):
+            if is_written(self.descriptor, part.begins, part.size):
                 data = files.disk.read(self.descriptor, part.size, part.begins)
                 if hashlib.sha256(data).digest() == part.digest:
                     state[number] = HERE
         return state
-
-    def _is_written(self, begins: int, size: int) -> bool:
-        """Whether anything was ever written there, as far as the disk tells."""
-        try:
-            return os.lseek(self.descriptor, begins, os.SEEK_DATA) < begins + size
-        except OSError as error:
-            return error.errno in UNSEEKABLE  # otherwise there is nothing behind it
 
 
 @contextmanager
@@ -159,6 +152,14 @@ def nodes_of(cid: Cid) -> Iterator[Nodes]:
         yield nodes
     finally:
         nodes.close()
+
+
+def is_written(descriptor: int, begins: int, size: int) -> bool:
+    """Whether anything was ever written there, as far as the disk tells."""
+    try:
+        return os.lseek(descriptor, begins, os.SEEK_DATA) < begins + size
+    except OSError as error:
+        return error.errno in UNSEEKABLE  # otherwise there is nothing behind it
 
 
 def forget(cid: Cid) -> None:

@@ -201,7 +201,9 @@ class Crew:
         with self._changed:
             while not self._ended and hand.refusals < MOST_REFUSALS and hand.failures < MOST_FAILURES:
                 found = next(self._missing(hand), None)
-                run = self._late(hand) if found is None else self._run(hand, found)
+                run = self._overdue(hand)
+                if not run:
+                    run = self._late(hand) if found is None else self._run(hand, found)
                 if run:
                     self.state[run.start : run.stop] = bytes((ASKED,)) * len(run)
                     hand.asking, hand.since, hand.cursor = run, time.monotonic(), run.stop
@@ -233,6 +235,14 @@ class Crew:
                 break
             end, stop = begins + size, stop + 1
         return range(first, stop)
+
+    def _overdue(self, hand: Hand) -> range:
+        """What somebody waits for, where those who were asked for it have taken too long."""
+        asked = [other for other in self._hands if self._soon in other.asking]
+        if not asked or self._soon in hand.refused or self.state[self._soon] != ASKED:
+            return range(0)
+        late = max(other.since for other in asked) < time.monotonic() - PATIENCE
+        return range(self._soon, self._soon + 1) if late else range(0)
 
     def _late(self, hand: Hand) -> range:
         """What another was asked for too long ago."""

@@ -9,7 +9,7 @@ from django.test import Client
 
 from hub.content import store, wanted
 from hub.content.bringing import ahead, coming
-from hub.content.bringing.crew import Crew, Hand
+from hub.content.bringing.crew import PATIENCE, Crew, Hand
 from hub.content.bringing.line import Line
 from hub.content.bringing.plan import plan_of
 from hub.content.models import Wanted
@@ -99,6 +99,12 @@ def test_what_is_waited_for_is_brought_next() -> None:
     hand = Hand(Line("http://127.0.0.1:9"))
     crew.hurry(20_000)
     assert next(crew._missing(hand)) == 20
+    slow = Hand(Line("http://127.0.0.1:9"))
+    crew._hands += [slow, hand]
+    assert crew._next(slow) == range(20, 21)
+    assert crew._next(hand) == range(1), "somebody was just asked for it"
+    slow.since -= 2 * PATIENCE
+    assert crew._next(hand) == range(20, 21)
 
 
 def test_what_nobody_may_see_is_not_given_while_it_comes_either(client: Client) -> None:
