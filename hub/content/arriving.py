@@ -95,7 +95,7 @@ def expect_room(lease: Lease | None, size: int = 0) -> None:
     """`DiskFull` where the disk has no room for so many bytes more; what was promised may take it down to the floor of
     words."""
     if lease and lease.promised:
-        room.expect()
+        room.expect(size)
     else:
         room.expect_for_file(size)
 

@@ -31,14 +31,14 @@ SHARE_OF_FILES: Final = 20
 """Of a disk, one part in so many, where that is less."""
 
 
-def is_short() -> bool:
-    """Whether nothing more may be taken from people and neighbours."""
-    return shutil.disk_usage(settings.HUB_DATA).free < FLOOR
+def is_short(size: int = 0) -> bool:
+    """Whether nothing more may be taken from people and neighbours, with so many bytes more."""
+    return shutil.disk_usage(settings.HUB_DATA).free - size < FLOOR
 
 
-def expect() -> None:
-    """`DiskFull` where there is no room for what people write. Called before anything is done."""
-    if is_short():
+def expect(size: int = 0) -> None:
+    """`DiskFull` where there is no room for what people write, or for so many bytes. Called before anything is done."""
+    if is_short(size):
         raise told()
 
 

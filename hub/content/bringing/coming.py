@@ -20,13 +20,12 @@ from typing import Final
 
 from django.conf import settings
 
-from hub.content import files
+from hub.content import carried, files
 from hub.content.bringing.plan import HERE, Plan
 from hub.core import car
 from hub.core.cid import DAG_PB, Cid
 from hub.core.errors import RemoteError
 from hub.core.unixfs import Block
-from hub.log import room
 
 NODES: Final = ".nodes"
 NEXT: Final = ".next"
@@ -115,7 +114,7 @@ class Coming(files.Lasting):
     def reserve(self, size: int) -> None:
         """Be as long as the file; `DiskFull` where the disk has no room for it."""
         have = os.fstat(self.descriptor)
-        room.expect_for_file(max(0, size - have.st_blocks * 512))
+        carried.expect_disk(self.cid, max(0, size - have.st_blocks * 512))
         if have.st_size > size:
             os.ftruncate(self.descriptor, size)
         if size:

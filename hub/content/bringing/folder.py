@@ -12,7 +12,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from hub.content import arriving, folders, holding, wanted
+from hub.content import arriving, carried, folders, holding, wanted
 from hub.content.bringing.coming import Nodes
 from hub.content.bringing.turn import Nobody, Turn
 from hub.content.models import Leased, Named, Stored, Wanted
@@ -29,15 +29,17 @@ def bring(turn: Turn, nodes: Nodes) -> bool:
     """Bring what is in the folder of this turn; whether anything came."""
     block_of = turn.block_of(nodes)
     try:
-        within = {link.cid for link in entries(block_of, turn.cid)}
+        totals = {link.cid: link.total for link in entries(block_of, turn.cid)}
     except Nobody:
         return turn.came
-    missing = within - folders.rows_of(within).keys()
-    hold_on(within)
+    within = totals.keys()
+    carried.expect(turn.cid, sum(totals.values()))
+    missing = within - folders.rows_of(set(within)).keys()
+    hold_on(set(within))
     leaves = {cid for cid in missing if cid.codec == RAW}
     came = bring_leaves(turn, sorted(leaves))
     came = want(sorted(missing - leaves)[:A_SLICE]) or came or turn.came
-    held = folders.rows_of(within)
+    held = folders.rows_of(set(within))
     turn.reached = {"held": sum(row.size for row in held.values())}
     if len(held) == len(within) and turn.row.exists():
         keep(turn.cid, block_of, nodes)
@@ -55,7 +57,7 @@ def bring_leaves(turn: Turn, cids: Iterable[Cid]) -> bool:
             data = turn.node(cid)
         except Nobody:
             continue
-        arriving.expect_room(None, len(data))
+        carried.expect_disk(turn.cid, len(data))
         arriving.keep_leaf(data)
         came = True
     return came

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from threading import Event
 from typing import Final
 
-from hub.content import files, holding, wanted
+from hub.content import carried, files, holding, wanted
 from hub.content.bringing import coming, folder
 from hub.content.bringing.coming import Coming, Nodes
 from hub.content.bringing.crew import Crew, watching
@@ -102,6 +102,7 @@ class Bringing:
 
     def _chunks(self, turn: Turn, plan: Plan, nodes: Nodes, part: Coming) -> bool:
         turn.reached = {"size": plan.root.size}
+        carried.expect(turn.cid, plan.root.size)
         part.reserve(plan.root.size)
         crew = Crew(plan, part, self._state(plan, part))
         try:

@@ -1,0 +1,66 @@
+"""Room for what neighbours' people name: their share of the disk, as a person's uploads have theirs.
+
+What an entry names is brought by itself, so whoever writes entries could have every hub filled with films. Counted is
+the neighbour through whom the writer's feed first came, for hubs and people can be invented, and a neighbour was let in
+by a steward. What somebody here names, brought or promised counts for no neighbour. A folder that is on its way counts
+as large as it says it is, until it is here.
+"""
+
+from typing import Final
+
+from hub.content import leases
+from hub.content.models import Leased
+from hub.core.cid import Cid
+from hub.core.errors import TooMany
+from hub.log import room
+from hub.log.tables import select
+
+THROUGH: Final = """
+    SELECT DISTINCT feed.via FROM content_named AS named
+    JOIN log_entry AS entry ON entry.position = named.position JOIN log_feed AS feed ON feed.id = entry.feed_id
+    WHERE named.digest = %s AND named.codec = %s
+"""
+FILLED: Final = """
+    WITH RECURSIVE carried(codec, digest) AS (
+        SELECT named.codec, named.digest FROM content_named AS named
+        JOIN log_entry AS entry ON entry.position = named.position JOIN log_feed AS feed ON feed.id = entry.feed_id
+        WHERE feed.via = %s
+        UNION
+        SELECT within.codec, within.digest FROM content_within AS within
+        JOIN content_stored AS folder ON folder.id = within.folder_id
+        JOIN carried ON carried.digest = folder.digest AND carried.codec = folder.codec
+    )
+    SELECT SUM(stored.size) FROM content_stored AS stored
+    JOIN carried ON carried.digest = stored.digest AND carried.codec = stored.codec
+    WHERE stored.kind = 'file' AND NOT EXISTS (
+        SELECT 1 FROM content_leased AS leased WHERE leased.digest = stored.digest AND leased.codec = stored.codec
+    )
+"""
+
+
+def is_promised(cid: Cid) -> bool:
+    """Whether this hub promised to keep it."""
+    return Leased.objects.filter(**cid._asdict(), promised=True).exists()
+
+
+def expect(cid: Cid, size: int) -> None:
+    """`TooMany` where none of the neighbours through whom it was named has room for so many bytes more."""
+    through = [row[0] for row in select(THROUGH, [cid.digest, cid.codec])]
+    if None in through or Leased.objects.filter(**cid._asdict()).exists():
+        return
+    most = leases.of_the_disk() // leases.OF_A_NEIGHBOUR
+    if through and all(filled(bytes(via)) + size > most for via in through):
+        raise TooMany("the neighbour through whom it was named fills the room that one may fill")
+
+
+def filled(via: bytes) -> int:
+    """Bytes here of what is named in feeds that came through this neighbour."""
+    return int(select(FILLED, [via])[0][0] or 0)
+
+
+def expect_disk(cid: Cid, size: int) -> None:
+    """`DiskFull` where the disk has no room for so many bytes more; a promise goes down to the floor of words."""
+    if is_promised(cid):
+        room.expect(size)
+    else:
+        room.expect_for_file(size)
