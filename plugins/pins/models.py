@@ -16,7 +16,6 @@ class Pinned(Row):
     class Meta:
         indexes = [
             models.Index(GENERATION, "id8", name="pins_pinned_id8"),
-            models.Index(GENERATION, "target8", name="pins_pinned_target"),
             models.Index(fields=["zone8", "position"], name="pins_pinned_zone"),
         ]
 
