@@ -1,7 +1,8 @@
 """What a promise and its end cost at a hub that holds 300,000 of them: signed, stored durably, and in the rows.
 
 One process and no sockets. Wall time, for a person waits for the disk too, beside that of one plain row in the same
-database, for on a busy machine the disk is most of it; and processor time beside that with none held. The rows of the others are made as they would lie, without their entries, which `replicate` measures.
+database, for on a busy machine the disk is most of it; and processor time beside that with none held. The rows of the
+others are made as they would lie, without their entries, which `replicate` measures.
 """
 
 import json
