@@ -14,7 +14,7 @@ checksum. Whoever is signed in may go on with what they began, and nobody else; 
 import base64
 import binascii
 import hashlib
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from email.utils import formatdate
 from functools import wraps
 from typing import Any, Final, NamedTuple, TypeVar
@@ -35,7 +35,7 @@ from hub.core.errors import LocalError, TooMany
 from hub.log.clock import clock
 from hub.log.trouble import DiskFull
 
-__all__ = ["Begun", "begun", "brought", "files_of", "in_parts", "takes_large"]
+__all__ = ["Begun", "begun", "brought", "files_of", "forget", "in_parts", "takes_large"]
 
 VERSION: Final = "1.0.0"
 EXTENSIONS: Final = "creation,termination,expiration,checksum"
@@ -130,6 +130,13 @@ def brought(request: HttpRequest, label: str, token: str) -> Begun | None:
     if upload is None or upload.came < upload.size:
         return None
     return told(whole(upload))
+
+
+def forget(request: HttpRequest, label: str, tokens: Iterable[str]) -> None:
+    """What whoever is signed in brought in parts was taken: it is told of no more."""
+    person = person_of(request)
+    if person is not None:
+        uploads.forget(label, person, tokens)
 
 
 def told(upload: Upload) -> Begun:

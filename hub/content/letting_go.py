@@ -7,9 +7,10 @@ first finds it, and whoever brings it again at that moment ends with it whole (`
 
 import logging
 from collections.abc import Collection, Iterable
+from contextlib import suppress
 from typing import Final
 
-from django.db import transaction
+from django.db import DatabaseError, transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from hub.content import files, holding
@@ -78,9 +79,9 @@ def went(row: Stored, now: int) -> bool:
 
 
 def undo(cids: Iterable[Cid], now: int) -> None:
-    """Of what was just brought, let go of what nothing needs."""
+    """Of what was just brought, let go of what nothing needs; what a failing disk does not let go of goes later."""
     for cid in cids:
-        with transaction.atomic():
+        with suppress(OSError, DatabaseError), transaction.atomic():
             row = Stored.objects.select_for_update().filter(**cid._asdict()).first()
             if row is not None and not with_need(Stored.objects.filter(pk=row.pk), now).get().needed:  # type: ignore[attr-defined]  # as above
                 holding.drop(cid)

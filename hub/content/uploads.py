@@ -8,7 +8,7 @@ with its process. A file that is whole is hashed once and linked to its place, a
 """
 
 import secrets
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final, Protocol
@@ -167,6 +167,11 @@ def end(upload: Upload) -> None:
         path = place(upload)
         upload.delete()
         files.remove(path)
+
+
+def forget(label: str, owner: bytes, tokens: Iterable[str]) -> None:
+    """These are content by now, and whoever brought them has told what they are."""
+    Upload.objects.filter(label=label, owner=owner, token__in=list(tokens)).exclude(file="").delete()
 
 
 def place(upload: Upload) -> Path:

@@ -46,7 +46,7 @@ class WriteItem(forms.Form):
         label=_("Or the id of what is here already"),
         required=False,
         max_length=200,
-        help_text=_("For what is larger, or a whole folder: “manage.py content add PATH” says its id."),
+        help_text=_("For what came from a stick: “manage.py content add PATH” says its id."),
     )
     title = Line(records.MAX_TITLE, label=_("What is it called?"))
     description = Text(

@@ -15,7 +15,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
 from hub import api
-from hub.api.uploads import Begun, brought
+from hub.api.uploads import Begun, brought, forget
 from hub.core.errors import LocalError
 from plugins.library.items import files
 from plugins.library.items.paths import placed as files_in
@@ -79,6 +79,7 @@ def take_in_all(request: HttpRequest, uploads: "Sequence[UploadedFile[Any]]", to
     ]
     name, places = files_in([each[0] for each in brought])
     found = api.receive_folder(LABEL, person, [(at, *each[1:]) for at, each in zip(places, brought, strict=True)])
+    forget(request, LABEL, tokens)
     return Came(found.cid, files.plain_name(name), found.size, files.FOLDER)
 
 
@@ -86,6 +87,7 @@ def took_in_parts(request: HttpRequest, token: str) -> Came:
     """A file that somebody sent in parts; LocalError where not all of it is here."""
     found = whole(request, token)
     media = files.kind_of(api.read_part(found.file, 0, files.HEAD) or b"")
+    forget(request, LABEL, [token])
     return Came(found.file, files.plain_name(found.name), found.size, media, cover_of(found.file, media, found.size))
 
 

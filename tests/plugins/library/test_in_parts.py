@@ -13,9 +13,10 @@ from hub.content import leases, store, uploads
 from hub.content.files import Lasting
 from hub.content.leases import Lease
 from hub.content.models import Leased, Upload
+from plugins.library.models import Item
 from tests.content.disks import PowerCut, failing, full
 from tests.content.samples import clear
-from tests.plugins.library.conftest import SignIn
+from tests.plugins.library.conftest import SignIn, record_of
 
 pytestmark = pytest.mark.django_db
 
@@ -66,7 +67,8 @@ def test_a_file_comes_in_parts_and_stands_on_its_shelf(ama: Client, shelf: str, 
     done = ama.post(f"{shelf}add/", {"title": "Film", "brought": at.split("/")[-2]})
     assert done.status_code == 302, done.content
     assert "film.mp4" in client.get(done["Location"]).content.decode()
-    assert client.get(f"/ipfs/{row().file}").getvalue() == FILM
+    assert client.get(f"/ipfs/{record_of(Item)['file']}").getvalue() == FILM
+    assert not Upload.objects.exists(), "nobody is told any more that it was begun"
     assert list(uploads.folder().iterdir()) == [], "it lies in one place"
 
 
@@ -247,7 +249,7 @@ def test_a_power_cut_at_any_call_loses_nothing_that_was_told_of(
             assert part(ama, at, offset, film[offset:]).status_code == 204
         done = ama.post(f"{shelf}add/", {"title": "Film", "brought": at.split("/")[-2]})
         assert done.status_code == 302, (call, done.content)
-        assert store.read(Upload.objects.get(token=at.split("/")[-2]).file) == film
+        assert store.read(str(record_of(Item)["file"])) == film
         assert list(uploads.folder().iterdir()) == []
         if disk.calls < call:
             break

@@ -340,7 +340,7 @@
     });
     line.setAttribute('role', 'status');
     line.hidden = true;
-    chosen.parentNode.appendChild(line);
+    form.insertBefore(line, form.querySelector('.actions'));
     each(document.querySelectorAll('[data-begun]'), function (known) {
       known.hidden = false;
       known.querySelector('button').onclick = function () {
