@@ -4,13 +4,17 @@
 
 import os
 import sys
-from pathlib import Path
+
+from hub import place
 
 OURS = {"up", "provision", "restore", "upgrade", "demo", "verify", "startplugin"}
 DJANGOS = {"migrate", "check", "test", "runserver", "testserver", "help", "version", "diffsettings", "makemigrations"}
 DJANGOS |= {"showmigrations", "sqlmigrate", "squashmigrations", "optimizemigration", "makemessages", "compilemessages"}
 DJANGOS |= {"collectstatic", "findstatic", "startapp", "startproject", "shell"}
 WITHOUT_A_HUB = OURS | DJANGOS
+TRACELESS = {"provision", "restore", "demo", "verify", "startplugin", "check", "help", "version", "diffsettings"}
+TRACELESS |= {"showmigrations", "sqlmigrate", "makemessages", "compilemessages", "findstatic", "startapp"}
+"""Of these, such as begin no hub, or may fail before they do: then they leave none."""
 """Commands that begin a hub, bring one back or ask for none. All others, plugins' too, work on one that is there."""
 
 
@@ -30,21 +34,21 @@ def take_settings(arguments: list[str]) -> list[str]:
     return kept
 
 
-def data_folder() -> Path:
-    """The data folder, as settings find it, who make it where it is missing."""
-    return Path(os.environ.get("HUB_DATA") or Path(__file__).resolve().parent / "data").absolute()
-
-
 def needs_a_hub(arguments: list[str]) -> bool:
     """Whether a command works on a hub that is there."""
     command = arguments[1] if len(arguments) > 1 else "help"
     return not (command in WITHOUT_A_HUB or command.startswith("-") or {"-h", "--help"} & set(arguments))
 
 
+def is_traceless(arguments: list[str]) -> bool:
+    """Whether a command that begins no hub leaves no folder behind."""
+    return not needs_a_hub(arguments) and (arguments[1:2] or ["help"])[0] not in WITHOUT_A_HUB - TRACELESS
+
+
 def is_astray(arguments: list[str]) -> bool:
     """Whether a command looks for a hub in a folder where none ever was: it would leave an empty one there."""
-    folder, on_a_server = data_folder(), bool(os.environ.get("HUB_DATABASE"))
-    there = folder / "box" / "site-secret" if on_a_server else folder / "hub.db"
+    folder, on_a_server = place.data_folder(), bool(os.environ.get("HUB_DATABASE"))
+    there = folder / place.BOX / place.SECRET if on_a_server else folder / "hub.db"
     return needs_a_hub(arguments) and not there.exists()
 
 
@@ -60,7 +64,7 @@ def refuse_newer() -> None:
 
 def no_hub() -> str:
     return (
-        f"There is no hub in {data_folder()} yet. Start it with `manage.py up`, "
+        f"There is no hub in {place.data_folder()} yet. Start it with `manage.py up`, "
         "or set it up with `manage.py provision`; `--data DIR` names another folder."
     )
 
@@ -68,6 +72,16 @@ def no_hub() -> str:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
     arguments = take_settings(sys.argv)
+    before = place.seen(place.data_folder()) if is_traceless(arguments) else None
+    try:
+        run(arguments)
+    finally:
+        if before:
+            place.leave_as_it_was(before)
+
+
+def run(arguments: list[str]) -> None:
+    """Do a command; what fails for reasons that people can mend is told in a sentence."""
     try:
         from django.core.management import execute_from_command_line
     except ImportError:

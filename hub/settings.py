@@ -16,16 +16,16 @@ from urllib.parse import unquote, urlsplit
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
 
-from hub import discovery, durable, guard
+from hub import discovery, durable, guard, place
 
-PROJECT = Path(__file__).resolve().parent.parent
+PROJECT = place.PROJECT
 
 
 def data_folder() -> Path:
     """The folder that holds everything of this hub; made private to the account that runs it."""
-    folder = Path(os.environ.get("HUB_DATA") or PROJECT / "data").absolute()
+    folder = place.data_folder()
     try:
-        durable.made(durable.made(folder) / "box", 0o700)
+        durable.made(durable.made(folder) / place.BOX, 0o700)
     except (FileExistsError, FileNotFoundError):  # a file, or a place where nobody can make one, such as /proc
         raise NotADirectoryError(errno.ENOTDIR, "no folder can be made here", str(folder)) from None
     return folder
@@ -120,7 +120,7 @@ HUB_SAFE = flag("HUB_SAFE")
 HUB_CLOCK_RIGHT = flag("HUB_CLOCK_RIGHT")
 
 DEBUG = flag("HUB_DEBUG")
-SECRET_KEY = secret_key(HUB_DATA / "box" / "site-secret")
+SECRET_KEY = secret_key(HUB_DATA / place.BOX / place.SECRET)
 # A hub is reached by whatever address its village network gives it; cookies are host-only and links are relative.
 ALLOWED_HOSTS = ["*"]
 

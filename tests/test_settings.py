@@ -11,7 +11,8 @@ from shutil import copy
 import pytest
 from django.conf import settings
 
-from manage import is_astray
+from hub import place
+from manage import is_astray, is_traceless
 from tests.ports import free_ports
 from tests.system.hubs import eventually
 
@@ -188,6 +189,33 @@ def test_a_folder_without_a_hub_is_left_as_it_was(tmp_path: Path, command: list[
     assert (code, wrong.count("\n")) == (1, 1)
     assert wrong.startswith(f"There is no hub in {tmp_path / given} yet. Start it with `manage.py up`")
     assert sorted(tmp_path.rglob("*")) == before
+
+
+def test_a_command_that_finds_no_hub_and_no_file_leaves_nothing(tmp_path: Path) -> None:
+    (tmp_path / "mine").mkdir()
+    (tmp_path / "mine" / "hub.txt").touch()
+    before = sorted(tmp_path.rglob("*"))
+    for data, command in (("typo/of/mine", ["check"]), ("mine", ["restore", "gone"])):
+        said(tmp_path / data, *command, HUB_DATABASE="")
+        assert sorted(tmp_path.rglob("*")) == before
+    told = [["verify", "gone"], ["provision", "gone.toml"], ["seal", "--help"], ["demo"], ["--version"], []]
+    assert all(is_traceless(["manage.py", *command]) for command in told)
+    assert not any(
+        is_traceless(["manage.py", *command]) for command in (["up"], ["migrate"], ["backup"], ["runserver"])
+    )
+
+
+def test_what_was_there_before_or_came_since_is_not_taken_away(tmp_path: Path) -> None:
+    for more in ("hub.db", "box/seal"):
+        before = place.seen(data := tmp_path / more[:3])
+        (data / "box").mkdir(parents=True)
+        (data / "box" / "site-secret").touch()
+        (data / more).touch()
+        place.leave_as_it_was(before)
+        assert (data / "box" / "site-secret").exists()
+    before = place.seen(data)
+    place.leave_as_it_was(before)
+    assert (data / "box" / "seal").exists()
 
 
 def test_commands_that_begin_a_hub_or_only_tell_of_themselves_ask_for_none(
