@@ -106,7 +106,9 @@ def has_words(row: Requested, wished: Mapping[str, str]) -> bool:
 
 def find(requestid: str, person: bytes) -> Status | None:
     """What this person's programs asked for under this id."""
-    row = Requested.objects.filter(pk=requestid[:59], person8=short(person)).first()
+    if short_of(requestid) is None:  # no id, and maybe what a database cannot be asked for
+        return None
+    row = Requested.objects.filter(pk=requestid, person8=short(person)).first()
     return None if row is None else standing([row], person)[0]
 
 
