@@ -4,11 +4,12 @@ when the last entry that named it is erased.
 Whether an entry is in sight is asked at every reading, for all that decides it can change: whether it counts, is here,
 is hidden, was taken back. Content that only a change to other words names stands and falls with those.
 
-Nothing here knows what a record says; `hub.host.wants` reads records and tells.
+Nothing here knows what a record says; `hub.host.wants` reads records and tells, also which plugins keep things back.
 """
 
-from collections.abc import Iterable, Sequence
-from typing import NamedTuple
+from collections.abc import Callable, Collection, Iterable, Sequence
+from enum import Enum
+from typing import TYPE_CHECKING, NamedTuple
 
 from django.db import transaction
 from django.db.models import Exists, OuterRef
@@ -20,9 +21,14 @@ from hub.log.models import Entry
 from hub.log.rows import IN_SIGHT, in_generations
 from hub.log.tables import id8, select, select_in
 
+if TYPE_CHECKING:
+    from django.http import HttpRequest
+
 A_SLICE = 500
 MOST_NAMINGS = 1000
 """Of content that more entries name the first so many are looked at: a flood that comes later hides nothing."""
+MOST_WAITING = 50
+"""Entries that may wait and are looked at where no other names something."""
 MOST_TURNS = 100
 """Times that somebody took the same words back or brought them back: the last so many are looked at. In each feed the
 latest that is in sight counts, and of several feeds one that takes back is enough."""
@@ -41,8 +47,8 @@ STANDS = f"""
 """  # noqa: S608  # constants only
 """That the words of somebody were not taken back, or brought back since."""
 NAMING = f"""
-    SELECT 1 FROM (
-        SELECT position, words8 FROM content_named WHERE digest = %s AND codec = %s
+    SELECT named.position, named.may_wait FROM (
+        SELECT position, words8, may_wait FROM content_named WHERE digest = %s AND codec = %s
         ORDER BY position LIMIT {MOST_NAMINGS}
     ) AS named
     JOIN log_entry naming ON naming.position = named.position
@@ -59,16 +65,31 @@ IN_WORDS = f"""
     {IN_SIGHT.format(entry="naming", feed="writer")} AND writer.scope <> 'here' AND NOT author.person <> writer.person
     WHERE {STANDS} AND words.position IN {{}}
 """  # noqa: S608  # constants only
-GIVEN = f"{NAMING} LIMIT 1"
-TRAVELS = f"{NAMING} AND writer.scope <> 'here' AND author.scope <> 'here' LIMIT 1"
+FIRST = f"ORDER BY named.may_wait LIMIT {MOST_WAITING}"
+GIVEN = f"{NAMING} {FIRST}"
+TRAVELS = f"{NAMING} AND writer.scope <> 'here' AND author.scope <> 'here' {FIRST}"
+
+Keeper = Callable[[Sequence[int], "HttpRequest | None"], Collection[int]]
+"""Says which of these entries' content is not given to who asks now; None: to anybody in particular."""
+keepers: list[Keeper] = []
 
 
 class Naming(NamedTuple):
-    """The content ids that the entry at a position names, and the id of the entry in whose words they stand."""
+    """The content ids that the entry at a position names, and the id of the entry in whose words they stand. may_wait:
+    whether its plugin may keep them back."""
 
     position: int
     words: bytes
     contents: Iterable[str]
+    may_wait: bool = False
+
+
+class Given(Enum):
+    """To whom content is given: to nobody, to who looks after it and to hubs until a moderator said yes, or to all."""
+
+    NOT = 0
+    KEPT_BACK = 1
+    TO_ALL = 2
 
 
 class TakingBack(NamedTuple):
@@ -83,13 +104,16 @@ class TakingBack(NamedTuple):
 def note(found: Sequence[Naming]) -> None:
     """Remember what entries name; what is not here is wanted from now on."""
     named = {
-        (cid, one.position): Named(codec=cid.codec, digest=cid.digest, position=one.position, words8=id8(one.words))
+        (cid, one.position): Named(**cid._asdict(), position=one.position, words8=id8(one.words), may_wait=one.may_wait)
         for one in found
         for text in one.contents
         if (cid := wanted.cid_of(text))
     }
     Named.objects.bulk_create(
-        named.values(), update_conflicts=True, unique_fields=["digest", "codec", "position"], update_fields=["words8"]
+        named.values(),
+        update_conflicts=True,
+        unique_fields=["digest", "codec", "position"],
+        update_fields=["words8", "may_wait"],
     )
     wanted.want(text for one in found for text in one.contents)
 
@@ -100,7 +124,8 @@ def beside(position: int, text: str) -> bool:
     cid, naming = wanted.cid_of(text), Named.objects.filter(position=position).first()
     if cid is None or naming is None:
         return False
-    Named.objects.get_or_create(**cid._asdict(), position=position, defaults={"words8": naming.words8})
+    same = {"words8": naming.words8, "may_wait": naming.may_wait}
+    Named.objects.get_or_create(**cid._asdict(), position=position, defaults=same)
     return True
 
 
@@ -144,10 +169,20 @@ def sweep() -> None:
 
 
 def is_given(text: str, *, outside: bool = False) -> bool:
-    """Whether content may be given out: some entry that names it counts, is here and neither hidden, blocked nor taken
-    back. outside: whoever asks may be no browser of this hub, and is given nothing that only entries that stay name."""
-    cid = parse_cid(text)
-    return bool(select(TRAVELS if outside else GIVEN, [cid.digest, cid.codec]))
+    """Whether content may be given to anybody who asks: some entry that names it counts, is here and neither hidden,
+    blocked, taken back nor kept back. outside: whoever asks may be no browser of this hub, and is given nothing that
+    only entries that stay name."""
+    return given(parse_cid(text), outside=outside) is Given.TO_ALL
+
+
+def given(cid: Cid, *, outside: bool = False, request: "HttpRequest | None" = None) -> Given:
+    """To whom content is given; with a request, what is kept back from others may be given to who sent it."""
+    rows = select(TRAVELS if outside else GIVEN, [cid.digest, cid.codec])
+    if not rows or not rows[0][1]:
+        return Given.TO_ALL if rows else Given.NOT
+    positions = [row[0] for row in rows]
+    back = {each for keeper in keepers for each in keeper(positions, request)}
+    return Given.KEPT_BACK if back.issuperset(positions) else Given.TO_ALL
 
 
 def in_words_of(positions: Iterable[int], most: int) -> list[Cid]:

@@ -7,11 +7,14 @@ Its rows are `hub.content`'s.
 """
 
 import asyncio
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Collection, Sequence
 from contextlib import suppress
 from functools import partial
 from zlib import crc32
 
+from django.http import HttpRequest
+
+from hub import guard
 from hub.accounts.hubs import uptime
 from hub.accounts.records import Profile
 from hub.content import mending, named, wanted
@@ -27,7 +30,7 @@ from hub.log.registry import Message, Projection, Reducer
 from hub.plugins import HubPlugin, loader, steps
 
 LABEL = "content"
-VERSION = 6
+VERSION = 7
 """To be raised when the rows here change meaning."""
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
@@ -37,6 +40,8 @@ def register() -> None:
     """Let the log hand over every record that may name content, by the plugins that are loaded now."""
     registry.unregister(LABEL)
     naming = [plugin for plugin in loader.installed() if type(plugin).blobs is not HubPlugin.blobs]
+    keeping = [plugin for plugin in naming if type(plugin).keeps_back is not HubPlugin.keeps_back]
+    named.keepers[:] = [partial(kept_back, plugin) for plugin in keeping]
     records = {kind.type: (kind, plugin) for plugin in naming for kind in steps.records_of(plugin)}
 
     def note(messages: list[Message]) -> None:
@@ -47,7 +52,8 @@ def register() -> None:
                 continue
             record, plugin = message.record, records[message.record.type][1]
             if contents := plugin.blobs(record):
-                naming += naming_of(message, list(contents), plugin.edits(record))
+                may_wait = plugin in keeping
+                naming += naming_of(message, list(contents), plugin.edits(record), may_wait=may_wait)
             for target, undone in ((plugin.retracts(record), False), (plugin.restores(record), True)):
                 words = entry_named(target) if target else []
                 taking_back += [TakingBack(message.position, each, message.person, undone) for each in words]
@@ -71,10 +77,19 @@ def version_of(naming: Sequence[HubPlugin]) -> int:
     return 1 + crc32(repr([VERSION, *sorted((plugin.label, plugin.projection) for plugin in naming)]).encode()) % 2**30
 
 
-def naming_of(message: Message, contents: list[str], target: str | None) -> list[Naming]:
+def kept_back(plugin: HubPlugin, positions: Sequence[int], request: HttpRequest | None) -> Collection[int]:
+    """What a plugin keeps back of these entries; all where it cannot say: they may be kept from children."""
+    try:
+        return set(guard.unended(plugin.keeps_back, request, positions))
+    except Exception as error:
+        guard.note(plugin.label, "keeps_back", error)
+        return positions
+
+
+def naming_of(message: Message, contents: list[str], target: str | None, *, may_wait: bool = False) -> list[Naming]:
     """What content a message names, and in which entry's words; nothing where those cannot be."""
     words = [message.id] if target is None else entry_named(target)
-    return [Naming(message.position, each, contents) for each in words if contents]
+    return [Naming(message.position, each, contents, may_wait) for each in words if contents]
 
 
 def entry_named(text: str) -> list[bytes]:

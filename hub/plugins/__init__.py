@@ -31,8 +31,8 @@ screen search secret sessions static staticfiles stewards u visiting wall waitin
 RESERVED_LABELS = frozenset(RESERVED.split())
 
 METHODS: Final = (
-    *("topics", "blobs", "edits", "retracts", "restores", "gathers", "words", "lines", "search", "refuses", "forgets"),
-    *("websocket_urls", "print_parts", "diagnose", "ways"),
+    *("topics", "blobs", "keeps_back", "edits", "retracts", "restores", "gathers", "words", "lines", "search"),
+    *("refuses", "forgets", "websocket_urls", "print_parts", "diagnose", "ways"),
 )
 """What a plugin may write anew; a value in the place of one would break wherever it is called."""
 
@@ -144,6 +144,12 @@ class HubPlugin(AppConfig):
 
     def blobs(self, record: Any) -> Iterable[str]:
         """Content ids that a record needs here to be shown whole; what no record names so is given to nobody."""
+        return ()
+
+    def keeps_back(self, request: "HttpRequest | None", positions: Collection[int]) -> Collection[int]:
+        """Those of the plugin's entries at these positions that name content which waits for a moderator: it is given
+        to neighbouring hubs, and to whoever sends a request for which it is left out here; None: to nobody in
+        particular."""
         return ()
 
     def edits(self, record: Any) -> str | None:

@@ -24,6 +24,12 @@ class Library(HubPlugin):
         """The file that an item or a change names, and its cover."""
         return [each for each in (getattr(record, "file", None), getattr(record, "cover", None)) if each]
 
+    def keeps_back(self, request: "HttpRequest | None", positions: Collection[int]) -> Collection[int]:
+        """What waits on a shelf, or was refused there, but to its writer and those who approve."""
+        from plugins.library.items import waiting
+
+        return waiting.kept_back(request, positions)
+
     def edits(self, record: Any) -> str | None:
         """The item that a change is about."""
         return record.target if record.type == "library.change" else None

@@ -15,7 +15,8 @@ from django.http.response import HttpResponseBase
 from django.utils.cache import patch_vary_headers
 
 from hub.content.gateway.kinds import Kind
-from hub.content.gateway.rights import PUBLIC, host
+from hub.content.gateway.reached import host
+from hub.content.gateway.rights import PUBLIC
 
 POLICY: Final = (
     "sandbox allow-scripts; default-src {here} 'unsafe-inline' 'unsafe-eval' data: blob:; "

@@ -7,7 +7,7 @@ from django.http import HttpRequest, HttpResponse
 from django.http.response import HttpResponseBase
 from django.utils.encoding import iri_to_uri
 
-from hub.content.gateway import folders, hosts, paths, rights
+from hub.content.gateway import folders, hosts, paths, reached
 from hub.content.gateway.asked import Asked, Form
 from hub.content.gateway.hosts import Site
 from hub.content.gateway.rights import PUBLIC
@@ -33,7 +33,7 @@ def elsewhere(request: HttpRequest, wished: Asked, cache: str, site: Site) -> Ht
 
 def is_opened(request: HttpRequest, cache: str) -> bool:
     """Whether a person opens a page at the very host whose subdomains are ours, and everybody is given it."""
-    name = (rights.host(request) or "").partition(":")[0].lower()
+    name = (reached.host(request) or "").partition(":")[0].lower()
     return (
         name == settings.HUB_SITES
         and cache == PUBLIC
@@ -48,7 +48,7 @@ def host(request: HttpRequest, site: Site) -> str:
 
 def port(request: HttpRequest) -> str:
     """The port at which the hub was asked, with its colon."""
-    _name, colon, number = (rights.host(request) or "").partition(":")
+    _name, colon, number = (reached.host(request) or "").partition(":")
     return colon + number
 
 

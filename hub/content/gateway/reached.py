@@ -5,9 +5,9 @@ import ipaddress
 from urllib.parse import urlsplit
 
 from django.conf import settings
+from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
-from hub.content.gateway import rights
 from hub.content.wanted import neighbours
 
 
@@ -26,12 +26,20 @@ def is_near(request: HttpRequest) -> bool:
     return any(asking in one for one in settings.HUB_NEAR) or is_neighbour(request)
 
 
+def host(request: HttpRequest) -> str | None:
+    """The name under which the hub was asked; None where that is no name."""
+    try:
+        return request.get_host()
+    except DisallowedHost:
+        return None
+
+
 def multiaddrs(request: HttpRequest) -> list[str]:
     """Where this hub was asked, as a multiaddr; none where that cannot be written as one."""
-    host = rights.host(request)
-    if host is None:
+    here = host(request)
+    if here is None:
         return []
-    name, _, port = host.rpartition(":") if not host.endswith("]") and ":" in host else (host, "", "")
+    name, _, port = here.rpartition(":") if not here.endswith("]") and ":" in here else (here, "", "")
     port = port or ("443" if request.is_secure() else "80")
     return [f"/{kind_of(name)}/{name.strip('[]')}/tcp/{port}/{'https' if request.is_secure() else 'http'}"]
 

@@ -2,22 +2,26 @@
 
 What entries in sight name is given with all that lies below it. So a chunk, a node, or a file that is asked for by its
 own id is given where something that holds it is. What no entry names is given where the hub itself keeps it, for others
-or because its caretaker said so; what waits in somebody's own room for its entry is not.
+or because its caretaker said so; what waits in somebody's own room for its entry is not. What a plugin keeps back until
+a moderator said yes is given to those who look at it, and to neighbouring hubs.
 """
 
 from collections.abc import Iterator
 from typing import Final
 from urllib.parse import urlsplit
 
-from django.core.exceptions import DisallowedHost
 from django.db.models import Q
 from django.http import HttpRequest
 
 from hub.content import named
+from hub.content.gateway.reached import host, is_neighbour
 from hub.content.models import Chunk, Leased, Named, Node, Stored, Within
-from hub.core.cid import DAG_PB, Cid, cid_text, short
+from hub.content.named import Given
+from hub.core.cid import DAG_PB, Cid, short
 
 PUBLIC, PRIVATE = (f"{who}, max-age=31536000, immutable" for who in ("public", "private"))
+NOT_KEPT: Final = "private, no-store"
+"""The next one at the same screen may not be somebody who looks after it."""
 
 MOST_HOLDERS: Final = 64
 """Files and folders that hold one thing and are looked at: one of the first is given, or it is given to nobody."""
@@ -26,22 +30,40 @@ MOST_HOLDERS: Final = 64
 def keeping(request: HttpRequest, cid: Cid, *, here: bool = False) -> str | None:
     """The `Cache-Control` with which this is given to whoever asks, or None where it is not. here: it is known that a
     page of this hub asks."""
-    here = here or is_asked_here(request)
+    here, back = here or is_asked_here(request), list[tuple[Cid, bool]]()
     for holder in holders(cid):
-        if travels(holder):
+        if (outside := given(holder)) is Given.TO_ALL:
             return PUBLIC
-        if here and named.is_given(cid_text(holder)):
+        inside = named.given(holder) if here else outside
+        if inside is Given.TO_ALL:
             return PRIVATE
-    return None
+        if inside is Given.KEPT_BACK:
+            back.append((holder, outside is Given.KEPT_BACK))
+    return NOT_KEPT if any(is_shown_to(request, holder, travels_) for holder, travels_ in back) else None
+
+
+def is_shown_to(request: HttpRequest, cid: Cid, can_travel: bool) -> bool:
+    """Whether what is kept back is given to who asks: to whom its plugin says, who have to look at it, and of what
+    travels to neighbouring hubs, for there are some there too."""
+    if can_travel and is_neighbour(request):
+        return True
+    return request.user.is_authenticated and named.given(cid, request=request) is Given.TO_ALL
 
 
 def is_for_all(cid: Cid) -> bool:
     """Whether anybody is given this, from wherever they ask."""
-    return any(travels(holder) for holder in holders(cid))
+    return any(given(holder) is Given.TO_ALL for holder in holders(cid))
 
 
 def travels(cid: Cid) -> bool:
-    return named.is_given(cid_text(cid), outside=True) or is_the_hubs_own(cid)
+    """Whether this goes from hub to hub, be it kept back from people."""
+    return given(cid) is not Given.NOT
+
+
+def given(cid: Cid) -> Given:
+    """To whom this is given from wherever they ask."""
+    found = named.given(cid, outside=True)
+    return Given.TO_ALL if found is Given.NOT and is_the_hubs_own(cid) else found
 
 
 def is_the_hubs_own(cid: Cid) -> bool:
@@ -82,11 +104,3 @@ def is_asked_here(request: HttpRequest) -> bool:
     if getattr(request, "from_outside", False):
         return False
     return urlsplit(request.headers.get("Referer", "")).netloc == host(request) or request.user.is_authenticated
-
-
-def host(request: HttpRequest) -> str | None:
-    """The name under which the hub was asked; None where that is no name."""
-    try:
-        return request.get_host()
-    except DisallowedHost:
-        return None

@@ -17,7 +17,7 @@ from django.utils import translation
 from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
-from hub.content.gateway import answers, hosts, names, rights, views
+from hub.content.gateway import answers, hosts, names, reached, views
 from hub.content.gateway.hosts import Site
 from hub.content.gateway.moving import host, leading
 from hub.core.errors import RemoteError
@@ -28,7 +28,7 @@ WAYS: Final = ("GET", "HEAD")
 def answer(request: HttpRequest, is_open: Callable[[], bool]) -> HttpResponseBase | None:
     """What is at a host of content; None at every other host. is_open: whether everybody reads at this hub."""
     try:
-        site = hosts.read(rights.host(request) or "", settings.HUB_SITES)
+        site = hosts.read(reached.host(request) or "", settings.HUB_SITES)
     except RemoteError:
         return answers.no_address()
     if site is None:

@@ -5,6 +5,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hub.api import written
 from hub.core.cid import id_text
 from hub.search import index
 from hub.testing import Writer, replay, sown
@@ -111,3 +112,62 @@ def newest_after(address: str) -> str:
     """The id of the item at an address."""
     assert newest_id(Item) in address
     return newest_id(Item)
+
+
+def file_of(model: type[Item] | type[Change]) -> str:
+    """Where the file of the newest item or change lies."""
+    position = model.objects.latest("position").position
+    return f"/ipfs/{(written([position])[position].record or {})['file']}"
+
+
+def status(browser: Client, file: str, **asked: Any) -> int:
+    """What a browser gets that looks at a page of this hub."""
+    return browser.get(file, headers={"referer": "http://testserver/"}, **asked).status_code
+
+
+def test_the_file_of_what_waits_is_given_to_its_writer_and_moderators_alone(
+    ama: Client, children: str, client: Client, kofi: Client, sign_in: SignIn
+) -> None:
+    item, esi = add(ama, children), sign_in("esi")
+    file = file_of(Item)
+    assert [status(each, file) for each in (client, esi, ama, kofi)] == [404, 404, 200, 200]
+    assert kofi.get(file).headers["Cache-Control"] == "private, no-store"
+    assert status(client, f"{file}?format=raw") == 404
+    decide(kofi, item)
+    assert [status(each, file) for each in (client, esi)] == [200, 200]
+    decide(kofi, item, answer="no")
+    assert [status(each, file) for each in (client, esi, ama, kofi)] == [404, 404, 200, 200]
+
+
+def test_a_newer_version_waits_with_its_file(ama: Client, children: str, client: Client, kofi: Client) -> None:
+    item = add(ama, children)
+    decide(kofi, item)
+    ama.post(f"{item}change/", {"title": "Something else", "file": a_file("b.txt", b"bad words")})
+    assert (status(client, file_of(Item)), status(client, file_of(Change))) == (200, 404)
+    decide(kofi, item, newest_id(Change))
+    assert (status(client, file_of(Item)), status(client, file_of(Change))) == (200, 200)
+
+
+def test_what_stands_elsewhere_too_is_given(ama: Client, children: str, client: Client, kofi: Client) -> None:
+    add(ama, children)
+    assert status(client, file_of(Item)) == 404
+    add(ama, add_shelf(kofi), again="on")
+    assert status(client, file_of(Item)) == 200
+
+
+def test_neighbouring_hubs_have_what_waits_for_their_moderators(
+    ama: Client, children: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(ama, children)
+    monkeypatch.setattr("hub.content.wanted.providers", [lambda: ["http://192.0.2.7:8000"]])
+    assert status(client, file_of(Item), REMOTE_ADDR="192.0.2.8") == 404
+    assert status(client, file_of(Item), REMOTE_ADDR="192.0.2.7") == 200
+
+
+def test_where_the_library_cannot_say_nothing_is_given(
+    ama: Client, shelf: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(ama, shelf)
+    assert status(client, file_of(Item)) == 200
+    monkeypatch.setattr("plugins.library.items.waiting.items_of", lambda entries: 1 / 0)
+    assert status(client, file_of(Item)) == 404
