@@ -107,6 +107,34 @@ def test_what_is_waited_for_is_brought_next() -> None:
     assert crew._next(hand) == range(20, 21)
 
 
+def test_who_reads_while_it_becomes_whole_or_is_given_up_reads_on(client: Client, name: Name) -> None:
+    name(TEXT)
+    come(FILM, *range(21))
+    pieces = iter(client.get(LARGE))
+    first = next(pieces)
+    coming.forget(FILM.cid)
+    assert first + b"".join(pieces) == DATA
+    assert client.get(LARGE).status_code == 404
+
+
+def test_nodes_that_are_cut_off_are_told_in_words(client: Client, name: Name) -> None:
+    name(TEXT)
+    come(FILM, 0)
+    nodes = next(coming.folder().glob("*.nodes"))
+    whole = nodes.read_bytes()
+    for size in range(0, len(whole), 37):
+        nodes.write_bytes(whole[:size] + b"\xff" * 40)
+        assert asked(client, "0-999").status_code in (206, 404, 503), size
+
+
+@pytest.mark.parametrize("words", ["", "-1", "9" * 400, "\u0663", "0x10", "1\n2"])
+def test_what_no_reader_wrote_hurries_nothing(words: str) -> None:
+    coming.wait_for(FILM.cid, 0)
+    next(coming.folder().glob("*.next")).write_text(words)
+    assert coming.waited_for(FILM.cid) is None
+    assert coming.waited_for(FILM.cid) is None
+
+
 def test_what_nobody_may_see_is_not_given_while_it_comes_either(client: Client) -> None:
     come(FILM, 0)
     assert asked(client, "0-9").status_code == 404
