@@ -21,13 +21,14 @@ ODD = ("tests/system/odd_hub.py",)
 CHUNK = 2**18
 FILM = b"".join(sha256(b"%d" % number).digest() * 2**13 for number in range(20))
 ROOM, NONE = "100000000", "0"
-KEEP = """
+WORK = """
 import os, sys
 os.environ |= {"HUB_DATA": sys.argv[1], "DJANGO_SETTINGS_MODULE": "hub.settings"}
 import django; django.setup()
-from plugins.pins.keeping import keep_ours; keep_ours()
+from plugins.pins import asking, keeping
+{"keep": keeping.keep_ours, "ask": asking.ask_neighbours}[sys.argv[2]]()
 """
-"""What a hub does by itself every ten minutes."""
+"""What a hub does by itself every ten minutes, or half an hour."""
 HANDBOOK = Path("/usr/share/doc/debian-handbook/html/en-US")
 PAGES = ("index.html", "foreword.html", "case-study.html")
 """All of it are 300 files, which take 8 s of both cores to go to two more hubs."""
@@ -198,10 +199,29 @@ def is_kept_where_it_was_promised(river: Village, hill: Village, book: str) -> N
     promise = {"title": "Handbook", "what": "file", "target": book, "copies": "2"}
     assert river.kofi.post("/pins/new/", **promise)[0] == 302
     says(hill, "/pins/", "Handbook")
-    command = [sys.executable, "-c", KEEP, str(hill.folder / "data")]
-    assert warm.run(command, cwd=PROJECT, env=environment(), timeout=60).returncode == 0
+    work(hill, "keep")
     poke(river, "Promised")
     patiently(lambda: hill.keeps(book), "Hilltop keeps the website")
+    work(river, "ask")
+    says(river, "/pins/", "on 2 of 2 hubs")
+    is_kept_no_more_where_a_part_is_gone(hill)
+
+
+def work(hub: Village, what: str) -> None:
+    command = [sys.executable, "-c", WORK, str(hub.folder / "data"), what]
+    done = warm.run(command, cwd=PROJECT, env=environment(), timeout=60)
+    assert done.returncode == 0, done.stderr
+
+
+def is_kept_no_more_where_a_part_is_gone(hub: Village) -> None:
+    """While one file below it is not on the disk, the hub does not say that it keeps the website."""
+    says(hub, "/pins/", "on 1 of 2 hubs")
+    digest = sha256((HANDBOOK / PAGES[0]).read_bytes()).hexdigest()
+    path = hub.folder / "data" / "content" / "objects" / digest[:2] / digest
+    path.rename(hub.folder / "away")
+    says(hub, "/pins/", "on 0 of 2 hubs")
+    (hub.folder / "away").rename(path)
+    says(hub, "/pins/", "on 1 of 2 hubs")
 
 
 def offer(hub: Village, name: str, other: Village) -> None:
