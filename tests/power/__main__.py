@@ -4,7 +4,7 @@ python -m tests.power SEED         one cut again
 python -m tests.power --cuts 9     so many, beginning with the one numbered --from
 python -m tests.power --full       the disk full at some byte of each act of so many lives
 python -m tests.power --controls   with faults on purpose, each in its turn: fails where one is not seen
-python -m tests.power --library    of cuts and controls: those of a hub that does nothing but keep files
+python -m tests.power --library    of cuts, full disks and controls: those of a hub that does nothing but keep files
 python -m tests.power --kills 500  so many kills of such a hub first, beginning with the one numbered --from
 """
 
@@ -50,7 +50,8 @@ def main() -> int:
         django.setup()
         if wishes.library:
             wrong = kill(wishes.kills, wishes.first, wishes.controls)
-            return (control_library if wishes.controls else run_library)(Path(root), seeds) or wrong
+            of_library = control_library if wishes.controls else fill_library if wishes.full else run_library
+            return of_library(Path(root), seeds) or wrong
         way = control if wishes.controls else fill if wishes.full else run
         return way(Path(root), seeds)
 
@@ -78,6 +79,13 @@ def run_library(root: Path, seeds: Iterable[int]) -> int:
     from tests.power.cuts import Bench
 
     return run(root, seeds, Bench(root, library_acts()))
+
+
+def fill_library(root: Path, seeds: Iterable[int]) -> int:
+    """The disk full at some byte of each act."""
+    from tests.power.cuts import Bench
+
+    return fill(root, seeds, Bench(root, library_acts()))
 
 
 def control_library(root: Path, seeds: Iterable[int]) -> int:
@@ -126,12 +134,12 @@ def control(root: Path, seeds: Iterable[int]) -> int:
     return int(not seen)
 
 
-def fill(root: Path, seeds: Iterable[int]) -> int:
+def fill(root: Path, seeds: Iterable[int], bench: "Bench | None" = None) -> int:
     """Fill the disk at some byte of every act of these lives; 0 where nothing was wrong."""
     from tests.power.cuts import Bench
     from tests.power.full import filled
 
-    bench, met, wrong = Bench(root), 0, list[str]()
+    bench, met, wrong = bench or Bench(root), 0, list[str]()
     for number in seeds:
         times, words = filled(bench, number)
         met += times

@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from hub.core.errors import LocalError
 from hub.log.trouble import DiskFull, is_full
 from tests.power import verdict
-from tests.power.acts import ACTS, Village, opens
+from tests.power.acts import Village, opens
 from tests.power.cuts import Bench, told
 
 AN_ACT_WRITES = 60_000
@@ -20,7 +20,7 @@ def filled(bench: Bench, number: int) -> tuple[int, list[str]]:
     """How often the disk was full while a village lived, drawn from this number, and what was wrong."""
     draw, wrong, times = random.Random(number), list[str](), 0
     with bench.living(number, draw) as village:
-        for act in draw.choices(ACTS, k=40):
+        for act in draw.choices(bench.acts, k=40):
             bench.recorder.room = draw.choice((0, draw.randint(0, 5000), draw.randint(0, AN_ACT_WRITES)))
             try:
                 act(village)
