@@ -14,18 +14,18 @@ from hub.content.models import Stored
 from hub.core.cid import cid_text, parse_cid
 from hub.core.errors import LocalError, RemoteError
 from hub.core.unixfs import DEFAULT, PROFILES
-from hub.host import keeping
+from hub.host import keeping, publishing
 
 
 class Command(BaseCommand):
     help = (
         "Keeps files by content id (`add`, `import`), gives them out (`get`, `export`), looks for damage (`verify`), "
-        "and lets go of what nothing needs (`gc`)."
+        "lets go of what nothing needs (`gc`), and lets a name of IPNS point to something (`name`)."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
-        acts = parser.add_subparsers(dest="act", required=True, metavar="add|get|verify|gc|export|import")
+        acts = parser.add_subparsers(dest="act", required=True, metavar="add|get|verify|gc|export|import|name")
         add = acts.add_parser("add", help="keep files and folders; prints the content id and the path of each")
         add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         add.add_argument("--profile", choices=sorted(PROFILES), default=DEFAULT.name, help="how ids are made")
@@ -38,6 +38,10 @@ class Command(BaseCommand):
         export = acts.add_parser("export", help="write what has this content id to a CAR file, for other IPFS tools")
         export.add_argument("cid", metavar="CID")
         export.add_argument("path", type=Path, metavar="FILE")
+        name = acts.add_parser("name", help="let a name of this hub point to this from now on; prints /ipns/NAME")
+        name.add_argument("cid", metavar="CID")
+        name.add_argument("--label", default="", help="which of the hub's names; each label has one")
+        name.add_argument("--days", type=int, default=365, help="how long it is good without being renewed")
         take = acts.add_parser("import", help="keep all that a CAR file brings; prints the content id of each root")
         take.add_argument("path", type=Path, metavar="FILE")
 
@@ -49,6 +53,7 @@ class Command(BaseCommand):
             "gc": self.gc,
             "export": self.export,
             "import": self.take_in,
+            "name": self.name,
         }
         try:
             acts[act](options)
@@ -86,6 +91,10 @@ class Command(BaseCommand):
 
     def export(self, options: dict[str, Any]) -> None:
         cars.written(asked(options["cid"]), options["path"])
+
+    def name(self, options: dict[str, Any]) -> None:
+        name = publishing.point(asked(options["cid"]).cid, options["label"], options["days"])
+        self.stdout.write(f"/ipns/{name}")
 
     def take_in(self, options: dict[str, Any]) -> None:
         for stored in cars.taken(options["path"]):

@@ -10,6 +10,7 @@ from django.test import Client
 
 from hub import api
 from hub.accounts.models import Hub, Seat, Token
+from hub.accounts.people.pace import Pace
 from hub.content import store
 from hub.content.models import Stored, Wanted
 from hub.core.cid import content_id, parse_cid
@@ -171,6 +172,17 @@ def test_without_a_token_nothing_is_told(program: Program) -> None:
         program.token = token
         for method, address in (("GET", PINS), ("POST", PINS), ("DELETE", f"{PINS}/{FILM}"), ("PUT", PINS)):
             assert reason(program.ask(method, address, {"cid": FILM})) == (401, "UNAUTHORIZED")
+
+
+def test_a_program_that_asks_too_fast_waits_and_holds_up_nobody_else(
+    program: Program, kofi: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.api.tokens.pace", Pace(2, 60))
+    other = Program(made(kofi, "Phone"))
+    assert [program.ask("GET", PINS).status_code for _ in range(2)] == [200, 200]
+    refused = program.ask("GET", PINS)
+    assert (reason(refused), refused["Retry-After"]) == ((429, "TOO_MANY_REQUESTS"), "60")
+    assert other.ask("GET", PINS).status_code == 200
 
 
 def test_half_of_a_token_is_none(program: Program) -> None:

@@ -1,0 +1,73 @@
+"""Names of this hub's own point where its caretaker says, and any tool can check it."""
+
+import io
+
+import pytest
+from django.core.management import CommandError, call_command
+from django.test import Client
+
+from hub.accounts.hubs import identity
+from hub.accounts.hubs.identity import device_seed
+from hub.content import leases, store
+from hub.content.gateway import names, pointers
+from hub.content.leases import Lease
+from hub.core import ipns
+from hub.core.cid import parse_cid
+from hub.core.keys import public_key
+from hub.host import publishing
+from hub.log import vouching
+from hub.log.clock import Clock
+
+
+@pytest.fixture(autouse=True)
+def founded(db: None) -> None:
+    if identity.this_hub() is None:
+        identity.found_hub("Testville")
+
+
+def it_is(monkeypatch: pytest.MonkeyPatch, voucher: str) -> None:
+    clock = Clock(lambda: 1_795_000_000_000, lambda _wall: voucher)
+    for module in (publishing, pointers, names):
+        monkeypatch.setattr(module, "clock", clock)
+
+
+def content(*words: str) -> str:
+    out = io.StringIO()
+    call_command("content", *words, stdout=out)
+    return out.getvalue().strip()
+
+
+def kept(data: bytes) -> str:
+    text = store.add(data)
+    leases.take(Lease("content"), parse_cid(text), len(data))
+    return text
+
+
+def test_a_name_points_to_the_last_that_was_said(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    it_is(monkeypatch, vouching.NETWORK)
+    address = content("name", kept(b"old"))
+    assert client.get(address).content == b"old"
+    assert content("name", kept(b"new")) == address
+    assert client.get(address).content == b"new"
+    record = client.get(f"{address}?format=ipns-record").content
+    key = ipns.read_name(address.removeprefix("/ipns/"))
+    assert ipns.read(record, key).sequence == 1
+    assert content("name", kept(b"old"), "--label", "school") != address
+
+
+def test_its_key_is_not_the_hubs_own() -> None:
+    assert len({public_key(seed) for seed in (device_seed(), publishing.seed_of(""), publishing.seed_of("a"))}) == 3
+
+
+def test_what_is_not_here_or_not_so_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    it_is(monkeypatch, vouching.NETWORK)
+    text = kept(b"goat")
+    for words in (("x",), (text, "--days", "0"), (text, "--days", "4000"), (text, "--label", "x" * 41)):
+        with pytest.raises(CommandError):
+            content("name", *words)
+
+
+def test_a_hub_that_does_not_know_the_day_promises_none(monkeypatch: pytest.MonkeyPatch) -> None:
+    it_is(monkeypatch, "")
+    with pytest.raises(CommandError, match="what day it is"):
+        content("name", kept(b"goat"))
