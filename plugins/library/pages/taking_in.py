@@ -103,7 +103,8 @@ def held_here(text_id: str) -> Came:
     found = api.held([text_id]).get(text_id)
     if found is None:
         raise LocalError(_("Nothing with this id is here. Copy the id that “manage.py content add” said."))
-    return Came(found.cid, "", found.size, files.FOLDER if found.folder else "")
+    kind = files.FOLDER if found.folder else files.kind_of(api.read_part(found.cid, 0, files.HEAD) or b"")
+    return Came(found.cid, "", found.size, kind)
 
 
 def cover_of(file: str, media: str, size: int) -> str | None:

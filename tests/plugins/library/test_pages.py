@@ -228,10 +228,11 @@ def test_a_picture_gets_a_cover_and_stands_among_pictures(ama: Client, shelf: st
 
 
 def test_a_steward_names_what_came_from_a_stick(kofi: Client, shelf: str, client: Client) -> None:
-    film = receive(io.BytesIO(b"a long film"), lease=Lease("content")).cid
+    film = receive(io.BytesIO(b"\x1a\x45\xdf\xa3 a film"), lease=Lease("content")).cid
     done = kofi.post(f"{shelf}add/", {"title": "Film", "held": cid_text(film)})
     assert done.status_code == 302
     assert "11 bytes" in page(client, done["Location"])
+    assert "<video" in client.get(done["Location"]).content.decode()
     wrong = kofi.post(f"{shelf}add/", {"title": "Film", "held": records.A_FILE})
     assert "Nothing with this id is here" in said(wrong)
 
