@@ -63,7 +63,7 @@ class Tree:
         self.root = root
         self.nodes: dict[Cid, bytes] = {}
         self.first8, self.begins = array("q"), array("q")
-        self.size = self.total = self.weight = 0
+        self.size = self.total = self.weight = self.pieces = self.passed = 0
         self.builders = {name: Builder(profile) for name, profile in PROFILES.items()}
 
     def add(self, cid: Cid, block: bytes) -> bytes:
@@ -78,8 +78,10 @@ class Tree:
             self.begins.append(self.size)
         self._guess(cid, data)
         self.size += len(data)
-        pieces = len(self.begins)
-        if self.weight > MOST_NODES or pieces > min(MOST_CHUNKS, FREE_CHUNKS + self.size // LEAST_CHUNK):
+        self.passed += 1
+        self.pieces += bool(data)
+        most = min(MOST_CHUNKS, FREE_CHUNKS + self.size // LEAST_CHUNK)
+        if self.weight > MOST_NODES or self.pieces > most or self.passed > 2 * most:
             raise RemoteError(
                 "unixfs", "this file is cut into more pieces than a hub keeps; make it with other settings"
             )
@@ -113,7 +115,9 @@ class Survey:
     def go(self, root: Cid, above: Above | None = None) -> None:
         if not self._first(root):
             return
-        if node_of(root, self._block_of(root)).kind == Kind.FILE:
+        node = node_of(root, self._block_of(root))
+        if node.kind == Kind.FILE:
+            arriving.expect_room(None, self.size + node.size)  # of what a few nodes describe, before it is gone through
             self._file(Tree(root))
             return
         for _block in blocks_of_folder(root, self._block_of):
@@ -125,7 +129,6 @@ class Survey:
     def _file(self, tree: Tree) -> None:
         for piece in bytes_of(tree, self._block_of):
             self.size += len(piece)
-        arriving.expect_room(None, self.size)
 
 
 def take(

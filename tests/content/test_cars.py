@@ -251,14 +251,28 @@ def test_a_tree_that_does_not_fit_together_is_refused_though_its_hashes_are_righ
     refused(written(tmp_path / "it.car", [root], list(shelf.items())), "part of|pointer to another place")
 
 
-def test_a_small_file_that_stands_for_endless_rows_is_refused(tmp_path: Path) -> None:
+def swelling(shelf: Shelf, root: Cid, size: int, *wide: int) -> Cid:
+    """The root of a file whose few nodes name the same block again and again."""
+    for number in wide:
+        root = shelf.node(Block(Kind.FILE, (Link(root, "", 1),) * number, size=size * number, sizes=(size,) * number))
+        size *= number
+    return root
+
+
+@pytest.mark.parametrize("leaf", ["raw", "node", "deep"])
+def test_a_small_file_that_stands_for_endless_rows_is_refused(leaf: str, tmp_path: Path) -> None:
     shelf = Shelf()
-    root, size = shelf.raw(b"x"), 1
-    for _ in range(4):
-        root = shelf.node(Block(Kind.FILE, (Link(root, "", 1),) * 100, size=size * 100, sizes=(size,) * 100))
-        size *= 100
+    byte = shelf.raw(b"x") if leaf == "raw" else shelf.node(Block(Kind.FILE, data=b"x", size=1))
+    root = swelling(shelf, byte, 1, *((1,) * 2500 if leaf == "deep" else ()), 100, 100, 100, 100)
 
     refused(written(tmp_path / "it.car", [root], list(shelf.items())), "cut into more pieces than a hub keeps")
+
+
+def test_a_few_nodes_that_describe_more_than_any_disk_holds_are_not_gone_through(tmp_path: Path) -> None:
+    shelf = Shelf()
+    root = swelling(shelf, shelf.raw(bytes(2**20)), 2**20, 1000, 1000, 1000)
+
+    refused(written(tmp_path / "it.car", [root], list(shelf.items())), "disk|room|space")
 
 
 def test_folders_that_stand_for_endless_folders_are_taken_in_once(tmp_path: Path) -> None:
