@@ -248,3 +248,40 @@ def test_of_a_film_that_breaks_off_nothing_stays(hub: Running, ama: Visitor, she
 def test_one_browser_sends_two_at_once_and_no_more(hub: Running, ama: Visitor, shelf: str) -> None:
     with begin_film(ama, shelf), begin_film(ama, shelf), begin_film(ama, shelf, FILM, "Expect: 100-continue") as third:
         assert answer(third)[0] == 503
+
+
+def in_parts(who: Visitor, method: str, path: str, size: int = 0, **headers: str) -> socket.socket:
+    """A line on which a request of a program that sends in parts was begun, up to its first byte."""
+    line = socket.create_connection(("127.0.0.1", who.hub.port), timeout=30)
+    said = {**who.carried, "Tus-Resumable": "1.0.0", "Content-Length": str(size), **headers}
+    head = [f"{method} {path} HTTP/1.1", *(f"{name}: {text}" for name, text in said.items())]
+    line.sendall("\r\n".join([*head, "", ""]).encode())
+    return line
+
+
+def head_of(line: socket.socket) -> tuple[int, http.client.HTTPResponse]:
+    reply = http.client.HTTPResponse(line)
+    reply.begin()
+    return reply.status, reply
+
+
+def test_a_part_of_any_size_comes_in_and_what_came_before_the_link_was_lost_stays(hub: Running, ama: Visitor) -> None:
+    before, part = resident(hub), {"Content-Type": "application/offset+octet-stream"}
+    with in_parts(ama, "POST", "/library/upload/", **{"Upload-Length": str(FILM)}) as line:
+        status, begun = head_of(line)
+        at = str(begun.headers["Location"])
+    with in_parts(ama, "PATCH", at, FILM, **{"Upload-Offset": "5"}, **part) as line:
+        assert head_of(line)[0] == 409, "it is answered before any of it came"
+    with in_parts(ama, "PATCH", at, FILM, **{"Upload-Offset": "0"}, **part) as line:
+        pour_film(line, 20 * MIB)
+
+    def came() -> int:
+        with in_parts(ama, "HEAD", at) as line:
+            return int(head_of(line)[1].headers["Upload-Offset"])
+
+    eventually(lambda: came() == 20 * MIB, "all that came counts")
+    with in_parts(ama, "PATCH", at, FILM - 20 * MIB, **{"Upload-Offset": str(20 * MIB)}, **part) as line:
+        pour_film(line, FILM - 20 * MIB)
+        assert head_of(line)[0] == 204
+    assert (came(), status) == (FILM, 201)
+    assert resident(hub) - before < 32 * MIB
