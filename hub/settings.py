@@ -112,6 +112,7 @@ HUB_ARGON2_MIB = number("HUB_ARGON2_MIB", 64, most=4096)
 HUB_IDLE_SECONDS = number("HUB_IDLE_SECONDS", 180, most=24 * 3600)
 HUB_SEAL = Path(os.environ["HUB_SEAL"]) if os.environ.get("HUB_SEAL") else None
 HUB_POWER_OFF = shlex.split(os.environ.get("HUB_POWER_OFF", ""))
+HUB_STICK = Path(os.environ["HUB_STICK"]).absolute() if os.environ.get("HUB_STICK") else None
 HUB_BACKUP = Path(os.environ["HUB_BACKUP"]).absolute() if os.environ.get("HUB_BACKUP") else None
 HUB_PLUGINS_EXCLUDE = frozenset(os.environ.get("HUB_PLUGINS_EXCLUDE", "").replace(",", " ").split())
 HUB_NEAR = ranges("HUB_NEAR")

@@ -23,7 +23,7 @@ from hub.accounts.hubs.identity import HubIdentity, this_hub
 from hub.accounts.records import ROLES
 from hub.api.acts import acts_on, heads, seated_by_hub
 from hub.api.between import HandshakeKeys, handshake_keys, hear_clock, vouched_time, web_port
-from hub.api.files import Held, coming, held, read_part, receive, receive_folder, room_for
+from hub.api.files import Held, coming, held, on_stick, read_part, receive, receive_folder, receive_from_stick, room_for
 from hub.api.finding import found
 from hub.api.keeping import contents_of, file_below, keep, let_go, whole
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
@@ -127,6 +127,7 @@ __all__ = [
     "newest_by",
     "now",
     "on_growth",
+    "on_stick",
     "person_of",
     "plain_name",
     "present",
@@ -139,6 +140,7 @@ __all__ = [
     "read_part",
     "receive",
     "receive_folder",
+    "receive_from_stick",
     "reducer",
     "remember_screen",
     "report_address",

@@ -4,10 +4,11 @@ from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
 from hub.accounts.hubs import uptime
-from hub.content import holding, leases, letting_go, progress, reading, store, trees, wanted
+from hub.content import holding, leases, letting_go, progress, reading, stick, store, trees, wanted
 from hub.content.leases import Lease, Room
 from hub.content.models import Stored
 from hub.content.progress import Coming
+from hub.content.stick import Lying
 from hub.content.store import Readable
 from hub.core.cid import Cid, cid_text, parse_cid
 from hub.core.errors import RemoteError
@@ -52,6 +53,16 @@ def receive_folder(label: str, person_id: bytes, within: Sequence[tuple[str, Rea
         if isinstance(source, str):
             leases.give_up(lease, parse_cid(source))  # it counts in the folder
     return told(kept)
+
+
+def on_stick() -> list[Lying]:
+    """What lies on a stick in this box, by name: to be chosen from."""
+    return stick.lying()
+
+
+def receive_from_stick(label: str, person_id: bytes, name: str) -> Held:
+    """The same with a file or folder of that list."""
+    return told(stick.added(name, Lease(label, person_id, "upload", until=uptime.minutes() + UNTIL_NAMED)))
 
 
 def cid_in(source: Readable | str, size: int, brought: list[Cid]) -> Cid:

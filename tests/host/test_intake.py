@@ -9,7 +9,7 @@ import socket
 import tempfile
 from contextlib import ExitStack, suppress
 from pathlib import Path
-from typing import Final
+from typing import Any, Final
 
 import pytest
 
@@ -250,7 +250,7 @@ def test_one_browser_sends_two_at_once_and_no_more(hub: Running, ama: Visitor, s
         assert answer(third)[0] == 503
 
 
-def in_parts(who: Visitor, method: str, path: str, size: int = 0, **headers: str) -> socket.socket:
+def in_parts(who: Visitor, method: str, path: str, size: int = 0, **headers: Any) -> socket.socket:
     """A line on which a request of a program that sends in parts was begun, up to its first byte."""
     line = socket.create_connection(("127.0.0.1", who.hub.port), timeout=30)
     said = {**who.carried, "Tus-Resumable": "1.0.0", "Content-Length": str(size), **headers}
@@ -266,8 +266,9 @@ def head_of(line: socket.socket) -> tuple[int, http.client.HTTPResponse]:
 
 
 def test_a_part_of_any_size_comes_in_and_what_came_before_the_link_was_lost_stays(hub: Running, ama: Visitor) -> None:
-    before, part = resident(hub), {"Content-Type": "application/offset+octet-stream"}
-    with in_parts(ama, "POST", "/library/upload/", **{"Upload-Length": str(FILM)}) as line:
+    before = resident(hub)
+    part: dict[str, Any] = {"Content-Type": "application/offset+octet-stream"}
+    with in_parts(ama, "POST", "/library/upload/", **dict[str, Any]({"Upload-Length": FILM})) as line:
         status, begun = head_of(line)
         at = str(begun.headers["Location"])
     with in_parts(ama, "PATCH", at, FILM, **{"Upload-Offset": "5"}, **part) as line:

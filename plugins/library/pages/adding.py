@@ -28,7 +28,7 @@ from plugins.library.pages import deciding
 from plugins.library.pages.answers import no_item, no_shelf, refusal
 from plugins.library.pages.finding import work_at
 from plugins.library.pages.forms import ChangeItem, WriteItem
-from plugins.library.pages.taking_in import LABEL, Came, held_here, take_in, take_in_all, took_in_parts
+from plugins.library.pages.taking_in import LABEL, Came, from_stick, held_here, take_in, take_in_all, took_in_parts
 from plugins.library.projections import file8
 from plugins.library.shelves.standing import Shelf, shelf_named
 from plugins.library.shelves.wording import told, who_adds
@@ -112,6 +112,7 @@ def came_with(request: HttpRequest, form: WriteItem, before: Came | None) -> Cam
         request.FILES.getlist("folder"),
         request.POST.get("held", "").strip() if "held" in form.fields else "",
     )
+    stick = request.POST.get("stick", "") if "stick" in form.fields else ""
     try:
         if folder or len(uploads) + len(tokens) > 1:
             came: Came | None = take_in_all(request, [*uploads, *folder], tokens)
@@ -119,6 +120,8 @@ def came_with(request: HttpRequest, form: WriteItem, before: Came | None) -> Cam
             came = take_in(request, uploads[0])
         elif tokens:
             came = took_in_parts(request, tokens[0])
+        elif stick:
+            came = from_stick(request, stick)
         else:
             came = held_here(held) if held else Came.unsealed(request, request.POST.get("sent", ""))
     except LocalError as error:

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django import forms
+from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
 
+from hub import api
 from hub.api.pages import Line, Tags, Text
 from plugins.library import records
 from plugins.library.items.licences import LICENCES, UNSURE, languages
@@ -42,6 +44,7 @@ class WriteItem(forms.Form):
         widget=SeveralFiles(attrs={"multiple": True, "webkitdirectory": True}),
         help_text=_("All that lies in it is kept together. A page called “index.html” is shown first."),
     )
+    stick = forms.ChoiceField(label=_("Or from the stick in this box"), required=False)
     held = forms.CharField(
         label=_("Or the id of what is here already"),
         required=False,
@@ -86,6 +89,10 @@ class WriteItem(forms.Form):
         super().__init__(*given, **options)
         if not by_id:
             del self.fields["held"]
+        lying = [(each.name, shown(each.name, each.size, each.folder)) for each in (api.on_stick() if by_id else ())]
+        self.fields["stick"].choices = [("", _("nothing")), *lying]  # type: ignore[attr-defined]
+        if not lying:
+            del self.fields["stick"]
         self.fields["language"].choices = [("", _("not said")), *languages()]  # type: ignore[attr-defined]
         self.fields["licence"].choices = [("", UNSURE), *LICENCES.items()]  # type: ignore[attr-defined]
 
@@ -95,6 +102,10 @@ class WriteItem(forms.Form):
         given = self.cleaned_data
         kept = {name: given[name] or None for name in ("description", "language", "licence", "source", "tags")}
         return {"title": given["title"]} | kept
+
+
+def shown(name: str, size: int, is_folder: bool) -> str:
+    return name if is_folder else f"{name} ({filesizeformat(size)})"
 
 
 class ChangeItem(WriteItem):

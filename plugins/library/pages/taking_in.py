@@ -98,6 +98,16 @@ def whole(request: HttpRequest, token: str) -> Begun:
     return found
 
 
+def from_stick(request: HttpRequest, name: str) -> Came:
+    """A file or folder that lies on the stick in the box."""
+    person = api.person_of(request)
+    if person is None:
+        raise PermissionDenied(_("Sign in to write."))
+    found = api.receive_from_stick(LABEL, person, name)
+    media = files.FOLDER if found.folder else files.kind_of(api.read_part(found.cid, 0, files.HEAD) or b"")
+    return Came(found.cid, files.plain_name(name), found.size, media, cover_of(found.cid, media, found.size))
+
+
 def held_here(text_id: str) -> Came:
     """What is here already, by its content id: what came from a stick, or a whole folder."""
     found = api.held([text_id]).get(text_id)
