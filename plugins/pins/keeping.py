@@ -3,7 +3,7 @@
 What it keeps beyond that is let go of in `letting_go`, for others must be asked first.
 """
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Final
 
 from django.db import transaction
@@ -22,7 +22,11 @@ from plugins.pins.turns import Turn
 
 GB: Final = 1 << 30
 
+MOST_LEARNED: Final = 1000
+
 turn = Turn()
+learned: dict[str, int] = {}
+"""Bytes of content that was on its way, as its nodes said; lost with the process."""
 
 
 def keep_ours() -> None:
@@ -56,9 +60,13 @@ def keep(each: Seen, room: int) -> int:
     """Keep all that a promise needs, or none of it where that is more than the room; how many bytes it takes."""
     pin8, sizes = short(each.promise.entry.id), sizes_of(each)
     held = dict(Kept.objects.filter(pin8=pin8).values_list("cid", "size"))
+    if each.mine and held == sizes:
+        return 0
     new = {cid: size for cid, size in sizes.items() if held.get(cid) != size}
     taken = sum(size - held.get(cid, 0) for cid, size in new.items())
     if taken > room:
+        if not each.mine and held:  # it turned out to be larger than was said: what came of it goes
+            give_up(each)
         return 0
     try:
         for cid, size in sizes.items():
@@ -73,11 +81,23 @@ def keep(each: Seen, room: int) -> int:
 
 
 def sizes_of(each: Seen) -> dict[str, int]:
-    """The bytes of each content that a promise needs: as they are here, else as the promise says of a file."""
+    """The bytes of each content that a promise needs: as they are here, else as they come, else as the promise says of
+    a file."""
     contents = each.needs.contents if each.needs else ()
     here, said = api.held(contents), each.promise.said
+    if not each.mine:
+        learn(contents)
     unknown = said["size"] if said["what"] == "file" else 0
-    return {cid: here[cid].size if cid in here else unknown for cid in contents}
+    return {cid: here[cid].size if cid in here else max(unknown, learned.get(cid, 0)) for cid in contents}
+
+
+def learn(contents: Collection[str]) -> None:
+    """Remember how large those turn out to be that are on their way: what did not fit is not begun again and again."""
+    for cid, each in api.coming(contents).items():
+        if each.size:
+            learned[cid] = each.size
+    while len(learned) > MOST_LEARNED:
+        learned.pop(next(iter(learned)))
 
 
 def give_up(each: Seen) -> None:

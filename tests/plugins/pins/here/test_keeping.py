@@ -8,8 +8,8 @@ from django.test import Client
 from hub import api
 from hub.content.models import Leased, Wanted
 from hub.core.short_ids import to_hex
-from plugins.pins.keeping import GB, keep_ours
-from plugins.pins.models import Pinned
+from plugins.pins.keeping import GB, keep_ours, learned
+from plugins.pins.models import Kept, Pinned
 from plugins.pins.records import Offer
 from tests.plugins.pins.here.hubs import pin
 from tests.plugins.pins.here.test_pages import A_FILM
@@ -35,6 +35,19 @@ def test_what_it_is_called_to_keep_is_wanted_and_promised_once(kofi: Client) -> 
 def test_a_hub_that_offers_nothing_fetches_nothing(kofi: Client) -> None:
     keep_ours()
     assert not Wanted.objects.exists()
+
+
+def test_what_turns_out_to_be_larger_than_all_room_is_let_go_of(kofi: Client) -> None:
+    """Whoever promised it did not say how large it is, or lied."""
+    api.publish_as_hub(Offer(doublings=0))
+    keep_ours()
+    Wanted.objects.update(size=GB + 1)
+    keep_ours()
+    assert not Wanted.objects.exists()
+    assert not Leased.objects.exists()
+    keep_ours()
+    assert not Kept.objects.exists(), "and not begun anew"
+    learned.clear()
 
 
 def test_what_ended_is_not_fetched(kofi: Client) -> None:
