@@ -18,6 +18,8 @@ MISSING, ASKED, HERE = 0, 1, 2
 DIGEST: Final = 32
 MOST: Final = 2**19
 """Chunks of a file that is brought: 512 GiB of 1 MiB each, in the memory of 23 MiB."""
+MOST_WITHIN: Final = 2**16
+"""Nodes that hold bytes themselves, each as often as it stands in the file: a few can repeat each other for ever."""
 
 
 class Part(NamedTuple):
@@ -39,11 +41,11 @@ class Plan:
         self._sizes = array("l")
 
     def add(self, chunk: Chunk) -> None:
+        if len(self) == MOST or len(self.within) == MOST_WITHIN:
+            raise RemoteError("unixfs", "this file has more chunks than a hub brings")
         if chunk.cid.codec == DAG_PB:
             self.within.append(chunk)
             return
-        if len(self) == MOST:
-            raise RemoteError("unixfs", "this file has more chunks than a hub brings")
         self._digests += chunk.cid.digest
         self._begins.append(chunk.begins)
         self._sizes.append(chunk.size)
