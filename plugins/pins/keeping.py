@@ -64,19 +64,19 @@ def keep(each: Seen, room: int) -> int:
         return 0
     new = {cid: size for cid, size in sizes.items() if held.get(cid) != size}
     taken = sum(size - held.get(cid, 0) for cid, size in new.items())
-    if taken > room:
-        if not each.mine and held:  # it turned out to be larger than was said: what came of it goes
+    if taken > max(0, room):
+        if held and not api.held(new):  # it turned out to be larger than was said: what came of it goes
             give_up(each)
         return 0
     try:
-        for cid, size in sizes.items():
-            api.keep("pins", cid, size)
+        with transaction.atomic():
+            for cid, size in sizes.items():
+                api.keep("pins", cid, size)
+            rows = [Kept(pin8=pin8, cid=cid, size=size) for cid, size in new.items()]
+            Kept.objects.bulk_create(rows, update_conflicts=True, unique_fields=["pin8", "cid"], update_fields=["size"])
+            forget(pin8, held.keys() - sizes.keys())
     except LocalError:  # there is no room for it now; the next round tries again
         return 0
-    with transaction.atomic():
-        rows = [Kept(pin8=pin8, cid=cid, size=size) for cid, size in new.items()]
-        Kept.objects.bulk_create(rows, update_conflicts=True, unique_fields=["pin8", "cid"], update_fields=["size"])
-        forget(pin8, held.keys() - sizes.keys())
     return taken
 
 

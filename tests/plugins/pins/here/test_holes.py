@@ -11,7 +11,7 @@ from hub.content.models import Leased, Stored, Wanted
 from hub.core.cid import cid_text
 from hub.core.errors import RemoteError
 from hub.core.short_ids import hex_of
-from plugins.pins.keeping import keep_ours, used
+from plugins.pins.keeping import GB, keep_ours, used
 from plugins.pins.models import Alone, Kept, Pinned
 from plugins.pins.records import Offer
 from tests.content.samples import FILM, clear, received, spoil
@@ -90,6 +90,14 @@ def test_a_bit_that_nobody_read_since_is_found_by_the_question_itself(kofi: Clie
         spoil(film, at)
     assert proof(kofi, site) == "lacks"
     assert "has yet to fetch it" in page(kofi, address())
+
+
+def test_a_copy_with_a_hole_is_not_let_go_of_where_all_room_is_filled(kofi: Client, film: Stored) -> None:
+    flipped(film)
+    Kept.objects.create(pin8=1, cid="another", size=2 * GB)
+    keep_ours()
+    assert Kept.objects.count() == 2
+    assert leases() == 1
 
 
 def test_what_only_this_box_has_is_noted_and_what_is_lost_already_is_not(kofi: Client, film: Stored) -> None:
