@@ -94,6 +94,11 @@ class Version:
         return self.said("media") == files.FOLDER
 
     @property
+    def is_paper(self) -> bool:
+        """Whether browsers show it by themselves, as a page of paper; those that cannot keep it apart save it."""
+        return self.said("media") == "application/pdf"
+
+    @property
     def folder(self) -> str:
         return reverse("content:folder", args=[self.file])
 

@@ -21,11 +21,10 @@ from plugins.library.items import files
 from plugins.library.items.paths import placed as files_in
 
 LABEL: Final = "library"
-MOST_FOR_A_COVER: Final = 12 * 1024 * 1024
 
 
 class Came(NamedTuple):
-    """A file that is kept here: its content id, name, size in bytes, kind, and cover if it is a picture itself."""
+    """A file that is kept here: its content id, name, size in bytes, kind, and the cover chosen for it before."""
 
     file: str
     name: str
@@ -64,7 +63,7 @@ def take_in(request: HttpRequest, upload: "UploadedFile[Any]") -> Came:
     if person is None:
         raise PermissionDenied(_("Sign in to write."))
     file = api.receive(LABEL, person, upload, size).cid
-    return Came(file, files.plain_name(upload.name or ""), size, media, cover_of(file, media, size))
+    return Came(file, files.plain_name(upload.name or ""), size, media)
 
 
 def take_in_all(request: HttpRequest, uploads: "Sequence[UploadedFile[Any]]", tokens: Sequence[str]) -> Came:
@@ -88,7 +87,7 @@ def took_in_parts(request: HttpRequest, token: str) -> Came:
     found = whole(request, token)
     media = files.kind_of(api.read_part(found.file, 0, files.HEAD) or b"")
     forget(request, LABEL, [token])
-    return Came(found.file, files.plain_name(found.name), found.size, media, cover_of(found.file, media, found.size))
+    return Came(found.file, files.plain_name(found.name), found.size, media)
 
 
 def whole(request: HttpRequest, token: str) -> Begun:
@@ -105,7 +104,7 @@ def from_stick(request: HttpRequest, name: str) -> Came:
         raise PermissionDenied(_("Sign in to write."))
     found = api.receive_from_stick(LABEL, person, name)
     media = files.FOLDER if found.folder else files.kind_of(api.read_part(found.cid, 0, files.HEAD) or b"")
-    return Came(found.cid, files.plain_name(name), found.size, media, cover_of(found.cid, media, found.size))
+    return Came(found.cid, files.plain_name(name), found.size, media)
 
 
 def held_here(text_id: str) -> Came:
@@ -115,13 +114,3 @@ def held_here(text_id: str) -> Came:
         raise LocalError(_("Nothing with this id is here. Copy the id that “manage.py content add” said."))
     kind = files.FOLDER if found.folder else files.kind_of(api.read_part(found.cid, 0, files.HEAD) or b"")
     return Came(found.cid, "", found.size, kind)
-
-
-def cover_of(file: str, media: str, size: int) -> str | None:
-    """A small picture of a picture; none where it cannot be made, for the file is kept all the same."""
-    if files.player(media) != "image" or size > MOST_FOR_A_COVER:
-        return None
-    try:
-        return api.add_portrait(api.read_part(file, 0, size) or b"")
-    except LocalError:
-        return None

@@ -12,7 +12,7 @@ from hub import api
 from hub.api.pages import ways, who_may_read
 from hub.api.paging import Page, newest_first
 from hub.core.short_ids import short
-from plugins.library.items import counting, rows
+from plugins.library.items import counting, moving, rows
 from plugins.library.items.reading import Work, works
 from plugins.library.pages import deciding
 from plugins.library.pages.answers import no_item, no_shelf, refusal, sorry
@@ -78,6 +78,7 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
     context: dict[str, Any] = {"work": work, "shelf": work.shelf, "me": api.person_of(request)}
     if "X-Fragment" not in request.headers and work.is_shown:
         context["ways"] = ways(request, work.entry.id, work.first.title)
+        context["may_move"] = moving.may_move(work, request)
     return answer(request, "library/item.html", "library/_item.html", context)
 
 

@@ -30,8 +30,10 @@ def move(browser: Client, item: str, shelf: str) -> int:
 def test_its_writer_or_a_moderator_moves_it(
     who: str, ama: Client, kofi: Client, shelf: str, health: str, client: Client
 ) -> None:
-    item = add(ama, shelf)
-    assert move({"ama": ama, "kofi": kofi}[who], item, health) == 302
+    item, browser = add(ama, shelf), {"ama": ama, "kofi": kofi}[who]
+    assert f'href="{item}move/"' in browser.get(item).content.decode()
+    assert f'href="{item}move/"' not in client.get(item).content.decode()
+    assert move(browser, item, health) == 302
     assert "Wells" in page(client, health)
     assert "Wells" not in page(client, shelf)
     assert "Health" in page(client, item)

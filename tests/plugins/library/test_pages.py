@@ -18,7 +18,8 @@ from hub.core.cid import cid_text
 from hub.search import index
 from hub.testing import Writer, replay
 from plugins.library import records
-from plugins.library.models import Act, Change, Item, Shelf
+from plugins.library.covers import drawing
+from plugins.library.models import Act, Change, Cover, Item, Shelf
 from tests.plugins.library.conftest import SignIn, a_file, add, add_shelf, record_of
 from tests.portal.page import said
 
@@ -223,7 +224,8 @@ def test_a_picture_gets_a_cover_and_stands_among_pictures(ama: Client, shelf: st
     out = io.BytesIO()
     Image.new("RGB", (40, 30), "white").save(out, "PNG")
     add(ama, shelf, "Goat", file=a_file("goat.png", out.getvalue()))
-    cover = record_of(Item)["cover"]
+    drawing.draw()
+    cover = Cover.objects.get().file
     assert f"/ipfs/{cover}" in client.get(f"{shelf}?look=covers").content.decode()
 
 
