@@ -5,6 +5,8 @@ them; one that leads out is refused, or a folder from a stranger's stick would t
 """
 
 import os
+import secrets
+import shutil
 import stat
 from collections.abc import Iterable
 from pathlib import Path
@@ -60,13 +62,19 @@ def gathered(within: Iterable[tuple[str, Cid]], lease: Lease | None = None) -> S
 
 
 def written(stored: Stored, path: Path) -> None:
-    """Write content to a new file or folder. LocalError where one is there already or the disk takes no more."""
+    """Write content to a new file or folder, whole or not at all. LocalError where one is there already, or the disk
+    takes no more, or no such name."""
     if os.path.lexists(path):
         raise LocalError(f"{path} is there already. Name a file that is not.")
+    part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
-        put(stored, path)
+        put(stored, part)
+        part.rename(path)
+        durable.sync_folder(path.parent)
     except OSError as error:
         raise LocalError(f"{error.filename or path} could not be written: {error.strerror}.") from error
+    finally:
+        shutil.rmtree(part, ignore_errors=True)
 
 
 def put(stored: Stored, path: Path) -> None:

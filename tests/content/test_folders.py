@@ -30,6 +30,13 @@ def site() -> Stored:
     return store.add_folder([("index.html", kept(b"<h1>Riverbend")), ("docs", inner.cid)])
 
 
+def test_a_folder_with_a_name_that_this_disk_takes_not_is_written_out_not_at_all(tmp_path: Path) -> None:
+    folder = store.add_folder([("a.txt", kept(b"short")), ("b" * 300, kept(b"long"))])
+    with pytest.raises(CommandError, match="could not be written: File name too long"):
+        call_command("content", "get", cid_text(folder.cid), str(tmp_path / "out"))
+    assert list(tmp_path.iterdir()) == []
+
+
 def test_a_folder_lists_what_is_in_it_with_sizes(site: Stored) -> None:
     assert [(entry.name, entry.size, entry.kind) for entry in store.listing(site)] == [
         ("docs", 11, "folder"),
