@@ -109,4 +109,9 @@ def total(rows: QuerySet[Any]) -> int:
 
 def of_the_disk() -> int:
     """Bytes that files of content fill or could."""
-    return total(Stored.objects.filter(kind=Stored.Kind.FILE)) + shutil.disk_usage(settings.HUB_DATA).free
+    return of_files() + shutil.disk_usage(settings.HUB_DATA).free
+
+
+def of_files() -> int:
+    """Bytes that files of content fill."""
+    return total(Stored.objects.filter(kind=Stored.Kind.FILE))
