@@ -69,20 +69,21 @@ def holding(cid: Cid, now: int) -> bool:
     return Leased.objects.filter(Q(until=None) | Q(until__gt=now), **cid._asdict()).exists()
 
 
-def room_of_owner(lease: Lease) -> Room:
+def room_of_owner(lease: Lease, disk: int = 0) -> Room:
     """What the owner of a lease uses for all plugins, and may."""
     share = OF_A_NEIGHBOUR if lease.neighbour else OF_A_PERSON
-    return Room(used(Q(owner=lease.owner)), of_the_disk() // share)
+    return Room(used(Q(owner=lease.owner)), (disk or of_the_disk()) // share)
 
 
-def room_of_plugin(label: str) -> Room:
+def room_of_plugin(label: str, disk: int = 0) -> Room:
     """What a plugin uses for everybody, and may."""
-    return Room(used(Q(label=label)), int(of_the_disk() * OF_A_PLUGIN))
+    return Room(used(Q(label=label)), int((disk or of_the_disk()) * OF_A_PLUGIN))
 
 
 def expect(lease: Lease, size: int) -> int:
     """How many bytes this lease may still bring; `TooMany` where these are more."""
-    rooms = [room_of_plugin(lease.label), *([room_of_owner(lease)] if lease.owner else [])]
+    disk = of_the_disk()
+    rooms = [room_of_plugin(lease.label, disk), *([room_of_owner(lease, disk)] if lease.owner else [])]
     left = min(room.left for room in rooms)
     if size > left:
         raise too_much(lease)
