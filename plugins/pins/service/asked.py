@@ -55,7 +55,13 @@ def add(request: HttpRequest, wished: Pin, person: bytes) -> Requested:
             day=api.epoch_of(here.id) if here is not None else 0,
         ),
     )
+    api.soon(begin)
     return noted(id_text(entry.id), wished, person)
+
+
+def begin() -> None:
+    """Have this hub do its part now: whoever waits for a program waits for this."""
+    api.enqueue("pins", "keep")
 
 
 def title(wished: Pin) -> str:
@@ -88,7 +94,8 @@ def noted(requestid: str, wished: Pin, person: bytes) -> Requested:
 
 
 def look(wished: Look, person: bytes) -> list[Status]:
-    """All that this person's programs asked for and is looked for, the newest first."""
+    """What this person's programs asked for and is looked for, the newest first: as many as are wanted and, where there
+    are more, at least one of these, for clients go on as long as there are more than they were given."""
     rows = Requested.objects.filter(person8=short(person)).order_by("-created")
     if wished.cids:
         rows = rows.filter(target8__in=[target8("file", cid_text(cid)) for cid in wished.cids])
@@ -97,7 +104,13 @@ def look(wished: Look, person: bytes) -> list[Status]:
     if wished.after is not None:
         rows = rows.filter(created__gt=wished.after)
     meant = [row for row in rows[:MOST] if is_meant(row.name, wished) and has_words(row, wished.meta)]
-    return [each for each in standing(meant[:WEIGHED], person) if each.word in wished.statuses]
+    found: list[Status] = []
+    for start in range(0, min(len(meant), WEIGHED), A_SLICE):
+        some = standing(meant[start : start + A_SLICE], person)
+        found += [each for each in some if each.word in wished.statuses]
+        if len(found) > wished.limit:
+            break
+    return found
 
 
 def has_words(row: Requested, wished: Mapping[str, str]) -> bool:
@@ -113,17 +126,13 @@ def find(requestid: str, person: bytes) -> Status | None:
 
 
 def standing(rows: Sequence[Requested], person: bytes) -> list[Status]:
-    """How these stand, a few at a time."""
+    """How these stand, a few of them."""
     here = api.this_hub()
     if here is None:
         return []
-    found: list[Status] = []
-    for start in range(0, len(rows), A_SLICE):
-        some = rows[start : start + A_SLICE]
-        stand = {id_text(each.promise.entry.id): each for each in seen(theirs(some, person), here.id)}
-        coming = api.coming(each.promise.said["target"] for each in stand.values())
-        found += [status(row, stand.get(row.requestid), coming) for row in some]
-    return found
+    stand = {id_text(each.promise.entry.id): each for each in seen(theirs(rows, person), here.id)}
+    coming = api.coming(each.promise.said["target"] for each in stand.values())
+    return [status(row, stand.get(row.requestid), coming) for row in rows]
 
 
 def theirs(rows: Sequence[Requested], person: bytes) -> list[Promise]:

@@ -7,6 +7,7 @@ from typing import Any
 
 import pytest
 from django.test import Client
+from django_q.models import OrmQ
 
 from hub import api
 from hub.accounts.models import Hub, Seat, Token
@@ -91,6 +92,11 @@ def test_what_is_here_is_pinned(program: Program) -> None:
     assert program.look("") == program.look("status=pinned") == ["Goat"]
 
 
+def test_this_hub_begins_to_do_its_part(program: Program) -> None:
+    program.add()
+    assert OrmQ.objects.filter(payload__isnull=False).count() == 1
+
+
 def test_nobody_is_asked_where_a_program_says_that_it_can_be_had(program: Program) -> None:
     program.add(origins=["/ip4/203.0.113.9/tcp/80/http", "/dnsaddr/esi.example"])
     assert api.neighbours() == []
@@ -125,6 +131,18 @@ def test_what_is_looked_for_is_found_the_newest_first(program: Program) -> None:
     program.add(name="Pump", meta={"app": "b"})
     for query, found in LOOKS:
         assert program.look(f"status=queued&{query}") == found, query
+
+
+def test_where_there_are_more_than_were_asked_for_the_count_says_so(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("plugins.pins.service.asked.A_SLICE", 1)
+    for number in range(4):
+        program.add(name=f"{number}")
+    counts = [program.ask("GET", f"{PINS}?status=queued&limit={limit}").json() for limit in (1, 3, 4, 5)]
+    assert [(told["count"] > len(told["results"]), len(told["results"])) for told in counts] == [
+        *((True, 1), (True, 3), (False, 4), (False, 4)),
+    ]
 
 
 def test_each_has_a_time_of_its_own_to_go_on_from(program: Program) -> None:
