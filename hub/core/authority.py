@@ -16,7 +16,7 @@ from typing import Final, NamedTuple
 from hub.core.cid import parse_id
 from hub.core.entry import MAX_INT
 from hub.core.keys import parse_key
-from hub.core.measure import beyond, is_about
+from hub.core.measure import beyond, is_about, is_little
 from hub.core.statement import CAPS, CERTIFY, MODERATE, NAME, Statement
 
 MAX_CHAIN: Final = 4
@@ -57,8 +57,10 @@ class Authority:
         self.root = roots[-1].key if roots else b""
         self._feed = parse_key(feed) if feed else b""
         certs = [_edge(one) for one in own if one.kind == "cert"]
-        about = (one for one in held if is_about(one, person) or _about_feed(one, feed))
-        self._beyond = beyond(about, _at_home(roots, certs))
+        self._beyond = frozenset[bytes]()
+        if not is_little(held):
+            about = (one for one in held if is_about(one, person) or _about_feed(one, feed))
+            self._beyond = beyond(about, _at_home(roots, certs))
         self._edges = _edges(roots, [edge for edge in certs if edge.signer not in self._beyond])
         self._naming: defaultdict[bytes, list[_Edge]] = defaultdict(list)  # by the key that each names
         for edge in self._edges:
@@ -195,8 +197,10 @@ class Circle:
         roots = _roots([one for one in own if one.kind in ("incept", "rotate")])
         certs = [_edge(one) for one in own if one.kind == "cert" and CERTIFY in one.fields["caps"]]
         home = _at_home(roots, certs)
-        loud = beyond(heard, home)
-        keys = _within(roots, [edge for edge in certs if edge.signer not in loud])
+        keys = home
+        if any(MODERATE not in edge.caps for edge in certs):
+            loud = beyond(heard, home)
+            keys = _within(roots, [edge for edge in certs if edge.signer not in loud])
         ahead = {root.next for root in roots[-1:]}
         self.sought = self.sought | _hashes(keys) | ahead
         self.measured = frozenset(self.sought - {THE_INCEPT} - _hashes(home) - ahead)

@@ -40,6 +40,11 @@ def is_about(one: Statement, person: bytes) -> bool:
     return one.kind == "same-person" and parse_id(one.fields["b"]) == person
 
 
+def is_little(said: Collection[Statement]) -> bool:
+    """Whether nobody can have said too much, for all of it together is not."""
+    return len(said) <= MOST_NAMED and sum(len(one.raw) + SIGNED for one in said) <= MOST_SAID
+
+
 def beyond(said: Iterable[Statement], home: Collection[bytes]) -> frozenset[bytes]:
     """The keys, not of home, that said more than they may."""
     weights: defaultdict[bytes, int] = defaultdict(int)
