@@ -18,6 +18,7 @@ from hub.core.cid import parse_cid
 from hub.log import erasing
 from plugins.library.covers import drawing, inside
 from plugins.library.models import Cover, Item
+from tests.content.disks import failing, full
 from tests.plugins.library.conftest import add
 
 pytestmark = pytest.mark.django_db
@@ -184,5 +185,14 @@ def test_a_file_that_comes_later_is_drawn_then(ama: Client, shelf: str) -> None:
     drawing.draw()
     assert not Cover.objects.exists()
     store.receive(io.BytesIO(data), lease=None)
+    drawing.draw()
+    assert Cover.objects.get().file
+
+
+def test_on_a_full_disk_a_cover_waits_for_room(ama: Client, shelf: str) -> None:
+    add(ama, shelf, file=SimpleUploadedFile("book.epub", book()))
+    with failing(1, full(), for_good=True, only=("write", "rename", "link")):
+        drawing.draw()
+    assert Cover.objects.get().begun == 0
     drawing.draw()
     assert Cover.objects.get().file
