@@ -195,9 +195,13 @@ def test_a_command_that_finds_no_hub_and_no_file_leaves_nothing(tmp_path: Path) 
     (tmp_path / "mine").mkdir()
     (tmp_path / "mine" / "hub.txt").touch()
     before = sorted(tmp_path.rglob("*"))
-    for data, command in (("typo/of/mine", ["check"]), ("mine", ["restore", "gone"])):
-        said(tmp_path / data, *command, HUB_DATABASE="")
-        assert sorted(tmp_path.rglob("*")) == before
+    said(tmp_path / "typo" / "of" / "mine", "restore", "gone", HUB_DATABASE="")
+    assert sorted(tmp_path.rglob("*")) == before
+    seen = place.seen(tmp_path / "mine")
+    (tmp_path / "mine" / "box").mkdir()
+    (tmp_path / "mine" / "box" / "site-secret").touch()
+    place.leave_as_it_was(seen)
+    assert sorted(tmp_path.rglob("*")) == before
     told = [["verify", "gone"], ["provision", "gone.toml"], ["seal", "--help"], ["demo"], ["--version"], []]
     assert all(is_traceless(["manage.py", *command]) for command in told)
     assert not any(
