@@ -47,7 +47,7 @@ def is_traceless(arguments: list[str]) -> bool:
 
 def is_astray(arguments: list[str]) -> bool:
     """Whether a command looks for a hub in a folder where none ever was: it would leave an empty one there."""
-    folder, on_a_server = place.data_folder(), bool(os.environ.get("HUB_DATABASE"))
+    folder, on_a_server = place.data_folder(os.environ), bool(os.environ.get("HUB_DATABASE"))
     there = folder / place.BOX / place.SECRET if on_a_server else folder / "hub.db"
     return needs_a_hub(arguments) and not there.exists()
 
@@ -64,7 +64,7 @@ def refuse_newer() -> None:
 
 def no_hub() -> str:
     return (
-        f"There is no hub in {place.data_folder()} yet. Start it with `manage.py up`, "
+        f"There is no hub in {place.data_folder(os.environ)} yet. Start it with `manage.py up`, "
         "or set it up with `manage.py provision`; `--data DIR` names another folder."
     )
 
@@ -72,7 +72,7 @@ def no_hub() -> str:
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "hub.settings")
     arguments = take_settings(sys.argv)
-    before = place.seen(place.data_folder()) if is_traceless(arguments) else None
+    before = place.seen(place.data_folder(os.environ)) if is_traceless(arguments) else None
     try:
         run(arguments)
     finally:

@@ -4,7 +4,7 @@ The settings make the place, for whatever they load for may need it. But a comma
 not leave an empty one that looks like a hub that was lost. No Django here: it is asked before the settings are read.
 """
 
-import os
+from collections.abc import Mapping
 from contextlib import suppress
 from pathlib import Path
 from typing import Final, NamedTuple
@@ -14,9 +14,9 @@ BOX: Final = "box"
 SECRET: Final = "site-secret"  # noqa: S105  # the name of its file
 
 
-def data_folder() -> Path:
+def data_folder(environment: Mapping[str, str]) -> Path:
     """The folder that holds everything of this hub."""
-    return Path(os.environ.get("HUB_DATA") or PROJECT / "data").absolute()
+    return Path(environment.get("HUB_DATA") or PROJECT / "data").absolute()
 
 
 class Before(NamedTuple):

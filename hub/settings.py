@@ -23,7 +23,7 @@ PROJECT = place.PROJECT
 
 def data_folder() -> Path:
     """The folder that holds everything of this hub; made private to the account that runs it."""
-    folder = place.data_folder()
+    folder = place.data_folder(os.environ)
     try:
         durable.made(durable.made(folder) / place.BOX, 0o700)
     except (FileExistsError, FileNotFoundError):  # a file, or a place where nobody can make one, such as /proc
