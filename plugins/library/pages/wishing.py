@@ -54,7 +54,7 @@ def wish(request: HttpRequest, wish_id: str) -> HttpResponse:
         return no_wish(request)
     if found.waits:
         found.place = next((each.place for each in waiting(request) if each.text_id == found.text_id), 0)
-    context = {"wish": found, "me": api.person_of(request), "form": Close()}
+    context = {"wish": found, "me": api.person_of(request), "form": Close(initial=kept(request))}
     return shown(request, "library/wish.html", "library/_wish.html", context)
 
 

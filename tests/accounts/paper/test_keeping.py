@@ -136,18 +136,24 @@ def test_a_key_of_a_thief_that_calls_itself_a_visit_is_offered_to_nobody_to_keep
     assert (speaks(ama, hers), speaks(ama, thief)) == (True, False)
 
 
-def test_a_visited_hub_crowds_no_other_out_when_a_card_is_lost(ama: Person, roots: Roots) -> None:
+@pytest.mark.parametrize(
+    ("caps", "stands"), [(opening.POSTING, True), (opening.VISITOR, False)], ids=["much", "too much"]
+)
+def test_a_visited_hub_crowds_no_other_out_when_a_card_is_lost(
+    ama: Person, roots: Roots, caps: tuple[str, ...], stands: bool
+) -> None:
+    """One that says more than it may ends what it was given itself, and nothing else."""
     home, crowding, quiet = signer_of(ama), opening.fresh_seed(), opening.fresh_seed()
     visits = [
         opening.certify(ama.person_id, public_key(seed), hub, opening.VISITOR, home)
         for seed, hub in ((crowding, AWAY), (quiet, bytes(32)))
     ]
     many = (public_key(hashlib.sha256(number.to_bytes(2)).digest()) for number in range(120))
-    declare([opening.certify(ama.person_id, key, AWAY, opening.VISITOR, crowding) for key in many])
+    declare([opening.certify(ama.person_id, key, AWAY, caps, crowding) for key in many])
     declare(visits)
     assert {one.cert for one in renewing.elsewhere(ama.person_id)} == {one.id for one in visits}
     assert renewing.exchange_cards(ama, roots.next, SECRET)
-    assert (speaks(ama, crowding), speaks(ama, quiet)) == (True, True)
+    assert (speaks(ama, crowding), speaks(ama, quiet)) == (stands, True)
 
 
 def test_an_ended_visit_that_is_ticked_all_the_same_stays_ended_where_no_root_is_rotated(

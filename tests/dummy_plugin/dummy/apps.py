@@ -27,6 +27,14 @@ class Dummy(HubPlugin):
     def blobs(self, record: Any) -> Iterable[str]:
         return [record.photo] if getattr(record, "photo", None) else []
 
+    def keeps_back(self, request: HttpRequest | None, positions: Collection[int]) -> Collection[int]:
+        from hub import api
+
+        if request is not None and request.user.is_authenticated:
+            return ()
+        found = api.written(positions)
+        return [at for at, entry in found.items() if entry.record and entry.record.get("note") == "draft"]
+
     def edits(self, record: Any) -> str | None:
         return record.target if record.type == "dummy.change" else None
 
