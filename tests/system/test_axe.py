@@ -83,9 +83,13 @@ def links(screen: Screen) -> list[str]:
     return [urlsplit(address).path for address in screen.driver.execute_script(here)]
 
 
+def carry_axe(screen: Screen) -> None:
+    """From here on, axe-core is in every page, as a browser's extension is; it goes with the tab."""
+    screen.driver.execute_cdp_cmd("Page.addScriptToEvaluateOnNewDocument", {"source": AXE_SCRIPT})
+
+
 def blamed(screen: Screen) -> list[str]:
     """What axe-core finds on the page that is open."""
-    screen.driver.execute_script(AXE_SCRIPT)
     found: dict[str, Any] = screen.driver.execute_async_script(RUN)
     return [
         f"{each['id']}: {node['html'][:200]} ({node['failureSummary'][:300]})"
@@ -111,6 +115,7 @@ def walk(screen: Screen) -> dict[str, list[str]]:
 
 def test_axe_is_awake(riverbend: Hub, screens: Callable[..., Screen]) -> None:
     esi = screens(riverbend)
+    carry_axe(esi)
     esi.open("/")
     esi.driver.execute_script("document.documentElement.removeAttribute('lang')")
     assert [found.partition(":")[0] for found in blamed(esi)] == ["html-has-lang"]
@@ -133,6 +138,7 @@ def check(hub: Hub, screens: Callable[..., Screen], who: str, look: Look) -> Non
     if who:
         person.sign_in(who)
     show(person, look)
+    carry_axe(person)
     wrong = walk(person)
     print(*wrong)
     assert len(wrong) >= 10
