@@ -4,7 +4,7 @@ from collections.abc import Callable
 
 from tests.system.browser import Screen
 from tests.system.hubs import SECRET, Hub, eventually
-from tests.system.test_axe import blamed
+from tests.system.test_axe import blamed, carry_axe
 
 CODE = ("cat", "moon", "snail")
 NARROW = {"width": 320, "height": 640, "deviceScaleFactor": 1, "mobile": True}
@@ -14,6 +14,7 @@ def narrow(screens: Callable[..., Screen], hub: Hub, *, javascript: bool) -> Scr
     """A phone of 320 px."""
     phone = screens(hub, javascript=javascript)
     phone.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride", NARROW)
+    carry_axe(phone)
     return phone
 
 
