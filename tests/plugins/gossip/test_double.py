@@ -1,5 +1,7 @@
 """Two connections of one pair of hubs are one too many; both hubs come to the same answer which one stays."""
 
+from itertools import count
+
 from tests.plugins.gossip.conftest import Meet
 from tests.plugins.gossip.steward import Steward
 from tests.plugins.gossip.stranger import Stranger, answering, card_shown
@@ -8,7 +10,7 @@ from tests.system.hubs import Hub
 
 def named(river_key: bytes, lower: bool) -> Stranger:
     """A stranger whose key is lower or higher than the hub's."""
-    strangers = (Stranger(f"{'Low' if lower else 'High'} {number}") for number in range(200))
+    strangers = (Stranger(f"{'Low' if lower else 'High'} {number}") for number in count())
     return next(stranger for stranger in strangers if (stranger.key < river_key) == lower)
 
 
