@@ -1,16 +1,26 @@
-"""What a hub is to other hubs: its key, its port and its word on the time."""
+"""What a hub is to other hubs: its key, its port, its word on the time, and what it answers when they ask."""
 
-from typing import NamedTuple
+import time
+from collections.abc import Callable
+from functools import wraps
+from typing import Any, Final, NamedTuple
 
 from django.apps import apps
 from django.conf import settings
+from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from hub.accounts.hubs import identity
 from hub.accounts.hubs.identity import this_hub
+from hub.accounts.people.pace import Pace
+from hub.content.gateway.reached import is_neighbour
 from hub.core.errors import LocalError
 from hub.log.clock import clock
 from hub.plugins import HubPlugin
+
+STRANGERS: Final = b""
+"""In place of an address: all who are no neighbours share one measure."""
+View = Callable[..., HttpResponse]
 
 
 class HandshakeKeys(NamedTuple):
@@ -49,3 +59,26 @@ def vouched_time() -> int:
     from others must not come back to them as a witness."""
     belief = clock.belief()
     return belief.now if belief.is_sure else 0
+
+
+def by_hubs(at_once: int, a_minute: int) -> Callable[[View], View]:
+    """Decorator of a view that neighbouring hubs ask: they are answered also where only members read. Each neighbour,
+    known by the address at which it is met, may ask so many times at once and then so many times a minute, and so may
+    all others together; the rest is told so (429) before anything is looked up for it."""
+    pace = Pace(at_once, a_minute)
+
+    def marked(view: View) -> View:
+        @wraps(view)
+        def measured(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
+            who = str(request.META.get("REMOTE_ADDR", "")).encode() if is_neighbour(request) else STRANGERS
+            if pace.takes(who, time.monotonic()):
+                return view(request, *args, **named)
+            words = _("These are too many requests. Wait a minute, then go on.")
+            return HttpResponse(
+                words, status=429, content_type="text/plain; charset=utf-8", headers={"Retry-After": "60"}
+            )
+
+        measured.asked_by_hubs = True  # type: ignore[attr-defined]  # for `hub.portal.gate`
+        return measured
+
+    return marked

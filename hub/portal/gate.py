@@ -75,7 +75,7 @@ class PluginGate:
     def process_view(self, request: HttpRequest, view: object, args: object, named: object) -> HttpResponse | None:
         if is_for_members(request, view):
             request.for_members = True  # type: ignore[attr-defined]  # for `hub.content.gateway.moving`
-            if not (is_member(request) or may_fetch(request)):
+            if not (is_member(request) or may_fetch(request, view)):
                 return let_in_first(request)
         plugin = plugin_of(request)
         if plugin is None or plugin.label in switches.labels_on_for(request):
@@ -99,19 +99,21 @@ def is_for_members(request: HttpRequest, view: object) -> bool:
     return not (match.view_name in OPEN_TO_GUESTS or str(getattr(view, "__module__", "")).startswith(DOORS))
 
 
-def may_fetch(request: HttpRequest) -> bool:
+def may_fetch(request: HttpRequest, view: object) -> bool:
     """Whether content may be asked for by whoever is no member: what stands beside a page that one was given just now,
     or by a neighbour."""
     request.only_beside = is_beside(request)  # type: ignore[attr-defined]  # for `hub.content.gateway`
     request.from_outside = not request.only_beside  # type: ignore[attr-defined]  # and this too
-    return bool(request.only_beside) or is_fetching(request)  # type: ignore[attr-defined]
+    return bool(request.only_beside) or is_fetching(request, view)  # type: ignore[attr-defined]
 
 
-def is_fetching(request: HttpRequest) -> bool:
-    """Whether a neighbouring hub asks for content. It is given what travels, for it exchanges what that stands in, and
-    whatever it says nothing that stays here. They are known by the addresses at which they are met."""
+def is_fetching(request: HttpRequest, view: object) -> bool:
+    """Whether a neighbouring hub asks for content, or what a plugin answers hubs (`hub.api.by_hubs`). It is given what
+    travels, for it exchanges what that stands in, and whatever it says nothing that stays here. They are known by the
+    addresses at which they are met."""
     match = request.resolver_match
-    return match is not None and match.view_name in FETCHED and is_neighbour(request)
+    is_theirs = getattr(view, "asked_by_hubs", False) or (match is not None and match.view_name in FETCHED)
+    return is_theirs and is_neighbour(request)
 
 
 def is_beside(request: HttpRequest) -> bool:

@@ -16,10 +16,13 @@ from plugins.pins.promises import promise
 from plugins.pins.seeing import Seen, seen
 
 LACKS: Final = "lacks"
+AT_ONCE, A_MINUTE = 250, 60
+"""Questions of one neighbour, who asks a hundred each half hour: one about a folder of thousands costs 50 ms."""
 NEVER: Final = -(1 << 31)
 """The day of whoever has told nobody yet."""
 
 
+@api.by_hubs(AT_ONCE, A_MINUTE)
 @require_safe
 def prove(request: HttpRequest, pin8: str, nonce: str, part: str) -> HttpResponse:
     """`stays` or `holds` and the answer in hex, or `lacks`: also where another part is known to be damaged."""

@@ -6,6 +6,7 @@ one that is away is asked nothing, and nothing is said about it.
 """
 
 import secrets
+import time
 from collections.abc import Iterable, Mapping, Sequence
 from http.client import HTTPException
 from typing import Final
@@ -25,6 +26,10 @@ from plugins.pins.turns import Turn
 A_ROUND: Final = 100
 """Questions to one neighbour at a time."""
 SECONDS: Final = 10
+A_HUB: Final = 60.0
+"""Seconds that one neighbour has for all answers of a round: whoever drips keeps no other job waiting."""
+LATER: Final = (429, 503)
+"""It has its hands full, or is being upgraded: nothing is said of it, as if it were away."""
 MOST: Final = 100
 """Bytes of an answer."""
 CARD: Final = 64_000
@@ -39,12 +44,9 @@ def ask_neighbours() -> None:
         return
     mine = [each for each in seen(promises(turn.next(here.id)), here.id) if each.mine and not each.promise.ended]
     hubs = met(api.neighbours()) if mine else {}
-    for hub, address in hubs.items():
-        try:
-            ask(address, hub, mine, here.id)
-        except (OSError, HTTPException, RemoteError, ValueError):
-            continue  # it went away: the next one
-    letting_go.let_go(mine, here.id, lambda each: enough_stay(each, hubs, here.id))
+    there = {hub: address for hub, address in hubs.items() if ask(address, hub, mine, here.id)}
+    until = time.monotonic() + A_HUB
+    letting_go.let_go(mine, here.id, lambda each: time.monotonic() < until and enough_stay(each, there, here.id))
 
 
 def met(addresses: Iterable[str]) -> dict[bytes, str]:
@@ -59,17 +61,25 @@ def met(addresses: Iterable[str]) -> dict[bytes, str]:
     return found
 
 
-def ask(address: str, hub: bytes, mine: Sequence[Seen], me: bytes) -> None:
-    """Ask one neighbour about what it is called to keep, longest unproved first, and publish what it said."""
+def ask(address: str, hub: bytes, mine: Sequence[Seen], me: bytes) -> bool:
+    """Ask one neighbour about what it is called to keep, longest unproved first, and publish what it said; whether it
+    was there to the end."""
     due = sorted((each for each in mine if is_due(each, hub)), key=lambda each: -age_of(each, hub))[:A_ROUND]
     told: dict[str, list[bytes]] = {"stays": [], "holds": [], LACKS: []}
-    for each in due:
-        word = heard(address, each, hub, secrets.token_bytes(NONCE))
-        told.get(word, []).append(bytes.fromhex(each.promise.hex8))
+    until, went_away = time.monotonic() + A_HUB, False
+    try:
+        for each in due:
+            if time.monotonic() >= until:
+                raise TimeoutError
+            word = heard(address, each, hub, secrets.token_bytes(NONCE))
+            told.get(word, []).append(bytes.fromhex(each.promise.hex8))
+    except (OSError, HTTPException, RemoteError, ValueError):
+        went_away = True
     if any(told.values()):
         said = {word: b"".join(pins) for word, pins in told.items()}
         days = {id_text(hub): api.epoch_of(hub)}
         publish(records.Proof(of=id_text(hub), **said, day=api.epoch_of(me), days=days))
+    return not went_away
 
 
 def is_due(each: Seen, hub: bytes) -> bool:
@@ -94,13 +104,15 @@ def enough_stay(each: Seen, hubs: Mapping[bytes, str], me: bytes) -> bool:
 
 def heard(address: str, each: Seen, hub: bytes, nonce: bytes) -> str:
     """What a neighbour's answer is worth: a wrong one as much as none. Empty where our own copy turns out to be damaged
-    there: then nobody else is blamed."""
+    there: then nobody else is blamed. OSError where it cannot answer now."""
     parts = each.needs.parts if each.needs is not None else ()
     part, pin8 = secrets.choice(parts) if parts else "", to_hex(short(each.promise.entry.id))
     right = answer_to(each, part, nonce, hub)
     if right is None:
         return ""
     status, said = get(address, f"/pins/proof/{pin8}/{nonce.hex()}/{part}/", MOST)
+    if status in LATER:
+        raise OSError("it asks to come again later")
     word, _space, proof = said.decode("ascii", "replace").partition(" ")
     return word if status == 200 and proof == right.hex() and word in ("stays", "holds") else LACKS
 

@@ -10,6 +10,9 @@ import pytest
 from django.test import Client
 
 from hub import api
+from hub.accounts.models import Hub
+from hub.accounts.people.pace import Pace
+from hub.content import wanted
 from hub.core.cid import content_id
 from hub.core.short_ids import hex_of
 from hub.testing import sown
@@ -79,10 +82,10 @@ def mine(me: bytes) -> Seen:
 class Neighbour(BaseHTTPRequestHandler):
     """Says the same to everybody."""
 
-    says = b""
+    says, status = b"", 200
 
     def do_GET(self) -> None:
-        self.send_response(200)
+        self.send_response(self.status)
         self.end_headers()
         self.wfile.write(self.says)
 
@@ -91,9 +94,9 @@ class Neighbour(BaseHTTPRequestHandler):
 
 
 @contextmanager
-def neighbour(says: bytes) -> Iterator[str]:
+def neighbour(says: bytes, status: int = 200) -> Iterator[str]:
     """The address of a neighbour that says this."""
-    with HTTPServer(("127.0.0.1", 0), type("Says", (Neighbour,), {"says": says})) as server:
+    with HTTPServer(("127.0.0.1", 0), type("Says", (Neighbour,), {"says": says, "status": status})) as server:
         thread = Thread(target=server.serve_forever, kwargs={"poll_interval": 0.01})
         thread.start()
         try:
@@ -122,3 +125,23 @@ def test_a_right_answer_proves_it(me: bytes) -> None:
 def test_of_what_is_no_hub_nothing_is_told() -> None:
     with neighbour(b"{}") as address:
         assert asking.met([address, "http://127.0.0.1:9"]) == {}
+
+
+def test_where_only_members_read_neighbours_are_answered(me: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    Hub.objects.update(reading="members")
+    monkeypatch.setattr(wanted, "providers", [lambda: ["http://10.9.9.9:80"]])
+    assert asked(Client(REMOTE_ADDR="10.9.9.9")).startswith("holds ")
+    assert asked(Client(REMOTE_ADDR="10.9.9.8")) == ""
+
+
+def test_strangers_share_one_measure_and_neighbours_have_their_own(me: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(wanted, "providers", [lambda: ["http://10.9.9.9:80"]])
+    monkeypatch.setattr(Pace, "takes", Pace(1, 1).takes)
+    got = [Client(REMOTE_ADDR=f"10.9.9.{number}").get(f"/pins/proof/{Z}/{Z}{Z}/{CID}/") for number in (7, 8, 9)]
+    assert [each.status_code for each in got] == [200, 429, 200]
+    assert got[1]["Retry-After"]
+
+
+def test_who_has_its_hands_full_is_not_said_to_lack_anything(me: bytes) -> None:
+    with neighbour(b"", 503) as address, pytest.raises(OSError, match="later"):
+        asking.heard(address, mine(me), me, NONCE)

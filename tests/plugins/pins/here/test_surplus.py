@@ -15,7 +15,7 @@ from hub.testing import replay
 from plugins.pins import answering, asking, letting_go
 from plugins.pins.core.standing import HOLD
 from plugins.pins.keeping import keep_ours
-from plugins.pins.models import Kept, Pinned, Staying
+from plugins.pins.models import Kept, Pinned, Proved, Staying
 from plugins.pins.promises import promises
 from plugins.pins.records import Offer
 from plugins.pins.seeing import Seen, seen
@@ -129,3 +129,13 @@ def test_an_answer_of_before_is_no_answer_now(me: bytes) -> None:
     with neighbour(b"stays " + said.hex().encode()) as address:
         assert asking.heard(address, each, hub, bytes(16)) == "stays"
         assert not asking.enough_stay(each, dict.fromkeys(each.standing.called, address), me)
+
+
+def test_of_who_cannot_answer_now_nothing_is_said(me: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
+    """A hub that is being upgraded, and one that drips: the round ends for it, and goes on without it."""
+    [each] = looked_at(me)
+    with neighbour(b"", 503) as address:
+        assert not asking.ask(address, each.standing.called[0], [each], me)
+        monkeypatch.setattr(asking, "A_HUB", -1.0)
+        assert not asking.ask(address, each.standing.called[0], [each], me)
+    assert not Proved.objects.exists()
