@@ -12,6 +12,7 @@ from hub.content import whole as lying
 from hub.content.leases import Lease
 from hub.content.models import Leased, Named, Wanted
 from hub.core.cid import Cid, cid_text
+from hub.live import wake
 from hub.log.written import Written, written_by_id
 from hub.plugins import RESERVED_LABELS, HubPlugin, loader
 
@@ -28,6 +29,7 @@ def keep(label: str, cid: str, size: int) -> None:
     if not promised(label).filter(**asked._asdict(), size__gte=size).exists():
         leases.expect(lease, size)
         leases.take(lease, asked, size)
+        transaction.on_commit(lambda: wake.tell_topics([wanted.TOPIC]), robust=True)
     wanted.want([cid])
     lying.look_after([asked])
 

@@ -26,6 +26,9 @@ NAMED = (
     " WHERE n.digest = content_wanted.digest AND n.codec = content_wanted.codec"
 )
 
+TOPIC = "wanted"
+"""Announced when something is to be kept here that no entry brought."""
+
 Provider = Callable[[], Iterable[str]]
 providers: list[Provider] = []
 

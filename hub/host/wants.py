@@ -7,8 +7,8 @@ Its rows are `hub.content`'s.
 """
 
 import asyncio
-from collections.abc import Callable, Collection, Sequence
-from contextlib import suppress
+from collections.abc import Callable, Collection, Iterator, Sequence
+from contextlib import contextmanager, suppress
 from functools import partial
 from zlib import crc32
 
@@ -103,7 +103,7 @@ def entry_named(text: str) -> list[bytes]:
 async def fetch_content(wake: Wake) -> None:
     """Ask neighbours when something new may be wanted, and again with growing pauses while it is."""
     async with DatabaseThread("content") as thread:
-        with wake.growing() as grown:
+        with asked_for(wake) as grown:
             await ask_again(thread, wake, grown, fetch)
 
 
@@ -121,11 +121,19 @@ async def bring_content(wake: Wake) -> None:
     """The same for what has many blocks: photos never wait behind a film."""
     bringing = Bringing(partial(wake.tell_topics, [LABEL]))
     async with DatabaseThread("bringing") as thread:
-        with wake.growing() as grown:
+        with asked_for(wake) as grown:
             try:
                 await ask_again(thread, wake, grown, bringing.one_pass)
             finally:
                 bringing.stop.set()
+
+
+@contextmanager
+def asked_for(wake: Wake) -> Iterator[asyncio.Event]:
+    """An event that is set whenever the log grew, or something is to be kept."""
+    with wake.growing() as grown:
+        wake.on_topic(lambda topic: grown.set() if topic == wanted.TOPIC else None)
+        yield grown
 
 
 async def ask_again(thread: DatabaseThread, wake: Wake, grown: asyncio.Event, ask: Callable[[], int]) -> None:

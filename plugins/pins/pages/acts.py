@@ -21,7 +21,7 @@ from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.short_ids import from_hex, short
 from hub.plugins import Way
-from plugins.pins import records
+from plugins.pins import keeping, records
 from plugins.pins.circle import day_in
 from plugins.pins.models import Alone, Asked
 from plugins.pins.needs import bearing, needs_of
@@ -100,6 +100,7 @@ def new(request: HttpRequest) -> HttpResponse:
         return records.Pin(**right, **fields, day=day, size=size, until=None if days is None else day + days)
 
     if request.method == "POST" and send(request, form, made):
+        api.soon(keeping.begin)
         return redirect("pins:pins")
     words = _("It travels to neighbouring villages with your name, and hubs that agreed keep what you promise.")
     context: dict[str, Any] = {"form": form, "verb": _("Promise to keep it"), "who_reads": words}

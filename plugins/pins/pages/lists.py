@@ -126,6 +126,7 @@ def context_of(each: Seen, here: HubIdentity) -> dict[str, Any]:
         "village": names[found.zone],
         "by": names[found.entry.person],
         "when": when(found.entry.stamp),
+        "today": when(api.now()),
         "left": days_left(found),
         "places": places_of(each, names, here),
         "coming": coming(each),

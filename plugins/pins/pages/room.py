@@ -16,7 +16,7 @@ from hub.api.pages import page, refuse
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from naming.api import display_names
-from plugins.pins import records
+from plugins.pins import keeping, records
 from plugins.pins.circle import offered, offers_of
 from plugins.pins.core.ranking import Offer
 from plugins.pins.offering import days_of
@@ -117,5 +117,6 @@ def publish(request: HttpRequest, form: OfferRoom, here: HubIdentity) -> bool:
     except LocalError as error:
         refuse(form, error)
         return False
+    api.soon(keeping.begin)
     messages.success(request, _("Offered. Neighbours hear of it when you meet."))
     return True

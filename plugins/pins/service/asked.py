@@ -14,7 +14,7 @@ from hub import api
 from hub.core.cid import cid_text, id_text
 from hub.core.errors import TooMany
 from hub.core.short_ids import short, short_of
-from plugins.pins import records
+from plugins.pins import keeping, records
 from plugins.pins.core.standing import State
 from plugins.pins.models import Pinned, Requested
 from plugins.pins.pages import wording
@@ -55,13 +55,8 @@ def add(request: HttpRequest, wished: Pin, person: bytes) -> Requested:
             day=api.epoch_of(here.id) if here is not None else 0,
         ),
     )
-    api.soon(begin)
+    api.soon(keeping.begin)
     return noted(id_text(entry.id), wished, person)
-
-
-def begin() -> None:
-    """Have this hub do its part now: whoever waits for a program waits for this."""
-    api.enqueue("pins", "keep")
 
 
 def title(wished: Pin) -> str:

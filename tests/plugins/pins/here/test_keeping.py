@@ -4,10 +4,13 @@ from collections.abc import Callable
 
 import pytest
 from django.test import Client
+from pytest_django import DjangoCaptureOnCommitCallbacks
 
 from hub import api
 from hub.content.models import Leased, Wanted
 from hub.core.short_ids import to_hex
+from hub.jobs import broker
+from hub.live.wake import Wake, pair
 from plugins.pins.keeping import GB, keep_ours, learned
 from plugins.pins.models import Kept, Pinned
 from plugins.pins.records import Offer
@@ -30,6 +33,22 @@ def test_what_it_is_called_to_keep_is_wanted_and_promised_once(kofi: Client) -> 
     keep_ours()
     keep_ours()
     assert Wanted.objects.count() == Leased.objects.filter(label="pins", promised=True).count() == 1
+
+
+def test_what_is_promised_is_looked_for_at_once(
+    kofi: Client, monkeypatch: pytest.MonkeyPatch, django_capture_on_commit_callbacks: DjangoCaptureOnCommitCallbacks
+) -> None:
+    """The page asks for the job, and the job wakes what brings: neither waits for its own ten minutes."""
+    assert [task["args"] for _row, task in broker.ready() if task] == [("pins", "keep")]
+    api.publish_as_hub(Offer(doublings=0))
+    one, other = pair()
+    monkeypatch.setattr(Wake, "here", one)
+    with django_capture_on_commit_callbacks(execute=True):
+        keep_ours()
+    monkeypatch.undo()
+    one.close()
+    assert b"=wanted\n" in list(other._packets())
+    other.close()
 
 
 def test_a_hub_that_offers_nothing_fetches_nothing(kofi: Client) -> None:

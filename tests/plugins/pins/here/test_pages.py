@@ -1,5 +1,6 @@
 """What ama, kofi and esi see of promises and do about them, with forms alone."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 
@@ -151,8 +152,10 @@ def test_a_stick_full_of_proofs_arrives_twice_and_says_the_same(kofi: Client, he
     assert page(kofi, address) == before
 
 
-def test_a_receipt_says_who_has_it(address: str, client: Client) -> None:
-    assert "Promised by" in page(client, f"{address}receipt/")
+def test_a_receipt_says_who_has_it_and_of_which_day_it_is(address: str, client: Client) -> None:
+    paper = page(client, f"{address}receipt/")
+    assert "Promised by" in paper
+    assert re.search(r"on 0 of 2 hubs · (about )?\d+ ", paper), "on paper 'proved 3 days ago' needs a day"
 
 
 def test_what_only_this_box_has_is_told_and_kofi_asks_for_help(kofi: Client, here: bytes) -> None:
