@@ -33,12 +33,26 @@ def written(stored: Stored, path: Path) -> None:
         raise LocalError(f"{path} is there already. Name a file that is not.")
     here = Here()
     try:
-        with durable.replacing(path) as file:
+        with durable.replacing(path) as file, beside() as rows:
             file.write(header([stored.cid]))
-            for cid, data in walk(here.block, stored.cid):
+            for cid, data in walk(here.block, stored.cid, is_first=Written(rows).adds):
                 file.write(section(cid, data))
     except OSError as error:
         raise LocalError(f"{path} could not be written: {error.strerror}.") from error
+    except sqlite3.Error as error:
+        raise LocalError(f"{path} could not be written: {error}.") from error
+
+
+class Written:
+    """The blocks that were written already: folders that hold each other many times stand for them without end."""
+
+    def __init__(self, rows: sqlite3.Connection) -> None:
+        self._rows = rows
+        rows.execute("CREATE TABLE written (cid BLOB PRIMARY KEY) WITHOUT ROWID")
+
+    def adds(self, cid: Cid) -> bool:
+        """Whether this one is to be written now."""
+        return self._rows.execute("INSERT OR IGNORE INTO written VALUES (?)", [to_bytes(cid)]).rowcount == 1
 
 
 class Here:
@@ -80,7 +94,6 @@ class Car:
     def __init__(self, file: IO[bytes], places: sqlite3.Connection) -> None:
         self._file = file
         self._places = places
-        places.execute("BEGIN")
         places.execute("CREATE TABLE place (cid BLOB PRIMARY KEY, begins INT, size INT, turn INT) WITHOUT ROWID")
         reader = Reader(file.read)
         self.roots = tuple(dict.fromkeys(reader.roots))
@@ -122,8 +135,15 @@ class Car:
 
 @contextmanager
 def laid_out(file: IO[bytes]) -> Iterator[Car]:
-    """The places of blocks lie on the disk, not in memory, and are worth nothing afterwards."""
-    with files.scratch() as path, closing(sqlite3.connect(path, isolation_level=None)) as places:
-        for setting in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-4000", "locking_mode=EXCLUSIVE"):
-            places.execute(f"PRAGMA {setting}")
+    with beside() as places:
         yield Car(file, places)
+
+
+@contextmanager
+def beside() -> Iterator[sqlite3.Connection]:
+    """A database for what is needed only now: it lies on the disk, not in memory, and is worth nothing afterwards."""
+    with files.scratch() as path, closing(sqlite3.connect(path, isolation_level=None)) as rows:
+        for setting in ("journal_mode=OFF", "synchronous=OFF", "cache_size=-4000", "locking_mode=EXCLUSIVE"):
+            rows.execute(f"PRAGMA {setting}")
+        rows.execute("BEGIN")
+        yield rows

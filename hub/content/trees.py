@@ -4,6 +4,7 @@ A pointer to another place (a symbolic link) is followed where it leads to a fil
 them; one that leads out is refused, or a folder from a stranger's stick would take in what it points to.
 """
 
+import errno
 import os
 import secrets
 import shutil
@@ -68,6 +69,8 @@ def written(stored: Stored, path: Path) -> None:
         raise LocalError(f"{path} is there already. Name a file that is not.")
     part = path.with_name(f"{path.name}.{secrets.token_hex(4)}.part")
     try:
+        if stored.total > shutil.disk_usage(path.parent).free:  # a few folders may stand for more than any disk holds
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), os.fspath(path))
         put(stored, part)
         part.rename(path)
         durable.sync_folder(path.parent)

@@ -63,6 +63,11 @@ def lying_below(stored: Stored) -> Iterator[Lying]:
         yield Lying(Cid(codec, bytes(digest)), kind, size or 0, bool(has_hole))
 
 
+def weight(stored: Stored) -> int:
+    """Bytes that the files of it fill here, each once: folders that hold each other many times stand for more."""
+    return sum(each.size for each in lying_below(stored) if each.kind == Stored.Kind.FILE)
+
+
 def look_after(cids: Collection[Cid]) -> None:
     """Have what is gone from the disk below these, or has no row, brought from neighbours again."""
     for stored in holding.rows_of(cids):

@@ -13,11 +13,11 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from hub.content import cars, files, foreign, store
-from hub.content.models import Chunk, Node, Stored
+from hub.content.models import Chunk, Leased, Node, Stored
 from hub.core.car import Reader, header, section
 from hub.core.cid import DAG_CBOR, RAW, Cid, cid_text, parse_cid
 from hub.core.errors import RemoteError
-from hub.core.unixfs import PROFILES, Kind, Link, Profile
+from hub.core.unixfs import PROFILES, Kind, Link, Profile, order
 from hub.core.unixfs import Node as Block
 from hub.log import room
 from tests.content.disks import CALLS, PowerCut, failing, full
@@ -275,14 +275,25 @@ def test_a_few_nodes_that_describe_more_than_any_disk_holds_are_not_gone_through
     refused(written(tmp_path / "it.car", [root], list(shelf.items())), "disk|room|space")
 
 
-def test_folders_that_stand_for_endless_folders_are_taken_in_once(tmp_path: Path) -> None:
+def test_folders_that_stand_for_endless_folders_are_taken_in_and_written_out_once(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(order, "REMEMBERED", 5)
     shelf = Shelf()
     root = shelf.raw(PAGE)
     for _ in range(8):
         root = shelf.folder(*((f"{number}", root) for number in range(300)))
+    out = tmp_path / "out.car"
 
     assert taken(written(tmp_path / "it.car", [root], list(shelf.items()))) == [cid_text(root)]
     assert Stored.objects.count() == 9
+    assert Leased.objects.get().size == len(PAGE)  # what it fills here, and not what it stands for
+    with pytest.raises(CommandError, match="could not be written: No space left"):
+        call_command("content", "get", cid_text(root), str(tmp_path / "out"))
+    assert not (tmp_path / "out").exists()
+    call_command("content", "export", cid_text(root), str(out))
+    with out.open("rb") as file:
+        assert {cid for cid, _data in Reader(file.read)} == set(shelf)
 
 
 def test_folders_deeper_than_a_hub_goes_are_refused(tmp_path: Path) -> None:

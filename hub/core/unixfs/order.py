@@ -20,6 +20,9 @@ MOST_PENDING: Final = 2**18
 """Links that a walk may have before it: 13 MiB of them. A block holds about 40,000 at most."""
 REMEMBERED: Final = 2**16
 """Of so many blocks a walk knows that it gave them already: 7 MiB."""
+MOST_BLOCKS: Final = 2**24
+"""Blocks that a walk gives which does not know all that it gave: 16 TiB of 1 MiB each. A few folders that hold each
+other many times stand for blocks without end."""
 _RANGE: Final = re.compile(r"(-?[0-9]{1,18}):(-?[0-9]{1,18}|\*)", re.ASCII)
 
 
@@ -59,11 +62,13 @@ def walk(
     part: Span | None = None,
     *,
     repeats: bool = False,
+    is_first: Callable[[Cid], bool] | None = None,
 ) -> Iterator[tuple[Cid, bytes]]:
     """The blocks below this root, it first; `part` of a file means its entity, and of a folder says nothing more.
 
     `block_of` checks hashes and refuses what is not here. A block that occurs again is given again only with `repeats`,
-    in a part, or after very many others. `RemoteError("unixfs")` where blocks do not fit together.
+    in a part, or after very many others; never where `is_first` remembers each that it is asked about.
+    `RemoteError("unixfs")` where blocks do not fit together, or come without end.
     """
     data = block_of(root)
     yield root, data
@@ -76,10 +81,10 @@ def walk(
     if scope == Scope.BLOCK or (node.kind == Kind.FILE and not wanted):
         return
     pending = _Pending()
-    given = _Given(repeats)
+    is_new = is_first or _Given(repeats).adds
     pending.push(_below(node, 0, wanted, scope))
     while (place := pending.pop()) is not None:
-        if place.cid in given:
+        if not is_new(place.cid):
             continue
         data = block_of(place.cid)
         yield place.cid, data
@@ -140,16 +145,21 @@ class _Pending:
 
 
 class _Given:
-    """The blocks that were given already, as far as they are remembered; asking remembers."""
+    """The blocks that were given already, as far as they are remembered."""
 
     def __init__(self, repeats: bool) -> None:
         self._most = 0 if repeats else REMEMBERED
         self._seen: set[bytes] = set()
+        self._left = MOST_BLOCKS
 
-    def __contains__(self, cid: Cid) -> bool:
+    def adds(self, cid: Cid) -> bool:
+        """Whether this one is to be given now."""
         name = to_bytes(cid)
         if name in self._seen:
-            return True
+            return False
+        if self._left == 0:
+            raise RemoteError("unixfs", "a few folders stand for more blocks than anybody could take")
+        self._left -= 1
         if len(self._seen) < self._most:
             self._seen.add(name)
-        return False
+        return True

@@ -175,6 +175,30 @@ def test_a_small_thing_that_stands_for_endless_work_is_soon_walked() -> None:
     assert len(list(walk(shelf.block, root))) == 41
 
 
+def test_what_comes_without_end_is_ended_unless_each_block_is_remembered(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order, "REMEMBERED", 100)
+    monkeypatch.setattr(order, "MOST_BLOCKS", 1000)
+    shelf, known = Shelf(), set[Cid]()
+
+    def once(cid: Cid) -> bool:
+        before = len(known)
+        known.add(cid)
+        return len(known) > before
+
+    root = shelf.raw(b"bomb")
+    for _ in range(40):
+        root = shelf.folder(("a", root), ("b", root))
+    root = shelf.folder(
+        ("0", shelf.folder(*((f"{each}", shelf.raw(b"%d" % each)) for each in range(100)))), ("1", root)
+    )
+
+    for repeats in (False, True):
+        with pytest.raises(RemoteError, match="more blocks than anybody could take"):
+            list(walk(shelf.block, root, repeats=repeats))
+    given = list(walk(shelf.block, root, is_first=once))
+    assert len(given) == len(shelf)
+
+
 def test_a_chain_of_ten_thousand_folders_is_walked() -> None:
     shelf = Shelf()
     root = shelf.raw(b"deep")

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.core.management import BaseCommand, CommandError
 
 from hub.accounts.hubs import uptime
-from hub.content import cars, folders, leases, store, trees
+from hub.content import cars, folders, leases, store, trees, whole
 from hub.content.leases import Lease
 from hub.content.models import Stored
 from hub.core.cid import cid_text, parse_cid
@@ -98,7 +98,7 @@ class Command(BaseCommand):
 
     def take_in(self, options: dict[str, Any]) -> None:
         for stored in cars.taken(options["path"]):
-            leases.take(BY_HAND, stored.cid, stored.size)
+            leases.take(BY_HAND, stored.cid, whole.weight(stored))
             self.stdout.write(f"{cid_text(stored.cid)} {options['path']}")
 
 
