@@ -20,7 +20,7 @@ from plugins.library.items import counting
 from plugins.library.items.reading import Work, works_of
 from plugins.library.shelves.standing import standing
 from plugins.library.wishes import rows as wish_rows
-from plugins.library.wishes.reading import Wish, is_wish, wishes_of
+from plugins.library.wishes.reading import Wish, is_wish, readable_by, wishes_of
 
 A_MINUTE = 60
 WISHES = ("library.wish", "library.answer")
@@ -126,7 +126,7 @@ def news(request: HttpRequest) -> str:
     old, for home must ask seldom."""
     person = api.person_of(request)
     if person is not None:
-        found = cache.get_or_set(f"library/found/{person.hex()}", lambda: found_for(person), A_MINUTE)
+        found = cache.get_or_set(f"library/found/{person.hex()}", lambda: found_for(person, request), A_MINUTE)
         if found:
             return found_in_words(found)
     role = api.role_of(request)
@@ -141,9 +141,9 @@ def found_in_words(count: int) -> str:
     return words % {"count": count}
 
 
-def found_for(person: bytes) -> int:
+def found_for(person: bytes, request: HttpRequest) -> int:
     """How much of what somebody asked for was found, and they have not taken off the list."""
-    return len(wish_rows.answered_among(wish_rows.by(short(each) for each in api.ids_of(person))))
+    return len(wish_rows.answered_among(wish_rows.by(map(short, api.ids_of(person))), readable_by(request)))
 
 
 def to_read(role: str) -> int:

@@ -28,7 +28,7 @@ def in_sight() -> Any:
 
 def on_shelf(shelf: Shelf) -> Any:
     """What stands on a shelf: only by whoever may add there, and only what was approved where it waits."""
-    return of_writers(shelf, in_sight().filter(put_on([shelf.id8])))
+    return of_writers(shelf, in_sight().filter(put_on([shelf])))
 
 
 def added_to(shelf: Shelf) -> Any:
@@ -47,14 +47,37 @@ def of_writers(shelf: Shelf, rows: Any) -> Any:
 def on_shelves(shelves: Iterable[Shelf]) -> list[Any]:
     """What stands on these shelves, in as few parts as can be asked for."""
     several = list(shelves)
-    plain = [shelf.id8 for shelf in several if is_plain(shelf)]
+    plain = [shelf for shelf in several if is_plain(shelf)]
     return [in_sight().filter(put_on(plain)), *(on_shelf(shelf) for shelf in several if not is_plain(shelf))]
 
 
-def put_on(shelves: Collection[int]) -> Q:
-    """What was added to these shelves, or moved there by anybody: where it stands is told by `places`."""
-    moved = Move.objects.visible().filter(target8=OuterRef("id8"), shelf8__in=shelves)
-    return Q(shelf8__in=shelves) | Q(Exists(moved))
+def put_on(shelves: Collection[Shelf]) -> Q:
+    """What was added to these shelves, or moved there by who may have the right to it: where it stands is told by
+    `places`."""
+    return Q(shelf8__in=[shelf.id8 for shelf in shelves]) | Q(Exists(moves_to(shelves)))
+
+
+def moves_to(shelves: Collection[Shelf]) -> Any:
+    """What moves an item to these shelves, by whoever added it or somebody who sits or sat at their village: nobody
+    else's fill a list with what stands elsewhere."""
+    seated, by_zone = api.seated_by_hub(), dict[bytes, list[int]]()
+    for shelf in shelves:
+        by_zone.setdefault(shelf.zone, []).append(shelf.id8)
+    may = Q(kind=Move.Kind.OWN, person8=OuterRef("person8"), shelf8__in=[shelf.id8 for shelf in shelves])
+    for zone, shelves8 in by_zone.items():
+        people = [short(person) for person in seated.get(zone, ())]
+        may |= Q(kind=Move.Kind.SEAT, person8__in=people, shelf8__in=shelves8)
+    return Move.objects.visible().filter(may, target8=OuterRef("id8"))
+
+
+def standing_among(items: Collection[int], shelves: Iterable[Shelf]) -> set[int]:
+    """Those of these items, by short id, that stand on any of these shelves."""
+    if not items:
+        return set()
+    moved = Move.objects.filter(target8__in=items).values_list("shelf8", flat=True)
+    near = {*Item.objects.filter(id8__in=items).values_list("shelf8", flat=True), *moved}
+    parts = on_shelves(shelf for shelf in shelves if shelf.id8 in near)
+    return {id8 for part in parts for id8 in part.filter(id8__in=items).values_list("id8", flat=True)}
 
 
 def is_plain(shelf: Shelf) -> bool:
@@ -68,12 +91,14 @@ def approved(shelf: Shelf) -> Exists:
 
 
 def waiting(shelf: Shelf) -> Any:
-    """What stands on a shelf, or would, and has a version of which nobody said anything."""
+    """What stands on a shelf, or would, and has a version of which nobody said anything and that no later one of its
+    feed replaced; and what was moved there, whatever was said of it elsewhere."""
     own = Change.objects.visible().filter(target8=OuterRef("id8"), person8=OuterRef("person8"))
-    newer = own.filter(~Exists(verdicts(shelf).filter(target8=OuterRef("id8"))))
-    unseen = ~Exists(verdicts(shelf).filter(target8=OuterRef("id8")))
-    moved = Move.objects.visible().filter(target8=OuterRef("id8"), shelf8=shelf.id8)
-    return in_sight().filter(Q(unseen | Exists(newer), shelf8=shelf.id8) | Exists(moved))
+    later = Change.objects.visible().filter(target8=OuterRef("target8"), feed8=OuterRef("feed8"))
+    latest = own.filter(~Exists(later.filter(position__gt=OuterRef("position"))))
+    newer = latest.filter(~Exists(verdicts(shelf).filter(target8=OuterRef("id8"))))
+    unseen = ~Exists(own) & ~Exists(verdicts(shelf).filter(target8=OuterRef("id8")))
+    return in_sight().filter(Q(unseen | Exists(newer), shelf8=shelf.id8) | Exists(moves_to([shelf])))
 
 
 def verdicts(shelf: Shelf) -> Any:

@@ -34,7 +34,7 @@ class Verdicts(NamedTuple):
 
 class Versions(NamedTuple):
     """What an item says now, in one version or several that nobody replaced; the earlier ones, newest first; and those
-    of which nobody said yet whether they may stand."""
+    that nobody replaced and of which nobody said yet whether they may stand."""
 
     now: tuple[Written, ...]
     before: tuple[Written, ...]
@@ -58,7 +58,7 @@ def sorted_out(several: Sequence[Written], judged: Verdicts | None) -> Versions:
     stand = readable if judged is None else [each for each in readable if each.id in judged.yes]
     no = judged.no if judged is not None else {}
     refused = {each.id: no[each.id] for each in readable if each.id in no}
-    waiting = heads([each for each in readable if each not in stand and each.id not in no])
+    waiting = tuple(each for each in heads(readable) if each not in stand and each.id not in no)
     now = heads(stand)
     before = sorted((each for each in stand if each not in now), key=lambda each: (-each.stamp, each.id))
     return Versions(now, tuple(before), waiting, refused, tuple(readable))

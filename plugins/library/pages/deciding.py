@@ -24,6 +24,8 @@ from plugins.library.pages.forms import Decide
 from plugins.library.shelves.standing import Shelf, standing
 
 MOST_SHOWN = 50
+MOST_LOOKED = 20 * MOST_SHOWN
+"""Rows of one shelf that are looked at."""
 
 
 class Waiting(NamedTuple):
@@ -45,9 +47,21 @@ def waiting_for(request: HttpRequest) -> list[Waiting]:
     """The versions that wait for somebody like who asks, the oldest first."""
     role = api.role_of(request)
     shelves = [each for each in standing() if each.waits and each.allows(role, "approve")]
-    at = [row.position for shelf in shelves for row in rows.listed(rows.waiting(shelf)).order_by("placed")[:MOST_SHOWN]]
-    found = [each for each in works(at, request).values() if not each.gone]
-    return [Waiting(work, version) for work in found for version in work.waiting][:MOST_SHOWN]
+    return [each for shelf in shelves for each in waiting_on(shelf, request)][:MOST_SHOWN]
+
+
+def waiting_on(shelf: Shelf, request: HttpRequest) -> list[Waiting]:
+    """The same of one shelf. Rows are a guess: what was moved there is among them for ever, so the first of them may
+    wait for nobody."""
+    found = list[Waiting]()
+    at = [row.position for row in rows.listed(rows.waiting(shelf)).order_by("placed", "position")[:MOST_LOOKED]]
+    for start in range(0, len(at), MOST_SHOWN):
+        several = works(at[start : start + MOST_SHOWN], request).values()
+        there = [each for each in several if not each.gone and each.shelf.text_id == shelf.text_id]
+        found += [Waiting(work, version) for work in there for version in work.waiting]
+        if len(found) >= MOST_SHOWN:
+            break
+    return found
 
 
 @require_POST

@@ -29,7 +29,7 @@ from plugins.library.pages.views import answer as shown
 from plugins.library.pages.wish_forms import Ask, Close, Name
 from plugins.library.projections import title8
 from plugins.library.wishes import rows
-from plugins.library.wishes.reading import Wish, is_wish, items_named, wishes, wishes_of
+from plugins.library.wishes.reading import Wish, is_wish, items_named, readable_by, wishes, wishes_of
 from plugins.library.wishes.reading import queue as waiting
 
 MOST_SHOWN = 50
@@ -40,7 +40,8 @@ LIKELY = 10
 def queue(request: HttpRequest) -> HttpResponse:
     """What people wait for, in its order, and what was found lately."""
     found = waiting(request)
-    answered = [wish for wish in wishes(rows.answered(MOST_SHOWN), request) if wish.named and wish.closed is None]
+    done = wishes(rows.answered(MOST_SHOWN, readable_by(request)), request)
+    answered = [wish for wish in done if wish.named and wish.closed is None]
     context = {"waiting": found[:MOST_SHOWN], "more": len(found) - MOST_SHOWN, "answered": answered}
     context |= {"me": api.person_of(request)}
     return shown(request, "library/wishes.html", "library/_wishes.html", context)
@@ -147,7 +148,7 @@ def is_enough(request: HttpRequest) -> bool:
     """Whether who is signed in waits for as much as one person may."""
     person = api.person_of(request)
     own = rows.by(short(each) for each in api.ids_of(person)) if person else []
-    done = rows.answered_among(own)
+    done = rows.answered_among(own, readable_by(request))
     left = wishes([each.position for each in own if each.id8 not in done], request)
     return sum(each.closed is None for each in left) >= rows.MOST_OF_A_PERSON
 

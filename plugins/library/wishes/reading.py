@@ -21,10 +21,9 @@ from naming.api import display_names
 from plugins.library.items.licences import language_in_words
 from plugins.library.items.reading import Work, works
 from plugins.library.models import Act, Item
+from plugins.library.shelves.standing import Shelf, standing
 from plugins.library.wishes import rows
 
-MOST_OF_A_PERSON: Final = 3
-"""Items that one person names for one wish."""
 NEWEST: Final = 3
 """Closings of one feed that are looked at: the latest may count no more."""
 
@@ -87,10 +86,16 @@ class Wish:
 
 def queue(request: HttpRequest) -> list[Wish]:
     """What waits, each with its place."""
-    found = [wish for wish in wishes(rows.waiting(), request) if wish.closed is None]
+    found = [wish for wish in wishes(rows.waiting(readable_by(request)), request) if wish.closed is None]
     for place, wish in enumerate(found, 1):
         wish.place = place
     return found
+
+
+def readable_by(request: HttpRequest) -> list[Shelf]:
+    """The shelves that who asks may read."""
+    role = api.role_of(request)
+    return [shelf for shelf in standing() if shelf.allows(role, "read")]
 
 
 def wishes(positions: Collection[int], request: HttpRequest) -> list[Wish]:
@@ -143,7 +148,7 @@ def named_for(entries: Iterable[Written], request: HttpRequest) -> dict[bytes, l
     wrong = wrong_of(said, by_text)
     pairs = [
         (wish, item)
-        for each in few_of_each(said)
+        for each in said
         for wish, item in [(text(each, "wish"), text(each, "item"))]
         if not (each.record or {})["wrong"] and wish in by_text and (wish, item) not in wrong
     ]
@@ -164,18 +169,6 @@ def wrong_of(said: Iterable[Written], wishes: dict[str, Written]) -> set[tuple[s
             key = (text(each, "wish"), text(each, "item"), each.feed)
             latest[key] = max(each, latest.get(key, each), key=lambda one: one.seq)
     return {(wish, item) for (wish, item, _feed), each in latest.items() if (each.record or {})["wrong"]}
-
-
-def few_of_each(said: Iterable[Written]) -> list[Written]:
-    """The first answers of each person to each wish: nobody hides the others'."""
-    count: dict[tuple[bytes, str], int] = {}
-    kept = []
-    for each in said:
-        key = (each.person, text(each, "wish"))
-        count[key] = count.get(key, 0) + (not (each.record or {})["wrong"])
-        if count[key] <= MOST_OF_A_PERSON:
-            kept.append(each)
-    return kept
 
 
 def items_named(text_ids: Collection[str], request: HttpRequest) -> dict[str, Work]:

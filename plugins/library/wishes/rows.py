@@ -14,13 +14,16 @@ from django.db.models.functions import RowNumber
 from hub import api
 from plugins.library.items import rows
 from plugins.library.models import Answer, Retraction, Wish
+from plugins.library.shelves.standing import Shelf
 
 MOST_OF_A_PERSON: Final = 5
 MOST_OF_A_HUB: Final = 300
 """Wishes that are looked at, the newest, whether they were answered or not."""
 MOST: Final = 3000
+MOST_OF_ONE: Final = 3
+"""Items that one person names for one wish, the first."""
 MOST_NAMED: Final = 60
-"""Answers to one wish that are looked at, the first."""
+"""Answers to one wish that are looked at, the first; and of whoever asked the last."""
 LAST: Final = 2**62
 """Where a wish stands whose date nobody believes."""
 
@@ -45,11 +48,11 @@ def few_of_each_hub() -> list[Wish]:
     return list(in_sight().annotate(turn=turn).filter(turn__lte=MOST_OF_A_HUB).order_by("placed", "id8")[:MOST])
 
 
-def waiting() -> list[int]:
-    """Positions of what waits for an answer, in the order of the queue, of each person the oldest. Who was told to wait
-    no longer is among them still."""
+def waiting(shelves: Collection[Shelf]) -> list[int]:
+    """Positions of what waits for an answer from these shelves, in the order of the queue, of each person the oldest.
+    Who was told to wait no longer is among them still."""
     found = few_of_each_hub()
-    done, count, kept = answered_among(found), Counter[int](), []
+    done, count, kept = answered_among(found, shelves), Counter[int](), []
     for each in found:
         count[each.person8] += each.id8 not in done
         if each.id8 not in done and count[each.person8] <= MOST_OF_A_PERSON:
@@ -57,16 +60,16 @@ def waiting() -> list[int]:
     return kept
 
 
-def answered(most: int) -> list[int]:
-    """Positions of what was answered, what was asked last first."""
+def answered(most: int, shelves: Collection[Shelf]) -> list[int]:
+    """Positions of what was answered from these shelves, what was asked last first."""
     found = few_of_each_hub()
-    done = answered_among(found)
+    done = answered_among(found, shelves)
     return [each.position for each in reversed(found) if each.id8 in done][:most]
 
 
-def answered_among(wishes: Collection[Wish]) -> set[int]:
-    """Those of these, by short id, for which somebody named what is here, and whoever asked did not say last that it is
-    wrong."""
+def answered_among(wishes: Collection[Wish], shelves: Collection[Shelf]) -> set[int]:
+    """Those of these, by short id, for which somebody named what stands on these shelves, and whoever asked did not say
+    last that it is wrong. What waits there, or stands where its reader may not look, answers nothing."""
     asker = {each.id8: each.person8 for each in wishes}
     said = answers_to(asker)
     wrong: dict[tuple[int, int, int], Answer] = {}
@@ -76,13 +79,24 @@ def answered_among(wishes: Collection[Wish]) -> set[int]:
             wrong[key] = max(each, wrong.get(key, each), key=lambda one: one.seq)
     refused = {key[:2] for key, each in wrong.items() if each.wrong}
     pairs = {(each.target8, each.item8) for each in said if not each.wrong} - refused
-    here = rows.in_sight().filter(id8__in={item8 for _wish, item8 in pairs}).values_list("id8", flat=True)
-    there = set(here) if pairs else set()
+    there = rows.standing_among({item8 for _wish, item8 in pairs}, shelves)
     return {wish for wish, item8 in pairs if item8 in there}
 
 
 def answers_to(wishes: Collection[int]) -> list[Answer]:
-    """What was said of these wishes, given by short ids, what came first of each."""
-    turn = Window(RowNumber(), partition_by=[F("target8")], order_by=["position"])
-    said = Answer.objects.visible().filter(target8__in=sorted(wishes)).annotate(turn=turn)
-    return list(said.filter(turn__lte=MOST_NAMED).order_by("position")) if wishes else []
+    """What was said of these wishes, given by short ids: by whoever asked, and by others the first that each named of
+    what is here. So nobody who names without end, or what is nowhere, hides what others name."""
+    if not wishes:
+        return []
+    asker = Wish.objects.filter(id8=OuterRef("target8"), person8=OuterRef("person8"))
+    said = Answer.objects.visible().filter(target8__in=sorted(wishes))
+    here = rows.in_sight().filter(id8=OuterRef("item8"))
+    each = few(said.filter(Exists(here), ~Exists(asker), wrong=False), MOST_OF_ONE, "position", "target8", "person8")
+    others = few(Answer.objects.filter(position__in=each.values("position")), MOST_NAMED, "position", "target8")
+    own = few(said.filter(Exists(asker)), MOST_NAMED, "-position", "target8")
+    return sorted([*others, *own], key=lambda answer: answer.position)
+
+
+def few(said: Any, most: int, order: str, *apart: str) -> Any:
+    """Of these answers the first so many of each of what stands in the columns `apart`."""
+    return said.annotate(turn=Window(RowNumber(), partition_by=apart, order_by=[order])).filter(turn__lte=most)

@@ -10,6 +10,7 @@ from hub.core.cid import content_id, id_text
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.library import records
 from plugins.library.models import Move, Shelf
+from plugins.library.pages import deciding
 from tests.plugins.library.conftest import SignIn, a_file, add, add_shelf
 from tests.plugins.library.test_pages import page
 
@@ -146,3 +147,33 @@ def test_no_member_changes_the_order(ama: Client, shelf: str, health: str, clien
     assert client.get("/library/shelves/").status_code == 302
     assert titles(client) == ["School", "Health"]
     assert Shelf.objects.count() == 2
+
+
+def test_a_stranger_moves_nothing_into_anybodys_way(
+    ama: Client, kofi: Client, shelf: str, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("hub.api.paging.A_PAGE", 2)
+    monkeypatch.setattr(deciding, "MOST_SHOWN", 2)
+    children, other = add_shelf(kofi, "Stories", children="on"), add_shelf(kofi, "Other")
+    add(ama, other, "Old story")
+    esi = Writer("esi", hub="riverbend")
+    right: Any = {"zone": id_text(esi.hub.id), "seat": id_text(sown("seat"))}
+    for number in range(3):
+        item = add(ama, shelf, f"Book {number}", again="on").split("/")[-2]
+        for away in (other, children):
+            esi.write(records.Move(item=item, shelf=away.split("/")[-2]))
+            esi.write(records.Move(item=item, shelf=away.split("/")[-2], **right))
+    replay(esi)
+    add(ama, children, "True story", again="on")
+    assert "Old story" in page(client, other)
+    assert "True story" in page(kofi, "/library/waiting/")
+
+
+def test_what_was_moved_and_approved_hides_nothing_that_waits(
+    ama: Client, kofi: Client, shelf: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(deciding, "MOST_SHOWN", 1)
+    children = add_shelf(kofi, "Stories", children="on")
+    move(kofi, add(ama, shelf, "Book"), children)
+    add(ama, children, "True story", again="on")
+    assert "True story" in page(kofi, "/library/waiting/")

@@ -78,6 +78,14 @@ def test_nobody_approves_what_comes_later(ama: Client, children: str, client: Cl
     assert "Something else" in page(client, item)
 
 
+def test_a_version_that_was_replaced_waits_no_more(ama: Client, children: str, client: Client, kofi: Client) -> None:
+    item = add(ama, children)
+    ama.post(f"{item}change/", {"title": "Better words"})
+    assert decide(kofi, item, newest_id(Change)) == 302
+    assert "Better words" in page(client, item)
+    assert "Nothing waits" in page(kofi, "/library/waiting/")
+
+
 def test_a_moderator_who_looked_at_another_version_is_told(ama: Client, children: str, kofi: Client) -> None:
     item = add(ama, children)
     decide(kofi, item, id_text(sown("another")))

@@ -114,7 +114,7 @@ def test_a_flood_takes_the_places_of_its_own_hub_alone(monkeypatch: pytest.Monke
             writer.write(records.Wish(title=f"Flood {number}", as_="esi"))
     ask(kofi, "Keeping bees")
     replay(esi, *others)
-    assert len(rows.waiting()) == 12 + 1
+    assert len(rows.waiting([])) == 12 + 1
     assert "Keeping bees" in page(kofi, QUEUE)
 
 
@@ -149,6 +149,40 @@ def test_a_stranger_cannot_call_an_answer_wrong(ama: Client, kofi: Client, shelf
     replay(esi)
     assert "It was found" in page(client, wish)
     assert "Nobody waits" in page(client, QUEUE)
+
+
+def test_what_stands_on_no_shelf_answers_nothing(ama: Client, kofi: Client, client: Client) -> None:
+    wish, esi = ask(ama), Writer("esi", hub="riverbend")
+    nowhere = records.Item(shelf=id_text(sown("no shelf")), title="x", as_="esi", file=content_id(b"x"), size=1)
+    item = id_text(esi.write(nowhere).id)
+    esi.write(records.Answer(wish=wish.split("/")[-2], item=item))
+    replay(esi)
+    assert "Keeping bees" in page(client, QUEUE)
+    assert "that you asked for was found" not in page(ama, "/")
+
+
+def test_what_waits_for_a_moderator_answers_once_it_stands(ama: Client, kofi: Client, client: Client) -> None:
+    wish, item = ask(ama), add(ama, add_shelf(kofi, "Stories", children="on"), "The bee book")
+    name(ama, wish, item)
+    assert "at place 1" in page(client, wish)
+    kofi.post(f"{item}decide/", {"version": item.split("/")[-2], "answer": "yes"})
+    assert "The bee book" in page(client, wish)
+    assert "Nobody waits" in page(client, QUEUE)
+
+
+def test_who_names_without_end_hides_no_answer(
+    monkeypatch: pytest.MonkeyPatch, ama: Client, kofi: Client, shelf: str, client: Client
+) -> None:
+    monkeypatch.setattr(rows, "MOST_NAMED", 4)
+    wish, esi = ask(ama), Writer("esi", hub="riverbend")
+    for number in range(9):
+        esi.write(records.Answer(wish=wish.split("/")[-2], item=id_text(sown(f"{number}"))))
+    for item in (real := [add(kofi, shelf, f"Book {number}", again="on") for number in range(6)]):
+        esi.write(records.Answer(wish=wish.split("/")[-2], item=item.split("/")[-2]))
+    replay(esi)
+    name(kofi, wish, real[5])
+    assert "Book 5" in page(client, wish)
+    assert "Book 4" not in page(client, wish)
 
 
 def test_an_answer_that_its_reader_may_not_read_is_none(ama: Client, kofi: Client, client: Client) -> None:
