@@ -39,6 +39,7 @@ def main() -> int:
     asked.add_argument("--full", action="store_true")
     asked.add_argument("--library", action="store_true")
     asked.add_argument("--kills", type=int, default=0, help="with --library")
+    asked.add_argument("--tables", type=Path, help="a folder with a new hub's database; else it is made")
     wishes = asked.parse_args()
     sys.stdout.reconfigure(line_buffering=True)  # type: ignore[union-attr]  # a seed that fails is told at once
     seeds = range(wishes.first, wishes.first + wishes.cuts) if wishes.seed is None else [wishes.seed]
@@ -48,8 +49,10 @@ def main() -> int:
         import django
 
         django.setup()
+        begin_with(wishes.tables)
         if wishes.library:
             wrong = kill(wishes.kills, wishes.first, wishes.controls)
+            begin_with(wishes.tables)
             of_library = control_library if wishes.controls else fill_library if wishes.full else run_library
             return of_library(Path(root), seeds) or wrong
         way = control if wishes.controls else fill if wishes.full else run
@@ -61,6 +64,14 @@ def memory() -> str | None:
     return "/dev/shm" if os.access("/dev/shm", os.W_OK) else None
 
 
+def begin_with(tables: Path | None) -> None:
+    """An empty data folder, or one that holds these tables."""
+    data = os.environ["HUB_DATA"]
+    shutil.rmtree(data, ignore_errors=True)
+    if tables:
+        shutil.copytree(tables, data)
+
+
 def kill(cycles: int, first: int, controls: bool) -> int:
     """Kill a library so often; 0 where nothing was lost, or with controls, where the fault was seen."""
     from tests.power.kills import lost
@@ -70,7 +81,6 @@ def kill(cycles: int, first: int, controls: bool) -> int:
     wrong = list(lost(cycles, first, controls))
     sys.stdout.write("".join(f"{each}\n" for each in wrong[:20]))
     sys.stdout.write(f"{cycles} kills, {len(wrong)} things wrong\n")
-    shutil.rmtree(os.environ["HUB_DATA"])
     return int(bool(wrong) != controls)
 
 

@@ -5,7 +5,7 @@ that somebody has begun to change again is asked no more: either state is right 
 """
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import partial
 from io import BytesIO
@@ -57,9 +57,15 @@ class Fact(NamedTuple):
     holds: Callable[[], bool]
     dear: bool = False
     """Whether asking takes a derivation."""
+    entry: Entry | None = None
+    """What is held, where that is all: most facts are such, so they are asked together (`untrue`)."""
 
 
 NOTHING = Fact("", "", lambda: True)
+
+
+def never() -> bool:
+    raise AssertionError("Ask `untrue`.")
 
 
 class Village:
@@ -87,6 +93,14 @@ class Village:
         self.facts.append(Fact(words, about, holds, dear))
         self.tell(Answered(len(self.facts) - 1))
 
+    def holds(self, entries: Sequence[Entry], where: str) -> None:
+        """The call returned, and these are held."""
+        told = [Fact(f"entry {entry.seq} {where} is held", "", never, entry=entry) for entry in entries]
+        assert not untrue(told), where
+        for fact in told:
+            self.facts.append(fact)
+            self.tell(Answered(len(self.facts) - 1))
+
     def next(self) -> int:
         self.number += 1
         return self.number
@@ -108,9 +122,15 @@ def found() -> None:
         open_first_board(kofi, "en")
 
 
-def holds_entry(entry: Entry) -> Callable[[], bool]:
-    rows = "SELECT e.entry_id FROM log_entry e JOIN log_feed f ON f.id = e.feed_id WHERE f.key = %s AND e.seq = %s"
-    return lambda: [bytes(row[0]) for row in select(rows, [entry.feed, entry.seq])] == [entry.id]
+def untrue(facts: Iterable[Fact]) -> list[Fact]:
+    """Those that are not so. The log is read once for all entries."""
+    rows = select("SELECT f.key, e.seq, e.entry_id FROM log_entry e JOIN log_feed f ON f.id = e.feed_id")
+    held = {(bytes(feed), seq, bytes(id_)) for feed, seq, id_ in rows}
+    return [
+        fact
+        for fact in facts
+        if not ((fact.entry.feed, fact.entry.seq, fact.entry.id) in held if fact.entry else fact.holds())
+    ]
 
 
 def signed_in(name: str, secret: str) -> Person | None:
@@ -142,8 +162,7 @@ def opens_by_one_of(name: str, *secrets: str) -> Callable[[], bool]:
 
 def published(village: Village, pen: Pen, *records: Record) -> list[Entry]:
     entries = store.publish_many(pen, records)
-    for entry in entries:
-        village.fact(f"entry {entry.seq} of {pen.key.hex()[:8]} is held", holds_entry(entry))
+    village.holds(entries, f"of {pen.key.hex()[:8]}")
     return entries
 
 
@@ -180,8 +199,7 @@ def arrive(village: Village) -> None:
     sent = writer.runs()
     bare = village.draw.random() < 0.5
     store.ingest([without_bodies(each) if bare and each.first > 1 else each for each in sent], via=None)
-    for entry in writer.written:
-        village.fact(f"entry {entry.seq} from afar is held", holds_entry(entry))
+    village.holds(writer.written, "from afar")
     village.writers.append(writer)
     village.said += writer.written[1:]
     if bare:

@@ -5,7 +5,7 @@ Lives are numbered; each is recorded once for all the cuts that are made in it.
 
 import os
 import random
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from pathlib import Path
 from typing import NamedTuple
@@ -100,20 +100,23 @@ class Bench:
             "synchronous=FULL", f"synchronous={self.synchronous}"
         )
 
-    def cut(self, life: Life, moment: int, draw: random.Random) -> list[str]:
-        """Cut the power after so many operations and start again; what is wrong then."""
-        disk = Disk(*folder.as_disk(life.before))
-        for operation in life.operations[:moment]:
-            disk.do(operation)
+    def cut(self, life: Life, moment: int, disk: Disk, draw: random.Random) -> list[str]:
+        """Cut the power of this disk, to which all was done until this moment, and start again; what is wrong then."""
         folder.restore(self.recorder, disk.after_a_cut(draw))
         return list(verdict.wrongs(told(life, moment), life.pen, draw))
 
-    def cuts(self, number: int, seeds: Sequence[int]) -> Iterator[tuple[int, list[str]]]:
-        """Seeds of cuts in this life, with what was wrong after each."""
+    def cuts(self, number: int, seeds: Iterable[int]) -> Iterator[tuple[int, list[str]]]:
+        """Seeds of cuts in this life, with what was wrong after each; the earliest moment first, so that the disk need
+        be lived through once."""
         life = self.life(number)
-        for seed in seeds:
-            draw = random.Random(seed)
-            yield seed, self.cut(life, moment_in(life, draw), draw)
+        draws = {seed: random.Random(seed) for seed in seeds}
+        moments = {seed: moment_in(life, draw) for seed, draw in draws.items()}
+        disk, done = Disk(*folder.as_disk(life.before)), 0
+        for seed in sorted(draws, key=moments.__getitem__):
+            for operation in life.operations[done : moments[seed]]:
+                disk.do(operation)
+            done = moments[seed]
+            yield seed, self.cut(life, done, disk, draws[seed])
 
 
 def moment_in(life: Life, draw: random.Random) -> int:

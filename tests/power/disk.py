@@ -99,7 +99,8 @@ class Disk:
                     self.folders[inside(path, operation.name)] = Folder()
 
     def after_a_cut(self, draw: random.Random) -> dict[str, tuple[int, bytes]]:
-        """Every file that a start finds, by its path, with its number and bytes: drawn from what may be there."""
+        """Every file that a start finds, by its path, with its number and bytes: drawn from what may be there. The disk
+        itself stays as it is."""
         found: dict[str, tuple[int, bytes]] = {}
         luck = draw.choice((0.0, 0.5, 0.9, 1.0))
         self._gather("", draw, luck, found)

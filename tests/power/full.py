@@ -9,7 +9,7 @@ from django.db import DatabaseError
 from hub.core.errors import LocalError
 from hub.log.trouble import DiskFull, is_full
 from tests.power import verdict
-from tests.power.acts import Village, opens
+from tests.power.acts import Village, opens, untrue
 from tests.power.cuts import Bench, told
 
 AN_ACT_WRITES = 60_000
@@ -39,7 +39,7 @@ def after(error: Exception, act: Callable[[Village], None], village: Village, be
     again."""
     wrong = [] if is_told(error) else [f"{act.__name__} raised {type(error).__name__}: {error}"]
     held = told(bench.lived(village), len(bench.recorder.operations))
-    wrong += [f"after {act.__name__}: not so: {fact.words}" for fact in held if not fact.dear and not fact.holds()]
+    wrong += [f"after {act.__name__}: not so: {fact.words}" for fact in untrue(fact for fact in held if not fact.dear)]
     try:
         act(village)
     except Exception as again:

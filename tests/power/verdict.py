@@ -28,7 +28,7 @@ from hub.log.models import Feed
 from hub.log.store import Pen
 from hub.log.tables import head_position, select
 from hub.testing import rows_of
-from tests.power.acts import KOFI, Fact, found
+from tests.power.acts import KOFI, Fact, found, untrue
 
 DEAR = 1
 """Facts asked of each disk whose asking takes a derivation."""
@@ -49,9 +49,8 @@ def wrongs(facts: Sequence[Fact], pen: Pen, draw: random.Random) -> Iterator[str
         yield from rows_without_files()
         yield from cursors(draw)
         write_on(pen)
-        for fact in facts:
-            if fact.words.startswith("entry") and not fact.holds():
-                yield f"after writing on: not so: {fact.words}"
+        for fact in untrue(fact for fact in facts if fact.entry):
+            yield f"after writing on: not so: {fact.words}"
     except Exception as error:
         yield f"{type(error).__name__}: {error}"
     finally:
@@ -90,9 +89,8 @@ def the_database() -> Iterator[str]:
 
 def of_facts(facts: Sequence[Fact], draw: random.Random) -> Iterator[str]:
     dear = [fact for fact in facts if fact.dear]
-    for fact in [*(fact for fact in facts if not fact.dear), *draw.sample(dear, min(DEAR, len(dear)))]:
-        if not fact.holds():
-            yield f"not so: {fact.words}"
+    for fact in untrue([*(fact for fact in facts if not fact.dear), *draw.sample(dear, min(DEAR, len(dear)))]):
+        yield f"not so: {fact.words}"
 
 
 def rows_without_files() -> Iterator[str]:
