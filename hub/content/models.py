@@ -148,11 +148,16 @@ class Wanted(Content):
 
 
 class Pointed(models.Model):
-    """Where a name of IPNS points: the newest record that came (`gateway.pointers`), and from which address."""
+    """Where a name of IPNS points: the newest record that came (`gateway.pointers`), and from which address.
+
+    label, days: which one it is of the hub's own names that it renews, and for how long each record is good.
+    """
 
     key = models.BinaryField(max_length=32, primary_key=True)
     record = models.BinaryField()
     teller = models.CharField(max_length=64, db_index=True)
+    label = models.CharField(max_length=40, null=True)
+    days = models.IntegerField(default=0)
 
 
 class Named(Content):

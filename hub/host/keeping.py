@@ -1,4 +1,5 @@
-"""Keeps the content of this hub in order: lets go of what nothing needs, and looks for what cards forget.
+"""Keeps the content of this hub in order: lets go of what nothing needs, looks for what cards forget, and renews the
+hub's own names.
 
 Nothing is let go of while entries are still to be read that may name it. What waits for a moderator names nothing yet,
 so the ids in its words are needed too. After a restore what the backup had no place for is looked for first.
@@ -15,6 +16,7 @@ from hub.content import holding, letting_go, uploads
 from hub.content.scrubbing import Scrub
 from hub.content.wanted import cid_of
 from hub.core.cid import Cid
+from hub.host import publishing
 from hub.host.wants import LABEL
 from hub.live.thread import DatabaseThread
 from hub.log import projector
@@ -39,6 +41,7 @@ async def keep_content() -> None:
             await asyncio.sleep(EVERY)
             now = await thread.run(uptime.minutes)
             if now >= due and await thread.run(collect, now) is not None:
+                await thread.run(publishing.renew)
                 due = now + COLLECT_EVERY
             if os.getloadavg()[0] < IDLE:
                 await thread.run(scrub.some)

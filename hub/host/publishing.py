@@ -3,9 +3,13 @@ points.
 
 Their keys are made from the hub's device key, which is in backups, and are nobody's who only sees the names. So a hub
 that was brought back says the next thing under the same name; one that was given a new device key has new names.
+
+A record ends at a time, and a name should not. So while the hub runs it says the same anew when half of the time is
+over; of a hub that is gone the names end.
 """
 
 import hashlib
+import logging
 from typing import Final
 
 from django.utils.translation import gettext as _
@@ -13,6 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.hubs.identity import device_seed
 from hub.content.gateway import pointers
+from hub.content.models import Pointed
 from hub.core import ipns
 from hub.core.cid import Cid, cid_text
 from hub.core.errors import LocalError
@@ -22,13 +27,16 @@ from hub.log.clock import clock
 LONGEST: Final = 3650
 """Days for which a name may point somewhere without being renewed."""
 MOST_LABEL: Final = 40
+log = logging.getLogger(__name__)
+
 A_MS: Final = 1_000_000
 A_DAY: Final = 86_400_000 * A_MS
 
 
 @sensitive_variables("seed")
-def point(cid: Cid, label: str, days: int) -> str:
-    """Let the hub's name of this label point to this content from now on; the name. One label has one name."""
+def point(cid: Cid, label: str, days: int, *, once: bool = False) -> str:
+    """Let the hub's name of this label point to this content from now on; the name. One label has one name. once: it
+    ends after so many days, and is not renewed."""
     if not 1 <= days <= LONGEST or len(label.encode("utf-8", "replace")) > MOST_LABEL:
         raise LocalError(_("Write 1 to 3650 days, and a label of at most 40 letters."))
     belief = clock.belief()
@@ -40,7 +48,28 @@ def point(cid: Cid, label: str, days: int) -> str:
     sequence = 0 if held is None else ipns.read(held, key).sequence + 1
     record = ipns.write(seed, f"/ipfs/{cid_text(cid)}", sequence, belief.now * A_MS + days * A_DAY)
     pointers.keep(key, record, "")
+    Pointed.objects.filter(pk=key).update(label=None if once else label, days=days)
     return ipns.name_text(key)
+
+
+def renew() -> None:
+    """Say anew where this hub's own names point, those of which half of the time is over; nothing while nobody vouches
+    for the clock."""
+    belief = clock.belief()
+    for row in Pointed.objects.exclude(label=None) if belief.is_sure else ():
+        try:
+            renew_one(row, belief.now * A_MS)
+        except LocalError as error:  # the disk is full: the next round says it
+            log.warning("a name of this hub is not renewed now: %s", error)
+
+
+@sensitive_variables("seed")
+def renew_one(row: Pointed, now: int) -> None:
+    key, seed = bytes(row.pk), seed_of(row.label or "")
+    said = ipns.read(bytes(row.record), key)
+    if said.until - now > row.days * A_DAY // 2 or public_key(seed) != key:  # a name of the device key before this one
+        return
+    pointers.keep(key, ipns.write(seed, said.value, said.sequence, now + row.days * A_DAY), "")
 
 
 @sensitive_variables()

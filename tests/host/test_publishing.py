@@ -25,8 +25,9 @@ def founded(db: None) -> None:
         identity.found_hub("Testville")
 
 
-def it_is(monkeypatch: pytest.MonkeyPatch, voucher: str) -> None:
-    clock = Clock(lambda: 1_795_000_000_000, lambda _wall: voucher)
+def it_is(monkeypatch: pytest.MonkeyPatch, voucher: str, days: int = 0) -> None:
+    """days: since the first of these times."""
+    clock = Clock(lambda: 1_795_000_000_000 + days * 86_400_000, lambda _wall: voucher)
     for module in (publishing, pointers, names):
         monkeypatch.setattr(module, "clock", clock)
 
@@ -71,3 +72,31 @@ def test_a_hub_that_does_not_know_the_day_promises_none(monkeypatch: pytest.Monk
     it_is(monkeypatch, "")
     with pytest.raises(CommandError, match="what day it is"):
         content("name", kept(b"goat"))
+
+
+def test_the_hub_renews_its_names_before_they_end(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    it_is(monkeypatch, vouching.NETWORK)
+    text = kept(b"goat")
+    address, once = (
+        content("name", text, "--days", "30"),
+        content("name", text, "--label", "b", "--once", "--days", "30"),
+    )
+    first = client.get(f"{address}?format=ipns-record").content
+    for days, voucher in ((14, vouching.NETWORK), (16, "")):
+        it_is(monkeypatch, voucher, days)
+        publishing.renew()
+        assert client.get(f"{address}?format=ipns-record").content == first, "not yet, and by no clock that is a guess"
+    it_is(monkeypatch, vouching.NETWORK, 16)
+    publishing.renew()
+    it_is(monkeypatch, vouching.NETWORK, 45)
+    assert client.get(address).content == b"goat"
+    assert client.get(once).status_code == 410
+
+
+def test_a_name_of_an_earlier_device_key_is_not_renewed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    it_is(monkeypatch, vouching.NETWORK)
+    address = content("name", kept(b"goat"), "--days", "30")
+    monkeypatch.setattr(publishing, "device_seed", lambda: bytes(32))
+    it_is(monkeypatch, vouching.NETWORK, 31)
+    publishing.renew()
+    assert client.get(address).status_code == 410

@@ -41,7 +41,8 @@ class Command(BaseCommand):
         name = acts.add_parser("name", help="let a name of this hub point to this from now on; prints /ipns/NAME")
         name.add_argument("cid", metavar="CID")
         name.add_argument("--label", default="", help="which of the hub's names; each label has one")
-        name.add_argument("--days", type=int, default=365, help="how long it is good without being renewed")
+        name.add_argument("--days", type=int, default=365, help="how long it is good; the hub renews it before that")
+        name.add_argument("--once", action="store_true", help="do not renew it: it ends after these days")
         take = acts.add_parser("import", help="keep all that a CAR file brings; prints the content id of each root")
         take.add_argument("path", type=Path, metavar="FILE")
 
@@ -93,7 +94,7 @@ class Command(BaseCommand):
         cars.written(asked(options["cid"]), options["path"])
 
     def name(self, options: dict[str, Any]) -> None:
-        name = publishing.point(asked(options["cid"]).cid, options["label"], options["days"])
+        name = publishing.point(asked(options["cid"]).cid, options["label"], options["days"], once=options["once"])
         self.stdout.write(f"/ipns/{name}")
 
     def take_in(self, options: dict[str, Any]) -> None:
