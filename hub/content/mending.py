@@ -52,6 +52,8 @@ def filled(hole: Hole, addresses: list[str]) -> bool:
 
 def chunk_at(hole: Hole) -> unixfs.Chunk | None:
     """What belongs there; None where that cannot be told any more, or would be no chunk of the file itself."""
+    if hole.stored.cid.codec == RAW:
+        return unixfs.Chunk(hole.stored.cid, 0, hole.stored.size)
     try:
         found = next(unixfs.chunks(reading.node_here, hole.stored.cid, hole.begins, hole.begins + 1), None)
     except RemoteError:

@@ -63,6 +63,8 @@ def leaf(stored: Stored) -> bytes | None:
         data = b""
     except OSError as error:  # too many open files, a card that hiccups: the bytes may be whole, and nobody's else
         log.warning("content %s cannot be read now: %s", cid.digest.hex(), error)
+        if error.errno == errno.EIO:
+            Hole.objects.get_or_create(stored=stored, begins=0)
         return None
     if hashlib.sha256(data).digest() == cid.digest and stored.size == len(data):
         return data

@@ -13,7 +13,7 @@ from hub.core.cid import cid_text
 from hub.log.models import Entry, Feed
 from hub.testing import Writer, replay
 from tests.content.conftest import Neighbour
-from tests.content.disks import PowerCut, failing, full
+from tests.content.disks import PowerCut, failing, full, unreadable
 from tests.content.samples import FILM, clear, files_of_content, received, spoil
 
 pytestmark = pytest.mark.django_db
@@ -66,6 +66,20 @@ def test_a_small_file_that_is_damaged_is_wanted_again(film: Stored) -> None:
     store.path_of(small.cid).write_bytes(b"moto")
     look()
     assert [row.cid for row in Wanted.objects.all()] == [small.cid]
+
+
+def test_a_small_file_that_the_card_cannot_read_is_filled_in_its_place(film: Stored, neighbour: Neighbour) -> None:
+    small = received(b"maji")
+    position = Entry.objects.earliest("position")
+    named.note([named.Naming(position.position, bytes(position.entry_id), [cid_text(small.cid)])])
+    asked: list[str] = []
+    with failing(1, unreadable(), only=("read",), for_good=True):
+        assert store.read(cid_text(small.cid)) is None
+    assert Hole.objects.get(stored=small).begins == 0
+    spoil(small, 0)
+    Hole.objects.filter(stored=film).delete()
+    assert mending.mend([neighbour(serving(b"maji", asked))]) == 1  # type: ignore[arg-type]  # an answer
+    assert (asked, store.read(cid_text(small.cid))) == (["bytes=0-3"], b"maji")
 
 
 def test_a_hole_is_filled_by_one_chunk_of_a_neighbour(film: Stored, neighbour: Neighbour) -> None:
