@@ -13,11 +13,13 @@ from urllib.parse import urlsplit
 
 from django.db.models import F, QuerySet
 
-from hub.content import holding, store
+from hub.content import arriving, carried, holding, store
 from hub.content.fetching import Away, web_answer
 from hub.content.models import Wanted
 from hub.core.cid import RAW, Cid, cid_text, parse_cid
-from hub.core.errors import RemoteError
+from hub.core.errors import RemoteError, TooMany
+from hub.core.unixfs.nodes import MOST_BLOCK
+from hub.log import room
 
 WHOLE_SECONDS = 30
 A_PASS = 20
@@ -69,7 +71,7 @@ def looked_for_since(now: int) -> None:
 
 def fetch_wanted() -> int:
     """Ask the neighbours for what was asked least often; how many came. One pass, to be repeated."""
-    addresses = neighbours()
+    addresses = [] if room.is_short(MOST_BLOCK) else neighbours()
     asked = to_be_asked().order_by("tries")[:A_PASS] if addresses else []
     return sum(fetch(row.cid, addresses) for row in list(asked))
 
@@ -86,8 +88,8 @@ def fetch(cid: Cid, addresses: list[str]) -> bool:
     no more when it comes is not kept. Only what somebody was asked for counts as tried, so nothing is written while
     nobody is there.
     """
-    asked = False
-    for address in list(addresses):
+    asked = not has_room(cid)
+    for address in list(addresses if not asked else ()):
         data = None
         try:
             data = download(address, cid)
@@ -97,16 +99,34 @@ def fetch(cid: Cid, addresses: list[str]) -> bool:
             addresses.remove(address)
         if data is not None and hashlib.sha256(data).digest() == cid.digest:
             if still := Wanted.objects.filter(digest=cid.digest, codec=cid.codec).exists():
-                store.add(data)
+                keep(data)
             return still
     if asked:
         Wanted.objects.filter(digest=cid.digest, codec=cid.codec).update(tries=F("tries") + 1)
     return False
 
 
+def has_room(cid: Cid) -> bool:
+    """Whether those through whom it was named may bring something small yet."""
+    try:
+        carried.expect(cid, MOST_BLOCK)
+    except TooMany:
+        return False
+    return True
+
+
+def keep(data: bytes) -> None:
+    """Keep what came. What is larger than anything that belongs to words is a file, of one chunk as others cut it."""
+    if len(data) > store.MAX_SIZE:
+        room.expect_for_file(len(data))
+        arriving.keep_leaf(data)
+    else:
+        store.add(data)
+
+
 def download(address: str, cid: Cid) -> bytes | None:
     """The bytes that a neighbour gives for a content id, unverified; None when it has none or too many."""
     url = urlsplit(address)
     path = f"/ipfs/{cid_text(cid)}"
-    status, data = web_answer(url.hostname or "", url.port or 80, path, store.MAX_SIZE, WHOLE_SECONDS)
-    return data if status == 200 and len(data) <= store.MAX_SIZE else None
+    status, data = web_answer(url.hostname or "", url.port or 80, path, MOST_BLOCK, WHOLE_SECONDS)
+    return data if status == 200 and len(data) <= MOST_BLOCK else None

@@ -9,13 +9,14 @@ from hub.content import carried, leases, named, store, wanted
 from hub.content.bringing.passes import Bringing
 from hub.content.leases import Lease
 from hub.content.models import Stored, Wanted
-from hub.core.cid import cid_text
+from hub.core.cid import RAW, Cid, cid_text
 from hub.core.errors import TooMany
 from hub.log.models import Entry, Feed
 from hub.testing import Writer, replay
 from tests.content.bringing.conftest import Start
 from tests.content.bringing.conftest import met as met
 from tests.content.bringing.neighbours import film
+from tests.content.conftest import Neighbour
 from tests.content.samples import FILM, TINY, clear, received
 from tests.content.test_leases import MB, Card
 from tests.content.test_leases import card as card
@@ -59,6 +60,16 @@ def test_a_neighbour_whose_share_is_full_has_nothing_more_brought(card: Card, me
     assert Bringing().one_pass() == 0
     assert neighbour.asked == []
     assert Wanted.objects.get().tries == 1, "and keeps nothing else waiting"
+
+
+def test_nor_are_small_files_of_which_there_may_be_any_number(card: Card, neighbour: Neighbour) -> None:
+    fill(card)
+    asked: list[str] = []
+    address, photo = neighbour(lambda question: asked.append(question.path)), Cid(RAW, bytes(32))
+    named_by("esi", cid_text(photo))
+    assert not wanted.fetch(photo, [address])
+    assert asked == []
+    assert Wanted.objects.get(codec=RAW).tries == 1
 
 
 def test_what_another_neighbour_gives_a_place_too_is_brought(card: Card) -> None:

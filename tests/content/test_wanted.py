@@ -13,6 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from hub.content import store, wanted
 from hub.content.models import Wanted
 from hub.core.cid import content_id, parse_cid
+from hub.core.unixfs.nodes import MOST_BLOCK
 from tests.content.conftest import Neighbour
 
 pytestmark = pytest.mark.django_db
@@ -44,13 +45,21 @@ def test_what_is_wanted_comes_from_the_neighbour_that_has_it(neighbour: Neighbou
     assert not Wanted.objects.exists()
 
 
-@pytest.mark.parametrize("data", [b"sheep", b"", b"g" * (store.MAX_SIZE + 9)])
+def test_a_file_of_one_chunk_as_large_as_others_make_them_comes_too(neighbour: Neighbour, met: list[str]) -> None:
+    goat = b"g" * (MOST_BLOCK - 1)
+    met.append(neighbour(giving(goat)))
+    wanted.want([content_id(goat)])
+    assert wanted.fetch_wanted() == 1
+    assert store.read(content_id(goat)) == goat
+
+
+@pytest.mark.parametrize("data", [b"sheep", b"", b"g" * (MOST_BLOCK + 9)])
 def test_what_a_lying_neighbour_gives_is_not_kept(data: bytes, neighbour: Neighbour, met: list[str]) -> None:
     met.append(neighbour(giving(data)))
     wanted.want([content_id(b"goat")])
     assert wanted.fetch_wanted() == 0
     assert not store.has(content_id(b"goat"))
-    assert not store.has(content_id(data[: store.MAX_SIZE]))
+    assert not store.has(content_id(data[:MOST_BLOCK]))
     assert Wanted.objects.get().tries == 1
 
 
@@ -96,7 +105,7 @@ def test_while_all_neighbours_are_away_no_try_is_counted_and_nothing_is_written(
     wanted.want([content_id(b"goat"), content_id(b"hen")])
     with CaptureQueriesContext(connection) as asked:
         assert wanted.fetch_wanted() == 0
-    assert [query["sql"].split()[0] for query in asked] == ["SELECT"]
+    assert {query["sql"].split()[0] for query in asked} == {"SELECT"}
     assert list(Wanted.objects.values_list("tries", flat=True)) == [0, 0]
 
 
