@@ -26,12 +26,13 @@ from plugins.library.items import rows
 from plugins.library.items.reading import Work, works
 from plugins.library.pages import deciding
 from plugins.library.pages.answers import no_item, no_shelf, refusal
-from plugins.library.pages.finding import work_at
+from plugins.library.pages.finding import wish_at, work_at
 from plugins.library.pages.forms import ChangeItem, WriteItem
 from plugins.library.pages.taking_in import LABEL, Came, from_stick, held_here, take_in, take_in_all, took_in_parts
 from plugins.library.projections import file8
 from plugins.library.shelves.standing import Shelf, shelf_named
 from plugins.library.shelves.wording import told, who_adds
+from plugins.library.wishes.reading import Wish
 
 either = require_http_methods(["GET", "HEAD", "POST"])
 Make = Callable[[Came, dict[str, Any]], Record]
@@ -40,12 +41,13 @@ Make = Callable[[Came, dict[str, Any]], Record]
 @takes_large(files_of(LABEL))
 @either
 def add(request: HttpRequest, shelf_id: str) -> HttpResponse:
-    """Put a file on a shelf."""
+    """Put a file on a shelf; where the address names a wish, it is the answer."""
     shelf, role = shelf_named(shelf_id), api.role_of(request)
     if shelf is None:
         return no_shelf(request)
     if not shelf.allows(role, "add") or not shelf.allows(role, "read") or not api.may_upload(role):
         return refusal(request, who_adds(shelf, role))
+    wish = wish_at(request, request.GET.get("wish", ""))
     form = WriteItem(*sent(request), by_id=role == "steward")
     if request.method != "POST":
         form.initial = kept(request)
@@ -54,10 +56,21 @@ def add(request: HttpRequest, shelf_id: str) -> HttpResponse:
         twins = twins_of(request, came, form, None)
         if form.is_valid() and (entry := publish(request, form, came, shelf, item_on(shelf, signed(request)))):
             deciding.approve_own(request, shelf, entry.id, entry.id)
-            return HttpResponseRedirect(reverse("library:item", args=[id_text(entry.id)]))
-    context = {"heading": _("Add a file"), "shelf": shelf, "verb": _("Add it")}
-    context |= {"back": reverse("library:shelf", args=[shelf_id])}
+            return HttpResponseRedirect(after_adding(request, shelf, id_text(entry.id), wish))
+    context = {"heading": _("Add a file"), "shelf": shelf, "verb": _("Add it"), "wish": wish}
+    context |= {"back": wish.address if wish else reverse("library:shelf", args=[shelf_id])}
     return shown(request, form, came, twins, context)
+
+
+def after_adding(request: HttpRequest, shelf: Shelf, item: str, wish: Wish | None) -> str:
+    """Where to look now; who added what somebody asked for has said so with it."""
+    if wish is not None:
+        try:
+            api.publish(request, records.Answer(wish=wish.text_id, item=item))
+        except LocalError as error:
+            messages.error(request, str(error))
+    waits = shelf.waits and not shelf.allows(api.role_of(request), "approve")
+    return reverse("library:item", args=[item]) if wish is None or waits else wish.address
 
 
 @takes_large(files_of(LABEL))

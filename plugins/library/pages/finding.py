@@ -1,4 +1,4 @@
-"""The one item that an address names."""
+"""The one item, or the one wish, that an address names."""
 
 from django.http import HttpRequest
 
@@ -7,6 +7,8 @@ from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from plugins.library.items.reading import Work, works_of
 from plugins.library.models import Item
+from plugins.library.wishes import rows
+from plugins.library.wishes.reading import Wish, is_wish, wishes_of
 
 
 def work_at(request: HttpRequest, text_id: str) -> Work | None:
@@ -17,6 +19,14 @@ def work_at(request: HttpRequest, text_id: str) -> Work | None:
     if entry is None or not Item.objects.visible().filter(position=entry.position).exists():
         return None
     return works_of([entry], request).get(entry.position)
+
+
+def wish_at(request: HttpRequest, text_id: str) -> Wish | None:
+    """A wish by its id, if it is here and nobody took it back."""
+    entry = entry_at(text_id)
+    if entry is None or not is_wish(entry) or not rows.in_sight().filter(position=entry.position).exists():
+        return None
+    return wishes_of([entry], request)[0]
 
 
 def entry_at(text_id: str) -> api.Written | None:

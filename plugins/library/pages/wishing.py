@@ -24,12 +24,13 @@ from plugins.library.items.reading import Work, works
 from plugins.library.models import Wish as WishRow
 from plugins.library.pages.adding import either, signed
 from plugins.library.pages.answers import refusal, sorry
-from plugins.library.pages.finding import entry_at
+from plugins.library.pages.finding import wish_at
 from plugins.library.pages.views import answer as shown
 from plugins.library.pages.wish_forms import Ask, Close, Name
 from plugins.library.projections import title8
+from plugins.library.shelves.standing import Shelf
 from plugins.library.wishes import rows
-from plugins.library.wishes.reading import Wish, is_wish, items_named, readable_by, wishes, wishes_of
+from plugins.library.wishes.reading import Wish, items_named, readable_by, wishes
 from plugins.library.wishes.reading import queue as waiting
 
 MOST_SHOWN = 50
@@ -84,7 +85,7 @@ def ask(request: HttpRequest) -> HttpResponse:
 def answer(request: HttpRequest, wish_id: str) -> HttpResponse:
     """Say which item is what somebody looks for."""
     found = wish_at(request, wish_id)
-    if found is None or found.gone:
+    if found is None:
         return no_wish(request)
     if api.person_of(request) is None:
         return refusal(request, _("Sign in to write."))
@@ -94,7 +95,7 @@ def answer(request: HttpRequest, wish_id: str) -> HttpResponse:
             form.add_error("address", _("There is no such file on the shelves. Choose one, or add it first."))
         elif send(request, form, records.Answer(wish=found.text_id, item=form.named)):
             return HttpResponseRedirect(found.address)
-    context = {"form": form, "wish": found, "who_reads": who_reads("guest")}
+    context = {"form": form, "wish": found, "who_reads": who_reads("guest"), "shelves": shelves_for(found, request)}
     return render(request, "library/answer.html", context, status=status_of(form))
 
 
@@ -130,14 +131,6 @@ def close(request: HttpRequest, wish_id: str) -> HttpResponse:
     return HttpResponseRedirect(found.address)
 
 
-def wish_at(request: HttpRequest, text_id: str) -> Wish | None:
-    """A wish by its id, if it is here and nobody took it back."""
-    entry = entry_at(text_id)
-    if entry is None or not is_wish(entry) or not rows.in_sight().filter(position=entry.position).exists():
-        return None
-    return wishes_of([entry], request)[0]
-
-
 def same_as(title: str, request: HttpRequest) -> list[Wish]:
     """Those who wait for something of this title."""
     at = set(WishRow.objects.filter(title8=title8(title)).values_list("position", flat=True)[:MOST_SHOWN])
@@ -160,6 +153,13 @@ def likely(request: HttpRequest, wish: Wish) -> list[Work]:
     at = [row.position for row in item_rows.listed(own).order_by("-placed", "-position")[:LIKELY]]
     found = [*items_with(wish.title, request, LIKELY), *works(at, request).values()]
     return list({work.text_id: work for work in found if work.is_shown and not work.gone}.values())[:LIKELY]
+
+
+def shelves_for(wish: Wish, request: HttpRequest) -> list[Shelf]:
+    """The shelves to which who answers may add what is looked for; what stays here answers nobody elsewhere."""
+    role = api.role_of(request)
+    shelves = [each for each in readable_by(request) if each.allows(role, "add") and api.may_upload(role)]
+    return [each for each in shelves if each.scope == "open" or not wish.village]
 
 
 def asked(form: Form, name: str) -> records.Wish:

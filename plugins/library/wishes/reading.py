@@ -39,7 +39,6 @@ class Wish:
     place: int = 0
     named: list[Work] = field(default_factory=list)
     closed: str | None = None
-    gone: bool = False
     mine: bool = False
     may_close: bool = False
 
@@ -81,7 +80,7 @@ class Wish:
     @property
     def waits(self) -> bool:
         """Whether it is waited for still."""
-        return not self.gone and self.closed is None and not self.named
+        return self.closed is None and not self.named
 
 
 def queue(request: HttpRequest) -> list[Wish]:

@@ -14,7 +14,7 @@ from plugins.library import records
 from plugins.library.models import Act, Answer, Item, Wish
 from plugins.library.wishes import rows
 from tests.moderation.conftest import person_of
-from tests.plugins.library.conftest import SignIn, add, add_shelf
+from tests.plugins.library.conftest import SignIn, a_file, add, add_shelf
 from tests.plugins.library.test_pages import page
 
 pytestmark = pytest.mark.django_db
@@ -75,6 +75,31 @@ def test_likely_items_are_offered_to_who_answers(ama: Client, kofi: Client, shel
     wish, item = ask(ama), add(kofi, shelf, "The bee book")
     assert "The bee book" in page(kofi, f"{wish}answer/")
     assert kofi.post(f"{wish}answer/", {"item": item.split("/")[-2], "address": ""}).status_code == 302
+
+
+def test_what_is_added_from_a_wish_answers_it(ama: Client, kofi: Client, shelf: str, client: Client) -> None:
+    wish = ask(ama, "Bees <b>")
+    address = f"{shelf}add/?wish={wish.split('/')[-2]}"
+    assert f'href="{address}"' in kofi.get(f"{wish}answer/").content.decode()
+    assert "Asked for: Bees <b>" in page(kofi, address)
+    assert kofi.post(address, {"title": "The bee book"}).status_code == 422
+    assert kofi.post(address, {"title": "The bee book", "file": a_file()})["Location"] == wish
+    assert "The bee book" in page(client, wish)
+    assert Answer.objects.count() == 1
+
+
+def test_what_is_added_from_a_wish_that_is_gone_is_added(ama: Client, kofi: Client, shelf: str) -> None:
+    for number, known in enumerate(("nothing", id_text(sown("nothing")), shelf.split("/")[-2])):
+        given = {"title": "The bee book", "file": a_file(data=b"%d" % number)}
+        assert "/library/item/" in kofi.post(f"{shelf}add/?wish={known}", given)["Location"]
+    assert not Answer.objects.exists()
+
+
+def test_what_waits_on_its_shelf_leads_to_its_own_page(ama: Client, kofi: Client) -> None:
+    wish, stories = ask(kofi), add_shelf(kofi, "Stories", children="on")
+    done = ama.post(f"{stories}add/?wish={wish.split('/')[-2]}", {"title": "The bee book", "file": a_file()})
+    kofi.post(f"{done['Location']}decide/", {"version": done["Location"].split("/")[-2], "answer": "yes"})
+    assert "The bee book" in page(kofi, wish)
 
 
 def test_an_answer_that_names_nothing_is_refused(ama: Client, kofi: Client) -> None:
