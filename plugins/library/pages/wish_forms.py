@@ -47,7 +47,7 @@ class Name(forms.Form):
         choices = [(work.text_id, work.first.title) for work in likely]
         self.fields["item"].choices = choices  # type: ignore[attr-defined]
         if not choices:
-            del self.fields["item"]
+            self.fields["address"].label = self.fields.pop("item").label
 
     @property
     def named(self) -> str:

@@ -152,7 +152,9 @@ def likely(request: HttpRequest, wish: Wish) -> list[Work]:
     own = item_rows.by(short(each) for each in api.ids_of(person)) if person else item_rows.by(())
     at = [row.position for row in item_rows.listed(own).order_by("-placed", "-position")[:LIKELY]]
     found = [*items_with(wish.title, request, LIKELY), *works(at, request).values()]
-    return list({work.text_id: work for work in found if work.is_shown and not work.gone}.values())[:LIKELY]
+    # What stays here answers nobody in another village.
+    may = [work for work in found if work.is_shown and not (work.stays and wish.village)]
+    return list({work.text_id: work for work in may}.values())[:LIKELY]
 
 
 def shelves_for(wish: Wish, request: HttpRequest) -> list[Shelf]:

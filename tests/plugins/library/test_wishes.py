@@ -102,6 +102,16 @@ def test_what_waits_on_its_shelf_leads_to_its_own_page(ama: Client, kofi: Client
     assert "The bee book" in page(kofi, wish)
 
 
+def test_what_stays_in_the_village_is_offered_to_nobody_elsewhere(ama: Client, kofi: Client) -> None:
+    ours, esi = add_shelf(kofi, "Ours", scope="here"), Writer("esi", hub="riverbend")
+    add(kofi, ours, "The bee book")
+    far = id_text(esi.write(records.Wish(title="Bees", as_="esi")).id)
+    replay(esi)
+    for wish, is_offered in ((ask(ama), True), (f"{QUEUE}{far}/", False)):
+        shown = kofi.get(f"{wish}answer/").content.decode()
+        assert [words in shown for words in ("The bee book", f"{ours}add/")] == [is_offered] * 2
+
+
 def test_an_answer_that_names_nothing_is_refused(ama: Client, kofi: Client) -> None:
     wish = ask(ama)
     for given in ("", "nothing", id_text(sown("nothing")), "/library/item/%00/"):
