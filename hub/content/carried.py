@@ -9,7 +9,7 @@ as large as it says it is, until it is here.
 from typing import Final
 
 from hub.content import leases
-from hub.content.models import Leased
+from hub.content.models import Leased, Wanted
 from hub.core.cid import Cid
 from hub.core.errors import TooMany
 from hub.log import room
@@ -39,8 +39,9 @@ FILLED: Final = """
 
 
 def is_promised(cid: Cid) -> bool:
-    """Whether this hub promised to keep it."""
-    return Leased.objects.filter(**cid._asdict(), promised=True).exists()
+    """Whether this hub promised to keep it, or a folder for which it is brought."""
+    same = {**cid._asdict(), "promised": True}
+    return Leased.objects.filter(**same).exists() or Wanted.objects.filter(**same).exists()
 
 
 def expect(cid: Cid, size: int) -> None:

@@ -133,7 +133,8 @@ class Wanted(Content):
 
     tries = models.PositiveIntegerField(default=0)
     size = models.BigIntegerField(null=True)
-    """Bytes of the file that is on its way (`bringing`), and of those how many from its beginning are here."""
+    """Bytes of what is on its way (`bringing`), of a folder as it says itself, and of those of a file how many from its
+    beginning are here."""
     came = models.BigIntegerField(default=0)
     held = models.BigIntegerField(default=0)
     """How many are here, wherever they belong; of a folder those of all that came for it."""
@@ -141,6 +142,8 @@ class Wanted(Content):
     """How many give parts of it now."""
     since = models.BigIntegerField(null=True)
     """The minute of uptime from which on it was looked for."""
+    promised = models.BooleanField(default=False)
+    """It is part of a folder that this hub promised to keep."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "codec"], name="content_wanted_once")]

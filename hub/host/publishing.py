@@ -20,7 +20,7 @@ from hub.content.gateway import pointers
 from hub.content.models import Pointed
 from hub.core import ipns
 from hub.core.cid import Cid, cid_text
-from hub.core.errors import LocalError
+from hub.core.errors import LocalError, RemoteError
 from hub.core.keys import public_key
 from hub.log.clock import clock
 
@@ -59,7 +59,7 @@ def renew() -> None:
     for row in Pointed.objects.exclude(label=None) if belief.is_sure else ():
         try:
             renew_one(row, belief.now * A_MS)
-        except LocalError as error:  # the disk is full: the next round says it
+        except (LocalError, RemoteError) as error:  # the disk is full, or forgot the record
             log.warning("a name of this hub is not renewed now: %s", error)
 
 

@@ -26,7 +26,7 @@ MOST_LEARNED: Final = 1000
 
 turn = Turn()
 learned: dict[str, int] = {}
-"""Bytes of content that was on its way, as its nodes said; lost with the process."""
+"""Bytes of content that was on its way, as its nodes said or as they came; lost with the process."""
 
 
 def begin() -> None:
@@ -99,8 +99,8 @@ def sizes_of(each: Seen) -> dict[str, int]:
 def learn(contents: Collection[str]) -> None:
     """Remember how large those turn out to be that are on their way: what did not fit is not begun again and again."""
     for cid, each in api.coming(contents).items():
-        if each.size:
-            learned[cid] = each.size
+        if size := max(each.size or 0, each.held):  # a folder may say less than there is
+            learned[cid] = size
     while len(learned) > MOST_LEARNED:
         learned.pop(next(iter(learned)))
 

@@ -16,6 +16,7 @@ from hub.content import arriving, carried, folders, holding, wanted
 from hub.content.bringing.coming import Nodes
 from hub.content.bringing.turn import Nobody, Turn
 from hub.content.models import Leased, Named, Stored, Wanted
+from hub.core import varint
 from hub.core.cid import RAW, Cid, cid_text
 from hub.core.errors import RemoteError
 from hub.core.unixfs import entries
@@ -32,15 +33,16 @@ def bring(turn: Turn, nodes: Nodes) -> bool:
         totals = {link.cid: link.total for link in entries(block_of, turn.cid)}
     except Nobody:
         return turn.came
-    within = totals.keys()
-    carried.expect(turn.cid, sum(totals.values()))
+    within, total = totals.keys(), sum(totals.values())
+    turn.reached = {"size": min(total, varint.MOST)}
+    carried.expect(turn.cid, total)
     missing = within - folders.rows_of(set(within)).keys()
     hold_on(set(within))
     leaves = {cid for cid in missing if cid.codec == RAW}
     came = bring_leaves(turn, sorted(leaves))
-    came = want(sorted(missing - leaves)[:A_SLICE]) or came or turn.came
+    came = want(sorted(missing - leaves)[:A_SLICE], carried.is_promised(turn.cid)) or came or turn.came
     held = folders.rows_of(set(within))
-    turn.reached = {"held": sum(row.size for row in held.values())}
+    turn.reached |= {"held": sum(row.size for row in held.values())}
     if len(held) == len(within) and turn.row.exists():
         keep(turn.cid, block_of, nodes)
         return True
@@ -63,10 +65,12 @@ def bring_leaves(turn: Turn, cids: Iterable[Cid]) -> bool:
     return came
 
 
-def want(cids: list[Cid]) -> bool:
-    """Have these brought in turns of their own; whether one is new."""
+def want(cids: list[Cid], promised: bool) -> bool:
+    """Have these brought in turns of their own; whether one is new. promised: they are parts of what is."""
     before = Wanted.objects.count()
     wanted.want(map(cid_text, cids))
+    if promised:
+        Wanted.objects.filter(digest__in=[cid.digest for cid in cids], promised=False).update(promised=True)
     return Wanted.objects.count() > before
 
 
@@ -97,4 +101,5 @@ def want_no_more(cid: Cid, nodes: Nodes) -> None:
     same = {"digest": OuterRef("digest"), "codec": OuterRef("codec")}
     for some in folders.sliced(within):
         rows = Wanted.objects.filter(digest__in=[each.digest for each in some])
+        rows.filter(promised=True).update(promised=False)
         rows.exclude(Exists(Named.objects.filter(**same)) | Exists(Leased.objects.filter(**same))).delete()

@@ -4,12 +4,14 @@ import hashlib
 
 import pytest
 
-from hub.content import store, wanted
+from hub.content import leases, store, wanted
 from hub.content.bringing import coming
 from hub.content.bringing.passes import Bringing
+from hub.content.leases import Lease
 from hub.content.models import Stored, Wanted
 from hub.core.cid import RAW, Cid, cid_text
 from hub.core.unixfs import DEFAULT, Link, folder
+from hub.log import room
 from tests.content.bringing.conftest import Start
 from tests.content.bringing.neighbours import Film
 from tests.content.bringing.test_bringing import DATA, FILM
@@ -95,3 +97,20 @@ def test_with_the_folder_what_only_it_wanted_is_wanted_no_more(met: Start) -> No
     assert not Wanted.objects.exists()
     bringing.one_pass()
     assert list(coming.folder().iterdir()) == []
+
+
+def test_a_large_file_in_a_promised_folder_may_take_more_room(met: Start, monkeypatch: pytest.MonkeyPatch) -> None:
+    met(ALL)
+    monkeypatch.setattr(room, "SHARE_OF_FILES", 1)
+    monkeypatch.setattr(room, "FLOOR_OF_FILES", 2**62)
+    bring_all(Bringing())
+    assert store.find(FILM.cid) is None
+    leases.take(Lease("pins", promised=True), TOP.cid, 0)
+    bring_all(Bringing())
+    assert store.find(TOP.cid)
+
+
+def test_how_large_a_folder_will_be_is_told_while_it_comes(met: Start) -> None:
+    met(ALL._replace(nodes=BLOCKS))
+    Bringing().one_pass()
+    assert Wanted.objects.get(digest=TOP.cid.digest).size == FILM.root.total + INNER.total + len(GOAT)

@@ -56,11 +56,12 @@ def test_a_hub_that_offers_nothing_fetches_nothing(kofi: Client) -> None:
     assert not Wanted.objects.exists()
 
 
-def test_what_turns_out_to_be_larger_than_all_room_is_let_go_of(kofi: Client) -> None:
-    """Whoever promised it did not say how large it is, or lied."""
+@pytest.mark.parametrize("size", ["size", "held"])
+def test_what_turns_out_to_be_larger_than_all_room_is_let_go_of(size: str, kofi: Client) -> None:
+    """Whoever promised it did not say how large it is, or lied; as does a folder that more comes of than it says."""
     api.publish_as_hub(Offer(doublings=0))
     keep_ours()
-    Wanted.objects.update(size=GB + 1)
+    Wanted.objects.update(**{size: GB + 1})
     keep_ours()
     assert not Wanted.objects.exists()
     assert not Leased.objects.exists()
