@@ -102,7 +102,8 @@ def read_part(cid: str, start: int, stop: int) -> bytes | None:
 
 def room_for(label: str, person_id: bytes) -> Room:
     """How many bytes somebody's files take here, and the most that they may: `used`, `most` and `left`."""
-    return leases.room_of_owner(Lease(label, person_id))
+    _plugin, owner = leases.rooms(Lease(label, person_id))
+    return owner
 
 
 def told(stored: Stored) -> Held:

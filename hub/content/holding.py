@@ -15,9 +15,9 @@ from typing import Final
 from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
-from hub.content import files, leases
+from hub.content import files, filled, leases
 from hub.content.leases import Lease
-from hub.content.models import Chunk, Leased, Node, Stored, Wanted
+from hub.content.models import Chunk, Node, Stored, Wanted
 from hub.core.cid import Cid, parse_cid
 from hub.core.errors import LocalError
 from hub.core.unixfs import Block, Root
@@ -132,6 +132,7 @@ def note(
     told = {"kind": kind, "profile": profile, "size": root.size, "total": root.total}
     stored, new = Stored.objects.select_for_update().get_or_create(**root.cid._asdict(), defaults=told)
     if new:
+        filled.add(root.size if kind == Stored.Kind.FILE else 0, filled.FILES)
         # A file may hold the same chunk or the same node many times.
         nodes = (Node(stored=stored, digest=each.cid.digest, block=each.data) for each in blocks)
         Node.objects.bulk_create(nodes, ignore_conflicts=True)
@@ -162,15 +163,23 @@ def drop_rows(cid: Cid) -> None:
     """The rows of it, held until the transaction ends. The file goes before that, so that whoever brings the same
     content meanwhile sees that it went."""
     Wanted.objects.filter(**cid._asdict()).delete()
-    Leased.objects.filter(**cid._asdict(), promised=False).delete()
-    Stored.objects.filter(**cid._asdict()).delete()
+    leases.drop(cid)
+    forget(cid)
+
+
+def forget(cid: Cid) -> None:
+    """The row that tells that it is here; within a transaction."""
+    for row in Stored.objects.select_for_update().filter(**cid._asdict()):
+        row.delete()
+        if row.kind == Stored.Kind.FILE:
+            filled.add(-row.size, filled.FILES)
 
 
 def drop_damaged(cid: Cid) -> None:
     """A card that forgets bits: the file goes and neighbours are asked again."""
     log.warning("content %s is damaged on this card; asking neighbours for it again", cid.digest.hex())
     with transaction.atomic():
-        Stored.objects.filter(digest=cid.digest, codec=cid.codec).delete()
+        forget(cid)
         files.remove(files.path_of(cid))
         Wanted.objects.get_or_create(digest=cid.digest, codec=cid.codec)
 

@@ -11,10 +11,12 @@ import shutil
 from typing import Any, Final, NamedTuple
 
 from django.conf import settings
-from django.db.models import Q, QuerySet, Sum
+from django.db import transaction
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from hub.content.models import Leased, Stored, Upload
+from hub.content import filled
+from hub.content.models import Leased
 from hub.core.cid import Cid
 from hub.core.errors import TooMany
 
@@ -49,19 +51,37 @@ class Room(NamedTuple):
 
 def take(lease: Lease, cid: Cid, size: int) -> None:
     """Have content kept for this reason; once more for the same only moves its end."""
-    Leased.objects.update_or_create(
-        **cid._asdict(),
-        label=lease.label,
-        owner=lease.owner,
-        reason=lease.reason,
-        defaults={"until": lease.until, "promised": lease.promised, "size": size},
-    )
+    told = {"until": lease.until, "promised": lease.promised, "size": size}
+    with transaction.atomic():
+        row, new = Leased.objects.select_for_update().get_or_create(**named(lease, cid), defaults=told)
+        if not new:
+            Leased.objects.filter(pk=row.pk).update(**told)
+        filled.count(lease.label, lease.owner, size if new else size - row.size)
 
 
 def give_up(lease: Lease, cid: Cid) -> bool:
     """Have it kept for this reason no more; whether it was."""
-    same = Leased.objects.filter(**cid._asdict(), label=lease.label, owner=lease.owner, reason=lease.reason)
-    return same.delete()[0] > 0
+    return ended(Leased.objects.filter(**named(lease, cid))) > 0
+
+
+def drop(cid: Cid) -> None:
+    """Have it kept for nothing but promises."""
+    ended(Leased.objects.filter(**cid._asdict(), promised=False))
+
+
+def ended(rows: QuerySet[Leased]) -> int:
+    """Take these rows away; how many there were."""
+    with transaction.atomic():
+        gone = list(rows.select_for_update())
+        for row in gone:
+            row.delete()
+            filled.count(row.label, bytes(row.owner), -row.size)
+    return len(gone)
+
+
+def named(lease: Lease, cid: Cid) -> dict[str, Any]:
+    """What tells its row from others."""
+    return {**cid._asdict(), "label": lease.label, "owner": lease.owner, "reason": lease.reason}
 
 
 def holding(cid: Cid, now: int) -> bool:
@@ -69,22 +89,18 @@ def holding(cid: Cid, now: int) -> bool:
     return Leased.objects.filter(Q(until=None) | Q(until__gt=now), **cid._asdict()).exists()
 
 
-def room_of_owner(lease: Lease, disk: int = 0) -> Room:
-    """What the owner of a lease uses for all plugins, and may."""
+def rooms(lease: Lease) -> list[Room]:
+    """What its plugin uses for everybody, and may; and its owner, if it has one, for all plugins."""
+    plugin, owner = (lease.label, b""), ("", lease.owner)
+    used = filled.by(plugin, owner, filled.FILES)
+    disk = used[filled.FILES] + free()
     share = OF_A_NEIGHBOUR if lease.neighbour else OF_A_PERSON
-    return Room(used(Q(owner=lease.owner)), (disk or of_the_disk()) // share)
-
-
-def room_of_plugin(label: str, disk: int = 0) -> Room:
-    """What a plugin uses for everybody, and may."""
-    return Room(used(Q(label=label)), int((disk or of_the_disk()) * OF_A_PLUGIN))
+    return [Room(used[plugin], int(disk * OF_A_PLUGIN)), *([Room(used[owner], disk // share)] if lease.owner else [])]
 
 
 def expect(lease: Lease, size: int) -> int:
     """How many bytes this lease may still bring; `TooMany` where these are more."""
-    disk = of_the_disk()
-    rooms = [room_of_plugin(lease.label, disk), *([room_of_owner(lease, disk)] if lease.owner else [])]
-    left = min(room.left for room in rooms)
+    left = min(room.left for room in rooms(lease))
     if size > left:
         raise too_much(lease)
     return left
@@ -92,27 +108,22 @@ def expect(lease: Lease, size: int) -> int:
 
 def too_much(lease: Lease) -> TooMany:
     """What to say to whoever would bring more than they may."""
-    room = room_of_owner(lease)
-    if not lease.owner or room_of_plugin(lease.label).left < room.left:
+    plugin, *owner = rooms(lease)
+    if not owner or plugin.left < owner[0].left:
         return TooMany(_("The room that this part of the hub has for files is full. Ask a steward to make room."))
     sentence = _("Your files fill %(used)s MB of the %(most)s MB that you may use here. Take one back first.")
-    return TooMany(sentence % {"used": room.used >> 20, "most": room.most >> 20})
-
-
-def used(whose: Q) -> int:
-    """Bytes of what is leased, each content counted once for each reason, and of what was announced and still comes."""
-    return total(Leased.objects.filter(whose)) + total(Upload.objects.filter(whose, file=""))
-
-
-def total(rows: QuerySet[Any]) -> int:
-    return int(rows.aggregate(total=Sum("size"))["total"] or 0)
+    return TooMany(sentence % {"used": owner[0].used >> 20, "most": owner[0].most >> 20})
 
 
 def of_the_disk() -> int:
     """Bytes that files of content fill or could."""
-    return of_files() + shutil.disk_usage(settings.HUB_DATA).free
+    return of_files() + free()
 
 
 def of_files() -> int:
     """Bytes that files of content fill."""
-    return total(Stored.objects.filter(kind=Stored.Kind.FILE))
+    return filled.by(filled.FILES)[filled.FILES]
+
+
+def free() -> int:
+    return shutil.disk_usage(settings.HUB_DATA).free

@@ -90,7 +90,8 @@ class Hole(models.Model):
 
 
 class Leased(Content):
-    """Somebody's reason to keep content (`leases`). It counts against their room as long as the content is here."""
+    """Somebody's reason to keep content, written by `leases` alone. It counts against their room as long as the content
+    is here."""
 
     label = models.CharField(max_length=32)
     owner = models.BinaryField(max_length=32, default=b"")
@@ -104,7 +105,6 @@ class Leased(Content):
         constraints = [
             models.UniqueConstraint(fields=["digest", "codec", "label", "owner", "reason"], name="content_leased_once")
         ]
-        indexes = [models.Index(fields=["label", "owner", "size"], name="content_leased_room")]
 
 
 class Upload(models.Model):
@@ -126,6 +126,17 @@ class Upload(models.Model):
 
     class Meta:
         indexes = [models.Index(fields=["owner", "label"], name="content_upload_owner")]
+
+
+class Filled(models.Model):
+    """Part of a running sum of bytes, of a plugin, of a person or neighbour, or of all files (`filled`)."""
+
+    label = models.CharField(max_length=32, blank=True)
+    owner = models.BinaryField(max_length=32)
+    size = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["label", "owner"], name="content_filled_whose")]
 
 
 class Wanted(Content):

@@ -17,7 +17,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from hub.content import arriving, files, holding, leases
+from hub.content import arriving, files, filled, holding, leases
 from hub.content.arriving import Readable
 from hub.content.leases import Lease
 from hub.content.models import Upload
@@ -71,6 +71,7 @@ def begin(lease: Lease, size: int, said: str, now: int) -> Upload:
             raise TooMany(_("You began to send many files. Finish one of them first, or wait a day."))
         leases.expect(lease, size)
         row = {"label": lease.label, "owner": lease.owner, "said": said, "size": size, "until": now + LASTS}
+        filled.count(lease.label, lease.owner, size)
         return Upload.objects.create(token=secrets.token_hex(16), **row)
 
 
@@ -153,8 +154,9 @@ def finish(upload: Upload, lease: Lease) -> str:
         if not upload.file and upload.came == upload.size:
             stored = arriving.kept(part, part.pieces(DEFAULT.chunk), DEFAULT, lease)
             upload.file = cid_text(stored.cid)
-            with holding.told_in_words():
+            with holding.told_in_words(), transaction.atomic():
                 upload.save(update_fields=["file"])
+                filled.count(upload.label, bytes(upload.owner), -upload.size)  # it counts by its lease
         if upload.file:
             with holding.told_in_words():
                 files.remove(place(upload))
@@ -165,7 +167,9 @@ def end(upload: Upload) -> None:
     """Let go of it; what became content stays as long as that is needed."""
     with writing(upload), holding.told_in_words():
         path = place(upload)
-        upload.delete()
+        with transaction.atomic():
+            if upload.delete()[0] and not upload.file:
+                filled.count(upload.label, bytes(upload.owner), -upload.size)
         files.remove(path)
 
 

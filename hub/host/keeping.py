@@ -12,7 +12,7 @@ from typing import Final
 
 from hub.accounts.hubs import uptime
 from hub.accounts.keys.files import box
-from hub.content import holding, letting_go, uploads
+from hub.content import filled, holding, letting_go, uploads
 from hub.content.scrubbing import Scrub
 from hub.content.wanted import cid_of
 from hub.core.cid import Cid
@@ -59,6 +59,7 @@ def after_a_restore() -> None:
 def collect(now: int) -> list[Cid] | None:
     """Let go of what nothing needs, and what that was; None while it cannot be known."""
     uploads.let_go(now)
+    filled.mend()
     return None if LABEL in projector.behind() else letting_go.collect(now, waiting())
 
 

@@ -31,6 +31,7 @@ BENCHMARKS = (
     "kills",
     "fetch",
     "pins",
+    "room",
     "idle",
 )
 

@@ -5,7 +5,7 @@ from collections.abc import Iterator
 
 import pytest
 
-from hub.content import carried, leases, named, store, wanted
+from hub.content import carried, filled, leases, named, store, wanted
 from hub.content.bringing.passes import Bringing
 from hub.content.leases import Lease
 from hub.content.models import Stored, Wanted
@@ -49,6 +49,7 @@ def fill(card: Card) -> None:
     here = received(b"x" * 30_000)
     named_by("esi", cid_text(here.cid), cid_text(FAR.cid))
     Stored.objects.update(size=20_000 * MB)
+    filled.mend()
     card(100_000 * MB, 60_000 * MB)
 
 

@@ -19,7 +19,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection, connections, transaction
 
-from hub.content import files, folders, holding, letting_go, store
+from hub.content import files, filled, folders, holding, letting_go, store
 from hub.content.bringing import coming
 from hub.content.bringing.passes import Bringing
 from hub.content.models import Stored, Wanted
@@ -131,6 +131,7 @@ def wrongs(kept: list[str]) -> Iterator[str]:
     with connection.cursor() as cursor:
         if cursor.execute("PRAGMA integrity_check").fetchall() != [("ok",)]:
             yield "the database is damaged"
+    yield from (f"a sum of room is wrong by {size} bytes" for _whose, size in filled.wrong())
     for stored in Stored.objects.all():
         if not is_sound(stored):
             yield f"a row of content that is not whole: {stored.cid.digest.hex()}"

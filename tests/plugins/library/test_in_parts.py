@@ -158,9 +158,9 @@ def test_a_part_whose_sum_is_right_counts(ama: Client) -> None:
 def test_what_was_announced_counts_until_it_is_whole_and_then_once(ama: Client) -> None:
     at = begun(ama)
     lease = Lease("library", bytes(row().owner))
-    assert leases.room_of_owner(lease).used == leases.room_of_plugin("library").used == len(FILM)
+    assert [room.used for room in leases.rooms(lease)] == [len(FILM)] * 2
     part(ama, at, 0, FILM)
-    assert leases.room_of_owner(lease).used == len(FILM)
+    assert [room.used for room in leases.rooms(lease)] == [len(FILM)] * 2
     assert Leased.objects.count() == 1
 
 
@@ -168,7 +168,7 @@ def test_more_than_somebody_may_fill_is_refused_before_its_first_byte(
     ama: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     begun(ama)
-    monkeypatch.setattr(leases, "of_the_disk", lambda: len(FILM) * 15)
+    monkeypatch.setattr(leases, "free", lambda: len(FILM) * 15)
     refused = begin(ama)
     assert (refused.status_code, "Take one back first" in refused.content.decode()) == (413, True)
 

@@ -8,7 +8,7 @@ from typing import Any, Final
 from django.core.management import BaseCommand, CommandError
 
 from hub.accounts.hubs import uptime
-from hub.content import cars, folders, leases, store, trees, whole
+from hub.content import cars, filled, folders, leases, store, trees, whole
 from hub.content.leases import Lease
 from hub.content.models import Stored
 from hub.core.cid import cid_text, parse_cid
@@ -86,6 +86,8 @@ class Command(BaseCommand):
             if not is_sound(stored):
                 wrong += 1
                 self.stdout.write(f"{cid_text(stored.cid)} is damaged")
+        if not options["cids"] and (mended := filled.mend()):
+            self.stdout.write(f"{mended} sums of the room that is filled were wrong, and are counted anew.")
         if wrong:
             raise CommandError(f"{wrong} damaged. Each is asked of neighbours.")
         self.stdout.write("All of it is as it was kept.")
