@@ -4,9 +4,10 @@ numbers alone. Who reads the records looks again, for rows compare eight bytes o
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Any
+from typing import Any, Final
 
-from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, When
+from django.db.models import Case, Count, Exists, FloatField, OuterRef, Q, QuerySet, Sum, When
+from django.db.models.functions import Cast
 
 from hub import api
 from hub.core.short_ids import short
@@ -16,6 +17,8 @@ from plugins.library.shelves.standing import Shelf
 MOST_PEOPLE = 200
 MOST_TWINS = 20
 """Items with the same file that are looked at."""
+SAID: Final = Sum(Cast("size", FloatField()))
+"""All bytes together, as is said of them: whole numbers of the database end where a liar may get to."""
 
 
 def in_sight() -> Any:
@@ -143,7 +146,8 @@ def counted(shelves: Iterable[Shelf]) -> list[Shelf]:
 def sizes_by_shelf(shelves: Collection[int]) -> list[tuple[int, int, int]]:
     """Short id, number of files and bytes of these shelves, the largest first."""
     rows = in_sight().filter(shelf8__in=shelves).order_by().values_list("shelf8")
-    return list(rows.annotate(files=Count("position"), bytes=Sum("size")).order_by("-bytes"))
+    found = rows.annotate(files=Count("position"), bytes=SAID).order_by("-bytes")
+    return [(shelf8, files, int(size)) for shelf8, files, size in found]
 
 
 def sizes_by_person() -> list[tuple[bytes, int, int]]:
@@ -152,9 +156,9 @@ def sizes_by_person() -> list[tuple[bytes, int, int]]:
     files = Counter[bytes]()
     for model in (Item, Change):
         rows = model.objects.visible().with_writer().order_by().values_list("writer")
-        for writer, number, size in rows.annotate(files=Count("position"), bytes=Sum("size")):
+        for writer, number, size in rows.annotate(files=Count("position"), bytes=SAID):
             files[bytes(writer)] += number if model is Item else 0
-            total[bytes(writer)] += size
+            total[bytes(writer)] += int(size)
     return [(person, files[person], size) for person, size in total.most_common(MOST_PEOPLE) if person]
 
 

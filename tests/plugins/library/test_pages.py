@@ -279,3 +279,11 @@ def test_a_file_that_no_memory_holds_stands_on_its_shelf(ama: Client, shelf: str
     shown = page(client, add(ama, shelf, file=a_file("well.txt", film)))
     assert "well.txt" in shown
     assert client.get(f"/ipfs/{record_of(Item)['file']}").getvalue() == film
+
+
+def test_no_size_that_somebody_says_breaks_a_sum(shelf: str, client: Client) -> None:
+    """Whole numbers of eight bytes end at 2**63, and SQLite then answers nothing at all. These two are as much as 8,192
+    items of the largest size."""
+    shelf8 = Shelf.objects.get().id8
+    Item.objects.bulk_create(Item(10**9 + each, each, shelf8, 1, 1, 1, 2**62) for each in range(2))
+    assert "2 files" in page(client, "/library/")
