@@ -28,3 +28,20 @@ def test_a_file_whose_nodes_repeat_each_other_without_end_is_not_brought(
     with pytest.raises(RemoteError, match="more chunks than a hub brings"):
         plan.plan_of(block_of, root)
     assert len(asked) < 1100
+
+
+@pytest.mark.parametrize(("deep", "wide"), [(0, 2000), (25, 200)])
+def test_a_small_file_that_asks_for_many_rows_or_much_reading_is_not_brought(deep: int, wide: int) -> None:
+    shelf, asked = Shelf(), list[Cid]()
+    root = shelf.raw(b"x")
+    for _ in range(deep):
+        root = shelf.node(Node(Kind.FILE, (Link(root, "", 1),), size=1, sizes=(1,)))
+    root = shelf.node(Node(Kind.FILE, (Link(root, "", 1),) * wide, size=wide, sizes=(1,) * wide))
+
+    def block_of(cid: Cid) -> bytes:
+        asked.append(cid)
+        return shelf[cid]
+
+    with pytest.raises(RemoteError, match="more chunks than a hub brings|more nodes than a hub goes through"):
+        plan.plan_of(block_of, root)
+    assert len(asked) < 2100
