@@ -21,7 +21,7 @@ from hub.content.bringing import ahead
 from hub.content.gateway import answers, on_its_way, paths, redirects
 from hub.content.gateway.asked import Asked
 from hub.content.models import Stored
-from hub.core.cid import Cid
+from hub.core.cid import Cid, cid_text
 from hub.core.errors import RemoteError
 from hub.core.unixfs import Kind, resolve
 
@@ -180,5 +180,9 @@ def above(wished: Asked) -> list[tuple[str, str]]:
 
 def row(wished: Asked, listed: store.Listed) -> Row:
     is_folder = listed.kind == Stored.Kind.FOLDER
-    address = paths.address(wished.base, (*wished.names, listed.name), folder=is_folder)
-    return Row(listed.name, address, listed.size, is_folder, bool(listed.kind))
+    try:
+        paths.check(listed.name)
+        address = paths.address(wished.base, (*wished.names, listed.name), folder=is_folder)
+    except RemoteError:  # others wrote it, and it is no address; what it stands for has one of its own
+        address = paths.address(f"/ipfs/{cid_text(listed.cid)}", folder=is_folder)
+    return Row(paths.shown(listed.name), address, listed.size, is_folder, bool(listed.kind))

@@ -43,6 +43,11 @@ def check(name: str) -> None:
         raise RemoteError("path", "a letter that cannot be seen, or turns what is beside it")
 
 
+def shown(name: str) -> str:
+    """A name as a list shows it, whoever wrote it: a mark stands in the place of letters that no name has."""
+    return "".join(letter if is_plain(letter) else "\ufffd" for letter in name[:MOST_BYTES])
+
+
 def is_plain(letter: str) -> bool:
     """U+FFFD stands where the address held bytes that are no text."""
     if letter in MARKS or letter in "\u2028\u2029\ufffd" or unicodedata.category(letter) in ("Cc", "Cs"):

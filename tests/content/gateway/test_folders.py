@@ -151,6 +151,17 @@ def test_a_folder_without_a_page_is_listed(client: Client, folder: Folder) -> No
     assert "sandbox" not in page["Content-Security-Policy"], "it is a page of the hub"
 
 
+def test_a_name_that_turns_or_hides_letters_is_shown_as_it_is_and_leads_to_its_file(
+    client: Client, folder: Folder
+) -> None:
+    root = folder({"photo\u202egpj.exe": b"maji", "long" * 99: b"moto"})
+    listed = got(client, f"{root}/").content.decode()
+    assert "photo\ufffdgpj.exe" in listed
+    assert "\u202e" not in listed
+    addresses = re.findall(r'row-link" href="/ipfs/([^"]+)"', listed)
+    assert [bytes_of(got(client, address)) for address in addresses] == [b"moto", b"maji"]
+
+
 def test_a_folder_within_leads_up_again(client: Client, folder: Folder) -> None:
     root = folder({"a": {"b": {"c.txt": b""}}})
     page = got(client, f"{root}/a/b/").content.decode()
