@@ -7,8 +7,9 @@ writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, wr
                       awaited, found, newest_by, now, is_wild, latest_tame, latest_position, sight,
                       is_anything_out_of_sight, on_growth, announce, soon
 people and roles      ROLES, reaches, stricter, person_of, role_of, may_post, may_upload, seat_of, ever_seated,
-                      seated_by_hub, right_of, rightful, acts_on, heads, epoch_of, called, called_all, plain_name,
-                      name_key, bearers, profiles, villagers, held_back, joined, ids_of, this_hub
+                      seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places, epoch_of, called,
+                      called_all, plain_name, name_key, bearers, profiles, villagers, held_back, joined, ids_of,
+                      this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, add_portrait, add_cover, beside, receive, held, Held, coming, Coming, kind_given,
                       read_part, room_for, Room, present, neighbours, provide_neighbours, web_answer, multiaddrs,
@@ -50,6 +51,7 @@ from hub.api.people import (
     stricter,
     villagers,
 )
+from hub.api.places import last_place, new_places
 from hub.api.reading import announce, bodies, is_wild, latest_position, latest_tame, newest_by, now, on_growth
 from hub.api.work import enqueue, run_apart
 from hub.api.writing import publish, publish_as_hub, seal, unseal
@@ -117,6 +119,7 @@ __all__ = [
     "joined",
     "keep",
     "kind_given",
+    "last_place",
     "latest_position",
     "latest_tame",
     "let_go",
@@ -125,6 +128,7 @@ __all__ = [
     "multiaddrs",
     "name_key",
     "neighbours",
+    "new_places",
     "newest_by",
     "now",
     "on_growth",

@@ -106,6 +106,11 @@ class Board(NamedTuple):
         return str(self.now.get("group") or "")
 
     @property
+    def heading(self) -> str:
+        """Its group, however that is written: boards of one heading stand together."""
+        return " ".join(self.group.casefold().split())
+
+    @property
     def order(self) -> int:
         return int(self.now.get("order", 0))
 
@@ -174,8 +179,7 @@ def grouped(boards: Iterable[Board]) -> list[Group]:
     """Boards by their headings, each heading where its first board stands."""
     found: dict[str, Group] = {}
     for board in boards:
-        key = " ".join(board.group.casefold().split())
-        found.setdefault(key, Group(board.group, [])).boards.append(board)
+        found.setdefault(board.heading, Group(board.group, [])).boards.append(board)
     return list(found.values())
 
 

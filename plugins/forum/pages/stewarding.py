@@ -3,7 +3,7 @@
 What is saved here are signed records like all else; they count everywhere by the seat that they cite.
 """
 
-from collections.abc import Iterable, Iterator, Sequence
+from operator import attrgetter
 from typing import Any
 
 from django.contrib import messages
@@ -22,8 +22,6 @@ from plugins.forum.boards.standing import Board, grouped, standing
 from plugins.forum.pages import forms
 from plugins.forum.pages.acts import either, publish, refusal
 from plugins.forum.pages.views import board_here, no_board
-
-STEP = 10
 
 
 @require_safe
@@ -44,7 +42,7 @@ def new_board(request: HttpRequest) -> HttpResponse:
     preset = request.GET.get("preset", "")
     form = forms.NewBoard(request.POST or None, initial=given_by(preset) | kept(request))
     if form.is_valid():
-        record = records.Board(**right, **form.words, order=last_place(ours()))
+        record = records.Board(**right, **form.words, order=api.last_place(ours()))
         if publish(request, form, record):
             return redirect("forum:boards")
     context = {"form": form, "who_reads": who_reads(RIGHTS["read"]), "presets": PRESETS, "chosen": preset}
@@ -86,43 +84,17 @@ def moved(request: HttpRequest, board8: str, by: int) -> HttpResponse:
     if right is None or not board.here:
         return not_a_steward(request)
     try:
-        for each, order in renumbered(swapped(ours(), board, by)):
+        for each, order in api.new_places(ours(), board, by, attrgetter("heading")):
             api.publish(request, changed(each, right, {"order": order}))
     except LocalError as error:
         messages.error(request, str(error))
     return redirect("forum:stewarding")
 
 
-def swapped(boards: Sequence[Board], board: Board, by: int) -> list[Board]:
-    """These boards, one of them moved past the nearest of its heading on that side."""
-    found = list(boards)
-    at = next((place for place, each in enumerate(found) if each.entry.id == board.entry.id), 0)
-    if 0 <= at + by < len(found) and found[at + by].group == board.group:
-        found[at], found[at + by] = found[at + by], found[at]
-    return found
-
-
-def renumbered(boards: Iterable[Board]) -> Iterator[tuple[Board, int]]:
-    """The boards that need another number to stand in this order, as few as possible."""
-    last, sequence = None, list(boards)
-    for place, board in enumerate(sequence):
-        order = board.order
-        if last is not None and order <= last:
-            following = sequence[place + 1].order if place + 1 < len(sequence) else last
-            order = (last + following) // 2 if following > last + 1 else last + STEP
-            yield board, order
-        last = order
-
-
 def ours() -> list[Board]:
     """This village's boards as they stand on the page, heading after heading."""
     here = [board for board in standing() if board.here]
     return [board for group in grouped(here) for board in group.boards]
-
-
-def last_place(boards: Sequence[Board]) -> int:
-    """The number of a board that comes after these."""
-    return max((board.order for board in boards), default=-STEP) + STEP
 
 
 def as_it_is(board: Board) -> dict[str, Any]:

@@ -27,8 +27,6 @@ from plugins.library.pages.answers import no_shelf, refusal
 from plugins.library.shelves.rules import RIGHTS, replaced_by_now
 from plugins.library.shelves.standing import Shelf, shelf_named, standing
 
-STEP = 10
-
 
 class Share(NamedTuple):
     """How much somebody's files, or those of a shelf, take."""
@@ -46,10 +44,8 @@ def new_shelf(request: HttpRequest) -> HttpResponse:
     if right is None:
         return not_a_steward(request)
     form = forms.NewShelf(request.POST or None, initial={"read": "guest", "add": "member"} | kept(request))
-    if form.is_valid():
-        order = max((each.order for each in standing() if each.here), default=-STEP) + STEP
-        if publish(request, form, records.Shelf(**right, **form.words, order=order)):
-            return redirect("library:shelves")
+    if form.is_valid() and publish(request, form, made(right, form.words)):
+        return redirect("library:shelves")
     return shown(request, form, _("Add a shelf"), None)
 
 
@@ -116,6 +112,16 @@ def publish(request: HttpRequest, form: Form, record: Record) -> bool:
         refuse(form, error)
         return False
     return True
+
+
+def ours() -> list[Shelf]:
+    """This village's shelves in their order."""
+    return [each for each in standing() if each.here]
+
+
+def made(right: dict[str, Any], words: dict[str, Any]) -> records.Shelf:
+    """The record of a shelf that comes after all others."""
+    return records.Shelf(**right, **words, order=api.last_place(ours()))
 
 
 def as_it_is(shelf: Shelf) -> dict[str, Any]:

@@ -86,6 +86,15 @@ def test_boards_are_put_in_order_with_two_buttons(kofi: Client) -> None:
     assert page(kofi, "/forum/boards/").count("Well") >= 1
 
 
+def test_boards_of_one_heading_change_places_however_it_is_written(kofi: Client) -> None:
+    boards = {title: add_board(kofi, title) for title in ("Well", "Road", "Goat")}
+    for title, group in (("Well", "Every day"), ("Road", "every  DAY"), ("Goat", "Work")):
+        change(kofi, boards[title], title=title, group=group)
+    kofi.post(f"{boards['Road']}up/")
+    kofi.post(f"{boards['Goat']}up/")
+    assert titles() == ["Road", "Well", "Goat"]
+
+
 def test_boards_of_one_number_are_told_apart_when_one_moves(kofi: Client) -> None:
     from hub.portal.first_board import write_board
 
