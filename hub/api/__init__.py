@@ -15,15 +15,24 @@ content               add_photo, add_portrait, add_cover, beside, receive, held,
                       read_part, room_for, Room, present, neighbours, provide_neighbours, web_answer, multiaddrs,
                       keep, let_go, whole, file_below, contents_of
 work                  enqueue, run_apart, Limits
-between hubs          Card, read_card, HubIdentity, web_port, by_hubs, HandshakeKeys, handshake_keys, hear_clock,
-                      vouched_time; `hub.api.exchange`, for those with `exchange = True`
+between hubs          Card, read_card, HubIdentity, web_port, by_hubs, sign_answer, is_answer, HandshakeKeys,
+                      handshake_keys, hear_clock, vouched_time; `hub.api.exchange`, for those with `exchange = True`
 """
 
 from hub.accounts.hubs.card import Card, read_card
 from hub.accounts.hubs.identity import HubIdentity, this_hub
 from hub.accounts.records import ROLES
 from hub.api.acts import acts_on, heads, seated_by_hub
-from hub.api.between import HandshakeKeys, by_hubs, handshake_keys, hear_clock, vouched_time, web_port
+from hub.api.between import (
+    HandshakeKeys,
+    by_hubs,
+    handshake_keys,
+    hear_clock,
+    is_answer,
+    sign_answer,
+    vouched_time,
+    web_port,
+)
 from hub.api.files import Held, coming, held, on_stick, read_part, receive, receive_folder, receive_from_stick, room_for
 from hub.api.finding import found
 from hub.api.keeping import contents_of, file_below, keep, let_go, whole
@@ -113,6 +122,7 @@ __all__ = [
     "hold",
     "ids_of",
     "in_generations",
+    "is_answer",
     "is_anything_out_of_sight",
     "is_newcomer",
     "is_wild",
@@ -158,6 +168,7 @@ __all__ = [
     "seat_of",
     "seated_by_hub",
     "sight",
+    "sign_answer",
     "sign_in_address",
     "soon",
     "stricter",

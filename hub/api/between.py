@@ -1,5 +1,6 @@
 """What a hub is to other hubs: its key, its port, its word on the time, and what it answers when they ask."""
 
+import hashlib
 import time
 from collections.abc import Callable
 from functools import wraps
@@ -11,10 +12,12 @@ from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
 
 from hub.accounts.hubs import identity
+from hub.accounts.hubs.card import Card
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.people.pace import Pace
 from hub.content.gateway.reached import is_neighbour
 from hub.core.errors import LocalError
+from hub.core.keys import ANSWER, sign, verify
 from hub.log.clock import clock
 from hub.plugins import HubPlugin
 
@@ -59,6 +62,22 @@ def vouched_time() -> int:
     from others must not come back to them as a witness."""
     belief = clock.belief()
     return belief.now if belief.is_sure else 0
+
+
+def sign_answer(label: str, said: bytes) -> bytes:
+    """This hub's signature (64 bytes), by the device key on its card, under what the plugin `label` answers another
+    hub. A card can be shown by anybody who has seen it; this cannot."""
+    return sign(identity.device_seed(), ANSWER, digest_of(label, said))
+
+
+def is_answer(card: Card, label: str, said: bytes, signature: bytes) -> bool:
+    """Whether the hub of this card signed this answer of the plugin `label`. That it answers what was asked now must
+    follow from the words themselves."""
+    return verify(card.key, ANSWER, digest_of(label, said), signature)
+
+
+def digest_of(label: str, said: bytes) -> bytes:
+    return hashlib.sha256(label.encode() + b"\0" + said).digest()
 
 
 def by_hubs(at_once: int, a_minute: int) -> Callable[[View], View]:

@@ -22,7 +22,8 @@ MANIFEST: Final = b"hub-1 manifest"
 FRONTIER: Final = b"hub-1 frontier"
 INVITE: Final = b"hub-1 invite"
 SLIP: Final = b"hub-1 slip"
-PURPOSES: Final = frozenset({RUN, STATEMENT, CARD, BEACON, MANIFEST, FRONTIER, INVITE, SLIP})
+ANSWER: Final = b"hub-1 answer"
+PURPOSES: Final = frozenset({RUN, STATEMENT, CARD, BEACON, MANIFEST, FRONTIER, INVITE, SLIP, ANSWER})
 
 NETWORK: Final = hashlib.sha256(b"hub-1 network").digest()
 

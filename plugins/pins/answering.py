@@ -25,7 +25,8 @@ NEVER: Final = -(1 << 31)
 @api.by_hubs(AT_ONCE, A_MINUTE)
 @require_safe
 def prove(request: HttpRequest, pin8: str, nonce: str, part: str) -> HttpResponse:
-    """`stays` or `holds` and the answer in hex, or `lacks`: also where another part is known to be damaged."""
+    """`stays` or `holds`, the answer in hex and this hub's signature under both, or `lacks`: also where another part is
+    known to be damaged."""
     found, here = promise(from_hex(pin8)), api.this_hub()
     said = LACKS
     if found is not None and here is not None:
@@ -33,6 +34,7 @@ def prove(request: HttpRequest, pin8: str, nonce: str, part: str) -> HttpRespons
         proof = answer_to(each, part, bytes.fromhex(nonce), here.id) if each.mine else None
         if proof is not None:
             said = f"{'stays' if stays(each, here.id) else 'holds'} {proof.hex()}"
+            said += f" {api.sign_answer('pins', said.encode()).hex()}"
     return HttpResponse(said, content_type="text/plain")
 
 

@@ -24,6 +24,12 @@ class Pins(HubPlugin):
         Job("keep", "plugins.pins.keeping.keep_ours", every=10),
     )
 
+    def forgets(self, person: bytes) -> None:
+        """What their programs called what they asked for."""
+        from plugins.pins.service import asked
+
+        asked.forget(person)
+
     def words(self, record: Any) -> str:
         """What a pin is called."""
         return record.title if record.type == "pins.pin" else ""

@@ -161,6 +161,11 @@ def end(request: HttpRequest, row: Requested, person: bytes) -> None:
     Requested.objects.filter(pk=row.pk).delete()
 
 
+def forget(person: bytes) -> None:
+    """They left this hub; what was promised by them in the village's name stands until a moderator ends it."""
+    Requested.objects.filter(person8=short(person)).delete()
+
+
 def told(each: Status, delegates: Sequence[str]) -> dict[str, Any]:
     """As the API writes it, but for the time."""
     row = each.row

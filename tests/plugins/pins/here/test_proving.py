@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, HTTPServer
 from io import BytesIO
 from threading import Thread
@@ -14,6 +15,7 @@ from hub.accounts.models import Hub
 from hub.accounts.people.pace import Pace
 from hub.content import wanted
 from hub.core.cid import content_id
+from hub.core.keys import ANSWER, public_key, sign
 from hub.core.short_ids import hex_of
 from hub.testing import sown
 from plugins.pins import answering, asking
@@ -28,7 +30,7 @@ from tests.plugins.pins.here.test_pages import A_FILM, pin_id
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
 FILM, NONCE = b"a film" * 30_000, bytes(range(16))
-CID = content_id(FILM)
+CID, SEED = content_id(FILM), sown("a device")
 Z = "0" * 16
 
 
@@ -43,13 +45,22 @@ def me(sign_in: SignIn) -> bytes:
     return found.id
 
 
+def at(address: str, hub: bytes) -> asking.Neighbour:
+    """A hub whose device key is known here."""
+    return asking.Neighbour(address, api.Card(hub, public_key(SEED), "Hilltop", 80, 81, ()))
+
+
+def signed(said: bytes, seed: bytes = b"") -> bytes:
+    return said + b" " + sign(seed or SEED, ANSWER, sha256(b"pins\0" + said).digest()).hex().encode()
+
+
 def asked(client: Client, nonce: bytes = NONCE) -> str:
     return client.get(f"/pins/proof/{hex_of(pin_id())}/{nonce.hex()}/{CID}/").content.decode()
 
 
 def test_who_has_it_answers_for_itself_with_the_part_that_the_nonce_means(me: bytes, client: Client) -> None:
     start, stop = part_of(NONCE, len(FILM))
-    assert asked(client) == f"holds {answer(NONCE, me, FILM[start:stop]).hex()}"
+    assert asked(client).startswith(f"holds {answer(NONCE, me, FILM[start:stop]).hex()} ")
 
 
 def test_who_is_called_says_that_it_stays_and_is_bound_once_a_day(me: bytes, client: Client) -> None:
@@ -109,7 +120,7 @@ def neighbour(says: bytes, status: int = 200) -> Iterator[str]:
 @pytest.mark.parametrize("says", [b"stays ", b"stays " + b"00" * 32, b"\xff\xfe", b"", b"x" * 100_000])
 def test_a_wrong_answer_is_worth_as_much_as_none(says: bytes, me: bytes) -> None:
     with neighbour(says) as address:
-        assert asking.heard(address, mine(me), me, NONCE) == "lacks"
+        assert asking.heard(at(address, me), mine(me), NONCE) == "lacks"
 
 
 def test_a_right_answer_proves_it(me: bytes) -> None:
@@ -117,9 +128,28 @@ def test_a_right_answer_proves_it(me: bytes) -> None:
     right = answering.answer_to(mine(me), CID, nonce, hub)
     assert right is not None
     for says, word in ((b"stays ", "stays"), (b"holds ", "holds"), (b"has ", "lacks")):
-        with neighbour(says + right.hex().encode()) as address:
-            assert asking.heard(address, mine(me), hub, nonce) == word
-            assert asking.heard(address, mine(me), me, nonce) == "lacks", "somebody else's answer"
+        with neighbour(signed(says + right.hex().encode())) as address:
+            assert asking.heard(at(address, hub), mine(me), nonce) == word
+            assert asking.heard(at(address, me), mine(me), nonce) == "lacks", "somebody else's answer"
+
+
+def test_who_shows_the_card_of_another_hub_proves_nothing_for_it(me: bytes) -> None:
+    """The card may be read by everybody, and whoever has the file can reckon what its hub would say."""
+    hub = sown("Hilltop")
+    right = answering.answer_to(mine(me), CID, NONCE, hub)
+    assert right is not None
+    said = b"stays " + right.hex().encode()
+    for says in (said, said + b" ", said + b" zz", signed(said, bytes(32)), signed(said.replace(b"stays", b"holds"))):
+        with neighbour(says) as address:
+            word = asking.heard(at(address, hub), mine(me), NONCE)
+            assert word == ("holds" if b"holds" in says else "lacks")
+
+
+def test_what_this_hub_answers_is_signed_by_the_key_on_its_card(me: bytes, client: Client) -> None:
+    card = api.read_card(client.get("/.well-known/hub.json").content)
+    said, _space, signature = asked(client).rpartition(" ")
+    assert api.is_answer(card, "pins", said.encode(), bytes.fromhex(signature))
+    assert not api.is_answer(card, "forum", said.encode(), bytes.fromhex(signature))
 
 
 def test_of_what_is_no_hub_nothing_is_told() -> None:
@@ -144,4 +174,4 @@ def test_strangers_share_one_measure_and_neighbours_have_their_own(me: bytes, mo
 
 def test_who_has_its_hands_full_is_not_said_to_lack_anything(me: bytes) -> None:
     with neighbour(b"", 503) as address, pytest.raises(OSError, match="later"):
-        asking.heard(address, mine(me), me, NONCE)
+        asking.heard(at(address, me), mine(me), NONCE)

@@ -9,6 +9,7 @@ import pytest
 from django.test import Client
 from django_q.models import OrmQ
 
+import plugins.pins
 from hub import api
 from hub.accounts.models import Hub, Seat, Token
 from hub.accounts.people.pace import Pace
@@ -16,6 +17,7 @@ from hub.content import store
 from hub.content.models import Stored, Wanted
 from hub.core.cid import content_id, parse_cid
 from hub.core.short_ids import to_hex
+from plugins.pins.apps import Pins
 from plugins.pins.models import Pinned, Requested, Unpinned
 from tests.plugins.pins.here.hubs import FILM
 from tests.portal.page import said
@@ -242,6 +244,13 @@ def test_a_token_ends_when_its_person_says_so(program: Program, kofi: Client, si
     assert program.look() == []
     assert "ended" in said(kofi.post(address, follow=True))
     assert reason(program.ask("GET", PINS)) == (401, "UNAUTHORIZED")
+
+
+def test_of_who_leaves_nothing_is_kept_of_what_programs_called_it(program: Program) -> None:
+    program.add(name="for the wedding")
+    [entry] = api.written(Pinned.objects.values_list("pk", flat=True)).values()
+    Pins("plugins.pins", plugins.pins).forgets(entry.person)
+    assert not Requested.objects.exists()
 
 
 def test_a_token_ends_by_itself(program: Program) -> None:

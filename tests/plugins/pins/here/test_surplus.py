@@ -21,7 +21,7 @@ from plugins.pins.records import Offer
 from plugins.pins.seeing import Seen, seen
 from tests.plugins.pins.here.hubs import Voice, proof
 from tests.plugins.pins.here.test_pages import A_FILM, pin_id
-from tests.plugins.pins.here.test_proving import neighbour
+from tests.plugins.pins.here.test_proving import at, neighbour, signed
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -126,16 +126,16 @@ def test_an_answer_of_before_is_no_answer_now(me: bytes) -> None:
     hub = each.standing.called[0]
     said = answering.answer_to(each, Kept.objects.get().cid, bytes(16), hub)
     assert said is not None
-    with neighbour(b"stays " + said.hex().encode()) as address:
-        assert asking.heard(address, each, hub, bytes(16)) == "stays"
-        assert not asking.enough_stay(each, dict.fromkeys(each.standing.called, address), me)
+    with neighbour(signed(b"stays " + said.hex().encode())) as address:
+        assert asking.heard(at(address, hub), each, bytes(16)) == "stays"
+        assert not asking.enough_stay(each, {one: at(address, one) for one in each.standing.called}, me)
 
 
 def test_of_who_cannot_answer_now_nothing_is_said(me: bytes, monkeypatch: pytest.MonkeyPatch) -> None:
     """A hub that is being upgraded, and one that drips: the round ends for it, and goes on without it."""
     [each] = looked_at(me)
     with neighbour(b"", 503) as address:
-        assert not asking.ask(address, each.standing.called[0], [each], me)
+        assert not asking.ask(at(address, each.standing.called[0]), [each], me)
         monkeypatch.setattr(asking, "A_HUB", -1.0)
-        assert not asking.ask(address, each.standing.called[0], [each], me)
+        assert not asking.ask(at(address, each.standing.called[0]), [each], me)
     assert not Proved.objects.exists()
