@@ -16,8 +16,9 @@ from tests.system.hubs import SECRET, Hub, eventually
 
 ARGUMENTS = (
     "--headless=new --no-sandbox --disable-gpu --disable-dev-shm-usage --disable-quic --no-first-run "
-    "--disable-background-networking --disable-component-update --disable-sync --hide-scrollbars"
+    "--disable-background-networking --disable-component-update --disable-sync --hide-scrollbars --js-flags=--max-opt=1"
 )
+"""The last: no script is compiled to its quickest form, which costs more than a page gains that is soon left."""
 
 
 def installed() -> bool:
