@@ -2,6 +2,7 @@
 for answers at their own hub, by naming an item; whoever asked sees it wherever they sign in.
 """
 
+import re
 from typing import Any
 
 from django.contrib import messages
@@ -43,9 +44,17 @@ def queue(request: HttpRequest) -> HttpResponse:
     found = waiting(request)
     done = wishes(rows.answered(MOST_SHOWN, readable_by(request)), request)
     answered = [wish for wish in done if wish.named and wish.closed is None]
-    context = {"waiting": found[:MOST_SHOWN], "more": len(found) - MOST_SHOWN, "answered": answered}
-    context |= {"me": api.person_of(request)}
+    start = begin_at(request) if begin_at(request) < len(found) else 0
+    several = found[start : start + MOST_SHOWN]
+    context = {"waiting": several, "start": start, "next": start + len(several), "answered": answered}
+    context |= {"more": len(found) - start - len(several), "me": api.person_of(request)}
     return shown(request, "library/wishes.html", "library/_wishes.html", context)
+
+
+def begin_at(request: HttpRequest) -> int:
+    """How many places of the queue are passed over: whoever sends too much of it first hides nobody."""
+    asked = request.GET.get("after", "")
+    return int(asked) if re.fullmatch(r"[0-9]{1,6}", asked) else 0
 
 
 @require_safe

@@ -12,6 +12,7 @@ from hub.search import index
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.library import records
 from plugins.library.models import Act, Answer, Item, Wish
+from plugins.library.pages import wishing
 from plugins.library.wishes import rows
 from tests.moderation.conftest import person_of
 from tests.plugins.library.conftest import SignIn, a_file, add, add_shelf
@@ -139,6 +140,17 @@ def test_one_person_waits_for_five_things_at_most(ama: Client) -> None:
     assert ama.post(f"{QUEUE}new/", {"title": "One more"}).status_code == 422
     ama.post(f"{wishes[0]}take-back/")
     ask(ama, "One more")
+
+
+def test_every_place_of_the_queue_can_be_looked_at(monkeypatch: pytest.MonkeyPatch, ama: Client, kofi: Client) -> None:
+    monkeypatch.setattr(wishing, "MOST_SHOWN", 2)
+    for number in range(3):
+        ask(ama, f"Book {number}")
+    assert "?after=2" in kofi.get(QUEUE).content.decode()
+    shown = page(kofi, f"{QUEUE}?after=2")
+    assert ("Book 2" in shown, "place 3" in shown, "Book 0" in shown) == (True, True, False)
+    for odd in ("-1", "x", "3", "9" * 5000, "\u0662"):
+        assert "place 1" in page(kofi, f"{QUEUE}?after={odd}")
 
 
 def test_a_flood_takes_the_places_of_its_own_hub_alone(monkeypatch: pytest.MonkeyPatch, kofi: Client) -> None:
