@@ -66,3 +66,29 @@ def test_plugins_and_their_tests_use_only_what_public_modules_promise() -> None:
     }
     assert ("hub.testing", "Writer") in taken
     assert {(module, name) for module, name in taken if module and name not in import_module(module).__all__} == set()
+
+
+WRITES = {"create", "bulk_create", "get_or_create", "update", "bulk_update", "update_or_create", "delete"}
+ALONE = {"Leased": "hub/content/leases.py", "Filled": "hub/content/filled.py"}
+"""Rows whose sums are kept, and who writes them: whoever wrote them elsewhere would leave the sums as they were."""
+
+
+def test_leases_and_the_sums_of_room_are_each_written_in_one_place() -> None:
+    writers = {
+        (row, str(path.relative_to(PROJECT)))
+        for folder in ("hub", "naming", "plugins")
+        for path in (PROJECT / folder).rglob("*.py")
+        for node in ast.walk(ast.parse(path.read_text()))
+        if isinstance(node, ast.Call) and (row := written_by(node)) in ALONE
+    }
+    assert writers == set(ALONE.items())
+
+
+def written_by(call: ast.Call) -> str:
+    """The model that a call writes rows of: `Model(…)`, or `Model.objects.….delete()`."""
+    step: ast.expr = call.func
+    if isinstance(step, ast.Attribute) and step.attr not in WRITES:
+        return ""
+    while isinstance(step, ast.Attribute | ast.Call):
+        step = step.value if isinstance(step, ast.Attribute) else step.func
+    return step.id if isinstance(step, ast.Name) else ""

@@ -9,8 +9,7 @@ import logging
 from collections import Counter
 from typing import Final
 
-from django.db import transaction
-from django.db.models import F, Subquery
+from django.db import connection, transaction
 
 from hub.content.models import Filled
 from hub.log.tables import execute, select
@@ -20,6 +19,11 @@ Whose = tuple[str, bytes]
 FILES: Final[Whose] = ("", b"")
 """All files that lie here, each once."""
 
+ADD: Final = """
+    UPDATE content_filled SET size = size + %s
+    WHERE id = (SELECT id FROM content_filled WHERE label = %s AND owner = %s ORDER BY id LIMIT 1 {})
+"""
+"""To the first row that nobody else is writing."""
 WRONG: Final = """
     WITH brought AS (
         SELECT label, owner, size FROM content_leased
@@ -57,9 +61,7 @@ def add(size: int, whose: Whose) -> None:
     """The same for one sum."""
     if not size:
         return
-    same = Filled.objects.filter(label=whose[0], owner=whose[1])
-    free = same.select_for_update(skip_locked=True).order_by("pk").values("pk")[:1]
-    if not Filled.objects.filter(pk=Subquery(free)).update(size=F("size") + size):
+    if not execute(ADD.format("FOR UPDATE SKIP LOCKED" if connection.vendor == "postgresql" else ""), [size, *whose]):
         Filled.objects.create(label=whose[0], owner=whose[1], size=size)
 
 
@@ -72,8 +74,8 @@ def mend() -> int:
         list(Filled.objects.select_for_update().order_by("pk"))  # two that mend would mend twice
         found = wrong()
         for whose, size in found:
-            log.warning("the room filled by %s was wrong by %d bytes", whose, -size)
             add(size, whose)
+    log.warning("%d sums of the room that is filled were wrong, and are counted anew", len(found))
     return len(found)
 
 

@@ -73,8 +73,8 @@ def ended(rows: QuerySet[Leased]) -> int:
     """Take these rows away; how many there were."""
     with transaction.atomic():
         gone = list(rows.select_for_update())
+        Leased.objects.filter(pk__in=[row.pk for row in gone]).delete()
         for row in gone:
-            row.delete()
             filled.count(row.label, bytes(row.owner), -row.size)
     return len(gone)
 
