@@ -303,26 +303,32 @@ def _edges(roots: list[_Root], certs: list[_Edge]) -> list[_Edge]:
 
 
 def _reach(root: bytes, edges: list[_Edge], cuts: Mapping[bytes, int]) -> _Reach:
-    """What reaches each key, in rounds that read only the round before: the order of edges is nothing."""
+    """What reaches each key, in rounds that read only the round before: the order of edges is nothing. What a key hands
+    on only grows, so those are asked again whose own powers grew."""
     reach: _Reach = {root: _EVERYTHING} if root else {}
+    grown = set(reach)
     for _ in range(MAX_CHAIN - 1):
-        after: _Reach = {key: dict(powers) for key, powers in reach.items()}
-        for edge in edges:
-            if edge.key == root or edge.signer not in reach:
-                continue
-            powers = after.setdefault(edge.key, {})
-            for place, last in _powers(edge, _flow(edge, reach, cuts.get(edge.key, MAX_INT))).items():
-                powers[place] = max(powers.get(place, 0), last)
-        if after == reach:
+        onward = [edge for edge in edges if edge.signer in grown and edge.key != root]
+        given = [(edge.key, _powers(edge, _flow(edge, reach, cuts.get(edge.key, MAX_INT)))) for edge in onward]
+        grown = {key for key, powers in given if _grows(reach.setdefault(key, {}), powers)}
+        if not grown:
             break
-        reach = after
     return reach
+
+
+def _grows(held: _Powers, given: _Powers) -> bool:
+    """Add what was given; whether that is more than was held."""
+    more = {place: last for place, last in given.items() if last > held.get(place, 0)}
+    held.update(more)
+    return bool(more)
 
 
 def _flow(edge: _Edge, reach: _Reach, limit: int) -> dict[str, int]:
     """What a certificate gives, with the last number of each capability: what its signer may do at its hub."""
     signer = reach.get(edge.signer, {})
-    most = min(limit, _at(signer, edge.hub, CERTIFY))
+    most = min(limit, _at(signer, edge.hub, CERTIFY)) if signer else 0
+    if not most:
+        return {}
     flows = {cap: min(most, _at(signer, edge.hub, cap)) for cap in edge.caps}
     return {cap: last for cap, last in flows.items() if last}
 

@@ -16,6 +16,7 @@ import pytest
 from django.conf import settings
 
 from hub.host.demo import VILLAGES
+from tests import fresh
 from tests.host.village import PATIENCE, alive, children_of, wait_until_gone
 from tests.ports import free_ports
 
@@ -66,6 +67,8 @@ def test_the_story_shows_what_people_do_here() -> None:
 @pytest.fixture
 def demo(tmp_path: Path) -> Iterator[tuple[subprocess.Popen[str], int]]:
     port, *_ = free_ports(1, 10, 11)
+    for village in VILLAGES:
+        fresh.tables(tmp_path / village)
     environment = {**os.environ, "HUB_DATA": str(tmp_path), "HUB_ARGON2_MIB": "1"}
     command = [sys.executable, str(settings.PROJECT / "manage.py"), "demo", "--port", str(port)]
     hears = partial(signal.signal, signal.SIGINT, signal.SIG_DFL)  # also where the tests run in the background

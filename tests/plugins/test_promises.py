@@ -1,6 +1,7 @@
 """What the contract suite says of other packages, each in a process of its own, which keeps its rows in SQLite.
 
-It says that all promises are kept, or which is broken; and each of them can be.
+It says that all promises are kept (of the board of prices in `tests/host/test_tutorial.py`), or which is broken; and
+each of them can be.
 """
 
 import shutil
@@ -169,13 +170,3 @@ def test_the_contract_of_what_does_not_load_says_why(tmp_path: Path) -> None:
     done = run(project, "-m", "pytest", "-q", "--hub-contract", "market", projects=(project,))
     assert done.returncode != 0
     assert "broke at folders: plugin market: templates/prices.html must be templates/market/prices.html" in done.stdout
-
-
-def test_the_board_of_prices_keeps_its_own_tests_and_the_contract(tmp_path: Path) -> None:
-    project = tmp_path / "market"
-    shutil.copytree(MARKET, project)
-    install(project)
-    own = run(project, "-m", "pytest", "-q", projects=(project,))
-    assert own.returncode == 0, own.stdout + own.stderr
-    contract = run(project, "-m", "pytest", "-q", "--hub-contract", "market", projects=(project,))
-    assert contract.returncode == 0, contract.stdout + contract.stderr

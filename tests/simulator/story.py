@@ -1,7 +1,12 @@
 """One whole story from a plan: run it, judge it, say what came of it."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, fields
+from functools import cache
+from unittest.mock import patch
 
+from hub.core import keys
 from hub.core.errors import LocalError, RemoteError
 
 from . import acts, verdict
@@ -47,11 +52,19 @@ class Told:
         }
 
 
+@contextmanager
+def looked_at_once() -> Iterator[None]:
+    """Twenty hubs get the same run. Whether its signature is right lies in its bytes alone, and is found out once."""
+    with patch.object(keys, "verify", cache(keys.verify)):
+        yield
+
+
 def tell(plan: Plan) -> Told:
     """Run a story to its end, or to the first broken promise."""
     world = World(plan)
     try:
-        world.run(acts.draw)
+        with looked_at_once():
+            world.run(acts.draw)
     except (Broken, LocalError, RemoteError) as fault:
         return Told(plan, world, (f"{type(fault).__name__}: {fault}",))
     found = verdict.judge_world(world)
