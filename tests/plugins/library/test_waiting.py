@@ -73,7 +73,7 @@ def test_nobody_approves_what_comes_later(ama: Client, children: str, client: Cl
     ama.post(f"{item}change/", {"title": "Something else", "file": a_file("b.txt", b"bad words")})
     assert "Wells" in page(client, item)
     assert "Something else" not in page(client, item) + page(client, children)
-    assert "Something else" in page(kofi, "/library/waiting/")
+    assert page(kofi, "/library/waiting/").count("Something else") == 1
     assert decide(kofi, item, newest_id(Change)) == 302
     assert "Something else" in page(client, item)
 
