@@ -8,10 +8,11 @@ import errno
 import os
 import re
 import shlex
+from importlib.util import find_spec
 from ipaddress import IPv4Network, IPv6Network, ip_network
 from pathlib import Path
 from typing import Any
-from urllib.parse import unquote, urlsplit
+from urllib.parse import parse_qs, unquote, urlsplit
 
 from django.core.exceptions import ImproperlyConfigured
 from django.core.management.utils import get_random_secret_key
@@ -89,6 +90,31 @@ def postgres(address: str) -> dict[str, Any]:
     }
 
 
+def bucket(address: str) -> dict[str, str] | None:
+    """Turn `https://key:secret@host/bucket/folder?region=…` into what django-storages is told."""
+    if not address:
+        return None
+    try:
+        url = urlsplit(address)
+        port, (name, _, location) = url.port, url.path.strip("/").partition("/")
+    except ValueError:
+        name = ""
+    if not (name and url.hostname and url.username and url.password and url.scheme in ("http", "https")):
+        # The address itself holds a secret and is not repeated.
+        raise ImproperlyConfigured("HUB_BUCKET: write https://key:secret@host/bucket, of an S3-compatible store.")
+    if find_spec("storages") is None:
+        raise ImproperlyConfigured("HUB_BUCKET needs django-storages: pip install 'django-storages[s3]'.")
+    host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
+    return {
+        "endpoint_url": f"{url.scheme}://{host}" + (f":{port}" if port else ""),
+        "access_key": unquote(url.username),
+        "secret_key": unquote(url.password),
+        "bucket_name": name,
+        "location": location,
+        "region_name": parse_qs(url.query).get("region", ["us-east-1"])[0],
+    }
+
+
 def sqlite(path: Path) -> dict[str, Any]:
     """SQLite as design.md section 4 measured it: no acknowledged commit is lost to a power cut."""
     return {
@@ -113,6 +139,7 @@ HUB_IDLE_SECONDS = number("HUB_IDLE_SECONDS", 180, most=24 * 3600)
 HUB_SEAL = Path(os.environ["HUB_SEAL"]) if os.environ.get("HUB_SEAL") else None
 HUB_POWER_OFF = shlex.split(os.environ.get("HUB_POWER_OFF", ""))
 HUB_STICK = Path(os.environ["HUB_STICK"]).absolute() if os.environ.get("HUB_STICK") else None
+HUB_BUCKET = bucket(os.environ.get("HUB_BUCKET", ""))
 HUB_BACKUP = Path(os.environ["HUB_BACKUP"]).absolute() if os.environ.get("HUB_BACKUP") else None
 HUB_PLUGINS_EXCLUDE = frozenset(os.environ.get("HUB_PLUGINS_EXCLUDE", "").replace(",", " ").split())
 HUB_NEAR = ranges("HUB_NEAR")

@@ -10,8 +10,10 @@ from shutil import copy
 
 import pytest
 from django.conf import settings
+from django.core.exceptions import ImproperlyConfigured
 
 from hub import place
+from hub.settings import bucket
 from manage import is_astray, is_traceless
 from tests.ports import free_ports
 from tests.system.hubs import eventually
@@ -228,3 +230,12 @@ def test_commands_that_begin_a_hub_or_only_tell_of_themselves_ask_for_none(
     monkeypatch.setenv("HUB_DATA", str(tmp_path / "new"))
     told = [["up"], ["restore", "."], ["seal", "--help"], ["--version"], []]
     assert not any(is_astray(["manage.py", *command]) for command in told)
+
+
+@pytest.mark.parametrize(
+    "address", ["nonsense", "https://host/hub", "https://key:s3cret@host", "s3://key:s3cret@host/hub"]
+)
+def test_a_bucket_that_cannot_be_meant_is_told_without_its_secret(address: str) -> None:
+    with pytest.raises(ImproperlyConfigured) as told:
+        bucket(address)
+    assert str(told.value) == "HUB_BUCKET: write https://key:secret@host/bucket, of an S3-compatible store."

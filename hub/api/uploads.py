@@ -28,7 +28,7 @@ from hub.accounts.hubs import uptime
 from hub.api.files import UNTIL_NAMED
 from hub.api.people import may_upload, person_of, role_of
 from hub.content import leases, uploads
-from hub.content.files import Busy
+from hub.content.lasting import Busy
 from hub.content.leases import Lease
 from hub.content.models import Upload
 from hub.core.errors import LocalError, TooMany

@@ -2,6 +2,8 @@
 
     objects/ab/<digest>         the bytes of one raw leaf
     objects/ab/<digest>.tree    a file of many chunks, whole, under the digest of its root
+    …/<digest>.tree.bucket      the size of one that may lie in a bucket, and does where it is not here (`put_away`)
+    …/<digest>.tree.gone        that it was let go of, and the bucket has it still
     …/<either>.<token>.part     what is being written, and beside its place until a row says that it is there
     …/<either>.<token>.going    what is let go of, until its row is gone
 
@@ -16,54 +18,21 @@ import os
 import re
 import secrets
 from collections.abc import Callable, Iterator
-from contextlib import AbstractContextManager, contextmanager, suppress
+from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
 
 from django.conf import settings
 
+from hub.content.bucket import Lying
+from hub.content.disk import READ_ONLY, Disk
 from hub.core.cid import DAG_PB, RAW, Cid
 
-READ_ONLY: Final = 0o400
-OWN: Final = 0o600
 TREE: Final = ".tree"
+BUCKET, GONE = ".bucket", ".gone"
 NAME: Final = re.compile(r"([0-9a-f]{64})(\.tree)?")
 PART: Final = re.compile(rf"({NAME.pattern})\.[0-9a-f]{{8}}\.(?:part|going)")
 UNLINKABLE: Final = (errno.EPERM, errno.EOPNOTSUPP, errno.ENOSYS, errno.EMLINK)
-
-
-class Disk:
-    """What is done to the disk, each as one call."""
-
-    def open(self, path: Path, flags: int, mode: int = READ_ONLY) -> int:
-        return os.open(path, flags | os.O_CLOEXEC | os.O_NOFOLLOW, mode)
-
-    def write(self, descriptor: int, data: bytes | memoryview) -> int:
-        return os.write(descriptor, data)
-
-    def write_at(self, descriptor: int, data: bytes | memoryview, offset: int) -> int:
-        return os.pwrite(descriptor, data, offset)
-
-    def reserve(self, descriptor: int, size: int) -> None:
-        os.posix_fallocate(descriptor, 0, size)
-
-    def read(self, descriptor: int, size: int, offset: int) -> bytes:
-        return os.pread(descriptor, size, offset)
-
-    def flush(self, descriptor: int) -> None:
-        os.fsync(descriptor)
-
-    def rename(self, path: Path, to: Path) -> None:
-        os.replace(path, to)
-
-    def link(self, path: Path, to: Path) -> None:
-        os.link(path, to)
-
-    def unlink(self, path: Path) -> None:
-        os.unlink(path)
-
-    def mkdir(self, path: Path) -> None:
-        os.mkdir(path)
 
 
 disk = Disk()
@@ -124,11 +93,46 @@ def give_up_parts() -> None:
 
 
 def is_there(cid: Cid, size: int) -> bool:
-    """Whether a file of this size lies where the content belongs."""
+    """Whether a file of this size lies where the content belongs, or in the bucket."""
     try:
         return path_of(cid).stat().st_size == size
+    except FileNotFoundError:
+        return size_away(cid) == size
     except OSError:
         return False
+
+
+def size_away(cid: Cid) -> int | None:
+    """Bytes of what may lie in the bucket; None where it never was put there."""
+    try:
+        return int(marked(cid, BUCKET).read_bytes())
+    except (OSError, ValueError):
+        return None
+
+
+def marks(mark: str) -> list[Cid]:
+    """The content of files whose names end so."""
+    name = (path.name if mark == TREE else path.stem for path in sorted(folder().rglob(f"*{mark}")))
+    return [cid for each in name if (cid := cid_of(each))]
+
+
+def marked(cid: Cid, mark: str) -> Path:
+    return beside(path_of(cid), mark)
+
+
+def let_go(cid: Cid) -> None:
+    """Remove the file, and have the bucket's removed later."""
+    remove(path_of(cid))
+    renamed(marked(cid, BUCKET), marked(cid, GONE))
+
+
+def renamed(path: Path, to: Path) -> bool:
+    """Rename a file if it is there, durably; whether it was."""
+    with suppress(FileNotFoundError):
+        disk.rename(path, to)
+        flush_folder(to.parent)
+        return True
+    return False
 
 
 def remove(path: Path) -> None:
@@ -217,43 +221,6 @@ class Part:
         remove(self.path)
 
 
-class Busy(Exception):
-    """Another thread or process writes the same."""
-
-
-class Lasting(Part):
-    """A part that stays when it is closed, to be gone on with, and that one alone writes at a time."""
-
-    def __init__(self, path: Path) -> None:
-        self.path = path
-        self.flushed = False
-        with suppress(FileNotFoundError):
-            self.path.chmod(OWN)  # it was about to be put
-        self.descriptor = disk.open(self.path, os.O_RDWR | os.O_CREAT, OWN)
-        if not hold(self.descriptor):
-            self.end()
-            raise Busy
-
-    def put_at(self, data: bytes | memoryview, offset: int) -> None:
-        write_at(self.descriptor, data, offset)
-
-    def put(self, cid: Cid) -> None:
-        """Be the content of this id, durably, and here as well until a row says so: a stop in between loses nothing."""
-        target = path_of(cid)
-        if not self.flushed:
-            os.fchmod(self.descriptor, READ_ONLY)
-            self.flush()
-            self.flushed = True
-        made(target.parent)
-        self._link(target)
-        flush_folder(target.parent)
-
-    def end(self) -> None:
-        if self.descriptor >= 0:
-            os.close(self.descriptor)
-            self.descriptor = -1
-
-
 def write_at(descriptor: int, data: bytes | memoryview, offset: int) -> None:
     left = memoryview(data)
     while left:
@@ -279,16 +246,16 @@ def going(cid: Cid) -> Iterator[Callable[[], None]]:
     aside = beside(target, f".{secrets.token_hex(4)}.going")
 
     def move() -> None:
-        with suppress(FileNotFoundError):
-            disk.rename(target, aside)
-            flush_folder(target.parent)
+        renamed(target, aside)
+        renamed(marked(cid, BUCKET), marked(cid, GONE))
 
     try:
         yield move
     except BaseException:
         with suppress(OSError):
             if not target.exists():
-                disk.rename(aside, target)
+                renamed(aside, target)
+            take_back(cid)
         raise
     remove(aside)
 
@@ -297,6 +264,12 @@ def back(part: Path, cid: Cid) -> None:
     """Put in its place what was moved aside and not let go of."""
     disk.rename(part, path_of(cid))
     flush_folder(part.parent)
+
+
+def take_back(cid: Cid) -> None:
+    """What the bucket was to lose stays there, unless it was put there anew."""
+    if not marked(cid, BUCKET).exists():
+        renamed(marked(cid, GONE), marked(cid, BUCKET))
 
 
 @contextmanager
@@ -358,9 +331,19 @@ class Open:
         os.close(self.descriptor)
 
 
-def opened(cid: Cid) -> AbstractContextManager[Open]:
-    """The file of this content; OSError where it cannot be opened."""
-    return reading(path_of(cid))
+@contextmanager
+def opened(cid: Cid) -> Iterator[Open | Lying]:
+    """The file of this content, where it lies; OSError where it cannot be opened."""
+    try:
+        file: Open | Lying = Open(path_of(cid))
+    except FileNotFoundError:
+        if size_away(cid) is None:
+            raise
+        file = Lying(path_of(cid).name)
+    try:
+        yield file
+    finally:
+        file.close()
 
 
 @contextmanager

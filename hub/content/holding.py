@@ -96,7 +96,7 @@ def undo(cid: Cid) -> None:
     """Take away the file of what was never written down. Whoever brings the same meanwhile looks for it again."""
     with suppress(Exception), transaction.atomic():  # a database that fails; the next start looks again
         if find(cid) is None:
-            files.remove(files.path_of(cid))
+            files.let_go(cid)
 
 
 @contextmanager
@@ -180,7 +180,7 @@ def drop_damaged(cid: Cid) -> None:
     log.warning("content %s is damaged on this card; asking neighbours for it again", cid.digest.hex())
     with transaction.atomic():
         forget(cid)
-        files.remove(files.path_of(cid))
+        files.let_go(cid)
         Wanted.objects.get_or_create(digest=cid.digest, codec=cid.codec)
 
 
@@ -204,6 +204,8 @@ def sweep() -> None:
                 with transaction.atomic():
                     settle(part, cid)
             files.remove(part)
+    for cid in files.marks(files.GONE):
+        taken_back(cid)
 
 
 def settle(part: Path, cid: Cid) -> None:
@@ -213,6 +215,15 @@ def settle(part: Path, cid: Cid) -> None:
         undo(cid)
     elif not files.is_there(cid, stored.size) and part.stat().st_size == stored.size:
         files.back(part, cid)
+
+
+def taken_back(cid: Cid) -> bool:
+    """Whether what was about to go from the bucket lies there alone and has its row, so that it stays."""
+    stored = find(cid)
+    if stored is None or files.is_there(cid, stored.size):
+        return False
+    files.take_back(cid)
+    return True
 
 
 @contextmanager

@@ -11,7 +11,7 @@ from urllib.parse import urlsplit
 
 from django.db.models import F
 
-from hub.content import files, reading
+from hub.content import files, put_away, reading
 from hub.content.fetching import Away, web_answer
 from hub.content.gateway import rights
 from hub.content.models import Hole
@@ -73,6 +73,7 @@ def download(address: str, cid: Cid, piece: unixfs.Chunk) -> bytes:
 def put(hole: Hole, data: bytes) -> bool:
     """Write it in its place; whether it reads back so. A card that does not take it keeps its hole."""
     try:
+        put_away.bring_back(hole.stored.cid)
         if not files.mended(hole.stored.cid, hole.begins, data):
             return False
     except OSError:

@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from typing import Final
 
 from hub.content import files, holding
+from hub.content.bucket import UNREACHED, Lying
 from hub.content.models import Chunk, Hole, Node, Stored
 from hub.core import unixfs
 from hub.core.cid import DAG_PB, RAW, Cid, parse_cid, short
@@ -48,7 +49,8 @@ def chunks(stored: Stored, first: int = 0, last: int | None = None) -> Iterator[
 
 
 def part(stored: Stored, start: int, stop: int) -> Iterator[bytes]:
-    """The bytes of a file from `start` and before `stop`; `RemoteError("damaged")` where a chunk among them is."""
+    """The bytes of a file from `start` and before `stop`; `RemoteError("damaged")` where a chunk among them is,
+    "away" where it lies in a bucket that cannot be reached now."""
     for piece, data in pieces(stored, start, stop):
         yield data[max(0, start - piece.begins) : stop - piece.begins]
 
@@ -119,10 +121,12 @@ def pieces(stored: Stored, start: int, stop: int) -> Iterator[tuple[unixfs.Chunk
     except OSError as error:
         if isinstance(error, FileNotFoundError):
             holding.drop_damaged(stored.cid)
+        if error.errno == UNREACHED:
+            raise RemoteError("away", f"{error}") from error
         raise damaged(stored.cid) from error
 
 
-def verified(stored: Stored, piece: unixfs.Chunk, file: files.Open) -> bytes:
+def verified(stored: Stored, piece: unixfs.Chunk, file: files.Open | Lying) -> bytes:
     """The bytes of a chunk; a hole where they are not what they were."""
     if piece.cid.codec == DAG_PB:  # bytes in a node, as others make files
         return unixfs.payload(piece, node_here(piece.cid))

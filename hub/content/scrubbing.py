@@ -54,7 +54,10 @@ class Scrub:
 
 
 def sizes(stored: Stored) -> Iterator[int]:
-    """The sizes of its chunks, each after it was compared. What follows one that is damaged is looked at too."""
+    """The sizes of its chunks, each after it was compared. What follows one that is damaged is looked at too; what lies
+    in a bucket is compared whenever it is read, and not for this alone."""
+    if not files.path_of(stored.cid).exists() and files.size_away(stored.cid) is not None:
+        return
     begins = 0
     while begins < stored.size and Stored.objects.filter(pk=stored.pk).exists():
         try:

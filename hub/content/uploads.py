@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 
 from hub.content import arriving, files, filled, holding, leases
 from hub.content.arriving import Readable
+from hub.content.lasting import Busy, Lasting
 from hub.content.leases import Lease
 from hub.content.models import Upload
 from hub.core.cid import cid_text
@@ -94,7 +95,7 @@ def go_on(
     upload: Upload, offset: int, source: Readable, size: int, now: int, *, named: tuple[Sum, bytes] | None = None
 ) -> int:
     """Take so many bytes that come next, or as many as come; how many are here then. named: a sum, and what it must
-    come to, or none of them count. `files.Busy` while more of the file comes already."""
+    come to, or none of them count. `Busy` while more of the file comes already."""
     with writing(upload) as part:
         if offset != upload.came:
             raise Elsewhere(_("The hub has another part of this file. Ask it where to go on."))
@@ -183,12 +184,12 @@ def place(upload: Upload) -> Path:
 
 
 @contextmanager
-def writing(upload: Upload) -> Iterator[files.Lasting]:
+def writing(upload: Upload) -> Iterator[Lasting]:
     """Its bytes, for one alone, and what the row says by now. Where the card lost some that it counts on, it counts on
     them no more."""
     with holding.told_in_words():
         files.made(folder())
-        part = files.Lasting(place(upload))
+        part = Lasting(place(upload))
     try:
         here = place(upload).stat().st_size
         Upload.objects.filter(pk=upload.pk, file="", came__gt=here).update(came=here)
@@ -209,7 +210,7 @@ def refresh(upload: Upload) -> None:
 def let_go(now: int) -> None:
     """Let go of what nobody went on with, and of what no row tells of."""
     for upload in Upload.objects.filter(until__lte=now):
-        with suppress(files.Busy, LocalError):
+        with suppress(Busy, LocalError):
             end(upload)
     for path in folder().glob("*"):
         if not Upload.objects.filter(token=path.name, file="").exists():

@@ -79,11 +79,11 @@ def look_after(cids: Collection[Cid]) -> None:
 
 
 def is_gone(cid: Cid) -> bool:
-    """Whether no file lies where the content belongs. A card that fails to tell has not lost it."""
+    """Whether no file lies where the content belongs, nor in the bucket. A card that fails to tell has not lost it."""
     try:
         files.path_of(cid).lstat()
     except FileNotFoundError:
-        return True
+        return files.size_away(cid) is None
     except OSError:
         return False
     return False

@@ -27,13 +27,15 @@ OLD: Final = 7 * DAY
 
 class Outside(NamedTuple):
     """Files that are not in a backup: how many had no place on its disk, of how many bytes, and the bytes of a disk
-    that would do; how many were larger than its format takes; how many were damaged here."""
+    that would do; how many were larger than its format takes; how many were damaged here; how many lie
+    on another machine that did not answer."""
 
     no_room: int = 0
     size: int = 0
     room: int = 0
     large: int = 0
     damaged: int = 0
+    away: int = 0
 
 
 NOTHING: Final = Outside()
@@ -150,6 +152,13 @@ def left_out(outside: Outside) -> list[str]:
             outside.damaged,
         )
         said.append(words % {"count": outside.damaged})
+    if outside.away:
+        words = ngettext(
+            "%(count)d file lies on another machine that did not answer. The next backup asks it again.",
+            "%(count)d files lie on another machine that did not answer. The next backup asks it again.",
+            outside.away,
+        )
+        said.append(words % {"count": outside.away})
     return (
         [*said, _("Whoever looks after the box sees which: manage.py verify, with the folder of the backups.")]
         if said

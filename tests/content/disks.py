@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from hub.content import files
+from hub.content.disk import Disk
 
 CALLS = "open", "write", "write_at", "reserve", "read", "flush", "rename", "link", "unlink", "mkdir"
 
@@ -14,7 +15,7 @@ class PowerCut(BaseException):
     """Nothing is done any more, not even what tidies up."""
 
 
-class Failing(files.Disk):
+class Failing(Disk):
     """Counts its calls, and fails at one of them."""
 
     def __init__(self, at: int, error: BaseException, *, for_good: bool = False, only: tuple[str, ...] = CALLS) -> None:

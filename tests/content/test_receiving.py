@@ -9,6 +9,7 @@ import pytest
 from django.db import connection
 
 from hub.content import files, store
+from hub.content.disk import Disk
 from hub.content.models import Chunk, Hole, Node, Stored, Wanted
 from hub.core.cid import DAG_PB, RAW, Cid, cid_text, content_id
 from hub.core.errors import LocalError, RemoteError
@@ -122,7 +123,7 @@ def test_a_power_cut_at_any_call_leaves_the_whole_file_or_what_the_next_start_sw
 def test_a_start_beside_leaves_what_is_being_written() -> None:
     """As `manage.py content add` does while the hub starts."""
 
-    class Started(files.Disk):
+    class Started(Disk):
         def write(self, descriptor: int, data: bytes | memoryview) -> int:
             store.sweep()
             files.give_up_parts()
@@ -155,7 +156,7 @@ def test_who_brings_what_is_let_go_of_at_that_moment_ends_with_it_whole() -> Non
     cid = received().cid
     store.drop(cid)
 
-    class Overtaken(files.Disk):
+    class Overtaken(Disk):
         done = False
 
         def flush(self, descriptor: int) -> None:
@@ -176,7 +177,7 @@ def test_two_at_once_with_the_same_file_end_with_one() -> None:
     """The second comes while the first is about to put it in its place."""
     second = list[Stored]()
 
-    class Meeting(files.Disk):
+    class Meeting(Disk):
         def link(self, path: object, to: object) -> None:
             if not second:
                 second.append(Stored())

@@ -22,6 +22,7 @@ from django.conf import settings
 
 from hub.content import carried, files
 from hub.content.bringing.plan import HERE, Plan
+from hub.content.lasting import OWN, Lasting
 from hub.core import car
 from hub.core.cid import DAG_PB, Cid
 from hub.core.errors import RemoteError
@@ -45,7 +46,7 @@ class Met:
     def __init__(self, root: Cid, flags: int = os.O_RDONLY) -> None:
         self.path = folder() / f"{root.digest.hex()}{NODES}"
         self._places: dict[Cid, tuple[int, int]] = {}
-        self._descriptor = files.disk.open(self.path, flags, files.OWN)
+        self._descriptor = files.disk.open(self.path, flags, OWN)
         self._end = self._found()
 
     def __contains__(self, cid: Cid) -> bool:
@@ -104,7 +105,7 @@ class Nodes(Met):
         return len(header)
 
 
-class Coming(files.Lasting):
+class Coming(Lasting):
     """The bytes of a file, written at any place. They stay when it is closed."""
 
     def __init__(self, cid: Cid) -> None:
@@ -133,7 +134,7 @@ class Coming(files.Lasting):
 
 @contextmanager
 def coming(cid: Cid) -> Iterator[tuple[Nodes, Coming]]:
-    """What lies here of content on its way; `files.Busy` where another process has it."""
+    """What lies here of content on its way; `Busy` where another process has it."""
     files.made(folder())
     part = Coming(cid)
     try:

@@ -9,13 +9,14 @@ from collections.abc import Callable
 from threading import Event
 from typing import Final
 
-from hub.content import carried, files, holding, wanted
+from hub.content import carried, holding, wanted
 from hub.content.bringing import coming, folder
 from hub.content.bringing.coming import Coming, Nodes
 from hub.content.bringing.crew import Crew, watching
 from hub.content.bringing.line import Line
 from hub.content.bringing.plan import ASKED, MISSING, Plan, plan_of
 from hub.content.bringing.turn import Nobody, Turn
+from hub.content.lasting import Busy
 from hub.content.models import Wanted
 from hub.core.cid import DAG_PB, Cid, short
 from hub.core.errors import LocalError, RemoteError
@@ -65,7 +66,7 @@ class Bringing:
         try:
             with coming.coming(cid) as (nodes, part):
                 came = self._bring(turn, nodes, part)
-        except files.Busy:
+        except Busy:
             return False
         except (OSError, LocalError, RemoteError) as error:
             came = False

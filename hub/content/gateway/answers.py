@@ -37,6 +37,13 @@ def no_address() -> HttpResponse:
     return said(400, _("This is not an address of content. Look at how it is written."))
 
 
+def unreadable(error: RemoteError) -> HttpResponse:
+    """What its rows tell of and cannot be read now: damaged, or made by others so that nobody can read it."""
+    if error.code == "away":
+        return said(503, _("This file lies on another machine, which does not answer now. Try again in some minutes."))
+    return not_here()
+
+
 def not_here() -> HttpResponse:
     return said(404, _("This file is not here yet. It comes when a neighbour that has it is met."))
 

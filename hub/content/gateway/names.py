@@ -71,8 +71,8 @@ def shown(request: HttpRequest, wished: Asked, way: pointers.Way, site: Site) ->
         if elsewhere is not None:
             return elsewhere
         response = views.found(request, wished, cache)
-    except RemoteError:  # damaged, or a folder that others wrote and nobody can read
-        return answers.not_here()
+    except RemoteError as error:
+        return answers.unreadable(error)
     if response.status_code < 400:
         who = "public" if cache == rights.PUBLIC else "private"
         response.headers["Cache-Control"] = f"{who}, max-age={kept_for(way.ttl, way.until)}"

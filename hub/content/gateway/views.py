@@ -28,8 +28,8 @@ def show(request: HttpRequest, cid: str, path: str = "", base: str | None = None
     try:
         elsewhere = moving.elsewhere(request, wished, cache, Site("ipfs", cid, True))
         response = elsewhere or found(request, wished, cache)
-    except RemoteError:  # damaged, or a folder that others wrote and nobody can read
-        return answers.not_here()
+    except RemoteError as error:
+        return answers.unreadable(error)
     if only_beside and beside.is_page(response):
         return answers.not_shown()
     beside.note(request, wished.root, response)

@@ -19,20 +19,22 @@ from pathlib import Path
 from typing import Final, NamedTuple
 
 from hub import durable
+from hub.content import files as content
 from hub.content import reading, store
+from hub.content.bucket import UNREACHED, Lying
 from hub.content.scrubbing import sizes
 from hub.core import unixfs
 from hub.core.cid import RAW, Cid
 from hub.core.errors import RemoteError
-from hub.host.backup import database, files, generations
-from hub.host.backup.manifest import DAMAGED, LARGE, ROOM, Damaged, Kept, Left
+from hub.host.backup import database, generations
+from hub.host.backup.manifest import AWAY, DAMAGED, LARGE, ROOM, Damaged, Kept, Left
 from hub.host.backup.pacing import Pace
 from hub.log.tables import select
 
 WEEK: Final = 7
 """Backups within which each file is read once."""
 SPARE: Final = 8 * 1024 * 1024
-FULL: Final = {errno.ENOSPC: ROOM, errno.EDQUOT: ROOM, errno.EFBIG: LARGE}
+OUTSIDE: Final = {errno.ENOSPC: ROOM, errno.EDQUOT: ROOM, errno.EFBIG: LARGE, UNREACHED: AWAY}
 ORDER: Final = f"""
     WITH RECURSIVE dear(codec, digest) AS (
         SELECT codec, digest FROM content_leased
@@ -132,9 +134,9 @@ def brought(part: Path, file: File, free: int, pace: Pace) -> Kept | Left | None
     except Damaged:
         return damaged(file)
     except OSError as error:
-        if error.errno not in FULL:
+        if error.errno not in OUTSIDE:
             raise
-        return Left(file.path, file.size, FULL[error.errno])
+        return Left(file.path, file.size, OUTSIDE[error.errno])
 
 
 def damaged(file: File) -> Left | None:
@@ -150,8 +152,9 @@ def digest_of_whole(path: Path, file: File, pace: Pace) -> bytes | None:
     """The SHA-256 of what lies there, if that is the content."""
     told = hashlib.sha256()
     try:
-        for piece in verified(path, file, pace):
-            told.update(piece)
+        with content.reading(path) as lying:
+            for piece in verified(lying, file, pace):
+                told.update(piece)
     except (Damaged, OSError):
         return None
     return told.digest()
@@ -170,24 +173,24 @@ def copy(file: File, target: Path, pace: Pace) -> bytes:
 
 def from_the_card(file: File, pace: Pace) -> Iterator[bytes]:
     """Its bytes as the hub has them; `Damaged` where the card does not give them any more."""
-    pieces = verified(file.source, file, pace)
-    while True:
-        try:
-            piece = next(pieces, None)
-        except OSError as error:
-            raise Damaged(f"{file.path} cannot be read on this card: {error.strerror}.") from None
-        if piece is None:
-            return
-        yield piece
+    try:
+        with content.opened(file.cid) as lying:
+            yield from verified(lying, file, pace)
+    except OSError as error:
+        if error.errno == UNREACHED:
+            raise
+        raise Damaged(f"{file.path} cannot be read on this card: {error.strerror}.") from None
 
 
-def verified(path: Path, file: File, pace: Pace) -> Iterator[bytes]:
+def verified(lying: content.Open | Lying, file: File, pace: Pace) -> Iterator[bytes]:
     """The bytes of a file, chunk by chunk, each compared with its content id; `Damaged` where one is not the same."""
-    with files.opened(path) as descriptor, told_of(file):
-        if os.fstat(descriptor).st_size != file.size:
+    if isinstance(lying, content.Open):
+        os.posix_fadvise(lying.descriptor, 0, 0, os.POSIX_FADV_DONTNEED)  # read from the disk itself
+    with told_of(file):
+        if lying.size() != file.size:
             raise Damaged(f"{file.path} is not as long as it was.")
         for chunk in chunks_of(file):
-            data = files.filled(descriptor, chunk.size)
+            data = lying.read(chunk.begins, chunk.size)
             if not is_chunk(chunk, data):
                 raise Damaged(f"{file.path} is damaged.")
             yield data

@@ -24,8 +24,9 @@ PATH: Final = re.compile(r"hub\.db|keys/[a-z][a-z0-9-]*|content/objects/([0-9a-f
 COUNTED: Final = ("entries", "feeds", "people", "files")
 SETS: Final = 6
 """Databases for which there is room beside the files: of the generations, and of one that is being made."""
-ROOM, LARGE, DAMAGED = REASONS = ("room", "large", "damaged")
-"""Why a file is not in it: no room, larger than the disk's format takes, damaged where the hub has it."""
+ROOM, LARGE, DAMAGED, AWAY = REASONS = ("room", "large", "damaged", "away")
+"""Why a file is not in it: no room, larger than the disk's format takes, damaged where the hub has it, in a bucket that
+did not answer."""
 
 
 class Damaged(LocalError):

@@ -6,14 +6,14 @@ from typing import Final
 
 from hub.content.files import cid_of
 from hub.core.cid import cid_text
-from hub.host.backup.manifest import DAMAGED, LARGE, ROOM, Left, Manifest
+from hub.host.backup.manifest import AWAY, DAMAGED, LARGE, ROOM, Left, Manifest
 
 MOST_NAMED: Final = 100
 
 
 def left_out(told: Manifest) -> Iterator[str]:
     """Lines about what this backup has not, the files by content id; none where it has all."""
-    for why in (ROOM, LARGE, DAMAGED):
+    for why in (ROOM, LARGE, DAMAGED, AWAY):
         if files := told.without(why):
             noun = "file" if len(files) == 1 else "files"
             yield f"NOT IN IT: {len(files)} {noun}, {reason(why, told)}"
@@ -28,6 +28,8 @@ def reason(why: str, told: Manifest) -> str:
         return f"{size}, for which there is no room. A disk of about {megabytes(told.room)} would hold all."
     if why == LARGE:
         return f"{size}, larger than this disk's format takes. One formatted as exFAT or ext4 takes them."
+    if why == AWAY:
+        return f"{size}, which lie on another machine (HUB_BUCKET) that did not answer. The next backup asks it again."
     return f"{size}, damaged on the hub's own card. Neighbours are asked for them."
 
 

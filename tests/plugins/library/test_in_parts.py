@@ -10,7 +10,7 @@ import pytest
 from django.test import Client
 
 from hub.content import leases, store, uploads
-from hub.content.files import Lasting
+from hub.content.lasting import Lasting
 from hub.content.leases import Lease
 from hub.content.models import Leased, Upload
 from plugins.library.models import Item

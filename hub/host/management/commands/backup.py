@@ -11,7 +11,7 @@ from django.core.management import BaseCommand, CommandError, CommandParser
 from hub.core.errors import LocalError
 from hub.host.backup import making, proving, telling
 from hub.host.backup.generations import NoBackup
-from hub.host.backup.manifest import DAMAGED, LARGE, ROOM, Damaged, Manifest
+from hub.host.backup.manifest import AWAY, DAMAGED, LARGE, ROOM, Damaged, Manifest
 from hub.host.backup.pacing import REST, Pace
 from hub.log.trouble import DiskFull
 from hub.portal import backups
@@ -30,7 +30,8 @@ def outside(told: Manifest) -> backups.Outside:
     """What is not in it, as pages tell it."""
     no_room = told.without(ROOM)
     size = sum(each.size for each in no_room)
-    return backups.Outside(len(no_room), size, told.room, len(told.without(LARGE)), len(told.without(DAMAGED)))
+    others = (len(told.without(why)) for why in (LARGE, DAMAGED, AWAY))
+    return backups.Outside(len(no_room), size, told.room, *others)
 
 
 def named(text: str) -> Path:
