@@ -182,7 +182,7 @@ def test_what_is_let_go_of_leaves_the_bucket_and_may_come_again(server: Server) 
     assert all_of(again) == FILM
     holding.drop(cid)
     assert put_away.some() == 0
-    assert server.objects() == files_of_content() == []
+    assert (server.objects(), files_of_content()) == ([], [])
 
 
 class Counting(bucket.Bucket):
@@ -220,7 +220,7 @@ def test_a_power_cut_on_the_way_there_loses_nothing(server: Server, monkeypatch:
     with cut(monkeypatch, 0):
         put_away.some()
     put_away.some()
-    assert server.objects() == files_of_content() == []
+    assert (server.objects(), files_of_content()) == ([], [])
 
 
 @pytest.mark.parametrize("at", range(1, 6))
@@ -235,7 +235,7 @@ def test_a_power_cut_while_it_goes_leaves_row_and_object_or_neither(server: Serv
         assert all_of(stored) == FILM
         holding.drop(stored.cid)
         put_away.some()
-    assert server.objects() == files_of_content() == []
+    assert (server.objects(), files_of_content()) == ([], [])
 
 
 def test_two_hubs_in_one_bucket_keep_apart(server: Server, settings: object, tmp_path: Path) -> None:
