@@ -5,9 +5,10 @@ Only who has a file can check an answer, so each hub asks about what it has itse
 one that is away is asked nothing, and nothing is said about it.
 """
 
+import random
 import secrets
 import time
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from http.client import HTTPException
 from typing import Final, NamedTuple
 from urllib.parse import urlsplit
@@ -19,7 +20,9 @@ from hub.core.errors import LocalError, RemoteError
 from hub.core.short_ids import short, to_hex
 from plugins.pins import letting_go, records
 from plugins.pins.answering import LACKS, answer_to
+from plugins.pins.circle import MOST_PROOFS
 from plugins.pins.core.challenge import NONCE
+from plugins.pins.models import Proved
 from plugins.pins.promises import promises
 from plugins.pins.seeing import Seen, seen
 from plugins.pins.turns import Turn
@@ -71,36 +74,56 @@ def met(addresses: Iterable[str]) -> dict[bytes, Neighbour]:
 
 
 def ask(neighbour: Neighbour, mine: Sequence[Seen], me: bytes) -> bool:
-    """Ask one neighbour about what it is called to keep, longest unproved first, and publish what it said; whether it
-    was there to the end."""
+    """Ask one neighbour about what it should keep, and publish what it said; whether it was there to the end."""
     hub = neighbour.card.hub
-    due = sorted((each for each in mine if is_due(each, hub)), key=lambda each: -age_of(each, hub))[:A_ROUND]
-    told: dict[str, list[bytes]] = {"stays": [], "holds": [], LACKS: []}
+    told: dict[str, list[int]] = {"stays": [], "holds": [], LACKS: []}
     until, went_away = time.monotonic() + A_HUB, False
     try:
-        for each in due:
+        for each in to_ask(mine, hub):
             if time.monotonic() >= until:
                 raise TimeoutError
             word = heard(neighbour, each, secrets.token_bytes(NONCE))
-            told.get(word, []).append(bytes.fromhex(each.promise.hex8))
+            told.get(word, []).append(short(each.promise.entry.id))
     except (OSError, HTTPException, RemoteError, ValueError):
         went_away = True
+    told[LACKS] = new_lacks(told[LACKS], hub, me)
     if any(told.values()):
-        said = {word: b"".join(pins) for word, pins in told.items()}
+        said = {word: b"".join(bytes.fromhex(to_hex(pin8)) for pin8 in pins) for word, pins in told.items()}
         days = {id_text(hub): api.epoch_of(hub)}
         publish(records.Proof(of=id_text(hub), **said, day=api.epoch_of(me), days=days))
     return not went_away
 
 
+def to_ask(mine: Iterable[Seen], hub: bytes) -> list[Seen]:
+    """What a hub is asked about in one round: what was proved there, the longest ago first, and what was not, as it
+    falls, each at least half of it, so that neither keeps the other waiting."""
+    due = [(age_of(each, hub), each) for each in mine if is_due(each, hub)]
+    proved = sorted(((age, each) for age, each in due if age is not None), key=lambda one: -one[0])
+    never = [each for age, each in due if age is None]
+    random.shuffle(never)
+    some = never[: max(A_ROUND // 2, A_ROUND - len(proved))]
+    return [each for _age, each in proved[: A_ROUND - len(some)]] + some
+
+
 def is_due(each: Seen, hub: bytes) -> bool:
-    """Whether a hub should have this, and was not proved today."""
-    return hub in each.standing.copies and hub in each.standing.called and age_of(each, hub) > 0
+    """Whether a hub should have this, or was asked about it before, and was not proved today: one that was passed over
+    while it was away comes back by being asked."""
+    return age_of(each, hub) != 0 and any(kept.hub == hub for kept in each.copies)
 
 
-def age_of(each: Seen, hub: bytes) -> int:
-    """Days since it was proved there; more than all where it never was."""
-    ages = [kept.age for kept in each.copies if kept.hub == hub and kept.age is not None]
-    return ages[0] if ages else records.MAX_DAY
+def age_of(each: Seen, hub: bytes) -> int | None:
+    """Days since it was proved there; None where it never was, or was not the last time."""
+    return next((kept.age for kept in each.copies if kept.hub == hub), None)
+
+
+def new_lacks(pins8: Collection[int], hub: bytes, me: bytes) -> list[int]:
+    """Those of which this hub has not said already that they are not there. It counts from the first time, and a word
+    each half hour would hide what is said of others."""
+    rows = Proved.objects.visible().by_generation().filter(pin8__in=pins8, of8=short(hub), by8=short(me))
+    last: dict[int, int] = {}
+    for pin8, word in rows.order_by("-position").values_list("pin8", "word")[:MOST_PROOFS]:
+        last.setdefault(pin8, word)
+    return [pin8 for pin8 in pins8 if last.get(pin8) != 0]
 
 
 def enough_stay(each: Seen, hubs: Mapping[bytes, Neighbour], me: bytes) -> bool:

@@ -8,12 +8,13 @@ import pytest
 from django.test import Client
 
 from hub import api
+from hub.accounts.hubs import ticks
 from hub.content.models import Leased
 from hub.core.cid import id_text
 from hub.core.short_ids import short
 from hub.testing import replay
 from plugins.pins import answering, asking, letting_go
-from plugins.pins.core.standing import HOLD
+from plugins.pins.core.standing import HOLD, PATIENCE, Copy
 from plugins.pins.keeping import keep_ours
 from plugins.pins.models import Kept, Pinned, Proved, Staying
 from plugins.pins.promises import promises
@@ -139,3 +140,34 @@ def test_of_who_cannot_answer_now_nothing_is_said(me: bytes, monkeypatch: pytest
         monkeypatch.setattr(asking, "A_HUB", -1.0)
         assert not asking.ask(at(address, each.standing.called[0]), [each], me)
     assert not Proved.objects.exists()
+
+
+def test_that_somebody_lacks_it_is_said_once(me: bytes) -> None:
+    with neighbour(b"lacks") as address:
+        for _round in range(2):
+            [each] = looked_at(me)
+            assert asking.ask(at(address, each.standing.called[0]), [each], me)
+    assert Proved.objects.count() == 1
+
+
+def test_who_was_passed_over_while_it_was_away_is_asked_when_it_is_back(
+    me: bytes, time_passes: Callable[[int], None]
+) -> None:
+    api.publish_as_hub(proof(CALLED[0], [pin_id()]))
+    for _day in range(PATIENCE + 1):
+        time_passes(ticks.DAY)
+        assert ticks.tick_if_due()
+    [each] = looked_at(me)
+    assert each.standing.copies[CALLED[0].hub.id] is Copy.LOST
+    assert asking.is_due(each, CALLED[0].hub.id)
+
+
+def test_what_never_came_keeps_no_proof_waiting_nor_the_other_way_round(me: bytes) -> None:
+    hub = CALLED[0].hub.id
+    [never] = looked_at(me)
+    stay()
+    [each] = looked_at(me)
+    old = each._replace(copies=tuple(kept._replace(age=5) for kept in each.copies))
+    assert asking.to_ask([each], hub) == [], "proved today"
+    assert asking.to_ask([never] * 200 + [old] * 200, hub) == [old] * 50 + [never] * 50
+    assert asking.to_ask([never] * 20 + [old] * 200, hub) == [old] * 80 + [never] * 20
