@@ -31,7 +31,8 @@ NEWEST: Final = 3
 @dataclass
 class Wish:
     """Somebody's wish. `place`: how many waited before it and one; 0 of what waits no longer. `named`: what was named
-    for it and may be read. `closed`: why it is waited for no longer, None where it is."""
+    for it and may be read. `closed`: why it is waited for no longer, None where it is. `mine`: who reads asked for it;
+    `own`: under this or another id of theirs."""
 
     entry: Written
     name: str
@@ -40,6 +41,7 @@ class Wish:
     named: list[Work] = field(default_factory=list)
     closed: str | None = None
     mine: bool = False
+    own: bool = False
     may_close: bool = False
 
     def said(self, name: str) -> str:
@@ -108,14 +110,15 @@ def wishes_of(entries: Collection[Written], request: HttpRequest) -> list[Wish]:
     """The same of entries that were read already."""
     names = display_names({known for entry in entries for known in (entry.person, entry.hub)})
     closed, named = closings(entries), named_for(entries, request)
-    ids = api.ids_of(person) if (person := api.person_of(request)) is not None else frozenset()
+    person = api.person_of(request)
+    ids = api.ids_of(person) if person is not None else frozenset()
     hub, right = api.this_hub(), bool(entries) and api.right_of(request, "moderator") is not None
     found = []
     for entry in entries:
         here = hub is not None and entry.hub == hub.id
         wish = Wish(entry, names[entry.person], "" if here else names[entry.hub])
         wish.closed, wish.named = closed.get(entry.id), named.get(entry.id, [])
-        wish.mine, wish.may_close = entry.person in ids, here and right
+        wish.mine, wish.own, wish.may_close = entry.person == person, entry.person in ids, here and right
         found.append(wish)
     return found
 

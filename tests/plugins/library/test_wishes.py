@@ -8,6 +8,7 @@ from django.core.cache import cache
 from django.test import Client
 
 from hub.core.cid import content_id, id_text
+from hub.log.models import OnePerson
 from hub.search import index
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.library import records
@@ -186,6 +187,17 @@ def test_nobody_closes_answers_or_takes_back_by_forging(ama: Client, client: Cli
     replay(esi, far)
     assert Act.objects.count() == 2
     assert "at place 1" in page(client, wish)
+
+
+def test_what_somebody_asked_for_under_another_id_is_theirs_and_not_in_this_ones_hands(ama: Client) -> None:
+    at_home = Writer("ama", hub="riverbend")
+    known = id_text(at_home.write(records.Wish(title="Bees", as_="ama")).id)
+    replay(at_home)
+    OnePerson.objects.bulk_create(OnePerson(person=each, one=b"1") for each in (person_of(ama), at_home.person.id))
+    assert "mine" in page(ama, QUEUE)
+    assert "I need it no longer" not in page(ama, f"{QUEUE}{known}/")
+    assert "Report" not in page(ama, f"{QUEUE}{known}/")
+    assert ama.post(f"{QUEUE}{known}/take-back/").status_code == 403
 
 
 def test_a_stranger_cannot_call_an_answer_wrong(ama: Client, kofi: Client, shelf: str, client: Client) -> None:
