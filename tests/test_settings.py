@@ -2,11 +2,12 @@
 
 import ctypes
 import os
-import subprocess
 import sys
 from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 from shutil import copy
+from subprocess import PIPE, Popen
+from typing import Any
 
 import pytest
 from django.conf import settings
@@ -17,6 +18,7 @@ from hub.settings import bucket
 from manage import is_astray, is_traceless
 from tests.ports import free_ports
 from tests.system.hubs import eventually
+from tests.warm import Warm
 
 LIBC = ctypes.CDLL(None)
 DROP = 24
@@ -25,29 +27,39 @@ CAPABILITIES = (1, 2)
 NO_START = "CommandError: The hub did not start: what is wrong stands above.\n"
 
 
+class Bound(Popen[str]):
+    """A command to which file permissions apply, whoever runs the tests. What is dropped is gone from the next program
+    on, so this one is begun afresh."""
+
+    def __init__(self, command: list[str], **how: Any) -> None:
+        super().__init__(command, preexec_fn=bound_by_permissions, **how)
+
+
 def bound_by_permissions() -> None:
-    """Whoever runs the tests, file permissions hold for the command."""
     for capability in CAPABILITIES:
         LIBC.prctl(DROP, capability, 0, 0, 0)  # refused to anybody but root, who alone has them
 
 
 def said(data: Path, *command: str, **environment: str) -> tuple[int, str]:
     """How a command ends, and what it says is wrong."""
-    with begun(data, *command, **environment) as process:
-        _, wrong = process.communicate(timeout=60)
-    return process.returncode, wrong
+    return ended(begun(Warm, data, *command, **environment))
 
 
-def begun(data: Path, *command: str, **environment: str) -> subprocess.Popen[str]:
-    return subprocess.Popen(
+def begun(how: type[Popen[str]], data: Path, *command: str, **environment: str) -> Popen[str]:
+    return how(
         [sys.executable, "manage.py", *command],
         cwd=settings.PROJECT,
         env={**os.environ, "HUB_DATA": str(data), **environment},
-        stdout=subprocess.PIPE,
-        stderr=subprocess.PIPE,
+        stdout=PIPE,
+        stderr=PIPE,
         text=True,
-        preexec_fn=bound_by_permissions,
     )
+
+
+def ended(process: Popen[str]) -> tuple[int, str]:
+    with process:
+        _, wrong = process.communicate(timeout=60)
+    return process.returncode, wrong
 
 
 def page(port: int) -> bytes:
@@ -67,7 +79,7 @@ def said_until_it_is_ended(data: Path, command: str, **environment: str) -> tupl
     if command != "up":
         return said(data, command, **environment)
     (web,) = free_ports()
-    with begun(data, command, HUB_WEB_PORT=str(web), **environment) as process:
+    with begun(Warm, data, command, HUB_WEB_PORT=str(web), **environment) as process:
         assert process.stderr is not None
         sentence = process.stderr.readline()
         eventually(lambda: b"is damaged" in page(web), "people are told")
@@ -170,14 +182,14 @@ def test_a_folder_in_place_of_the_database_file(tmp_path: Path) -> None:
 
 def test_a_database_file_that_others_keep_to_themselves(tmp_path: Path, migrated: Path) -> None:
     Path(copy(migrated, tmp_path)).chmod(0)
-    code, wrong = said(tmp_path, "up", HUB_DATABASE="")
+    code, wrong = ended(begun(Bound, tmp_path, "up", HUB_DATABASE=""))
     reason = "The database cannot be opened: unable to open database file. Nothing in it was changed."
     assert (code, wrong.removesuffix(NO_START)) == (1, f"{reason} {with_rights(tmp_path)}\n")
 
 
 def test_a_database_file_that_may_only_be_read(tmp_path: Path, migrated: Path) -> None:
     Path(copy(migrated, tmp_path)).chmod(0o400)
-    code, wrong = said(tmp_path, "up", HUB_DATABASE="")
+    code, wrong = ended(begun(Bound, tmp_path, "up", HUB_DATABASE=""))
     words = f"The database cannot be used: attempt to write a readonly database. {with_rights(tmp_path)}\n"
     assert (code, wrong.removesuffix(NO_START)) == (1, words)
 
