@@ -27,11 +27,11 @@ def places_of(items: Collection[Written]) -> dict[bytes, Shelf]:
     shelves = shelves_named({shelf_of(item) for item in items})
     origins = {item.id: shelves[shelf_of(item)] for item in items if shelf_of(item) in shelves}
     targets = targets_of([item for item in items if item.id in origins], origins)
-    others = shelves_named(set(targets.values()) - set(shelves)) if targets else {}
+    others = shelves_named({text_id for text_id, _seated in targets.values()} - set(shelves)) if targets else {}
     found = dict(origins)
-    for item, text_id in targets.items():
-        target = shelves.get(text_id) or others.get(text_id)
-        if target is not None and target.scope == origins[item].scope:
+    for item, (text_id, seated) in targets.items():
+        target, origin = shelves.get(text_id) or others.get(text_id), origins[item]
+        if target is not None and target.scope == origin.scope and (target.zone == origin.zone or not seated):
             found[item] = target
     return found
 
@@ -45,8 +45,9 @@ def shelves_named(text_ids: Collection[str]) -> dict[str, Shelf]:
     return {shelf.text_id: shelf for shelf in standing(text_ids)} if text_ids else {}
 
 
-def targets_of(items: Collection[Written], origins: Mapping[bytes, Shelf]) -> dict[bytes, str]:
-    """The shelves to which items were moved, by the item's id: mostly none, asked in one statement."""
+def targets_of(items: Collection[Written], origins: Mapping[bytes, Shelf]) -> dict[bytes, tuple[str, bool]]:
+    """The shelves to which items were moved, and whether by right of a seat, by the item's id: mostly none, asked in
+    one statement."""
     by_id8 = {short(item.id): item for item in items}
     if not by_id8 or not Move.objects.filter(target8__in=by_id8).exists():
         return {}
@@ -54,9 +55,9 @@ def targets_of(items: Collection[Written], origins: Mapping[bytes, Shelf]) -> di
     said = moves_of(by_id8, origins)
     for item in items:
         theirs, own = said.get((item.id, True), []), said.get((item.id, False), [])
-        for several in (theirs, own):
+        for several, seated in ((theirs, True), (own, False)):
             if several and item.id not in found:
-                found[item.id] = str((api.heads(several)[0].record or {})["shelf"])
+                found[item.id] = str((api.heads(several)[0].record or {})["shelf"]), seated
     return found
 
 

@@ -6,11 +6,13 @@ from typing import Any
 import pytest
 from django.test import Client
 
+from hub.accounts.records import Seat
 from hub.core.cid import content_id, id_text
 from hub.testing import Writer, assert_converges, replay, sown
 from plugins.library import records
 from plugins.library.models import Move, Shelf
 from plugins.library.pages import deciding
+from tests.accounts.village import Village
 from tests.plugins.library.conftest import SignIn, a_file, add, add_shelf
 from tests.plugins.library.test_pages import page
 
@@ -167,6 +169,19 @@ def test_a_stranger_moves_nothing_into_anybodys_way(
     add(ama, children, "True story", again="on")
     assert "Old story" in page(client, other)
     assert "True story" in page(kofi, "/library/waiting/")
+
+
+def test_a_moderator_moves_among_the_shelves_of_their_own_village(shelf: str, client: Client) -> None:
+    hilltop = Village()
+    zone, (seed, who) = id_text(hilltop.id), hilltop.person()
+    seat = id_text(hilltop.say(hilltop.seed, Seat(zone=zone, person=id_text(who), role="steward")).id)
+    far = id_text(hilltop.say(seed, records.Shelf(title="Far", zone=zone, seat=seat)).id)
+    item = records.Item(shelf=far, title="Their book", as_="ada", file=content_id(b"x"), size=1)
+    known = id_text(hilltop.say(seed, item).id)
+    hilltop.say(seed, records.Move(item=known, shelf=shelf.split("/")[-2], zone=zone, seat=seat))
+    assert "Far" in page(client, f"/library/item/{known}/")
+    assert "Their book" in page(client, f"/library/shelf/{far}/")
+    assert "Their book" not in page(client, shelf)
 
 
 def test_what_was_moved_and_approved_hides_nothing_that_waits(
