@@ -18,11 +18,13 @@ import sys
 from functools import cache
 from importlib import import_module
 from pathlib import Path
+from types import ModuleType
 from typing import Any, NamedTuple
 
 PROJECT = Path(__file__).resolve().parents[1]
 LIBRARIES = [
     "PIL.Image",
+    "autobahn.twisted.websocket",
     "cbor2",
     "channels.generic.websocket",
     "channels.routing",
@@ -202,10 +204,12 @@ def live_as(program: Program) -> None:
 def main() -> None:
     """Load the libraries, and become what is asked for."""
     del sys.path[0]  # the project: each program says where it looks
-    sys.modules["OpenSSL"] = None  # type: ignore[assignment]  # a hub does without it (hub.host.serving): so do we
+    without: dict[str, Any] = {"OpenSSL": None, "autobahn.wamp.auth": ModuleType("autobahn.wamp.auth")}
+    sys.modules.update(without)  # a hub does without them (hub.host.serving): so do we
     for name in LIBRARIES:
         import_module(name)
-    del sys.modules["OpenSSL"]
+    for name in without:
+        del sys.modules[name]
     gc.freeze()
     with socket.socket(fileno=int(sys.argv[1])) as line:
         program = serve(line)

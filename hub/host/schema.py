@@ -54,7 +54,9 @@ class NewerDatabase(LocalError):
 def refuse_newer() -> None:
     """`NewerDatabase` where this program is older than the database."""
     applied, plugins = noted()
-    known = MigrationLoader(None).disk_migrations
+    found = MigrationLoader(None, load=False)
+    found.load_disk()
+    known: Collection[tuple[str, str]] = found.disk_migrations
     here = {plugin.label for plugin in loader.installed()}
     for app, name in sorted(applied):
         if app not in here and is_newer(app, name, known, plugins):

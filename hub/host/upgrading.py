@@ -26,14 +26,31 @@ from hub.plugins.models import Known, Unmigrated
 def upgrade() -> list[str]:
     """Migrate the hub and its plugins; the labels of those plugins that broke. `NewerDatabase`, `LostDatabase` and
     `DamagedDatabase` before anything is written."""
-    with without_migrations_of([plugin.label for plugin in loader.installed()]):
-        schema.refuse_newer()
-        damage.refuse_emptied()
-        damage.refuse_damaged()
-        call_command("migrate", interactive=False, verbosity=0)
+    refuse_newer()
+    damage.refuse_emptied()
+    damage.refuse_damaged()
+    if wanting := not is_complete():
+        with without_migrations_of([plugin.label for plugin in loader.installed()]):
+            call_command("migrate", interactive=False, verbosity=0)
     rereading.read_anew()
     Known.objects.bulk_create([Known(label=plugin.label) for plugin in loader.installed()], ignore_conflicts=True)
-    return [plugin.label for plugin in loader.installed() if not is_up_to_date(plugin)]
+    return [plugin.label for plugin in loader.installed() if wanting and not is_up_to_date(plugin)]
+
+
+def is_complete() -> bool:
+    """Whether nothing waits to be migrated, as at nearly every start: one look at all together, instead of one at the
+    hub and one at each plugin. Whatever is amiss is left to those, which find out whose it is."""
+    try:
+        executor = MigrationExecutor(connection)
+        executor.loader.check_consistent_history(connection)
+        for plugin in loader.installed():
+            refuse_older(plugin.label, executor.loader)
+        if executor.loader.detect_conflicts() or executor.migration_plan(executor.loader.graph.leaf_nodes()):
+            return False
+        executor.check_replacements()
+        return not Unmigrated.objects.exists()
+    except (Exception, SystemExit):
+        return False
 
 
 def refuse_newer() -> None:
@@ -48,7 +65,7 @@ def is_up_to_date(plugin: HubPlugin) -> bool:
     failures: list[BaseException] = []
     if guard.guard(plugin.label, "migrations", partial(try_to_migrate, plugin, failures)):
         Unmigrated.objects.filter(label=plugin.label).delete()
-        return True
+        return not Unmigrated.objects.exists()
     if is_storage(failures[0]):
         raise failures[0]
     broken = guard.broken()[plugin.label]

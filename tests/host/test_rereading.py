@@ -1,4 +1,6 @@
-"""After an upgrade what was judged and seated by older rules is read anew before anybody comes in."""
+"""An upgrade migrates where something waits for it. After it what was judged and seated by older rules is read anew
+before anybody comes in.
+"""
 
 from collections.abc import Callable
 
@@ -6,9 +8,10 @@ import pytest
 from django.test import Client
 
 from hub.accounts.models import Seat
-from hub.host import rereading
+from hub.host import rereading, upgrading
 from hub.log.models import Cursor, Feed
 from hub.log.tables import execute
+from hub.plugins.models import Unmigrated
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -33,3 +36,21 @@ def test_seats_that_were_read_by_older_rules_are_read_anew(sign_in: SignIn) -> N
     Cursor.objects.filter(label="hub").update(projection=1)
     rereading.read_anew()
     assert Seat.objects.filter(standing="held").exists()
+
+
+def test_a_hub_that_has_all_tables_is_complete() -> None:
+    assert upgrading.is_complete()
+
+
+@pytest.mark.parametrize("app", ["log", "forum"])
+def test_it_is_not_where_the_hub_or_a_plugin_has_a_migration_to_come(app: str) -> None:
+    execute("DELETE FROM django_migrations WHERE id = (SELECT MAX(id) FROM django_migrations WHERE app = %s)", [app])
+    assert not upgrading.is_complete()
+
+
+def test_nor_where_a_plugin_broke_or_comes_from_a_later_version() -> None:
+    broken = Unmigrated.objects.create(label="forum", words="No such column.", traceback="")
+    assert not upgrading.is_complete()
+    broken.delete()
+    execute("INSERT INTO django_migrations (app, name, applied) VALUES ('forum', '9999_later', '2026-01-01')")
+    assert not upgrading.is_complete()
