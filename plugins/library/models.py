@@ -14,12 +14,14 @@ MAX_WHY = 200
 
 
 class Shelf(Row):
-    """A shelf that somebody declared; it is shown while its writer had the right to it."""
+    """A shelf that somebody declared; it is shown while its writer had the right to it. waits: what is added may have
+    to wait for a moderator."""
 
     id8 = models.BigIntegerField()
     zone8 = models.BigIntegerField()
     person8 = models.BigIntegerField()
     order = models.BigIntegerField()
+    waits = models.BooleanField()
 
     class Meta:
         indexes = [
@@ -80,7 +82,7 @@ class Retraction(Row):
 class Act(Row):
     """What somebody did by right of a seat; whether they had the right is asked when reading. target8: the shelf that
     is changed, the wish that is closed, or the item or change that is judged. item8: of a verdict the item that it is
-    about."""
+    about. waits: of a shelf that is changed, what is added may wait."""
 
     class Kind(models.IntegerChoices):
         SHELF = 1, "shelf"
@@ -93,6 +95,7 @@ class Act(Row):
     item8 = models.BigIntegerField()
     person8 = models.BigIntegerField()
     feed8 = models.BigIntegerField()
+    waits = models.BooleanField()
 
     class Meta:
         indexes = [

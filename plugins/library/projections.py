@@ -28,9 +28,9 @@ def shelves(batch: list[Message]) -> None:
     keep(
         Shelf,
         (
-            Shelf(message.position, short(message.id), zone8, short(message.person), message.record.order)
+            Shelf(message.position, short(message.id), zone8, short(message.person), said.order, may_wait(said))
             for message in batch
-            if isinstance(message.record, records.Shelf) and (zone8 := short_of(message.record.zone)) is not None
+            if isinstance(said := message.record, records.Shelf) and (zone8 := short_of(said.zone)) is not None
         ),
     )
 
@@ -149,8 +149,9 @@ def acts(batch: list[Message]) -> None:
 
 def act_of(message: Message) -> Act | None:
     """The row of an act; None of one that names what is no id."""
-    said = message.record
+    said, waits = message.record, False
     if isinstance(said, records.ShelfChange):
+        waits = may_wait(said)
         kind, target8, item8 = Act.Kind.SHELF, short_of(said.shelf), short_of(said.shelf)
     elif isinstance(said, records.Verdict):
         kind, target8, item8 = Act.Kind.YES if said.yes else Act.Kind.NO, short_of(said.version), short_of(said.item)
@@ -160,7 +161,12 @@ def act_of(message: Message) -> Act | None:
         return None
     if target8 is None or item8 is None:
         return None
-    return Act(message.position, kind, target8, item8, short(message.person), feed8(message))
+    return Act(message.position, kind, target8, item8, short(message.person), feed8(message), waits)
+
+
+def may_wait(said: records.Shelf | records.ShelfChange) -> bool:
+    """Whether it says that what is added waits until somebody looked at it."""
+    return said.waits or said.children
 
 
 def title8(title: str) -> int:

@@ -3,10 +3,13 @@
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hub.api import written
-from hub.core.cid import id_text
+from hub.content.gateway.rights import is_for_all
+from hub.core.cid import id_text, parse_cid
 from hub.search import index
 from hub.testing import Writer, replay, sown
 from plugins.library import records
@@ -177,5 +180,21 @@ def test_where_the_library_cannot_say_nothing_is_given(
 ) -> None:
     add(ama, shelf)
     assert status(client, file_of(Item)) == 200
-    monkeypatch.setattr("plugins.library.items.waiting.items_of", lambda entries: 1 / 0)
+    monkeypatch.setattr("plugins.library.items.waiting.kept_back", lambda request, positions: 1 / 0)
     assert status(client, file_of(Item)) == 404
+
+
+def test_what_cannot_wait_costs_one_question_more_and_what_can_by_now_is_not_given(
+    ama: Client, shelf: str, children: str, client: Client, kofi: Client
+) -> None:
+    item = add(ama, shelf)
+    moved = file_of(Item)
+    with CaptureQueriesContext(connection) as asked:
+        assert is_for_all(parse_cid(moved.removeprefix("/ipfs/")))
+    assert len(asked) == 2
+    ama.post(f"{item}move/", {"shelf": children.split("/")[-2]})
+    add(ama, shelf, file=a_file(data=b"maji"))
+    stays = file_of(Item)
+    assert [status(client, file) for file in (moved, stays)] == [404, 200]
+    kofi.post(f"{shelf}change/", {"title": "Water", "add": "member", "waits": "on"})
+    assert status(client, stays) == 404
