@@ -80,11 +80,13 @@ def written(stored: Stored, path: Path) -> None:
         shutil.rmtree(part, ignore_errors=True)
 
 
-def put(stored: Stored, path: Path) -> None:
+def put(stored: Stored, path: Path, deep: int = MOST_DEEP) -> None:
     if stored.kind == Stored.Kind.FOLDER:
+        if deep == 0:  # it came from a neighbour
+            raise LocalError(f"What is to be written lies deeper than {MOST_DEEP} folders.")
         path.mkdir()
         for entry in folders.listing(stored):
-            put(here(entry.cid, entry.name), path / entry.name)
+            put(here(entry.cid, entry.name), path / entry.name, deep - 1)
         return
     with durable.replacing(path) as file:
         for data in reading.part(stored, 0, stored.size):

@@ -118,6 +118,14 @@ class TestCommand:
             assert (tmp_path / "out" / name).read_bytes() == (site / name).read_bytes()
         call_command("content", "verify", stdout=io.StringIO())
 
+    def test_folders_in_each_other_without_end_are_not_written_out(self, tmp_path: Path) -> None:
+        deep = store.add_folder([])
+        for _ in range(66):
+            deep = store.add_folder([("d", deep.cid)])
+        with pytest.raises(CommandError, match="deeper than 64 folders"):
+            call_command("content", "get", cid_text(deep.cid), str(tmp_path / "out"))
+        assert list(tmp_path.glob("out*")) == []
+
     def test_another_profile_makes_another_id(self, site: Path) -> None:
         assert self.add(site) != self.add(site, "--profile", "kubo-cidv1-256k")
 
