@@ -6,7 +6,8 @@ by a steward. What somebody here names, brought or promised counts for no neighb
 as large as it says it is, until it is here.
 """
 
-from typing import Final
+from time import monotonic
+from typing import Final, NamedTuple
 
 from hub.content import leases
 from hub.content.models import Leased, Wanted
@@ -37,6 +38,20 @@ FILLED: Final = """
     )
 """
 
+COUNTED_FOR: Final = 600.0
+"""Seconds. To count takes seconds where hundreds of thousands of files are named, and each photo that comes asks."""
+
+
+class Counted(NamedTuple):
+    """When it was counted, the bytes through that neighbour then, and of all files."""
+
+    at: float
+    there: int
+    files: int
+
+
+counted: dict[bytes, Counted] = {}
+
 
 def is_promised(cid: Cid) -> bool:
     """Whether this hub promised to keep it, or a folder for which it is brought."""
@@ -52,8 +67,17 @@ def expect(cid: Cid, size: int) -> None:
     through = [row[0] for row in select(THROUGH, [cid.digest, cid.codec])]
     if None in through or Leased.objects.filter(**cid._asdict()).exists():
         return
-    if through and all(filled(bytes(via)) + size > most for via in through):
+    if through and all(fills(bytes(via)) + size > most for via in through):
         raise TooMany("the neighbour through whom it was named fills the room that one may fill")
+
+
+def fills(via: bytes) -> int:
+    """The same as `filled`, as it was counted lately, and with it what came here since, from whomever."""
+    files = leases.of_files()
+    last = counted.get(via)
+    if last is None or monotonic() - last.at > COUNTED_FOR:
+        last = counted[via] = Counted(monotonic(), filled(via), files)
+    return last.there + max(0, files - last.files)
 
 
 def filled(via: bytes) -> int:

@@ -4,6 +4,8 @@ import logging
 from collections.abc import Iterator
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hub.content import carried, filled, leases, named, store, wanted
 from hub.content.bringing.passes import Bringing
@@ -30,6 +32,7 @@ NEAR = b"n" * 32
 @pytest.fixture(autouse=True)
 def empty() -> Iterator[None]:
     clear()
+    carried.counted.clear()
     logging.disable(logging.CRITICAL)
     yield
     logging.disable(logging.NOTSET)
@@ -44,12 +47,17 @@ def named_by(who: str, *cids: str, via: bytes | None = NEAR) -> None:
     named.note([named.Naming(entry.position, bytes(entry.entry_id), cids)])
 
 
+def here(size: int) -> None:
+    """What lies here was so large."""
+    Stored.objects.update(size=size)
+    filled.mend()
+
+
 def fill(card: Card) -> None:
     """What came through a neighbour takes a quarter of the disk already, and one film more is named."""
-    here = received(b"x" * 30_000)
-    named_by("esi", cid_text(here.cid), cid_text(FAR.cid))
-    Stored.objects.update(size=20_000 * MB)
-    filled.mend()
+    stored = received(b"x" * 30_000)
+    named_by("esi", cid_text(stored.cid), cid_text(FAR.cid))
+    here(20_000 * MB)
     card(100_000 * MB, 60_000 * MB)
 
 
@@ -111,3 +119,16 @@ def test_a_promise_stops_where_words_would(card: Card, met: Start) -> None:
     wanted.want([cid_text(FAR.cid)])
     assert Bringing().one_pass() == 0
     assert store.find(FAR.cid) is None
+
+
+def test_what_came_since_counts_too_and_nothing_is_counted_anew_for_each(card: Card) -> None:
+    received(b"x" * 30_000)
+    named_by("esi", cid_text(FAR.cid))
+    card(100_000 * MB, 60_000 * MB)
+    with CaptureQueriesContext(connection) as asked:
+        here(40_000 * MB)
+        carried.expect(FAR.cid, 20_000 * MB)
+        here(50_000 * MB)
+        with pytest.raises(TooMany):
+            carried.expect(FAR.cid, 20_000 * MB)
+    assert len([each for each in asked if "WITH RECURSIVE carried" in each["sql"]]) == 1
