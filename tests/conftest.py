@@ -7,12 +7,16 @@ Some are one test of a minute. Handed out last, they keep one worker busy while 
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
+from django.test import Client
 from django.utils import translation
 from hypothesis import settings
+
+from tests import once
+from tests.people import signed_in
 
 settings.register_profile("untimed", settings(deadline=None))
 settings.load_profile("untimed")
@@ -42,6 +46,23 @@ def forgotten_language() -> Iterator[None]:
     """A page in another language leaves its thread speaking it."""
     yield
     translation.deactivate()
+
+
+@pytest.fixture(autouse=True)
+def beginning() -> Iterator[None]:
+    """A test begins with nothing written."""
+    with once.watched():
+        yield
+
+
+@pytest.fixture
+def sign_in(db: None) -> Callable[..., Client]:
+    """As `hub.testing.sign_in`, where whoever signs up first in many tests does so once."""
+
+    def sign_in(name: str, role: str = "member") -> Client:
+        return signed_in(Client(), name, role)
+
+    return sign_in
 
 
 def keeps_rows(item: pytest.Item) -> bool:

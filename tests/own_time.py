@@ -1,18 +1,10 @@
-"""Fixtures: the hub's uptime begins anew with each test, and passes when a test says so."""
+"""Fixture: the hub's uptime, which begins anew with each test (`tests.once`), passes when a test says so."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 
 from hub.accounts.hubs import uptime
-
-
-@pytest.fixture(autouse=True)
-def own_time() -> Iterator[None]:
-    """Each test's database begins its own life."""
-    uptime.Drawn.line = None
-    yield
-    uptime.Drawn.line = None
 
 
 @pytest.fixture

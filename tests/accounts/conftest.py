@@ -2,33 +2,37 @@
 
 import pytest
 
-from hub.accounts.hubs.identity import HubIdentity, found_hub
+from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Person
-from hub.accounts.people.joining import sign_up
 from hub.accounts.seats.seating import seat
-from hub.accounts.testing import SECRET
-from tests.own_time import own_time, time_passes
+from tests.once import once
+from tests.own_time import time_passes
+from tests.people import founded_hub, signed_up
 
-__all__ = ["own_time", "time_passes"]
+__all__ = ["time_passes"]
 
 
 @pytest.fixture
 def hub(db: None) -> HubIdentity:
-    return found_hub("Riverbend")
+    return founded_hub("Riverbend")
 
 
 @pytest.fixture
 def ama(hub: HubIdentity) -> Person:
-    return sign_up("ama", SECRET)
+    return signed_up("ama")
 
 
 @pytest.fixture
 def kofi(ama: Person) -> Person:
     """The moderator; ama is the steward who seated him, so that she can end his seat."""
-    person = sign_up("kofi", SECRET)
-    seat(ama.person_id, "steward")
-    seat(person.person_id, "moderator", by=ama)
-    return person
+
+    def seated() -> Person:
+        person = signed_up("kofi")
+        seat(ama.person_id, "steward")
+        seat(person.person_id, "moderator", by=ama)
+        return person
+
+    return once("kofi seated", seated)
 
 
 @pytest.fixture

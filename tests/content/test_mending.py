@@ -15,6 +15,7 @@ from hub.testing import Writer, replay
 from tests.content.conftest import Neighbour
 from tests.content.disks import PowerCut, failing, full, unreadable
 from tests.content.samples import FILM, clear, files_of_content, received, spoil
+from tests.people import founded_hub
 
 pytestmark = pytest.mark.django_db
 
@@ -24,7 +25,7 @@ def film() -> Stored:
     """A film that ama's entry names, with a bit flipped in its fifth chunk, as the look at idle finds it."""
     clear()
     if identity.this_hub() is None:
-        identity.found_hub("Testville")
+        founded_hub("Testville")
     replay(Writer("ama"))
     entry = Entry.objects.earliest("position")
     stored = received()

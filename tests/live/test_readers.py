@@ -5,9 +5,9 @@ from django.conf import settings
 from django.test import Client
 
 from hub.accounts.models import Hub, Person
-from hub.accounts.testing import signed_in
 from hub.live.readers import may_listen
 from tests.live.test_consumer import OWN, PATIENCE, page, play
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db(transaction=True)
 

@@ -5,12 +5,13 @@ from collections.abc import Callable, Iterator
 import pytest
 from django.test import Client
 
-from hub.accounts.hubs.identity import HubIdentity, found_hub
+from hub.accounts.hubs.identity import HubIdentity
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.log.store import Pen, publish
 from hub.portal.gate import Gate
 from plugins.forum.records import Board, Post, Topic
+from tests.people import founded_hub
 
 SignIn = Callable[..., Client]
 
@@ -25,7 +26,7 @@ def forgotten_gate() -> Iterator[None]:
 
 @pytest.fixture
 def riverbend(db: None) -> HubIdentity:
-    return found_hub("Riverbend")
+    return founded_hub("Riverbend")
 
 
 @pytest.fixture

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 
 from hub.accounts.models import Person
-from hub.accounts.testing import SECRET, signed_in
+from hub.accounts.testing import SECRET
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.short_ids import hex_of
@@ -14,6 +14,7 @@ from hub.moderation import reports
 from hub.moderation.models import Report
 from plugins.forum.records import Post
 from tests.moderation.conftest import pen_of, person_of
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 

@@ -4,8 +4,9 @@ from collections.abc import Iterator
 
 import pytest
 
-from hub.accounts.hubs.identity import HubIdentity, found_hub
+from hub.accounts.hubs.identity import HubIdentity
 from hub.portal.gate import Gate
+from tests.people import founded_hub
 
 
 @pytest.fixture(autouse=True)
@@ -19,4 +20,4 @@ def forgotten_gate() -> Iterator[None]:
 @pytest.fixture
 def riverbend(db: None) -> HubIdentity:
     """A founded hub."""
-    return found_hub("Riverbend", "the school", ["en", "sw", "ar"])
+    return founded_hub("Riverbend", "the school", ("en", "sw", "ar"))

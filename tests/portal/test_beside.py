@@ -9,13 +9,13 @@ from django.test import Client
 
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Hub
-from hub.accounts.testing import signed_in
 from hub.content import leases, named, store
 from hub.content.gateway import beside
 from hub.content.leases import Lease
 from hub.core.cid import cid_text, parse_cid
 from hub.log.models import Entry, Feed
 from hub.testing import Writer, replay
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 PAGE = {"Accept": "text/html,*/*;q=0.8", "User-Agent": "Mozilla/5.0 Chrome/55.0"}

@@ -11,13 +11,13 @@ from hub.accounts.hubs import uptime
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Hub
 from hub.accounts.records import Profile
-from hub.accounts.testing import signed_in
 from hub.log import room
 from hub.log.models import Feed
 from hub.portal import errors
 from hub.portal.me import allowance
 from hub.portal.models import Brought
 from hub.testing import Writer
+from tests.people import signed_in
 from tests.portal.page import said
 from tests.portal.test_taking import bring, file_of
 

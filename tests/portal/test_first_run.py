@@ -19,10 +19,10 @@ from hub.content import store
 from hub.portal.first_run import answers
 from hub.portal.first_run.screens import STEPS
 from plugins.forum.models import Board
-from tests.own_time import own_time, time_passes
+from tests.own_time import time_passes
 from tests.portal.page import Page, said
 
-__all__ = ["own_time", "time_passes"]
+__all__ = ["time_passes"]
 
 pytestmark = pytest.mark.django_db
 SECRET = "482913"

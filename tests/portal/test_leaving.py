@@ -10,7 +10,7 @@ from hub.accounts.names import NameTaken
 from hub.accounts.people import staying
 from hub.accounts.people.joining import sign_up
 from hub.accounts.seats import roles
-from hub.accounts.testing import SECRET, signed_in
+from hub.accounts.testing import SECRET
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.keys import public_key
@@ -20,6 +20,7 @@ from hub.log.written import written_by_id
 from hub.moderation.models import Waiting
 from plugins.forum.records import Topic
 from tests.moderation.conftest import board_of, pen_of, person_of
+from tests.people import signed_in
 from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db

@@ -22,7 +22,6 @@ from django.urls import URLPattern, URLResolver, get_resolver
 
 from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.models import Hub, Person
-from hub.accounts.testing import signed_in
 from hub.core.cid import id_text
 from hub.core.record import LABEL, decode
 from hub.core.short_ids import hex_of
@@ -32,6 +31,7 @@ from hub.plugins import RESERVED_LABELS, loader
 from plugins.forum.records import Topic
 from plugins.library.records import A_FILE, Item, Shelf, Wish
 from tests.moderation.conftest import board_of, pen_of, person_of
+from tests.people import signed_in
 
 pytestmark = pytest.mark.django_db
 ROLES = ("guest", "member", "moderator", "steward")

@@ -14,10 +14,11 @@ from hub.accounts.people import known
 from hub.accounts.people.profiles import standing
 from hub.accounts.records import Profile as ProfileRecord
 from hub.accounts.sign_in import screen
-from hub.accounts.testing import SECRET, signed_in
+from hub.accounts.testing import SECRET
 from hub.content import store as store_of_content
 from hub.log import store
 from tests.moderation.conftest import pen_of, person_of
+from tests.people import signed_in
 from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db

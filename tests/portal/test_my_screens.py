@@ -6,7 +6,7 @@ from django.test import Client
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Person, Session
 from hub.accounts.sign_in.sessions import OWN, place
-from hub.accounts.testing import signed_in
+from tests.people import signed_in
 from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db

@@ -11,13 +11,14 @@ from hub.accounts.people.unsealing import unsealed
 from hub.accounts.seats.ruling import decide
 from hub.accounts.seats.seating import NoSeat
 from hub.accounts.sign_in import queue
-from hub.accounts.testing import SECRET, signed_in
+from hub.accounts.testing import SECRET
 from hub.content.models import Stored
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.short_ids import hex_of
 from hub.moderation.models import Waiting, Welcome
 from plugins.forum.records import Board
+from tests.people import signed_in
 from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db

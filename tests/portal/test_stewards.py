@@ -16,13 +16,14 @@ from hub.accounts.records import Erase, Tick, Why
 from hub.accounts.records import Rules as RulesRecord
 from hub.accounts.records import Seat as SeatRecord
 from hub.accounts.seats import agreeing, roles
-from hub.accounts.testing import let_leave, signed_in
+from hub.accounts.testing import let_leave
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError
 from hub.log import store
 from hub.log.models import OnePerson
 from hub.log.tables import writing
 from tests.moderation.conftest import pen_of
+from tests.people import signed_in
 from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db

@@ -16,7 +16,7 @@ from PIL import Image
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Person
 from hub.accounts.records import Profile
-from hub.accounts.testing import SECRET, signed_in
+from hub.accounts.testing import SECRET
 from hub.content import photo, store
 from hub.core import run
 from hub.core.cid import content_text, id_text
@@ -27,6 +27,7 @@ from hub.portal.me.taking import END, RUNS
 from hub.testing import Writer, replay
 from plugins.forum.records import Topic
 from tests.moderation.conftest import board_of, pen_of
+from tests.people import signed_in
 from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db

@@ -8,7 +8,7 @@ from django.test import Client
 
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Hub
-from hub.accounts.testing import signed_in
+from tests.people import signed_in
 from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db

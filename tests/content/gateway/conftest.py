@@ -8,6 +8,7 @@ from hub.accounts.hubs import identity
 from hub.content import named
 from hub.log.models import Entry, Feed
 from hub.testing import Writer, replay
+from tests.people import founded_hub
 
 Name = Callable[..., None]
 
@@ -15,7 +16,7 @@ Name = Callable[..., None]
 @pytest.fixture(autouse=True)
 def founded(db: None) -> None:
     if identity.this_hub() is None:
-        identity.found_hub("Testville")
+        founded_hub("Testville")
 
 
 @pytest.fixture

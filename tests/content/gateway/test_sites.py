@@ -7,7 +7,6 @@ import pytest
 from django.test import Client
 
 from hub.accounts.models import Hub
-from hub.accounts.testing import signed_in
 from hub.content.gateway import hosts
 from hub.core import ipns
 from hub.core.cid import cid_text, parse_cid, read_cid, to_bytes
@@ -15,6 +14,7 @@ from hub.core.errors import RemoteError
 from tests.content.gateway.test_files import BROWSER
 from tests.content.gateway.test_folders import Folder, folder, site  # noqa: F401  # fixtures
 from tests.content.gateway.test_names import NAME, Put, near, put, record, sure  # noqa: F401  # fixtures
+from tests.people import signed_in
 
 BELOW = "riverbend.home.arpa"
 A_CID = "bafybeibnoelefnzgwbcacyt4vh52ymxvzbjq7mmqhtcnwarfq4lzegsiqe"

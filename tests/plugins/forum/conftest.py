@@ -5,6 +5,7 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
+from tests.once import once
 from tests.plugins.forum.test_pages import add_board
 
 
@@ -17,4 +18,5 @@ def kofi(sign_in: Callable[..., Client]) -> Client:
 @pytest.fixture
 def board(kofi: Client) -> str:
     """The address of a board that he made."""
-    return add_board(kofi)
+    address, kofi.cookies = once("board", lambda: (add_board(kofi), kofi.cookies))
+    return address

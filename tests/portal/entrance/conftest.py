@@ -11,13 +11,13 @@ from hub.accounts.people.joining import sign_up
 from hub.accounts.people.pictures import code_of
 from hub.accounts.sign_in import screen
 from hub.accounts.testing import SECRET
-from tests.own_time import own_time, time_passes
+from tests.own_time import time_passes
 
 CODE = ("fish", "sun", "goat")
 PLACES = (1, 0, 4)
 
 
-__all__ = ["own_time", "time_passes"]
+__all__ = ["time_passes"]
 
 
 @pytest.fixture

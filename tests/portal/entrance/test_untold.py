@@ -20,7 +20,7 @@ NAMES = ("ama", "yaa", "kofi", "esi")
 
 
 @pytest.fixture(autouse=True)
-def members_read(ama: Person, kiosk: Client, own_time: None) -> None:
+def members_read(ama: Person, kiosk: Client) -> None:
     sign_up("Yaa", SECRET, pictures="child 0 1 2")
     sign_up("Kofi", SECRET)
     rule(reading="members", joining="approval")

@@ -1,7 +1,7 @@
 """A form that comes when its writer is not here any more: not sent, not shown, kept for them."""
 
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 
 import pytest
 from django.db import connection
@@ -11,7 +11,6 @@ from django.test.utils import CaptureQueriesContext
 from hub.accounts.hubs import uptime
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Draft, Person, Session
-from hub.accounts.sign_in.idle import PRESSES
 from hub.accounts.sign_in.sessions import place
 from hub.core.cid import id_text
 from hub.log import room
@@ -25,16 +24,6 @@ from tests.portal.page import Page
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
 WORDS = "the well is dry and"
-
-
-@pytest.fixture(autouse=True)
-def own_time() -> Iterator[None]:
-    """Each test's hub has just started."""
-    for _when in ("before", "after"):
-        uptime.Drawn.line, PRESSES.began = None, None
-        PRESSES.last.clear()
-        if _when == "before":
-            yield
 
 
 @pytest.fixture

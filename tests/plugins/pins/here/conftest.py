@@ -1,5 +1,5 @@
 """Time, as it passes in tests of pins."""
 
-from tests.own_time import own_time, time_passes
+from tests.own_time import time_passes
 
-__all__ = ["own_time", "time_passes"]
+__all__ = ["time_passes"]
