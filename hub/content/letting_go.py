@@ -28,15 +28,17 @@ def collect(now: int, also: Collection[Cid] = ()) -> list[Cid]:
     """Let go of what nothing has needed for the time of grace; what went. `now` is the minute of uptime, `also` is
     needed for reasons that only the caller knows."""
     gone: list[Cid] = []
-    while some := [cid for rows in slices(now) for cid in looked_through(rows, now, also)]:
-        gone += some  # what was in a folder may be needed by nothing now
+    rows = Stored.objects.all()
+    while some := [cid for each in slices(rows, now) for cid in looked_through(each, now, also)]:
+        gone += some
+        rows = Stored.objects.filter(loose__lte=now - GRACE)  # what was in a folder may be needed by nothing now
     return gone
 
 
-def slices(now: int) -> Iterable[list[Stored]]:
-    """All rows, some at a time, each with whether it is `needed`."""
+def slices(of: QuerySet[Stored], now: int) -> Iterable[list[Stored]]:
+    """These rows, some at a time, each with whether it is `needed`."""
     last = 0
-    while rows := list(with_need(Stored.objects.filter(pk__gt=last), now).order_by("pk")[:A_SLICE]):
+    while rows := list(with_need(of.filter(pk__gt=last), now).order_by("pk")[:A_SLICE]):
         yield rows
         last = rows[-1].pk
 

@@ -3,6 +3,8 @@
 from contextlib import suppress
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from hub.content import holding, leases, letting_go, named, store
 from hub.content.leases import Lease
@@ -101,6 +103,21 @@ def test_a_folder_keeps_what_is_in_it_and_takes_it_along() -> None:
     assert store.find(folder.cid)
     assert collected(9 + LATER) == [0]
     assert not Within.objects.exists()
+
+
+def test_folders_deep_in_each_other_go_without_all_else_being_looked_through_for_each(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(letting_go, "A_SLICE", 5)
+    for number in range(40):
+        received(b"%d" % number, lease=Lease("library", AMA))
+    deep = store.add_folder([])
+    for _ in range(10):
+        deep = store.add_folder([("d", deep.cid)])
+    assert collected(0) == [51]
+    with CaptureQueriesContext(connection) as asked:
+        assert collected(LATER) == [40]
+    assert sum(query["sql"].endswith("LIMIT 5") for query in asked) < 51
 
 
 def test_what_is_needed_at_the_last_moment_stays() -> None:
