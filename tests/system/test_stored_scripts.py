@@ -3,9 +3,11 @@ there as words. The page's own policy against scripts is not trusted: no element
 the page, whether or not the browser would run it.
 """
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from typing import Final
 from urllib.parse import quote
+
+import pytest
 
 from tests.system.browser import Screen
 from tests.system.hubs import Hub
@@ -107,25 +109,32 @@ RUNS: Final = """
 """
 
 
+@pytest.fixture(scope="module")
+def river(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
+    """One hub for all: what one test wrote there is only more to be found by the other."""
+    hub = Hub(tmp_path_factory.mktemp("scripts") / "Riverbend", "Riverbend")
+    hub.provision()
+    hub.start()
+    yield hub
+    hub.kill()
+
+
 def test_there_are_more_than_sixty_of_them() -> None:
     assert len(set(PAYLOADS)) > 60
 
 
-def test_no_words_run_wherever_they_are_written(hubs: Callable[..., Hub], screens: Callable[..., Screen]) -> None:
-    hub = hubs("Riverbend")
-    writers = [Visitor(hub).sign_up(name) for name in NAMES]
+def test_no_words_run_wherever_they_are_written(river: Hub, screens: Callable[..., Screen]) -> None:
+    writers = [Visitor(river).sign_up(name) for name in NAMES]
     board = board_of(writers[0])
     topics = [begin(writers[at % len(writers)], board, payload) for at, payload in enumerate(PAYLOADS)]
-    ama = screens(hub)
+    ama = screens(river)
     for path in ("/", "/forum/", board, f"{board}?before=", *topics, "/people/", "/search/?q=x", "/decisions/"):
         ama.open(path)
         assert not ama.driver.execute_script(RUNS), path
 
 
-def test_a_question_that_would_be_a_program_is_asked_as_words(
-    hubs: Callable[..., Hub], screens: Callable[..., Screen]
-) -> None:
-    ama = screens(hubs("Riverbend"))
+def test_a_question_that_would_be_a_program_is_asked_as_words(river: Hub, screens: Callable[..., Screen]) -> None:
+    ama = screens(river)
     for begins in (
         "<img src=x onerror",
         "<svg onload",
