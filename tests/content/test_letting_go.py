@@ -109,15 +109,15 @@ def test_folders_deep_in_each_other_go_without_all_else_being_looked_through_for
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
     monkeypatch.setattr(letting_go, "A_SLICE", 5)
-    for number in range(40):
+    for number in range(16):
         received(b"%d" % number, lease=Lease("library", AMA))
     deep = store.add_folder([])
-    for _ in range(10):
+    for _ in range(6):
         deep = store.add_folder([("d", deep.cid)])
-    assert collected(0) == [51]
+    assert collected(0) == [23]
     with CaptureQueriesContext(connection) as asked:
-        assert collected(LATER) == [40]
-    assert sum(query["sql"].endswith("LIMIT 5") for query in asked) < 51
+        assert collected(LATER) == [16]
+    assert sum(query["sql"].endswith("LIMIT 5") for query in asked) < 20
 
 
 def test_what_is_needed_at_the_last_moment_stays() -> None:
