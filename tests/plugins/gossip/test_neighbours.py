@@ -12,13 +12,13 @@ from django.core.management import CommandError, call_command
 
 from hub import api
 from hub.accounts.hubs.card import hub_card
-from hub.accounts.hubs.identity import found_hub
 from hub.core.errors import LocalError
 from hub.testing import sown
 from plugins.gossip import neighbours
 from plugins.gossip.matching import matching_words
 from plugins.gossip.models import Neighbour
 from plugins.gossip.words import state_of
+from tests.people import founded_hub
 from tests.plugins.gossip.stranger import Stranger, card_shown
 from tests.ports import free_ports
 from tests.system.hubs import environment
@@ -37,7 +37,7 @@ class Shown(Stranger):
 
 @pytest.fixture
 def stack(db: None) -> Iterator[ExitStack]:
-    found_hub("Riverbend")
+    founded_hub("Riverbend")
     with ExitStack() as stack:
         yield stack
 
