@@ -22,7 +22,7 @@ from hub.core.unixfs import PROFILES, Block, Builder, Kind, Root, Scope, entries
 from hub.core.unixfs.reading import BlockOf
 
 MOST_DEEP: Final = 64
-"""Folders within folders."""
+"""Folders within folders: as many are taken in, gone through and written out."""
 MOST_WIDE: Final = 2**17
 """Names in all the folders that lead down to one: 5 MiB of them."""
 MOST_NODES: Final = 12 * 2**20

@@ -83,10 +83,11 @@ def went(row: Stored, now: int) -> bool:
 def undo(cids: Iterable[Cid], now: int) -> None:
     """Of what was just brought, let go of what nothing needs; what a failing disk does not let go of goes later."""
     for cid in cids:
-        with suppress(OSError, DatabaseError), transaction.atomic():
+        with suppress(OSError, DatabaseError), files.going(cid) as move, transaction.atomic():
             row = Stored.objects.select_for_update().filter(**cid._asdict()).first()
             if row is not None and not with_need(Stored.objects.filter(pk=row.pk), now).get().needed:  # type: ignore[attr-defined]  # as above
-                holding.drop(cid)
+                holding.drop_rows(cid)
+                move()
 
 
 def forgo(cid: Cid, writers: Collection[bytes]) -> None:

@@ -16,7 +16,7 @@ from django.db.models import Exists, OuterRef
 
 from hub.content import letting_go, wanted
 from hub.content.models import Named, TakenBack
-from hub.core.cid import Cid, parse_cid
+from hub.core.cid import Cid
 from hub.log.models import Entry
 from hub.log.rows import IN_SIGHT, in_generations
 from hub.log.tables import id8, select, select_in
@@ -168,15 +168,10 @@ def sweep() -> None:
     let_go(list(Named.objects.filter(Exists(erased)).values_list("position", flat=True)))
 
 
-def is_given(text: str, *, outside: bool = False) -> bool:
-    """Whether content may be given to anybody who asks: some entry that names it counts, is here and neither hidden,
-    blocked, taken back nor kept back. outside: whoever asks may be no browser of this hub, and is given nothing that
-    only entries that stay name."""
-    return given(parse_cid(text), outside=outside) is Given.TO_ALL
-
-
 def given(cid: Cid, *, outside: bool = False, request: "HttpRequest | None" = None) -> Given:
-    """To whom content is given; with a request, what is kept back from others may be given to who sent it."""
+    """To whom content is given: to all where some entry that names it counts, is here and neither hidden, blocked,
+    taken back nor kept back. outside: whoever asks may be no browser of this hub, and is given nothing that only
+    entries that stay name. With a request, what is kept back from others may be given to who sent it."""
     rows = select(TRAVELS if outside else GIVEN, [cid.digest, cid.codec])
     if not rows or not rows[0][1]:
         return Given.TO_ALL if rows else Given.NOT

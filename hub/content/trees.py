@@ -11,17 +11,15 @@ import shutil
 import stat
 from collections.abc import Iterable
 from pathlib import Path
-from typing import Final
 
 from hub import durable
 from hub.content import arriving, folders, holding, reading
+from hub.content.foreign import MOST_DEEP
 from hub.content.leases import Lease
 from hub.content.models import Stored
 from hub.core.cid import Cid
 from hub.core.errors import LocalError
 from hub.core.unixfs import DEFAULT, Profile
-
-MOST_DEEP: Final = 64
 
 
 def added(path: Path, profile: Profile = DEFAULT, lease: Lease | None = None) -> Stored:

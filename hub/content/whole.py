@@ -9,12 +9,11 @@ from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
 from hub.content import files, holding
+from hub.content.foreign import MOST_DEEP
 from hub.content.models import Stored, Wanted, Within
 from hub.core.cid import Cid
 from hub.log.tables import select
 
-MOST_DEEP: Final = 64
-"""Folders in folders that are gone through, as many as are taken in."""
 BELOW: Final = """
     WITH RECURSIVE below (codec, digest) AS (
         SELECT codec, digest FROM content_stored WHERE id = %s

@@ -21,9 +21,8 @@ from hub.core import varint
 from hub.core.cid import Cid, cid_text, from_bytes, to_bytes
 from hub.core.entry import uint
 from hub.core.errors import LocalError, RemoteError
+from hub.core.unixfs.nodes import MOST_BLOCK
 
-MOST_BLOCK: Final = 2 * 2**20
-"""What the field's exchange protocols carry in one block; builders stay at 1 MiB."""
 MOST_ROOTS: Final = 1000
 _MOST_HEADER: Final = 64 * 2**10
 _MOST_DIGEST: Final = 128

@@ -67,7 +67,7 @@ def read_name(text: object) -> bytes:
     sorts of keys among it."""
     if type(text) is not str or not text.isascii() or len(text) > LONGEST_NAME:
         raise RemoteError("name", "not a name of this length")
-    is_peer = text.startswith(("12D3KooW", "1"))
+    is_peer = text.startswith("1")  # as libp2p writes the hash alone: 12D3KooW…
     try:
         data = bytes(libipld.decode_multibase("z" + text if is_peer else text)[1])
     except ValueError as error:

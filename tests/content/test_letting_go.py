@@ -1,6 +1,7 @@
 """What nothing needs goes after a while, and not a minute earlier; what anything needs stays."""
 
 from contextlib import suppress
+from pathlib import Path
 
 import pytest
 from django.db import connection
@@ -12,7 +13,7 @@ from hub.content.models import Leased, Named, Stored, Within
 from hub.core.cid import cid_text
 from hub.log.models import Entry
 from hub.testing import Writer, replay
-from tests.content.disks import CutAfter, PowerCut, instead
+from tests.content.disks import CutAfter, Failing, PowerCut, instead
 from tests.content.samples import FILM, clear, files_of_content, received
 
 pytestmark = pytest.mark.django_db
@@ -128,6 +129,28 @@ def test_what_is_needed_at_the_last_moment_stays() -> None:
     leases.take(Lease("pins"), stored.cid, stored.size)
     assert not letting_go.went(row, LATER)
     assert store.find(stored.cid) == stored
+
+
+class Seeing(Failing):
+    """A disk that notes how deep in transactions a file is taken away for good: what they say may still fail."""
+
+    def __init__(self) -> None:
+        super().__init__(0, PowerCut())
+        self.deep: list[int] = []
+
+    def unlink(self, path: Path) -> None:
+        self.deep.append(len(connection.savepoint_ids))
+        super().unlink(path)
+
+
+def test_what_was_just_brought_and_goes_again_has_no_row_any_more_when_its_file_goes() -> None:
+    stored, outside = received(), len(connection.savepoint_ids)
+    disk = Seeing()
+    with instead(disk):
+        letting_go.undo([stored.cid], 0)
+    assert disk.deep == [outside]
+    assert store.find(stored.cid) is None
+    assert files_of_content() == []
 
 
 class TestErased:

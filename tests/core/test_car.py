@@ -11,9 +11,10 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from hub.core import varint
-from hub.core.car import MOST_BLOCK, MOST_ROOTS, Reader, header, section
+from hub.core.car import MOST_ROOTS, Reader, header, section
 from hub.core.cid import DAG_PB, RAW, Cid, cid_text, to_bytes
 from hub.core.errors import LocalError, RemoteError
+from hub.core.unixfs.nodes import MOST_BLOCK
 
 VECTORS: dict[str, dict[str, Any]] = json.loads(
     (Path(__file__).parents[2] / "fixtures/vectors/car/cars.json").read_text()

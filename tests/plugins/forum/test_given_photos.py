@@ -109,12 +109,12 @@ def test_who_takes_back_and_brings_back_without_end_makes_no_photo_slow() -> Non
     for turn in [take_back, bring_back] * named.MOST_TURNS:
         turn(ama, entry)
     replay(ama)
-    few = steps(lambda: named.is_given(CID))
+    few = steps(lambda: named.given(parse_cid(CID)))
     for turn in [take_back, bring_back] * 200:
         turn(ama, entry)
     replay(ama)
-    assert named.is_given(CID)
-    assert steps(lambda: named.is_given(CID)) <= few * 1.2
+    assert named.given(parse_cid(CID)) is named.Given.TO_ALL
+    assert steps(lambda: named.given(parse_cid(CID))) <= few * 1.2
 
 
 def test_a_photo_taken_back_in_one_post_is_given_while_another_shows_it(client: Client) -> None:
@@ -197,9 +197,9 @@ def test_a_retraction_that_is_erased_leaves_nothing(client: Client) -> None:
 def test_a_flood_of_namings_makes_no_photo_slow() -> None:
     cid = parse_cid(CID)
     Named.objects.bulk_create(Named(**cid._asdict(), position=1000 + at, words8=at) for at in range(named.MOST_NAMINGS))
-    few = steps(lambda: named.is_given(CID))
+    few = steps(lambda: named.given(parse_cid(CID)))
     Named.objects.bulk_create(Named(**cid._asdict(), position=9000 + at, words8=at) for at in range(2000))
-    assert steps(lambda: named.is_given(CID)) <= few * 1.05
+    assert steps(lambda: named.given(parse_cid(CID))) <= few * 1.05
 
 
 @pytest.mark.skipif(connection.vendor != "sqlite", reason="elsewhere the tables' statistics decide")
