@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hub.content import holding
 from hub.content.leases import Lease
 from hub.content.models import Stored, Within
-from hub.content.reading import node_here
+from hub.content.reading import node_here, nodes_of
 from hub.core import varint
 from hub.core.cid import DAG_PB, Cid
 from hub.core.errors import LocalError, RemoteError
@@ -77,16 +77,21 @@ def held_all(named: Iterable[tuple[str, Cid]]) -> dict[Cid, Stored]:
 
 def listing(stored: Stored) -> list[Listed]:
     """What is in a folder, by name. `RemoteError` where this is none, or is damaged."""
-    return listed(node_here, stored.cid)
+    return listed(links_in(nodes_of(stored), stored.cid))
 
 
-def listed(block_of: BlockOf, cid: Cid) -> list[Listed]:
-    """The same of one that need not be here with all that is in it."""
-    links = sorted(entries(block_of, cid), key=lambda link: link.name)
-    held = rows_of({link.cid for link in links})
+def links_in(block_of: BlockOf, cid: Cid) -> list[Link]:
+    """What is in a folder that need not be here with all that is in it, by name."""
+    return sorted(entries(block_of, cid), key=lambda link: link.name)
+
+
+def listed(links: Iterable[Link]) -> list[Listed]:
+    """What is told of these, be they here or not."""
+    several = list(links)
+    held = rows_of({link.cid for link in several})
     return [
         Listed(link.name, link.cid, row.size if (row := held.get(link.cid)) else 0, row.kind if row else "")
-        for link in links
+        for link in several
     ]
 
 
@@ -101,7 +106,7 @@ def is_whole(stored: Stored) -> bool:
     if stored.cid.codec != DAG_PB:
         return False
     try:
-        cids = {link.cid for link in entries(node_here, stored.cid)}
+        cids = {link.cid for link in entries(nodes_of(stored), stored.cid)}
     except RemoteError:
         return False
     return cids <= rows_of(cids).keys()

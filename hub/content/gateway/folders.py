@@ -16,14 +16,14 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from hub.content import folders as kept
-from hub.content import store
+from hub.content import reading, store
 from hub.content.bringing import ahead
 from hub.content.gateway import answers, on_its_way, paths, redirects
 from hub.content.gateway.asked import Asked
 from hub.content.models import Stored
 from hub.core.cid import Cid, cid_text
 from hub.core.errors import RemoteError
-from hub.core.unixfs import Kind, resolve
+from hub.core.unixfs import Kind, Link, resolve
 
 INDEX: Final = "index.html"
 A_PAGE: Final = 100
@@ -151,19 +151,29 @@ def leading(status: int, address: str, cache: str) -> HttpResponse:
 
 def listed(request: HttpRequest, wished: Asked, cid: Cid) -> HttpResponse:
     """A page of the hub's own with what is in a folder."""
-    with ahead.blocks_of(cid) as block_of:
-        found = kept.listed(block_of, cid)
+    found, size = links_in(cid)
     page = min(number(request), max(0, (len(found) - 1) // A_PAGE))
     words: dict[str, Any] = {
         "heading": wished.names[-1] if wished.names else _("Folder"),
         "above": above(wished),
-        "rows": [row(wished, each) for each in found[page * A_PAGE : (page + 1) * A_PAGE]],
+        "rows": [row(wished, each) for each in kept.listed(found[page * A_PAGE : (page + 1) * A_PAGE])],
         "count": len(found),
-        "size": sum(each.size for each in found),
+        "size": size,
         "before": page and str(page),
         "after": str(page + 2) if (page + 1) * A_PAGE < len(found) else "",
     }
     return render(request, "content/folder.html", words)
+
+
+def links_in(folder: Cid) -> tuple[list[Link], int]:
+    """What is in a folder that is here, or on its way, and how many bytes of that are here. Anybody may ask for a page
+    of thousands of names, so only those that it shows are looked up."""
+    stored = store.find(folder)
+    if stored is not None:
+        return kept.links_in(reading.nodes_of(stored), folder), stored.size
+    with ahead.blocks_of(folder) as block_of:
+        found = kept.links_in(block_of, folder)
+    return found, sum(each.size for each in kept.listed(found))
 
 
 def number(request: HttpRequest) -> int:

@@ -3,13 +3,17 @@
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hub.content import store
 from hub.core.cid import Cid, cid_text
+from hub.core.unixfs import DEFAULT
 from tests.content.gateway.conftest import Name
 from tests.content.gateway.test_files import BROWSER, FILM, bytes_of
 from tests.portal.page import said
@@ -167,6 +171,17 @@ def test_a_folder_within_leads_up_again(client: Client, folder: Folder) -> None:
     page = got(client, f"{root}/a/b/").content.decode()
     assert f'href="/ipfs/{root}/"' in page
     assert f'href="/ipfs/{root}/a/"' in page
+
+
+def test_a_page_of_the_list_of_a_large_folder_asks_for_what_it_shows(client: Client, name: Name) -> None:
+    page = store.receive(io.BytesIO(b"maji")).cid
+    in_shards = replace(DEFAULT, split=1000)
+    root = cid_text(store.add_folder([(f"page {at}.html", page) for at in range(600)], profile=in_shards).cid)
+    name(root)
+    with CaptureQueriesContext(connection) as asked:
+        listed = said(got(client, f"{root}/?page=2"))
+    assert "600 things in this folder, 2.3 KB in all" in listed
+    assert len(asked) < 40
 
 
 def test_a_long_list_comes_by_pages(client: Client, folder: Folder) -> None:
