@@ -15,6 +15,7 @@ from typing import IO, Any, Final
 
 from django.conf import settings
 from django.core.files.base import ContentFile, File
+from django.views.decorators.debug import sensitive_variables
 
 from hub import durable
 
@@ -79,6 +80,7 @@ class Lying:
         """Nothing is held open."""
 
 
+@sensitive_variables()
 def storage() -> Any:
     """What speaks to the bucket that is set."""
     where: dict[str, str] = settings.HUB_BUCKET  # type: ignore[assignment]  # whoever has none asks for nothing here
@@ -86,6 +88,7 @@ def storage() -> Any:
 
 
 @cache
+@sensitive_variables()
 def speaking(**where: str) -> Any:
     """django-storages, in the one way that every S3-compatible store knows."""
     from boto3.s3.transfer import TransferConfig

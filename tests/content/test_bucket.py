@@ -11,6 +11,7 @@ from urllib.request import urlopen
 
 import pytest
 from django.test import Client
+from django.views.debug import ExceptionReporter
 
 from hub.accounts.hubs import identity
 from hub.content import bucket, files, holding, letting_go, mending, named, put_away, store, whole
@@ -20,7 +21,7 @@ from hub.core.errors import RemoteError
 from hub.log.models import Entry
 from hub.settings import bucket as told_to
 from hub.testing import Writer, replay
-from tests.content.disks import PowerCut, failing
+from tests.content.disks import PowerCut, failing, unreadable
 from tests.content.samples import FILM, clear, files_of_content, received
 from tests.ports import free_ports
 from tests.system.hubs import eventually
@@ -131,6 +132,16 @@ def test_a_key_that_the_bucket_refuses_is_told_and_all_stays_here(server: Server
     assert files.path_of(stored.cid).exists()
 
 
+def test_no_page_of_an_error_shows_the_key(server: Server, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    at(server.address.replace(":S3RVER@", ":maji-ya-kisima@"), settings)
+    monkeypatch.setattr(bucket, "OURS", "\0")
+    with pytest.raises(ValueError, match="null") as told:
+        bucket.storage()
+    shown = ExceptionReporter(None, told.type, told.value, told.tb.tb_next).get_traceback_html()
+    assert "district" in shown
+    assert "maji-ya-kisima" not in shown
+
+
 def test_a_bit_that_flips_there_is_a_hole_and_mended(server: Server) -> None:
     stored = away()
     (path,) = server.objects()
@@ -172,6 +183,14 @@ def test_what_does_not_come_back_as_it_was_put_stays_here(server: Server, monkey
     monkeypatch.setattr(bucket, "bucket", Forgetful())
     assert put_away.some() == 0
     assert all_of(stored) == FILM
+
+
+def test_a_film_that_the_card_cannot_read_keeps_no_other_from_going_there(server: Server) -> None:
+    first, second = sorted((received(), received(FILM[:9000])), key=lambda each: files.path_of(each.cid))
+    with failing(1, unreadable(), only=("read",)):
+        assert put_away.some() == second.size
+    assert (files.path_of(first.cid).exists(), files.path_of(second.cid).exists()) == (True, False)
+    assert put_away.some() == first.size
 
 
 def test_what_is_let_go_of_leaves_the_bucket_and_may_come_again(server: Server) -> None:
