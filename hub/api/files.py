@@ -30,15 +30,13 @@ def receive(label: str, person_id: bytes, source: Readable, size: int | None = N
     """Keep a file that somebody signed in (a 32-byte id) brings to the plugin `label`, of any size, for the entry that
     will name it: until one does, for a day of uptime. `LocalError` says in words why it cannot be kept; where `size`
     says how much is to come, before it is read."""
-    lease = Lease(label, person_id, "upload", until=uptime.minutes() + UNTIL_NAMED)
-    return told(store.receive(source, lease=lease, size=size))
+    return told(store.receive(source, lease=until_named(label, person_id), size=size))
 
 
 def receive_folder(label: str, person_id: bytes, within: Sequence[tuple[str, Readable | str, int]]) -> Held:
     """The same with a folder of files, each at its path in it: to be read, with its size, or here already, by its
     content id. All are kept, or none."""
-    now = uptime.minutes()
-    lease = Lease(label, person_id, "upload", until=now + UNTIL_NAMED)
+    lease = until_named(label, person_id)
     size = sum(size for _path, source, size in within if not isinstance(source, str))
     leases.expect(lease, size)
     room.expect_for_file()
@@ -47,7 +45,7 @@ def receive_folder(label: str, person_id: bytes, within: Sequence[tuple[str, Rea
         found = [(path, cid_in(source, size, brought)) for path, source, size in within]
         kept = trees.gathered(found, lease)
     except BaseException:
-        letting_go.undo(brought, now)
+        letting_go.undo(brought, uptime.minutes())
         raise
     for _path, source, _size in within:
         if isinstance(source, str):
@@ -62,7 +60,12 @@ def on_stick() -> list[Lying]:
 
 def receive_from_stick(label: str, person_id: bytes, name: str) -> Held:
     """The same with a file or folder of that list."""
-    return told(stick.added(name, Lease(label, person_id, "upload", until=uptime.minutes() + UNTIL_NAMED)))
+    return told(stick.added(name, until_named(label, person_id)))
+
+
+def until_named(label: str, person_id: bytes) -> Lease:
+    """Why a file stays that somebody brought: for a day of uptime, in which an entry may name it."""
+    return Lease(label, person_id, "upload", until=uptime.minutes() + UNTIL_NAMED)
 
 
 def cid_in(source: Readable | str, size: int, brought: list[Cid]) -> Cid:

@@ -25,7 +25,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.translation import gettext as _
 
 from hub.accounts.hubs import uptime
-from hub.api.files import UNTIL_NAMED
+from hub.api.files import until_named
 from hub.api.people import may_upload, person_of, role_of
 from hub.content import leases, uploads
 from hub.content.lasting import Busy
@@ -146,9 +146,8 @@ def told(upload: Upload) -> Begun:
 
 def whole(upload: Upload) -> Upload:
     """What all came of becomes content, if it is none yet."""
-    until = uptime.minutes() + UNTIL_NAMED
     try:
-        uploads.finish(upload, Lease(upload.label, bytes(upload.owner), "upload", until=until))
+        uploads.finish(upload, until_named(upload.label, bytes(upload.owner)))
     except Busy:
         raise LocalError(_("This file is just being looked at. Wait a little, and try again.")) from None
     return upload
@@ -214,6 +213,8 @@ def create(request: HttpRequest, label: str) -> HttpResponse:
     person, said = sender(request), request.headers.get("Upload-Metadata", "")
     if len(said) > LONGEST_WORDS:
         raise Refused(400, _("What is said of this file is too long."))
+    if "\0" in said:  # no database keeps it
+        raise Refused(400, _("What is said of this file cannot be read."))
     name_of(said)
     size = number(request, "Upload-Length")
     upload = uploads.begin(Lease(label, person), size, said, uptime.minutes())

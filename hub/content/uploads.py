@@ -87,7 +87,9 @@ def of(label: str, owner: bytes) -> Iterator[Upload]:
 
 
 def found(label: str, owner: bytes, token: str) -> Upload | None:
-    """An upload of this person."""
+    """An upload of this person; None for what is no token, and may be what no database can be asked for."""
+    if not token.isalnum():
+        return None
     return Upload.objects.filter(label=label, owner=owner, token=token).first()
 
 
@@ -115,9 +117,10 @@ def taken(upload: Upload, part: files.Part, source: Readable, now: int, named: t
             at += len(data)
             if named:
                 named[0].update(data)
-            elif at - upload.came >= A_STEP:
+            if at // A_STEP != (at - len(data)) // A_STEP:
                 room.expect_for_file()
-                keep(upload, part, at, until)
+                if named is None:
+                    keep(upload, part, at, until)
     finally:
         if named is None:
             keep(upload, part, at, until)

@@ -13,6 +13,8 @@ from hub.content import leases, store, uploads
 from hub.content.lasting import Lasting
 from hub.content.leases import Lease
 from hub.content.models import Leased, Upload
+from hub.log import room
+from hub.log.trouble import DiskFull
 from plugins.library.models import Item
 from tests.content.disks import PowerCut, failing, full
 from tests.content.samples import clear
@@ -98,6 +100,11 @@ def test_nobody_else_asks_goes_on_ends_or_takes_it(ama: Client, shelf: str, sign
     assert (stolen.status_code, "Not all of this file is here" in stolen.content.decode()) == (422, True)
 
 
+def test_a_token_that_no_database_can_be_asked_for_is_none(ama: Client, shelf: str) -> None:
+    assert came(ama, f"{AT}%00/")[0] == 404
+    assert ama.post(f"{shelf}add/", {"title": "Film", "brought": "\0"}).status_code == 422
+
+
 def test_a_guest_begins_nothing(client: Client, kofi: Client) -> None:
     assert begin(client).status_code == 403
     assert not Upload.objects.exists()
@@ -123,6 +130,7 @@ def test_what_cannot_be_meant_begins_nothing(ama: Client) -> None:
         ({"upload-metadata": "filename !!!"}, 400),
         ({"upload-metadata": "filename /w=="}, 400),
         ({"upload-metadata": "a" * 5000}, 400),
+        ({"upload-metadata": "a\0"}, 400),
     ):
         assert begin(ama, **dict[str, Any](headers)).status_code == status, headers
     assert not Upload.objects.exists()
@@ -229,6 +237,19 @@ def test_a_disk_that_fills_keeps_what_it_took_and_says_so(ama: Client, monkeypat
     assert came(ama, at) == (200, "200")
     assert part(ama, at, 200, FILM[200:]).status_code == 204
     assert store.read(row().file) == FILM
+
+
+def test_a_long_part_stops_where_the_room_ends_also_when_it_names_its_sum(
+    ama: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(uploads, "A_READ", 100)
+    monkeypatch.setattr(uploads, "A_STEP", 1000)
+    begun(ama)
+    monkeypatch.setattr(room, "FLOOR", 1 << 60)
+    source, named = io.BytesIO(FILM), (hashlib.sha256(), hashlib.sha256(FILM).digest())
+    with pytest.raises(DiskFull):
+        uploads.go_on(row(), 0, source, len(FILM), 1, named=named)
+    assert (source.tell(), row().came) == (1000, 0)
 
 
 def test_a_power_cut_at_any_call_loses_nothing_that_was_told_of(
