@@ -1,6 +1,6 @@
 """PUBLIC: what a plugin calls once Django is set up. Declarations are in `hub.plugins`, values in `hub.core`.
 Modules beside this one say what the names do; plugins take them from here, but for `desk`, `exchange`,
-`pages`, `paging` and `tokens`.
+`pages`, `paging`, `tokens` and `uploads`.
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
 writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, Written,
@@ -11,7 +11,8 @@ people and roles      ROLES, reaches, stricter, person_of, role_of, may_post, ma
                       called_all, plain_name, name_key, bearers, profiles, villagers, held_back, joined, ids_of,
                       this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
-content               add_photo, add_portrait, add_cover, beside, receive, held, Held, coming, Coming, kind_given,
+content               add_photo, add_portrait, add_cover, beside, receive, receive_folder, on_stick,
+                      receive_from_stick, held, Held, coming, Coming, kind_given,
                       read_part, room_for, Room, present, neighbours, provide_neighbours, web_answer, multiaddrs,
                       keep, let_go, whole, file_below, contents_of
 work                  enqueue, run_apart, Limits

@@ -12,13 +12,12 @@ from django.utils.translation import ngettext
 
 from hub import api
 from hub.api import Written
-from hub.core.cid import id_text, parse_id
-from hub.core.errors import RemoteError
+from hub.core.cid import id_text
 from hub.core.short_ids import short
 from hub.plugins import Line
 from plugins.library.items import counting
 from plugins.library.items.reading import Work, works_of
-from plugins.library.shelves.standing import standing
+from plugins.library.shelves.standing import digest_of, standing
 from plugins.library.wishes import rows as wish_rows
 from plugins.library.wishes.reading import Wish, is_wish, readable_by, wishes_of
 
@@ -63,13 +62,7 @@ def is_a(entry: Written, *kinds: str) -> bool:
 
 def digests_of(text_ids: Collection[str]) -> list[bytes]:
     """Ids as bytes, without what only looks like one."""
-    found = []
-    for text_id in text_ids:
-        try:
-            found.append(parse_id(text_id))
-        except RemoteError:
-            continue
-    return found
+    return [digest for each in text_ids if (digest := digest_of(each)) is not None]
 
 
 def line_of(work: Work) -> Line:

@@ -14,7 +14,7 @@ from plugins.pins.promises import Promise
 
 
 class Holding(NamedTuple):
-    """One hub's copy. age: days since it was proved, None where it never was.  first: the first of its place."""
+    """One hub's copy. age: days since it was proved, None where it never was.  place: what its place is called."""
 
     hub: bytes
     copy: Copy

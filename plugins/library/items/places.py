@@ -36,6 +36,11 @@ def places_of(items: Collection[Written]) -> dict[bytes, Shelf]:
     return found
 
 
+def is_item(entry: Written) -> bool:
+    """Whether this is an item whose words are here."""
+    return (entry.record or {}).get("t") == "library.item" and bool(entry.person)
+
+
 def shelf_of(item: Written) -> str:
     """The shelf that an item was added to."""
     return str((item.record or {}).get("shelf"))

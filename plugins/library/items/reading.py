@@ -20,7 +20,7 @@ from hub.core.cid import id_text
 from naming.api import display_names, key_form
 from plugins.library.items import files, rows
 from plugins.library.items.licences import language_in_words, licence_in_words
-from plugins.library.items.places import places_of
+from plugins.library.items.places import is_item, places_of
 from plugins.library.items.versions import Versions, taken_back, versions_of
 from plugins.library.shelves.standing import Shelf
 
@@ -234,11 +234,6 @@ def works_of(entries: Collection[Written], request: HttpRequest) -> dict[int, Wo
         found[entry.position] = work
     fill(found.values())
     return found
-
-
-def is_item(entry: Written) -> bool:
-    """Whether this is an item whose words are here."""
-    return (entry.record or {}).get("t") == "library.item" and bool(entry.person)
 
 
 def may_read(item: Written, shelves: Mapping[bytes, Shelf], role: str, person: bytes | None) -> bool:

@@ -9,12 +9,10 @@ from django.http import HttpRequest
 
 from hub import api
 from hub.api import Written
-from hub.core.cid import parse_id
-from hub.core.errors import RemoteError
-from plugins.library.items.places import places_of
+from plugins.library.items.places import is_item, places_of
 from plugins.library.items.versions import versions_of
 from plugins.library.models import Item
-from plugins.library.shelves.standing import Shelf
+from plugins.library.shelves.standing import Shelf, digest_of
 
 SURELY_FREE: Final = """
     SELECT item.position FROM library_item item WHERE item.position IN ({})
@@ -60,16 +58,8 @@ def items_of(entries: Iterable[Written]) -> dict[int, Written]:
 
 def target_of(entry: Written) -> bytes | None:
     """What a change is about."""
-    if (entry.record or {}).get("t") != "library.change":
-        return None
-    try:
-        return parse_id((entry.record or {}).get("target"))
-    except RemoteError:
-        return None
-
-
-def is_item(entry: Written) -> bool:
-    return (entry.record or {}).get("t") == "library.item" and bool(entry.person)
+    said = entry.record or {}
+    return digest_of(str(said.get("target"))) if said.get("t") == "library.change" else None
 
 
 def looks(request: HttpRequest | None, item: Written, shelf: Shelf) -> bool:

@@ -3,10 +3,9 @@
 from django.http import HttpRequest
 
 from hub import api
-from hub.core.cid import parse_id
-from hub.core.errors import RemoteError
 from plugins.library.items.reading import Work, works_of
 from plugins.library.models import Item
+from plugins.library.shelves.standing import digest_of
 from plugins.library.wishes import rows
 from plugins.library.wishes.reading import Wish, is_wish, wishes_of
 
@@ -31,7 +30,5 @@ def wish_at(request: HttpRequest, text_id: str) -> Wish | None:
 
 def entry_at(text_id: str) -> api.Written | None:
     """The entry with this id, if it is here."""
-    try:
-        return api.written_by_id(parse_id(text_id))
-    except RemoteError:
-        return None
+    digest = digest_of(text_id)
+    return None if digest is None else api.written_by_id(digest)

@@ -14,14 +14,13 @@ from django.urls import reverse
 from hub import api
 from hub.api import Written
 from hub.api.pages import when
-from hub.core.cid import id_text, parse_id
-from hub.core.errors import RemoteError
+from hub.core.cid import id_text
 from hub.core.short_ids import short
 from naming.api import display_names
 from plugins.library.items.licences import language_in_words
 from plugins.library.items.reading import Work, works
 from plugins.library.models import Act, Item
-from plugins.library.shelves.standing import Shelf, standing
+from plugins.library.shelves.standing import Shelf, digest_of, standing
 from plugins.library.wishes import rows
 
 NEWEST: Final = 3
@@ -179,13 +178,6 @@ def items_named(text_ids: Collection[str], request: HttpRequest) -> dict[str, Wo
     at = Item.objects.visible().filter(id8__in=known).values_list("position", flat=True) if known else []
     found = works(list(at), request).values()
     return {work.text_id: work for work in found if work.is_shown and work.text_id in text_ids}
-
-
-def digest_of(text_id: str) -> bytes | None:
-    try:
-        return parse_id(text_id)
-    except RemoteError:
-        return None
 
 
 def text(entry: Written, name: str) -> str:

@@ -1,9 +1,9 @@
 """Proof of possession: a question that nobody can answer beforehand, and that only one hub can answer. PURE.
 
 Whoever asks draws a nonce; it decides which file below a folder is asked for and which part of that, so nothing else
-need be said. The answer is
-a hash of that part under the nonce and bound to the id of who answers: handed on to a hub that has the file, it would
-come back as that hub's own and not as the liar's. What it proves and what not stands in docs/adr/0030.
+need be said. The answer is a hash of that part under the nonce and bound to the id of who answers: handed on to a hub
+that has the file, it would come back as that hub's own and not as the liar's. What it proves and what not stands in
+docs/adr/0030.
 """
 
 import hashlib
