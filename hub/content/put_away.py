@@ -64,10 +64,11 @@ def put(stored: Stored) -> bool:
         log.warning("content %s is not in the bucket as it was put there; it stays here", stored.cid.digest.hex())
         return False
     with transaction.atomic():
-        held = Stored.objects.select_for_update().filter(pk=stored.pk, holes=None).exists()
-        if held:
-            files.remove(path)
-    return held
+        held = Stored.objects.select_for_update().filter(pk=stored.pk).first()
+        if held is None or held.holes.exists():
+            return False
+        files.remove(path)
+    return True
 
 
 def came_whole(stored: Stored) -> bool:

@@ -33,17 +33,27 @@ TOPIC = "wanted"
 
 Provider = Callable[[], Iterable[str]]
 providers: list[Provider] = []
+meetings: list[Provider] = []
 
 
-def provide_neighbours(provider: Provider) -> None:
-    """Register a function that gives the web addresses (`http://host:port`) of the hubs we exchange with."""
-    if provider not in providers:
-        providers.append(provider)
+def provide_neighbours(addresses: Provider, machines: Provider | None = None) -> None:
+    """Register a function that gives the web addresses (`http://host:port`) of the hubs we exchange with, and one that
+    gives the numbers (IP addresses) of the machines at which they proved who they are."""
+    if addresses not in providers:
+        providers.append(addresses)
+    if machines and machines not in meetings:
+        meetings.append(machines)
 
 
 def neighbours() -> list[str]:
     """The web addresses of all neighbours, each once."""
     return list(dict.fromkeys(address for provider in providers for address in provider()))
+
+
+def machines() -> set[str]:
+    """The numbers of neighbours' machines. No name is looked up: whoever asks is waiting for a page."""
+    met = (number for provider in meetings for number in provider())
+    return {*met, *(urlsplit(address).hostname or "" for address in neighbours())}
 
 
 def want(texts: Iterable[str]) -> None:

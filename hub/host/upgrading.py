@@ -65,7 +65,7 @@ def is_up_to_date(plugin: HubPlugin) -> bool:
     failures: list[BaseException] = []
     if guard.guard(plugin.label, "migrations", partial(try_to_migrate, plugin, failures)):
         Unmigrated.objects.filter(label=plugin.label).delete()
-        return not Unmigrated.objects.exists()
+        return True
     if is_storage(failures[0]):
         raise failures[0]
     broken = guard.broken()[plugin.label]

@@ -29,6 +29,6 @@ class Gossip(HubPlugin):
 
     def ready(self) -> None:
         from hub import api
-        from plugins.gossip.neighbours import web_addresses
+        from plugins.gossip.neighbours import machines, web_addresses
 
-        api.provide_neighbours(web_addresses)
+        api.provide_neighbours(web_addresses, machines)

@@ -147,7 +147,7 @@ class Hub:
     async def _hold(self, pipe: Pipe, secure: Secure, neighbour: Neighbour, early: bytes, leads: bool) -> str:
         key = bytes(neighbour.key)
         await self.draw_near()
-        page = await self.exchange.run(ledger.Page, self.exchange.run, neighbour)
+        page = await self.exchange.run(ledger.Page, self.exchange.run, neighbour, pipe.peer)
         conversation = Conversation(self, pipe, secure, page, leads)
         before = self._talking.get(key)
         if before is not None:

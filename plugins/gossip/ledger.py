@@ -45,9 +45,10 @@ def where_it_can(write: Callable[P, None]) -> Callable[P, None]:
 class Page:
     """One conversation's page. Filled in the event loop, written in the database thread."""
 
-    def __init__(self, run: Run, neighbour: Neighbour) -> None:
+    def __init__(self, run: Run, neighbour: Neighbour, met_at: str) -> None:
         self._run = run
         self.neighbour = neighbour
+        self._met_at = met_at
         self.hub = bytes(neighbour.hub)
         self.declined = declines_of(neighbour, ours=True)
         self.their_declined = declines_of(neighbour, ours=False)
@@ -130,7 +131,7 @@ class Page:
         api.announce("gossip")
 
     def _write_standing(self, code: str) -> None:
-        standing: dict[str, object] = {"accepted_there": True}
+        standing: dict[str, object] = {"accepted_there": True, "met_at": self._met_at}
         if not self.replaced:
             standing["connected"] = not code
         if code:

@@ -181,3 +181,8 @@ def web_addresses() -> list[str]:
     """`http://host:port` of every accepted neighbour: where content may be fetched."""
     rows = Neighbour.objects.filter(accepted=True).exclude(address="").values_list("address", "web_port")
     return [f"http://{joined(host, port)}" for host, port in rows]
+
+
+def machines() -> list[str]:
+    """The numbers at which accepted neighbours proved who they are: they may be known to us by a name alone."""
+    return list(Neighbour.objects.filter(accepted=True).exclude(met_at="").values_list("met_at", flat=True))

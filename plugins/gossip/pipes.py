@@ -28,6 +28,10 @@ NOT_ACCEPTED = 4403
 class Pipe(Protocol):
     """What a conversation needs of a connection."""
 
+    @property
+    def peer(self) -> str:
+        """The number (IP address) of the machine at the other end."""
+
     async def send(self, data: bytes) -> None:
         """Write bytes; RemoteError "closed" when the other side is gone."""
 
@@ -90,6 +94,10 @@ class Answered:
         line.unregisterProducer()
         line.registerProducer(self, True)
 
+    @property
+    def peer(self) -> str:
+        return str(self._consumer.scope["client"][0])
+
     def pauseProducing(self) -> None:  # noqa: N802  # Twisted's name
         """Told by Twisted: wait with what comes next."""
         self._going.clear()
@@ -132,6 +140,10 @@ class Called:
 
     def __init__(self, connection: ClientConnection) -> None:
         self._connection = connection
+
+    @property
+    def peer(self) -> str:
+        return str(self._connection.remote_address[0])
 
     async def send(self, data: bytes) -> None:
         try:

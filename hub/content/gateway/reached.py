@@ -2,19 +2,17 @@
 by what their request says of itself."""
 
 import ipaddress
-from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.core.exceptions import DisallowedHost
 from django.http import HttpRequest
 
-from hub.content.wanted import neighbours
+from hub.content.wanted import machines
 
 
 def is_neighbour(request: HttpRequest) -> bool:
     """Whether a neighbouring hub asks."""
-    asking = request.META.get("REMOTE_ADDR")
-    return any(urlsplit(address).hostname == asking for address in neighbours())
+    return request.META.get("REMOTE_ADDR") in machines()
 
 
 def is_near(request: HttpRequest) -> bool:

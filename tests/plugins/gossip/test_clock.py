@@ -27,6 +27,8 @@ RIVER = api.HandshakeKeys(sown("river"), public_key(sown("river")))
 class Gone:
     """A connection whose other end has said its greeting and left."""
 
+    peer = "192.0.2.9"
+
     async def send(self, data: bytes) -> None:
         """Nobody reads it."""
 
@@ -69,5 +71,5 @@ def test_three_neighbours_tell_a_hub_that_boots_in_1970_the_time(monkeypatch: py
     told = {"ama": BUILT + 90 * DAY, "kofi": BUILT + 91 * DAY, "esi": 5_000, "yaw": BUILT + 4000 * DAY}
     for name, said in told.items():
         neighbour = Neighbour.objects.create(key=sown(name, "key"), hub=sown(name, "hub"), name=name)
-        asyncio.run(greeted(Page(unwritten, neighbour), said))
+        asyncio.run(greeted(Page(unwritten, neighbour, ""), said))
     assert 0 <= clock.best() - (BUILT + 91 * DAY) < DAY

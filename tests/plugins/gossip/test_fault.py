@@ -26,6 +26,8 @@ pytestmark = pytest.mark.django_db
 class Silent:
     """A connection whose other end says nothing."""
 
+    peer = "192.0.2.9"
+
     async def send(self, data: bytes) -> None:
         """It is not read."""
 
@@ -38,7 +40,7 @@ class Silent:
 
 
 def page_of(run: Any) -> Page:
-    return Page(run, Neighbour.objects.create(key=sown("hill", "key"), hub=sown("hill", "hub"), name="Hilltop"))
+    return Page(run, Neighbour.objects.create(key=sown("hill", "key"), hub=sown("hill", "hub"), name="Hilltop"), "")
 
 
 def talk_over(exchange: Exchange, page: Page) -> Conversation:

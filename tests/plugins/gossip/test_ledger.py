@@ -5,9 +5,11 @@ from typing import Any
 
 import pytest
 from django.db import connection
+from django.test import RequestFactory
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
+from hub.content.gateway.reached import is_neighbour
 from hub.testing import sown
 from plugins.gossip import ledger, neighbours
 from plugins.gossip.models import FORKED, Neighbour, Receipt
@@ -34,7 +36,7 @@ def hilltop(db: None) -> Neighbour:
 
 @pytest.fixture
 def page(hilltop: Neighbour) -> ledger.Page:
-    return ledger.Page(at_once, hilltop)
+    return ledger.Page(at_once, hilltop, "192.0.2.9")
 
 
 def pass_time(page: ledger.Page, ticks: int = 1) -> int:
@@ -48,6 +50,20 @@ def pass_time(page: ledger.Page, ticks: int = 1) -> int:
 def close(page: ledger.Page, code: str) -> Receipt:
     do(page.close(code))
     return Receipt.objects.get()
+
+
+def test_a_neighbour_that_is_known_by_a_name_asks_from_where_it_proved_who_it_is(
+    page: ledger.Page, rf: RequestFactory
+) -> None:
+    Neighbour.objects.update(address="hilltop.example", web_port=8000)
+    its_own, anothers = rf.get("/", REMOTE_ADDR="192.0.2.9"), rf.get("/", REMOTE_ADDR="192.0.2.8")
+    assert not is_neighbour(its_own)
+    page.note(Learned(Hello()))
+    do(page.keep())
+    assert is_neighbour(its_own)
+    assert not is_neighbour(anothers)
+    Neighbour.objects.update(accepted=False)
+    assert not is_neighbour(its_own)
 
 
 def test_a_receipt_tells_what_one_exchange_did(page: ledger.Page) -> None:
@@ -84,7 +100,7 @@ def test_a_line_that_broke_before_a_word_leaves_no_receipt(page: ledger.Page) ->
 def test_strikes_add_up_over_exchanges(hilltop: Neighbour, page: ledger.Page) -> None:
     page.note(Strike("gap", ""))
     close(page, "bye")
-    again = ledger.Page(at_once, hilltop)
+    again = ledger.Page(at_once, hilltop, "192.0.2.9")
     again.ended("flood", fault=True)
     do(again.close("flood"))
     row = Neighbour.objects.get()
@@ -120,7 +136,7 @@ def test_what_came_is_told_however_often_the_exchange_ended_so(hilltop: Neighbou
     page.ended("doubled", fault=False)
     close(page, "doubled")
     for got in (0, 7, 0):
-        again = ledger.Page(at_once, hilltop)
+        again = ledger.Page(at_once, hilltop, "192.0.2.9")
         again.ended("doubled", fault=False)
         again.got = got
         do(again.close("doubled"))
@@ -138,7 +154,7 @@ def test_after_a_start_nobody_is_here_and_what_went_on_was_cut(page: ledger.Page
 def test_only_the_newest_receipts_are_kept(hilltop: Neighbour, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(ledger, "RECEIPTS_KEPT", 3)
     for number in range(6):
-        page = ledger.Page(at_once, hilltop)
+        page = ledger.Page(at_once, hilltop, "192.0.2.9")
         page.gave = number
         do(page.close("bye"))
     assert [receipt.gave for receipt in Receipt.objects.all()] == [5, 4, 3]
@@ -150,7 +166,7 @@ def test_of_those_that_are_neighbours_no_more_only_the_newest_receipts_are_kept(
     monkeypatch.setattr(ledger, "RECEIPTS_KEPT", 3)
     for number in range(4):
         Receipt.objects.create(name="Lakeside", began=timezone.now(), got=number)
-    do(ledger.Page(at_once, hilltop).close("bye"))
+    do(ledger.Page(at_once, hilltop, "192.0.2.9").close("bye"))
     neighbours.remove(hilltop)
     assert [(each.name, each.got) for each in Receipt.objects.all()] == [
         ("Hilltop", 0),
