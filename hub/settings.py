@@ -102,7 +102,7 @@ def bucket(address: str) -> dict[str, str] | None:
     if not (name and url.hostname and url.username and url.password and url.scheme in ("http", "https")):
         # The address itself holds a secret and is not repeated.
         raise ImproperlyConfigured("HUB_BUCKET: write https://key:secret@host/bucket, of an S3-compatible store.")
-    if find_spec("storages") is None:
+    if not (find_spec("storages") and find_spec("boto3")):
         raise ImproperlyConfigured("HUB_BUCKET needs django-storages: pip install 'django-storages[s3]'.")
     host = f"[{url.hostname}]" if ":" in url.hostname else url.hostname
     return {

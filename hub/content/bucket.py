@@ -1,8 +1,8 @@
 """A bucket of an S3-compatible store (`HUB_BUCKET`), in which large files lie for a district whose disk has no room.
 
 django-storages and boto3 speak to it; one part of a file is asked of boto3, since django-storages brings the whole
-object before its first byte (docs/adr/0042). What goes wrong on the way is an OSError, never the one of a card that
-forgets; what is not there is FileNotFoundError.
+object before its first byte (docs/adr/0042). Whatever goes wrong on the way is an OSError, never the one of a card that
+forgets; what was put there and is there no more is FileNotFoundError.
 """
 
 import errno
@@ -11,6 +11,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from time import monotonic
 from typing import IO, Any, Final
 
 from django.conf import settings
@@ -22,86 +23,139 @@ from hub import durable
 UNREACHED: Final = errno.EREMOTEIO
 A_PART: Final = 8 * 1024 * 1024
 """Bytes that are in memory while a file goes there."""
-SECONDS: Final = 20
+TO_PUT, TO_READ = 60, 5
+"""Seconds without a byte, twice, until it counts as not answering: somebody may wait for what is read."""
+SILENT: Final = 30.0
+"""Seconds in which nobody waits for it again after it kept somebody waiting for long, and in vain."""
 OURS: Final = "bucket"
 """The file beside all content that names this data folder's own corner of the bucket. It is in no backup: whoever
 restores one begins another corner, and never removes what a hub that lives on has there."""
 
-WITNESS: Final = "witness"
+WITNESS, SAYS = "witness", b"hub"
 """Lies beside what was put there. Where it is not either, nothing was lost: it is another bucket."""
+ANOTHER: Final = "the bucket is another than the one in which files were put"
 
 
 class Bucket:
     """What is done to it, each as one call, by the name of a file."""
 
+    def is_ours(self) -> bool:
+        """Whether files of this data folder were put there."""
+        try:
+            with told():
+                return bool(storage(TO_READ).open(WITNESS).obj.get()["Body"].read(len(SAYS) + 1) == SAYS)
+        except FileNotFoundError:
+            return False
+
+    def become_ours(self) -> None:
+        with told():
+            storage(TO_PUT).save(WITNESS, ContentFile(SAYS))
+
     def put(self, name: str, file: IO[bytes]) -> None:
         with told():
-            if not storage().exists(WITNESS):
-                storage().save(WITNESS, ContentFile(b"hub"))
-            storage().save(name, File(file))
+            storage(TO_PUT).save(name, File(file))
 
-    def open(self, name: str) -> Any:
-        with told():
-            try:
-                return storage().open(name).obj
-            except FileNotFoundError:
-                if storage().exists(WITNESS):
-                    raise
-        raise OSError(UNREACHED, "the bucket is another than the one in which files were put")
+    def open(self, name: str, size: int) -> Any:
+        """An object of this size; of none, or of another size, the witness tells whether it was lost."""
+        silence.expect()
+        try:
+            with told():
+                lying = storage(TO_READ).open(name).obj
+                if int(lying.content_length) == size:
+                    return lying
+        except FileNotFoundError:
+            pass
+        if self.is_ours():
+            raise FileNotFoundError(errno.ENOENT, "the bucket has it no more")
+        raise OSError(UNREACHED, ANOTHER)
 
     def read(self, lying: Any, offset: int, size: int) -> bytes:
+        silence.expect()
+        last = offset + size - 1
         with told():
-            answer = lying.get(Range=f"bytes={offset}-{offset + size - 1}")
-            return bytes(answer["Body"].read(size))
+            answer = lying.get(Range=f"bytes={offset}-{last}")
+            data = bytes(answer["Body"].read(size))
+            given = answer.get("ContentRange") or f"bytes 0-{answer['ContentLength'] - 1}/"
+        if len(data) != size or not given.startswith(f"bytes {offset}-{last}/"):
+            raise OSError(UNREACHED, "the bucket gives something else than was asked for")
+        return data
 
     def remove(self, name: str) -> None:
         with told():
-            storage().delete(name)
+            storage(TO_PUT).delete(name)
+
+
+class Silence:
+    """That it kept somebody waiting in vain just now. Threads that give pages are few: one of those who would read asks
+    it again after a while, and the others are told at once."""
+
+    until = 0.0
+
+    def expect(self) -> None:
+        now = monotonic()
+        if now < self.until:
+            raise OSError(UNREACHED, "the bucket did not answer a moment ago")
+        if self.until:
+            self.until = now + SILENT
+
+    def note(self, began: float, *, answered: bool) -> None:
+        now = monotonic()
+        if answered:
+            self.until = 0.0
+        elif now - began >= TO_READ:
+            self.until = now + SILENT
+
+
+silence = Silence()
 
 
 bucket = Bucket()
 
 
 class Lying:
-    """A file in the bucket, to be read at any place as one on the disk is (`files.Open`)."""
+    """A file of this size in the bucket, to be read at any place as one on the disk is (`files.Open`)."""
 
-    def __init__(self, name: str) -> None:
-        self.object = bucket.open(name)
+    def __init__(self, name: str, size: int) -> None:
+        self.object, self._size = bucket.open(name, size), size
 
     def read(self, offset: int, size: int) -> bytes:
         """Bytes as they lie there, fewer at the end of the file."""
-        size = min(size, self.size() - offset)
+        size = min(size, self._size - offset)
         return bucket.read(self.object, offset, size) if size > 0 else b""
 
     def size(self) -> int:
-        return int(self.object.content_length)
+        return self._size
 
     def close(self) -> None:
         """Nothing is held open."""
 
 
 @sensitive_variables()
-def storage() -> Any:
+def storage(seconds: int) -> Any:
     """What speaks to the bucket that is set."""
-    where: dict[str, str] = settings.HUB_BUCKET  # type: ignore[assignment]  # whoever has none asks for nothing here
-    return speaking(**where | {"location": f"{where['location']}/{corner()}".lstrip("/")})
+    where: dict[str, str] | None = settings.HUB_BUCKET
+    if where is None:
+        raise OSError(UNREACHED, "files lie in a bucket, and HUB_BUCKET does not say in which")
+    return speaking(seconds, **where | {"location": f"{where['location']}/{corner()}".lstrip("/")})
 
 
 @cache
 @sensitive_variables()
-def speaking(**where: str) -> Any:
-    """django-storages, in the one way that every S3-compatible store knows."""
+def speaking(seconds: int, **where: str) -> Any:
+    """django-storages, in the one way that every S3-compatible store knows; nothing but what is given leads it."""
     from boto3.s3.transfer import TransferConfig
     from botocore.config import Config
     from storages.backends.s3 import S3Storage
 
     return S3Storage(
         **where,
+        security_token=None,
+        session_profile=None,
         client_config=Config(
             s3={"addressing_style": "path"},
             signature_version="s3v4",
-            connect_timeout=SECONDS,
-            read_timeout=SECONDS,
+            connect_timeout=seconds,
+            read_timeout=seconds,
             retries={"total_max_attempts": 2},
             request_checksum_calculation="when_required",
             response_checksum_validation="when_required",
@@ -120,15 +174,19 @@ def corner() -> str:
 
 @contextmanager
 def told() -> Iterator[None]:
-    """What boto3 says, as an OSError."""
-    from boto3.exceptions import Boto3Error
-    from botocore.exceptions import BotoCoreError, ClientError, HTTPClientError
-
+    """What boto3 says, as an OSError: what a strange answer makes of it is no list that ever ends."""
+    began = monotonic()
     try:
         yield
-    except ClientError as error:
-        if error.response["ResponseMetadata"].get("HTTPStatusCode") == 404:
-            raise FileNotFoundError(errno.ENOENT, "the bucket has it no more") from error
-        raise OSError(UNREACHED, f"the bucket refuses: {error}") from error
-    except (BotoCoreError, Boto3Error, HTTPClientError) as error:
-        raise OSError(UNREACHED, f"the bucket cannot be reached: {error}") from error
+    except FileNotFoundError:
+        raise
+    except Exception as error:
+        if isinstance(error, OSError) and error.errno:  # of the card; those of botocore have none
+            raise
+        from botocore.exceptions import ClientError
+
+        silence.note(began, answered=False)
+        said = "refuses" if isinstance(error, ClientError) else "cannot be reached"
+        words = " ".join(str(error).split())
+        raise OSError(UNREACHED, f"the bucket {said}: {words:.300}") from error
+    silence.note(began, answered=True)

@@ -2,7 +2,7 @@
 
     objects/ab/<digest>         the bytes of one raw leaf
     objects/ab/<digest>.tree    a file of many chunks, whole, under the digest of its root
-    …/<digest>.tree.bucket      the size of one that may lie in a bucket, and does where it is not here (`put_away`)
+    …/<digest>.tree.bucket      that it may lie in a bucket, and does where it is not here (`put_away`)
     …/<digest>.tree.gone        that it was let go of, and the bucket has it still
     …/<either>.<token>.part     what is being written, and beside its place until a row says that it is there
     …/<either>.<token>.going    what is let go of, until its row is gone
@@ -97,17 +97,38 @@ def is_there(cid: Cid, size: int) -> bool:
     try:
         return path_of(cid).stat().st_size == size
     except FileNotFoundError:
-        return size_away(cid) == size
+        return is_away(cid)
     except OSError:
         return False
 
 
-def size_away(cid: Cid) -> int | None:
-    """Bytes of what may lie in the bucket; None where it never was put there."""
+def is_here(cid: Cid, size: int) -> bool:
+    """Whether a file of this size lies on the disk."""
+    with suppress(OSError):
+        return path_of(cid).stat().st_size == size
+    return False
+
+
+def is_elsewhere(cid: Cid) -> bool:
+    """Whether it lies in the bucket alone."""
     try:
-        return int(marked(cid, BUCKET).read_bytes())
-    except (OSError, ValueError):
-        return None
+        path_of(cid).lstat()
+    except FileNotFoundError:
+        return is_away(cid)
+    except OSError:
+        return False
+    return False
+
+
+def is_away(cid: Cid) -> bool:
+    """Whether it may lie in the bucket: where a card fails to tell, nothing is lost."""
+    try:
+        marked(cid, BUCKET).lstat()
+    except FileNotFoundError:
+        return False
+    except OSError:
+        return True
+    return True
 
 
 def marks(mark: str) -> list[Cid]:
@@ -267,8 +288,10 @@ def back(part: Path, cid: Cid) -> None:
 
 
 def take_back(cid: Cid) -> None:
-    """What the bucket was to lose stays there, unless it was put there anew."""
-    if not marked(cid, BUCKET).exists():
+    """What the bucket was to lose stays there."""
+    if is_away(cid):  # it was put there anew
+        remove(marked(cid, GONE))
+    else:
         renamed(marked(cid, GONE), marked(cid, BUCKET))
 
 
@@ -332,14 +355,14 @@ class Open:
 
 
 @contextmanager
-def opened(cid: Cid) -> Iterator[Open | Lying]:
-    """The file of this content, where it lies; OSError where it cannot be opened."""
+def opened(cid: Cid, size: int) -> Iterator[Open | Lying]:
+    """The file of this content, of this size, where it lies; OSError where it cannot be opened."""
     try:
         file: Open | Lying = Open(path_of(cid))
     except FileNotFoundError:
-        if size_away(cid) is None:
+        if not is_away(cid):
             raise
-        file = Lying(path_of(cid).name)
+        file = Lying(path_of(cid).name, size)
     try:
         yield file
     finally:

@@ -213,14 +213,17 @@ def settle(part: Path, cid: Cid) -> None:
     stored = find(cid)
     if stored is None:
         undo(cid)
-    elif not files.is_there(cid, stored.size) and part.stat().st_size == stored.size:
+        return
+    # What was about to go is the file itself: the bucket need not have it whole yet.
+    there = files.is_here if part.suffix == ".going" else files.is_there
+    if not there(cid, stored.size) and part.stat().st_size == stored.size:
         files.back(part, cid)
 
 
 def taken_back(cid: Cid) -> bool:
-    """Whether what was about to go from the bucket lies there alone and has its row, so that it stays."""
+    """Whether what was about to go from the bucket is not on the disk and has its row, so that it stays."""
     stored = find(cid)
-    if stored is None or files.is_there(cid, stored.size):
+    if stored is None or files.is_here(cid, stored.size):
         return False
     files.take_back(cid)
     return True

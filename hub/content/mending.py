@@ -17,7 +17,7 @@ from hub.content.gateway import rights
 from hub.content.models import Hole
 from hub.core import unixfs
 from hub.core.cid import RAW, Cid, cid_text
-from hub.core.errors import RemoteError
+from hub.core.errors import LocalError, RemoteError
 
 A_PASS: Final = 20
 SECONDS: Final = 60.0
@@ -71,12 +71,12 @@ def download(address: str, cid: Cid, piece: unixfs.Chunk) -> bytes:
 
 
 def put(hole: Hole, data: bytes) -> bool:
-    """Write it in its place; whether it reads back so. A card that does not take it keeps its hole."""
+    """Write it in its place; whether it reads back so. A card that does not take it, or has no room, keeps its hole."""
     try:
-        put_away.bring_back(hole.stored.cid)
+        put_away.bring_back(hole.stored)
         if not files.mended(hole.stored.cid, hole.begins, data):
             return False
-    except OSError:
+    except (OSError, LocalError):
         return False
     hole.delete()
     return True

@@ -5,7 +5,6 @@ there and compared; then it is removed from the disk. What was let go of is remo
 it is done by one thread of one process, so an object is never removed after it was put anew (docs/adr/0042).
 """
 
-import errno
 import logging
 from collections.abc import Iterator
 from typing import Final
@@ -15,10 +14,10 @@ from django.db import transaction
 
 from hub import durable
 from hub.content import files, holding
-from hub.content.bucket import Lying, bucket
+from hub.content.bucket import ANOTHER, UNREACHED, Lying, bucket
 from hub.content.files import BUCKET, GONE
 from hub.content.models import Stored
-from hub.core.cid import Cid
+from hub.log import room
 
 A_TIME: Final = 256 * 1024 * 1024
 """Bytes that go there between two rests."""
@@ -39,10 +38,10 @@ def some(most: int = A_TIME) -> int:
             break
         try:
             sent += stored.size if put(stored) else 0
-        except OSError as error:
-            if error.errno != errno.EIO:  # the card's; whoever reads the file notes where
+        except OSError as error:  # one that the card does not give keeps no other here
+            if error.errno == UNREACHED:
                 raise
-            log.warning("content %s cannot be read now; it stays here", stored.cid.digest.hex())
+            log.warning("content %s stays on the disk: %s", stored.cid.digest.hex(), error)
     return sent
 
 
@@ -50,14 +49,24 @@ def lying_here() -> Iterator[Stored]:
     """Whole files of many chunks on the disk."""
     for cid in files.marks(files.TREE):
         stored = holding.find(cid)
-        if stored is not None and not stored.holes.exists():
+        if stored is not None and files.is_here(cid, stored.size) and not stored.holes.exists():
             yield stored
+
+
+def expect_ours() -> None:
+    """OSError where this is not the bucket in which files lie; one that is empty as nothing lies in any becomes it."""
+    if bucket.is_ours():
+        return
+    if any(map(files.is_elsewhere, files.marks(BUCKET))):
+        raise OSError(UNREACHED, ANOTHER)
+    bucket.become_ours()
 
 
 def put(stored: Stored) -> bool:
     """Have a file in the bucket and no more on the disk; whether it is so."""
     path = files.path_of(stored.cid)
-    durable.write(files.marked(stored.cid, BUCKET), b"%d" % stored.size)
+    expect_ours()
+    durable.write(files.marked(stored.cid, BUCKET), b"")
     with path.open("rb") as file:
         bucket.put(path.name, file)
     if not came_whole(stored):
@@ -73,28 +82,32 @@ def put(stored: Stored) -> bool:
 
 def came_whole(stored: Stored) -> bool:
     """Whether the bucket gives what lies on the disk."""
-    lying = Lying(files.path_of(stored.cid).name)
+    lying = Lying(files.path_of(stored.cid).name, stored.size)
     with files.reading(files.path_of(stored.cid)) as here:
-        pieces = range(0, stored.size, PIECE)
-        return lying.size() == stored.size and all(here.read(at, PIECE) == lying.read(at, PIECE) for at in pieces)
+        return all(here.read(at, PIECE) == lying.read(at, PIECE) for at in range(0, stored.size, PIECE))
 
 
 def forget() -> None:
     """Remove from the bucket what was let go of, unless its row says that it was not."""
     marked = files.marks(BUCKET)
-    for cid in set(marked) - holding.here(marked):
-        files.renamed(files.marked(cid, BUCKET), files.marked(cid, GONE))
+    for at in range(0, len(marked), holding.A_SLICE):
+        some = marked[at : at + holding.A_SLICE]
+        for cid in set(some) - holding.here(some):
+            files.renamed(files.marked(cid, BUCKET), files.marked(cid, GONE))
     for cid in files.marks(GONE):
         if not holding.taken_back(cid):
+            expect_ours()
             bucket.remove(files.path_of(cid).name)
             files.remove(files.marked(cid, GONE))
 
 
-def bring_back(cid: Cid) -> None:
-    """Have a file on the disk that lies in the bucket, as it is there."""
-    if files.path_of(cid).exists():
+def bring_back(stored: Stored) -> None:
+    """Have a file on the disk that lies in the bucket, as it is there. `DiskFull` where there is no room for it."""
+    cid = stored.cid
+    if not files.is_elsewhere(cid):
         return
-    with files.opened(cid) as lying, files.part(cid) as part:
+    room.expect_for_file(stored.size)
+    with files.opened(cid, stored.size) as lying, files.part(cid) as part:
         for at in range(0, lying.size(), PIECE):
             part.write(lying.read(at, PIECE))
         part.put(cid)

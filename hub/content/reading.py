@@ -60,7 +60,7 @@ def leaf(stored: Stored) -> bytes | None:
     """A file of one chunk; damaged bytes are dropped and wanted again."""
     cid = stored.cid
     try:
-        with files.opened(cid) as file:
+        with files.opened(cid, stored.size) as file:
             data = file.read(0, MOST_BLOCK + 1)
     except FileNotFoundError:
         data = b""
@@ -130,14 +130,14 @@ def pieces(stored: Stored, start: int, stop: int) -> Iterator[tuple[unixfs.Chunk
         yield unixfs.Chunk(stored.cid, 0, stored.size), data
         return
     try:
-        with files.opened(stored.cid) as file:
+        with files.opened(stored.cid, stored.size) as file:
             for piece in unixfs.chunks(node_here, stored.cid, start, stop):
                 yield piece, verified(stored, piece, file)
     except OSError as error:
         if isinstance(error, FileNotFoundError):
             holding.drop_damaged(stored.cid)
         if error.errno == UNREACHED:
-            raise RemoteError("away", f"{error}") from error
+            raise RemoteError("away", f"{error.strerror}") from error
         raise damaged(stored.cid) from error
 
 

@@ -37,7 +37,9 @@ class Scrub:
             if stored is None:
                 self.last = 0
                 break
-            self.last, self.walk = stored.pk, sizes(stored)
+            self.last = stored.pk
+            if not files.is_elsewhere(stored.cid):  # that is compared whenever it is read, and not for this alone
+                self.walk = sizes(stored)
         return seen
 
     def tidy(self) -> int:
@@ -54,10 +56,7 @@ class Scrub:
 
 
 def sizes(stored: Stored) -> Iterator[int]:
-    """The sizes of its chunks, each after it was compared. What follows one that is damaged is looked at too; what lies
-    in a bucket is compared whenever it is read, and not for this alone."""
-    if not files.path_of(stored.cid).exists() and files.size_away(stored.cid) is not None:
-        return
+    """The sizes of its chunks, each after it was compared. What follows one that is damaged is looked at too."""
     begins = 0
     while begins < stored.size and Stored.objects.filter(pk=stored.pk).exists():
         try:

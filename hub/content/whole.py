@@ -82,7 +82,7 @@ def is_gone(cid: Cid) -> bool:
     try:
         files.path_of(cid).lstat()
     except FileNotFoundError:
-        return files.size_away(cid) is None
+        return not files.is_away(cid)
     except OSError:
         return False
     return False

@@ -3,13 +3,17 @@
 import errno
 import os
 import shutil
+import socket
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
+from threading import Thread
 from urllib.request import urlopen
 
 import pytest
+from django.core.management import CommandError, call_command
 from django.test import Client
 from django.views.debug import ExceptionReporter
 
@@ -23,6 +27,7 @@ from hub.settings import bucket as told_to
 from hub.testing import Writer, replay
 from tests.content.disks import PowerCut, failing, unreadable
 from tests.content.samples import FILM, clear, files_of_content, received
+from tests.content.test_leases import Usage
 from tests.ports import free_ports
 from tests.system.hubs import eventually
 
@@ -74,6 +79,7 @@ def district(server: Server, settings: object) -> Iterator[None]:
         path.unlink()
     at(server.address, settings)
     yield
+    bucket.silence.until = 0.0
     clear()
 
 
@@ -136,7 +142,7 @@ def test_no_page_of_an_error_shows_the_key(server: Server, settings: object, mon
     at(server.address.replace(":S3RVER@", ":maji-ya-kisima@"), settings)
     monkeypatch.setattr(bucket, "OURS", "\0")
     with pytest.raises(ValueError, match="null") as told:
-        bucket.storage()
+        bucket.storage(bucket.TO_READ)
     shown = ExceptionReporter(None, told.type, told.value, told.tb.tb_next).get_traceback_html()
     assert "district" in shown
     assert "maji-ya-kisima" not in shown
@@ -165,13 +171,125 @@ def test_what_the_bucket_lost_is_wanted_of_neighbours(server: Server) -> None:
     assert files_of_content() == []
 
 
-def test_another_bucket_has_lost_nothing(server: Server, settings: object) -> None:
+def test_another_bucket_has_lost_nothing_and_takes_nothing(server: Server, settings: object) -> None:
     stored = away()
     at(server.address.replace("/district", "/elsewhere"), settings)
+    received(FILM[:9000])
+    with pytest.raises(OSError, match="another"):
+        put_away.some()
     with pytest.raises(RemoteError, match="away"):
         all_of(stored)
     at(server.address, settings)
     assert all_of(stored) == FILM
+
+
+def test_a_hub_that_is_told_of_no_bucket_any_more_has_lost_nothing(server: Server, settings: object) -> None:
+    stored, here = away(), settings.HUB_BUCKET  # type: ignore[attr-defined]  # pytest-django's
+    settings.HUB_BUCKET = None  # type: ignore[attr-defined]  # as above
+    with pytest.raises(CommandError, match="HUB_BUCKET does not say"):
+        call_command("content", "verify")
+    holding.want_missing()
+    settings.HUB_BUCKET = here  # type: ignore[attr-defined]  # as above
+    assert all_of(stored) == FILM
+
+
+class SaysYes(BaseHTTPRequestHandler):
+    """What answers every question with the same page, as the sign-in of a foreign network does."""
+
+    def do_GET(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length", 0)))
+        self.send_response(200)
+        self.send_header("Content-Length", "4")
+        self.end_headers()
+        self.wfile.write(b"page" if self.command != "HEAD" else b"")
+
+    def log_message(self, *args: object) -> None:
+        """Nobody reads it."""
+
+
+for asked in ("HEAD", "PUT", "POST", "DELETE"):
+    setattr(SaysYes, f"do_{asked}", SaysYes.do_GET)
+
+
+@pytest.fixture
+def says_yes() -> Iterator[str]:
+    with ThreadingHTTPServer(("127.0.0.1", 0), SaysYes) as found:
+        Thread(target=found.serve_forever, kwargs={"poll_interval": 0.01}).start()
+        yield f"http://S3RVER:S3RVER@127.0.0.1:{found.server_port}/hub"
+        found.shutdown()
+
+
+def test_what_says_yes_to_everything_is_no_bucket(server: Server, settings: object, says_yes: str) -> None:
+    stored = away()
+    at(says_yes, settings)
+    with pytest.raises(RemoteError, match="away"):
+        all_of(stored)
+    assert not mending.put(Hole(stored=stored, begins=0), FILM[:1000])
+    at(server.address, settings)
+    assert all_of(stored) == FILM
+    assert not Hole.objects.exists()
+
+
+def test_an_empty_hub_puts_nothing_where_everything_is_answered_alike(settings: object, says_yes: str) -> None:
+    stored = received()
+    at(says_yes, settings)
+    with pytest.raises(OSError, match="bucket"):
+        put_away.some()
+    assert files_of_content() == [f"{stored.cid.digest.hex()}.tree"]
+
+
+def test_after_a_silence_nobody_waits(server: Server, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = away()
+    monkeypatch.setattr(bucket, "TO_READ", 0.2)
+    with socket.create_server(("127.0.0.1", 0)) as deaf:
+        at(f"http://S3RVER:S3RVER@127.0.0.1:{deaf.getsockname()[1]}/hub", settings)
+        with pytest.raises(RemoteError, match="away"):
+            all_of(stored)
+    with pytest.raises(RemoteError, match="a moment ago"):
+        all_of(stored)
+
+
+def test_of_a_mark_only_that_it_is_there_counts(server: Server) -> None:
+    stored = away()
+    files.marked(stored.cid, files.BUCKET).write_bytes(b"9" * 5000)
+    holding.want_missing()
+    assert all_of(stored) == FILM
+
+
+def test_what_was_let_go_of_and_put_anew_meanwhile_stays_there(server: Server) -> None:
+    stored = received()
+    files.marked(stored.cid, files.GONE).touch()
+    assert put_away.put(stored)
+    put_away.some()
+    assert all_of(stored) == FILM
+    assert files_of_content() == [f"{stored.cid.digest.hex()}.tree.bucket"]
+
+
+@pytest.mark.parametrize("at", range(1, 6))
+def test_a_power_cut_while_it_goes_before_it_was_put(server: Server, monkeypatch: pytest.MonkeyPatch, at: int) -> None:
+    stored = received()
+    with cut(monkeypatch, 0):
+        put_away.some()
+    Stored.objects.update(loose=0)
+    with failing(at, PowerCut(), for_good=True), suppress(PowerCut):
+        letting_go.collect(2 * letting_go.GRACE)
+    store.sweep()
+    assert store.find(stored.cid) is None or all_of(stored) == FILM
+
+
+def test_what_finds_no_room_on_the_disk_is_mended_later(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    stored = away()
+    hole = Hole.objects.create(stored=stored, begins=0)
+    monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10**9, 10**9, 0))
+    assert not mending.put(hole, FILM[:1000])
+    assert files_of_content() == [f"{stored.cid.digest.hex()}.tree.bucket"]
+
+
+def test_no_other_setting_leads_it(server: Server, settings: object, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("AWS_S3_SESSION_PROFILE", "another")
+    monkeypatch.setenv("AWS_SESSION_TOKEN", "another")
+    at(server.address.replace("/district", "/led"), settings)
+    away()
 
 
 def test_what_does_not_come_back_as_it_was_put_stays_here(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:

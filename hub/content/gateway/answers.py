@@ -113,7 +113,7 @@ def beginning(stored: Stored) -> bytes:
     """The first bytes of a file as they lie there. They are given to nobody, so their chunk is not hashed for them: who
     fetches a film by its parts would have each hashed twice."""
     try:
-        with files.opened(stored.cid) as file:
+        with files.opened(stored.cid, stored.size) as file:
             return file.read(0, kinds.ENOUGH)
     except OSError:
         return b""

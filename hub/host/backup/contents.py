@@ -174,7 +174,7 @@ def copy(file: File, target: Path, pace: Pace) -> bytes:
 def from_the_card(file: File, pace: Pace) -> Iterator[bytes]:
     """Its bytes as the hub has them; `Damaged` where the card does not give them any more."""
     try:
-        with content.opened(file.cid) as lying:
+        with content.opened(file.cid, file.size) as lying:
             yield from verified(lying, file, pace)
     except OSError as error:
         if error.errno == UNREACHED:

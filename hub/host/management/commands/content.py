@@ -81,15 +81,22 @@ class Command(BaseCommand):
             self.stdout.write(cid_text(cid))
 
     def verify(self, options: dict[str, Any]) -> None:
-        wrong = 0
+        wrong, away = 0, None
         for stored in map(asked, options["cids"]) if options["cids"] else everything():
-            if not is_sound(stored):
+            try:
+                sound = is_sound(stored)
+            except RemoteError as error:  # nobody knows how it is
+                away = error
+                continue
+            if not sound:
                 wrong += 1
                 self.stdout.write(f"{cid_text(stored.cid)} is damaged")
         if not options["cids"] and (mended := filled.mend()):
             self.stdout.write(f"{mended} sums of the room that is filled were wrong, and are counted anew.")
         if wrong:
             raise CommandError(f"{wrong} damaged. Each is asked of neighbours.")
+        if away:
+            raise away
         self.stdout.write("All of it is as it was kept.")
 
     def export(self, options: dict[str, Any]) -> None:
@@ -128,12 +135,15 @@ def everything() -> Iterable[Stored]:
 
 
 def is_sound(stored: Stored) -> bool:
-    """Whether each byte of it is as it was kept; what is not is noted as damaged, and wanted again."""
+    """Whether each byte of it is as it was kept; what is not is noted as damaged, and wanted again. `RemoteError` where
+    it lies in a bucket that does not answer."""
     if stored.kind == Stored.Kind.FOLDER:
         return folders.is_whole(stored)
     try:
         for _data in store.part(stored, 0, stored.size):
             pass
-    except RemoteError:
+    except RemoteError as error:
+        if error.code == "away":
+            raise
         return False
     return True
