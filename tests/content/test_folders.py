@@ -136,13 +136,14 @@ class TestCommand:
             self.add(site)
 
     def test_what_is_not_there_is_told_in_words(self, tmp_path: Path) -> None:
-        for arguments in (
-            ["add", str(tmp_path / "none")],
-            ["get", cid_text(Cid(0x55, bytes(32))), str(tmp_path / "x")],
-            ["get", "no id", str(tmp_path / "x")],
-            ["verify", cid_text(Cid(0x55, bytes(32)))],
+        nobody = cid_text(Cid(0x55, bytes(32)))
+        for words, *arguments in (
+            (f"^{tmp_path}/none could not be read", "add", str(tmp_path / "none")),
+            (f"^{nobody} is not here.$", "get", nobody, str(tmp_path / "x")),
+            ("^no id is no content id. Copy one as", "get", "no id", str(tmp_path / "x")),
+            (f"^{nobody} is not here.$", "verify", nobody),
         ):
-            with pytest.raises(CommandError):
+            with pytest.raises(CommandError, match=words):
                 call_command("content", *arguments, stdout=io.StringIO())
 
     def test_what_is_there_already_is_not_written_over(self, site: Path) -> None:

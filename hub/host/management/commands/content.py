@@ -124,7 +124,10 @@ BY_HAND: Final = Lease("hub", reason="by hand")
 
 def asked(text: str) -> Stored:
     """What is here under an id that somebody typed."""
-    found = store.find(parse_cid(text))
+    try:
+        found = store.find(parse_cid(text))
+    except RemoteError:
+        raise CommandError(f"{text} is no content id. Copy one as manage.py content add printed it.") from None
     if found is None:
         raise CommandError(f"{text} is not here.")
     return found
