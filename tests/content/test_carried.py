@@ -8,6 +8,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from hub.content import carried, filled, leases, named, store, wanted
+from hub.content.bringing import coming
 from hub.content.bringing.passes import Bringing
 from hub.content.leases import Lease
 from hub.content.models import Stored, Wanted
@@ -18,6 +19,7 @@ from hub.testing import Writer, replay
 from tests.content.bringing.conftest import Start
 from tests.content.bringing.conftest import met as met
 from tests.content.bringing.neighbours import film
+from tests.content.bringing.test_folders import ALL, TOP
 from tests.content.conftest import Neighbour
 from tests.content.samples import FILM, TINY, clear, received
 from tests.content.test_leases import MB, Card
@@ -32,6 +34,8 @@ NEAR = b"n" * 32
 @pytest.fixture(autouse=True)
 def empty() -> Iterator[None]:
     clear()
+    for cid in coming.under_way():
+        coming.forget(cid)
     carried.counted.clear()
     logging.disable(logging.CRITICAL)
     yield
@@ -69,6 +73,15 @@ def test_a_neighbour_whose_share_is_full_has_nothing_more_brought(card: Card, me
     assert Bringing().one_pass() == 0
     assert neighbour.asked == []
     assert Wanted.objects.get().tries == 1, "and keeps nothing else waiting"
+
+
+def test_of_a_folder_too_nothing_is_brought_but_what_says_how_large_it_is(card: Card, met: Start) -> None:
+    fill(card)
+    Wanted.objects.all().delete()
+    named_by("esi", cid_text(TOP.cid))
+    met(ALL)
+    Bringing().one_pass()
+    assert Stored.objects.count() == 1, "only what filled the share"
 
 
 def test_nor_are_small_files_of_which_there_may_be_any_number(card: Card, neighbour: Neighbour) -> None:

@@ -305,6 +305,15 @@ def test_folders_deeper_than_a_hub_goes_are_refused(tmp_path: Path) -> None:
     refused(written(tmp_path / "it.car", [root], list(shelf.items())), "too deep in each other")
 
 
+def test_a_folder_of_more_names_than_a_hub_keeps_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    shelf = Shelf()
+    page = shelf.raw(PAGE)
+    root = shelf.folder(*((f"page {number}", page) for number in range(9)))
+    monkeypatch.setattr(foreign, "MOST_NODES", 100)
+
+    refused(written(tmp_path / "it.car", [root], list(shelf.items())), "more names")
+
+
 def test_a_folder_of_shards_is_taken_in(tmp_path: Path) -> None:
     profile = Profile("sharding", chunk=2**20, width=3, split=1, counts="block")
     page = store.receive(io.BytesIO(PAGE)).cid

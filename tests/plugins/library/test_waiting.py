@@ -175,6 +175,15 @@ def test_neighbouring_hubs_have_what_waits_for_their_moderators(
     assert status(client, file_of(Item), REMOTE_ADDR="192.0.2.7") == 200
 
 
+def test_a_neighbour_has_nothing_that_waits_and_stays_whatever_it_says_of_itself(
+    ama: Client, client: Client, kofi: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    add(ama, add_shelf(kofi, "Stories", children="on", scope="here"))
+    monkeypatch.setattr("hub.content.wanted.providers", [lambda: ["http://192.0.2.7:8000"]])
+    assert status(kofi, file_of(Item)) == 200
+    assert status(client, file_of(Item), REMOTE_ADDR="192.0.2.7") == 404
+
+
 def test_where_the_library_cannot_say_nothing_is_given(
     ama: Client, shelf: str, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:

@@ -74,6 +74,11 @@ def reason(answer: Any) -> tuple[int, str]:
     return answer.status_code, told["error"]["reason"]
 
 
+def test_what_a_program_is_told_is_kept_nowhere_on_its_way(program: Program) -> None:
+    for answer in (program.ask("GET", PINS), Program("").ask("GET", PINS)):
+        assert answer.headers["Cache-Control"] == "no-store"
+
+
 def test_a_pin_is_a_promise_that_everybody_reads(program: Program, client: Client) -> None:
     told = program.add(name="How wells are dug", meta={"app": "a"}, origins=["/ip4/203.0.113.9/tcp/4001"])
     assert told["status"] == "queued"
