@@ -11,7 +11,7 @@ from hub.content.progress import Coming
 from hub.content.stick import Lying
 from hub.content.store import Readable
 from hub.core.cid import Cid, cid_text, parse_cid
-from hub.core.errors import RemoteError
+from hub.core.errors import LocalError, RemoteError
 from hub.log import room
 
 UNTIL_NAMED: Final = 24 * 60
@@ -92,14 +92,16 @@ def coming(cids: Iterable[str]) -> dict[str, Coming]:
 
 def read_part(cid: str, start: int, stop: int) -> bytes | None:
     """The bytes of a file that is here from `start` and before `stop`, as many as fit into memory; None where it is not
-    here, or is damaged."""
+    here, or is damaged. LocalError where it lies in a bucket that does not answer: it may be whole."""
     asked = wanted.cid_of(cid)
     stored = None if asked is None else holding.find(asked)
     if stored is None or stored.kind == Stored.Kind.FOLDER:
         return None
     try:
         return b"".join(reading.part(stored, start, stop))
-    except RemoteError:
+    except RemoteError as error:
+        if error.code == "away":
+            raise LocalError(reading.told_away()) from error
         return None
 
 

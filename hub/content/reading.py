@@ -10,6 +10,8 @@ import logging
 from collections.abc import Iterator
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from hub.content import files, holding
 from hub.content.bucket import UNREACHED, Lying
 from hub.content.models import Chunk, Hole, Node, Stored
@@ -165,6 +167,11 @@ def after(stored: Stored, begins: int) -> int:
     except RemoteError:
         return stored.size
     return stored.size if found is None else found.begins + found.size
+
+
+def told_away() -> str:
+    """`RemoteError("away")` in words for people."""
+    return _("This file lies on another machine, which does not answer now. Try again in some minutes.")
 
 
 def damaged(cid: Cid) -> RemoteError:

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_safe
 
 from hub import api
 from hub.core.cid import parse_id
+from hub.core.errors import LocalError
 from hub.core.record import encode
 from hub.core.short_ids import from_hex, short
 from plugins.pins.core.challenge import answer, draw_of, part_of
@@ -26,12 +27,15 @@ NEVER: Final = -(1 << 31)
 @require_safe
 def prove(request: HttpRequest, pin8: str, nonce: str, part: str) -> HttpResponse:
     """`stays` or `holds`, the answer in hex and this hub's signature under both, or `lacks`: also where another part is
-    known to be damaged."""
+    known to be damaged. Of what lies where nobody answers now nothing is said, as if this hub were away."""
     found, here = promise(from_hex(pin8)), api.this_hub()
     said = LACKS
     if found is not None and here is not None:
         [each] = seen([found], here.id)
-        proof = answer_to(each, part, bytes.fromhex(nonce), here.id) if each.mine else None
+        try:
+            proof = answer_to(each, part, bytes.fromhex(nonce), here.id) if each.mine else None
+        except LocalError:
+            return HttpResponse(status=503)
         if proof is not None:
             said = f"{'stays' if stays(each, here.id) else 'holds'} {proof.hex()}"
             said += f" {api.sign_answer('pins', said.encode()).hex()}"
@@ -40,7 +44,7 @@ def prove(request: HttpRequest, pin8: str, nonce: str, part: str) -> HttpRespons
 
 def answer_to(each: Seen, part: str, nonce: bytes, hub: bytes) -> bytes | None:
     """What `hub` would say to this nonce about one part of what a promise needs, from the bytes that are here; None
-    where they are not."""
+    where they are not, LocalError where they cannot be read now."""
     if each.needs is None or part not in each.needs.parts:
         return None
     data = piece_of(part, nonce) if part in each.needs.contents else words_of(part)

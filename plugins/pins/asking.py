@@ -137,10 +137,14 @@ def enough_stay(each: Seen, hubs: Mapping[bytes, Neighbour], me: bytes) -> bool:
 
 def heard(neighbour: Neighbour, each: Seen, nonce: bytes) -> str:
     """What a neighbour's answer is worth: a wrong one, or one that it did not sign, as much as none. Empty where our
-    own copy turns out to be damaged there: then nobody else is blamed. OSError where it cannot answer now."""
+    own copy turns out to be damaged there, or cannot be read now: then nobody else is blamed. OSError where it cannot
+    answer now."""
     parts = each.needs.parts if each.needs is not None else ()
     part, pin8 = secrets.choice(parts) if parts else "", to_hex(short(each.promise.entry.id))
-    right = answer_to(each, part, nonce, neighbour.card.hub)
+    try:
+        right = answer_to(each, part, nonce, neighbour.card.hub)
+    except LocalError:
+        right = None
     if right is None:
         return ""
     status, told = get(neighbour.address, f"/pins/proof/{pin8}/{nonce.hex()}/{part}/", MOST)

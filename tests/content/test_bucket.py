@@ -279,9 +279,8 @@ def test_a_power_cut_while_it_goes_before_it_was_put(server: Server, monkeypatch
 
 def test_what_finds_no_room_on_the_disk_is_mended_later(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     stored = away()
-    hole = Hole.objects.create(stored=stored, begins=0)
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10**9, 10**9, 0))
-    assert not mending.put(hole, FILM[:1000])
+    assert not mending.put(Hole.objects.create(stored=stored, begins=0), FILM[:1000])
     assert files_of_content() == [f"{stored.cid.digest.hex()}.tree.bucket"]
 
 

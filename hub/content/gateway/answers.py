@@ -14,7 +14,7 @@ from django.http.response import HttpResponseBase
 from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
-from hub.content import files, store
+from hub.content import files, reading, store
 from hub.content.gateway import asked as asking
 from hub.content.gateway import isolation, kinds, ranges
 from hub.content.gateway.asked import CAR_TYPE, RAW_TYPE, Asked
@@ -40,7 +40,7 @@ def no_address() -> HttpResponse:
 def unreadable(error: RemoteError) -> HttpResponse:
     """What its rows tell of and cannot be read now: damaged, or made by others so that nobody can read it."""
     if error.code == "away":
-        return said(503, _("This file lies on another machine, which does not answer now. Try again in some minutes."))
+        return said(503, reading.told_away())
     return not_here()
 
 

@@ -11,9 +11,12 @@ from hub.content.models import Leased, Stored, Wanted
 from hub.core.cid import cid_text
 from hub.core.errors import RemoteError
 from hub.core.short_ids import hex_of
+from plugins.pins import asking
 from plugins.pins.keeping import GB, keep_ours, used
 from plugins.pins.models import Alone, Kept, Pinned
+from plugins.pins.promises import promises
 from plugins.pins.records import Offer
+from plugins.pins.seeing import seen
 from tests.content.samples import FILM, clear, received, spoil
 from tests.plugins.pins.here.test_pages import A_FILM, page, pin_id
 
@@ -83,6 +86,16 @@ def test_where_a_part_below_is_missing_it_is_neither_called_kept_nor_proved(
     keep_ours()
     assert Wanted.objects.exists() or film.holes.exists(), "it is brought again"
     assert Kept.objects.exists(), "and still promised"
+
+
+def test_of_a_copy_on_a_machine_that_does_not_answer_nothing_is_said(kofi: Client, site: Stored, film: Stored) -> None:
+    files.path_of(film.cid).rename(files.marked(film.cid, files.BUCKET))
+    assert kofi.get(f"/pins/proof/{hex_of(pin_id())}/{NONCE.hex()}/{cid_text(site.cid)}/").status_code == 503
+    here = api.this_hub()
+    assert here is not None
+    [found] = seen(promises([Pinned.objects.get().position]), here.id)
+    neighbour = asking.Neighbour("http://127.0.0.1:1", api.Card(bytes(32), bytes(32), "Hilltop", 80, 81, ()))
+    assert asking.heard(neighbour, found, NONCE) == ""
 
 
 def test_a_bit_that_nobody_read_since_is_found_by_the_question_itself(kofi: Client, site: Stored, film: Stored) -> None:
