@@ -52,8 +52,8 @@ class Lying(NamedTuple):
 
 
 def whole(cids: Iterable[Cid], lately: bool = False) -> set[Cid]:
-    """Those of these of which nothing is known to be missing. Going through a folder of 20,000 files takes the
-    processor half a second, so lists, which name many, go by what was found `lately`: until something was missed."""
+    """Those of these of which nothing is known to be missing. To go through a folder of 20,000 files takes the processor
+    half a second, so lists, which name many, go by what was found `lately`: again only once something was missed."""
     asked, missed = set(cids), last_missed()
     there = [stored for stored in holding.rows_of(asked) if stored.cid in asked]
     return {stored.cid for stored in there if (was_whole(stored, missed) if lately else is_whole(stored))}
