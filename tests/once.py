@@ -21,7 +21,6 @@ from hub.accounts.hubs import uptime
 from hub.accounts.keys.files import box, keys
 from hub.accounts.keys.keyring import feeds, seal_path
 from hub.accounts.sign_in.idle import PRESSES, Presses
-from hub.content import whole
 from hub.log import registry
 from hub.log.clock import clock
 from hub.portal import news
@@ -63,7 +62,6 @@ def watched() -> Iterator[None]:
     uptime.Drawn.line = None
     vars(PRESSES).update(vars(Presses()))
     news._remembered.clear()
-    whole.gone_through.clear()
     connection.execute_wrappers.append(watch)
     try:
         yield

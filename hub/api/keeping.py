@@ -50,11 +50,10 @@ def is_needed(cid: Cid) -> bool:
     return any(rows.filter(**cid._asdict()).exists() for rows in (Leased.objects, Named.objects))
 
 
-def whole(cids: Iterable[str], lately: bool = False) -> set[str]:
-    """Those of these content ids of which all is here and nothing is known to be damaged, below a folder too. lately:
-    for lists of many, a folder that was whole counts as that until something is missed."""
+def whole(cids: Iterable[str]) -> set[str]:
+    """Those of these content ids of which all is here and nothing is known to be damaged, below a folder too."""
     asked = {cid: text for text in cids if (cid := wanted.cid_of(text))}
-    return {asked[cid] for cid in lying.whole(asked, lately)}
+    return {asked[cid] for cid in lying.whole(asked)}
 
 
 def file_below(cid: str, draw: int) -> Held | None:

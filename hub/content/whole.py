@@ -8,11 +8,9 @@ then on it is told.
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from django.db.models import Max
-
 from hub.content import files, holding
 from hub.content.foreign import MOST_DEEP
-from hub.content.models import Hole, Stored, Wanted, Within
+from hub.content.models import Stored, Wanted, Within
 from hub.core.cid import Cid
 from hub.log.tables import select
 
@@ -30,12 +28,6 @@ BELOW: Final = """
 """
 
 
-MOST_REMEMBERED: Final = 1000
-Missed = tuple[int | None, int | None]
-gone_through: Final[dict[int, tuple[Cid, Missed]]] = {}
-"""Folders that were whole, by the numbers of their rows, and what had been missed then."""
-
-
 class Lying(NamedTuple):
     """Something below a folder. kind: file or folder, None where there is no row of it."""
 
@@ -51,30 +43,10 @@ class Lying(NamedTuple):
         return self.kind == Stored.Kind.FOLDER or files.is_there(self.cid, self.size)
 
 
-def whole(cids: Iterable[Cid], lately: bool = False) -> set[Cid]:
-    """Those of these of which nothing is known to be missing. To go through a folder of 20,000 files takes the processor
-    half a second, so lists, which name many, go by what was found `lately`: again only once something was missed."""
-    asked, missed = set(cids), last_missed()
-    there = [stored for stored in holding.rows_of(asked) if stored.cid in asked]
-    return {stored.cid for stored in there if (was_whole(stored, missed) if lately else is_whole(stored))}
-
-
-def last_missed() -> Missed:
-    """The newest of all holes, and of all that was ever looked for: while they are the same, nothing more is gone."""
-    holes, wanted = Hole.objects.aggregate(last=Max("pk")), Wanted.objects.aggregate(last=Max("pk"))
-    return holes["last"], wanted["last"]
-
-
-def was_whole(stored: Stored, missed: Missed) -> bool:
-    if stored.kind == Stored.Kind.FILE:
-        return is_whole(stored)
-    if gone_through.get(stored.pk) != (stored.cid, missed):
-        if not is_whole(stored):
-            return False
-        if len(gone_through) >= MOST_REMEMBERED:
-            gone_through.clear()
-        gone_through[stored.pk] = stored.cid, missed
-    return True
+def whole(cids: Iterable[Cid]) -> set[Cid]:
+    """Those of these of which nothing is known to be missing."""
+    asked = set(cids)
+    return {stored.cid for stored in holding.rows_of(asked) if stored.cid in asked and is_whole(stored)}
 
 
 def is_whole(stored: Stored) -> bool:

@@ -38,13 +38,13 @@ class Seen(NamedTuple):
         return sum(held.copy is Copy.PROVED for held in self.copies)
 
 
-def seen(promises: Sequence[Promise], me: bytes, lately: bool = False) -> list[Seen]:
-    """How these promises stand. lately: of a list, whose folders are not all gone through for it (`api.whole`)."""
+def seen(promises: Sequence[Promise], me: bytes) -> list[Seen]:
+    """How these promises stand."""
     offers = keepers({promise.zone for promise in promises}, me)
     hubs = {offer.hub for some in offers.values() for offer in some}
     proofs = proofs_of([short(promise.entry.id) for promise in promises], hubs, me)
     needs = [needs_of(promise.said) for promise in promises]
-    whole = api.whole({cid for each in needs if each is not None for cid in each.contents}, lately)
+    whole = api.whole({cid for each in needs if each is not None for cid in each.contents})
     bound = bound_now(promises, me)
     found = []
     for promise, its in zip(promises, needs, strict=True):

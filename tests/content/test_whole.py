@@ -1,8 +1,6 @@
 """Whether all of a file or folder is here: nothing is called whole of which a part is known to be gone."""
 
 import pytest
-from django.db import connection
-from django.test.utils import CaptureQueriesContext
 
 from hub.content import files, folders, reading, whole
 from hub.content.models import Hole, Stored, Wanted
@@ -43,23 +41,6 @@ def test_a_flipped_bit_is_known_once_it_was_read(film: Stored, folder: Stored) -
     assert Hole.objects.exists()
     assert not is_whole(film)
     assert not is_whole(folder)
-
-
-def test_a_folder_is_gone_through_again_only_when_something_was_missed_since(film: Stored, folder: Stored) -> None:
-    def went_through() -> int:
-        with CaptureQueriesContext(connection) as asked:
-            whole.whole([folder.cid], lately=True)
-        return sum("RECURSIVE" in each["sql"] for each in asked)
-
-    assert [went_through(), went_through()] == [1, 0]
-    other = received(b"another")
-    files.path_of(other.cid).unlink()
-    whole.look_after([other.cid])
-    assert [went_through(), went_through()] == [1, 0]
-    Hole.objects.create(stored=film, begins=0)
-    assert not is_whole(folder)
-    Hole.objects.all().delete()
-    assert is_whole(folder)
 
 
 def test_a_file_that_is_gone_is_wanted_again_and_nothing_around_it_is_whole(film: Stored, folder: Stored) -> None:

@@ -37,7 +37,7 @@ def pins(request: HttpRequest) -> HttpResponse:
     """What this village promised, and those for whom it keeps things."""
     here = api.this_hub()
     found = newest_first([rows_of(zones(here.id) if here else ())], "position", request.GET)
-    stand = seen(promises([row.position for row in found.rows]), here.id, lately=True) if here is not None else []
+    stand = seen(promises([row.position for row in found.rows]), here.id) if here is not None else []
     context: dict[str, Any] = {
         "pins": [shown(each) for each in stand],
         "before": found.before,
@@ -189,7 +189,7 @@ def only_here(here: HubIdentity) -> list[Seen]:
     those that the hub found so when it last looked."""
     newest = rows_of([here.id]).order_by("-position").values_list("position", flat=True)[:LOOKED_AT]
     noted = Alone.objects.order_by("-position").values_list("position", flat=True)[:SHOWN]
-    found = seen(promises(sorted({*newest, *noted}, reverse=True)), here.id, lately=True)
+    found = seen(promises(sorted({*newest, *noted}, reverse=True)), here.id)
     return [each for each in lost_with(found, here.id) if each.promise.zone == here.id and not each.promise.ended]
 
 

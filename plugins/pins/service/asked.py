@@ -125,7 +125,7 @@ def standing(rows: Sequence[Requested], person: bytes) -> list[Status]:
     here = api.this_hub()
     if here is None:
         return []
-    stand = {id_text(each.promise.entry.id): each for each in seen(theirs(rows, person), here.id, lately=True)}
+    stand = {id_text(each.promise.entry.id): each for each in seen(theirs(rows, person), here.id)}
     coming = api.coming(each.promise.said["target"] for each in stand.values())
     return [status(row, stand.get(row.requestid), coming) for row in rows]
 
