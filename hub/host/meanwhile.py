@@ -109,6 +109,8 @@ class Handler(WSGIRequestHandler):
     """Says nothing on the terminal, and waits for nobody long."""
 
     timeout = PATIENCE
+    wbufsize = -1
+    """A page goes out in one piece: it is whole, or not begun, when the hub takes over."""
 
     def log_message(self, *_words: Any) -> None:
         """Nothing: the hub's own log begins with the hub."""

@@ -62,6 +62,15 @@ def test_people_are_told_to_wait_and_then_find_the_hub(upgrade: Upgrade) -> None
     eventually(lambda: upgrade.ask()[0] == 200, "the hub itself answers")
 
 
+def test_the_page_goes_out_in_one_piece(upgrade: Upgrade) -> None:
+    """Whoever asks at the moment in which the hub takes over gets a whole page, or none."""
+    with socket.create_connection(("127.0.0.1", upgrade.installed.web), timeout=20) as caller:
+        caller.sendall(b"GET / HTTP/1.0\r\nHost: riverbend\r\n\r\n")
+        first = caller.recv(65536)
+    assert first.startswith(b"HTTP/1.0 503")
+    assert b"</html>" in first
+
+
 def test_they_are_told_in_their_language(upgrade: Upgrade) -> None:
     page = upgrade.ask("/", **{"Accept-Language": "ar"})[1]
     assert 'lang="ar" dir="rtl"' in page

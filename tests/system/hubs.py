@@ -7,7 +7,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Callable
-from http.client import HTTPConnection
+from http.client import HTTPConnection, HTTPException
 from pathlib import Path
 
 from tests import fresh, warm
@@ -110,7 +110,7 @@ class Hub:
         assert self.process is None or self.process.poll() is None, self.log.read_text()[-4000:]
         try:
             return self.get("/")[0] in (200, 302)
-        except OSError:
+        except (OSError, HTTPException):  # HTTPException: what answers until it is ready ends in the middle of a page
             return False
 
     def get(self, path: str) -> tuple[int, bytes]:
