@@ -111,19 +111,18 @@ def is_here(cid: Cid, size: int) -> bool:
 
 def is_elsewhere(cid: Cid) -> bool:
     """Whether it lies in the bucket alone."""
-    try:
-        path_of(cid).lstat()
-    except FileNotFoundError:
-        return is_away(cid)
-    except OSError:
-        return False
-    return False
+    return not lies(path_of(cid)) and is_away(cid)
 
 
 def is_away(cid: Cid) -> bool:
-    """Whether it may lie in the bucket: where a card fails to tell, nothing is lost."""
+    """Whether it may lie in the bucket."""
+    return lies(marked(cid, BUCKET))
+
+
+def lies(path: Path) -> bool:
+    """Whether there is such a file. A card that fails to tell has not lost it."""
     try:
-        marked(cid, BUCKET).lstat()
+        path.lstat()
     except FileNotFoundError:
         return False
     except OSError:

@@ -91,8 +91,8 @@ def forget() -> None:
     """Remove from the bucket what was let go of, unless its row says that it was not."""
     marked = files.marks(BUCKET)
     for at in range(0, len(marked), holding.A_SLICE):
-        some = marked[at : at + holding.A_SLICE]
-        for cid in set(some) - holding.here(some):
+        asked = marked[at : at + holding.A_SLICE]
+        for cid in set(asked) - holding.here(asked):
             files.renamed(files.marked(cid, BUCKET), files.marked(cid, GONE))
     for cid in files.marks(GONE):
         if not holding.taken_back(cid):

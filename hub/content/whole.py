@@ -78,14 +78,8 @@ def look_after(cids: Collection[Cid]) -> None:
 
 
 def is_gone(cid: Cid) -> bool:
-    """Whether no file lies where the content belongs, nor in the bucket. A card that fails to tell has not lost it."""
-    try:
-        files.path_of(cid).lstat()
-    except FileNotFoundError:
-        return not files.is_away(cid)
-    except OSError:
-        return False
-    return False
+    """Whether no file lies where the content belongs, nor in the bucket."""
+    return not files.lies(files.path_of(cid)) and not files.is_away(cid)
 
 
 def file_below(cid: Cid, draw: int) -> Stored | None:

@@ -5,17 +5,14 @@ database, for on a busy machine the disk is most of it; and processor time besid
 others are made as they would lie, without their entries, which `replicate` measures.
 """
 
-import json
 import statistics
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
 
 from tests.bench import processes
 from tests.bench.figure import Figure
-from tests.system.hubs import PROJECT, Hub, environment
+from tests.system.hubs import Hub
 
 HELD = 300_000
 TIMES = 300
@@ -93,13 +90,5 @@ def median(times: Times, number: int, clock: int) -> float:
 def measured(hub: Hub) -> tuple[Times, Times]:
     """Seconds of each promise, its end, and one row written plainly to the same database in the same way (WAL, flushed
     at each commit), by turns; with no others and with so many, in a process of its own."""
-    answer = subprocess.run(
-        [sys.executable, "-c", WRITE],
-        cwd=PROJECT,
-        env=environment() | {"HUB_DATA": str(hub.folder / "data"), "DJANGO_SETTINGS_MODULE": "hub.settings"},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    alone, held = json.loads(answer.stdout)
+    alone, held = processes.answer(hub, WRITE)
     return alone, held

@@ -1,9 +1,20 @@
 """What the kernel says of a hub's processes: memory, bytes written, processor time; and the machine's load."""
 
+import json
 import os
+import subprocess
+import sys
 from pathlib import Path
+from typing import Any
 
-from tests.system.hubs import Hub
+from tests.system.hubs import PROJECT, Hub, environment
+
+
+def answer(hub: Hub, script: str) -> Any:
+    """What a script prints (JSON) that is run as the hub's own code, in a process beside it."""
+    settings = {"HUB_DATA": str(hub.folder / "data"), "DJANGO_SETTINGS_MODULE": "hub.settings"}
+    command, env = [sys.executable, "-c", script], environment() | settings
+    return json.loads(subprocess.run(command, cwd=PROJECT, env=env, check=True, capture_output=True, text=True).stdout)
 
 
 def family(hub: Hub) -> dict[str, int]:

@@ -5,10 +5,7 @@ One process and no sockets. Wall time, for whoever brings a file waits for each 
 in the same database, for on a busy machine the disk is most of it. The rows are made as they would lie, without files.
 """
 
-import json
 import statistics
-import subprocess
-import sys
 from collections.abc import Iterator
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -16,7 +13,7 @@ from tempfile import TemporaryDirectory
 from tests.bench import processes
 from tests.bench.figure import Figure
 from tests.bench.pins import PLAINLY
-from tests.system.hubs import PROJECT, Hub, environment
+from tests.system.hubs import Hub
 
 HELD = 300_000
 PEOPLE = 2000
@@ -84,13 +81,5 @@ def run() -> Iterator[Figure]:
 
 def measured(hub: Hub) -> dict[str, list[float]]:
     """Seconds of each, in a process of its own."""
-    answer = subprocess.run(
-        [sys.executable, "-c", ASK],
-        cwd=PROJECT,
-        env=environment() | {"HUB_DATA": str(hub.folder / "data"), "DJANGO_SETTINGS_MODULE": "hub.settings"},
-        check=True,
-        capture_output=True,
-        text=True,
-    )
-    found: dict[str, list[float]] = json.loads(answer.stdout)
+    found: dict[str, list[float]] = processes.answer(hub, ASK)
     return found

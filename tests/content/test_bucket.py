@@ -288,7 +288,8 @@ def test_no_other_setting_leads_it(server: Server, settings: object, monkeypatch
     monkeypatch.setenv("AWS_S3_SESSION_PROFILE", "another")
     monkeypatch.setenv("AWS_SESSION_TOKEN", "another")
     at(server.address.replace("/district", "/led"), settings)
-    away()
+    assert all_of(away()) == FILM
+    assert ["led" in path.parts for path in server.objects()] == [True]
 
 
 def test_what_does_not_come_back_as_it_was_put_stays_here(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
