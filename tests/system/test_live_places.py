@@ -44,5 +44,5 @@ def test_the_exchange_page_sees_a_neighbour_go(villages: tuple[Hub, Hub], screen
     esi.open("/gossip/")
     esi.sees("Here now")
     hill.stop()
-    esi.sees("Away.")
+    esi.sees("We try again by ourselves.")  # said of one that went, and of one that was called since and did not answer
     assert not esi.shows("Here now")
