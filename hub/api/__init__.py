@@ -14,7 +14,8 @@ moderation            report_address, sign_in_address, is_newcomer, hold, rememb
 content               add_photo, add_portrait, add_cover, beside, receive, receive_folder, on_stick,
                       receive_from_stick, held, Held, coming, Coming, kind_given,
                       read_part, room_for, Room, present, neighbours, provide_neighbours, web_answer, multiaddrs,
-                      keep, let_go, whole, file_below, contents_of
+                      keep, let_go, whole, file_below, contents_of, lead_name, led_names,
+                      leads_to, trail_of, hear_trail
 work                  enqueue, run_apart, Limits
 between hubs          Card, read_card, HubIdentity, web_port, by_hubs, sign_answer, is_answer, HandshakeKeys,
                       handshake_keys, hear_clock, vouched_time; `hub.api.exchange`, for those with `exchange = True`
@@ -62,6 +63,7 @@ from hub.api.people import (
     villagers,
 )
 from hub.api.places import last_place, new_places
+from hub.api.pointing import hear_trail, lead_name, leads_to, led_names, trail_of
 from hub.api.reading import announce, bodies, is_wild, latest_position, latest_tame, newest_by, now, on_growth
 from hub.api.work import enqueue, run_apart
 from hub.api.writing import publish, publish_as_hub, seal, unseal
@@ -118,6 +120,7 @@ __all__ = [
     "handshake_keys",
     "heads",
     "hear_clock",
+    "hear_trail",
     "held",
     "held_back",
     "hold",
@@ -133,6 +136,9 @@ __all__ = [
     "last_place",
     "latest_position",
     "latest_tame",
+    "lead_name",
+    "leads_to",
+    "led_names",
     "let_go",
     "may_post",
     "may_upload",
@@ -174,6 +180,7 @@ __all__ = [
     "soon",
     "stricter",
     "this_hub",
+    "trail_of",
     "unseal",
     "villagers",
     "vouched_time",

@@ -13,11 +13,11 @@ from typing import Final
 
 from hub.accounts.hubs import uptime
 from hub.accounts.keys.files import box
+from hub.api import publishing
 from hub.content import filled, holding, letting_go, put_away, uploads
 from hub.content.scrubbing import Scrub
 from hub.content.wanted import cid_of
 from hub.core.cid import Cid
-from hub.host import publishing
 from hub.host.wants import LABEL
 from hub.live.thread import DatabaseThread
 from hub.log import projector

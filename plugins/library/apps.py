@@ -18,7 +18,10 @@ class Library(HubPlugin):
     label = "library"
     verbose_name = _("Library")
     tile = Tile(title=_("Library"), url="library:shelves", icon="book", text="plugins.library.lines.news", order=20)
-    jobs = (Job("covers", "plugins.library.covers.drawing.draw", every=1),)
+    jobs = (
+        Job("covers", "plugins.library.covers.drawing.draw", every=1),
+        Job("names", "plugins.library.items.naming.follow", every=5),
+    )
 
     def blobs(self, record: Any) -> Iterable[str]:
         """The file that an item or a change names, and its cover."""

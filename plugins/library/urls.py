@@ -4,7 +4,7 @@ from django.urls import include, path
 
 from hub.api.uploads import in_parts
 from plugins.library.catalogue import views as catalogue
-from plugins.library.pages import adding, deciding, moving, ordering, stewarding, views, wishing
+from plugins.library.pages import adding, deciding, moving, naming, ordering, stewarding, views, wishing
 
 urlpatterns = [
     path("", views.shelves, name="shelves"),
@@ -22,6 +22,7 @@ urlpatterns = [
     path("item/<str:item_id>/", views.item, name="item"),
     path("item/<str:item_id>/change/", adding.change, name="change"),
     path("item/<str:item_id>/move/", moving.move, name="move"),
+    path("item/<str:item_id>/name/", naming.name, name="name"),
     path("item/<str:item_id>/take-back/", adding.retract, name="retract"),
     path("item/<str:item_id>/decide/", deciding.decide, name="decide"),
     path("asked/", wishing.queue, name="wishes"),

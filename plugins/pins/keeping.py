@@ -12,7 +12,7 @@ from django.db.models import Max
 from hub import api
 from hub.core.errors import LocalError
 from hub.core.short_ids import short
-from plugins.pins import offering
+from plugins.pins import leading, offering
 from plugins.pins.circle import keepers
 from plugins.pins.core.standing import Duty, State
 from plugins.pins.models import Alone, Kept
@@ -40,7 +40,9 @@ def keep_ours() -> None:
     if here is None:
         return
     offering.renew(here.id)
-    found = seen(promises(turn.next(here.id)), here.id)
+    looked_at = promises(turn.next(here.id))
+    leading.follow(looked_at, here.id)
+    found = seen(looked_at, here.id)
     note_alone(found, here.id)
     room = room_offered(here.id) - used()
     for each in found:
@@ -62,7 +64,8 @@ def used() -> int:
 
 
 def keep(each: Seen, room: int) -> int:
-    """Keep all that a promise needs, or none of it where that is more than the room; how many bytes it takes."""
+    """Keep all that a promise needs, or none of it where that is more than the room; how many bytes it takes. What it
+    needed before, as a name that leads elsewhere now, is kept until all of the new is here."""
     pin8, sizes = short(each.promise.entry.id), sizes_of(each)
     held = dict(Kept.objects.filter(pin8=pin8).values_list("cid", "size"))
     if each.mine and held == sizes:
@@ -71,7 +74,8 @@ def keep(each: Seen, room: int) -> int:
     taken = sum(size - held.get(cid, 0) for cid, size in new.items())
     if taken > max(0, room):
         if held and not api.held(new):  # it turned out to be larger than was said: what came of it goes
-            give_up(each)
+            with transaction.atomic():
+                forget(pin8, held.keys() & sizes.keys())
         return 0
     try:
         with transaction.atomic():
@@ -79,7 +83,8 @@ def keep(each: Seen, room: int) -> int:
                 api.keep("pins", cid, size)
             rows = [Kept(pin8=pin8, cid=cid, size=size) for cid, size in new.items()]
             Kept.objects.bulk_create(rows, update_conflicts=True, unique_fields=["pin8", "cid"], update_fields=["size"])
-            forget(pin8, held.keys() - sizes.keys())
+            before = held.keys() - sizes.keys()
+            forget(pin8, before if each.mine else before - api.whole(before))
     except LocalError:  # there is no room for it now; the next round tries again
         return 0
     return taken

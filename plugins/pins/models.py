@@ -51,6 +51,16 @@ class Offered(Row):
         indexes = [models.Index(fields=["hub8", "worth"], name="pins_offered_hub")]
 
 
+class Led(Row):
+    """A hub says where the name `target8` leads, that it promised to keep."""
+
+    target8 = models.BigIntegerField()
+    hub8 = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["target8", "hub8", "position"], name="pins_led_target")]
+
+
 class Staying(models.Model):
     """On which of its days this hub last told a neighbour that it keeps a pin; local, and it is bound by it."""
 

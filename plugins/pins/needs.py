@@ -2,15 +2,18 @@
 
 Entries travel with the log to every hub that reads it, so nobody fetches them for a promise; the content that they name
 is fetched and kept. A topic is its own words with all replies, a page is what the entry in its address began, a name is
-what those who bear it say of themselves. What belongs to them grows, so it is asked anew at every look.
+what those who bear it say of themselves, or, of an IPNS name, what it leads to. What belongs to them grows and changes,
+so it is asked anew at every look.
 """
 
 from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from hub import api
+from hub.core import ipns
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
+from plugins.pins.projections import IPNS
 
 MOST_BEARERS: Final = 8
 
@@ -32,6 +35,9 @@ def needs_of(said: Mapping[str, Any]) -> Needs | None:
     what, target = said["what"], str(said["target"])
     if what == "file":
         return Needs((target,))
+    if what == "name" and (name := ipns_name(target)):
+        cid = api.leads_to(name)
+        return None if cid is None else Needs((cid,))
     entries = bearing(target) if what == "name" else [entry for entry in [entry_of(what, target)] if entry is not None]
     found = [api.contents_of(entry) for entry in entries]
     if not found or None in found:
@@ -49,6 +55,14 @@ def entry_of(what: str, target: str) -> bytes | None:
         except RemoteError:
             continue
     return None
+
+
+def ipns_name(target: str) -> str:
+    """The one text of the IPNS name that a promise is about; empty where it is about what people call themselves."""
+    try:
+        return ipns.name_text(ipns.read_name(target.removeprefix("ipns://").removeprefix(IPNS).rstrip("/")))
+    except RemoteError:
+        return ""
 
 
 def bearing(name: str) -> list[bytes]:

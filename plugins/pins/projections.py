@@ -10,14 +10,17 @@ from hub.api import Message, reducer
 from hub.core import cid
 from hub.core.short_ids import short, short_of
 from plugins.pins import records
-from plugins.pins.models import Asked, Offered, Pinned, Proved, Unpinned
+from plugins.pins.models import Asked, Led, Offered, Pinned, Proved, Unpinned
 
 ADD: Final = "INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING"
 ADD_PIN: Final = ADD.format("pins_pinned (position, id8, target8, zone8)", "%s, %s, %s, %s")
 ADD_UNPIN: Final = ADD.format("pins_unpinned (position, kind, target8, person8, feed8)", "%s, 1, %s, %s, %s")
 ADD_PLEA: Final = ADD.format("pins_asked (position, zone8)", "%s, %s")
+ADD_LED: Final = ADD.format("pins_led (position, target8, hub8)", "%s, %s, %s")
 ADD_OFFER: Final = ADD.format("pins_offered (position, hub8, worth)", "%s, %s, %s")
 ADD_PROOF: Final = ADD.format("pins_proved (position, pin8, of8, by8, word)", "%s, %s, %s, %s, %s")
+IPNS: Final = "/ipns/"
+"""Before an IPNS name that is promised."""
 NUMBERS: Final = 1 << 31
 """Entries of a feed that a worth tells apart."""
 WORDS: Final = ("lacks", "holds", "stays")
@@ -70,6 +73,17 @@ def pleas(batch: list[Message]) -> None:
     run(ADD_PLEA, rows)
 
 
+@reducer(records.Pointer)
+def pointers(batch: list[Message]) -> None:
+    """Where hubs say that names lead."""
+    rows = [
+        (message.position, target8("name", IPNS + message.record.name), short(message.hub))
+        for message in batch
+        if isinstance(message.record, records.Pointer) and is_of_its_hub(message)
+    ]
+    run(ADD_LED, rows)
+
+
 @reducer(records.Offer)
 def offers(batch: list[Message]) -> None:
     """What hubs say of themselves; nobody else may."""
@@ -106,7 +120,7 @@ def proof_rows(message: Message) -> Iterator[tuple[int, int, int, int, int]]:
 
 def forget(positions: Sequence[int]) -> None:
     """Delete the rows of these entries, if there are any."""
-    for model in (Pinned, Unpinned, Asked, Offered, Proved):
+    for model in (Pinned, Unpinned, Asked, Led, Offered, Proved):
         model.objects.filter(position__in=positions).delete()
 
 

@@ -8,6 +8,7 @@ it knew them: by these whoever reads it tells how old it is by its own count.
 from dataclasses import dataclass
 from typing import Any, Final, Self
 
+from hub.core import ipns
 from hub.core.checks import check_id, check_text
 from hub.core.cid import parse_cid
 from hub.core.errors import RemoteError
@@ -24,6 +25,7 @@ MAX_DOUBLINGS: Final = 20
 MAX_COUNT: Final = 1_000_000_000
 MAX_DAY: Final = 1 << 31
 MAX_HUBS: Final = 32
+MAX_STEPS: Final = 8
 MAX_PROVED: Final = 400
 """Pins in one record of proofs; each takes eight bytes."""
 SHORT: Final = 8
@@ -143,6 +145,30 @@ class Plea(Record):
         check_days(self.day, None)
         if not 1 <= self.count <= MAX_COUNT:
             raise ValueError("help is asked for one thing or more")
+
+
+@record("pins.pointer")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Pointer(Record):
+    """Where an IPNS name leads that a village promised to keep, by its hub's own feed: hubs to whom nobody told it keep
+    what it leads to now.
+
+    name: as `hub.core.ipns` writes it.  records: its own record, then those of the names to which it leads, one by one.
+    Each is worth what its signature says.
+    """
+
+    name: str
+    records: list[bytes]
+
+    @classmethod
+    def examples(cls) -> list[Self]:
+        """A name that chance makes is none."""
+        return [cls(name=ipns.name_text(bytes(32)), records=[b"a record"])]
+
+    def validate(self) -> None:
+        ipns.read_name(self.name)
+        if not 1 <= len(self.records) <= MAX_STEPS:
+            raise ValueError(f"a name leads on by 1 to {MAX_STEPS} records")
 
 
 @record("pins.offer")

@@ -8,13 +8,13 @@ from django.test import Client
 
 from hub.accounts.hubs import identity
 from hub.accounts.hubs.identity import device_seed
+from hub.api import publishing
 from hub.content import leases, store
 from hub.content.gateway import names, pointers
 from hub.content.leases import Lease
 from hub.core import ipns
 from hub.core.cid import parse_cid
 from hub.core.keys import public_key
-from hub.host import publishing
 from hub.log import vouching
 from hub.log.clock import Clock
 

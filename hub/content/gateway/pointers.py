@@ -5,6 +5,7 @@ A record ends at a time of the wall clock, and this hub may not know what time i
 only where somebody vouches for that (docs/adr/0037): a box that woke up in 1970 shows what it has.
 """
 
+from collections.abc import Iterable
 from typing import Final, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -51,10 +52,12 @@ class Way(NamedTuple):
     ttl: int
 
 
-def keep(key: bytes, record: bytes, teller: str) -> None:
-    """Keep the record of a name unless a newer one is here. `RemoteError` for one that is none, else `LocalError`."""
+def keep(key: bytes, record: bytes, teller: str, *, ended: bool = False) -> None:
+    """Keep the record of a name unless a newer one is here. `RemoteError` for one that is none, else `LocalError`.
+    ended: also one whose time has passed."""
     new = ipns.read(record, key)
-    check(new)
+    if not ended:
+        check(new)
     if not Pointed.objects.filter(pk=key).exists():
         make_room(teller)
         Pointed.objects.bulk_create([Pointed(key=key, record=record, teller=teller)], ignore_conflicts=True)
@@ -91,14 +94,15 @@ def check(pointer: Pointer) -> None:
         raise Over
 
 
-def follow(key: bytes) -> Way | None:
-    """Where a name leads at last; None where nothing is known of it. Over where its time has passed, `RemoteError`
-    where it leads nowhere that could be shown."""
+def follow(key: bytes, *, ended: bool = False) -> Way | None:
+    """Where a name leads at last; None where nothing is known of it. Over where its time has passed, unless `ended`,
+    `RemoteError` where it leads nowhere that could be shown."""
     seen: list[Pointer] = []
     names: tuple[str, ...] = ()
     while (record := held_of(key)) is not None and len(seen) < MOST_STEPS:
         seen.append(found := ipns.read(record, key))
-        check(found)
+        if not ended:
+            check(found)
         space, root, names = parts(found.value, names)
         if space == "ipfs":
             return Way(read_cid(root), names, min(each.until for each in seen), min(each.ttl for each in seen))
@@ -106,6 +110,42 @@ def follow(key: bytes) -> Way | None:
     if record is not None:
         raise RemoteError("ipns", "names that point to names without end")
     return None
+
+
+def trail(key: bytes) -> list[bytes]:
+    """The records by which a name leads where it does, its own first; as many as are here."""
+    found: list[bytes] = []
+    while (record := held_of(key)) is not None and len(found) < MOST_STEPS:
+        found.append(record)
+        after = name_after(ipns.read(record, key))
+        if after is None:
+            break
+        key = after
+    return found
+
+
+def hear(key: bytes, records: Iterable[bytes], teller: str) -> None:
+    """Keep such records as another hub told them, those that are newer than ours; what is none ends it."""
+    for record in list(records)[:MOST_STEPS]:
+        try:
+            keep(key, record, teller, ended=True)
+        except Older:
+            pass
+        except (LocalError, RemoteError):
+            return
+        after = name_after(ipns.read(record, key))
+        if after is None:
+            return
+        key = after
+
+
+def name_after(pointer: Pointer) -> bytes | None:
+    """The key of the name that one points to; None where it points to content, or to nothing."""
+    try:
+        space, root, _names = parts(pointer.value, ())
+        return ipns.read_name(root) if space == "ipns" else None
+    except RemoteError:
+        return None
 
 
 def parts(value: str, after: tuple[str, ...]) -> tuple[str, str, tuple[str, ...]]:

@@ -14,7 +14,7 @@ from hub.api.paging import Page, newest_first
 from hub.core.short_ids import short
 from plugins.library.items import counting, moving, rows
 from plugins.library.items.reading import Work, works
-from plugins.library.pages import deciding
+from plugins.library.pages import deciding, naming
 from plugins.library.pages.answers import no_item, no_shelf, refusal, sorry
 from plugins.library.pages.finding import work_at
 from plugins.library.shelves.standing import Shelf, by_village, shelf_named, standing
@@ -79,6 +79,8 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
     if "X-Fragment" not in request.headers and work.is_shown:
         context["ways"] = ways(request, work.entry.id, work.first.title)
         context["may_move"] = moving.may_move(work, request)
+        context["address"] = naming.address_of(request, work)
+        context["may_name"] = not context["address"] and naming.may_name(request, work)
     return answer(request, "library/item.html", "library/_item.html", context)
 
 

@@ -24,8 +24,9 @@ from hub.plugins import Way
 from plugins.pins import keeping, records
 from plugins.pins.circle import day_in
 from plugins.pins.models import Alone, Asked
-from plugins.pins.needs import bearing, needs_of
+from plugins.pins.needs import bearing, ipns_name, needs_of
 from plugins.pins.pages.lists import may_pin, nothing_here, only_here
+from plugins.pins.projections import IPNS
 from plugins.pins.promises import ROLES, promise
 
 A_YEAR: Final = 365
@@ -66,6 +67,8 @@ class NewPin(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         what, target = found.get("what"), found.get("target")
+        if what == "name" and target and (name := ipns_name(target)):
+            found["target"] = target = IPNS + name
         if what and target:
             for problem in problems(what, target):
                 self.add_error("target", problem)
@@ -79,7 +82,10 @@ def problems(what: str, target: str) -> Iterator[str]:
     except ValueError:
         yield _("This is no id of such a thing. Copy it whole from the thing's own page.")
         return
-    if what == "name" and not bearing(target):
+    if what == "name" and ipns_name(target):
+        if needs_of({"what": what, "target": target}) is None:
+            yield _("Nothing is known of this name here. It comes from whoever it belongs to.")
+    elif what == "name" and not bearing(target):
         yield _("Nobody is called so here. Write the name as it stands on their page.")
     elif needs_of({"what": what, "target": target}) is None:
         yield _("This is not here, or stays in this village, so no other hub can keep it. Open it and choose there.")

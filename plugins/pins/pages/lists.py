@@ -20,7 +20,9 @@ from naming.api import display_names
 from plugins.pins.circle import day_in
 from plugins.pins.core.standing import PATIENCE
 from plugins.pins.models import Alone, Asked, Pinned
+from plugins.pins.needs import ipns_name
 from plugins.pins.pages import wording
+from plugins.pins.projections import IPNS
 from plugins.pins.promises import ROLES, Promise, promise, promises, zone_of
 from plugins.pins.seeing import Seen, lost_with, seen
 from plugins.pins.turns import rows_of, zones
@@ -122,6 +124,7 @@ def context_of(each: Seen, here: HubIdentity) -> dict[str, Any]:
         "pin": found,
         "said": found.said,
         "link": link_to(found.said),
+        "leads_to": leads_to(each),
         "next_step": wording.next_step(each),
         "village": names[found.zone],
         "by": names[found.entry.person],
@@ -134,10 +137,18 @@ def context_of(each: Seen, here: HubIdentity) -> dict[str, Any]:
 
 
 def link_to(said: Mapping[str, Any]) -> str:
-    """Where a promised page stands at this hub; empty for anything else."""
+    """Where a promised page, or what an IPNS name leads to, stands at this hub; empty for anything else."""
     target = str(said["target"])
+    if said["what"] == "name":
+        return f"{IPNS}{name}" if (name := ipns_name(target)) else ""
     is_ours = said["what"] == "page" and target[:1] == "/" and target[1:2] not in ("/", "\\")
     return target if is_ours else ""
+
+
+def leads_to(each: Seen) -> str:
+    """The content id of what a promised IPNS name leads to now; empty where nothing else is promised than it says."""
+    is_name = each.promise.said["what"] == "name" and ipns_name(str(each.promise.said["target"]))
+    return each.needs.contents[0] if is_name and each.needs is not None else ""
 
 
 def coming(each: Seen) -> list[str]:

@@ -8,13 +8,14 @@ from typing import Any, Final
 from django.core.management import BaseCommand, CommandError
 
 from hub.accounts.hubs import uptime
+from hub.api import publishing
 from hub.content import cars, filled, folders, leases, store, trees, whole
 from hub.content.leases import Lease
 from hub.content.models import Stored
 from hub.core.cid import cid_text, parse_cid
 from hub.core.errors import LocalError, RemoteError
 from hub.core.unixfs import DEFAULT, PROFILES
-from hub.host import keeping, publishing
+from hub.host import keeping
 
 
 class Command(BaseCommand):

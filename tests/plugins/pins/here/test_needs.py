@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 from html import unescape
+from itertools import pairwise
 from typing import Any
 from urllib.parse import parse_qsl
 
@@ -10,20 +11,26 @@ import pytest
 from django.test import Client
 
 from hub import api
+from hub.content import store
 from hub.content.models import Leased, Wanted
+from hub.core import ipns
 from hub.core.cid import content_id, id_text
 from hub.core.entry import Entry
+from hub.core.keys import public_key
+from hub.core.short_ids import short, to_hex
 from hub.log.models import Feed
 from hub.testing import Writer, replay, sown
 from plugins.forum.records import Edit, Post, Retract, Topic
 from plugins.library.records import Change, Item
+from plugins.pins import leading
 from plugins.pins.keeping import keep_ours
-from plugins.pins.models import Pinned
+from plugins.pins.models import Kept, Led, Pinned
 from plugins.pins.needs import Needs, needs_of
-from plugins.pins.promises import promises
-from plugins.pins.records import Offer
+from plugins.pins.promises import Promise, promises
+from plugins.pins.records import Offer, Pointer
 from tests.plugins.forum.test_pages import add_board, begin
 from tests.plugins.library.conftest import add, add_shelf
+from tests.plugins.pins.here.hubs import Voice
 from tests.plugins.pins.here.test_pages import A_FILM
 from tests.portal.page import said
 
@@ -31,6 +38,8 @@ pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
 GOAT, COW, HEN = (content_id(name) for name in (b"a goat", b"a cow", b"a hen"))
 A_BOARD = id_text(sown("a board"))
+SEED, UNTIL = sown("a name"), ipns.moment("2126-01-01T00:00:00Z")
+NAME = ipns.name_text(public_key(SEED))
 
 
 @pytest.fixture
@@ -134,3 +143,53 @@ def test_kofi_finds_the_form_on_a_page_of_the_library(kofi: Client) -> None:
     assert kofi.post("/pins/new/", fields | {"copies": "1"}).status_code == 302
     [found] = promises(list(Pinned.objects.values_list("position", flat=True)))
     assert contents("page", found.said["target"]) == (content_id(b"How to dig a well."),)
+
+
+def leads(data: bytes, number: int) -> bytes:
+    """The record by which the name of `SEED` leads to this content."""
+    return ipns.write(SEED, f"/ipfs/{content_id(data)}", number, UNTIL)
+
+
+def test_a_promised_ipns_name_keeps_what_it_leads_to_and_goes_after_it(kofi: Client) -> None:
+    api.publish_as_hub(Offer(doublings=0))
+    unknown = kofi.post("/pins/new/", A_FILM | {"what": "name", "target": NAME, "copies": "1"})
+    assert "Nothing is known of this name here" in said(unknown)
+    for number, (old, new) in enumerate(pairwise((b"", b"a goat", b"a cow"))):
+        api.hear_trail(NAME, [leads(new, number)], "")
+        if not Pinned.objects.exists():
+            sent = A_FILM | {"what": "name", "target": f"ipns://{NAME}/", "copies": "1"}
+            assert kofi.post("/pins/new/", sent).status_code == 302
+        keep_ours()
+        assert {*Kept.objects.values_list("cid", flat=True)} == {content_id(each) for each in (old, new) if each}
+        page = said(kofi.get(f"/pins/pin/{to_hex(Pinned.objects.get().id8)}/receipt/"))
+        assert f"Name: /ipns/{NAME} What it leads to now {content_id(new)}" in page
+        assert "on 0 of 1 hub" in page
+        store.add(new)
+        keep_ours()
+        assert Kept.objects.get().cid == content_id(new), "what it led to before is kept until this is here"
+    assert Leased.objects.filter(promised=True).count() == 1
+    assert Led.objects.count() == 2, "said when it leads elsewhere, and not at each look"
+
+
+def test_where_a_name_leads_is_heard_from_the_village_that_promised_it_and_from_nobody_else(kofi: Client) -> None:
+    here = api.this_hub()
+    assert here is not None
+    hilltop, liar = Voice("hilltop"), Voice("liar")
+    api.publish_as_hub(Offer(doublings=0, keeps=[id_text(hilltop.hub.id)]))
+    [entry] = api.written([api.latest_position()]).values()
+    promise = Promise(entry, {"what": "name", "target": f"/ipns/{NAME}"}, hilltop.hub.id, False, False)
+    forged = ipns.write(bytes(32), f"/ipfs/{COW}", 9, UNTIL)
+    hilltop.write(Pointer(name=NAME, records=[forged]))
+    liar.write(Pointer(name=NAME, records=[leads(b"a hen", 9)]))
+    replay(hilltop, liar)
+    leading.follow([promise], here.id)
+    assert contents("name", NAME) is None
+    hilltop.write(Pointer(name=NAME, records=[leads(b"a goat", 3)]))
+    replay(hilltop)
+    leading.follow([promise], here.id)
+    assert contents("name", NAME) == (GOAT,)
+    hilltop.write(Pointer(name=NAME, records=[leads(b"a cow", 2)]))
+    replay(hilltop)
+    leading.follow([promise], here.id)
+    assert contents("name", NAME) == (GOAT,), "of before"
+    assert Led.objects.filter(hub8=short(here.id)).count() == 0, "who did not promise it says nothing of it"

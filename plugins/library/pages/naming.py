@@ -1,0 +1,41 @@
+"""A moderator gives an item an address that stays the same, whatever its newest version is."""
+
+from django.contrib import messages
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_POST
+
+from hub import api
+from hub.core.errors import LocalError
+from plugins.library.items import naming
+from plugins.library.items.reading import Work
+from plugins.library.pages.answers import no_item, refusal
+from plugins.library.pages.finding import work_at
+
+
+@require_POST
+def name(request: HttpRequest, item_id: str) -> HttpResponse:
+    """Give it one; once more changes nothing but where it leads."""
+    work = work_at(request, item_id)
+    if work is None or not work.is_shown:
+        return no_item(request)
+    if not api.right_of(request, "moderator"):
+        return refusal(request, _("Only a moderator of this village can give it such an address."))
+    try:
+        if not naming.give(work.entry):
+            messages.info(request, _("It can have such an address once its one version is here, and if it travels."))
+    except LocalError as error:
+        messages.error(request, str(error))
+    return redirect(work.address)
+
+
+def may_name(request: HttpRequest, work: Work) -> bool:
+    """Whether who asks may give it one now."""
+    return api.right_of(request, "moderator") is not None and naming.standing_file(work.entry) != ""
+
+
+def address_of(request: HttpRequest, work: Work) -> str:
+    """The address that stays the same, whole; empty where it has none."""
+    name = naming.name_of(work.entry.id)
+    return request.build_absolute_uri(f"/ipns/{name}") if name else ""
