@@ -21,6 +21,7 @@ from hub.accounts.hubs import uptime
 from hub.accounts.keys.files import box, keys
 from hub.accounts.keys.keyring import feeds, seal_path
 from hub.accounts.sign_in.idle import PRESSES, Presses
+from hub.content import drawers
 from hub.log import registry
 from hub.log.clock import clock
 from hub.portal import news
@@ -62,6 +63,7 @@ def watched() -> Iterator[None]:
     uptime.Drawn.line = None
     vars(PRESSES).update(vars(Presses()))
     news._remembered.clear()
+    drawers.looked.clear()
     connection.execute_wrappers.append(watch)
     try:
         yield

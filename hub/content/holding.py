@@ -17,15 +17,23 @@ from django.utils.translation import gettext as _
 
 from hub.content import files, filled, leases
 from hub.content.leases import Lease
-from hub.content.models import Chunk, Node, Stored, Wanted
+from hub.content.models import Chunk, Lacked, Node, Stored, Wanted, Within
 from hub.core.cid import Cid, parse_cid
 from hub.core.errors import LocalError
 from hub.core.unixfs import Block, Root
 from hub.log import room
+from hub.log.tables import execute
 from hub.log.trouble import DiskFull, is_full
 
 A_SLICE: Final = 2000
 """Rows of chunks in one statement."""
+
+HELD_NO_MORE: Final = """
+    DELETE FROM content_lacked WHERE NOT EXISTS (
+        SELECT 1 FROM content_within
+        WHERE content_within.digest = content_lacked.digest AND content_within.codec = content_lacked.codec
+    )
+"""
 
 log = logging.getLogger(__name__)
 
@@ -132,6 +140,7 @@ def note(
     told = {"kind": kind, "profile": profile, "size": root.size, "total": root.total}
     stored, new = Stored.objects.select_for_update().get_or_create(**root.cid._asdict(), defaults=told)
     if new:
+        Lacked.objects.filter(**root.cid._asdict()).delete()
         filled.add(root.size if kind == Stored.Kind.FILE else 0, filled.FILES)
         # A file may hold the same chunk or the same node many times.
         nodes = (Node(stored=stored, digest=each.cid.digest, block=each.data) for each in blocks)
@@ -168,11 +177,15 @@ def drop_rows(cid: Cid) -> None:
 
 
 def forget(cid: Cid) -> None:
-    """The row that tells that it is here; within a transaction."""
+    """The row that tells that it is here; within a transaction. What folders hold of it is missing from now on."""
     for row in Stored.objects.select_for_update().filter(**cid._asdict()):
         row.delete()
         if row.kind == Stored.Kind.FILE:
             filled.add(-row.size, filled.FILES)
+        else:
+            execute(HELD_NO_MORE)
+        if Within.objects.filter(**cid._asdict()).exists():
+            Lacked.objects.get_or_create(**cid._asdict())
 
 
 def drop_damaged(cid: Cid) -> None:

@@ -78,6 +78,14 @@ class Within(Content):
         constraints = [models.UniqueConstraint(fields=["digest", "codec", "folder"], name="content_within_once")]
 
 
+class Lacked(Content):
+    """Content that a folder here holds, and that went from here: written with the row that goes, taken away with the
+    one that comes (`holding`)."""
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["digest", "codec"], name="content_lacked_once")]
+
+
 class Hole(models.Model):
     """A chunk that lies damaged, until it was brought from a neighbour."""
 

@@ -1,6 +1,9 @@
 """Whether all of some content is here, as far as that can be told without reading it: its rows, no hole, and its files
 on the disk. Of a folder all that lies below it counts.
 
+A folder has its row once all it holds is here. So to tell of many folders whether all of each is here, nobody goes
+through them: what was lost since is little, and leads up to the folders that lack it (docs/adr/0043).
+
 What a card forgot and nobody has read since cannot be known here. Whoever reads it notes a hole (`reading`), and from
 then on it is told.
 """
@@ -8,9 +11,9 @@ then on it is told.
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from hub.content import files, holding
+from hub.content import drawers, files, folders, holding
 from hub.content.foreign import MOST_DEEP
-from hub.content.models import Stored, Wanted, Within
+from hub.content.models import Hole, Stored, Wanted, Within
 from hub.core.cid import Cid
 from hub.log.tables import select
 
@@ -22,9 +25,26 @@ BELOW: Final = """
         JOIN content_stored folder ON folder.digest = below.digest AND folder.codec = below.codec
         JOIN content_within within ON within.folder_id = folder.id
     )
-    SELECT below.codec, below.digest, held.kind, held.size,
-        EXISTS (SELECT 1 FROM content_hole WHERE content_hole.stored_id = held.id)
+    SELECT below.codec, below.digest, held.kind, held.size
     FROM below LEFT JOIN content_stored held ON held.digest = below.digest AND held.codec = below.codec
+"""
+
+ABOVE: Final = """
+    WITH RECURSIVE lost (codec, digest) AS ({}),
+    above (id) AS (
+        SELECT within.folder_id FROM lost
+        JOIN content_within within ON within.digest = lost.digest AND within.codec = lost.codec
+        UNION
+        SELECT within.folder_id FROM above
+        JOIN content_stored folder ON folder.id = above.id
+        JOIN content_within within ON within.digest = folder.digest AND within.codec = folder.codec
+    )
+    SELECT id FROM above
+"""
+"""The folders above what was lost."""
+NOTED: Final = """
+    SELECT codec, digest FROM content_lacked
+    UNION SELECT codec, digest FROM content_stored WHERE id IN (SELECT stored_id FROM content_hole)
 """
 
 
@@ -34,32 +54,42 @@ class Lying(NamedTuple):
     cid: Cid
     kind: str | None
     size: int
-    has_hole: bool
-
-    @property
-    def is_whole(self) -> bool:
-        if self.kind is None or self.has_hole:
-            return False
-        return self.kind == Stored.Kind.FOLDER or files.is_there(self.cid, self.size)
 
 
 def whole(cids: Iterable[Cid]) -> set[Cid]:
     """Those of these of which nothing is known to be missing."""
     asked = set(cids)
-    return {stored.cid for stored in holding.rows_of(asked) if stored.cid in asked and is_whole(stored)}
+    there = [stored for stored in holding.rows_of(asked) if stored.cid in asked]
+    lack = lacking({stored.pk for stored in there if stored.kind == Stored.Kind.FOLDER})
+    lack |= set(Hole.objects.values_list("stored_id", flat=True).distinct())
+    return {stored.cid for stored in there if stored.pk not in lack and lies(stored)}
 
 
-def is_whole(stored: Stored) -> bool:
-    return all(each.is_whole for each in lying_below(stored))
+def lies(stored: Stored) -> bool:
+    """Whether the bytes of it are where they belong; those of a folder are blocks in rows."""
+    return stored.kind == Stored.Kind.FOLDER or files.is_there(stored.cid, stored.size)
+
+
+def lacking(asked: set[int]) -> set[int]:
+    """Those of these folders, by the numbers of their rows, below which something is missing."""
+    if not asked:
+        return set()
+    found = {row[0] for row in select(ABOVE.format(NOTED))}
+    for some in folders.sliced(sorted(drawers.gone())):
+        if asked <= found:
+            break
+        lost = f"SELECT codec, digest FROM content_stored WHERE id IN ({', '.join(['%s'] * len(some))})"  # noqa: S608  # numbers of rows
+        found |= {row[0] for row in select(ABOVE.format(lost), some)}
+    return found & asked
 
 
 def lying_below(stored: Stored) -> Iterator[Lying]:
     """This, and all that lies below it, each once."""
     if stored.kind == Stored.Kind.FILE:
-        yield Lying(stored.cid, stored.kind, stored.size, stored.holes.exists())
+        yield Lying(stored.cid, stored.kind, stored.size)
         return
-    for codec, digest, kind, size, has_hole in select(BELOW, [stored.pk]):
-        yield Lying(Cid(codec, bytes(digest)), kind, size or 0, bool(has_hole))
+    for codec, digest, kind, size in select(BELOW, [stored.pk]):
+        yield Lying(Cid(codec, bytes(digest)), kind, size or 0)
 
 
 def weight(stored: Stored) -> int:

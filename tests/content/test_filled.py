@@ -1,4 +1,5 @@
-"""The running sums of room: after whatever came and went they are what is counted anew."""
+"""What is written down as content comes and goes: after whatever happened the running sums of room are what is counted
+anew, and what is called whole is what is when all of it is gone through."""
 
 import io
 from collections import Counter
@@ -13,12 +14,13 @@ from django.db import connection, transaction
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from hub.content import filled, holding, leases, letting_go, store, uploads
+from hub.content import files, filled, holding, leases, letting_go, store, uploads, whole
 from hub.content.leases import Lease
-from hub.content.models import Filled, Leased, Stored, Upload
+from hub.content.models import Filled, Hole, Leased, Stored, Upload
 from hub.core.cid import Cid, cid_text
+from hub.core.errors import RemoteError
 from hub.host import keeping
-from tests.content.samples import TINY
+from tests.content.samples import TINY, spoil
 
 pytestmark = pytest.mark.django_db
 
@@ -81,7 +83,19 @@ class Story:
         """All of it is undone."""
         with suppress(OSError), transaction.atomic():
             self.bring(number, lease)
+            holding.forget(self.one(number))
             raise OSError
+
+    def lose(self, number: int, lease: Lease) -> None:
+        files.path_of(self.one(number)).unlink(missing_ok=True)
+
+    def forget_bits(self, number: int, lease: Lease) -> None:
+        """A card does, and somebody reads."""
+        for stored in Stored.objects.filter(**self.one(number)._asdict(), kind="file", size__gt=0):
+            if files.path_of(stored.cid).exists():
+                spoil(stored, stored.size - 1)
+            with suppress(RemoteError):
+                list(store.part(stored, 0, stored.size))
 
 
 ACTS: list[Act] = [
@@ -100,6 +114,8 @@ ACTS: list[Act] = [
     lambda story, number, lease: letting_go.undo([story.one(number)], story.now),
     lambda story, number, lease: holding.drop_damaged(story.one(number)),
     lambda story, number, lease: uploads.end(story.begun(number, lease)),
+    lambda story, number, lease: whole.look_after([story.one(number)]),
+    *[Story.lose, Story.forget_bits] * 2,
 ]
 
 
@@ -114,15 +130,31 @@ def anew() -> Counter[tuple[str, bytes]]:
     return +found
 
 
+def gone_through(stored: Stored) -> bool:
+    """Whether each of all that lies below it is here."""
+    holes = {each.stored.cid for each in Hole.objects.select_related("stored")}
+    return all(
+        each.kind == "folder" or (each.kind and each.cid not in holes and files.is_there(each.cid, each.size))
+        for each in whole.lying_below(stored)
+    )
+
+
 @settings(max_examples=25)
 @given(st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 9), st.sampled_from(LEASES)), min_size=8, max_size=20))
-def test_the_sums_are_what_is_counted_anew_after_whatever_came_and_went(told: list[tuple[Act, int, Lease]]) -> None:
+def test_sums_and_what_is_whole_are_what_is_counted_anew_after_whatever_came_and_went(
+    told: list[tuple[Act, int, Lease]],
+) -> None:
     story = Story()
     with transaction.atomic():
+        for number in (3, 1):
+            story.bring(number, LEASES[0])
+            story.fold(9, LEASES[0])
         for act, number, lease in told:
             act(story, number, lease)
             assert filled.by(*{key for each in LEASES for key in ((each.label, b""), ("", each.owner))}) == anew()
             assert filled.wrong() == []
+        there = list(Stored.objects.all())
+        assert whole.whole(each.cid for each in there) == {each.cid for each in there if gone_through(each)}
         transaction.set_rollback(True)
 
 

@@ -1,9 +1,13 @@
 """Whether all of a file or folder is here: nothing is called whole of which a part is known to be gone."""
 
-import pytest
+from threading import Thread
 
-from hub.content import files, folders, reading, whole
-from hub.content.models import Hole, Stored, Wanted
+import pytest
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
+
+from hub.content import drawers, files, folders, holding, reading, store, whole
+from hub.content.models import Hole, Lacked, Stored, Wanted
 from hub.core.errors import RemoteError
 from tests.content.samples import FILM, clear, received, spoil
 
@@ -72,3 +76,54 @@ def test_an_empty_folder_has_no_file_and_what_is_not_here_leads_nowhere(film: St
     assert whole.file_below(empty.cid, 5) == empty
     Stored.objects.exclude(pk=folder.pk).delete()
     assert whole.file_below(folder.cid, 5) is None
+
+
+def looks() -> int:
+    """How many drawers are looked through to tell of a folder."""
+    with CaptureQueriesContext(connection) as asked:
+        is_whole(Stored.objects.filter(kind="folder").latest("pk"))
+    return sum("digest <" in each["sql"] for each in asked)
+
+
+def test_drawers_are_looked_through_again_only_when_something_came_or_went(
+    monkeypatch: pytest.MonkeyPatch, film: Stored, folder: Stored
+) -> None:
+    assert [looks(), looks()] == [256, 256], "one that changed just now may change once more at the same time"
+    monkeypatch.setattr(drawers, "COARSE", 0)
+    assert [looks(), looks()] == [256, 0]
+    drawer = files.path_of(film.cid).parent
+    away = drawer.rename(drawer.with_name("away"))
+    assert (looks(), is_whole(folder)) == (1, False)
+    away.rename(drawer)
+    assert (looks(), is_whole(folder)) == (1, True)
+
+
+def test_what_comes_again_fills_what_its_folders_lacked(film: Stored, folder: Stored) -> None:
+    store.drop(film.cid)
+    assert ([row.cid for row in Lacked.objects.all()], is_whole(folder)) == ([film.cid], False)
+    received(FILM)
+    assert (Lacked.objects.count(), is_whole(folder)) == (0, True)
+    [inner] = folders.listing(folder)
+    for cid in (film.cid, folder.cid, inner.cid):
+        store.drop(cid)
+    assert not Lacked.objects.exists(), "no folder holds it any more"
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="on SQLite one writes at a time")
+@pytest.mark.django_db(transaction=True)
+def test_what_goes_while_a_folder_of_it_is_made_is_missing_there() -> None:
+    film = received(FILM)
+
+    def lose() -> None:
+        try:
+            holding.drop_damaged(film.cid)
+        finally:
+            connection.close()
+
+    with transaction.atomic():
+        folder = folders.add_folder([("film", film.cid)])
+        other = Thread(target=lose, daemon=True)
+        other.start()
+        other.join(0.3)
+    other.join(10)
+    assert not is_whole(folder)

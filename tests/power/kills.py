@@ -19,7 +19,7 @@ from typing import Any, Final
 from django.conf import settings
 from django.db import connection, connections, transaction
 
-from hub.content import files, filled, folders, holding, letting_go, store
+from hub.content import files, filled, folders, holding, letting_go, store, whole
 from hub.content.bringing import coming
 from hub.content.bringing.passes import Bringing
 from hub.content.models import Stored, Wanted
@@ -135,6 +135,8 @@ def wrongs(kept: list[str]) -> Iterator[str]:
     for stored in Stored.objects.all():
         if not is_sound(stored):
             yield f"a row of content that is not whole: {stored.cid.digest.hex()}"
+    kept_here = {stored.cid for stored in Stored.objects.all()}
+    yield from (f"called not whole: {cid.digest.hex()}" for cid in kept_here - whole.whole(kept_here))
     yield from (f"lost: {subject}" for subject in kept if not library.is_whole(subject))
     yield from (f"left behind: {path.name}" for path in sorted(strays()))
 

@@ -17,7 +17,7 @@ from hub.accounts.keys import incarnation, keyring
 from hub.accounts.keys.files import box, keys
 from hub.accounts.models import Person
 from hub.accounts.records import Profile
-from hub.content import filled, named
+from hub.content import drawers, filled, named, whole
 from hub.content import store as content
 from hub.content.models import Stored
 from hub.core.errors import LocalError
@@ -63,6 +63,7 @@ def forget_everything() -> None:
     cache.clear()
     identity.asked.end()
     uptime.Drawn.line = None
+    drawers.looked.clear()
     clock.remember(0)
 
 
@@ -99,6 +100,8 @@ def rows_without_files() -> Iterator[str]:
         path, size = content.path_of(stored.cid), stored.size
         if not path.is_file() or path.stat().st_size != size:
             yield "a file that a row tells of is not whole"
+    here = {stored.cid for stored in Stored.objects.all()}
+    yield from (f"called not whole: {cid.digest.hex()}" for cid in here - whole.whole(here))
     known = {content.path_of(stored.cid) for stored in Stored.objects.all()}
     if set(content.folder().glob("??/*")) - known:
         yield "a file lies there that no row tells of"
