@@ -1,18 +1,9 @@
 """The table of words as this database keeps it, and what the index knows of itself."""
 
-from django.db import migrations, models
+from django.db import connection, migrations, models
 
 import hub.log.rows
 from hub.search.tables import MADE_IN
-
-
-def make_words(apps, editor):
-    for sql in MADE_IN[editor.connection.vendor]:
-        editor.execute(sql)
-
-
-def drop_words(apps, editor):
-    editor.execute("DROP TABLE search_words")
 
 
 class Migration(migrations.Migration):
@@ -46,5 +37,5 @@ class Migration(migrations.Migration):
                 ("target8", models.BigIntegerField(db_index=True)),
             ],
         ),
-        migrations.RunPython(make_words, drop_words),
+        migrations.RunSQL(MADE_IN[connection.vendor], ["DROP TABLE search_words"]),
     ]
