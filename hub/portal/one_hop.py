@@ -91,7 +91,8 @@ class OneHop(ASGIHandler):
             await self.send_response(response, send)
             return
         try:
-            async with self.downloads.turn(str((scope.get("client") or [""])[0])) as reading:
+            whose, walks = str((scope.get("client") or [""])[0]), downloads.is_walk(response)
+            async with self.downloads.turn(whose, walks=walks) as reading:
                 response.streaming_content = read_on(response, pieces, reading)
                 await self.send_response(response, send)
         except TooMany:

@@ -86,6 +86,31 @@ def test_all_together_fill_no_more_than_the_memory_that_is_there_for_them() -> N
     asyncio.run(filled())
 
 
-async def hold(all_: Downloads, who: str) -> None:
-    async with all_.turn(who):
+def test_walks_are_few_for_one_and_for_all_and_other_files_still_go_out() -> None:
+    async def filled() -> None:
+        all_, lines = Downloads(), list[asyncio.Task[None]]()
+        for who in ("kofi", "esi"):
+            lines += [asyncio.create_task(hold(all_, who, walks=True)) for _ in range(downloads.WALKS_OF_ONE)]
+            await asyncio.sleep(0)
+            with pytest.raises(TooMany):
+                await hold(all_, who, walks=True)
+        with pytest.raises(TooMany):
+            await hold(all_, "ama", walks=True)
+        for who in ("kofi", "ama"):
+            async with all_.turn(who):
+                pass
+        lines.pop().cancel()
+        await asyncio.sleep(0)
+        async with all_.turn("ama", walks=True):
+            pass
+        for line in lines:
+            line.cancel()
+        await asyncio.gather(*lines, return_exceptions=True)
+        assert not all_._lanes
+
+    asyncio.run(filled())
+
+
+async def hold(all_: Downloads, who: str, *, walks: bool = False) -> None:
+    async with all_.turn(who, walks=walks):
         await asyncio.Event().wait()

@@ -2,13 +2,15 @@
 
 So blocks stand in CAR files, and so a gateway is asked for a part of them (the Trustless Gateway's `dag-scope` and
 `entity-bytes`, https://specs.ipfs.tech/http-gateways/trustless-gateway/): one block; the entity, which is a whole file,
-a range of it or the names in a folder; or all. Who walks takes one block at a time. What still has to be visited is
-kept packed and bounded, for a folder may come from anybody and hold folders that are each as wide as a block allows.
+a range of it or the names in a folder; or all. Who walks takes one block at a time. Of what still has to be visited
+only some links of each node are held, packed and bounded, for a folder may come from anybody and hold folders that are
+each as wide as a block allows; a node is asked for again when those are through.
 """
 
 import re
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterator
 from enum import Enum
+from itertools import islice
 from struct import Struct
 from typing import Final, NamedTuple
 
@@ -16,10 +18,12 @@ from hub.core.cid import Cid, from_bytes, to_bytes
 from hub.core.errors import RemoteError
 from hub.core.unixfs.nodes import Kind, Node, digits, node_of
 
-MOST_PENDING: Final = 2**18
-"""Links that a walk may have before it: 13 MiB of them. A block holds about 40,000 at most."""
-REMEMBERED: Final = 2**16
-"""Of so many blocks a walk knows that it gave them already: 7 MiB."""
+A_SLICE: Final = 500
+"""Links of one node that are held at a time. A block holds about 40,000 at most."""
+MOST_PENDING: Final = 2**15
+"""Links that a walk may have before it: 2 MB of them."""
+REMEMBERED: Final = 2**14
+"""Of so many blocks a walk knows that it gave them already: 2 MB."""
 MOST_BLOCKS: Final = 2**24
 """Blocks that a walk gives which does not know all that it gave: 16 TiB of 1 MiB each. A few folders that hold each
 other many times stand for blocks without end."""
@@ -80,24 +84,29 @@ def walk(
         repeats = True
     if scope == Scope.BLOCK or (node.kind == Kind.FILE and not wanted):
         return
-    pending = _Pending()
+    pending = _Pending(wanted, scope)
     is_new = is_first or _Given(repeats).adds
-    pending.push(_below(node, 0, wanted, scope))
+    pending.push(_Place(root), node)
+    del node  # of a wide one a walk would hold megabytes to its end
     while (place := pending.pop()) is not None:
-        if not is_new(place.cid):
-            continue
-        data = block_of(place.cid)
-        yield place.cid, data
-        pending.push(_below(place.checked(node_of(place.cid, data)), place.begins, wanted, scope))
+        if place.passed:
+            pending.push(place, node_of(place.cid, block_of(place.cid)))
+        elif is_new(place.cid):
+            data = block_of(place.cid)
+            yield place.cid, data
+            pending.push(place, place.checked(node_of(place.cid, data)))
+            del data
 
 
 class _Place(NamedTuple):
-    """Where a block hangs: in a file `size` bytes of it from `begins` on, elsewhere -1; in a shard maybe a shard."""
+    """Where a block hangs: in a file `size` bytes of it from `begins` on, elsewhere -1; in a shard maybe a shard.
+    passed: it was given, and so many of its links were visited."""
 
     cid: Cid
     begins: int = 0
     size: int = -1
     shard: bool = False
+    passed: int = 0
 
     def checked(self, node: Node) -> Node:
         if self.size >= 0 and node.size != self.size:  # of anything but a file the size is 0, and no part is so small
@@ -125,13 +134,19 @@ def _below(node: Node, begins: int, wanted: range, scope: Scope) -> Iterator[_Pl
 class _Pending:
     """Places to be visited, the next one last."""
 
-    _place = Struct(">36sqq?")
+    _place = Struct(">36sqq?l")
 
-    def __init__(self) -> None:
+    def __init__(self, wanted: range, scope: Scope) -> None:
+        self._wanted, self._scope = wanted, scope
         self._packed = bytearray()
 
-    def push(self, places: Iterable[_Place]) -> None:
-        packed = [self._place.pack(to_bytes(place.cid), *place[1:]) for place in places]
+    def push(self, place: _Place, node: Node) -> None:
+        """The next links of a node, and where more of them are the node itself once more behind them."""
+        stop = place.passed + A_SLICE
+        found = list(islice(_below(node, place.begins, self._wanted, self._scope), place.passed, stop + 1))
+        if len(found) > A_SLICE:
+            found[-1] = place._replace(passed=stop)
+        packed = [self._place.pack(to_bytes(each.cid), *each[1:]) for each in found]
         self._packed += b"".join(reversed(packed))
         if len(self._packed) > MOST_PENDING * self._place.size:
             raise RemoteError("unixfs", "folders within folders are too wide to be walked")
@@ -139,9 +154,9 @@ class _Pending:
     def pop(self) -> _Place | None:
         if not self._packed:
             return None
-        cid, begins, size, shard = self._place.unpack_from(self._packed, len(self._packed) - self._place.size)
+        cid, *rest = self._place.unpack_from(self._packed, len(self._packed) - self._place.size)
         del self._packed[-self._place.size :]
-        return _Place(from_bytes(cid)[0], begins, size, shard)
+        return _Place(from_bytes(cid)[0], *rest)
 
 
 class _Given:

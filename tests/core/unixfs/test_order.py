@@ -219,6 +219,22 @@ def test_folders_as_wide_as_blocks_allow_within_each_other_are_refused(monkeypat
         list(walk(shelf.block, root))
 
 
+def test_of_a_wide_node_only_some_links_are_held_and_all_are_visited_in_their_order(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr(order, "A_SLICE", 4)
+    monkeypatch.setattr(order, "MOST_PENDING", 16)
+    shelf = Shelf()
+    inner = shelf.folder(*((f"{each:03}", shelf.raw(b"%d" % each)) for each in range(12)))
+    root = shelf.folder(
+        *((f"{each:03}", shelf.raw(b"%d" % each)) for each in range(100, 200)), ("y", inner), ("z", inner)
+    )
+
+    given = [data for cid, data in walk(shelf.block, root) if cid.codec == RAW]
+    assert given == [b"%d" % each for each in (*range(100, 200), *range(12))]
+    assert text_in(shelf, shelf.file(WORDS), Span(8, 30)) == WORDS[8:32]
+
+
 @pytest.mark.parametrize("kind", ["smaller", "folder", "shard", "record"])
 def test_a_file_that_lies_about_its_parts_is_refused(kind: str) -> None:
     shelf = Shelf()
