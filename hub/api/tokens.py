@@ -42,7 +42,8 @@ Refused = Callable[[HttpRequest, int, str], HttpResponse]
 def by_token(label: str, refused: Refused) -> Callable[[View], View]:
     """Decorator of a view that a program of somebody's asks, with their token for the plugin `label` in its header
     `Authorization: Bearer …`. refused(request, status, words): the answer where it has none (401), is too fast (429),
-    or the view raises: RemoteError 400, PermissionDenied 403, LocalError 409, for want of room on the disk 507."""
+    or the view raises: RemoteError 400, PermissionDenied 403, LocalError 409, for want of room on the disk 507. What
+    the hub refuses before or after the view is said by it too: 404, 405, 413, 500, 503."""
 
     def marked(view: View) -> View:
         @wraps(view)
@@ -60,6 +61,7 @@ def by_token(label: str, refused: Refused) -> Callable[[View], View]:
                 return unkept(tried(request, refused, view, *args, **named))
 
         guarded.asks_for_token = True  # type: ignore[attr-defined]  # for `hub.portal.gate`
+        guarded.refused = lambda *why: unkept(refused(*why))  # type: ignore[attr-defined]  # for `hub.portal.errors`
         return csrf_exempt(guarded)
 
     return marked

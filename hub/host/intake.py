@@ -5,7 +5,8 @@ bound a second copy. Here announced and arriving bytes are counted first. Nor is
 would make many times its size of small objects: Django does that, within limits of its own.
 
 What is larger than any form is taken where its page says so, from whom it says (`hub.portal.large`): few at once, and
-nothing of it before that is known.
+nothing of it before that is known. Of a part of a file (tus) that breaks off what came is handed on as it lies there:
+phones on a bad network get through with less than a part, again and again.
 No reactor is imported here, so this may be loaded before the fork.
 """
 
@@ -20,9 +21,10 @@ from daphne.http_protocol import HTTPFactory
 from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.utils import translation
 
+from hub.api.uploads import OCTETS
 from hub.host.large import LINGER, PouredRequest
 from hub.portal import large
-from hub.portal.errors import busy, too_big
+from hub.portal.errors import busy, match_of, too_big
 
 MAX_REQUEST = 16 * 1024 * 1024
 """Bytes of one request for a page: a phone's photo fits, a file that would fill the card does not."""
@@ -144,14 +146,22 @@ class BoundedRequest(PouredRequest):
         self.let_go()
 
     def connectionLost(self, reason: Any) -> None:  # noqa: N802  # Twisted's name
+        if self.is_begun_part():
+            self.process_before_its_end()
         super().connectionLost(reason)
         self.let_go()
+
+    def is_begun_part(self) -> bool:
+        """Whether some of a part of a file lies here, and nobody was told of it."""
+        told = self.refused or self.body is not None or self.application_queue is not None
+        return not told and self.carried > 0 and self.requestHeaders.getRawHeaders("content-type") == [OCTETS]
 
     def asked(self) -> HttpRequest:
         """What is known of the request so far: that it sends something, where to, and the look and languages of its
         screen."""
         request = HttpRequest()
         request.method, request.path = "POST", self.sent_to()
+        request.resolver_match = match_of(request.path)
         request.COOKIES = parse_cookie(self.requestHeaders.getRawHeaders("cookie", [""])[0])
         request.META["HTTP_ACCEPT_LANGUAGE"] = self.requestHeaders.getRawHeaders("accept-language", [""])[0]
         return request

@@ -33,14 +33,18 @@ class PouredRequest(PacedRequest):
         self.channel.transport.pauseProducing()
 
     def pour(self) -> None:
-        """Begin to answer. What Twisted tells a request at its end, the channel knows since its first line."""
+        """Begin to answer."""
         self.content.close()
         self.content = BytesIO()
+        self.channel.callLater(PATIENCE, self.watch, 0)
+        self.channel.transport.resumeProducing()
+        self.process_before_its_end()
+
+    def process_before_its_end(self) -> None:
+        """What Twisted tells a request at its end, the channel knows since its first line."""
         channel = self.channel
         self.method, self.uri, self.clientproto = channel._command, channel._path, channel._version
         self.path = self.uri.partition(b"?")[0]
-        self.channel.callLater(PATIENCE, self.watch, 0)
-        self.channel.transport.resumeProducing()
         self.process()
 
     def watch(self, before: int) -> None:

@@ -3,6 +3,8 @@
 404 keeps the whole frame, as 403 does (`refusals`), so Finish stays in sight. The others must come even when the
 database, the session or a plugin does not: they are rendered from `plain.html` with no request, and should even that
 fail, from the words below.
+
+Where a program asks by its token (`hub.api.tokens`) it is told the same words in its own form, and no page.
 """
 
 import errno
@@ -14,7 +16,7 @@ from django.db import DatabaseError
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
-from django.urls import reverse
+from django.urls import Resolver404, ResolverMatch, resolve, reverse
 from django.utils.translation import gettext as _
 
 from hub import guard
@@ -42,6 +44,8 @@ def plain(
     template: str = "plain",
 ) -> HttpResponse:
     """A page that asks nothing of session, database or plugins; of the request only the look of its screen."""
+    if (program := told_program(request, status, happened, next_step)) is not None:
+        return program
     words = {"heading": heading, "happened": happened, "next_step": next_step, "again": again, "look": look_of(request)}
     page = render_to_string(f"portal/{template}.html", words | {"seconds": RETRY_SECONDS})
     return HttpResponse(page, status=status)
@@ -51,8 +55,24 @@ def framed(
     request: HttpRequest, status: int, heading: str, happened: str, next_step: str, ask: str = ""
 ) -> HttpResponse:
     """A page with the hub's frame around it. ask: where somebody signs in, or is asked for their PIN."""
+    if (program := told_program(request, status, happened, next_step)) is not None:
+        return program
     words = {"heading": heading, "happened": happened, "next_step": next_step, "ask": ask}
     return render(request, "portal/error.html", words, status=status)
+
+
+def told_program(request: HttpRequest, status: int, *words: str) -> HttpResponse | None:
+    """The same to a program, as its view says such things; None where people ask."""
+    refused = getattr(request.resolver_match and request.resolver_match.func, "refused", None)
+    return None if refused is None else refused(request, status, " ".join(words))
+
+
+def match_of(path: str) -> ResolverMatch | None:
+    """The view of an address, for what is refused before Django looks for it."""
+    try:
+        return resolve(path)
+    except Resolver404:
+        return None
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
@@ -96,6 +116,7 @@ def broken(request: HttpRequest) -> HttpResponse:
     """Django's 500: called while the exception is still in hand."""
     try:
         error = sys.exc_info()[1]
+        request.resolver_match = request.resolver_match or match_of(request.path)
         if is_of_a_full_disk(error):
             room.release()
             return full(request)

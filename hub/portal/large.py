@@ -10,7 +10,6 @@ from django.conf import settings
 from django.core.exceptions import PermissionDenied
 from django.db import connections
 from django.http import HttpRequest, HttpResponse
-from django.urls import Resolver404, resolve
 from django.utils import translation
 
 from hub.accounts.people.signed_in import SignedIn
@@ -51,12 +50,9 @@ def refusal(request: HttpRequest, size: int, under_way: int) -> HttpResponse | N
 
 
 def refused(request: HttpRequest, size: int, under_way: int) -> HttpResponse | None:
-    try:
-        match = resolve(request.path)
-    except Resolver404:
-        return errors.too_big(request)
-    rule = getattr(match.func, "takes_large", None)
-    if rule is None:
+    match = request.resolver_match
+    rule = getattr(match and match.func, "takes_large", None)
+    if match is None or rule is None:
         return errors.too_big(request)
     room.expect_for_file(size + under_way)
     request.session = SessionStore(request.COOKIES.get(settings.SESSION_COOKIE_NAME))

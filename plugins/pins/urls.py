@@ -41,5 +41,7 @@ urlpatterns = [
     path("tokens/<pin8:token8>/end/", tokens.end, name="end-token"),
     path("service/pins", service.pins, name="service"),
     path("service/pins/<str:requestid>", service.one, name="service-one"),
+    path("service/", service.nothing, name="service-nothing"),
+    path("service/<path:rest>", service.nothing, name="service-nothing-below"),
     path("proof/<pin8:pin8>/<nonce:nonce>/<str:part>/", answering.prove, name="prove"),
 ]

@@ -2,6 +2,7 @@
 
 import base64
 import http.client
+import json
 import os
 import re
 import select
@@ -102,6 +103,12 @@ def test_what_is_announced_too_big_is_refused_before_its_first_byte(hub: Running
 def test_what_was_taken_along_and_is_too_big_is_told_the_other_way_in(hub: Running) -> None:
     with begin(hub, "web", f"Content-Length: {ANNOUNCED}", path="/me/bring/?again=1") as line:
         assert "manage.py bring FILE" in answer(line)[1]
+
+
+def test_a_program_is_refused_in_its_own_form(hub: Running) -> None:
+    with begin(hub, "web", f"Content-Length: {ANNOUNCED}", path="/pins/service/pins?a=b") as line:
+        status, told = answer(line)
+    assert (status, json.loads(told)["error"]["reason"]) == (413, "TOO_LARGE")
 
 
 def test_who_sends_all_of_it_before_reading_gets_the_words_and_then_a_closed_connection(hub: Running) -> None:
@@ -286,3 +293,21 @@ def test_a_part_of_any_size_comes_in_and_what_came_before_the_link_was_lost_stay
         assert head_of(line)[0] == 204
     assert (came(), status) == (FILM, 201)
     assert resident(hub) - before < 32 * MIB
+
+
+def test_of_a_small_part_too_what_came_before_the_link_was_lost_stays(hub: Running, ama: Visitor, shelf: str) -> None:
+    part: dict[str, Any] = {"Content-Type": "application/offset+octet-stream"}
+    with in_parts(ama, "POST", "/library/upload/", **dict[str, Any]({"Upload-Length": 3 * MIB})) as line:
+        at = str(head_of(line)[1].headers["Location"])
+
+    def came() -> int:
+        with in_parts(ama, "HEAD", at) as line:
+            return int(head_of(line)[1].headers["Upload-Offset"])
+
+    with in_parts(ama, "PATCH", at, 2 * MIB, **{"Upload-Offset": "0"}, **part) as line:
+        pour_film(line, MIB)
+    eventually(lambda: came() == MIB, "what came counts")
+    with in_parts(ama, "PATCH", at, 2 * MIB, **{"Upload-Offset": str(MIB)}, **part) as line:
+        pour_film(line, 2 * MIB)
+        assert head_of(line)[0] == 204
+    assert came() == 3 * MIB

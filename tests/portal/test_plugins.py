@@ -112,6 +112,12 @@ def test_what_is_off_warns_of_nothing(riverbend: HubIdentity, client: Client, mo
     assert "The well is low." not in said(client, "/health")
 
 
+def test_a_program_is_told_in_its_own_form_that_a_plugin_is_off(riverbend: HubIdentity, client: Client) -> None:
+    switches.switch("pins", False)
+    answer = client.get("/pins/service/pins")
+    assert (answer.status_code, answer.json()["error"]["reason"]) == (404, "NOT_FOUND")
+
+
 def test_stewards_switch_moderators_look_and_others_are_told_whom_it_is_for(
     riverbend: HubIdentity, client: Client, sign_in: SignIn
 ) -> None:

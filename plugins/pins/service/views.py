@@ -20,6 +20,8 @@ REASONS = {
     409: "NOT_TAKEN",
     413: "TOO_LARGE",
     429: "TOO_MANY_REQUESTS",
+    500: "INTERNAL_SERVER_ERROR",
+    503: "SERVICE_UNAVAILABLE",
     507: "INSUFFICIENT_STORAGE",
 }
 
@@ -42,6 +44,12 @@ def pins(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return added(request, person)
     return wrong_way(request, "GET, POST")
+
+
+@by_token("pins", refused)
+def nothing(request: HttpRequest, rest: str = "") -> HttpResponse:
+    """Below the API's address, and none of its own."""
+    return refused(request, 404, _("There is nothing here"))
 
 
 @by_token("pins", refused)

@@ -1,11 +1,13 @@
 """Kofi's programs promise from outside, as the IPFS Pinning Service API has it; everybody else's are refused."""
 
+import errno
 import json
 import re
 from collections.abc import Callable
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 from django_q.models import OrmQ
 
@@ -19,6 +21,7 @@ from hub.core.cid import content_id, parse_cid
 from hub.core.short_ids import to_hex
 from plugins.pins.apps import Pins
 from plugins.pins.models import Pinned, Requested, Unpinned
+from plugins.pins.service import asked
 from tests.plugins.pins.here.hubs import FILM
 from tests.portal.page import said
 
@@ -351,3 +354,22 @@ def test_what_is_pinned_is_wanted_under_our_spelling(program: Program) -> None:
     entry = next(iter(api.written(Pinned.objects.values_list("pk", flat=True)).values()))
     assert parse_cid((entry.record or {})["target"])
     assert (entry.record or {})["title"] == FILM
+
+
+def test_what_the_hub_itself_refuses_is_told_in_the_form_of_the_api(
+    program: Program, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for address in ("/pins/service/", "/pins/service/pin", f"{PINS}/a/b"):
+        assert reason(program.ask("GET", address)) == (404, "NOT_FOUND")
+
+    def breaks(error: Exception) -> tuple[int, str]:
+        def look(*_asked: object) -> None:
+            raise error
+
+        monkeypatch.setattr(asked, "look", look)
+        program.client.raise_request_exception = False
+        return reason(program.ask("GET", PINS))
+
+    assert breaks(ValueError("a bug")) == (500, "INTERNAL_SERVER_ERROR")
+    assert breaks(OperationalError("database is locked")) == (503, "SERVICE_UNAVAILABLE")
+    assert breaks(OSError(errno.ENOSPC, "full")) == (503, "SERVICE_UNAVAILABLE")
