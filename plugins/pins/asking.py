@@ -2,7 +2,7 @@
 kept by others for certain.
 
 Only who has a file can check an answer, so each hub asks about what it has itself. A neighbour is known by its card;
-one that is away is asked nothing, and nothing is said about it.
+one that is away is asked nothing, and nothing is said about it: who is never met answers in its feed (`carried`).
 """
 
 import random
@@ -18,7 +18,7 @@ from hub.api import Card
 from hub.core.cid import id_text
 from hub.core.errors import LocalError, RemoteError
 from hub.core.short_ids import short, to_hex
-from plugins.pins import letting_go, records
+from plugins.pins import carried, letting_go, records
 from plugins.pins.answering import LACKS, answer_to
 from plugins.pins.circle import MOST_PROOFS
 from plugins.pins.core.challenge import NONCE
@@ -53,9 +53,13 @@ def ask_neighbours() -> None:
     here = api.this_hub()
     if here is None:
         return
-    mine = [each for each in seen(promises(turn.next(here.id)), here.id) if each.mine and not each.promise.ended]
-    hubs = met(api.neighbours()) if mine else {}
+    found = promises(turn.next(here.id))
+    hubs = met(api.neighbours()) if found else {}
+    carried.note_met(hubs, here.id)
+    mine = [each for each in seen(found, here.id) if each.mine and not each.promise.ended]
     there = {hub: neighbour for hub, neighbour in hubs.items() if ask(neighbour, mine, here.id)}
+    carried.show(mine, here.id)
+    carried.check(mine, here.id)
     until = time.monotonic() + A_HUB
     letting_go.let_go(mine, here.id, lambda each: time.monotonic() < until and enough_stay(each, there, here.id))
 

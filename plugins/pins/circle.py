@@ -16,9 +16,10 @@ from hub.core.errors import RemoteError
 from hub.core.short_ids import short
 from plugins.pins.core.ranking import Offer
 from plugins.pins.core.standing import PATIENCE, Proof
-from plugins.pins.models import Offered, Proved
-from plugins.pins.projections import NUMBERS
+from plugins.pins.models import Met, Offered, Proved
+from plugins.pins.projections import NUMBERS, WORDS
 
+STAYS, CARRIED = WORDS.index("stays"), WORDS.index("carried")
 MOST_PROOFS: Final = 4000
 """Words of others on the pins of one page that are read, the newest here."""
 
@@ -54,10 +55,10 @@ def keepers(zones: Collection[bytes], me: bytes) -> dict[bytes, list[Offer]]:
     own = offers_of(zones)
     named = {zone: ids(own[zone], "trusts") if zone in own else frozenset[bytes]() for zone in zones}
     others = own | offers_of(frozenset().union(*named.values()) - set(own))
-    day = api.epoch_of(me)
+    day, met = api.epoch_of(me), dict(Met.objects.values_list("hub8", "day"))
     return {
         zone: [
-            offered(entry, me, day)
+            offered(entry, me, day, met)
             for hub, entry in others.items()
             if said(entry).get("doublings") is not None and (hub == zone or keeps_for(entry, zone, named[zone]))
         ]
@@ -70,12 +71,13 @@ def keeps_for(entry: Written, zone: bytes, named: Collection[bytes]) -> bool:
     return entry.hub in named and zone in ids(entry, "keeps")
 
 
-def offered(entry: Written, me: bytes, day: int) -> Offer:
-    """An offer as the order takes it."""
+def offered(entry: Written, me: bytes, day: int, met: Mapping[int, int]) -> Offer:
+    """An offer as the order takes it. met: on which days which hubs were met."""
     record = said(entry)
     beside = next(iter(parsed([record.get("beside") or ""])), entry.hub)
     age = 0 if entry.hub == me else age_of(entry, me, day)
-    return Offer(entry.hub, int(record["doublings"]), beside, bool(record.get("full")), age)
+    unmet = 0 if entry.hub == me else max(0, day - met.get(short(entry.hub), day))
+    return Offer(entry.hub, int(record["doublings"]), beside, bool(record.get("full")), age, unmet)
 
 
 def believed(me: bytes) -> frozenset[bytes]:
@@ -89,26 +91,27 @@ def proofs_of(pins8: Collection[int], hubs: Iterable[bytes], me: bytes) -> dict[
     of8 = {short(hub): hub for hub in hubs}
     found: dict[int, list[Proof]] = {}
     lines: dict[tuple[int, int, int], list[Word]] = {}
-    for word in words_on(pins8, of8, me):
+    tellers = {short(hub): hub for hub in believed(me)}
+    for word in words_on(pins8, of8, tellers, me):
         lines.setdefault((word.pin8, word.of8, word.by8), []).append(word)
-    for (pin8, hub8, _by8), line in lines.items():
-        found.setdefault(pin8, []).append(last_of(of8[hub8], sorted(line, key=lambda word: word.order)))
+    for (pin8, hub8, by8), line in lines.items():
+        proof = last_of(of8[hub8], sorted(line, key=lambda word: word.order), tellers[by8])
+        found.setdefault(pin8, []).append(proof)
     return found
 
 
-def last_of(hub: bytes, line: list[Word]) -> Proof:
+def last_of(hub: bytes, line: list[Word], by: bytes) -> Proof:
     """What one hub last said of another's copy; where that was no, since when."""
     last, since = line[-1], line[-1]
     for word in reversed(line):
         if word.word:
             break
         since = word
-    return Proof(hub, since.age, last.word > 0, last.word > 1)
+    return Proof(hub, since.age, last.word > 0, last.word == STAYS, last.word == CARRIED, by)
 
 
-def words_on(pins8: Collection[int], of8: Collection[int], me: bytes) -> list[Word]:
+def words_on(pins8: Collection[int], of8: Collection[int], by8: Collection[int], me: bytes) -> list[Word]:
     """All that those who are believed said of these pins and hubs."""
-    by8 = [short(hub) for hub in believed(me)]
     rows = Proved.objects.visible().by_generation().filter(pin8__in=pins8, by8__in=by8, of8__in=of8)
     told = list(rows.order_by("-position").values_list("position", "pin8", "of8", "by8", "word")[:MOST_PROOFS])
     entries, day = api.written({row[0] for row in told}), api.epoch_of(me)

@@ -61,6 +61,24 @@ class Led(Row):
         indexes = [models.Index(fields=["target8", "hub8", "position"], name="pins_led_target")]
 
 
+class Shown(Row):
+    """A hub (`by8`) answered the offer `to8` of another in its own feed."""
+
+    by8 = models.BigIntegerField()
+    to8 = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["by8", "to8"], name="pins_shown_by")]
+
+
+class Met(models.Model):
+    """On which of our days a hub that keeps things with us was met last, or waited for first where it never was;
+    local."""
+
+    hub8 = models.BigIntegerField(primary_key=True)
+    day = models.BigIntegerField()
+
+
 class Staying(models.Model):
     """On which of its days this hub last told a neighbour that it keeps a pin; local, and it is bound by it."""
 
@@ -88,7 +106,8 @@ class Alone(models.Model):
 
 
 class Proved(Item):
-    """A hub (`by8`) told of one pin that another (`of8`) should keep. word: 2 it stays, 1 it holds, 0 it lacks it."""
+    """A hub (`by8`) told of one pin that another (`of8`) should keep. word: 3 it held it, by an answer in a feed,
+    2 it stays, 1 it holds, 0 it lacks it."""
 
     pin8 = models.BigIntegerField()
     of8 = models.BigIntegerField()

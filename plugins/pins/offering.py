@@ -14,10 +14,13 @@ AFTER: Final = FRESH - 2
 
 
 def renew(me: bytes) -> None:
-    """Say the offer that counts once more, if it is some days old. Where nothing is offered nothing is said."""
+    """Say the offer that counts once more, if it is some days old: those whom it lets keep ours answer it too
+    (`carried`). Where nothing is offered and nobody let nothing is said."""
     own, today = offers_of([me]).get(me), api.epoch_of(me)
     said = own.record if own is not None else None
-    if own is None or said is None or said.get("doublings") is None or today - day_in(own) < AFTER:
+    if own is None or said is None or today - day_in(own) < AFTER:
+        return
+    if said.get("doublings") is None and not said.get("trusts"):
         return
     try:
         api.publish_as_hub(offer(me, said))

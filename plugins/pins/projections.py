@@ -10,20 +10,21 @@ from hub.api import Message, reducer
 from hub.core import cid
 from hub.core.short_ids import short, short_of
 from plugins.pins import records
-from plugins.pins.models import Asked, Led, Offered, Pinned, Proved, Unpinned
+from plugins.pins.models import Asked, Led, Offered, Pinned, Proved, Shown, Unpinned
 
 ADD: Final = "INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING"
 ADD_PIN: Final = ADD.format("pins_pinned (position, id8, target8, zone8)", "%s, %s, %s, %s")
 ADD_UNPIN: Final = ADD.format("pins_unpinned (position, kind, target8, person8, feed8)", "%s, 1, %s, %s, %s")
 ADD_PLEA: Final = ADD.format("pins_asked (position, zone8)", "%s, %s")
 ADD_LED: Final = ADD.format("pins_led (position, target8, hub8)", "%s, %s, %s")
+ADD_SHOWN: Final = ADD.format("pins_shown (position, by8, to8)", "%s, %s, %s")
 ADD_OFFER: Final = ADD.format("pins_offered (position, hub8, worth)", "%s, %s, %s")
 ADD_PROOF: Final = ADD.format("pins_proved (position, pin8, of8, by8, word)", "%s, %s, %s, %s, %s")
 IPNS: Final = "/ipns/"
 """Before an IPNS name that is promised."""
 NUMBERS: Final = 1 << 31
 """Entries of a feed that a worth tells apart."""
-WORDS: Final = ("lacks", "holds", "stays")
+WORDS: Final = ("lacks", "holds", "stays", "carried")
 
 
 def target8(what: str, target: str) -> int:
@@ -101,6 +102,19 @@ def proofs(batch: list[Message]) -> None:
     run(ADD_PROOF, [row for message in batch if is_of_its_hub(message) for row in proof_rows(message)])
 
 
+@reducer(records.Shown)
+def answers(batch: list[Message]) -> None:
+    """What hubs say of themselves to those whom they do not meet; it is looked at by whoever has the files."""
+    rows = [
+        (message.position, short(message.hub), to8)
+        for message in batch
+        if isinstance(message.record, records.Shown)
+        and is_of_its_hub(message)
+        and (to8 := short_of(message.record.to)) is not None
+    ]
+    run(ADD_SHOWN, rows)
+
+
 def is_of_its_hub(message: Message) -> bool:
     """Whether a hub itself wrote this."""
     return message.person == message.hub
@@ -120,7 +134,7 @@ def proof_rows(message: Message) -> Iterator[tuple[int, int, int, int, int]]:
 
 def forget(positions: Sequence[int]) -> None:
     """Delete the rows of these entries, if there are any."""
-    for model in (Pinned, Unpinned, Asked, Led, Offered, Proved):
+    for model in (Pinned, Unpinned, Asked, Led, Offered, Proved, Shown):
         model.objects.filter(position__in=positions).delete()
 
 

@@ -29,6 +29,8 @@ MAX_STEPS: Final = 8
 MAX_PROVED: Final = 400
 """Pins in one record of proofs; each takes eight bytes."""
 SHORT: Final = 8
+WORTH: Final = 16
+"""Bytes of an answer that is carried."""
 AN_ID: Final = "bafyreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"
 A_FILE: Final = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"
 
@@ -213,24 +215,53 @@ class Proof(Record):
     """What a hub found when it asked the hub `of` for random parts of what it should keep, in its own feed.
 
     stays, holds, lacks: pins, by the first eight bytes of a hash of their ids (`short`), one after another: proved by a
-    hub that means to keep them, proved by one that does not, and not proved.
+    hub that means to keep them, proved by one that does not, and not proved.  carried: proved by what it answered in
+    its feed (`Shown`) to the offer of the day `day`.
     """
 
     of: str
     stays: bytes = b""
     holds: bytes = b""
     lacks: bytes = b""
+    carried: bytes = b""
     day: int = 0
     days: dict[str, Any] | None = None
 
     @classmethod
     def examples(cls) -> list[Self]:
         """Pins come in whole ids."""
-        return [cls(of=AN_ID, stays=bytes(range(16)), lacks=bytes(8)), cls(of=AN_ID, holds=bytes(8), days={AN_ID: 3})]
+        return [
+            cls(of=AN_ID, stays=bytes(range(16)), lacks=bytes(8)),
+            cls(of=AN_ID, holds=bytes(8), carried=bytes(8), days={AN_ID: 3}),
+        ]
 
     def validate(self) -> None:
         check_id(self.of)
         check_days(self.day, self.days)
-        lengths = [len(each) for each in (self.stays, self.holds, self.lacks)]
+        lengths = [len(each) for each in (self.stays, self.holds, self.lacks, self.carried)]
         if any(length % SHORT for length in lengths) or sum(lengths) > MAX_PROVED * SHORT:
             raise ValueError(f"at most {MAX_PROVED} pins are told of at once, eight bytes each")
+
+
+@record("pins.shown")
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Shown(Record):
+    """What a hub answers to the offer `to` of a village that does not meet it, in its own feed: of each pin that it
+    keeps for that village eight bytes (`short`) and the first sixteen of the answer that the offer's id asks for
+    (`core.challenge`)."""
+
+    to: str
+    answers: bytes
+    day: int = 0
+    days: dict[str, Any] | None = None
+
+    @classmethod
+    def examples(cls) -> list[Self]:
+        """Answers come whole."""
+        return [cls(to=AN_ID, answers=bytes(SHORT + WORTH)), cls(to=AN_ID, answers=bytes(48), day=3, days={AN_ID: 2})]
+
+    def validate(self) -> None:
+        check_id(self.to)
+        check_days(self.day, self.days)
+        if len(self.answers) % (SHORT + WORTH) or not 0 < len(self.answers) <= MAX_PROVED * (SHORT + WORTH):
+            raise ValueError(f"1 to {MAX_PROVED} pins are answered for, {SHORT + WORTH} bytes each")

@@ -6,7 +6,7 @@ from typing import NamedTuple
 from hub import api
 from hub.core.short_ids import short
 from plugins.pins.circle import keepers, proofs_of
-from plugins.pins.core.ranking import places
+from plugins.pins.core.ranking import Offer, places
 from plugins.pins.core.standing import HOLD, Copy, Proof, Standing, newest, standing
 from plugins.pins.models import Staying
 from plugins.pins.needs import Needs, needs_of
@@ -14,12 +14,16 @@ from plugins.pins.promises import Promise
 
 
 class Holding(NamedTuple):
-    """One hub's copy. age: days since it was proved, None where it never was.  place: what its place is called."""
+    """One hub's copy. age: days since it was proved, None where it never was.  place: what its place is called.  by:
+    the hub that found it.  carried: by an answer that was carried.  unmet: days since it was met here."""
 
     hub: bytes
     copy: Copy
     age: int | None
     place: bytes
+    by: bytes = b""
+    carried: bool = False
+    unmet: int = 0
 
 
 class Seen(NamedTuple):
@@ -50,8 +54,8 @@ def seen(promises: Sequence[Promise], me: bytes) -> list[Seen]:
     for promise, its in zip(promises, needs, strict=True):
         mine, said = is_here(its, whole), proofs.get(short(promise.entry.id), [])
         stands = standing(promise.pin, offers[promise.zone], said, me, mine, short(promise.entry.id) in bound)
-        place = places(offers[promise.zone])
-        found.append(Seen(promise, stands, by_place(stands, place, said, me if mine else b""), mine, its))
+        copies = by_place(stands, offers[promise.zone], said, me if mine else b"")
+        found.append(Seen(promise, stands, copies, mine, its))
     return found
 
 
@@ -67,14 +71,22 @@ def bound_now(promises: Sequence[Promise], me: bytes) -> set[int]:
     return set(rows.values_list("pin8", flat=True))
 
 
-def by_place(stands: Standing, place: dict[bytes, bytes], proofs: Sequence[Proof], mine: bytes) -> tuple[Holding, ...]:
+def by_place(stands: Standing, offers: Collection[Offer], proofs: Sequence[Proof], mine: bytes) -> tuple[Holding, ...]:
     """The copies of those who are called or were proved, those of one place together."""
-    word = newest(proofs)
-    ages = {hub: proof.age for hub, proof in word.items() if proof.holds} | ({mine: 0} if mine else {})
-    shown = [hub for hub in stands.copies if hub in stands.called or hub in ages or hub in word]
+    word, place = newest(proofs), places(offers)
+    if mine:
+        word[mine] = Proof(mine, 0)
+    shown = [offer for offer in offers if offer.hub in stands.called or offer.hub in word]
     turn = {hub: number for number, hub in enumerate(stands.called)}
-    shown.sort(key=lambda hub: (place[hub], turn.get(hub, len(turn)), hub))
-    return tuple(Holding(hub, stands.copies[hub], ages.get(hub), place[hub]) for hub in shown)
+    shown.sort(key=lambda offer: (place[offer.hub], turn.get(offer.hub, len(turn)), offer.hub))
+    return tuple(holding(offer, stands, word.get(offer.hub), place[offer.hub]) for offer in shown)
+
+
+def holding(offer: Offer, stands: Standing, word: Proof | None, place: bytes) -> Holding:
+    copy = stands.copies[offer.hub]
+    if word is None or not word.holds:
+        return Holding(offer.hub, copy, None, place, unmet=offer.unmet if word is None else 0)
+    return Holding(offer.hub, copy, word.age, place, word.by, word.carried)
 
 
 def lost_with(found: Sequence[Seen], hub: bytes) -> list[Seen]:

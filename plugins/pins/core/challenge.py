@@ -14,6 +14,11 @@ PART: Final = 1 << 16
 """Bytes of a part: one read of a memory card. No hash that was kept instead answers another nonce."""
 
 
+def nonce_of(question: bytes, pin: bytes) -> bytes:
+    """What a question that is carried (the id of an entry) asks about one promise (32-byte id)."""
+    return hashlib.blake2b(question + pin, digest_size=NONCE, person=b"hub-1 carried").digest()
+
+
 def draw_of(nonce: bytes) -> int:
     """A number that leads to one file below a folder."""
     return int.from_bytes(hashlib.blake2b(nonce, person=b"hub-1 file").digest(), "big")

@@ -25,7 +25,7 @@ class Offer(NamedTuple):
     """A hub (32-byte id) offers 2^`doublings` GB of room.
 
     beside: a hub at the same place, itself where it stands alone.  full: it takes nothing new.  age: days of the viewer
-    since it said so.
+    since it said so.  unmet: days since the viewer met it last, or waited for it first.
     """
 
     hub: bytes
@@ -33,6 +33,7 @@ class Offer(NamedTuple):
     beside: bytes
     full: bool = False
     age: int = 0
+    unmet: int = 0
 
 
 def draw(thing: bytes, hub: bytes) -> int:

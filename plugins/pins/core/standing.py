@@ -68,13 +68,16 @@ class Proof(NamedTuple):
     """What a hub that the viewer believes found when it asked `hub` for a random part.
 
     holds: the answer was right.  age: days of the viewer since then; where it was not, since the first time that it was
-    not.  stays: the hub said that it means to keep it.
+    not.  stays: the hub said that it means to keep it.  carried: it was not met, and answered by what is carried.  by:
+    who found it.
     """
 
     hub: bytes
     age: int
     holds: bool = True
     stays: bool = False
+    carried: bool = False
+    by: bytes = b""
 
 
 class Standing(NamedTuple):
@@ -115,12 +118,12 @@ def newest(proofs: Iterable[Proof]) -> dict[bytes, Proof]:
 
 def copy_of(offer: Offer, word: Proof | None, is_mine: bool) -> Copy:
     """How it is with the copy of a hub that offers room. Whoever has it not gets a week for it, and then a month, so
-    that saying "soon" for ever holds up nobody."""
+    that saying "soon" for ever holds up nobody; nor does who is never met, though its offers come."""
     if word is not None and word.holds:
         return as_old(word.age, Copy.PROVED)
     if offer.full:
         return Copy.LOST
-    return Copy.COMING if is_mine else as_old(max(offer.age, 0 if word is None else word.age), Copy.COMING)
+    return Copy.COMING if is_mine else as_old(max(offer.age, offer.unmet if word is None else word.age), Copy.COMING)
 
 
 def as_old(days: int, lately: Copy) -> Copy:

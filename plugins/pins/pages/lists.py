@@ -119,7 +119,9 @@ def one(request: HttpRequest, pin8: str, part: str, template: str) -> HttpRespon
 def context_of(each: Seen, here: HubIdentity) -> dict[str, Any]:
     """All that a page says of one promise."""
     found = each.promise
-    names = display_names({found.zone, found.entry.person, *(kept.hub for kept in each.copies)})
+    names = display_names(
+        {found.zone, found.entry.person, *(hub for kept in each.copies for hub in (kept.hub, kept.by) if hub)}
+    )
     return shown(each) | {
         "pin": found,
         "said": found.said,
@@ -169,7 +171,9 @@ def places_of(each: Seen, names: dict[bytes, str], here: HubIdentity) -> list[li
     for kept in each.copies:
         row = {
             "name": names[kept.hub],
-            "words": wording.copy_words(kept, kept.hub == here.id),
+            "words": wording.copy_words(
+                kept, kept.hub == here.id, names.get(kept.by, "") if kept.by != here.id else ""
+            ),
             "word": wording.copy_word(kept.copy),
             "badge": wording.copy_badge(kept.copy),
         }

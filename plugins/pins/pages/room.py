@@ -71,7 +71,7 @@ def room(request: HttpRequest) -> HttpResponse:
     if here is None or api.role_of(request) != "steward":
         raise PermissionDenied(_("Only a steward of this hub may do this."))
     own = offers_of([here.id]).get(here.id)
-    offer = None if own is None or (own.record or {}).get("doublings") is None else offered(own, here.id, 0)
+    offer = None if own is None or (own.record or {}).get("doublings") is None else offered(own, here.id, 0, {})
     now = own.record or {} if own is not None else {}
     form = OfferRoom(request.POST or None, hubs=others(here), initial=as_it_is(now, offer))
     if form.is_valid() and publish(request, form, here):

@@ -54,19 +54,31 @@ def kind_word(what: str) -> str:
     return words.get(what, _("Something else"))
 
 
-def copy_words(kept: Holding, is_here: bool) -> str:
-    """How it is with one hub's copy."""
+def copy_words(kept: Holding, is_here: bool, by: str = "") -> str:
+    """How it is with one hub's copy. by: the name of the hub that proved it, where it was not this one."""
     if is_here and kept.copy is Copy.PROVED:
         return _("kept here")
-    if kept.copy is Copy.COMING:
-        return _("has yet to fetch it")
     if kept.age is None:
-        return _("never proved") if kept.copy is Copy.LOST else _("waited for, never proved")
+        return how_unproved(kept)
     lately = ngettext("proved %(days)d day ago", "proved %(days)d days ago", kept.age) % {"days": kept.age}
     proved = lately if kept.age else _("proved today")
+    if kept.carried:
+        proved = _("%(proved)s by an answer that was carried") % {"proved": proved}
+    if by:
+        proved = _("%(proved)s, says %(hub)s") % {"proved": proved, "hub": by}
     if kept.copy is Copy.PROVED:
         return proved
     return (_("waited for, %(proved)s") if kept.copy is Copy.WAITED else _("lost, %(proved)s")) % {"proved": proved}
+
+
+def how_unproved(kept: Holding) -> str:
+    """How it is with a copy of which nobody knows, and for how long nobody here met that hub."""
+    words = {Copy.COMING: _("has yet to fetch it"), Copy.LOST: _("never proved")}
+    said = words.get(kept.copy) or _("waited for, never proved")
+    if not kept.unmet:
+        return said
+    unmet = ngettext("not met here for %(days)d day", "not met here for %(days)d days", kept.unmet)
+    return f"{said}, {unmet % {'days': kept.unmet}}"
 
 
 def copy_badge(copy: Copy) -> str:

@@ -6,9 +6,10 @@ import pytest
 
 from hub.core.errors import RemoteError
 from hub.core.record import Record, parse, to_mapping
-from plugins.pins.records import AN_ID, MAX_HUBS, MAX_PROVED, Offer, Pin, Proof, Unpin
+from plugins.pins.records import AN_ID, MAX_HUBS, MAX_PROVED, Offer, Pin, Pointer, Proof, Shown, Unpin
 
 PIN, OFFER, PROOF = Pin.examples()[0], Offer.examples()[0], Proof.examples()[0]
+SHOWN, POINTER = Shown.examples()[0], Pointer.examples()[0]
 
 
 @pytest.mark.parametrize(
@@ -36,7 +37,16 @@ PIN, OFFER, PROOF = Pin.examples()[0], Offer.examples()[0], Proof.examples()[0]
         (OFFER, "day", -1),
         (PROOF, "stays", b"seven b"),
         (PROOF, "lacks", bytes(8 * MAX_PROVED)),
+        (PROOF, "carried", bytes(8 * MAX_PROVED)),
         (PROOF, "of", "esi"),
+        (SHOWN, "answers", bytes(23)),
+        (SHOWN, "answers", b""),
+        (SHOWN, "answers", bytes(24 * (MAX_PROVED + 1))),
+        (SHOWN, "to", "esi"),
+        (POINTER, "name", "k51"),
+        (POINTER, "records", []),
+        (POINTER, "records", [b""] * 9),
+        (POINTER, "records", ["words"]),
     ],
 )
 def test_what_makes_no_sense_is_no_record(record: Record, field: str, value: Any) -> None:
@@ -44,7 +54,7 @@ def test_what_makes_no_sense_is_no_record(record: Record, field: str, value: Any
         parse(type(record), to_mapping(record) | {field: value})
 
 
-@pytest.mark.parametrize("kind", [Pin, Unpin, Offer, Proof])
+@pytest.mark.parametrize("kind", [Pin, Unpin, Offer, Pointer, Proof, Shown])
 def test_the_samples_are_whole(kind: Any) -> None:
     for record in getattr(kind, "examples", list)():
         assert parse(kind, to_mapping(record)) == record

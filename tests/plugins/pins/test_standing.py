@@ -133,3 +133,17 @@ def test_a_hub_that_offers_nothing_keeps_what_it_has_until_others_do() -> None:
 
 def test_with_no_offer_at_all_a_pin_is_short() -> None:
     assert standing(FILM, [], [], HERE, False) == Standing(State.SHORT, {}, (), frozenset({Duty.ASK}))
+
+
+def test_a_hub_that_is_never_met_is_waited_for_and_then_passed_over_though_its_offers_come() -> None:
+    for days, copy in ((FRESH, Copy.COMING), (PATIENCE, Copy.WAITED), (PATIENCE + 1, Copy.LOST)):
+        assert seen(THIRD, unmet=days).copies[FIRST] is copy
+    assert FIRST not in seen(THIRD, unmet=FRESH + 1).called
+    assert seen(THIRD, Proof(FIRST, 1), unmet=99).copies[FIRST] is Copy.PROVED, "others met it"
+    assert seen(FIRST, unmet=99).copies[FIRST] is Copy.COMING, "nobody meets itself"
+
+
+def test_what_was_proved_by_what_is_carried_counts_and_lets_nobody_go() -> None:
+    told = [Proof(hub, 0, carried=True) for hub in (FIRST, SECOND)]
+    found = seen(LAST, *told, mine=True)
+    assert (found.state, found.duties) == (State.KEPT, frozenset({Duty.KEEP}))

@@ -123,7 +123,9 @@ def test_hubs_that_agreed_are_called_and_their_proofs_counted(kofi: Client, here
     hilltop.write(proof(lakeside, [pin_id()], days={id_text(here): 0}))
     lakeside.write(proof(hilltop, [pin_id()], "holds", days={id_text(here): 0}))
     replay(hilltop, lakeside)
-    assert "Kept on 2 of 2 hubs" in page(kofi, address)
+    shown = page(kofi, address)
+    assert "Kept on 2 of 2 hubs" in shown
+    assert "proved today, says k-" in shown
 
 
 def test_a_hub_that_nobody_here_named_is_neither_called_nor_believed(kofi: Client, here: bytes, address: str) -> None:

@@ -11,21 +11,26 @@ import pytest
 from django.test import Client
 
 from hub import api
+from hub.accounts.hubs import ticks
 from hub.accounts.models import Hub
 from hub.accounts.people.pace import Pace
 from hub.content import wanted
-from hub.core.cid import content_id
+from hub.core.cid import content_id, id_text
 from hub.core.keys import ANSWER, public_key, sign
 from hub.core.short_ids import hex_of
-from hub.testing import sown
-from plugins.pins import answering, asking
-from plugins.pins.core.challenge import answer, part_of
+from hub.testing import replay, sown
+from plugins.pins import answering, asking, carried, models
+from plugins.pins.circle import keepers, offers_of
+from plugins.pins.core.challenge import answer, nonce_of, part_of
+from plugins.pins.core.standing import FRESH, PATIENCE, Duty
 from plugins.pins.keeping import keep_ours
-from plugins.pins.models import Staying
+from plugins.pins.models import Met, Pinned, Staying
 from plugins.pins.promises import promises
-from plugins.pins.records import Offer
+from plugins.pins.records import Offer, Shown
 from plugins.pins.seeing import Seen, seen
+from tests.plugins.pins.here.hubs import Voice
 from tests.plugins.pins.here.test_pages import A_FILM, pin_id
+from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -175,3 +180,96 @@ def test_strangers_share_one_measure_and_neighbours_have_their_own(me: bytes, mo
 def test_who_has_its_hands_full_is_not_said_to_lack_anything(me: bytes) -> None:
     with neighbour(b"", 503) as address, pytest.raises(OSError, match="later"):
         asking.heard(at(address, me), mine(me), NONCE)
+
+
+@pytest.fixture
+def hilltop(me: bytes) -> Voice:
+    """A hub that keeps things with us; only a stick joins us."""
+    found = Voice("hilltop")
+    found.write(Offer(doublings=5, keeps=[id_text(me)], trusts=[id_text(me)]))
+    replay(found)
+    api.publish_as_hub(Offer(trusts=[id_text(found.hub.id)]))
+    return found
+
+
+def answers(voice: Voice, film: bytes = FILM, to: bytes = b"") -> Shown:
+    """What `voice` answers to our offer if it has this film."""
+    question = to or our_offer()
+    nonce = nonce_of(question, pin_id())
+    start, stop = part_of(nonce, len(film))
+    worth = answer(nonce, voice.hub.id, film[start:stop])[:16]
+    return Shown(to=id_text(question), answers=bytes.fromhex(hex_of(pin_id())) + worth)
+
+
+def our_offer() -> bytes:
+    here = api.this_hub()
+    assert here is not None
+    return offers_of([here.id])[here.id].id
+
+
+def test_a_hub_that_is_never_met_proves_its_copy_by_what_is_carried(me: bytes, hilltop: Voice, client: Client) -> None:
+    def shown() -> str:
+        asking.ask_neighbours()
+        return said(client.get(f"/pins/pin/{hex_of(pin_id())}/"))
+
+    assert "proved" not in shown()
+    for wrong in (
+        answers(hilltop, b"x" * len(FILM)),
+        answers(Voice("lakeside")),
+        answers(hilltop, to=sown("no offer")),
+    ):
+        hilltop.write(wrong)
+        replay(hilltop)
+        assert "proved" not in shown(), "a lie, or what another hub said, or what nobody asked"
+    hilltop.write(answers(hilltop))
+    replay(hilltop)
+    assert "proved today by an answer that was carried" in shown()
+    before = api.latest_position()
+    assert "Kept on 1 of 1 hub" in shown()
+    assert api.latest_position() == before, "said once"
+    assert mine_again(me).standing.duties == {Duty.KEEP}, "and nobody lets go of a copy by it"
+
+
+def mine_again(me: bytes) -> Seen:
+    [found] = seen(promises(list(Pinned.objects.values_list("pk", flat=True))), me)
+    return found
+
+
+def test_this_hub_answers_whom_it_keeps_things_for_once_for_each_offer(me: bytes, hilltop: Voice) -> None:
+    theirs = mine_again(me)
+    theirs = theirs._replace(promise=theirs.promise._replace(zone=hilltop.hub.id))
+    for _round in range(2):
+        carried.show([theirs], me)
+    [row] = models.Shown.objects.all()
+    [entry] = api.written([row.position]).values()
+    [offer] = offers_of([hilltop.hub.id]).values()
+    told = carried.answers_in(entry)
+    assert carried.id_in(entry) == offer.id
+    assert carried.is_right(theirs, offer.id, me, told)
+    assert not carried.is_right(theirs, offer.id, hilltop.hub.id, told)
+    hilltop.write(Offer(doublings=5, keeps=[id_text(me)], day=9))
+    replay(hilltop)
+    carried.show([theirs], me)
+    assert models.Shown.objects.count() == 1, "who does not let us keep anything asks us nothing"
+
+
+def test_a_hub_that_is_not_met_is_said_so_until_it_is(
+    me: bytes, hilltop: Voice, client: Client, time_passes: Callable[[int], None]
+) -> None:
+    asking.ask_neighbours()
+    for _day in range(PATIENCE + 1):
+        time_passes(ticks.DAY)
+        assert ticks.tick_if_due()
+        if _day == FRESH:
+            hilltop.write(Offer(doublings=5, keeps=[id_text(me)], trusts=[id_text(me)], days={id_text(me): FRESH}))
+            replay(hilltop)
+    asking.ask_neighbours()
+    assert Met.objects.get().day == 0
+    [offer] = [each for each in keepers([me], me)[me] if each.hub == hilltop.hub.id]
+    assert (offer.age, offer.unmet) == (PATIENCE + 1 - FRESH, PATIENCE + 1)
+    carried.note_met([hilltop.hub.id], me)
+    assert Met.objects.get().day == PATIENCE + 1
+    hilltop.write(Offer(doublings=5, day=99))
+    replay(hilltop)
+    carried.note_met([], me)
+    assert not Met.objects.exists(), "who keeps nothing with us is waited for no more"
