@@ -1,14 +1,13 @@
 """A bucket of an S3-compatible store (`HUB_BUCKET`), in which large files lie for a district whose disk has no room.
 
-django-storages and boto3 speak to it; one part of a file is asked of boto3, since django-storages brings the whole
-object before its first byte (docs/adr/0042). Whatever goes wrong on the way is an OSError, never the one of a card that
-forgets; what was put there and is there no more is FileNotFoundError.
+Whatever goes wrong on the way is an OSError, never the one of a card that forgets; what was put there and is there no
+more is FileNotFoundError. Each box puts and removes in a corner of its own, and reads also what lies in those that this
+data folder had on other boxes (docs/adr/0042).
 """
 
 import errno
-import secrets
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
 from time import monotonic
@@ -21,68 +20,66 @@ from django.views.decorators.debug import sensitive_variables
 from hub import durable
 
 UNREACHED: Final = errno.EREMOTEIO
-A_PART: Final = 8 * 1024 * 1024
-"""Bytes that are in memory while a file goes there."""
 TO_PUT, TO_READ = 60, 5
 """Seconds without a byte, twice, until it counts as not answering: somebody may wait for what is read."""
 SILENT: Final = 30.0
 """Seconds in which nobody waits for it again after it kept somebody waiting for long, and in vain."""
 OURS: Final = "bucket"
-"""The file beside all content that names this data folder's own corner of the bucket. It is in no backup: whoever
-restores one begins another corner, and never removes what a hub that lives on has there."""
+"""The file beside all content that names the corners of the bucket in which this data folder's files lie, the newest
+first. It is in no backup."""
+FORBIDDEN, NOTHING, TOO_SHORT = 403, 404, 416
+"""Statuses of its answers."""
 
 WITNESS, SAYS = "witness", b"hub"
 """Lies beside what was put there. Where it is not either, nothing was lost: it is another bucket."""
 ANOTHER: Final = "the bucket is another than the one in which files were put"
+UNSURE: Final = "the bucket has it no more or refuses it: allow its key s3:ListBucket, so that it says which"
+
+
+class Refused(OSError):
+    """The key may not, or it is not there and the key may not list what is."""
 
 
 class Bucket:
     """What is done to it, each as one call, by the name of a file."""
 
-    def is_ours(self) -> bool:
-        """Whether files of this data folder were put there."""
+    def is_ours(self, corner: str) -> bool:
+        """Whether files of this data folder were put into a corner."""
         try:
             with told():
-                return bool(storage(TO_READ).open(WITNESS).obj.get()["Body"].read(len(SAYS) + 1) == SAYS)
+                return taken(asked(f"{corner}/{WITNESS}"), len(SAYS) + 1) == SAYS
         except FileNotFoundError:
             return False
 
     def become_ours(self) -> None:
-        with told():
-            storage(TO_PUT).save(WITNESS, ContentFile(SAYS))
+        self.put(WITNESS, ContentFile(SAYS))
 
     def put(self, name: str, file: IO[bytes]) -> None:
+        place = f"{own()}/{name}"
         with told():
-            storage(TO_PUT).save(name, File(file))
+            store(TO_PUT).save(place, File(file))
 
-    def open(self, name: str, size: int) -> Any:
-        """An object of this size; of none, or of another size, the witness tells whether it was lost."""
+    def read(self, name: str, offset: int, size: int, whole: int) -> bytes:
+        """A part of a file of this size; where none is found in any corner a witness tells whether it was lost."""
         silence.expect()
-        try:
-            with told():
-                lying = storage(TO_READ).open(name).obj
-                if int(lying.content_length) == size:
-                    return lying
-        except FileNotFoundError:
-            pass
-        if self.is_ours():
-            raise FileNotFoundError(errno.ENOENT, "the bucket has it no more")
-        raise OSError(UNREACHED, ANOTHER)
-
-    def read(self, lying: Any, offset: int, size: int) -> bytes:
-        silence.expect()
-        last = offset + size - 1
-        with told():
-            answer = lying.get(Range=f"bytes={offset}-{last}")
-            data = bytes(answer["Body"].read(size))
-            given = answer.get("ContentRange") or f"bytes 0-{answer['ContentLength'] - 1}/"
-        if len(data) != size or not given.startswith(f"bytes {offset}-{last}/"):
-            raise OSError(UNREACHED, "the bucket gives something else than was asked for")
-        return data
+        refused = None
+        for corner in corners():
+            try:
+                return part(f"{corner}/{name}", offset, size, whole)
+            except FileNotFoundError:
+                pass
+            except Refused as error:
+                refused = error
+        if not witnessed(corners()):
+            raise OSError(UNREACHED, ANOTHER)
+        if refused is not None:
+            raise OSError(UNREACHED, UNSURE)
+        raise FileNotFoundError(errno.ENOENT, "the bucket has it no more")
 
     def remove(self, name: str) -> None:
+        place = f"{own()}/{name}"
         with told():
-            storage(TO_PUT).delete(name)
+            store(TO_PUT).delete(place)
 
 
 class Silence:
@@ -116,12 +113,12 @@ class Lying:
     """A file of this size in the bucket, to be read at any place as one on the disk is (`files.Open`)."""
 
     def __init__(self, name: str, size: int) -> None:
-        self.object, self._size = bucket.open(name, size), size
+        self._name, self._size = name, size
 
     def read(self, offset: int, size: int) -> bytes:
         """Bytes as they lie there, fewer at the end of the file."""
         size = min(size, self._size - offset)
-        return bucket.read(self.object, offset, size) if size > 0 else b""
+        return bucket.read(self._name, offset, size, self._size) if size > 0 else b""
 
     def size(self) -> int:
         return self._size
@@ -130,46 +127,93 @@ class Lying:
         """Nothing is held open."""
 
 
+def part(place: str, offset: int, size: int, whole: int) -> bytes:
+    """Bytes of the object that lies there; FileNotFoundError where it is none of this size."""
+    wanted = f"bytes {offset}-{offset + size - 1}"
+    with told():
+        answer = asked(place, Range=wanted.replace(" ", "="))
+        data = taken(answer, size)
+    length = answer["ContentLength"]
+    given, _, total = answer.get("ContentRange", f"bytes 0-{length - 1}/{length}").partition("/")
+    if total != str(whole):
+        raise FileNotFoundError(errno.ENOENT, "the bucket has another file of this name")
+    if given != wanted or len(data) != size:
+        raise OSError(UNREACHED, "the bucket gives something else than was asked for")
+    return data
+
+
+def taken(answer: Any, most: int) -> bytes:
+    """What comes, and no more of it than this."""
+    with closing(answer["Body"]) as body:
+        data = bytes(body.read(most))
+    if len(data) < min(most, answer["ContentLength"]):
+        raise EOFError("it broke off")
+    return data
+
+
 @sensitive_variables()
-def storage(seconds: int) -> Any:
+def asked(place: str, **more: str) -> Any:
+    """What lies there, not read yet."""
+    reading = store(TO_READ)
+    key = f"{reading.location}/{place}".lstrip("/")
+    return reading.client.get_object(Bucket=reading.bucket_name, Key=key, **more)
+
+
+def witnessed(places: list[str]) -> bool:
+    """Whether one of these corners is ours; `Refused` where that cannot be known."""
+    refused = None
+    for corner in places:
+        try:
+            if bucket.is_ours(corner):
+                return True
+        except Refused as error:
+            refused = error
+    if refused is not None:
+        raise refused
+    return False
+
+
+@sensitive_variables()
+def store(seconds: int) -> Any:
     """What speaks to the bucket that is set."""
     where: dict[str, str] | None = settings.HUB_BUCKET
     if where is None:
         raise OSError(UNREACHED, "files lie in a bucket, and HUB_BUCKET does not say in which")
-    return speaking(seconds, **where | {"location": f"{where['location']}/{corner()}".lstrip("/")})
+    return speaking(seconds, **where)
 
 
 @cache
 @sensitive_variables()
 def speaking(seconds: int, **where: str) -> Any:
-    """django-storages, in the one way that every S3-compatible store knows; nothing but what is given leads it."""
-    from boto3.s3.transfer import TransferConfig
-    from botocore.config import Config
-    from storages.backends.s3 import S3Storage
+    from hub.content.s3 import Store
 
-    return S3Storage(
-        **where,
-        security_token=None,
-        session_profile=None,
-        client_config=Config(
-            s3={"addressing_style": "path"},
-            signature_version="s3v4",
-            connect_timeout=seconds,
-            read_timeout=seconds,
-            retries={"total_max_attempts": 2},
-            request_checksum_calculation="when_required",
-            response_checksum_validation="when_required",
-        ),
-        transfer_config=TransferConfig(use_threads=False, multipart_chunksize=A_PART),
-        default_acl=None,
-        file_overwrite=True,
-    )
+    try:
+        return Store(seconds, **where)
+    except Exception as error:  # what it was told is in it
+        raise unreached("cannot be spoken to", error) from None
 
 
-def corner() -> str:
-    """The folder within the bucket that is this data folder's own."""
-    place = durable.made(Path(settings.HUB_DATA) / "content") / OURS
-    return durable.kept(place, lambda: secrets.token_hex(16).encode()).decode()
+def place_of_corners() -> Path:
+    return Path(settings.HUB_DATA) / "content" / OURS
+
+
+def corners() -> list[str]:
+    """The folders within the bucket in which this data folder's files lie, the newest first."""
+    return durable.content(place_of_corners()).decode().split()
+
+
+def own() -> str:
+    """The one in which this box puts and removes."""
+    return corners()[0]
+
+
+def settle(life: str) -> None:
+    """Have a corner for this life of this box: what another box put, or this one in another life, is another's too, and
+    is read and never removed."""
+    before = corners()
+    if before[:1] != [life]:
+        durable.made(place_of_corners().parent)
+        durable.write(place_of_corners(), "\n".join([life, *before]).encode())
 
 
 @contextmanager
@@ -178,15 +222,24 @@ def told() -> Iterator[None]:
     began = monotonic()
     try:
         yield
-    except FileNotFoundError:
-        raise
     except Exception as error:
-        if isinstance(error, OSError) and error.errno:  # of the card; those of botocore have none
+        if isinstance(error, OSError) and error.errno:  # ours or of the card; those of botocore have none
             raise
         from botocore.exceptions import ClientError
 
-        silence.note(began, answered=False)
-        said = "refuses" if isinstance(error, ClientError) else "cannot be reached"
-        words = " ".join(str(error).split())
-        raise OSError(UNREACHED, f"the bucket {said}: {words:.300}") from error
+        answered = isinstance(error, ClientError)
+        silence.note(began, answered=answered)
+        raise refusal(error) if answered else unreached("cannot be reached", error) from error
     silence.note(began, answered=True)
+
+
+def refusal(error: Any) -> OSError:
+    """What it answers instead of what it was asked for."""
+    status = error.response["ResponseMetadata"]["HTTPStatusCode"]
+    if error.operation_name == "GetObject" and status in (NOTHING, TOO_SHORT):
+        return FileNotFoundError(errno.ENOENT, "the bucket does not have it")
+    return unreached("refuses", error, Refused if status == FORBIDDEN else OSError)
+
+
+def unreached(verb: str, error: Exception, kind: type[OSError] = OSError) -> OSError:
+    return kind(UNREACHED, f"the bucket {verb}: {' '.join(str(error).split()):.300}")

@@ -17,7 +17,7 @@ import fcntl
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import Final
@@ -132,8 +132,13 @@ def lies(path: Path) -> bool:
 
 def marks(mark: str) -> list[Cid]:
     """The content of files whose names end so."""
-    name = (path.name if mark == TREE else path.stem for path in sorted(folder().rglob(f"*{mark}")))
-    return [cid for each in name if (cid := cid_of(each))]
+    return ending((path.name for path in sorted(folder().rglob(f"*{mark}"))), mark)
+
+
+def ending(names: Iterable[str], mark: str) -> list[Cid]:
+    """The content of those of these files whose names end so."""
+    found = (name if mark == TREE else name.removesuffix(mark) for name in names if name.endswith(mark))
+    return [cid for name in found if (cid := cid_of(name))]
 
 
 def marked(cid: Cid, mark: str) -> Path:

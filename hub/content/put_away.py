@@ -5,79 +5,117 @@ there and compared; then it is removed from the disk. What was let go of is remo
 it is done by one thread of one process, so an object is never removed after it was put anew (docs/adr/0042).
 """
 
-import logging
-from collections.abc import Iterator
+import errno
+import os
+from collections import deque
+from collections.abc import Callable, Collection, Iterator
+from functools import partial
+from pathlib import Path
 from typing import Final
 
-from django.conf import settings
 from django.db import transaction
 
 from hub import durable
 from hub.content import files, holding
-from hub.content.bucket import ANOTHER, UNREACHED, Lying, bucket
-from hub.content.files import BUCKET, GONE
+from hub.content.bucket import ANOTHER, UNREACHED, Lying, Refused, bucket, corners, own, witnessed
+from hub.content.files import BUCKET, GONE, TREE
 from hub.content.models import Stored
+from hub.content.scrubbing import sizes
+from hub.core.cid import Cid
 from hub.log import room
 
 A_TIME: Final = 256 * 1024 * 1024
 """Bytes that go there between two rests."""
-PIECE: Final = 4 * 1024 * 1024
+PIECE: Final = 1024 * 1024
 
-log = logging.getLogger(__name__)
+Act = Callable[[], int]
+"""Something to be done to the bucket; bytes that were sent for it."""
 
 
-def some(most: int = A_TIME) -> int:
-    """Bring the bucket up to date: remove what was let go of, and put there about so many bytes; how many. OSError
-    where it cannot be reached: all stays where it is, and is tried again."""
-    if settings.HUB_BUCKET is None:
+class PutAway:
+    """Brings the bucket up to date, drawer by drawer. What it does not take keeps no other here: the next time goes on
+    behind that. A drawer in which nothing is to be done is not opened again before a name in it changes."""
+
+    def __init__(self) -> None:
+        self._acts = self._found()
+        self._still: dict[Path, int] = {}
+
+    def some(self, most: int = A_TIME) -> int:
+        """Remove what was let go of, and put there about so many bytes; how many. OSError where something is not taken
+        or cannot be read: that stays where it is, and has its turn again after all else."""
+        sent = 0
+        while sent < most:
+            act = next(self._acts, None)
+            if act is None:
+                self._acts = self._found()
+                break
+            sent += act()
+        return sent
+
+    def _found(self) -> Iterator[Act]:
+        for drawer in sorted(files.folder().glob("??")):
+            changed = drawer.stat().st_mtime_ns
+            if self._still.get(drawer) == changed:
+                continue
+            acts = list(acts_among(sorted(os.listdir(drawer))))
+            if not acts:
+                self._still[drawer] = changed
+            yield from acts
+
+
+def acts_among(names: Collection[str]) -> Iterator[Act]:
+    """What is to be done about the files of a drawer."""
+    marked = set(files.ending(names, BUCKET))
+    for cid in [*files.ending(names, GONE), *(marked - holding.here(marked))]:
+        yield partial(forget, cid)
+    for cid in files.ending(names, TREE):
+        yield partial(send, cid)
+
+
+def send(cid: Cid) -> int:
+    """Put a whole file there. Where the card does not give it, it has holes, and is not sent before they are filled."""
+    stored = holding.find(cid)
+    if stored is None or not files.is_here(cid, stored.size) or stored.holes.exists():
         return 0
-    forget()
-    sent = 0
-    for stored in lying_here():
-        if sent >= most:
-            break
-        try:
-            sent += stored.size if put(stored) else 0
-        except OSError as error:  # one that the card does not give keeps no other here
-            if error.errno == UNREACHED:
-                raise
-            log.warning("content %s stays on the disk: %s", stored.cid.digest.hex(), error)
-    return sent
+    try:
+        put(stored)
+    except OSError as error:
+        if error.errno == errno.EIO:
+            deque(sizes(stored), maxlen=0)
+        raise
+    return stored.size
 
 
-def lying_here() -> Iterator[Stored]:
-    """Whole files of many chunks on the disk."""
-    for cid in files.marks(files.TREE):
-        stored = holding.find(cid)
-        if stored is not None and files.is_here(cid, stored.size) and not stored.holes.exists():
-            yield stored
-
-
-def expect_ours() -> None:
-    """OSError where this is not the bucket in which files lie; one that is empty as nothing lies in any becomes it."""
-    if bucket.is_ours():
-        return
-    if any(map(files.is_elsewhere, files.marks(BUCKET))):
-        raise OSError(UNREACHED, ANOTHER)
-    bucket.become_ours()
-
-
-def put(stored: Stored) -> bool:
-    """Have a file in the bucket and no more on the disk; whether it is so."""
+def put(stored: Stored) -> None:
+    """Have a file in the bucket and no more on the disk, unless it was let go of meanwhile."""
     path = files.path_of(stored.cid)
     expect_ours()
     durable.write(files.marked(stored.cid, BUCKET), b"")
     with path.open("rb") as file:
         bucket.put(path.name, file)
     if not came_whole(stored):
-        log.warning("content %s is not in the bucket as it was put there; it stays here", stored.cid.digest.hex())
-        return False
+        raise OSError(UNREACHED, f"content {stored.cid.digest.hex()} is not in the bucket as it was put there")
     with transaction.atomic():
         held = Stored.objects.select_for_update().filter(pk=stored.pk).first()
-        if held is None or held.holes.exists():
-            return False
-        files.remove(path)
-    return True
+        if held is not None and not held.holes.exists():
+            files.remove(path)
+
+
+def expect_ours() -> None:
+    """OSError where this is not the bucket in which files lie; one that is empty as nothing lies in any becomes it."""
+    if is_ours(own()):
+        return
+    if any(map(files.is_elsewhere, files.marks(BUCKET))) and not witnessed(corners()):
+        raise OSError(UNREACHED, ANOTHER)
+    bucket.become_ours()
+
+
+def is_ours(corner: str) -> bool:
+    """Whether that is known. A key that may not list is refused what is not there, and may put it."""
+    try:
+        return bucket.is_ours(corner)
+    except Refused:
+        return False
 
 
 def came_whole(stored: Stored) -> bool:
@@ -87,18 +125,15 @@ def came_whole(stored: Stored) -> bool:
         return all(here.read(at, PIECE) == lying.read(at, PIECE) for at in range(0, stored.size, PIECE))
 
 
-def forget() -> None:
+def forget(cid: Cid) -> int:
     """Remove from the bucket what was let go of, unless its row says that it was not."""
-    marked = files.marks(BUCKET)
-    for at in range(0, len(marked), holding.A_SLICE):
-        asked = marked[at : at + holding.A_SLICE]
-        for cid in set(asked) - holding.here(asked):
-            files.renamed(files.marked(cid, BUCKET), files.marked(cid, GONE))
-    for cid in files.marks(GONE):
-        if not holding.taken_back(cid):
-            expect_ours()
-            bucket.remove(files.path_of(cid).name)
-            files.remove(files.marked(cid, GONE))
+    if holding.find(cid) is None:
+        files.renamed(files.marked(cid, BUCKET), files.marked(cid, GONE))
+    if files.lies(files.marked(cid, GONE)) and not holding.taken_back(cid):
+        expect_ours()
+        bucket.remove(files.path_of(cid).name)
+        files.remove(files.marked(cid, GONE))
+    return 0
 
 
 def bring_back(stored: Stored) -> None:

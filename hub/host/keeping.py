@@ -6,7 +6,6 @@ so the ids in its words are needed too. After a restore what the backup had no p
 """
 
 import asyncio
-import logging
 import os
 import re
 from typing import Final
@@ -14,7 +13,7 @@ from typing import Final
 from hub.accounts.hubs import uptime
 from hub.accounts.keys.files import box
 from hub.api import publishing
-from hub.content import filled, holding, letting_go, put_away, uploads
+from hub.content import filled, holding, letting_go, uploads
 from hub.content.scrubbing import Scrub
 from hub.content.wanted import cid_of
 from hub.core.cid import Cid
@@ -32,8 +31,6 @@ IDLE: Final = 0.5
 """Processes that want a core, at most, while a look at files goes on."""
 ID: Final = re.compile(rb"baf[ky]\w{55}", re.ASCII)
 
-log = logging.getLogger(__name__)
-
 
 async def keep_content() -> None:
     """Run until cancelled."""
@@ -49,15 +46,6 @@ async def keep_content() -> None:
             if os.getloadavg()[0] < IDLE:
                 await thread.run(scrub.some)
                 await thread.run(scrub.tidy)
-            await thread.run(update_bucket)
-
-
-def update_bucket() -> None:
-    """Large files go into the bucket, where there is one; while it cannot be reached they stay."""
-    try:
-        put_away.some()
-    except OSError as error:
-        log.warning("%s; files stay on the disk", error)
 
 
 def after_a_restore() -> None:

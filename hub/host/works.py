@@ -9,6 +9,7 @@ from hub.host.follow import follow_log
 from hub.host.forgetting import keep_forgetting
 from hub.host.jobs import run_jobs
 from hub.host.keeping import keep_content
+from hub.host.putting_away import put_files_away
 from hub.host.services import Serve, run_all
 from hub.host.serving import Stopping
 from hub.host.switching import follow_switches, follow_troubles
@@ -36,6 +37,7 @@ def services(wake: Wake) -> Iterator[tuple[str, Serve]]:
     yield "content", partial(fetch_content, wake)
     yield "bringing", partial(bring_content, wake)
     yield "keeping", keep_content
+    yield "bucket", put_files_away
     yield "search", partial(keep_level, wake)
     yield "jobs", partial(run_jobs, wake)
     yield "plugins", partial(follow_switches, wake)

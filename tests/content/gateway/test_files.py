@@ -6,7 +6,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from hub.content import store
+from hub.content import files, store
 from hub.core.cid import cid_text, content_id, parse_cid
 from tests.content.gateway.conftest import Name
 
@@ -242,3 +242,15 @@ def test_what_turns_out_to_be_damaged_on_the_way_never_looks_whole(client: Clien
     got = client.get(f"/ipfs/{film}")
     with pytest.raises(Exception, match="damaged"):
         b"".join(got)
+
+
+def test_a_film_on_a_machine_that_does_not_answer_is_told_to_be_so(client: Client, film: str) -> None:
+    cid = parse_cid(film)
+    here, elsewhere = files.path_of(cid), files.marked(cid, files.BUCKET)
+    here.rename(elsewhere)
+    answer = client.get(f"/ipfs/{film}")
+    elsewhere.rename(here)
+    assert (answer.status_code, answer.content.decode()) == (
+        503,
+        "This file lies on another machine, which does not answer now. Try again in some minutes.",
+    )
