@@ -115,9 +115,7 @@ def of_the_database(error: BaseException) -> str:
 
 
 def prepare() -> None:
-    """Check the installation, bring database and static files up to date, drop half-written files, count uptime."""
-    from django.core.management import call_command
-
+    """Bring database and static files up to date, drop half-written files, count uptime."""
     from hub.accounts.hubs import uptime
     from hub.accounts.keys import incarnation
     from hub.content import files, named, store
@@ -127,7 +125,6 @@ def prepare() -> None:
         sweep()
         files.give_up_parts()
         bare.give_up_the_look()
-    call_command("check", stdout=io.StringIO())
     upgrading.upgrade()
     bare.collect()
     founding.refuse_a_lost_database()
@@ -161,6 +158,14 @@ def sweep_looks() -> None:
         shutil.rmtree(left)
     for part in Path(settings.HUB_DATA).glob("backup.json.*.part"):
         part.unlink()
+
+
+def open_at(address: str, exchange_port: int) -> None:
+    """Check the installation as it was loaded, and tell where it opens."""
+    from django.core.management import call_command
+
+    call_command("check", stdout=io.StringIO())
+    announce(address, exchange_port)
 
 
 def announce(address: str, exchange_port: int) -> None:

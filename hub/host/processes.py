@@ -40,9 +40,8 @@ BEHIND = 5
 """How far *hub* stands back where all want the processor: people wait for pages and everybody for the disk."""
 
 
-def run(web_listener: socket.socket, exchange_listener: socket.socket) -> NoReturn:
-    """Run the three processes, after `preload`, until they are asked to stop or one of them ends; never returns."""
-    asgi = load()
+def run(asgi: ModuleType, web_listener: socket.socket, exchange_listener: socket.socket) -> NoReturn:
+    """Run the three processes, after `load`, until they are asked to stop or one of them ends; never returns."""
     web_wake, hub_wake = wake_pair()
     child = os.fork()
     if child == 0:

@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.db.migrations.loader import MigrationLoader
 
 from hub.host import schema
 from hub.plugins import loader
@@ -40,6 +41,12 @@ def test_a_plugin_older_than_its_tables_is_found() -> None:
     applied = {("market", "0001_first"), ("market", "0002_prices")}
     assert schema.newer_than("market", {("market", "0001_first")}, applied) == "0002_prices"
     assert schema.newer_than("market", applied, applied) == ""
+
+
+def test_what_lies_on_the_disk_is_what_django_would_load() -> None:
+    loaded = MigrationLoader(None, load=False)
+    loaded.load_disk()
+    assert schema.on_disk() == set(loaded.disk_migrations)
 
 
 def test_where_its_log_cannot_be_laid_beside_it_the_file_is_asked(

@@ -60,6 +60,8 @@ class Hub:
         self.settings: dict[str, str] = {}
         folder.mkdir(parents=True, exist_ok=True)
         self.log = folder / "log.txt"
+        self.told = 0
+        """Bytes of the log that were written before the last start."""
 
     def manage(self, *arguments: str) -> str:
         """Run one command on this hub's data; what it printed."""
@@ -86,6 +88,7 @@ class Hub:
         command = [sys.executable, *module, "up", "--host", "127.0.0.1", "--port", str(self.port)]
         begun = subprocess.Popen if "LD_PRELOAD" in self.settings else warm.Warm
         with open(self.log, "ab") as log:
+            self.told = log.tell()
             self.process = begun(
                 [*command, "--data", str(self.folder / "data")],
                 cwd=PROJECT,
@@ -108,6 +111,8 @@ class Hub:
     def answers(self) -> bool:
         """Whether its pages are served; before the first run they lead there."""
         assert self.process is None or self.process.poll() is None, self.log.read_text()[-4000:]
+        if b" is at http" not in self.log.read_bytes()[self.told :]:
+            return False  # each page that tells to wait is work for a hub that only begins
         try:
             return self.get("/")[0] in (200, 302)
         except (OSError, HTTPException):  # HTTPException: what answers until it is ready ends in the middle of a page

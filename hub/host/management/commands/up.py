@@ -2,6 +2,7 @@
 
 import socket
 from argparse import ArgumentTypeError
+from functools import partial
 from typing import Any
 
 from django.conf import settings
@@ -69,9 +70,14 @@ class Command(BaseCommand):
         except OSError as refusal:
             raise CommandError(f"{settings.HUB_DATA} cannot hold a hub: {refusal.strerror}.") from None
         processes.preload()
-        if code := prepared(web):
+        self.refuse(web, prepared(web))
+        asgi = processes.load()
+        self.refuse(web, preparation.in_a_process_of_its_own(partial(preparation.open_at, address, exchange_port)))
+        with held:
+            processes.run(asgi, web, exchange)
+
+    def refuse(self, web: socket.socket, code: int) -> None:
+        """Say on a page, and here, that the hub does not start, where a step of its start did not go well."""
+        if code:
             meanwhile.say_sorry(web, code)
             raise CommandError("The hub did not start: what is wrong stands above.")
-        preparation.in_a_process_of_its_own(lambda: preparation.announce(address, exchange_port))
-        with held:
-            processes.run(web, exchange)
