@@ -27,8 +27,10 @@ SILENT: Final = 30.0
 OURS: Final = "bucket"
 """The file beside all content that names the corners of the bucket in which this data folder's files lie, the newest
 first. It is in no backup."""
-FORBIDDEN, NOTHING, TOO_SHORT = 403, 404, 416
-"""Statuses of its answers."""
+NOTHING, TOO_SHORT = 404, 416
+"""What it answers where there is none, or none of this length."""
+DENIED: Final = ("AccessDenied", "403")
+"""What it calls it where the key may not. All else that it refuses has another reason, a clock that is wrong say."""
 
 WITNESS, SAYS = "witness", b"hub"
 """Lies beside what was put there. Where it is not either, nothing was lost: it is another bucket."""
@@ -238,7 +240,8 @@ def refusal(error: Any) -> OSError:
     status = error.response["ResponseMetadata"]["HTTPStatusCode"]
     if error.operation_name == "GetObject" and status in (NOTHING, TOO_SHORT):
         return FileNotFoundError(errno.ENOENT, "the bucket does not have it")
-    return unreached("refuses", error, Refused if status == FORBIDDEN else OSError)
+    denied = error.response.get("Error", {}).get("Code") in DENIED
+    return unreached("refuses", error, Refused if denied else OSError)
 
 
 def unreached(verb: str, error: Exception, kind: type[OSError] = OSError) -> OSError:

@@ -108,8 +108,7 @@ def made(**told: Any) -> Any:
     """One session makes all, for each reads anew how S3 is spoken; it serves one thread at a time."""
     with making:
         found = session().resource("s3", **told)
-    lines = found.meta.client._endpoint.http_session._manager
-    lines.pool_classes_by_scheme = {"http": Lines, "https": SealedLines}
+    found.meta.client._endpoint.http_session._pool_classes_by_scheme.update(http=Lines, https=SealedLines)
     return found
 
 
