@@ -7,7 +7,7 @@ from hub import api
 from hub.core.short_ids import short
 from plugins.pins.circle import keepers, proofs_of
 from plugins.pins.core.ranking import Offer, places
-from plugins.pins.core.standing import HOLD, Copy, Proof, Standing, newest, standing
+from plugins.pins.core.standing import FRESH, HOLD, Copy, Proof, Standing, State, newest, standing
 from plugins.pins.models import Staying
 from plugins.pins.needs import Needs, needs_of
 from plugins.pins.promises import Promise
@@ -72,11 +72,17 @@ def bound_now(promises: Sequence[Promise], me: bytes) -> set[int]:
 
 
 def by_place(stands: Standing, offers: Collection[Offer], proofs: Sequence[Proof], mine: bytes) -> tuple[Holding, ...]:
-    """The copies of those who are called or were proved, those of one place together."""
+    """The copies of those who are called or were proved, and where copies are missing of those who are not met, those
+    of one place together."""
     word, place = newest(proofs), places(offers)
     if mine:
         word[mine] = Proof(mine, 0)
-    shown = [offer for offer in offers if offer.hub in stands.called or offer.hub in word]
+    lacking = stands.state not in (State.KEPT, State.ENDED)
+    shown = [
+        offer
+        for offer in offers
+        if offer.hub in stands.called or offer.hub in word or (lacking and offer.unmet > FRESH)
+    ]
     turn = {hub: number for number, hub in enumerate(stands.called)}
     shown.sort(key=lambda offer: (place[offer.hub], turn.get(offer.hub, len(turn)), offer.hub))
     return tuple(holding(offer, stands, word.get(offer.hub), place[offer.hub]) for offer in shown)

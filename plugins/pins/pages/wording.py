@@ -4,7 +4,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from plugins.pins.core.ranking import Offer
-from plugins.pins.core.standing import Copy, State
+from plugins.pins.core.standing import PATIENCE, Copy, State
 from plugins.pins.seeing import Holding, Seen
 
 
@@ -32,6 +32,8 @@ def next_step(seen: Seen) -> str:
         return _("Its days are over, so nobody has to keep it any more.")
     if seen.needs is None and state is not State.ENDED:
         return _("What belongs to it has not come to this hub yet. It comes when you meet a neighbour who has it.")
+    if state is State.SHORT and any(kept.unmet > PATIENCE for kept in seen.copies):
+        return _("Hubs that offered to keep it were not met here for a month. Meet one, or ask another to offer room.")
     return {
         State.KEPT: _("There are as many copies as were promised."),
         State.COPYING: _("The hubs that were chosen fetch it when they meet."),

@@ -22,7 +22,7 @@ from hub.testing import replay, sown
 from plugins.pins import answering, asking, carried, models
 from plugins.pins.circle import keepers, offers_of
 from plugins.pins.core.challenge import answer, nonce_of, part_of
-from plugins.pins.core.standing import FRESH, PATIENCE, Duty
+from plugins.pins.core.standing import PATIENCE, Duty
 from plugins.pins.keeping import keep_ours
 from plugins.pins.models import Met, Pinned, Staying
 from plugins.pins.promises import promises
@@ -257,17 +257,21 @@ def test_a_hub_that_is_not_met_is_said_so_until_it_is(
     me: bytes, hilltop: Voice, client: Client, time_passes: Callable[[int], None]
 ) -> None:
     asking.ask_neighbours()
-    for _day in range(PATIENCE + 1):
+    for day in range(PATIENCE + 1):
         time_passes(ticks.DAY)
         assert ticks.tick_if_due()
-        if _day == FRESH:
-            hilltop.write(Offer(doublings=5, keeps=[id_text(me)], trusts=[id_text(me)], days={id_text(me): FRESH}))
+        if day == PATIENCE - 2:
+            hilltop.write(Offer(doublings=5, keeps=[id_text(me)], trusts=[id_text(me)], days={id_text(me): day}))
             replay(hilltop)
     asking.ask_neighbours()
     assert Met.objects.get().day == 0
     [offer] = [each for each in keepers([me], me)[me] if each.hub == hilltop.hub.id]
-    assert (offer.age, offer.unmet) == (PATIENCE + 1 - FRESH, PATIENCE + 1)
+    assert (offer.age, offer.unmet) == (3, PATIENCE + 1), "its offers come"
+    shown = said(client.get(f"/pins/pin/{hex_of(pin_id())}/"))
+    assert "never proved, not met here for 31 days" in shown
+    assert "Needs help on 0 of 1 hub Hubs that offered to keep it were not met here for a month. Meet one" in shown
     carried.note_met([hilltop.hub.id], me)
+    assert "On its way" in said(client.get(f"/pins/pin/{hex_of(pin_id())}/"))
     assert Met.objects.get().day == PATIENCE + 1
     hilltop.write(Offer(doublings=5, day=99))
     replay(hilltop)
