@@ -14,6 +14,7 @@ from hub.content.reading import node_here, nodes_of
 from hub.core import varint
 from hub.core.cid import DAG_PB, Cid
 from hub.core.errors import LocalError, RemoteError
+from hub.core.file_names import is_plain, shown
 from hub.core.unixfs import DEFAULT, Block, Link, Profile, Root, entries, folder, resolve
 from hub.core.unixfs.reading import BlockOf
 from hub.log import room
@@ -36,11 +37,29 @@ def add_folder(within: Iterable[tuple[str, Cid]], *, profile: Profile = DEFAULT,
     or comes twice."""
     room.expect()
     named = list(within)
+    refuse_odd(name for name, _cid in named)
     with holding.told_in_words(), transaction.atomic():
         held = held_all(named)
         links = [Link(cid, name, held[cid].total) for name, cid in named]
         root, blocks = folder(links, profile)
         return keep(root.cid, lambda: links, blocks, profile.name, lease)
+
+
+def refuse_odd(names: Iterable[str]) -> None:
+    """LocalError for the first that nothing here may be called. Asked wherever a folder comes in; of what others made
+    by `plain_entries`."""
+    for name in names:
+        if not is_plain(name):
+            said = {"name": shown(name)[:80]}
+            raise LocalError(_("No folder here can hold a file called “%(name)s”. Give it another name.") % said)
+
+
+def plain_entries(block_of: BlockOf, root: Cid) -> Iterator[Link]:
+    """What is in a folder that others made; `RemoteError` where something in it is called what nothing here may be."""
+    for link in entries(block_of, root):
+        if not is_plain(link.name):
+            raise RemoteError("unixfs", f"nothing in a folder here may be called “{shown(link.name)[:80]}”")
+        yield link
 
 
 def keep(

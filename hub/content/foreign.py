@@ -48,7 +48,7 @@ class Above(NamedTuple):
 
     def below(self, root: Cid, block_of: BlockOf) -> tuple[Iterator[Cid], "Above"]:
         """What is in a folder, packed while it waits, and where that lies."""
-        packed = b"".join(to_bytes(link.cid) for link in entries(block_of, root))
+        packed = b"".join(to_bytes(link.cid) for link in folders.plain_entries(block_of, root))
         each = len(to_bytes(root))
         below = Above(self.deep + 1, self.wide + len(packed) // each)
         if below.deep > MOST_DEEP or below.wide > MOST_WIDE:

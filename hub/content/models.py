@@ -163,6 +163,10 @@ class Wanted(Content):
     """The minute of uptime from which on it was looked for."""
     promised = models.BooleanField(default=False)
     """It is part of a folder that this hub promised to keep."""
+    deep = models.PositiveSmallIntegerField(default=0)
+    """How many folders lead down to it, of those for which it is wanted."""
+    unfit = models.BooleanField(default=False)
+    """It was made so that no hub keeps it."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "codec"], name="content_wanted_once")]

@@ -24,7 +24,7 @@ class Coming(NamedTuple):
 
     size: bytes of the file, None where that is not known yet; held: how many are here; begun: its beginning is among
     them; hubs: how many give parts of it now; asked: how often neighbours that were met were asked; minutes: of uptime
-    since it is looked for; fits: there is room for it.
+    since it is looked for; fits: there is room for it; unfit: it was made so that no hub keeps it.
     """
 
     size: int | None
@@ -34,6 +34,7 @@ class Coming(NamedTuple):
     asked: int
     minutes: int
     fits: bool = True
+    unfit: bool = False
 
     @property
     def came(self) -> str:
@@ -46,6 +47,8 @@ class Coming(NamedTuple):
     @property
     def words(self) -> str:
         """How it is with it, in a sentence."""
+        if self.unfit:
+            return _("It was made in a way that no hub can keep: names in it are hidden, or its folders lie too deep.")
         if self.held and self.hubs:
             words = ngettext(
                 "%(came)s, and %(hubs)d hub gives more now.", "%(came)s, and %(hubs)d hubs give more now.", self.hubs
@@ -64,6 +67,8 @@ class Coming(NamedTuple):
     @property
     def next_step(self) -> str:
         """What whoever misses it can do."""
+        if self.unfit:
+            return _("Ask whoever added it to give other names, and to add it anew.")
         if self.held or not self.fits:
             return _("It goes on by itself whenever a hub that has it is met.")
         if not self.asked:
@@ -86,4 +91,4 @@ def coming(cids: Iterable[Cid], now: int) -> dict[Cid, Coming]:
 def told(row: Wanted, now: int) -> Coming:
     since = now if row.since is None else row.since
     fits = bool(row.held) or not row.size or room.fits(row.size)  # room for what came is reserved
-    return Coming(row.size, row.held, row.came > 0, row.hubs, row.tries, max(0, now - since), fits)
+    return Coming(row.size, row.held, row.came > 0, row.hubs, row.tries, max(0, now - since), fits, row.unfit)

@@ -3,7 +3,6 @@ chooses from what lies there, and types no path."""
 
 import os
 import stat
-import unicodedata
 from pathlib import Path
 from typing import Final, NamedTuple
 
@@ -14,6 +13,7 @@ from hub.content import leases, trees
 from hub.content.leases import Lease
 from hub.content.models import Stored
 from hub.core.errors import LocalError
+from hub.core.file_names import is_plain
 from hub.log import room
 
 MOST: Final = 200
@@ -45,8 +45,8 @@ def lying() -> list[Lying]:
 
 
 def is_shown(name: str) -> bool:
-    """Whether a name shows all that it is."""
-    return not name.startswith(".") and all(unicodedata.category(sign) not in ("Cc", "Cf", "Cs") for sign in name)
+    """Whether it is meant for people, and shows all that it is."""
+    return not name.startswith(".") and is_plain(name)
 
 
 def added(name: str, lease: Lease) -> Stored:

@@ -42,7 +42,9 @@ def taken(path: Path, top: Path, profile: Profile, lease: Lease | None, deep: in
         raise LocalError(f"{path} is neither a file nor a folder.")
     if deep == 0:
         raise LocalError(f"{path} lies deeper than {MOST_DEEP} folders.")
-    within = [(name, taken(path / name, top, profile, None, deep - 1).cid) for name in sorted(os.listdir(path))]
+    names = sorted(os.listdir(path))
+    folders.refuse_odd(names)  # before anything of it is kept
+    within = [(name, taken(path / name, top, profile, None, deep - 1).cid) for name in names]
     return folders.add_folder(within, profile=profile, lease=lease)
 
 

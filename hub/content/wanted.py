@@ -56,12 +56,16 @@ def machines() -> set[str]:
     return {*met, *(urlsplit(address).hostname or "" for address in neighbours())}
 
 
-def want(texts: Iterable[str]) -> None:
-    """Remember content ids that are not here yet; what cannot be a content id is passed over."""
+def want(texts: Iterable[str], deep: int = 0) -> None:
+    """Remember content ids that are not here yet; what cannot be a content id is passed over. deep: how many folders
+    lead down to them."""
     asked = {found for text in set(texts) if (found := cid_of(text))}
     missing = asked - holding.here(asked)
-    rows = (Wanted(codec=each.codec, digest=each.digest) for each in missing)
+    rows = (Wanted(codec=each.codec, digest=each.digest, deep=deep) for each in missing)
     Wanted.objects.bulk_create(rows, ignore_conflicts=True)
+    if missing:  # what lies too deep in one folder may be named by itself
+        named = Wanted.objects.filter(digest__in=[each.digest for each in missing], deep__gt=deep)
+        named.update(deep=deep, unfit=False)
 
 
 def cid_of(text: str) -> Cid | None:

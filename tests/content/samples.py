@@ -3,10 +3,12 @@
 import hashlib
 import io
 
-from hub.content import store
+from django.db import transaction
+
+from hub.content import folders, store
 from hub.content.leases import Lease
 from hub.content.models import Stored
-from hub.core.unixfs import Profile
+from hub.core.unixfs import Link, Profile, folder
 
 TINY = Profile("tiny", 1000, 3, 256 * 1024, "block")
 """Many chunks and several levels of nodes, of few bytes."""
@@ -38,3 +40,11 @@ def clear() -> None:
     for path in store.folder().rglob("*"):
         if path.is_file():
             path.unlink()
+
+
+def laid_down(within: dict[str, Stored]) -> Stored:
+    """A folder as no door takes it any more: of any names, however deep it lies."""
+    links = [Link(each.cid, name, each.total) for name, each in within.items()]
+    root, blocks = folder(links)
+    with transaction.atomic():
+        return folders.keep(root.cid, lambda: links, blocks)

@@ -305,6 +305,13 @@ def test_folders_deeper_than_a_hub_goes_are_refused(tmp_path: Path) -> None:
     refused(written(tmp_path / "it.car", [root], list(shelf.items())), "too deep in each other")
 
 
+def test_a_folder_with_a_name_that_none_can_have_is_refused(tmp_path: Path) -> None:
+    shelf = Shelf()
+    root = shelf.folder(("in", shelf.folder(("a\u2028b", shelf.raw(PAGE)))))
+
+    refused(written(tmp_path / "it.car", [root], list(shelf.items())), "may be called “a\ufffdb”")
+
+
 def test_a_folder_of_more_names_than_a_hub_keeps_is_refused(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     shelf = Shelf()
     page = shelf.raw(PAGE)

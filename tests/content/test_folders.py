@@ -10,6 +10,7 @@ from hub.content import store
 from hub.content.models import Node, Stored, Within
 from hub.core.cid import Cid, cid_text, parse_cid
 from hub.core.errors import LocalError, RemoteError
+from tests.content.samples import laid_down, received
 
 pytestmark = pytest.mark.django_db
 
@@ -31,7 +32,7 @@ def site() -> Stored:
 
 
 def test_a_folder_with_a_name_that_this_disk_takes_not_is_written_out_not_at_all(tmp_path: Path) -> None:
-    folder = store.add_folder([("a.txt", kept(b"short")), ("b" * 300, kept(b"long"))])
+    folder = laid_down({"a.txt": received(b"short"), "b" * 300: received(b"long")})
     with pytest.raises(CommandError, match="could not be written: File name too long"):
         call_command("content", "get", cid_text(folder.cid), str(tmp_path / "out"))
     assert list(tmp_path.iterdir()) == []
@@ -71,9 +72,9 @@ def test_a_folder_of_what_is_not_here_is_refused_in_words() -> None:
         store.add_folder([("film.mp4", Cid(0x55, bytes(32)))])
 
 
-@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a\0b"])
+@pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a\0b", "a\u2028b", "a\\b", " ", "b" * 256])
 def test_a_name_that_none_can_have_is_refused(name: str) -> None:
-    with pytest.raises(LocalError):
+    with pytest.raises(LocalError, match="No folder here can hold"):
         store.add_folder([(name, kept(b"x"))])
     assert not Node.objects.exists()
 
@@ -125,6 +126,13 @@ class TestCommand:
         with pytest.raises(CommandError, match="deeper than 64 folders"):
             call_command("content", "get", cid_text(deep.cid), str(tmp_path / "out"))
         assert list(tmp_path.glob("out*")) == []
+
+    def test_a_name_that_none_can_have_is_refused_before_anything_is_kept(self, site: Path) -> None:
+        (site / "docs" / "go\u202ecod.exe").write_text("x")
+        before = Stored.objects.count()
+        with pytest.raises(CommandError, match="can hold a file called “go\ufffdcod.exe”"):
+            self.add(site / "docs")
+        assert Stored.objects.count() == before
 
     def test_another_profile_makes_another_id(self, site: Path) -> None:
         assert self.add(site) != self.add(site, "--profile", "kubo-cidv1-256k")

@@ -30,7 +30,9 @@ def test_it_is_said_how_far_it_is_and_what_can_be_done(found: Coming, words: str
 def test_only_what_is_looked_for_is_on_its_way() -> None:
     wanted.want([GOAT, "no id"])
     here = store.add(b"hen")
-    assert coming([GOAT, here, "no id", content_id(b"nobody wants this")]) == {GOAT: (None, 0, False, 0, 0, 0, True)}
+    assert coming([GOAT, here, "no id", content_id(b"nobody wants this")]) == {
+        GOAT: (None, 0, False, 0, 0, 0, True, False)
+    }
     assert coming([]) == {}
 
 

@@ -15,22 +15,38 @@ from django.db.models import Exists, OuterRef
 from hub.content import arriving, carried, folders, holding, wanted
 from hub.content.bringing.coming import Nodes
 from hub.content.bringing.turn import Nobody, Turn
+from hub.content.foreign import MOST_DEEP
 from hub.content.models import Leased, Named, Stored, Wanted
 from hub.core import varint
 from hub.core.cid import RAW, Cid, cid_text
 from hub.core.errors import RemoteError
 from hub.core.unixfs import entries
 from hub.core.unixfs.reading import BlockOf
+from hub.log.tables import select
 
 A_SLICE: Final = 500
 """Larger files and folders of one folder that are wanted at a time."""
 
+DEEP: Final = """
+    WITH RECURSIVE below (id, deep) AS (
+        SELECT id, 1 FROM content_stored WHERE id = %s
+        UNION
+        SELECT inside.id, below.deep + 1 FROM below JOIN content_within AS within ON within.folder_id = below.id
+        JOIN content_stored AS inside ON inside.digest = within.digest AND inside.codec = within.codec
+        WHERE inside.kind = 'folder' AND below.deep <= %s
+    )
+    SELECT MAX(deep) FROM below
+"""
+"""How many folders lie in each other here."""
+
 
 def bring(turn: Turn, nodes: Nodes) -> bool:
     """Bring what is in the folder of this turn; whether anything came."""
-    block_of = turn.block_of(nodes)
+    block_of, deep = turn.block_of(nodes), turn.row.values_list("deep", flat=True).first() or 0
+    if deep >= MOST_DEEP:
+        raise too_deep()
     try:
-        totals = {link.cid: link.total for link in entries(block_of, turn.cid)}
+        totals = {link.cid: link.total for link in folders.plain_entries(block_of, turn.cid)}
     except Nobody:
         return turn.came
     within, total = totals.keys(), sum(totals.values())
@@ -40,7 +56,7 @@ def bring(turn: Turn, nodes: Nodes) -> bool:
     hold_on(set(within))
     leaves = {cid for cid in missing if cid.codec == RAW}
     came = bring_leaves(turn, sorted(leaves))
-    came = want(sorted(missing - leaves)[:A_SLICE], carried.is_promised(turn.cid)) or came or turn.came
+    came = want(sorted(missing - leaves)[:A_SLICE], carried.is_promised(turn.cid), deep + 1) or came or turn.came
     held = folders.rows_of(set(within))
     turn.reached |= {"held": sum(row.size for row in held.values())}
     if len(held) == len(within) and turn.row.exists():
@@ -65,10 +81,11 @@ def bring_leaves(turn: Turn, cids: Iterable[Cid]) -> bool:
     return came
 
 
-def want(cids: list[Cid], promised: bool) -> bool:
-    """Have these brought in turns of their own; whether one is new. promised: they are parts of what is."""
+def want(cids: list[Cid], promised: bool, deep: int) -> bool:
+    """Have these brought in turns of their own; whether one is new. promised: they are parts of what is. deep: so many
+    folders lead down to them."""
     before = Wanted.objects.count()
-    wanted.want(map(cid_text, cids))
+    wanted.want(map(cid_text, cids), deep)
     if promised:
         Wanted.objects.filter(digest__in=[cid.digest for cid in cids], promised=False).update(promised=True)
     return Wanted.objects.count() > before
@@ -82,7 +99,14 @@ def hold_on(cids: set[Cid]) -> None:
 
 def keep(cid: Cid, block_of: BlockOf, nodes: Nodes) -> Stored:
     with holding.told_in_words(), transaction.atomic():
-        return folders.keep(cid, partial(entries, block_of, cid), list(nodes))
+        stored = folders.keep(cid, partial(entries, block_of, cid), list(nodes))
+        if select(DEEP, [stored.pk, MOST_DEEP])[0][0] > MOST_DEEP:  # each named by itself they came one by one
+            raise too_deep()
+        return stored
+
+
+def too_deep() -> RemoteError:
+    return RemoteError("unixfs", "these folders lie too deep in each other")
 
 
 def want_no_more(cid: Cid, nodes: Nodes) -> None:

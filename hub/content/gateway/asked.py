@@ -10,6 +10,7 @@ from django.utils.http import parse_header_parameters
 from hub.content.gateway import paths
 from hub.core.cid import Cid, cid_text
 from hub.core.errors import RemoteError
+from hub.core.file_names import is_plain
 from hub.core.unixfs import Scope, Span, span_of
 
 RAW_TYPE: Final = "application/vnd.ipld.raw"
@@ -96,11 +97,7 @@ def blocks_of(request: HttpRequest, accepted: dict[str, str]) -> Blocks:
 def filename_of(request: HttpRequest) -> str:
     """The name that a link gives to what has only an id; what plays tricks is no name."""
     name = request.GET.get("filename", "")
-    try:
-        paths.check(name)
-    except RemoteError:
-        return ""
-    return "" if "/" in name or "\\" in name else name
+    return name if is_plain(name) else ""
 
 
 def has(request: HttpRequest, tag: str) -> bool:

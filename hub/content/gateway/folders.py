@@ -23,6 +23,7 @@ from hub.content.gateway.asked import Asked
 from hub.content.models import Stored
 from hub.core.cid import Cid, cid_text
 from hub.core.errors import RemoteError
+from hub.core.file_names import is_plain, shown
 from hub.core.unixfs import Kind, Link, resolve
 
 INDEX: Final = "index.html"
@@ -190,9 +191,8 @@ def above(wished: Asked) -> list[tuple[str, str]]:
 
 def row(wished: Asked, listed: store.Listed) -> Row:
     is_folder = listed.kind == Stored.Kind.FOLDER
-    try:
-        paths.check(listed.name)
+    if is_plain(listed.name):
         address = paths.address(wished.base, (*wished.names, listed.name), folder=is_folder)
-    except RemoteError:  # others wrote it, and it is no address; what it stands for has one of its own
+    else:  # others wrote it, and it is on its way yet; what it stands for has an address of its own
         address = paths.address(f"/ipfs/{cid_text(listed.cid)}", folder=is_folder)
-    return Row(paths.shown(listed.name), address, listed.size, is_folder, bool(listed.kind))
+    return Row(shown(listed.name), address, listed.size, is_folder, bool(listed.kind))

@@ -7,11 +7,9 @@ from typing import Final
 from django.utils.translation import gettext as _
 
 from hub.core.errors import LocalError
-from plugins.library.records import MAX_FILE_NAME
+from hub.core.file_names import is_plain, shown
 
 MOST_DEEP: Final = 32
-TURNING: Final = frozenset("\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069")
-"""Signs that turn the letters around them."""
 
 
 def placed(names: Sequence[str]) -> tuple[str, list[str]]:
@@ -26,16 +24,10 @@ def placed(names: Sequence[str]) -> tuple[str, list[str]]:
 
 def checked(name: str) -> list[str]:
     path = name.split("/")
-    if len(path) > MOST_DEEP or any(not is_plain(step) for step in path):
-        shown = "".join(sign if sign.isprintable() else "\ufffd" for sign in name)[:80]
-        raise LocalError(_("No folder here can hold a file called “%(name)s”. Give it another name.") % {"name": shown})
+    if len(path) > MOST_DEEP or not all(map(is_plain, path)):
+        said = {"name": shown(name)[:80]}
+        raise LocalError(_("No folder here can hold a file called “%(name)s”. Give it another name.") % said)
     return path
-
-
-def is_plain(step: str) -> bool:
-    """Whether a name is one, and shows all that it is."""
-    hidden = any(sign in TURNING or sign == "\\" or unicodedata.category(sign) in ("Cc", "Cs") for sign in step)
-    return step.strip() not in ("", ".", "..") and not hidden and len(step.encode("utf-8", "replace")) <= MAX_FILE_NAME
 
 
 def check_apart(paths: Sequence[str]) -> None:

@@ -4,13 +4,14 @@ import hashlib
 
 import pytest
 
-from hub.content import leases, store, wanted
+from hub.content import leases, progress, store, wanted
 from hub.content.bringing import coming
+from hub.content.bringing import folder as bringing_folder
 from hub.content.bringing.passes import Bringing
 from hub.content.leases import Lease
 from hub.content.models import Stored, Wanted
 from hub.core.cid import RAW, Cid, cid_text
-from hub.core.unixfs import DEFAULT, Link, folder
+from hub.core.unixfs import DEFAULT, Link, Root, folder
 from hub.log import room
 from tests.content.bringing.conftest import Start
 from tests.content.bringing.neighbours import Film
@@ -114,3 +115,43 @@ def test_how_large_a_folder_will_be_is_told_while_it_comes(met: Start) -> None:
     met(ALL._replace(nodes=BLOCKS))
     Bringing().one_pass()
     assert Wanted.objects.get(digest=TOP.cid.digest).size == FILM.root.total + INNER.total + len(GOAT)
+
+
+def served(root: Cid, blocks: dict[str, bytes]) -> Film:
+    """A neighbour that has this folder alone."""
+    Wanted.objects.all().delete()
+    wanted.want([cid_text(root)])
+    return Film(DATA, FILM.root, blocks)
+
+
+def said_of(root: Cid) -> str:
+    return progress.coming([root], 9)[root].words
+
+
+def test_a_folder_with_a_name_that_none_can_have_is_not_brought_and_says_why(met: Start) -> None:
+    odd, blocks = folder([Link(leaf(HEN), "a\u2028b", 3)], DEFAULT)
+    met(served(odd.cid, {**LEAVES, **{cid_text(each.cid): each.data for each in blocks}}))
+    bring_all(Bringing())
+    assert "made in a way that no hub can keep" in said_of(odd.cid)
+    assert not Stored.objects.exists()
+
+
+def test_folders_deeper_than_a_hub_goes_are_brought_neither_from_above_nor_one_by_one(
+    met: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(bringing_folder, "MOST_DEEP", 3)
+    blocks, each = dict[str, bytes](), Root(leaf(HEN), 3, 3)
+    chain = list[Cid]()
+    for _ in range(5):
+        each, made = folder([Link(each.cid, "in", 3)], DEFAULT)
+        blocks |= {cid_text(block.cid): block.data for block in made}
+        chain.append(each.cid)
+    met(served(chain[-1], {**LEAVES, **blocks}))
+    bring_all(Bringing())
+    assert set(Wanted.objects.values_list("deep", flat=True)) == {0, 1, 2, 3}
+    assert not Stored.objects.exists()
+    for cid in chain:
+        wanted.want([cid_text(cid)])
+        Bringing().one_pass()
+    assert [store.find(cid) is not None for cid in chain] == [True] * 3 + [False] * 2
+    assert "made in a way that no hub can keep" in said_of(chain[3])

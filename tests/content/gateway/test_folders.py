@@ -16,6 +16,7 @@ from hub.core.cid import Cid, cid_text
 from hub.core.unixfs import DEFAULT
 from tests.content.gateway.conftest import Name
 from tests.content.gateway.test_files import BROWSER, FILM, bytes_of
+from tests.content.samples import laid_down, received
 from tests.portal.page import said
 
 Folder = Callable[..., str]
@@ -155,10 +156,9 @@ def test_a_folder_without_a_page_is_listed(client: Client, folder: Folder) -> No
     assert "sandbox" not in page["Content-Security-Policy"], "it is a page of the hub"
 
 
-def test_a_name_that_turns_or_hides_letters_is_shown_as_it_is_and_leads_to_its_file(
-    client: Client, folder: Folder
-) -> None:
-    root = folder({"photo\u202egpj.exe": b"maji", "long" * 99: b"moto"})
+def test_a_name_that_turns_or_hides_letters_is_shown_as_it_is_and_leads_to_its_file(client: Client, name: Name) -> None:
+    root = cid_text(laid_down({"photo\u202egpj.exe": received(b"maji"), "long" * 99: received(b"moto")}).cid)
+    name(root)
     listed = got(client, f"{root}/").content.decode()
     assert "photo\ufffdgpj.exe" in listed
     assert "\u202e" not in listed
