@@ -132,7 +132,6 @@ class Wish(Row):
     person8 = models.BigIntegerField()
     hub8 = models.BigIntegerField()
     title8 = models.BigIntegerField()
-    stamp = models.BigIntegerField()
 
     class Meta:
         indexes = [

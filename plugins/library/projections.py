@@ -118,7 +118,6 @@ def wishes(batch: list[Message]) -> None:
                 short(message.person),
                 short(message.hub),
                 title8(said.title),
-                message.stamp,
             )
             for message in batch
             if isinstance(said := message.record, records.Wish)

@@ -31,8 +31,8 @@ from plugins.library.pages.wish_forms import Ask, Close, Name
 from plugins.library.projections import title8
 from plugins.library.shelves.standing import Shelf
 from plugins.library.wishes import rows
-from plugins.library.wishes.reading import Wish, items_named, readable_by, wishes
-from plugins.library.wishes.reading import queue as waiting
+from plugins.library.wishes.reading import Wish, in_line, items_named, readable_by, wishes
+from plugins.library.wishes.reading import asked as asked_for
 
 MOST_SHOWN = 50
 LIKELY = 10
@@ -41,13 +41,13 @@ LIKELY = 10
 @require_safe
 def queue(request: HttpRequest) -> HttpResponse:
     """What people wait for, in its order, and what was found lately."""
-    found = waiting(request)
-    done = wishes(rows.answered(MOST_SHOWN, readable_by(request)), request)
-    answered = [wish for wish in done if wish.named and wish.closed is None]
-    start = begin_at(request) if begin_at(request) < len(found) else 0
-    several = found[start : start + MOST_SHOWN]
-    context = {"waiting": several, "start": start, "next": start + len(several), "answered": answered}
-    context |= {"more": len(found) - start - len(several), "me": api.person_of(request)}
+    line, done = asked_for(request)
+    start = begin_at(request) if begin_at(request) < len(line) else 0
+    following = start + len(line[start : start + MOST_SHOWN])
+    found = in_line(line[start:following], line, request)
+    answered = [wish for wish in wishes(done, request) if wish.named and wish.closed is None]
+    context = {"waiting": found, "start": start, "next": following, "answered": answered}
+    context |= {"more": len(line) - following, "me": api.person_of(request)}
     return shown(request, "library/wishes.html", "library/_wishes.html", context)
 
 
@@ -64,7 +64,8 @@ def wish(request: HttpRequest, wish_id: str) -> HttpResponse:
     if found is None:
         return no_wish(request)
     if found.waits:
-        found.place = next((each.place for each in waiting(request) if each.text_id == found.text_id), 0)
+        line = asked_for(request).line
+        found.place = line.index(found.entry.position) + 1 if found.entry.position in line else 0
     context = {"wish": found, "me": api.person_of(request), "form": Close(initial=kept(request))}
     return shown(request, "library/wish.html", "library/_wish.html", context)
 
@@ -143,7 +144,8 @@ def close(request: HttpRequest, wish_id: str) -> HttpResponse:
 def same_as(title: str, request: HttpRequest) -> list[Wish]:
     """Those who wait for something of this title."""
     at = set(WishRow.objects.filter(title8=title8(title)).values_list("position", flat=True)[:MOST_SHOWN])
-    return [wish for wish in waiting(request) if wish.entry.position in at] if at else []
+    line = asked_for(request).line if at else []
+    return in_line([each for each in line if each in at], line, request)
 
 
 def is_enough(request: HttpRequest) -> bool:

@@ -4,10 +4,11 @@ A wish waits until something is named that its reader may read, whoever asked ta
 where it was written closes it. Whoever asked may say that what was named is wrong; it then waits on in its old place.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, field
-from typing import Final
+from typing import Final, NamedTuple
 
+from django.core.cache import cache
 from django.http import HttpRequest
 from django.urls import reverse
 
@@ -23,6 +24,8 @@ from plugins.library.models import Act, Item
 from plugins.library.shelves.standing import Shelf, digest_of, standing
 from plugins.library.wishes import rows
 
+MOST_ANSWERED: Final = 50
+"""Answered wishes that are shown below the queue."""
 NEWEST: Final = 3
 """Closings of one feed that are looked at: the latest may count no more."""
 
@@ -84,11 +87,37 @@ class Wish:
         return self.closed is None and not self.named
 
 
-def queue(request: HttpRequest) -> list[Wish]:
-    """What waits, each with its place."""
-    found = [wish for wish in wishes(rows.waiting(readable_by(request)), request) if wish.closed is None]
-    for place, wish in enumerate(found, 1):
-        wish.place = place
+class Asked(NamedTuple):
+    """Positions of what waits, in the order of the queue, and of what was answered, what came last first."""
+
+    line: list[int]
+    answered: list[int]
+
+
+def asked(request: HttpRequest) -> Asked:
+    """The queue as who asks may read it, found anew when something came, or was put in or out of sight."""
+    place = f"library/asked/{api.role_of(request)}/{api.latest_position()}/{rows.newest()}/{api.sight()}"
+    kept: Asked | None = cache.get(place)
+    if kept is None:
+        cache.set(place, kept := found_now(request))
+    return kept
+
+
+def found_now(request: HttpRequest) -> Asked:
+    """The same. No words are read for it, but of those of which somebody said that they wait no more."""
+    found = rows.looked(readable_by(request))
+    told = [each for each in api.written(rows.told_to_wait_no_more(found.waiting)).values() if is_wish(each)]
+    closed = {short(known) for known in closings(told)}
+    line = rows.in_turns(each for each in found.waiting if each.id8 not in closed)
+    return Asked(line, [each.position for each in reversed(found.answered)][:MOST_ANSWERED])
+
+
+def in_line(positions: Collection[int], line: Sequence[int], request: HttpRequest) -> list[Wish]:
+    """Those of the queue at these positions, each with its place."""
+    places = {at: place for place, at in enumerate(line, 1)}
+    found = wishes([at for at in positions if at in places], request)
+    for wish in found:
+        wish.place = places[wish.entry.position]
     return found
 
 

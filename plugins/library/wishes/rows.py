@@ -1,19 +1,23 @@
 """The rows of what was asked for, in the order of the queue, and of what was answered.
 
 Rows compare eight bytes of ids; who reads the records looks again. No hub and no person fills the queue of the others:
-of each only so many are looked at, so a flood takes the places of its own hub alone.
+of each only so many are looked at, villages take turns, and in each what came here first is first, for dates are what
+their writers say.
 """
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
+from django.db import connection
 from django.db.models import Case, Exists, F, OuterRef, When, Window
 from django.db.models.functions import RowNumber
 
 from hub import api
+from hub.core.short_ids import short
 from plugins.library.items import rows
-from plugins.library.models import Answer, Retraction, Wish
+from plugins.library.models import Act, Answer, Change, Item, Move, Retraction, Wish
+from plugins.library.models import Shelf as ShelfRow
 from plugins.library.shelves.standing import Shelf
 
 MOST_OF_A_PERSON: Final = 5
@@ -24,54 +28,87 @@ MOST_OF_ONE: Final = 3
 """Items that one person names for one wish, the first."""
 MOST_NAMED: Final = 60
 """Answers to one wish that are looked at, the first; and of whoever asked the last."""
-LAST: Final = 2**62
-"""Where a wish stands whose date nobody believes."""
+
+
+NEWEST: Final = " UNION ALL ".join(
+    f"SELECT MAX(position) AS at FROM {model._meta.db_table}"  # noqa: S608  # constants
+    for model in (Act, Answer, Change, Item, Move, Retraction, ShelfRow, Wish)
+)
+
+
+class Looked(NamedTuple):
+    """What was asked for and waits for an answer, and what was answered, each as it came here."""
+
+    waiting: list[Wish]
+    answered: list[Wish]
+
+
+def newest() -> int:
+    """A number that grows with each row of the library that comes, also where rows come later than their entries."""
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT SUM(at) FROM ({NEWEST}) AS newest")  # noqa: S608  # constants
+        return int(cursor.fetchone()[0] or 0)
 
 
 def in_sight() -> Any:
-    """What nobody took out of sight and whoever asked did not take back; `placed` is the stamp by which it stands."""
+    """What nobody took out of sight and whoever asked did not take back."""
     back = Retraction.objects.visible().filter(target8=OuterRef("target8"), feed8=OuterRef("feed8"), undone=True)
     later = back.filter(person8=OuterRef("person8"), seq__gt=OuterRef("seq"))
     taken = Retraction.objects.visible().filter(target8=OuterRef("id8"), person8=OuterRef("person8"), undone=False)
-    placed = Case(When(stamp__lte=api.latest_tame(), then="stamp"), default=LAST)
-    return Wish.objects.visible().filter(~Exists(taken.filter(~Exists(later)))).annotate(placed=placed)
+    return Wish.objects.visible().filter(~Exists(taken.filter(~Exists(later))))
 
 
 def by(people: Iterable[int]) -> list[Wish]:
     """What these people asked for last, given by short ids."""
-    return list(in_sight().filter(person8__in=sorted(people)).order_by("-placed", "-id8")[:MOST_OF_A_HUB])
+    return list(in_sight().filter(person8__in=sorted(people)).order_by("-position")[:MOST_OF_A_HUB])
 
 
 def few_of_each_hub() -> list[Wish]:
-    """What was asked for, of each hub what is newest, the oldest of these first."""
-    turn = Window(RowNumber(), partition_by=[F("hub8")], order_by=[F("placed").desc(), F("id8").desc()])
-    return list(in_sight().annotate(turn=turn).filter(turn__lte=MOST_OF_A_HUB).order_by("placed", "id8")[:MOST])
+    """What was asked for, as it came here: of each hub what came last, and of ours first, where there are many."""
+    turn = Window(RowNumber(), partition_by=[F("hub8")], order_by=[F("position").desc()])
+    far = Case(When(hub8=ours(), then=0), default=1)
+    found = in_sight().annotate(turn=turn, far=far).filter(turn__lte=MOST_OF_A_HUB)
+    return sorted(found.order_by("far", "turn", "position")[:MOST], key=lambda each: each.position)
 
 
-def waiting(shelves: Collection[Shelf]) -> list[int]:
-    """Positions of what waits for an answer from these shelves, in the order of the queue, of each person the oldest.
-    Who was told to wait no longer is among them still."""
-    found = few_of_each_hub()
-    done, count, kept = answered_among(found, shelves), Counter[int](), []
-    for each in found:
-        count[each.person8] += each.id8 not in done
-        if each.id8 not in done and count[each.person8] <= MOST_OF_A_PERSON:
-            kept.append(each.position)
-    return kept
+def ours() -> int:
+    """This hub by its short id; 0 while it has none."""
+    here = api.this_hub()
+    return short(here.id) if here else 0
 
 
-def answered(most: int, shelves: Collection[Shelf]) -> list[int]:
-    """Positions of what was answered from these shelves, what was asked last first."""
+def looked(shelves: Collection[Shelf]) -> Looked:
+    """All that is looked at, by whether it was answered from these shelves. Who was told to wait no more is waiting."""
     found = few_of_each_hub()
     done = answered_among(found, shelves)
-    return [each.position for each in reversed(found) if each.id8 in done][:most]
+    return Looked([each for each in found if each.id8 not in done], [each for each in found if each.id8 in done])
+
+
+def in_turns(waiting: Iterable[Wish]) -> list[int]:
+    """Positions of what waits, given as it came here, in the order of the queue: villages take turns, ours first. No
+    date counts that somebody wrote, and of each person only the first few."""
+    people, hubs, here = Counter[int](), Counter[int](), ours()
+    places = []
+    for each in waiting:
+        people[each.person8] += 1
+        if people[each.person8] <= MOST_OF_A_PERSON:
+            hubs[each.hub8] += 1
+            places.append((hubs[each.hub8], each.hub8 != here, each.position))
+    return [position for _turn, _far, position in sorted(places)]
+
+
+def told_to_wait_no_more(waiting: Collection[Wish]) -> list[int]:
+    """Positions of those of which somebody said so; whether they had the right is asked when reading."""
+    said = Act.objects.visible().filter(kind=Act.Kind.CLOSED, target8__in=[each.id8 for each in waiting])
+    told = set(said.values_list("target8", flat=True))
+    return [each.position for each in waiting if each.id8 in told]
 
 
 def answered_among(wishes: Collection[Wish], shelves: Collection[Shelf]) -> set[int]:
     """Those of these, by short id, for which somebody named what stands on these shelves, and whoever asked did not say
     last that it is wrong. What waits there, or stands where its reader may not look, answers nothing."""
     asker = {each.id8: each.person8 for each in wishes}
-    said = answers_to(asker)
+    said = answers_to(named_at_all(asker))
     wrong: dict[tuple[int, int, int], Answer] = {}
     for each in said:
         if each.person8 == asker[each.target8]:
@@ -81,6 +118,11 @@ def answered_among(wishes: Collection[Wish], shelves: Collection[Shelf]) -> set[
     pairs = {(each.target8, each.item8) for each in said if not each.wrong} - refused
     there = rows.standing_among({item8 for _wish, item8 in pairs}, shelves)
     return {wish for wish, item8 in pairs if item8 in there}
+
+
+def named_at_all(wishes: Collection[int]) -> set[int]:
+    """Those of these for which anybody named anything: of a long queue few, and the rest is asked only of them."""
+    return set(Answer.objects.filter(target8__in=sorted(wishes)).values_list("target8", flat=True)) if wishes else set()
 
 
 def answers_to(wishes: Collection[int]) -> list[Answer]:

@@ -1,11 +1,14 @@
 """Asking for what is on no shelf: one's place in the queue, who answers, what the one who asked sees, and that nobody
 fills the queue, closes it or speaks for another."""
 
+import re
 from typing import Any
 
 import pytest
 from django.core.cache import cache
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hub.core.cid import content_id, id_text
 from hub.log.models import OnePerson
@@ -136,11 +139,13 @@ def test_the_same_wish_and_what_is_here_are_shown_first(ama: Client, kofi: Clien
     assert Wish.objects.count() == 2
 
 
-def test_one_person_waits_for_five_things_at_most(ama: Client) -> None:
+def test_one_person_waits_for_five_things_at_most(ama: Client, kofi: Client) -> None:
     wishes = [ask(ama, f"Book {number}") for number in range(5)]
     assert ama.post(f"{QUEUE}new/", {"title": "One more"}).status_code == 422
     ama.post(f"{wishes[0]}take-back/")
     ask(ama, "One more")
+    kofi.post(f"{wishes[1]}close/", {"reason": "Ask the school."})
+    assert "at place 5" in page(ama, ask(ama, "Another")), "what was ended counts no more"
 
 
 def test_every_place_of_the_queue_can_be_looked_at(monkeypatch: pytest.MonkeyPatch, ama: Client, kofi: Client) -> None:
@@ -162,8 +167,45 @@ def test_a_flood_takes_the_places_of_its_own_hub_alone(monkeypatch: pytest.Monke
             writer.write(records.Wish(title=f"Flood {number}", as_="esi"))
     ask(kofi, "Keeping bees")
     replay(esi, *others)
-    assert len(rows.waiting([])) == 12 + 1
+    assert len(rows.looked([]).waiting) == 12 + 1
     assert "Keeping bees" in page(kofi, QUEUE)
+
+
+def test_villages_take_turns_whatever_dates_they_write(
+    monkeypatch: pytest.MonkeyPatch, ama: Client, kofi: Client, client: Client
+) -> None:
+    """Those of other villages say that they asked years before anybody here."""
+    ours = [ask(ama, "Bees"), ask(kofi, "Solar drier")]
+    esi, yaw = Writer("esi", hub="riverbend"), Writer("yaw", hub="lakeside")
+    theirs = [id_text(esi.write(records.Wish(title=f"Flood {number}", as_="esi")).id) for number in range(9)]
+    theirs.append(id_text(yaw.write(records.Wish(title="Boats", as_="yaw")).id))
+    replay(esi, yaw)
+    ours.append(ask(kofi, "Wells"))
+    line = [*ours, *(f"{QUEUE}{theirs[number]}/" for number in (0, 1, 9))]
+    places = [int(re.findall(r"at place (\d+)", page(client, each))[0]) for each in line]
+    assert places == [1, 4, 6, 2, 5, 3]
+    monkeypatch.setattr(rows, "MOST", 3)
+    ama.post(f"{ours[0]}take-back/")
+    assert ["at place 1" in page(client, ours[1]), "at place 3" in page(client, ours[2])] == [True, True]
+
+
+def test_a_page_of_the_queue_reads_the_words_that_it_shows(
+    monkeypatch: pytest.MonkeyPatch, ama: Client, kofi: Client, client: Client
+) -> None:
+    monkeypatch.setattr(wishing, "MOST_SHOWN", 2)
+    wish, far = ask(kofi), Writer("esi", hub="riverbend")
+
+    def read(address: str) -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        several = [re.findall(r"e\.position IN \(([^)]*)", each["sql"]) for each in asked]
+        return sum(some.count(",") + 1 for found in several for some in found)
+
+    before = [read(address) for address in (QUEUE, wish)]
+    for number in range(5):
+        far.write(records.Wish(title=f"Book {number}", as_="esi"))
+    replay(far)
+    assert [read(address) - few for address, few in zip((QUEUE, wish), before, strict=True)] == [1, 0]
 
 
 def test_a_moderator_of_its_village_ends_the_waiting(ama: Client, kofi: Client, client: Client) -> None:
