@@ -8,12 +8,15 @@ the clock, the plugins that read the log. Otherwise a step is done, so each test
 """
 
 import pickle
+import re
 import time
 from collections.abc import Callable, Collection, Hashable, Iterator
 from contextlib import contextmanager
+from functools import cache
 from pathlib import Path
 from typing import Any, NamedTuple, TypeVar
 
+from django.apps import apps
 from django.db import connection
 
 from hub import durable
@@ -28,18 +31,20 @@ from hub.portal import news
 
 T = TypeVar("T")
 Table = list[tuple[Any, ...]]
+WORD = re.compile(r"\w+")
 READING = ("SELECT", "SAVEPOINT", "RELEASE", "BEGIN")
 DAY = 24 * uptime.HOUR * 1000
 
 
 class Written(NamedTuple):
     """What a step left behind: the tables that it changed, and which of them held something before; the sealed keys of
-    feeds; how long the hub was up; and what the step answered."""
+    feeds; how long the hub was up, and when somebody pressed something last; and what the step answered."""
 
     tables: dict[str, Table]
     held: Collection[str]
     files: dict[Path, bytes]
     up: int | None
+    pressed: tuple[dict[bytes, int], dict[bytes, int]]
     answer: bytes
 
 
@@ -50,6 +55,8 @@ class Begun:
     steps: tuple[Hashable, ...] | None = None
     within = False
     line: uptime.Line | None = None
+    before: dict[str, Table] = {}
+    """The tables to which the step that is being done writes, as it found them."""
 
 
 _written: dict[tuple[Hashable, ...], Written] = {}
@@ -73,9 +80,18 @@ def watched() -> Iterator[None]:
 
 def watch(execute: Callable[..., T], sql: str, *rest: Any) -> T:
     """A wrapper of Django's around each statement."""
-    if not Begun.within and not sql.lstrip().startswith(READING):
-        forget()
+    if not sql.lstrip().startswith(READING):
+        if Begun.within:
+            keep_what_was(sql)
+        else:
+            forget()
     return execute(sql, *rest)
+
+
+def keep_what_was(sql: str) -> None:
+    """Remember the tables that a step is about to change for the first time: all that it names."""
+    for name in tables().intersection(WORD.findall(sql)).difference(Begun.before):
+        Begun.before[name] = rows_of(name)
 
 
 def forget() -> None:
@@ -129,14 +145,15 @@ def own_files() -> dict[Path, bytes]:
 def done(steps: tuple[Hashable, ...], do: Callable[[], T]) -> T:
     """Do the last of these steps and remember what it wrote; not where it made one of this box's own files, which knows
     its place on the disk and cannot be put back."""
-    before, own, sealed = every_row(), own_files(), set(feeds().iterdir())
+    Begun.before, own, sealed = {}, own_files(), set(feeds().iterdir())
     answer = do()
     if own_files() == own:
-        after, up = every_row(), uptime.seconds() if uptime.Drawn.line else None
-        changed = {name for name in before.keys() | after.keys() if after.get(name) != before.get(name)}
-        tables = {name: after.get(name, []) for name in changed}
+        changed = {name: rows for name, before in Begun.before.items() if (rows := rows_of(name)) != before}
+        held = {name for name in changed if Begun.before[name]}
         files = {path: path.read_bytes() for path in set(feeds().iterdir()) - sealed}
-        _written[steps] = Written(tables, changed & before.keys(), files, up, pickle.dumps(answer))
+        up = uptime.seconds() if uptime.Drawn.line else None
+        pressed = dict(PRESSES.last), dict(PRESSES.told)
+        _written[steps] = Written(changed, held, files, up, pressed, pickle.dumps(answer))
     return answer
 
 
@@ -156,15 +173,19 @@ def put_back(written: Written) -> Any:
             durable.write(path, data)
     if written.up is not None:
         uptime.Drawn.line = uptime.Line(written.up, time.monotonic())
+    PRESSES.last, PRESSES.told = map(dict, written.pressed)
     return pickle.loads(written.answer)
 
 
-def every_row() -> dict[str, Table]:
-    """All that models hold in the database, of those that hold anything."""
-    found = {}
+@cache
+def tables() -> frozenset[str]:
+    """Where models keep their rows."""
+    return frozenset(model._meta.db_table for model in apps.get_models(include_auto_created=True))
+
+
+def rows_of(name: str) -> Table:
+    """All that lies in a table."""
     with connection.cursor() as cursor:
-        for name in connection.introspection.django_table_names(only_existing=True, include_views=False):
-            cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
-            if rows := cursor.fetchall():
-                found[name] = rows
-    return found
+        cursor.execute(f"SELECT * FROM {connection.ops.quote_name(name)}")
+        rows: Table = cursor.fetchall()
+    return rows

@@ -1,4 +1,4 @@
-"""One founded hub, ama who has just signed up there, kofi whom she seated, and time that passes when a test says so."""
+"""One founded hub, ama who just signed up there, kofi and yaw whom she seated, esi, and time that passes on demand."""
 
 import pytest
 
@@ -33,6 +33,24 @@ def kofi(ama: Person) -> Person:
         return person
 
     return once("kofi seated", seated)
+
+
+@pytest.fixture
+def yaw(ama: Person, kofi: Person) -> Person:
+    """Another moderator."""
+
+    def seated() -> Person:
+        person = signed_up("yaw")
+        seat(person.person_id, "moderator", by=ama)
+        return person
+
+    return once("yaw seated", seated)
+
+
+@pytest.fixture
+def esi(hub: HubIdentity) -> Person:
+    """Somebody else who signed up."""
+    return signed_up("esi")
 
 
 @pytest.fixture

@@ -9,12 +9,10 @@ from hub.accounts.hubs.identity import HubIdentity, founded, hub_pen
 from hub.accounts.models import Act as ActRow
 from hub.accounts.models import Person, Profile, seat_of
 from hub.accounts.models import Seat as SeatRow
-from hub.accounts.people.joining import sign_up
 from hub.accounts.records import Block, Erase, Hide, Lift, Unseat
 from hub.accounts.records import Profile as ProfileRecord
 from hub.accounts.seats import acts
-from hub.accounts.seats.seating import seat, seating_of, unseat
-from hub.accounts.testing import SECRET
+from hub.accounts.seats.seating import seating_of, unseat
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.record import Record
@@ -22,19 +20,6 @@ from hub.log import store
 from hub.log.models import Entry as EntryRow
 from hub.log.models import Feed
 from tests.accounts.fate import is_erased, is_hidden
-
-
-@pytest.fixture
-def esi(hub: HubIdentity) -> Person:
-    return sign_up("esi", SECRET)
-
-
-@pytest.fixture
-def yaw(ama: Person, kofi: Person) -> Person:
-    """Another moderator."""
-    person = sign_up("yaw", SECRET)
-    seat(person.person_id, "moderator", by=ama)
-    return person
 
 
 def write(person: Person, record: Record) -> Entry:

@@ -4,7 +4,6 @@ import pytest
 
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Person, Seat, Tick
-from hub.accounts.people.joining import sign_up
 from hub.accounts.people.known import called
 from hub.accounts.records import Block, Erase, Hide, Profile, Unseat
 from hub.accounts.records import Seat as SeatRecord
@@ -12,13 +11,13 @@ from hub.accounts.records import Tick as TickRecord
 from hub.accounts.seats import acts
 from hub.accounts.seats.roles import role_of
 from hub.accounts.seats.seating import seat
-from hub.accounts.testing import SECRET
 from hub.core.cid import id_text
 from hub.log import store
 from hub.log.models import Entry as EntryRow
 from hub.log.models import Feed
 from tests.accounts.fate import is_erased, is_hidden
 from tests.accounts.village import Village
+from tests.people import signed_up
 
 
 @pytest.fixture
@@ -80,7 +79,7 @@ def test_everybody_elsewhere_may_erase_their_own(hilltop: Village) -> None:
 @pytest.fixture
 def kofi(ama: Person) -> tuple[Person, str]:
     """Our moderator, and his seat."""
-    person = sign_up("kofi", SECRET)
+    person = signed_up("kofi")
     seat(ama.person_id, "steward")
     return person, id_text(seat(person.person_id, "moderator", by=ama).id)
 

@@ -14,7 +14,7 @@ from hub.accounts.hubs.identity import HubIdentity, NotFounded, hub_pen
 from hub.accounts.keys import keyring
 from hub.accounts.keys.files import box
 from hub.accounts.models import Person, Seat
-from hub.accounts.people import changing, joining, unsealing
+from hub.accounts.people import changing, unsealing
 from hub.accounts.records import Profile
 from hub.accounts.seats import seating
 from hub.accounts.sign_in import queue
@@ -27,6 +27,7 @@ from hub.log import store
 from hub.log.models import Entry, Feed
 from hub.testing import Writer
 from tests.accounts.test_incarnation import move_to_another_machine
+from tests.people import signed_up
 
 NOTE = Profile(name="a word for this village")
 
@@ -159,7 +160,7 @@ def test_a_new_secret_and_a_new_seal_keep_both_feeds(ama: Person) -> None:
 
 
 def test_the_end_of_a_seat_names_no_feed_that_stays_here(hub: HubIdentity, ama: Person) -> None:
-    kofi = joining.sign_up("kofi", SECRET)
+    kofi = signed_up("kofi")
     seating.seat(ama.person_id, "steward")
     seating.seat(kofi.person_id, "moderator")
     api.publish(browser(kofi), NOTE, scope="here")
@@ -224,7 +225,7 @@ def test_a_hub_without_its_keys_says_so(hub: HubIdentity) -> None:
 
 
 def test_a_draft_opens_for_its_writer_alone(hub: HubIdentity, ama: Person) -> None:
-    kofi = joining.sign_up("kofi", SECRET)
+    kofi = signed_up("kofi")
     blob = api.seal(browser(ama), "the well is dry")
     assert b"well" not in blob
     assert api.unseal(browser(unsealed(ama)), blob) == "the well is dry"

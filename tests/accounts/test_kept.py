@@ -9,10 +9,10 @@ from django.db import OperationalError, connection
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Draft, Person
 from hub.accounts.people import kept
-from hub.accounts.people.joining import sign_up
 from hub.accounts.people.kept import Slip, TooLong
-from hub.accounts.testing import SECRET, let_leave
+from hub.accounts.testing import let_leave
 from hub.core.errors import TooMany
+from tests.people import signed_up
 
 AT = "/forum/topic/1/"
 WORDS = {"text": ["the well is dry"]}
@@ -35,7 +35,7 @@ def finds(person: Person, at: str = AT) -> dict[str, list[str]]:
 
 @pytest.fixture
 def kofi(hub: HubIdentity) -> Person:
-    return sign_up("kofi", SECRET)
+    return signed_up("kofi")
 
 
 def test_ama_finds_what_she_began(ama: Person) -> None:

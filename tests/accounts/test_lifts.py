@@ -7,12 +7,8 @@ import pytest
 from django.db import connection, transaction
 
 from hub.accounts import projections
-from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Act, Person
-from hub.accounts.people.joining import sign_up
 from hub.accounts.records import Block, Erase, Hide, Lift
-from hub.accounts.seats.seating import seat
-from hub.accounts.testing import SECRET
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.record import Record
@@ -24,19 +20,6 @@ from tests.accounts.fate import is_erased, is_hidden
 from tests.accounts.test_acts import cut, right, words, write
 
 Says = Callable[[Person, Record], Entry]
-
-
-@pytest.fixture
-def yaw(ama: Person, kofi: Person) -> Person:
-    """Another moderator."""
-    person = sign_up("yaw", SECRET)
-    seat(person.person_id, "moderator", by=ama)
-    return person
-
-
-@pytest.fixture
-def esi(hub: HubIdentity) -> Person:
-    return sign_up("esi", SECRET)
 
 
 def hide(by: Person, entry: Entry) -> Entry:

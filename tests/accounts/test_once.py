@@ -4,7 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 import pytest
-from django.db import transaction
+from django.db import connection, transaction
 from django.test import Client
 
 from hub import durable
@@ -13,7 +13,7 @@ from hub.accounts.hubs.identity import this_hub
 from hub.accounts.keys.keyring import SealMissing, feeds, seal_path
 from hub.accounts.models import Hub
 from hub.accounts.names import NameTaken
-from tests import once
+from tests import emptied, once
 from tests.people import founded_hub, signed_in, signed_up
 
 pytestmark = pytest.mark.django_db
@@ -25,6 +25,11 @@ def as_a_test(do: Callable[[], Any]) -> Any:
         found = do()
         transaction.set_rollback(True)
     return found
+
+
+def of_models() -> list[str]:
+    """The tables of models that are there."""
+    return connection.introspection.django_table_names(only_existing=True, include_views=False)
 
 
 def village(between: Callable[[], object] = bytes) -> bytes:
@@ -47,7 +52,7 @@ def test_rows_answers_and_sealed_keys_are_those_that_were_made(first: bytes) -> 
         for path in feeds().iterdir():
             path.unlink()
         ama, kofi = village(), signed_in(Client(), "kofi", "steward")
-        rows = {name: sorted(map(repr, table)) for name, table in once.every_row().items()}
+        rows = {name: sorted(map(repr, once.rows_of(name))) for name in of_models()}
         return ama, kofi.cookies.output(), kofi.get("/me/").status_code, set(feeds().iterdir()), rows
 
     made = as_a_test(all_of_it)
@@ -91,3 +96,12 @@ def test_what_failed_once_fails_each_time(first: bytes) -> None:
     for _time in range(2):
         with pytest.raises(NameTaken):
             as_a_test(lambda: (village(), signed_up("ama")))
+
+
+@pytest.mark.django_db(transaction=True)
+def test_of_what_was_committed_nothing_stays() -> None:
+    known = emptied.filled()
+    signed_in(Client(), "kofi", "steward")
+    assert {"accounts_hub", "accounts_person", "log_entry"} <= emptied.filled() - known
+    emptied.take_away(None)
+    assert emptied.filled() == known == emptied.KNOWN_OF_MODELS

@@ -15,7 +15,6 @@ from hub.accounts.models import Person
 from hub.accounts.paper import renewing
 from hub.accounts.paper.words import words_of
 from hub.accounts.people import gone, leaving
-from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import things_of
 from hub.accounts.records import Declared
 from hub.accounts.testing import SECRET, let_leave
@@ -28,6 +27,7 @@ from hub.log.models import Entry, Feed
 from tests.accounts.paper.village import key_of, roots_of, rotated
 from tests.accounts.village import Village
 from tests.accounts.visiting.home import Neighbour
+from tests.people import signed_up
 
 
 def declared() -> list[Statement]:
@@ -74,7 +74,7 @@ def test_the_word_ends_the_keys_of_this_hub_and_keeps_what_was_written(ama: Pers
 
 
 def test_a_copy_that_hears_of_it_lets_the_account_go(ama: Person) -> None:
-    esi, told = sign_up("esi", SECRET), left_elsewhere(ama)
+    esi, told = signed_up("esi"), left_elsewhere(ama)
     assert stay(ama, esi), "nobody told it yet"
     declare(told)
     assert not Client().login(name="ama", secret=SECRET)

@@ -18,6 +18,7 @@ from hub.core import statement
 from hub.core.judge import judge, parse_passport
 from hub.core.keys import public_key, root_seed
 from hub.log.models import Entry, Feed
+from tests.people import signed_up
 
 
 def passport_of(person: Person) -> bytes:
@@ -76,7 +77,7 @@ def test_a_profile_follows_the_passport(ama: Person) -> None:
 
 
 def test_two_people_with_one_secret_share_no_key(ama: Person) -> None:
-    kofi = joining.sign_up("kofi", SECRET)
+    kofi = signed_up("kofi")
     assert kofi.salt != ama.salt
     assert keyring.unlock(key_of(ama), b"signer", kofi.signer) is None
 

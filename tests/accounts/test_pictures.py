@@ -12,13 +12,14 @@ from hub.accounts.hubs import identity
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys.files import box
 from hub.accounts.models import Attempt, Person
-from hub.accounts.people import changing, joining, pens
+from hub.accounts.people import changing, pens
 from hub.accounts.people.pictures import BadPictures, PinFirst, code_of
 from hub.accounts.records import Profile
 from hub.accounts.testing import SECRET, give
 from hub.core.keys import public_key
 from hub.log.models import Entry, Feed
 from hub.moderation.acts import right_of
+from tests.people import signed_up
 
 NOTE = Profile(name="a word for this village")
 CODE = code_of("standard", [3, 0, 7])
@@ -31,7 +32,7 @@ def kiosk(rf: RequestFactory) -> HttpRequest:
 
 @pytest.fixture
 def ama(hub: HubIdentity) -> Person:
-    return joining.sign_up("ama", SECRET, pictures=CODE)
+    return signed_up("ama", CODE)
 
 
 def entered(kiosk: HttpRequest, **by: str) -> Person:
@@ -77,7 +78,7 @@ def test_other_pictures_and_another_order_open_nothing_and_count(
 
 
 def test_pictures_of_who_has_none_and_of_nobody_open_nothing(hub: HubIdentity, kiosk: HttpRequest) -> None:
-    joining.sign_up("ama", SECRET)
+    signed_up("ama")
     assert authenticate(kiosk, name="ama", picture_secret=CODE) is None
     assert authenticate(kiosk, name="nobody", picture_secret=CODE) is None
 

@@ -12,11 +12,11 @@ from hub.accounts.models import Handover, Person, Session
 from hub.accounts.paper import cards, renewing
 from hub.accounts.paper.bearers import Card
 from hub.accounts.people import changing, pictures
-from hub.accounts.people.joining import sign_up
 from hub.accounts.sign_in import handing, whereabouts
 from hub.accounts.sign_in.sessions import OWN, SessionStore, place
 from hub.accounts.testing import SECRET, let_leave
 from hub.log.clock import clock
+from tests.people import signed_up
 from tests.thief import copied, database_files
 
 pytestmark = pytest.mark.django_db
@@ -42,7 +42,7 @@ def is_signed_in(cookie: str) -> bool:
 def test_ama_sees_each_of_her_screens_and_none_of_kofis(ama: Person) -> None:
     before = clock.best()
     phone, kiosk = entered(ama, own=True), entered(ama)
-    entered(sign_up("kofi", SECRET))
+    entered(signed_up("kofi"))
     found = whereabouts.of(ama)
     assert [(one.place, one.is_own) for one in found] == [(place(kiosk), False), (place(phone), True)]
     assert all(before <= one.since <= clock.best() for one in found)
@@ -74,7 +74,7 @@ def test_one_is_ended_and_the_others_go_on(ama: Person) -> None:
 
 
 def test_ama_ends_nothing_of_kofi(ama: Person) -> None:
-    kofis = entered(sign_up("kofi", SECRET))
+    kofis = entered(signed_up("kofi"))
     assert not whereabouts.end(ama, place(kofis))
     whereabouts.end_all(ama)
     assert is_signed_in(kofis)

@@ -2,21 +2,20 @@
 
 import pytest
 
-from hub.accounts.hubs.identity import found_hub
-from hub.accounts.people.joining import sign_up
 from hub.accounts.records import Profile
 from hub.accounts.testing import SECRET
 from hub.core.cid import id_text
 from hub.log import store
 from hub.log.models import Entry
 from naming.api import display_name
+from tests.people import founded_hub, signed_up
 
 pytestmark = pytest.mark.django_db
 
 
 def test_somebody_is_called_what_they_call_themselves() -> None:
-    hub = found_hub("Riverbend")
-    ama = sign_up("ama", SECRET)
+    hub = founded_hub("Riverbend")
+    ama = signed_up("ama")
     assert display_name(ama.person_id) == "ama"
     assert display_name(hub.id) == "Riverbend"
 
@@ -27,8 +26,8 @@ def test_who_says_nothing_is_called_by_their_key() -> None:
 
 
 def test_a_newer_profile_of_the_same_feed_replaces_the_older() -> None:
-    found_hub("Riverbend")
-    ama = sign_up("ama", SECRET)
+    founded_hub("Riverbend")
+    ama = signed_up("ama")
     assert ama.pen is not None
     store.publish(ama.pen, Profile(name="Ama Serwaa"))
     assert display_name(ama.person_id) == "Ama Serwaa"
@@ -40,8 +39,8 @@ def test_two_profiles_that_replace_neither_are_both_shown() -> None:
     from hub.accounts.people import unsealing
     from hub.accounts.sign_in import queue
 
-    found_hub("Riverbend")
-    ama = sign_up("ama", SECRET)
+    founded_hub("Riverbend")
+    ama = signed_up("ama")
     first = Entry.objects.get(feed__key=ama.feed, seq=2)
     Person.objects.update(incarnation=bytes(16))
     again = Person.objects.get(pk=ama.pk)

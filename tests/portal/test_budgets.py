@@ -8,9 +8,8 @@ import pytest
 from django.test import Client
 
 from hub.accounts.hubs.identity import HubIdentity
-from hub.accounts.people.joining import sign_up
-from hub.accounts.testing import SECRET
 from hub.moderation.waiting import vouched
+from tests.people import signed_up
 from tests.portal.css import stylesheet
 from tests.portal.page import Page, Tag
 
@@ -65,7 +64,7 @@ READ: dict[str, str] = {}
 def village(riverbend: HubIdentity, sign_in: Callable[..., Client]) -> dict[str, str]:
     """Kofi adds a board, writes in it, and looks at everything."""
     kofi = sign_in("kofi", role="steward")
-    yaa = sign_up("yaa", SECRET, pictures="child 0 1 2").person_id
+    yaa = signed_up("yaa", "child 0 1 2").person_id
     vouched(yaa, by=yaa)
     kofi.post("/forum/new/", {"title": "News", "topic": "member", "reply": "member"})
     board = linked(kofi, "/forum/", "/forum/board/")

@@ -17,10 +17,9 @@ from django.test import Client, RequestFactory
 from django.utils import translation
 
 from hub.accounts.hubs.identity import HubIdentity
-from hub.accounts.people.joining import sign_up
-from hub.accounts.testing import SECRET
 from hub.log import room
 from hub.portal import errors, refusals
+from tests.people import signed_up
 from tests.portal.page import Page
 from tests.portal.page import said as words
 
@@ -113,7 +112,7 @@ def test_who_is_refused_reads_why(riverbend: HubIdentity, asked: HttpRequest) ->
 @pytest.mark.django_db
 def test_only_who_is_not_signed_in_is_told_to_sign_in(riverbend: HubIdentity, asked: HttpRequest) -> None:
     assert "Sign in with your own name" in words(refusals.forbidden(asked))
-    asked.user = sign_up("ama", SECRET)
+    asked.user = signed_up("ama")
     assert "Sign in with your own name" not in words(refusals.forbidden(asked))
     assert "Ask a steward" in words(refusals.forbidden(asked))
 

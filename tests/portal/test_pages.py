@@ -9,7 +9,6 @@ from django.urls import reverse
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys.files import box
 from hub.accounts.models import Attempt, Person
-from hub.accounts.people import joining
 from hub.accounts.records import Profile
 from hub.accounts.sign_in import delays, screen
 from hub.core.cid import id_text
@@ -18,6 +17,7 @@ from hub.log.models import Cursor, Failure, NotShown
 from hub.plugins import Tile, loader
 from hub.portal import news
 from hub.testing import Writer, replay
+from tests.people import signed_up
 from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ AMA = {"name": "ama", "secret": "482913", "again": "482913"}
 def seal_away(riverbend: HubIdentity) -> Iterator[None]:
     """Somebody took the stick with the seal out of the box."""
     path, away = box() / "seal", box() / "usb-key"
-    joining.sign_up("kofi", "24816")
+    signed_up("kofi")
     path.rename(away)
     yield
     away.rename(path)
@@ -60,7 +60,7 @@ def test_when_many_joined_just_now_esi_is_asked_to_wait(riverbend: HubIdentity, 
 
 def test_each_sign_up_of_a_screen_counts_and_seeding_does_not(riverbend: HubIdentity, client: Client) -> None:
     client.get("/sign-up/")
-    joining.sign_up("kofi", AMA["secret"])
+    signed_up("kofi")
     for _ in range(delays.JOIN_FREE - 1):
         delays.joined(screen.read(client.cookies["screen"].value).name)
     client.post("/sign-up/", AMA)

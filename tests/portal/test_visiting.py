@@ -8,11 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hub.accounts.hubs.identity import HubIdentity, found_hub, founded
+from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.keys.opening import VISITOR
 from hub.accounts.models import Hub, Person, Visit
 from hub.accounts.paper.words import words_of
-from hub.accounts.people.joining import sign_up
 from hub.accounts.records import Profile
 from hub.accounts.records import VisitAsked as VisitRecord
 from hub.accounts.sign_in import delays
@@ -27,6 +26,7 @@ from hub.log.models import Entry
 from hub.testing import sign_in
 from tests.accounts.village import Village
 from tests.accounts.visiting.home import Neighbour
+from tests.people import founded_hub, signed_up
 
 __all__ = ["sign_in"]
 pytestmark = pytest.mark.django_db
@@ -37,7 +37,7 @@ KEY = public_key(bytes(range(32)))
 
 @pytest.fixture
 def hilltop(db: None) -> HubIdentity:
-    return found_hub("Hilltop", "the hill", ["en"])
+    return founded_hub("Hilltop", "the hill", ("en",))
 
 
 @pytest.fixture
@@ -338,7 +338,7 @@ def test_a_visitor_is_offered_nothing_that_counts_at_home_alone(
 
 
 def test_whom_pictures_let_in_is_asked_for_the_pin(ama: Neighbour, client: Client) -> None:
-    person = sign_up("yaa", SECRET, pictures="child 0 1 2")
+    person = signed_up("yaa", "child 0 1 2")
     client.force_login(person)
     session = client.session
     session["pictures"] = True

@@ -19,7 +19,6 @@ from hub.accounts.paper import cards, renewing
 from hub.accounts.paper.bearers import Card, Contradicted, NobodysCard, OldCard, bearer_of
 from hub.accounts.paper.renewing import WrongCard
 from hub.accounts.people import changing
-from hub.accounts.people.joining import sign_up
 from hub.accounts.people.pictures import code_of
 from hub.accounts.people.secret import WeakSecret
 from hub.accounts.people.unsealing import things_of
@@ -40,6 +39,7 @@ from hub.log.models import Entry, Feed
 from hub.log.store import Pen
 from hub.log.trouble import DiskFull
 from tests.accounts.paper.village import key_of, roots_of, rotated
+from tests.people import signed_up
 
 pytestmark = pytest.mark.django_db
 NEW = "well rope 7"
@@ -257,7 +257,7 @@ def test_without_the_pin_cards_are_not_exchanged(ama: Person, roots: Roots) -> N
 def test_somebody_elses_card_is_told_by_its_name_and_changes_nothing(
     ama: Person, roots: Roots, hub: HubIdentity, act: Callable[..., Person]
 ) -> None:
-    others = roots_of(sign_up("kofi", SECRET))
+    others = roots_of(signed_up("kofi"))
     before = state()
     with pytest.raises(WrongCard, match="card of kofi and opens only their"):
         act("ama", others.root, NEW)

@@ -18,10 +18,10 @@ from hub.accounts.paper.bearers import Card
 from hub.accounts.paper.seals import NotOurSeal
 from hub.accounts.paper.words import WrongWords, words_of
 from hub.accounts.people import changing, unsealing
-from hub.accounts.people.joining import sign_up
 from hub.accounts.people.pictures import code_of
 from hub.accounts.sign_in import queue
 from hub.accounts.testing import SECRET
+from tests.people import signed_up
 
 
 @pytest.fixture(autouse=True)
@@ -75,7 +75,7 @@ def test_a_hub_without_people_knows_its_seal_too(hub: HubIdentity, stick: Path) 
 
 
 def test_a_new_seal_takes_everybody_over_at_their_next_sign_in(ama: Person, stick: Path) -> None:
-    sign_up("kofi", SECRET)
+    signed_up("kofi")
     old, hub_feed = keyring.current_seal(), identity.hub_pen()
     roots = [stewards.entropy_of(each) for each in (Card.FIRST, Card.SECOND)]
     seals.replace()

@@ -16,7 +16,6 @@ from hub.accounts.models import Act, Hub, Person, Tick, Visit, VisitAnswered, Vi
 from hub.accounts.people import gone
 from hub.accounts.people.backend import Unseal
 from hub.accounts.people.inviting import invite
-from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import unsealed
 from hub.accounts.records import VisitAsked as VisitRecord
 from hub.accounts.sign_in import delays, queue
@@ -32,6 +31,7 @@ from hub.log.models import Entry, Feed
 from tests.accounts.village import Village
 from tests.accounts.visiting.conftest import state
 from tests.accounts.visiting.home import Neighbour
+from tests.people import signed_up
 
 PIN = "97531"
 BY_US = {"watches": True, "author": bytes(32), "feed": bytes(32), "seq": 1}
@@ -124,7 +124,7 @@ def test_a_hub_that_is_visited_is_not_asked_for_a_third(ama: Neighbour, hub: Hub
 
 def test_a_name_taken_meanwhile_gets_its_village(ama: Neighbour, hub: HubIdentity) -> None:
     visit = asking.ask(ama.id, PIN)
-    sign_up("ama", SECRET)
+    signed_up("ama")
     come(ama, visit, hub)
     assert Person.objects.get(person_id=ama.id).name == "ama (Riverbend)"
 
@@ -259,7 +259,7 @@ def test_who_is_here_is_not_asked_for(ama: Neighbour, hub: HubIdentity) -> None:
 
 @pytest.fixture
 def esi(hub: HubIdentity) -> Person:
-    person = sign_up("esi", SECRET)
+    person = signed_up("esi")
     unsealed(person, queue.stretch(SECRET, person.salt, None))
     return person
 

@@ -14,11 +14,9 @@ from hub.accounts.models import Hub, Person
 from hub.accounts.paper import renewing
 from hub.accounts.paper.words import WrongWords, words_of
 from hub.accounts.people.backend import Unseal
-from hub.accounts.people.joining import sign_up
 from hub.accounts.people.secret import WeakSecret
 from hub.accounts.sign_in import delays
 from hub.accounts.sign_in.delays import Wait
-from hub.accounts.testing import SECRET
 from hub.accounts.visiting import cards, chains, slips
 from hub.accounts.visiting.homes import AlreadyHere, NotWelcome, StewardsAlone
 from hub.core.cid import id_text
@@ -31,6 +29,7 @@ from hub.log.models import Entry, Feed
 from hub.log.timeline import feeds_of
 from hub.log.trouble import DiskFull
 from tests.accounts.visiting.home import Neighbour, rotated
+from tests.people import signed_up
 
 PIN = "97531"
 
@@ -189,7 +188,7 @@ def test_with_a_steward_beside_them_they_come_in(ama: Neighbour) -> None:
 
 
 def test_two_amas_are_told_apart(ama: Neighbour) -> None:
-    sign_up("Ama", SECRET)
+    signed_up("Ama")
     assert cards.arrive(words(ama.roots.root), PIN).name == "ama (Riverbend)"
 
 

@@ -7,7 +7,6 @@ from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
 from hub.accounts.models import Person
 from hub.accounts.paper.words import words_of
-from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import unsealed
 from hub.accounts.records import Profile
 from hub.accounts.records import VisitAsked as VisitRecord
@@ -24,6 +23,7 @@ from hub.log import judging, store
 from hub.log.models import Entry, Feed
 from tests.accounts.village import Village
 from tests.accounts.visiting.home import Neighbour
+from tests.people import signed_up
 
 SEED = bytes(range(32))
 
@@ -31,7 +31,7 @@ SEED = bytes(range(32))
 @pytest.fixture
 def esi(hub: HubIdentity, riverbend: Village) -> Person:
     """esi, who said yes to a key at Riverbend."""
-    person = sign_up("esi", SECRET)
+    person = signed_up("esi")
     unsealed(person, queue.stretch(SECRET, person.salt, None))
     asked = VisitRecord(person=id_text(person.person_id), key=key_text(public_key(SEED)))
     riverbend.say(riverbend.seed, asked)

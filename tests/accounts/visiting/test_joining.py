@@ -6,7 +6,6 @@ from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys import opening
 from hub.accounts.keys.opening import VISITOR
 from hub.accounts.models import Person, VisitAnswered
-from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import unsealed
 from hub.accounts.seats.roles import role_of
 from hub.accounts.seats.seating import seat
@@ -22,12 +21,13 @@ from hub.log import kin
 from hub.log.models import Entry
 from hub.log.timeline import feeds_of
 from tests.accounts.visiting.home import Neighbour
+from tests.people import signed_up
 
 
 @pytest.fixture
 def guest(hub: HubIdentity) -> Person:
     """ama, who signed up here before she could prove who she is."""
-    person = sign_up("ama from the river", SECRET)
+    person = signed_up("ama from the river")
     unsealed(person, queue.stretch(SECRET, person.salt, None))
     return person
 

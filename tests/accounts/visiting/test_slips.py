@@ -10,7 +10,6 @@ from hub.accounts.keys import opening
 from hub.accounts.models import Person
 from hub.accounts.paper.words import WrongWords, words_of
 from hub.accounts.people.backend import Unseal
-from hub.accounts.people.joining import sign_up
 from hub.accounts.people.unsealing import things_of, unsealed
 from hub.accounts.records import Profile
 from hub.accounts.records import Tick as TickRecord
@@ -31,6 +30,7 @@ from hub.log.timeline import feeds_of
 from tests.accounts.paper.village import key_of
 from tests.accounts.village import Village
 from tests.accounts.visiting.home import Neighbour
+from tests.people import signed_up
 
 PIN = "97531"
 WORDS = bytes(range(16))
@@ -162,7 +162,7 @@ def test_who_is_here_already_keeps_the_slip_unused(ama: Neighbour, gives: Callab
 
 @pytest.fixture
 def esi(hub: HubIdentity) -> Person:
-    person = sign_up("esi", SECRET)
+    person = signed_up("esi")
     unsealed(person, queue.stretch(SECRET, person.salt, None))
     return person
 

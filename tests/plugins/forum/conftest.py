@@ -5,7 +5,6 @@ from collections.abc import Callable
 import pytest
 from django.test import Client
 
-from tests.once import once
 from tests.plugins.forum.test_pages import add_board
 
 
@@ -18,5 +17,4 @@ def kofi(sign_in: Callable[..., Client]) -> Client:
 @pytest.fixture
 def board(kofi: Client) -> str:
     """The address of a board that he made."""
-    address, kofi.cookies = once("board", lambda: (add_board(kofi), kofi.cookies))
-    return address
+    return add_board(kofi)

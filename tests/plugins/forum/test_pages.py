@@ -26,23 +26,21 @@ from naming.api import key_form
 from plugins.forum import live, records
 from plugins.forum.models import Board, Change, Post, Topic
 from plugins.forum.pages.forms import EditTopic, NewBoard
+from tests.people import sent
 
 SignIn = Callable[..., Client]
 
 
 def add_board(steward: Client, title: str = "News", topic: str = "member", reply: str = "member") -> str:
     """A steward's board; its address."""
-    done = steward.post("/forum/new/", {"title": title, "about": "", "topic": topic, "reply": reply})
-    assert done.status_code == 302, done.content
+    sent(steward, "/forum/new/", {"title": title, "about": "", "topic": topic, "reply": reply})
     hex8 = Board.objects.latest("position").id8.to_bytes(8, "big", signed=True).hex()
     return f"/forum/board/{hex8}/"
 
 
 def begin(browser: Client, board: str, title: str = "Well", text: str = "The well is *dry*.") -> str:
     """A topic; its address."""
-    done = browser.post(f"{board}write/", {"title": title, "text": text})
-    assert done.status_code == 302, done.content
-    return done["Location"].split("?")[0]
+    return sent(browser, f"{board}write/", {"title": title, "text": text}).split("?")[0]
 
 
 def page(browser: Client, address: str, **headers: str) -> str:

@@ -17,6 +17,7 @@ from plugins.forum.models import Topic, Vote
 from plugins.forum.part import polls
 from plugins.forum.projections import short
 from plugins.forum.words.reading import Said, read
+from tests.people import sent
 from tests.plugins.forum.test_moderating import whole
 from tests.plugins.forum.test_pages import add_board, page
 from tests.plugins.forum.test_rows import BOARD
@@ -28,19 +29,17 @@ DAYS: dict[str, Any] = {"choices": ["Friday", "Saturday", "Sunday"], "many": Fal
 NASTY = ["<script>alert(1)</script>", '"><img src=x onerror=alert(1)>', "\u202eabc", "السوق", "🌽" * 50, "x" * 200]
 
 
-def ask(browser: Client, board: str, choices: Sequence[str] = DAYS["choices"], **sent: str) -> str:
+def ask(browser: Client, board: str, choices: Sequence[str] = DAYS["choices"], **more: str) -> str:
     """A topic with a poll; its address."""
-    given = {"title": "Market day", "text": "When?", "choices": "\n".join(choices), **sent}
-    done = browser.post(f"{board}write/", given)
-    assert done.status_code == 302, done.content
-    return done["Location"].split("?")[0]
+    given = {"title": "Market day", "text": "When?", "choices": "\n".join(choices), **more}
+    return sent(browser, f"{board}write/", given).split("?")[0]
 
 
-def vote(browser: Client, topic: str, *choices: int, **sent: str) -> int:
+def vote(browser: Client, topic: str, *choices: int, **more: str) -> int:
     """Vote on a page as its form does; the status of the answer."""
     where = re.search(r'action="(/forum/post/\w+/vote/)"', page(browser, topic))
     assert where
-    return browser.post(where[1], {"choice": list(choices), **sent}).status_code
+    return browser.post(where[1], {"choice": list(choices), **more}).status_code
 
 
 def results(shown: str) -> list[str]:

@@ -9,6 +9,7 @@ from django.test import Client
 from hub.api import written
 from hub.core.cid import id_text
 from plugins.library.models import Change, Item, Shelf
+from tests.people import sent
 
 SignIn = Callable[..., Client]
 
@@ -33,8 +34,7 @@ def shelf(kofi: Client) -> str:
 
 def add_shelf(steward: Client, title: str = "School", **rules: str) -> str:
     """A steward's shelf; its address."""
-    done = steward.post("/library/new/", {"title": title, "add": "member"} | rules)
-    assert done.status_code == 302, done.content
+    sent(steward, "/library/new/", {"title": title, "add": "member"} | rules)
     return f"/library/shelf/{newest_id(Shelf)}/"
 
 

@@ -19,6 +19,7 @@ from plugins.library.models import Act, Answer, Item, Wish
 from plugins.library.pages import wishing
 from plugins.library.wishes import rows
 from tests.moderation.conftest import person_of
+from tests.people import sent
 from tests.plugins.library.conftest import SignIn, a_file, add, add_shelf
 from tests.plugins.library.test_pages import page
 
@@ -29,9 +30,7 @@ QUEUE = "/library/asked/"
 
 def ask(browser: Client, title: str = "Keeping bees", **given: str) -> str:
     """Ask for something; the address of its page."""
-    done = browser.post(f"{QUEUE}new/", {"title": title} | given)
-    assert done.status_code == 302, done.content.decode()
-    return done["Location"]
+    return sent(browser, f"{QUEUE}new/", {"title": title} | given)
 
 
 def name(browser: Client, wish: str, item: str) -> int:

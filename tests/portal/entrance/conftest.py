@@ -7,11 +7,10 @@ from django.test import Client
 
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Hub, Person
-from hub.accounts.people.joining import sign_up
 from hub.accounts.people.pictures import code_of
 from hub.accounts.sign_in import screen
-from hub.accounts.testing import SECRET
 from tests.own_time import time_passes
+from tests.people import signed_up
 
 CODE = ("fish", "sun", "goat")
 PLACES = (1, 0, 4)
@@ -23,7 +22,7 @@ __all__ = ["time_passes"]
 @pytest.fixture
 def ama(riverbend: HubIdentity) -> Person:
     """A member with a PIN and pictures."""
-    return sign_up("ama", SECRET, pictures=code_of("standard", PLACES))
+    return signed_up("ama", code_of("standard", PLACES))
 
 
 @pytest.fixture

@@ -9,6 +9,7 @@ from hub.accounts.people.joining import DRAWS, sign_up
 from hub.accounts.testing import SECRET
 from hub.portal.entrance import faces
 from hub.portal.entrance.emblem import emblem
+from tests.people import signed_up
 from tests.portal.entrance.conftest import rule
 from tests.portal.page import Page, said
 
@@ -31,7 +32,7 @@ def crowd(riverbend: HubIdentity) -> None:
 
 
 def test_in_a_small_village_everybody_has_a_tile(ama: Person, kiosk: Client) -> None:
-    sign_up("Kofi", SECRET)
+    signed_up("Kofi")
     assert tiles(kiosk.get("/sign-in/")) == ["ama", "Kofi"]
 
 
@@ -89,13 +90,13 @@ def test_more_than_a_page_asks_for_one_letter_more(crowd: None, kiosk: Client) -
 
 
 def test_a_whole_name_leads_on_at_once_and_its_beginning_does_not(ama: Person, kiosk: Client) -> None:
-    sign_up("Amara", SECRET)
+    signed_up("Amara")
     assert kiosk.get("/sign-in/?q=amara&next=/health").headers["Location"] == "/sign-in/?name=Amara&next=%2Fhealth"
     assert tiles(kiosk.get("/sign-in/?q=ama")) == ["ama", "Amara"]
 
 
 def test_two_aminas_are_told_apart_by_emblem_and_role(riverbend: HubIdentity, kiosk: Client) -> None:
-    first, second = sign_up("Amina Diallo", SECRET), sign_up("\u0410mina", SECRET)
+    first, second = signed_up("Amina Diallo"), signed_up("\u0410mina")
     shown = tiles(kiosk.get("/sign-in/"))
     assert len(shown) == 2
     for person in (first, second):
@@ -145,8 +146,8 @@ def test_where_names_are_not_told_no_emblem_tells_of_them(ama: Person) -> None:
 
 
 def test_who_is_like_nobody_needs_no_words(riverbend: HubIdentity, kiosk: Client) -> None:
-    sign_up("Amina", SECRET)
-    sign_up("Kofi", SECRET)
+    signed_up("Amina")
+    signed_up("Kofi")
     assert tiles(kiosk.get("/sign-in/")) == ["Amina", "Kofi"]
 
 

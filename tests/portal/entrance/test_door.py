@@ -12,9 +12,8 @@ from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.keys.files import box
 from hub.accounts.keys.keyring import lock
 from hub.accounts.models import Attempt, Person, Session
-from hub.accounts.people.joining import sign_up
 from hub.accounts.sign_in import delays, screen
-from hub.accounts.testing import SECRET
+from tests.people import signed_up
 from tests.portal.entrance.conftest import CODE, is_in, press, screen_name
 from tests.portal.page import Page, said
 
@@ -36,7 +35,7 @@ def test_three_at_once_let_her_in_too(ama: Person, kiosk: Client) -> None:
 
 
 def test_pictures_of_the_other_set_are_shown_to_who_chose_them(riverbend: HubIdentity, kiosk: Client) -> None:
-    sign_up("yaa", SECRET, pictures="child 0 1 2")
+    signed_up("yaa", "child 0 1 2")
     assert "Butterfly" in said(kiosk.get("/sign-in/?name=yaa"))
     press(kiosk, "cat", "ball", "kite", name="yaa")
     assert is_in(kiosk)
@@ -108,7 +107,7 @@ def test_a_cookie_that_was_changed_is_not_held(ama: Person, kiosk: Client, chang
 
 
 def test_presses_for_one_person_are_none_for_another(ama: Person, kiosk: Client) -> None:
-    sign_up("kofi", SECRET, pictures="standard 1 0 4")
+    signed_up("kofi", "standard 1 0 4")
     press(kiosk, CODE[0])
     press(kiosk, CODE[1], made=1)
     assert "the page was an old one" in said(press(kiosk, CODE[2], made=2, name="kofi"))
@@ -127,7 +126,7 @@ def test_what_is_no_code_is_said_and_counts_as_nothing(ama: Person, kiosk: Clien
 
 
 def test_presses_for_who_has_no_pictures_lead_to_the_pin(riverbend: HubIdentity, kiosk: Client) -> None:
-    sign_up("kofi", SECRET)
+    signed_up("kofi")
     answer = press(kiosk, *CODE, name="kofi")
     assert answer.headers["Location"] == "/sign-in/?name=kofi"
     assert "Pictures instead" not in said(kiosk.get("/sign-in/?name=kofi"))

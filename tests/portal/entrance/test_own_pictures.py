@@ -7,9 +7,9 @@ from django.test import Client
 
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Attempt, Person
-from hub.accounts.people.joining import sign_up
 from hub.accounts.sign_in import delays
 from hub.accounts.testing import SECRET
+from tests.people import signed_up
 from tests.portal.entrance.conftest import CODE, is_in, press
 from tests.portal.page import said
 
@@ -56,7 +56,7 @@ def test_other_sessions_end_with_the_old_pictures(in_by_pin: Client) -> None:
 
 
 def test_who_had_none_chooses_some(riverbend: HubIdentity, kiosk: Client) -> None:
-    sign_up("ama", SECRET)
+    signed_up("ama")
     kiosk.post("/sign-in/", {"name": "ama", "secret": SECRET})
     assert "No pictures any more" not in said(kiosk.get(OWN))
     choose(kiosk)
@@ -118,7 +118,7 @@ def test_who_found_her_screen_open_cannot_guess_on(in_by_pin: Client) -> None:
 
 
 def test_presses_that_ama_left_are_not_her_neighbours(in_by_pin: Client) -> None:
-    sign_up("kofi", SECRET)
+    signed_up("kofi")
     choose(in_by_pin)
     held = in_by_pin.cookies["entered"].value
     in_by_pin.post("/finish/")

@@ -12,7 +12,7 @@ from hub import api
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Attempt, Invitation, Person
 from hub.accounts.names import NameTaken
-from hub.accounts.people import gone, inviting, joining
+from hub.accounts.people import gone, inviting
 from hub.accounts.records import Profile
 from hub.accounts.sign_in import delays, queue
 from hub.accounts.testing import SECRET
@@ -21,6 +21,7 @@ from hub.core.errors import LocalError
 from hub.moderation import waiting
 from hub.portal.entrance.entered import Entered
 from hub.portal.entrance.sign_up import invited, joined
+from tests.people import signed_up
 from tests.portal.entrance.conftest import CODE, is_in, press, rule, screen_name
 from tests.portal.page import said
 
@@ -91,7 +92,7 @@ def test_presses_to_sign_up_open_nobodys_things(ama: Person, kiosk: Client) -> N
 def test_a_name_that_was_taken_meanwhile_is_told_at_the_end(kiosk: Client) -> None:
     kiosk.post("/sign-up/", WITH)
     pressed(kiosk, *CODE)
-    joining.sign_up("ama", SECRET)
+    signed_up("ama")
     assert "Somebody here has this name already" in said(pressed(kiosk, *CODE, made=3))
     assert not is_in(kiosk)
 
@@ -117,14 +118,14 @@ def test_a_set_that_is_not_there_is_refused(kiosk: Client) -> None:
     [({"name": ""}, 422), ({"again": "0"}, 422), ({"name": "\u202e"}, 422), ({"name": "kofi"}, 422), ({}, 302)],
 )
 def test_what_cannot_be_taken_answers_as_other_forms_do(kiosk: Client, sent: dict[str, str], status: int) -> None:
-    joining.sign_up("kofi", SECRET)
+    signed_up("kofi")
     assert kiosk.get("/sign-up/").status_code == 200
     assert kiosk.post("/sign-up/", AMA | sent).status_code == status
 
 
 def test_pictures_pressed_for_a_name_that_was_taken_meanwhile_answer_so_too(kiosk: Client) -> None:
     kiosk.post("/sign-up/", WITH)
-    joining.sign_up("ama", SECRET)
+    signed_up("ama")
     pressed(kiosk, *CODE)
     assert pressed(kiosk, *CODE, made=3).status_code == 422
 
@@ -144,7 +145,7 @@ def test_by_approval_ama_reads_and_drafts_until_a_moderator_lets_her_in(
     assert "A moderator will let you in" in said(kiosk.post("/sign-up/", AMA, follow=True))
     kiosk.post("/finish/")
     assert "A moderator will let you in" in said(kiosk.post("/sign-in/", AMA, follow=True))
-    request = request_of(joining.sign_up("esi", SECRET))
+    request = request_of(signed_up("esi"))
     with pytest.raises(LocalError, match="has yet to let you in"):
         api.publish(request, Profile(name="esi"))
     assert api.unseal(request, api.seal(request, "half a post")) == "half a post"
@@ -155,7 +156,7 @@ def test_by_approval_ama_reads_and_drafts_until_a_moderator_lets_her_in(
 
 
 def test_where_joining_is_open_nobody_waits_to_be_let_in(riverbend: HubIdentity) -> None:
-    assert api.publish(request_of(joining.sign_up("esi", SECRET)), Profile(name="esi"))
+    assert api.publish(request_of(signed_up("esi")), Profile(name="esi"))
 
 
 def test_who_joins_by_approval_posts_nothing_in_the_forum_and_keeps_the_words(

@@ -7,9 +7,8 @@ from hub.accounts.hubs import uptime
 from hub.accounts.hubs.identity import HubIdentity
 from hub.accounts.models import Attempt, Person
 from hub.accounts.people import inviting
-from hub.accounts.people.joining import sign_up
 from hub.accounts.sign_in import delays
-from hub.accounts.testing import SECRET
+from tests.people import signed_up
 from tests.portal.entrance.conftest import CODE, is_in, press, rule
 from tests.portal.page import said
 
@@ -21,8 +20,8 @@ NAMES = ("ama", "yaa", "kofi", "esi")
 
 @pytest.fixture(autouse=True)
 def members_read(ama: Person, kiosk: Client) -> None:
-    sign_up("Yaa", SECRET, pictures="child 0 1 2")
-    sign_up("Kofi", SECRET)
+    signed_up("Yaa", "child 0 1 2")
+    signed_up("Kofi")
     rule(reading="members", joining="approval")
     uptime.Drawn.line = uptime.Line(1000, 1e12)  # seconds stand still, so that pages can be compared
 

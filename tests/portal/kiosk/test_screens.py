@@ -6,8 +6,8 @@ import pytest
 from django.test import Client
 
 from hub.accounts.hubs.identity import HubIdentity
-from hub.accounts.people import joining
 from hub.accounts.sign_in import screen
+from tests.people import signed_up
 from tests.portal.page import Page
 
 pytestmark = pytest.mark.django_db
@@ -29,7 +29,7 @@ def kind(client: Client) -> str:
 def test_a_screen_is_asked_whether_it_is_ones_own_and_is_taken_for_shared(
     riverbend: HubIdentity, client: Client, door: str
 ) -> None:
-    joining.sign_up("ama", AMA["secret"])
+    signed_up("ama")
     page = text(client, door)
     assert TICK in page
     assert "stay signed in for a week" in page
@@ -137,7 +137,7 @@ def test_a_session_cookie_of_another_hub_is_dropped(riverbend: HubIdentity, clie
 def test_half_a_secret_of_a_guest_goes_away_by_itself_but_on_ones_own_phone(
     riverbend: HubIdentity, client: Client, door: str
 ) -> None:
-    joining.sign_up("ama", AMA["secret"])
+    signed_up("ama")
     assert 'data-leaves="180" data-away="/screen/away/"' in text(client, door)
     assert 'content="720;url=/screen/away/"' in text(client, door), "without scripts no press can be counted"
     assert "data-leaves" not in text(client, "/people/")

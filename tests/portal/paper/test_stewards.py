@@ -11,8 +11,7 @@ from hub.accounts.keys import keyring
 from hub.accounts.models import Hub
 from hub.accounts.paper import seals, words
 from hub.accounts.paper.bearers import Card, bearer_of
-from hub.accounts.people.joining import sign_up
-from hub.accounts.testing import SECRET
+from tests.people import signed_up
 from tests.portal.page import said
 from tests.portal.paper.test_own import PIN, listed, read_back
 
@@ -25,7 +24,7 @@ def kofi(riverbend: HubIdentity, sign_in: Callable[..., Client]) -> Client:
 
 
 def test_the_stewards_page_names_who_has_no_card_and_tells_no_more(kofi: Client) -> None:
-    ama = sign_up("ama", SECRET)
+    ama = signed_up("ama")
     page = kofi.get("/paper/people/")
     assert "ama" in said(page)
     assert "Both cards wait" in said(page)

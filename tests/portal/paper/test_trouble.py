@@ -11,10 +11,10 @@ from hub.accounts.keys import opening
 from hub.accounts.keys.opening import Roots
 from hub.accounts.models import Attempt, Person
 from hub.accounts.paper.words import words_of
-from hub.accounts.people.joining import sign_up
 from hub.accounts.testing import SECRET
 from hub.core.keys import public_key, root_seed
 from tests.accounts.paper.village import roots_of
+from tests.people import signed_up
 from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db
@@ -32,7 +32,7 @@ def opens(secret: str) -> bool:
 
 @pytest.fixture
 def roots(riverbend: HubIdentity) -> Roots:
-    return roots_of(sign_up("ama", SECRET))
+    return roots_of(signed_up("ama"))
 
 
 @pytest.fixture
@@ -63,7 +63,7 @@ def test_the_wrong_word_is_named_and_nothing_changes(client: Client, roots: Root
 
 
 def test_somebody_elses_card_is_said_to_be_theirs(client: Client, roots: Roots) -> None:
-    kofi = roots_of(sign_up("kofi", SECRET))
+    kofi = roots_of(signed_up("kofi"))
     answer = client.post("/paper/forgot/", {"name": "ama", "words": card(kofi.root), **NEW})
     assert "This is the card of kofi and opens only their" in said(answer)
     assert opens(SECRET)

@@ -14,6 +14,7 @@ from hub.live.wake import Wake, pair
 from plugins.pins.keeping import GB, keep_ours, learned
 from plugins.pins.models import Kept, Pinned
 from plugins.pins.records import Offer
+from tests.people import sent
 from tests.plugins.pins.here.hubs import pin
 from tests.plugins.pins.here.test_pages import A_FILM
 
@@ -24,7 +25,7 @@ SignIn = Callable[..., Client]
 @pytest.fixture
 def kofi(sign_in: SignIn) -> Client:
     found = sign_in("kofi", "steward")
-    assert found.post("/pins/new/", A_FILM | {"copies": "1"}).status_code == 302
+    sent(found, "/pins/new/", A_FILM | {"copies": "1"})
     return found
 
 

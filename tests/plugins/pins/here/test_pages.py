@@ -13,6 +13,7 @@ from hub.core.short_ids import hex_of
 from hub.testing import Writer, replay
 from plugins.pins.models import Offered, Pinned, Unpinned
 from plugins.pins.records import Offer, Unpin
+from tests.people import sent
 from tests.plugins.pins.here.hubs import A_SEAT, FILM, Voice, pin, proof
 from tests.portal.page import said
 
@@ -36,7 +37,7 @@ def here(kofi: Client) -> bytes:
 @pytest.fixture
 def address(kofi: Client, here: bytes) -> str:
     """The page of a promise that kofi made."""
-    assert kofi.post("/pins/new/", A_FILM).status_code == 302
+    sent(kofi, "/pins/new/", A_FILM)
     return f"/pins/pin/{hex_of(pin_id())}/"
 
 
