@@ -12,7 +12,7 @@ people and roles      ROLES, reaches, stricter, person_of, role_of, may_post, ma
                       this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, add_portrait, add_cover, beside, receive, receive_folder, on_stick,
-                      receive_from_stick, held, Held, coming, Coming, kind_given,
+                      receive_from_stick, held, Held, bytes_here, coming, Coming, kind_given,
                       read_part, room_for, Room, present, neighbours, provide_neighbours, web_answer, multiaddrs,
                       keep, let_go, whole, file_below, contents_of, lead_name, led_names,
                       leads_to, trail_of, hear_trail
@@ -35,7 +35,18 @@ from hub.api.between import (
     vouched_time,
     web_port,
 )
-from hub.api.files import Held, coming, held, on_stick, read_part, receive, receive_folder, receive_from_stick, room_for
+from hub.api.files import (
+    Held,
+    bytes_here,
+    coming,
+    held,
+    on_stick,
+    read_part,
+    receive,
+    receive_folder,
+    receive_from_stick,
+    room_for,
+)
 from hub.api.finding import found
 from hub.api.keeping import contents_of, file_below, keep, let_go, whole
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
@@ -107,6 +118,7 @@ __all__ = [
     "beside",
     "bodies",
     "by_hubs",
+    "bytes_here",
     "called",
     "called_all",
     "coming",

@@ -3,6 +3,9 @@
 from collections.abc import Iterable, Sequence
 from typing import Final, NamedTuple
 
+from django.db.models import FloatField
+from django.db.models.expressions import RawSQL
+
 from hub.accounts.hubs import uptime
 from hub.content import holding, leases, letting_go, progress, reading, stick, store, trees, wanted
 from hub.content.leases import Lease, Room
@@ -13,7 +16,15 @@ from hub.content.store import Readable
 from hub.core.cid import Cid, cid_text, parse_cid
 from hub.core.errors import LocalError, RemoteError
 from hub.log import room
+from hub.log.rows import Row
 
+HERE: Final = """
+    COALESCE((
+        SELECT SUM(1.0 * stored.size) FROM content_named AS named
+        JOIN content_stored AS stored ON stored.digest = named.digest AND stored.codec = named.codec
+        WHERE named.position = {table}.position
+    ), 0.0)
+"""
 UNTIL_NAMED: Final = 24 * 60
 """Minutes of uptime that a file stays which no entry names yet."""
 
@@ -81,6 +92,11 @@ def held(cids: Iterable[str]) -> dict[str, Held]:
     """Those of these content ids that are here, in one question; what is none is passed over."""
     asked = {cid: text for text in cids if (cid := wanted.cid_of(text))}
     return {asked[stored.cid]: told(stored) for stored in holding.rows_of(asked) if stored.cid in asked}
+
+
+def bytes_here(rows: type[Row]) -> RawSQL:
+    """For rows of a plugin, whose entries name content: how many bytes of that are here, whatever is said of it."""
+    return RawSQL(HERE.format(table=rows._meta.db_table), (), FloatField())  # noqa: S611  # a constant
 
 
 def coming(cids: Iterable[str]) -> dict[str, Coming]:

@@ -4,10 +4,9 @@ numbers alone. Who reads the records looks again, for rows compare eight bytes o
 
 from collections import Counter
 from collections.abc import Collection, Iterable
-from typing import Any, Final
+from typing import Any
 
-from django.db.models import Case, Count, Exists, FloatField, OuterRef, Q, QuerySet, Sum, When
-from django.db.models.functions import Cast
+from django.db.models import Case, Count, Exists, OuterRef, Q, QuerySet, Sum, When
 
 from hub import api
 from hub.core.short_ids import short
@@ -17,8 +16,6 @@ from plugins.library.shelves.standing import Shelf
 MOST_PEOPLE = 200
 MOST_TWINS = 20
 """Items with the same file that are looked at."""
-SAID: Final = Sum(Cast("size", FloatField()))
-"""All bytes together, as is said of them: whole numbers of the database end where a liar may get to."""
 
 
 def in_sight() -> Any:
@@ -136,7 +133,8 @@ def counted(shelves: Iterable[Shelf]) -> list[Shelf]:
     one for each other."""
     several = list(shelves)
     plain = {shelf.id8 for shelf in several if is_plain(shelf)}
-    numbers = {shelf8: number for shelf8, number, _bytes in sizes_by_shelf(plain)} if plain else {}
+    rows = in_sight().filter(shelf8__in=plain).order_by().values_list("shelf8")
+    numbers = dict(rows.annotate(files=Count("position"))) if plain else {}
     return [
         shelf._replace(items=numbers.get(shelf.id8, 0) if shelf.id8 in plain else added_to(shelf).count())
         for shelf in several
@@ -144,19 +142,19 @@ def counted(shelves: Iterable[Shelf]) -> list[Shelf]:
 
 
 def sizes_by_shelf(shelves: Collection[int]) -> list[tuple[int, int, int]]:
-    """Short id, number of files and bytes of these shelves, the largest first."""
+    """Short id, number of files and bytes that are here of these shelves, the largest first."""
     rows = in_sight().filter(shelf8__in=shelves).order_by().values_list("shelf8")
-    found = rows.annotate(files=Count("position"), bytes=SAID).order_by("-bytes")
+    found = rows.annotate(files=Count("position"), bytes=Sum(api.bytes_here(Item))).order_by("-bytes")
     return [(shelf8, files, int(size)) for shelf8, files, size in found]
 
 
 def sizes_by_person() -> list[tuple[bytes, int, int]]:
-    """Id (32 bytes), number of files and bytes of those whose files take most; later versions count too."""
+    """Id (32 bytes), number of files and bytes here of those whose files take most; later versions count too."""
     total = Counter[bytes]()
     files = Counter[bytes]()
     for model in (Item, Change):
         rows = model.objects.visible().with_writer().order_by().values_list("writer")
-        for writer, number, size in rows.annotate(files=Count("position"), bytes=SAID):
+        for writer, number, size in rows.annotate(files=Count("position"), bytes=Sum(api.bytes_here(model))):
             files[bytes(writer)] += number if model is Item else 0
             total[bytes(writer)] += int(size)
     return [(person, files[person], size) for person, size in total.most_common(MOST_PEOPLE) if person]

@@ -116,7 +116,7 @@ def verdicts_on(versions: Mapping[bytes, tuple[Shelf, Written]]) -> Verdicts:
     for version, several in said_of(versions).items():
         refusals = [str((each.record or {}).get("reason", "")) for each in several if not (each.record or {})["yes"]]
         if refusals:
-            no[version] = refusals[0]
+            no[version] = next(filter(None, refusals), "")  # where it stays here the reason has a record of its own
         else:
             yes.add(version)
     return Verdicts(frozenset(yes), no)

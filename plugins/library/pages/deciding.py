@@ -85,7 +85,8 @@ def decide(request: HttpRequest, item_id: str) -> HttpResponse:
 
 
 def say(request: HttpRequest, shelf: Shelf, item: bytes, version: bytes, yes: bool, reason: str = "") -> None:
-    """Sign whether a version may stand; it replaces what was said of it before."""
+    """Sign whether a version may stand; it replaces what was said of it before. Why what stays here may not is said in
+    a record that stays here too; that it may not, in one that travels and so outlasts a moderator's seat."""
     right = api.right_of(request, shelf.least("approve"))
     if right is None:
         raise LocalError(_("Only moderators and stewards of this village look at what waits."))
@@ -93,13 +94,18 @@ def say(request: HttpRequest, shelf: Shelf, item: bytes, version: bytes, yes: bo
     said = standing_verdicts(version, entry, shelf) if entry else ()
     before = [id_text(each.id) for each in said][: records.MAX_AFTER]
     words: dict[str, Any] = {
+        **right,
         "item": id_text(item),
         "shelf": shelf.text_id,
         "version": id_text(version),
         "yes": yes,
-        "reason": "" if yes else reason,
+        "after": before or None,
     }
-    api.publish(request, records.Verdict(**right, **words, after=before or None))
+    reason = "" if yes else reason
+    if reason and shelf.scope == "here":
+        api.publish(request, records.Verdict(**words, reason=reason), "here")
+        reason = ""
+    api.publish(request, records.Verdict(**words, reason=reason))
 
 
 def approve_own(request: HttpRequest, shelf: Shelf, item: bytes, version: bytes) -> None:

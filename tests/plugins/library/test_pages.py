@@ -13,7 +13,7 @@ from hub.api import written
 from hub.content import wanted
 from hub.content.folders import add_folder
 from hub.content.leases import Lease
-from hub.content.models import Wanted
+from hub.content.models import Named, Wanted
 from hub.content.store import receive
 from hub.core.cid import cid_text
 from hub.log import vouching
@@ -276,6 +276,16 @@ def test_moderators_see_who_takes_how_much_room(ama: Client, shelf: str, kofi: C
     assert "18 bytes" in shown
     assert ama.get("/library/storage/").status_code == 403
     assert not Act.objects.exists()
+
+
+def test_what_is_only_said_of_a_file_takes_no_room(ama: Client, shelf: str, kofi: Client) -> None:
+    add(ama, shelf)
+    add(ama, shelf, "Far away", file=a_file(data=b"A pump."))
+    Item.objects.update(size=1 << 45)
+    Named.objects.filter(position=Item.objects.latest("position").position).delete()
+    shown = page(kofi, "/library/storage/")
+    assert "18 bytes" in shown
+    assert "TB" not in shown
 
 
 def test_a_file_that_no_memory_holds_stands_on_its_shelf(ama: Client, shelf: str, client: Client) -> None:
