@@ -53,10 +53,9 @@ def ask_neighbours() -> None:
     here = api.this_hub()
     if here is None:
         return
-    found = promises(turn.next(here.id))
-    hubs = met(api.neighbours()) if found else {}
+    hubs = met(api.neighbours())
     carried.note_met(hubs, here.id)
-    mine = [each for each in seen(found, here.id) if each.mine and not each.promise.ended]
+    mine = [each for each in seen(promises(turn.next(here.id)), here.id) if each.mine and not each.promise.ended]
     there = {hub: neighbour for hub, neighbour in hubs.items() if ask(neighbour, mine, here.id)}
     carried.show(mine, here.id)
     carried.check(mine, here.id)

@@ -11,7 +11,6 @@ import pytest
 from django.test import Client
 
 from hub import api
-from hub.accounts.hubs import ticks
 from hub.accounts.models import Hub
 from hub.accounts.people.pace import Pace
 from hub.content import wanted
@@ -20,7 +19,7 @@ from hub.core.keys import ANSWER, public_key, sign
 from hub.core.short_ids import hex_of
 from hub.testing import replay, sown
 from plugins.pins import answering, asking, carried, models
-from plugins.pins.circle import keepers, offers_of
+from plugins.pins.circle import offers_of
 from plugins.pins.core.challenge import answer, nonce_of, part_of
 from plugins.pins.core.standing import PATIENCE, Duty
 from plugins.pins.keeping import keep_ours
@@ -253,26 +252,17 @@ def test_this_hub_answers_whom_it_keeps_things_for_once_for_each_offer(me: bytes
     assert models.Shown.objects.count() == 1, "who does not let us keep anything asks us nothing"
 
 
-def test_a_hub_that_is_not_met_is_said_so_until_it_is(
-    me: bytes, hilltop: Voice, client: Client, time_passes: Callable[[int], None]
-) -> None:
+def test_a_hub_that_is_not_met_is_said_so_until_it_is(me: bytes, hilltop: Voice, client: Client) -> None:
     asking.ask_neighbours()
-    for day in range(PATIENCE + 1):
-        time_passes(ticks.DAY)
-        assert ticks.tick_if_due()
-        if day == PATIENCE - 2:
-            hilltop.write(Offer(doublings=5, keeps=[id_text(me)], trusts=[id_text(me)], days={id_text(me): day}))
-            replay(hilltop)
+    assert Met.objects.get().day == api.epoch_of(me), "waited for from this day on"
+    Met.objects.update(day=api.epoch_of(me) - PATIENCE - 1)
     asking.ask_neighbours()
-    assert Met.objects.get().day == 0
-    [offer] = [each for each in keepers([me], me)[me] if each.hub == hilltop.hub.id]
-    assert (offer.age, offer.unmet) == (3, PATIENCE + 1), "its offers come"
     shown = said(client.get(f"/pins/pin/{hex_of(pin_id())}/"))
     assert "never proved, not met here for 31 days" in shown
     assert "Needs help on 0 of 1 hub Hubs that offered to keep it were not met here for a month. Meet one" in shown
     carried.note_met([hilltop.hub.id], me)
     assert "On its way" in said(client.get(f"/pins/pin/{hex_of(pin_id())}/"))
-    assert Met.objects.get().day == PATIENCE + 1
+    assert Met.objects.get().day == api.epoch_of(me)
     hilltop.write(Offer(doublings=5, day=99))
     replay(hilltop)
     carried.note_met([], me)
