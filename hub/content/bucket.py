@@ -6,7 +6,7 @@ data folder had on other boxes (docs/adr/0042).
 """
 
 import errno
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from contextlib import closing, contextmanager
 from functools import cache
 from pathlib import Path
@@ -43,7 +43,7 @@ class Refused(OSError):
 
 
 class Bucket:
-    """What is done to it, each as one call, by the name of a file."""
+    """What is done to it, each as one call."""
 
     def is_ours(self, corner: str) -> bool:
         """Whether files of this data folder were put into a corner."""
@@ -61,22 +61,19 @@ class Bucket:
         with told():
             store(TO_PUT).save(place, File(file))
 
-    def read(self, name: str, offset: int, size: int, whole: int) -> bytes:
-        """A part of a file of this size; where none is found in any corner a witness tells whether it was lost."""
-        silence.expect()
-        refused = None
-        for corner in corners():
-            try:
-                return part(f"{corner}/{name}", offset, size, whole)
-            except FileNotFoundError:
-                pass
-            except Refused as error:
-                refused = error
-        if not witnessed(corners()):
-            raise OSError(UNREACHED, ANOTHER)
-        if refused is not None:
-            raise OSError(UNREACHED, UNSURE)
-        raise FileNotFoundError(errno.ENOENT, "the bucket has it no more")
+    def read(self, place: str, offset: int, size: int, whole: int) -> bytes:
+        """A part of the file of this size that lies there; FileNotFoundError where none does."""
+        wanted = f"bytes {offset}-{offset + size - 1}"
+        with told():
+            answer = asked(place, Range=wanted.replace(" ", "="))
+            data = taken(answer, size)
+        length = answer["ContentLength"]
+        given, _, total = answer.get("ContentRange", f"bytes 0-{length - 1}/{length}").partition("/")
+        if total != str(whole):
+            raise FileNotFoundError(errno.ENOENT, "the bucket has another file of this name")
+        if given != wanted or len(data) != size:
+            raise OSError(UNREACHED, "the bucket gives something else than was asked for")
+        return data
 
     def remove(self, name: str) -> None:
         place = f"{own()}/{name}"
@@ -114,34 +111,38 @@ bucket = Bucket()
 class Lying:
     """A file of this size in the bucket, to be read at any place as one on the disk is (`files.Open`)."""
 
-    def __init__(self, name: str, size: int) -> None:
+    def __init__(self, name: str, size: int, places: Sequence[str] | None = None) -> None:
+        """places: the corners in which it may lie; all where none are named."""
         self._name, self._size = name, size
+        self._places = corners() if places is None else places
 
     def read(self, offset: int, size: int) -> bytes:
         """Bytes as they lie there, fewer at the end of the file."""
         size = min(size, self._size - offset)
-        return bucket.read(self._name, offset, size, self._size) if size > 0 else b""
+        return self._found(offset, size) if size > 0 else b""
+
+    def _found(self, offset: int, size: int) -> bytes:
+        """Where no corner has it, a witness tells whether it was lost."""
+        silence.expect()
+        refused = None
+        for corner in self._places:
+            try:
+                return bucket.read(f"{corner}/{self._name}", offset, size, self._size)
+            except FileNotFoundError:
+                pass
+            except Refused as error:
+                refused = error
+        if not witnessed(self._places):
+            raise OSError(UNREACHED, ANOTHER)
+        if refused is not None:
+            raise OSError(UNREACHED, UNSURE)
+        raise FileNotFoundError(errno.ENOENT, "the bucket has it no more")
 
     def size(self) -> int:
         return self._size
 
     def close(self) -> None:
         """Nothing is held open."""
-
-
-def part(place: str, offset: int, size: int, whole: int) -> bytes:
-    """Bytes of the object that lies there; FileNotFoundError where it is none of this size."""
-    wanted = f"bytes {offset}-{offset + size - 1}"
-    with told():
-        answer = asked(place, Range=wanted.replace(" ", "="))
-        data = taken(answer, size)
-    length = answer["ContentLength"]
-    given, _, total = answer.get("ContentRange", f"bytes 0-{length - 1}/{length}").partition("/")
-    if total != str(whole):
-        raise FileNotFoundError(errno.ENOENT, "the bucket has another file of this name")
-    if given != wanted or len(data) != size:
-        raise OSError(UNREACHED, "the bucket gives something else than was asked for")
-    return data
 
 
 def taken(answer: Any, most: int) -> bytes:
@@ -161,7 +162,7 @@ def asked(place: str, **more: str) -> Any:
     return reading.client.get_object(Bucket=reading.bucket_name, Key=key, **more)
 
 
-def witnessed(places: list[str]) -> bool:
+def witnessed(places: Sequence[str]) -> bool:
     """Whether one of these corners is ours; `Refused` where that cannot be known."""
     refused = None
     for corner in places:

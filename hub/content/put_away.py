@@ -119,9 +119,10 @@ def is_ours(corner: str) -> bool:
 
 
 def came_whole(stored: Stored) -> bool:
-    """Whether the bucket gives what lies on the disk."""
-    lying = Lying(files.path_of(stored.cid).name, stored.size)
-    with files.reading(files.path_of(stored.cid)) as here:
+    """Whether the bucket gives, from where it was put, what lies on the disk."""
+    path = files.path_of(stored.cid)
+    lying = Lying(path.name, stored.size, [own()])
+    with files.reading(path) as here:
         return all(here.read(at, PIECE) == lying.read(at, PIECE) for at in range(0, stored.size, PIECE))
 
 

@@ -259,7 +259,7 @@ def test_no_other_setting_leads_it(server: Server, settings: object, monkeypatch
 
 def test_what_does_not_come_back_as_it_was_put_stays_here(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     class Forgetful(bucket.Bucket):
-        def read(self, name: str, offset: int, size: int, whole: int) -> bytes:
+        def read(self, place: str, offset: int, size: int, whole: int) -> bytes:
             return bytes(size)
 
     stored = received()
@@ -267,6 +267,21 @@ def test_what_does_not_come_back_as_it_was_put_stays_here(server: Server, monkey
     with pytest.raises(OSError, match="as it was put there"):
         some()
     assert all_of(stored) == FILM
+
+
+def test_what_only_another_box_has_there_stays_here(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
+    class Losing(bucket.Bucket):
+        def put(self, name: str, file: object) -> None:
+            """It says that it was taken."""
+
+    stored = away()
+    bucket.settle("second")
+    put_away.bring_back(stored)
+    bucket.bucket.become_ours()
+    monkeypatch.setattr(put_away, "bucket", Losing())
+    with pytest.raises(OSError, match="no more"):
+        some()
+    assert files.path_of(stored.cid).exists()
 
 
 def test_a_film_that_the_card_cannot_read_keeps_no_other_from_going_there(server: Server) -> None:
