@@ -48,7 +48,7 @@ def receive_folder(label: str, person_id: bytes, within: Sequence[tuple[str, Rea
     """The same with a folder of files, each at its path in it: to be read, with its size, or here already, by its
     content id. All are kept, or none."""
     lease = until_named(label, person_id)
-    size = sum(size for _path, source, size in within if not isinstance(source, str))
+    size = sum(max(size, leases.LEAST) for _path, source, size in within if not isinstance(source, str))
     leases.expect(lease, size)
     room.expect_for_file()
     brought: list[Cid] = []

@@ -3,7 +3,7 @@
 What an entry names is brought by itself, so whoever writes entries could have every hub filled with films. Counted is
 the neighbour through whom the writer's feed first came, for hubs and people can be invented, and a neighbour was let in
 by a steward. What somebody here names, brought or promised counts for no neighbour. A folder that is on its way counts
-as large as it says it is, until it is here.
+as large as it says it is, until it is here. No file counts as less than the disk gives up for the smallest.
 """
 
 from time import monotonic
@@ -31,7 +31,7 @@ FILLED: Final = """
         JOIN content_stored AS folder ON folder.id = within.folder_id
         JOIN carried ON carried.digest = folder.digest AND carried.codec = folder.codec
     )
-    SELECT SUM(stored.size) FROM content_stored AS stored
+    SELECT SUM(CASE WHEN stored.size < %s THEN %s ELSE stored.size END) FROM content_stored AS stored
     JOIN carried ON carried.digest = stored.digest AND carried.codec = stored.codec
     WHERE stored.kind = 'file' AND NOT EXISTS (
         SELECT 1 FROM content_leased AS leased WHERE leased.digest = stored.digest AND leased.codec = stored.codec
@@ -82,7 +82,7 @@ def fills(via: bytes) -> int:
 
 def filled(via: bytes) -> int:
     """Bytes here of what is named in feeds that came through this neighbour."""
-    return int(select(FILLED, [via])[0][0] or 0)
+    return int(select(FILLED, [via, leases.LEAST, leases.LEAST])[0][0] or 0)
 
 
 def expect_disk(cid: Cid, size: int) -> None:

@@ -122,7 +122,7 @@ def held_on(root: Root, lease: Lease | None) -> Iterator[Stored | None]:
 def needed(stored: Stored, lease: Lease | None) -> None:
     """It was brought, so it is looked for no more, and counts as needed, for this reason or until another is found."""
     if lease is not None:
-        leases.take(lease, stored.cid, stored.size)
+        leases.take(lease, stored.cid, leases.fills(stored))
     if stored.loose is not None:
         Stored.objects.filter(pk=stored.pk).update(loose=None)
     Wanted.objects.filter(digest=stored.digest, codec=stored.codec).delete()

@@ -16,14 +16,32 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from hub.content import filled
-from hub.content.models import Leased
+from hub.content.models import Leased, Stored
 from hub.core.cid import Cid
 from hub.core.errors import TooMany
+from hub.log.tables import select
 
+LEAST: Final = 4096
+"""Bytes of the disk that the smallest file takes. In a folder there may be any number of them, so there each counts as
+so many at least; what comes one by one has an entry of its own, which takes as much and counts for nobody."""
 OF_A_PERSON: Final = 10
 OF_A_NEIGHBOUR: Final = 4
 """One part in so many, of the disk without what other things fill."""
 OF_A_PLUGIN: Final = 0.8
+
+
+FILLS: Final = """
+    WITH RECURSIVE below (codec, digest) AS (
+        SELECT codec, digest FROM content_stored WHERE id = %s
+        UNION
+        SELECT within.codec, within.digest FROM below
+        JOIN content_stored AS folder ON folder.digest = below.digest AND folder.codec = below.codec
+        JOIN content_within AS within ON within.folder_id = folder.id
+    )
+    SELECT SUM(CASE WHEN held.size < %s THEN %s ELSE held.size END)
+    FROM below JOIN content_stored AS held ON held.digest = below.digest AND held.codec = below.codec
+    WHERE held.kind = 'file'
+"""
 
 
 class Lease(NamedTuple):
@@ -57,6 +75,13 @@ def take(lease: Lease, cid: Cid, size: int) -> None:
         if not new:
             Leased.objects.filter(pk=row.pk).update(**told)
         filled.count(lease.label, lease.owner, size if new else size - row.size)
+
+
+def fills(stored: Stored) -> int:
+    """Bytes that content takes here: of a folder those of the files below it, each once."""
+    if stored.kind == Stored.Kind.FILE:
+        return stored.size
+    return int(select(FILLS, [stored.pk, LEAST, LEAST])[0][0] or 0)
 
 
 def give_up(lease: Lease, cid: Cid) -> bool:

@@ -43,7 +43,10 @@ def expect(size: int = 0) -> None:
 
 
 def fits(size: int) -> bool:
-    """Whether a file of so many bytes leaves what is kept free of files."""
+    """Whether a file of so many bytes leaves what is kept free of files: bytes, and names where a disk has so many."""
+    names = os.statvfs(settings.HUB_DATA)
+    if names.f_favail * SHARE_OF_FILES < names.f_files:  # tiny files use those up first
+        return False
     disk = shutil.disk_usage(settings.HUB_DATA)
     return disk.free - size >= max(FLOOR, min(disk.total // SHARE_OF_FILES, FLOOR_OF_FILES))
 

@@ -115,6 +115,11 @@ def test_what_lies_in_a_folder_counts_and_what_somebody_here_has_does_not() -> N
     assert carried.filled(NEAR) == 30_000
 
 
+def test_a_tiny_file_counts_as_what_the_disk_gives_up() -> None:
+    named_by("esi", cid_text(store.add_folder([(f"{each}", received(b"%d" % each).cid) for each in range(5)]).cid))
+    assert carried.filled(NEAR) == 5 * leases.LEAST
+
+
 def test_a_promised_film_is_brought_where_files_stop(card: Card, met: Start) -> None:
     met(FAR)
     card(64_000 * MB, 400 * MB)

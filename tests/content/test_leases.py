@@ -1,13 +1,15 @@
 """Who brings files may fill so much of the disk and no more, and files stop before words do."""
 
 import io
+import os
 import shutil
 from collections.abc import Callable
+from types import SimpleNamespace
 from typing import NamedTuple
 
 import pytest
 
-from hub.api import held, receive, room_for
+from hub.api import held, receive, receive_folder, room_for
 from hub.content import leases, store
 from hub.content.leases import Lease
 from hub.content.models import Leased, Stored
@@ -56,6 +58,24 @@ def test_what_somebody_brings_is_theirs_and_counts(card: Card) -> None:
     assert held([got.cid, content_id(b"elsewhere"), "no id"]) == {got.cid: got}
     assert room_for("library", AMA).used == 4
     assert room_for("library", ESI).used == 0
+
+
+def test_tiny_files_in_a_folder_count_as_what_the_disk_gives_up_and_each_once() -> None:
+    within: list[tuple[str, io.BytesIO | str, int]] = [
+        (f"{each}.txt", io.BytesIO(b"%d" % each), 1) for each in range(5)
+    ]
+    got = receive_folder("library", AMA, [*within, ("again/0.txt", io.BytesIO(b"0"), 1)])
+    assert (got.size, room_for("library", AMA).used) == (6, 5 * leases.LEAST)
+
+
+def test_files_stop_before_the_disk_has_no_names_left(card: Card, monkeypatch: pytest.MonkeyPatch) -> None:
+    card(64_000 * MB, 60_000 * MB)
+    for free, fits in ((51_000, True), (49_000, False)):
+        names = SimpleNamespace(f_files=1_000_000, f_favail=free)
+        monkeypatch.setattr(os, "statvfs", lambda path, names=names: names)
+        assert room.fits(1) is fits
+    monkeypatch.setattr(os, "statvfs", lambda path: SimpleNamespace(f_files=0, f_favail=0))
+    assert room.fits(1), "a disk that has no such number"
 
 
 def test_the_same_for_the_same_reason_counts_once() -> None:

@@ -12,7 +12,7 @@ from typing import Final
 from django.db import transaction
 from django.db.models import Exists, OuterRef
 
-from hub.content import arriving, carried, folders, holding, wanted
+from hub.content import arriving, carried, folders, holding, leases, wanted
 from hub.content.bringing.coming import Nodes
 from hub.content.bringing.turn import Nobody, Turn
 from hub.content.foreign import MOST_DEEP
@@ -50,8 +50,9 @@ def bring(turn: Turn, nodes: Nodes) -> bool:
     except Nobody:
         return turn.came
     within, total = totals.keys(), sum(totals.values())
+    least = sum(max(each, leases.LEAST) for each in totals.values())
     turn.reached = {"size": min(total, varint.MOST)}
-    carried.expect(turn.cid, total)
+    carried.expect(turn.cid, least)
     missing = within - folders.rows_of(set(within)).keys()
     hold_on(set(within))
     leaves = {cid for cid in missing if cid.codec == RAW}
