@@ -15,7 +15,7 @@ from django.test import Client, TransactionTestCase
 from django.utils import translation
 from hypothesis import settings
 
-from tests import emptied, once
+from tests import emptied, fresh, once
 from tests.people import signed_in
 
 settings.register_profile("untimed", settings(deadline=None))
@@ -23,6 +23,11 @@ settings.load_profile("untimed")
 
 LONG = ("system", "power", "simulator", "broken_plugins", "host", "plugins", "test_settings.py")
 """What takes longest of all that lies here, the longest first."""
+
+
+def pytest_configure() -> None:
+    """Workers share what is made once in a run, and begin after this."""
+    fresh.place()
 
 
 def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:

@@ -45,6 +45,7 @@ def test_a_new_hub_answers_and_prints_where_it_is_and_the_first_run_code(install
 
 
 def test_a_start_sweeps_away_what_a_power_cut_left_half_written(installed: Installed) -> None:
+    fresh.tables(installed.data)
     parts = [
         installed.data / place
         for place in (
