@@ -6,6 +6,7 @@ A file that was cut off where it lies changes no drawer: a start finds it, or wh
 """
 
 import os
+from collections.abc import Collection, Iterator
 from time import monotonic
 from typing import Final, NamedTuple
 
@@ -38,23 +39,24 @@ looked: Final[dict[int, Looked]] = {}
 
 def gone() -> set[int]:
     """The rows, by their numbers, of files that are not there."""
-    return {row for drawer in range(DRAWERS) for row in looked_at(drawer).gone}
+    place = os.fspath(files.folder())
+    return {row for drawer in range(DRAWERS) for row in looked_at(drawer, f"{place}/{drawer:02x}").gone}
 
 
-def looked_at(drawer: int) -> Looked:
+def looked_at(drawer: int, path: str) -> Looked:
     """What is found in a drawer, as it is now."""
-    mark, now = mark_of(drawer), monotonic()
+    mark, now = mark_of(path), monotonic()
     last = looked.get(drawer)
     if last is not None and last.mark == mark and last.firmly:
         return last
     since = last.since if last is not None and last.mark == mark else now
-    looked[drawer] = found = Looked(mark, since, now - since >= COARSE, gone_from(drawer))
-    return found
+    found = frozenset(gone_from(drawer, path, None if last is None else last.gone))
+    looked[drawer] = here = Looked(mark, since, now - since >= COARSE, found)
+    return here
 
 
-def mark_of(drawer: int) -> Mark | None:
+def mark_of(path: str) -> Mark | None:
     """What changes with every name that comes or goes; None where there is no such drawer."""
-    path = f"{files.folder()}/{drawer:02x}"
     try:
         told = os.stat(path)
     except OSError:
@@ -62,38 +64,34 @@ def mark_of(drawer: int) -> Mark | None:
     return path, told.st_ino, told.st_mtime_ns, told.st_ctime_ns
 
 
-def gone_from(drawer: int) -> frozenset[int]:
-    """The same of the rows of one drawer. They are read before its names, so what comes meanwhile is not missed."""
+def gone_from(drawer: int, path: str, before: Collection[int] | None) -> Iterator[int]:
+    """The same of one drawer; `before` were gone when it was last looked through. The rows are read before the names,
+    so what comes meanwhile is not missed. Each size is asked once, and of what was gone again."""
     after = bytes([drawer + 1]) if drawer + 1 < DRAWERS else b"\xff" * 33
     rows = select(ROWS, [Stored.Kind.FILE, bytes([drawer]), after])
-    if not rows:
-        return frozenset()
-    sizes = sizes_in(drawer)
-    return frozenset(row for row, codec, digest, size in rows if not lies(sizes, codec, bytes(digest).hex(), size))
+    there = names_in(path) if rows else {}
+    for row, codec, digest, size in rows:
+        name = bytes(digest).hex() if codec == RAW else bytes(digest).hex() + files.TREE
+        file = there.get(name)
+        if file is None:
+            if name + files.BUCKET not in there:
+                yield row
+        elif (before is None or row in before) and size_of(file) != size:
+            yield row
 
 
-def lies(sizes: dict[str, int], codec: int, name: str, size: int) -> bool:
-    """Whether a file of this size is among those, or may lie in the bucket."""
-    name = name if codec == RAW else name + files.TREE
-    there = sizes.get(name)
-    return there == size if there is not None else name + files.BUCKET in sizes
-
-
-def sizes_in(drawer: int) -> dict[str, int]:
-    """The names in a drawer; nothing where the card does not give them."""
-    found = {}
+def names_in(path: str) -> dict[str, "os.DirEntry[str]"]:
+    """What lies in a drawer; nothing where the card does not say."""
     try:
-        with os.scandir(files.folder() / f"{drawer:02x}") as entries:
-            for each in entries:
-                found[each.name] = size_of(each)
+        with os.scandir(path) as entries:
+            return {each.name: each for each in entries}
     except OSError:
         return {}
-    return found
 
 
-def size_of(entry: "os.DirEntry[str]") -> int:
+def size_of(file: "os.DirEntry[str]") -> int:
     """Bytes of a file; of one that just went, or that cannot be asked, none that a file has."""
     try:
-        return entry.stat(follow_symlinks=False).st_size
+        return file.stat(follow_symlinks=False).st_size
     except OSError:
         return -1

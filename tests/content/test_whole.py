@@ -58,11 +58,14 @@ def test_a_file_that_is_gone_is_wanted_again_and_nothing_around_it_is_whole(film
     assert Wanted.objects.count() == 1, "it has no row any more, and is still needed"
 
 
-def test_a_file_that_was_cut_off_is_not_whole(film: Stored) -> None:
+def test_a_file_that_was_cut_off_while_nobody_looked_is_not_whole(film: Stored, folder: Stored) -> None:
     files.path_of(film.cid).chmod(0o600)
     with files.path_of(film.cid).open("r+b") as file:
         file.truncate(len(FILM) - 1)
     assert not is_whole(film)
+    assert [is_whole(folder), is_whole(folder)] == [False, False]
+    received(FILM)
+    assert is_whole(folder)
 
 
 def test_a_number_leads_to_the_same_file_and_all_files_have_a_number(film: Stored, folder: Stored) -> None:
