@@ -4,7 +4,8 @@ Each is a record signed by the moderator who is signed in; whether it counts is 
 (`hub.accounts.seats.acts`). Refusing here only spares people acts that would come to nothing or cut off their own hub.
 """
 
-from collections.abc import Collection
+from collections.abc import Callable, Collection
+from functools import partial
 from typing import NamedTuple
 
 from django.core.exceptions import PermissionDenied
@@ -12,9 +13,9 @@ from django.db import transaction
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 
-from hub.accounts.models import Act, seat_of
-from hub.accounts.people import pens
-from hub.accounts.records import LONGEST_REASON, Block, Erase, Hide, Lift
+from hub.accounts.models import Act, Person, seat_of
+from hub.accounts.people import pens, staying
+from hub.accounts.records import LONGEST_REASON, Block, Erase, Hide, Lift, Why
 from hub.accounts.seats import roles
 from hub.accounts.seats.acts import LIFTABLE, MODERATORS, STEWARDS
 from hub.core.cid import id_text, parse_id
@@ -24,6 +25,7 @@ from hub.core.record import KEPT, Record
 from hub.log import registry, store
 from hub.log.models import Feed
 from hub.log.store import Pen
+from hub.log.tables import writing
 from hub.log.written import Written, written_by_id
 
 QUEUE = "queue"
@@ -54,9 +56,9 @@ def right_of(request: HttpRequest, roles: Collection[str] = MODERATORS) -> Right
 
 def hide(request: HttpRequest, entry_id: bytes, reason: str) -> Entry:
     """Take an entry out of sight here."""
-    right = right_of(request)
-    target_of(entry_id)
-    return sign(right, Hide(target=id_text(entry_id), zone=right.zone, seat=right.seat, reason=said(reason)))
+    right, target = right_of(request), target_of(entry_id)
+    cited = {"zone": right.zone, "seat": right.seat}
+    return sign_about(request, right, target, partial(Hide, target=id_text(entry_id), **cited), said(reason))
 
 
 def block(request: HttpRequest, person_id: bytes, reason: str) -> Entry:
@@ -68,10 +70,11 @@ def block(request: HttpRequest, person_id: bytes, reason: str) -> Entry:
 
 def erase(request: HttpRequest, entry_id: bytes, reason: str) -> Entry:
     """End an entry's words for good; stewards only, and nothing brings them back."""
-    right = right_of(request, STEWARDS)
-    if (target_of(entry_id).record or {}).get("t") in KEPT:
+    right, target = right_of(request, STEWARDS), target_of(entry_id)
+    if (target.record or {}).get("t") in KEPT:
         raise LocalError(_("What others may do rests on this entry, so it cannot be erased."))
-    return sign(right, Erase(entry=id_text(entry_id), zone=right.zone, seat=right.seat, reason=said(reason)))
+    cited = {"zone": right.zone, "seat": right.seat}
+    return sign_about(request, right, target, partial(Erase, entry=id_text(entry_id), **cited), said(reason))
 
 
 def lift(request: HttpRequest, act_id: bytes, reason: str = "") -> Entry:
@@ -95,6 +98,21 @@ def sign(right: Right, record: Record) -> Entry:
     entry = store.publish(right.pen, record)
     announce()
     return entry
+
+
+def sign_about(request: HttpRequest, right: Right, target: Written, act: Callable[..., Record], reason: str) -> Entry:
+    """Sign an act with its reason. About what stays here the reason is a record that stays here too: the act itself
+    travels, for the end of a seat cuts off what does not."""
+    if target.scope != "here":
+        return sign(right, act(reason=reason))
+    pen = pens.here_pen_of(request)
+    if pen is None or not isinstance(request.user, Person):
+        raise pens.Outlived
+    with writing():
+        signed = sign(right, act())
+        why = Why(of=id_text(signed.id), zone=right.zone, seat=right.seat, reason=reason)
+        staying.publish(pen, request.user, why)
+    return signed
 
 
 def refuse_to_block(me: bytes, person_id: bytes) -> None:

@@ -6,6 +6,7 @@ from typing import NamedTuple
 
 from hub.accounts.models import Act
 from hub.accounts.seats.acts import by_the_seated, lifted_among, our_zone, sorted_by_right
+from hub.accounts.seats.told import reasons
 from hub.log import store
 from hub.log.written import Written, written
 
@@ -48,8 +49,9 @@ def told(rows: Iterable[Act]) -> list[Decision]:
     about = {row.position: originals.get(row.target, row) for row in counting}
     places = store.positions_of(row.target for row in about.values() if row.kind != "block")
     found = written({*places.values(), *(row.position for row in counting)})
+    beside = reasons(found[row.position].id for row in counting if row.position in found and not row.reason)
     return [
-        decision(row, about[row.position], found, places, row.position in lifted)
+        decision(row, about[row.position], found, places, row.position in lifted, beside)
         for row in counting
         if row.position in found and (row.kind != "lift" or about[row.position] is not row)
     ]
@@ -62,8 +64,17 @@ def acts_lifted(rows: Sequence[Act]) -> dict[bytes, Act]:
     return {entry_id: held[position] for entry_id, position in places.items() if position in held}
 
 
-def decision(row: Act, about: Act, found: dict[int, Written], places: dict[bytes, int], lifted: bool) -> Decision:
+def decision(
+    row: Act,
+    about: Act,
+    found: dict[int, Written],
+    places: dict[bytes, int],
+    lifted: bool,
+    beside: dict[tuple[bytes, bytes], str],
+) -> Decision:
+    """beside: reasons that stay here, which is said of what stays here."""
+    act = found[row.position]
     entry = found.get(places.get(about.target, 0))
     person = about.target if about.kind == "block" else (entry.person if entry else b"")
     of = about.kind if row.kind == "lift" else ""
-    return Decision(found[row.position], row.kind, row.reason, entry, person, lifted, of)
+    return Decision(act, row.kind, row.reason or beside.get((act.id, act.person), ""), entry, person, lifted, of)

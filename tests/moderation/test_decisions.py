@@ -4,12 +4,19 @@ import pytest
 from django.test import Client
 
 from hub.accounts.hubs.identity import HubIdentity
-from hub.accounts.models import Seat
+from hub.accounts.models import Person, Seat
+from hub.accounts.people import staying
 from hub.accounts.records import Hide
 from hub.core.cid import id_text
 from hub.core.entry import Entry
-from hub.log.store import publish
+from hub.core.keys import public_key
+from hub.log import store
+from hub.log.models import Entry as LogEntry
+from hub.log.models import Hidden
+from hub.log.store import Pen, publish
+from hub.log.written import written
 from hub.moderation.models import Noted, Waiting
+from plugins.forum.records import Post
 from tests.moderation.conftest import pen_of, person_of
 from tests.moderation.test_queue import press, undo
 from tests.moderation.test_waiting import decide, hold
@@ -36,6 +43,23 @@ def test_a_decision_that_was_taken_back_says_so(post: Entry, kofi: Client, esi: 
     assert "taken back since" in shown
     assert "Shown again" in shown
     assert "Well rota" in shown, "it can be read again, so the page leads to it"
+
+
+def test_why_something_that_stays_here_was_taken_out_of_sight_stays_here_too(
+    topic: Entry, kofi: Client, ama: Client, esi: Client
+) -> None:
+    seed = bytes.fromhex(ama.session["here"])
+    writer = Person.objects.get(person_id=person_of(ama))
+    words = Post(topic=id_text(topic.id), text="A rumour.", as_="ama")
+    post = staying.publish(Pen(seed, public_key(seed)), writer, words)
+    done = press(kofi, "hide", id_text(post.id), "a rumour about the well")
+    for page in (said(esi.get("/decisions/")), said(ama.get("/waiting/"))):
+        assert "a rumour about the well" in page
+    assert list(Hidden.objects.values_list("position", flat=True)) == list(store.positions_of([post.id]).values())
+    leaving = written(LogEntry.objects.filter(feed__scope="open").values_list("position", flat=True))
+    assert not [each for each in leaving.values() if "the well" in str(each.record)]
+    undo(kofi, done)
+    assert not Hidden.objects.exists()
 
 
 def test_a_block_and_its_end_are_told(kofi: Client, ama: Client, esi: Client) -> None:
