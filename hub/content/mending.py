@@ -11,13 +11,13 @@ from urllib.parse import urlsplit
 
 from django.db.models import F
 
-from hub.content import files, put_away, reading
+from hub.content import files, reading
 from hub.content.fetching import Away, web_answer
 from hub.content.gateway import rights
 from hub.content.models import Hole
 from hub.core import unixfs
 from hub.core.cid import RAW, Cid, cid_text
-from hub.core.errors import LocalError, RemoteError
+from hub.core.errors import RemoteError
 
 A_PASS: Final = 20
 SECONDS: Final = 60.0
@@ -32,7 +32,8 @@ def mend(addresses: list[str]) -> int:
 def filled(hole: Hole, addresses: list[str]) -> bool:
     """Fill one. A neighbour that cannot be reached leaves the list; one that gives something else is passed over."""
     cid, piece = hole.stored.cid, chunk_at(hole)
-    if piece is None or not rights.travels(cid):
+    if piece is None or not rights.travels(cid) or files.is_elsewhere(cid):  # that comes back first (`put_away`)
+        later(hole)
         return False
     asked = False
     for address in list(addresses):
@@ -46,8 +47,13 @@ def filled(hole: Hole, addresses: list[str]) -> bool:
         if hashlib.sha256(data).digest() == piece.cid.digest:
             return put(hole, data)
     if asked:
-        Hole.objects.filter(pk=hole.pk).update(tries=F("tries") + 1)
+        later(hole)
     return False
+
+
+def later(hole: Hole) -> None:
+    """Have others their turn before it."""
+    Hole.objects.filter(pk=hole.pk).update(tries=F("tries") + 1)
 
 
 def chunk_at(hole: Hole) -> unixfs.Chunk | None:
@@ -73,10 +79,9 @@ def download(address: str, cid: Cid, piece: unixfs.Chunk) -> bytes:
 def put(hole: Hole, data: bytes) -> bool:
     """Write it in its place; whether it reads back so. A card that does not take it, or has no room, keeps its hole."""
     try:
-        put_away.bring_back(hole.stored)
         if not files.mended(hole.stored.cid, hole.begins, data):
             return False
-    except (OSError, LocalError):
+    except OSError:
         return False
     hole.delete()
     return True

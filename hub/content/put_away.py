@@ -19,7 +19,7 @@ from hub import durable
 from hub.content import files, holding
 from hub.content.bucket import ANOTHER, UNREACHED, Lying, Refused, bucket, corners, own, witnessed
 from hub.content.files import BUCKET, GONE, TREE
-from hub.content.models import Stored
+from hub.content.models import Hole, Stored
 from hub.content.scrubbing import sizes
 from hub.core.cid import Cid
 from hub.log import room
@@ -29,7 +29,7 @@ A_TIME: Final = 256 * 1024 * 1024
 PIECE: Final = 1024 * 1024
 
 Act = Callable[[], int]
-"""Something to be done to the bucket; bytes that were sent for it."""
+"""Something to be done with the bucket; bytes that went or came for it."""
 
 
 class PutAway:
@@ -41,18 +41,21 @@ class PutAway:
         self._still: dict[Path, int] = {}
 
     def some(self, most: int = A_TIME) -> int:
-        """Remove what was let go of, and put there about so many bytes; how many. OSError where something is not taken
-        or cannot be read: that stays where it is, and has its turn again after all else."""
-        sent = 0
-        while sent < most:
+        """Bring back what is to be mended, remove what was let go of, and put there the rest; how many bytes moved.
+        OSError or `DiskFull` where something cannot be: it stays where it is, and has its turn again after all else."""
+        moved = 0
+        while moved < most:
             act = next(self._acts, None)
             if act is None:
                 self._acts = self._found()
                 break
-            sent += act()
-        return sent
+            moved += act()
+        return moved
 
     def _found(self) -> Iterator[Act]:
+        yield from [
+            partial(bring_back, stored) for stored in Stored.objects.filter(pk__in=Hole.objects.values("stored"))
+        ]
         for drawer in sorted(files.folder().glob("??")):
             changed = drawer.stat().st_mtime_ns
             if self._still.get(drawer) == changed:
@@ -137,13 +140,15 @@ def forget(cid: Cid) -> int:
     return 0
 
 
-def bring_back(stored: Stored) -> None:
-    """Have a file on the disk that lies in the bucket, as it is there. `DiskFull` where there is no room for it."""
+def bring_back(stored: Stored) -> int:
+    """Have a file on the disk that lies in the bucket, as it is there, to be mended; bytes that came. `DiskFull` where
+    there is no room for it."""
     cid = stored.cid
     if not files.is_elsewhere(cid):
-        return
+        return 0
     room.expect_for_file(stored.size)
     with files.opened(cid, stored.size) as lying, files.part(cid) as part:
         for at in range(0, lying.size(), PIECE):
             part.write(lying.read(at, PIECE))
         part.put(cid)
+    return stored.size

@@ -1,5 +1,5 @@
-"""Brings large files into the bucket, where a hub has one, beside all else that is done with content: over a thin line
-one film takes hours. What fails there is tried again after pauses that grow.
+"""Brings large files into the bucket and back, where a hub has one, beside all else that is done with content: over a
+thin line one film takes hours. What fails there is tried again after pauses that grow.
 """
 
 import asyncio
@@ -12,6 +12,7 @@ from hub.accounts.keys import incarnation
 from hub.content import bucket
 from hub.content.put_away import PutAway
 from hub.live.thread import DatabaseThread
+from hub.log.trouble import DiskFull
 
 EVERY: Final = 60.0
 LONGEST: Final = 3600.0
@@ -40,7 +41,7 @@ def done(putting: PutAway) -> bool:
     """Whether some of it went well."""
     try:
         putting.some()
-    except OSError as error:
-        log.warning("%s; files stay on the disk", error)
+    except (OSError, DiskFull) as error:
+        log.warning("%s; files stay where they are", error)
         return False
     return True

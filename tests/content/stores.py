@@ -1,9 +1,43 @@
-"""S3-compatible stores on loopback that answer as some of the world's do: for what no real one can be made to do."""
+"""S3-compatible stores on loopback: a real one, and some that do what no real one can be made to do."""
 
+import subprocess
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
 from threading import Event, Thread
+from urllib.request import urlopen
+
+from hub.content import bucket
+from tests.ports import free_ports
+from tests.system.hubs import eventually
+
+HOW = "npm install --prefix FOLDER s3rver@3, and have FOLDER/node_modules/.bin in PATH"
+OBJECT = "._S3rver_object"
+"""How the server's files end that hold what was put there."""
+
+
+class Server:
+    """s3rver, which keeps what it is given in a folder."""
+
+    def __init__(self, folder: Path) -> None:
+        (self.port,) = free_ports()
+        self.folder = folder
+        words = f"--directory {folder} --address 127.0.0.1 --port {self.port} --silent --configure-bucket hub"
+        self.process = subprocess.Popen(["s3rver", *words.split()])
+        eventually(self.answers, "the bucket")
+
+    def answers(self) -> bool:
+        with suppress(OSError), urlopen(f"http://127.0.0.1:{self.port}/", timeout=5):
+            return True
+        return False
+
+    def objects(self) -> list[Path]:
+        return sorted(set(self.folder.rglob(f"*{OBJECT}")) - set(self.folder.rglob(f"{bucket.WITNESS}{OBJECT}")))
+
+    @property
+    def address(self) -> str:
+        return f"http://S3RVER:S3RVER@127.0.0.1:{self.port}/hub/district?region=xx"
 
 
 class Handler(BaseHTTPRequestHandler):

@@ -3,12 +3,10 @@
 import errno
 import os
 import shutil
-import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager, suppress
 from dataclasses import replace
 from pathlib import Path
-from urllib.request import urlopen
 
 import pytest
 from django.core.management import CommandError, call_command
@@ -16,44 +14,18 @@ from django.core.management import CommandError, call_command
 from hub.content import bucket, files, holding, letting_go, mending, put_away, store, whole
 from hub.content.models import Hole, Stored
 from hub.core.errors import RemoteError
+from hub.log.trouble import DiskFull
 from hub.settings import bucket as told_to
 from tests.content.disks import PowerCut, failing, unreadable
 from tests.content.samples import FILM, TINY, clear, files_of_content
 from tests.content.samples import received as received_in
-from tests.content.stores import SaysYes, serving
+from tests.content.stores import HOW, SaysYes, Server, serving
 from tests.content.test_leases import Usage
 from tests.ports import free_ports
-from tests.system.hubs import eventually
 
 pytestmark = pytest.mark.django_db
-HOW = "npm install --prefix FOLDER s3rver@3, and have FOLDER/node_modules/.bin in PATH"
 FEW = replace(TINY, name="few", chunk=5000)
 """Each chunk is a question."""
-OBJECT = "._S3rver_object"
-"""How the server's files end that hold what was put there."""
-
-
-class Server:
-    """s3rver, which keeps what it is given in a folder."""
-
-    def __init__(self, folder: Path) -> None:
-        (self.port,) = free_ports()
-        self.folder = folder
-        words = f"--directory {folder} --address 127.0.0.1 --port {self.port} --silent --configure-bucket hub"
-        self.process = subprocess.Popen(["s3rver", *words.split()])
-        eventually(self.answers, "the bucket")
-
-    def answers(self) -> bool:
-        with suppress(OSError), urlopen(f"http://127.0.0.1:{self.port}/", timeout=5):
-            return True
-        return False
-
-    def objects(self) -> list[Path]:
-        return sorted(set(self.folder.rglob(f"*{OBJECT}")) - set(self.folder.rglob(f"{bucket.WITNESS}{OBJECT}")))
-
-    @property
-    def address(self) -> str:
-        return f"http://S3RVER:S3RVER@127.0.0.1:{self.port}/hub/district?region=xx"
 
 
 @pytest.fixture(scope="module")
@@ -151,6 +123,8 @@ def test_a_bit_that_flips_there_is_a_hole_and_mended(server: Server) -> None:
     with pytest.raises(RemoteError, match="damaged"):
         all_of(stored)
     hole = Hole.objects.get()
+    assert not mending.put(hole, FILM[:5000])
+    assert some() == len(FILM), "it is back"
     assert mending.put(hole, FILM[:5000])
     assert all_of(stored) == FILM
     assert some() == len(FILM)
@@ -200,10 +174,12 @@ def test_what_says_yes_to_everything_has_lost_nothing(server: Server, settings: 
     at(says_yes, settings)
     with pytest.raises(RemoteError, match="away"):
         all_of(stored)
-    assert not mending.put(Hole(stored=stored, begins=0), FILM[:5000])
+    assert not Hole.objects.exists()
+    Hole.objects.create(stored=stored, begins=0)
+    with pytest.raises(OSError, match="another"):
+        some()
     at(server.address, settings)
     assert all_of(stored) == FILM
-    assert not Hole.objects.exists()
 
 
 def test_an_empty_hub_puts_nothing_where_everything_is_answered_alike(settings: object, says_yes: str) -> None:
@@ -245,7 +221,11 @@ def test_a_power_cut_while_it_goes_before_it_was_put(server: Server, monkeypatch
 def test_what_finds_no_room_on_the_disk_is_mended_later(server: Server, monkeypatch: pytest.MonkeyPatch) -> None:
     stored = away()
     monkeypatch.setattr(shutil, "disk_usage", lambda path: Usage(10**9, 10**9, 0))
-    assert not mending.put(Hole.objects.create(stored=stored, begins=0), FILM[:5000])
+    Hole.objects.create(stored=stored, begins=0)
+    with pytest.raises(DiskFull):
+        some()
+    assert mending.mend(["http://127.0.0.1:1"]) == 0
+    assert Hole.objects.get().tries == 1, "others have their turn"
     assert files_of_content() == [f"{stored.cid.digest.hex()}.tree.bucket"]
 
 
