@@ -46,7 +46,11 @@ class Migration(migrations.Migration):
 
     initial = True
 
-    dependencies = []
+    # First what others bring: Django draws models anew for their steps, while there are few (docs/adr/0045).
+    dependencies = [
+        ("auth", "0012_alter_user_first_name_max_length"),
+        ("django_q", "0019_alter_task_options_alter_ormq_key_alter_ormq_lock_and_more"),
+    ]
 
     operations = [
         migrations.CreateModel(
