@@ -312,8 +312,17 @@ class Uptime(models.Model):
     """The same of neighbours' clocks, by the hub's id in hex."""
 
 
+SEATS_HELD = (
+    "SELECT seat.* FROM accounts_seat seat JOIN accounts_hub here ON here.id = 1 AND seat.hub = here.hub_id"
+    " WHERE seat.person = %s AND seat.standing = 'held'"
+)
+"""Asked for every page of who is signed in: plain, for Django takes half a millisecond to write it."""
+
+
 def seat_of(person_id: bytes) -> Seat | None:
     """The highest seat that a person holds at this hub."""
-    here = Hub.objects.filter(pk=1).values("hub_id")
-    held = Seat.objects.filter(hub__in=here, person=person_id, standing="held")
-    return max(held, key=lambda seat: (ROLES.index(seat.role), -seat.position), default=None)
+    return max(
+        Seat.objects.raw(SEATS_HELD, [person_id]),
+        key=lambda seat: (ROLES.index(seat.role), -seat.position),
+        default=None,
+    )

@@ -20,6 +20,9 @@ from hub.accounts.people.unsealing import unsealed
 from hub.accounts.sign_in import delays, queue
 from hub.accounts.sign_in.screen import screen_of
 
+BY_ID = "SELECT * FROM accounts_person WHERE id = %s AND is_active"
+"""Asked for every page of who is signed in: plain, for Django takes half a millisecond to write it."""
+
 
 class Unseal(BaseBackend):
     """Signs in by unsealing. Raises `Busy`, `Wait` or another LocalError, whose texts are for the screen."""
@@ -49,7 +52,7 @@ class Unseal(BaseBackend):
         return None
 
     def get_user(self, user_id: int) -> Person | None:
-        return Person.objects.filter(pk=user_id, is_active=True).first()
+        return next(iter(Person.objects.raw(BY_ID, [user_id])), None)
 
 
 def who_is(key: str) -> Person | None:
