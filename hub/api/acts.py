@@ -19,12 +19,14 @@ from hub.api.people import ever_seated
 from hub.core.cid import id_text
 from hub.core.short_ids import short
 from hub.log.rows import Row
+from hub.log.tables import select_in
 from hub.log.written import Written
 
 MOST_SEATED: Final = 50
 """People of one village whose acts are looked at: of more, those whose ids are smallest."""
 MOST_FEEDS: Final = 8
 ROLES: Final = ("steward", "moderator")
+ANY: Final = "SELECT 1 WHERE EXISTS (SELECT 1 FROM {table} WHERE {column} IN {{}})"  # names of ours
 NEWEST: Final = """
     {table}.position IN (
         WITH RECURSIVE asked (id8, village) AS (VALUES {asked}),
@@ -74,7 +76,7 @@ def acts_on(
     rows: a model with short ids in `target8`, `person8` and `feed8`, and the `kind` of an act. column: where the
     targets stand, if not in `target8`.
     """
-    if not targets or not rows._default_manager.filter(**{f"{column}__in": targets}).exists():
+    if not any(select_in(ANY.format(table=rows._meta.db_table, column=column), targets)):
         return []
     people = seated_by_hub(roles)
     villages = {zone: number for number, zone in enumerate(sorted(set(targets.values())))}

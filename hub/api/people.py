@@ -7,14 +7,16 @@ from django.http import HttpRequest
 
 from hub.accounts import names
 from hub.accounts.hubs.identity import this_hub
-from hub.accounts.models import Seat
 from hub.accounts.models import seat_of as highest_seat
 from hub.accounts.people import known
 from hub.accounts.records import ROLES
 from hub.accounts.seats import authority, seating
 from hub.core.cid import id_text
 from hub.log import kin, store
+from hub.log.tables import select
 from hub.log.written import Written
+
+EVER_SEATED = "SELECT DISTINCT hub, person FROM accounts_seat WHERE role = %s AND standing IN ('held', 'ended')"
 
 
 def person_of(request: HttpRequest) -> bytes | None:
@@ -66,8 +68,7 @@ def right_of(request: HttpRequest, least: str) -> dict[str, Any] | None:
 
 def ever_seated(role: str) -> set[tuple[bytes, bytes]]:
     """(hub id, person id) of everybody who has or had this role by a seat, at every hub we know of."""
-    held = Seat.objects.filter(role=role, standing__in=("held", "ended"))
-    return set(held.values_list("hub", "person"))
+    return set(select(EVER_SEATED, [role]))
 
 
 def epoch_of(hub: bytes) -> int:

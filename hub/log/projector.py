@@ -173,7 +173,7 @@ def retry(failure: Failure) -> bool:
 
 def cursors() -> dict[str, Cursor]:
     """The cursors of registered plugins that need no rebuild; one that never read starts at 0."""
-    held = {cursor.label: cursor for cursor in Cursor.objects.all()}
+    held = {cursor.label: cursor for cursor in Cursor.objects.raw("SELECT * FROM log_cursor")}
     for known in registry.projections():
         if known.label not in held:
             held[known.label] = Cursor.objects.create(label=known.label, projection=known.version)

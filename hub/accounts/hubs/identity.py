@@ -26,7 +26,6 @@ from hub.core.keys import parse_key, public_key, root_seed
 from hub.core.statement import Statement
 from hub.durable import content
 from hub.log import store
-from hub.log.models import Feed
 from hub.log.store import Pen
 from hub.log.tables import select
 
@@ -194,4 +193,4 @@ def new_hub_feed(row: Hub, scope: str = "open") -> Pen:
 
 def writable(feed: bytes) -> bool:
     """Whether an own feed may still be written: open, and no second branch of it known."""
-    return Feed.objects.filter(key=feed, closed=False, fork=None).exists()
+    return bool(select("SELECT 1 FROM log_feed WHERE key = %s AND NOT closed AND fork IS NULL", [feed]))
