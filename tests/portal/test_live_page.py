@@ -1,30 +1,24 @@
 """hub.js in a real browser: what changes arrives, and what somebody is writing stays."""
 
 import os
-import shutil
 from collections.abc import Iterator
 
 import pytest
-from selenium.webdriver import Chrome, ChromeOptions
-from selenium.webdriver.chrome.service import Service
+from selenium.webdriver import Chrome
 from selenium.webdriver.common.by import By
 from selenium.webdriver.support.ui import WebDriverWait
 
 from tests.portal.village_square import Square
+from tests.system.browser import installed, started
 
-DRIVER = shutil.which("chromedriver")
-SWITCHES = "--headless --no-sandbox --disable-gpu --no-first-run --disable-background-networking"
 pytestmark = pytest.mark.skipif(
-    DRIVER is None and "CI" not in os.environ, reason="NOT TESTED: install chromium and chromium-driver"
+    not installed() and "CI" not in os.environ, reason="NOT TESTED: install chromium-headless-shell and chromium-driver"
 )
 
 
 @pytest.fixture(scope="module")
-def browser() -> Iterator[Chrome]:
-    options = ChromeOptions()
-    for switch in SWITCHES.split():
-        options.add_argument(switch)
-    with Chrome(options=options, service=Service(DRIVER)) as browser:
+def browser(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Chrome]:
+    with started(tmp_path_factory.mktemp("browser")) as browser:
         yield browser
 
 

@@ -47,8 +47,8 @@ def villages(hubs: Callable[[str], Hub]) -> tuple[Hub, Hub]:
 def browsers(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Browsers]:
     """The browsers of all tests here."""
     if not browser.installed():
-        assert not os.environ.get("CI"), "chromium and chromedriver must be installed in CI"
-        pytest.skip("NOT TESTED: install chromium and chromium-driver to test in a real browser")
+        assert not os.environ.get("CI"), "chromium-headless-shell and chromium-driver must be installed in CI"
+        pytest.skip("NOT TESTED: install chromium-headless-shell and chromium-driver to test in a real browser")
     with closing(Browsers(tmp_path_factory.mktemp("browsers"))) as browsers:
         yield browsers
 

@@ -2,6 +2,7 @@
 
 import time
 from collections.abc import Callable, Iterator
+from contextlib import closing
 from urllib.parse import urlsplit
 
 import pytest
@@ -25,6 +26,13 @@ def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Hub]:
     yield hub
     print(hub.log.read_text()[-3000:])
     hub.kill()
+
+
+@pytest.fixture(scope="module")
+def browsers(tmp_path_factory: pytest.TempPathFactory, browsers: Browsers) -> Iterator[Browsers]:
+    """Those that people have: they keep by themselves what was typed and seen."""
+    with closing(Browsers(tmp_path_factory.mktemp("windows"), windows=True)) as browsers:
+        yield browsers
 
 
 @pytest.fixture(params=[True, False], ids=["with scripts", "without scripts"])
