@@ -9,6 +9,7 @@ import urllib.error
 import urllib.request
 from http.client import HTTPException
 from pathlib import Path
+from select import select
 from typing import Final
 
 from django.conf import settings
@@ -92,12 +93,15 @@ class Running:
         return f"127.0.0.1:{self.port}"
 
     def wait_until_it_answers(self) -> None:
+        """What it prints tells that it is ready: whoever asks before is given a page by a hub that has other work."""
+        assert self.process.stdout is not None
         deadline = time.monotonic() + PATIENCE
         while time.monotonic() < deadline:
             if self.process.poll() is not None:
                 raise AssertionError(self.process.communicate())
+            prints, _, _ = select([self.process.stdout], [], [], 0.05)
             try:
-                if self.get("/")[0] != 503:  # else it is being made ready
+                if prints and self.get("/")[0] != 503:  # else it is being made ready
                     break
             except (OSError, HTTPException):  # the page of a hub that is made ready ends in the middle of a word
                 time.sleep(0.05)
