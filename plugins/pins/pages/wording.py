@@ -80,7 +80,7 @@ def how_unproved(kept: Holding) -> str:
     if not kept.unmet:
         return said
     unmet = ngettext("not met here for %(days)d day", "not met here for %(days)d days", kept.unmet)
-    return f"{said}, {unmet % {'days': kept.unmet}}"
+    return _("%(copy)s, %(unmet)s") % {"copy": said, "unmet": unmet % {"days": kept.unmet}}
 
 
 def copy_badge(copy: Copy) -> str:
