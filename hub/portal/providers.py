@@ -14,9 +14,8 @@ from django.views.decorators.http import require_safe
 
 from hub.accounts.hubs.identity import this_hub
 from hub.content import store
-from hub.content.gateway import rights
+from hub.content.gateway import paths, rights
 from hub.content.gateway.reached import multiaddrs
-from hub.core.cid import parse_cid
 from hub.core.errors import RemoteError
 
 A_KEY: Final = b"\x00\x24\x08\x01\x12\x20"
@@ -29,7 +28,7 @@ PROTOCOL: Final = "transport-ipfs-gateway-http"
 def providers(request: HttpRequest, cid: str) -> HttpResponse:
     """This hub, if it has that for everybody, else nobody."""
     try:
-        asked = parse_cid(cid)
+        asked = paths.root(cid)
     except RemoteError:
         return told(400, {"Error": "not the id of a file or folder"})
     here = this_hub()

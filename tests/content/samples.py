@@ -3,11 +3,13 @@
 import hashlib
 import io
 
+import libipld
 from django.db import transaction
 
 from hub.content import folders, store
 from hub.content.leases import Lease
 from hub.content.models import Stored
+from hub.core.cid import Cid, to_bytes
 from hub.core.unixfs import Link, Profile, folder
 
 TINY = Profile("tiny", 1000, 3, 256 * 1024, "block")
@@ -48,3 +50,8 @@ def laid_down(within: dict[str, Stored]) -> Stored:
     root, blocks = folder(links)
     with transaction.atomic():
         return folders.keep(root.cid, lambda: links, blocks)
+
+
+def older(cid: Cid) -> str:
+    """The id of a node as CIDv0 has it."""
+    return libipld.encode_multibase("z", to_bytes(cid)[2:])[1:]

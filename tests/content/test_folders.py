@@ -10,7 +10,7 @@ from hub.content import store
 from hub.content.models import Node, Stored, Within
 from hub.core.cid import Cid, cid_text, parse_cid
 from hub.core.errors import LocalError, RemoteError
-from tests.content.samples import laid_down, received
+from tests.content.samples import laid_down, older, received, spoil
 
 pytestmark = pytest.mark.django_db
 
@@ -169,3 +169,16 @@ class TestCommand:
         with pytest.raises(CommandError, match="1 damaged"):
             call_command("content", "verify", stdout=out)
         assert cid_text(stored.cid) in out.getvalue()
+
+    def test_damage_below_a_folder_that_is_asked_for_is_named(self) -> None:
+        film = received()
+        above = store.add_folder([("docs", store.add_folder([("film", film.cid)]).cid)])
+        spoil(film, 7)
+        out = io.StringIO()
+        with pytest.raises(CommandError, match="1 damaged"):
+            call_command("content", "verify", cid_text(above.cid), stdout=out)
+        assert cid_text(film.cid) in out.getvalue()
+
+    def test_an_id_may_be_written_as_older_tools_write_it(self, site: Path, tmp_path: Path) -> None:
+        call_command("content", "get", older(found(self.add(site)).cid), str(tmp_path / "out"))
+        assert (tmp_path / "out" / "index.html").read_bytes() == (site / "index.html").read_bytes()

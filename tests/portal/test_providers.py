@@ -11,6 +11,7 @@ from hub.content.leases import Lease
 from hub.core.cid import content_id, parse_cid
 from hub.core.keys import parse_key
 from hub.portal import providers
+from tests.content.samples import older
 
 pytestmark = pytest.mark.django_db
 
@@ -43,6 +44,12 @@ def test_the_hub_names_itself_where_it_was_asked(
     assert found["Addrs"] == [address]
     assert found["Protocols"] == ["transport-ipfs-gateway-http"]
     assert found["ID"].startswith("12D3KooW")
+
+
+def test_an_older_spelling_finds_the_same(riverbend: HubIdentity, client: Client) -> None:
+    folder = store.add_folder([]).cid
+    leases.take(Lease("content"), folder, 4)
+    assert len(told(client, older(folder))["Providers"]) == 1
 
 
 def test_of_what_is_not_here_or_not_for_all_nobody_is_named(riverbend: HubIdentity, client: Client) -> None:

@@ -5,8 +5,10 @@ of one chunk. Its first chunk is read before the first header is sent: what turn
 words, and what does later cuts the line, for an answer that ends too early must never look whole.
 """
 
+import hashlib
 from collections.abc import Callable, Iterator
 from functools import partial
+from itertools import chain
 from typing import NamedTuple
 
 from django.http import HttpRequest, HttpResponse, HttpResponseNotModified, StreamingHttpResponse
@@ -21,9 +23,9 @@ from hub.content.gateway.asked import CAR_TYPE, RAW_TYPE, Asked
 from hub.content.gateway.kinds import Kind
 from hub.content.models import Stored
 from hub.core import car
-from hub.core.cid import Cid, cid_text
+from hub.core.cid import Cid, cid_text, to_bytes
 from hub.core.errors import RemoteError
-from hub.core.unixfs import walk
+from hub.core.unixfs import resolve, walk
 
 
 def said(status: int, words: str) -> HttpResponse:
@@ -159,17 +161,35 @@ def raw(request: HttpRequest, cid: Cid, cache: str) -> HttpResponseBase:
 def blocks(request: HttpRequest, asked: Asked, cid: Cid, cache: str) -> HttpResponseBase:
     """Blocks as a CAR. How long it will be nobody knows before; what is not here breaks it off."""
     scope, part, repeats = asked.blocks
-    tag = f'W/"{cid_text(cid)}.car.{scope.value}.{part}.{int(repeats)}"'.replace(" ", "")
     if store.block(cid) is None:
         return not_here()
+    before = leading_to(asked)
+    way = f".{hashlib.sha256(b''.join(map(to_bytes, before))).hexdigest()[:16]}" if before else ""
+    tag = f'W/"{cid_text(cid)}.car.{scope.value}.{part}.{int(repeats)}{way}"'.replace(" ", "")
     if asking.has(request, tag):
         return dressed(request, HttpResponseNotModified(), tag, cache)
-    found = (car.section(each, data) for each, data in walk(block_of, cid, scope, part, repeats=repeats))
-    response = body(request, car.header([cid]), found)
+    above = ((each, block_of(each)) for each in before)
+    found = chain(above, walk(block_of, cid, scope, part, repeats=repeats))
+    response = body(request, car.header([cid]), (car.section(each, data) for each, data in found))
     response.headers["Content-Type"] = f"{CAR_TYPE}; version=1; order=dfs; dups={'y' if repeats else 'n'}"
     response.headers["Content-Disposition"] = f'attachment; filename="{cid_text(cid)}.car"'
     response.headers["Accept-Ranges"] = "none"
     return dressed(request, response, tag, cache)
+
+
+def leading_to(asked: Asked) -> list[Cid]:
+    """The blocks that lead from the root to what is asked for below it. Only who has them can check that it is that:
+    so a CAR begins with them (the Trustless Gateway's `dag-scope`)."""
+    passed: list[Cid] = []
+
+    def noted(cid: Cid) -> bytes:
+        passed.append(cid)
+        return block_of(cid)
+
+    at: Cid | None = asked.root
+    for name in asked.names:
+        at = resolve(noted, at, name) if at is not None else None
+    return passed
 
 
 def block_of(cid: Cid) -> bytes:

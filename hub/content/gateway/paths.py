@@ -8,10 +8,17 @@ looked up (`hub.core.file_names`).
 from typing import Final
 from urllib.parse import quote
 
+from hub.core.cid import Cid, parse_cid, read_cid
 from hub.core.errors import RemoteError
 from hub.core.file_names import is_plain
 
 MOST_NAMES: Final = 64
+
+
+def root(text: str) -> Cid:
+    """The id that an address begins with, in our spelling, or as CIDv0 has it (`Qm…`): older folders and files link to
+    their parts so, and who fetches them block by block asks for each as it is linked. `RemoteError` for others."""
+    return read_cid(text) if text.startswith("Qm") else parse_cid(text)
 
 
 def names(path: str) -> tuple[str, ...]:

@@ -4,11 +4,11 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from hub.content.gateway import answers, asked, beside, folders, moving, rights
+from hub.content.gateway import answers, asked, beside, folders, moving, paths, rights
 from hub.content.gateway.asked import Asked, Form
 from hub.content.gateway.hosts import Site
 from hub.content.models import Stored
-from hub.core.cid import Cid, cid_text, parse_cid
+from hub.core.cid import Cid, cid_text
 from hub.core.errors import RemoteError
 
 
@@ -17,7 +17,7 @@ def show(request: HttpRequest, cid: str, path: str = "", base: str | None = None
     """What lies there, to whoever may have it. Even to who has it already nothing is confirmed that is not here. base:
     where the root stands, if not at `/ipfs/<cid>`."""
     try:
-        wished = asked.read(request, parse_cid(cid), path, base)
+        wished = asked.read(request, paths.root(cid), path, base)
     except RemoteError:
         return answers.no_address()
     cache, only_beside = rights.keeping(request, wished.root), getattr(request, "only_beside", False)
@@ -26,7 +26,7 @@ def show(request: HttpRequest, cid: str, path: str = "", base: str | None = None
     if cache is None:
         return answers.not_shown()
     try:
-        elsewhere = moving.elsewhere(request, wished, cache, Site("ipfs", cid, True))
+        elsewhere = moving.elsewhere(request, wished, cache, Site("ipfs", cid_text(wished.root), True))
         response = elsewhere or found(request, wished, cache)
     except RemoteError as error:
         return answers.unreadable(error)

@@ -1,6 +1,7 @@
 """Blocks as CAR files, for programs that check them."""
 
 import io
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -9,6 +10,7 @@ from django.test import Client
 from hub.content import store
 from hub.core.car import Reader
 from hub.core.cid import Cid, cid_text
+from hub.core.unixfs import DEFAULT, resolve
 from tests.content.gateway.conftest import Name
 from tests.content.gateway.test_files import FILM, bytes_of
 
@@ -54,3 +56,18 @@ def test_what_is_had_is_not_sent_again_and_each_wish_is_another(client: Client, 
 def test_of_headers_no_block_is_read(client: Client, film: Cid) -> None:
     got = client.head(f"/ipfs/{cid_text(film)}?format=car")
     assert (got.status_code, got.content) == (200, b"")
+
+
+def test_who_has_only_the_blocks_can_check_that_they_are_what_lies_there(client: Client, film: Cid, name: Name) -> None:
+    crowd = store.add_folder([(f"{number}", film) for number in range(300)], profile=replace(DEFAULT, split=0))
+    root = store.add_folder([("docs", crowd.cid)]).cid
+    name(cid_text(root))
+    tags = set()
+    for path, wish in (("docs/7", "dag-scope=block"), ("docs/8", "dag-scope=block"), ("docs/7", "entity-bytes=0:9")):
+        got = client.get(f"/ipfs/{cid_text(root)}/{path}?format=car&{wish}")
+        reader = Reader(io.BytesIO(bytes_of(got)).read)
+        (first, _), *_rest = found = list(reader)
+        assert (reader.roots, first) == ((film,), root)
+        assert resolve(dict(found).__getitem__, root, path) == film
+        tags.add(got["ETag"])
+    assert len(tags) == 3

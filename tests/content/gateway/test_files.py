@@ -9,6 +9,7 @@ from django.test import Client
 from hub.content import files, store
 from hub.core.cid import cid_text, content_id, parse_cid
 from tests.content.gateway.conftest import Name
+from tests.content.samples import older
 
 PAGE = b"<!doctype html><script>alert(1)</script>"
 JPEG = b"\xff\xd8\xff\xe0 as far as anybody can tell"
@@ -188,6 +189,12 @@ def test_a_chunk_of_a_file_is_given_by_its_own_id(client: Client, film: str) -> 
     assert kept
     other = (b"nobody names this" + FILM)[: 1 << 20]
     assert given(client, f"/ipfs/{content_id(other)}?format=raw").status_code == 404
+
+
+def test_what_older_links_name_by_the_hash_alone_is_given(client: Client, film: str) -> None:
+    old = older(parse_cid(film))
+    assert given(client, f"/ipfs/{old}?format=raw").content == store.block(parse_cid(film))
+    assert given(client, f"/ipfs/{old}")["X-Ipfs-Roots"] == film
 
 
 def test_what_no_entry_names_is_given_to_nobody(client: Client) -> None:

@@ -12,7 +12,7 @@ from hub.api import publishing
 from hub.content import cars, filled, folders, leases, store, trees, whole
 from hub.content.leases import Lease
 from hub.content.models import Stored
-from hub.core.cid import cid_text, parse_cid
+from hub.core.cid import cid_text, read_cid
 from hub.core.errors import LocalError, RemoteError
 from hub.core.unixfs import DEFAULT, PROFILES
 from hub.host import keeping
@@ -83,7 +83,7 @@ class Command(BaseCommand):
 
     def verify(self, options: dict[str, Any]) -> None:
         wrong, away = 0, None
-        for stored in map(asked, options["cids"]) if options["cids"] else everything():
+        for stored in all_of(options["cids"]) if options["cids"] else everything():
             try:
                 sound = is_sound(stored)
             except RemoteError as error:  # nobody knows how it is
@@ -126,12 +126,20 @@ BY_HAND: Final = Lease("hub", reason="by hand")
 def asked(text: str) -> Stored:
     """What is here under an id that somebody typed."""
     try:
-        found = store.find(parse_cid(text))
+        found = store.find(read_cid(text))
     except RemoteError:
         raise CommandError(f"{text} is no content id. Copy one as manage.py content add printed it.") from None
     if found is None:
         raise CommandError(f"{text} is not here.")
     return found
+
+
+def all_of(texts: Iterable[str]) -> Iterable[Stored]:
+    """What is here under these ids, each followed by what lies below it."""
+    for stored in map(asked, texts):
+        for lying in whole.lying_below(stored):
+            if found := store.find(lying.cid):
+                yield found
 
 
 def everything() -> Iterable[Stored]:
