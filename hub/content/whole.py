@@ -11,11 +11,11 @@ then on it is told.
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from hub.content import drawers, files, folders, holding
+from hub.content import drawers, files, holding
 from hub.content.foreign import MOST_DEEP
 from hub.content.models import Hole, Stored, Wanted, Within
 from hub.core.cid import Cid
-from hub.log.tables import select
+from hub.log.tables import select, select_in
 
 BELOW: Final = """
     WITH RECURSIVE below (codec, digest) AS (
@@ -46,6 +46,7 @@ NOTED: Final = """
     SELECT codec, digest FROM content_lacked
     UNION SELECT codec, digest FROM content_stored WHERE id IN (SELECT stored_id FROM content_hole)
 """
+GONE: Final = "SELECT codec, digest FROM content_stored WHERE id IN {}"
 
 
 class Lying(NamedTuple):
@@ -74,13 +75,12 @@ def lacking(asked: set[int]) -> set[int]:
     """Those of these folders, by the numbers of their rows, below which something is missing."""
     if not asked:
         return set()
-    found = {row[0] for row in select(ABOVE.format(NOTED))}
-    for some in folders.sliced(sorted(drawers.gone())):
-        if asked <= found:
+    found = asked & {row[0] for row in select(ABOVE.format(NOTED))}
+    for (folder,) in select_in(ABOVE.format(GONE), drawers.gone()):
+        if found == asked:
             break
-        lost = f"SELECT codec, digest FROM content_stored WHERE id IN ({', '.join(['%s'] * len(some))})"  # noqa: S608  # numbers of rows
-        found |= {row[0] for row in select(ABOVE.format(lost), some)}
-    return found & asked
+        found |= asked & {folder}
+    return found
 
 
 def lying_below(stored: Stored) -> Iterator[Lying]:
@@ -90,11 +90,6 @@ def lying_below(stored: Stored) -> Iterator[Lying]:
         return
     for codec, digest, kind, size in select(BELOW, [stored.pk]):
         yield Lying(Cid(codec, bytes(digest)), kind, size or 0)
-
-
-def weight(stored: Stored) -> int:
-    """Bytes that the files of it fill here, each once: folders that hold each other many times stand for more."""
-    return sum(each.size for each in lying_below(stored) if each.kind == Stored.Kind.FILE)
 
 
 def look_after(cids: Collection[Cid]) -> None:

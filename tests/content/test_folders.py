@@ -11,6 +11,8 @@ from hub.content.models import Node, Stored, Within
 from hub.core.cid import Cid, cid_text, parse_cid
 from hub.core.errors import LocalError, RemoteError
 from tests.content.samples import laid_down, older, received, spoil
+from tests.content.test_cars import refused, written
+from tests.core.unixfs.test_order import Shelf
 
 pytestmark = pytest.mark.django_db
 
@@ -70,6 +72,12 @@ def test_the_same_folder_is_kept_once(site: Stored) -> None:
 def test_a_folder_of_what_is_not_here_is_refused_in_words() -> None:
     with pytest.raises(LocalError, match=r"film\.mp4 is not here"):
         store.add_folder([("film.mp4", Cid(0x55, bytes(32)))])
+
+
+def test_a_car_file_with_a_name_that_none_can_have_is_refused(tmp_path: Path) -> None:
+    shelf = Shelf()
+    root = shelf.folder(("in", shelf.folder(("a\u2028b", shelf.raw(b"A page")))))
+    refused(written(tmp_path / "it.car", [root], list(shelf.items())), "may be called “a\ufffdb”")
 
 
 @pytest.mark.parametrize("name", ["", ".", "..", "a/b", "a\0b", "a\u2028b", "a\\b", " ", "b" * 256])

@@ -109,7 +109,7 @@ class Command(BaseCommand):
 
     def take_in(self, options: dict[str, Any]) -> None:
         for stored in cars.taken(options["path"]):
-            leases.take(BY_HAND, stored.cid, whole.weight(stored))
+            leases.take(BY_HAND, stored.cid, leases.fills(stored))
             self.stdout.write(f"{cid_text(stored.cid)} {options['path']}")
 
 
