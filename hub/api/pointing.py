@@ -33,10 +33,12 @@ def lead_name(label: str, thing: str, cid: str) -> str:
     return publishing.point(parse_cid(cid), label_of(label, thing), A_YEAR)
 
 
-def led_names(label: str) -> dict[str, Led]:
-    """All that `lead_name` let lead somewhere for this plugin, by `thing`."""
-    found = {}
-    for row in Pointed.objects.filter(label__startswith=label_of(label, "")):
+def led_names(label: str, things: Iterable[str] | None = None) -> dict[str, Led]:
+    """All that `lead_name` let lead somewhere for this plugin, by `thing`; things: only these."""
+    rows, found = Pointed.objects.filter(label__startswith=label_of(label, "")), dict[str, Led]()
+    if things is not None:
+        rows = rows.filter(label__in=[label_of(label, thing) for thing in things])
+    for row in rows:
         name = ipns.name_text(bytes(row.pk))
         found[str(row.label).partition("/")[2]] = Led(name, leads_to(name) or "")
     return found

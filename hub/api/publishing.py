@@ -66,8 +66,11 @@ def renew() -> None:
 @sensitive_variables("seed")
 def renew_one(row: Pointed, now: int) -> None:
     key, seed = bytes(row.pk), seed_of(row.label or "")
+    if public_key(seed) != key:  # a name of the device key before this one: it ends, and its label has another
+        Pointed.objects.filter(pk=key).update(label=None)
+        return
     said = ipns.read(bytes(row.record), key)
-    if said.until - now > row.days * A_DAY // 2 or public_key(seed) != key:  # a name of the device key before this one
+    if said.until - now > row.days * A_DAY // 2:
         return
     pointers.keep(key, ipns.write(seed, said.value, said.sequence, now + row.days * A_DAY), "")
 

@@ -12,6 +12,7 @@ from hub.api import publishing
 from hub.content import leases, store
 from hub.content.gateway import names, pointers
 from hub.content.leases import Lease
+from hub.content.models import Pointed
 from hub.core import ipns
 from hub.core.cid import parse_cid
 from hub.core.keys import public_key
@@ -63,7 +64,8 @@ def test_its_key_is_not_the_hubs_own() -> None:
 def test_what_is_not_here_or_not_so_long_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
     it_is(monkeypatch, vouching.NETWORK)
     text = kept(b"goat")
-    for words in (("x",), (text, "--days", "0"), (text, "--days", "4000"), (text, "--label", "x" * 41)):
+    long, slash = ("--label", "x" * 41), ("--label", "library/0123")
+    for words in (("x",), (text, "--days", "0"), (text, "--days", "4000"), (text, *long), (text, *slash)):
         with pytest.raises(CommandError):
             content("name", *words)
 
@@ -100,3 +102,4 @@ def test_a_name_of_an_earlier_device_key_is_not_renewed(client: Client, monkeypa
     it_is(monkeypatch, vouching.NETWORK, 31)
     publishing.renew()
     assert client.get(address).status_code == 410
+    assert not Pointed.objects.exclude(label=None).exists(), "it is not what its label leads to any more"

@@ -15,8 +15,7 @@ from plugins.library.models import Item
 
 def name_of(item: bytes) -> str:
     """The name that this hub gave an item (a 32-byte id); empty where it gave none."""
-    found = api.led_names("library").get(hex_of(item))
-    return "" if found is None else found.name
+    return next((led.name for led in api.led_names("library", [hex_of(item)]).values()), "")
 
 
 def give(item: Written) -> bool:

@@ -324,6 +324,22 @@ def test_kofi_gives_an_address_that_stays_the_same_and_ama_does_not(
     assert Client().get(address).status_code == 404
 
 
+def test_a_page_asks_where_its_own_address_leads_and_not_all_others(
+    ama: Client, kofi: Client, shelf: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    for module in ("api.publishing", "content.gateway.pointers"):
+        monkeypatch.setattr(f"hub.{module}.clock", Clock(a_day, lambda _wall: vouching.NETWORK))
+    items = [add(ama, shelf, title, file=a_file(data=title.encode())) for title in ("Wells", "Pumps", "Tanks")]
+    asked = []
+    for named in items[:1], items[1:]:
+        for item in named:
+            kofi.post(f"{item}name/")
+        with CaptureQueriesContext(connection) as found:
+            assert "The address that stays the same" in page(ama, items[0])
+        asked.append(len(found))
+    assert asked[0] == asked[1]
+
+
 def a_day() -> int:
     """What the box's clock shows."""
     return 1_795_000_000_000

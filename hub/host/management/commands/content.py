@@ -104,6 +104,8 @@ class Command(BaseCommand):
         cars.written(asked(options["cid"]), options["path"])
 
     def name(self, options: dict[str, Any]) -> None:
+        if "/" in options["label"]:
+            raise CommandError("A label with a / is a plugin's. Choose another.")
         name = publishing.point(asked(options["cid"]).cid, options["label"], options["days"], once=options["once"])
         self.stdout.write(f"/ipns/{name}")
 
