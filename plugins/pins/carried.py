@@ -11,6 +11,8 @@ import random
 from collections.abc import Collection, Iterable, Iterator, Mapping
 from typing import Final
 
+from django.db.models import Max
+
 from hub import api
 from hub.api import Written
 from hub.core.cid import id_text, parse_id
@@ -18,10 +20,10 @@ from hub.core.errors import LocalError, RemoteError
 from hub.core.short_ids import hex_of, short
 from plugins.pins import records
 from plugins.pins.answering import answer_to
-from plugins.pins.circle import age_of, day_in, ids, keepers, offers_of, said
+from plugins.pins.circle import age_of, day_in, ids, keepers, offers_of, said, words_on
 from plugins.pins.core.challenge import draw_of, nonce_of
 from plugins.pins.core.standing import FRESH
-from plugins.pins.models import Met, Offered, Proved, Shown
+from plugins.pins.models import Met, Offered, Shown
 from plugins.pins.records import SHORT, WORTH
 from plugins.pins.seeing import Seen
 from plugins.pins.turns import zones
@@ -96,10 +98,8 @@ def pin_of(each: Seen) -> bytes:
 def unproved(several: list[Seen], zone: bytes, me: bytes) -> list[Seen]:
     """Those of these that a village did not prove here in the last days, as far as is known here."""
     by8 = {short(each.promise.entry.id): each for each in several}
-    rows = Proved.objects.visible().by_generation().filter(pin8__in=by8, of8=short(me), by8=short(zone), word__gt=0)
-    told = list(rows.values_list("position", "pin8"))
-    entries, day = api.written({position for position, _pin8 in told}), api.epoch_of(me)
-    lately = {pin8 for at, pin8 in told if at in entries and age_of(entries[at], me, day) < AFTER}
+    told = words_on(by8, [short(me)], [short(zone)], me)
+    lately = {word.pin8 for word in told if word.word and word.age < AFTER}
     return [each for pin8, each in by8.items() if pin8 not in lately]
 
 
@@ -146,8 +146,8 @@ def own_offers(me: bytes) -> list[Written]:
 def newest_answers(hubs: Iterable[bytes], asked: Mapping[bytes, Written]) -> dict[bytes, Written]:
     """The newest answer of each of these hubs to one of these offers."""
     by8, to8 = {short(hub): hub for hub in hubs}, {short(offer) for offer in asked}
-    rows = Shown.objects.visible().filter(by8__in=by8, to8__in=to8).order_by("position")
-    last = dict(rows.values_list("by8", "position"))
+    rows = Shown.objects.visible().filter(by8__in=by8, to8__in=to8).order_by()
+    last = dict(rows.values_list("by8").annotate(last=Max("position")))
     found: dict[bytes, Written] = {}
     for entry in api.written(last.values()).values():
         if by8.get(short(entry.hub)) == entry.hub and id_in(entry) in asked:

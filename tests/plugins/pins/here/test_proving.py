@@ -25,7 +25,7 @@ from plugins.pins.core.standing import PATIENCE, Duty
 from plugins.pins.keeping import keep_ours
 from plugins.pins.models import Met, Pinned, Staying
 from plugins.pins.promises import promises
-from plugins.pins.records import Offer, Shown
+from plugins.pins.records import Offer, Proof, Shown
 from plugins.pins.seeing import Seen, seen
 from tests.plugins.pins.here.hubs import Voice
 from tests.plugins.pins.here.test_pages import A_FILM, pin_id
@@ -246,6 +246,12 @@ def test_this_hub_answers_whom_it_keeps_things_for_once_for_each_offer(me: bytes
     assert carried.id_in(entry) == offer.id
     assert carried.is_right(theirs, offer.id, me, told)
     assert not carried.is_right(theirs, offer.id, hilltop.hub.id, told)
+    hilltop.write(Offer(doublings=5, keeps=[id_text(me)], trusts=[id_text(me)], day=8))
+    pin8 = bytes.fromhex(hex_of(pin_id()))
+    hilltop.write(Proof(of=id_text(me), stays=pin8, days={id_text(me): api.epoch_of(me)}))
+    replay(hilltop)
+    carried.show([theirs], me)
+    assert models.Shown.objects.count() == 1, "whoever met us lately knows"
     hilltop.write(Offer(doublings=5, keeps=[id_text(me)], day=9))
     replay(hilltop)
     carried.show([theirs], me)
