@@ -18,6 +18,7 @@ from django.db import transaction
 from hub import durable
 from hub.content import files, holding
 from hub.content.bucket import ANOTHER, UNREACHED, Lying, Refused, bucket, corners, own, witnessed
+from hub.content.drawers import Mark, mark_of
 from hub.content.files import BUCKET, GONE, TREE
 from hub.content.models import Hole, Stored
 from hub.content.scrubbing import sizes
@@ -27,6 +28,9 @@ from hub.log import room
 A_TIME: Final = 256 * 1024 * 1024
 """Bytes that go there between two rests."""
 PIECE: Final = 1024 * 1024
+ENOUGH: Final = 2
+"""Looks into a drawer that find nothing to do, each in another round: what changed just after the first may have left
+the drawer with the same time (`drawers`)."""
 
 Act = Callable[[], int]
 """Something to be done with the bucket; bytes that went or came for it."""
@@ -38,7 +42,8 @@ class PutAway:
 
     def __init__(self) -> None:
         self._acts = self._found()
-        self._still: dict[Path, int] = {}
+        self._still: dict[Path, tuple[Mark | None, int]] = {}
+        """At which time of a drawer how many looks found nothing to be done in it."""
 
     def some(self, most: int = A_TIME) -> int:
         """Bring back what is to be mended, remove what was let go of, and put there the rest; how many bytes moved.
@@ -57,13 +62,13 @@ class PutAway:
             partial(bring_back, stored) for stored in Stored.objects.filter(pk__in=Hole.objects.values("stored"))
         ]
         for drawer in sorted(files.folder().glob("??")):
-            changed = drawer.stat().st_mtime_ns
-            if self._still.get(drawer) == changed:
-                continue
-            acts = list(acts_among(sorted(os.listdir(drawer))))
-            if not acts:
-                self._still[drawer] = changed
-            yield from acts
+            mark = mark_of(os.fspath(drawer))
+            before, looks = self._still.get(drawer, (None, 0))
+            looks = looks if before == mark else 0
+            if looks < ENOUGH:
+                acts = list(acts_among(sorted(os.listdir(drawer))))
+                self._still[drawer] = mark, 0 if acts else looks + 1
+                yield from acts
 
 
 def acts_among(names: Collection[str]) -> Iterator[Act]:

@@ -296,10 +296,21 @@ def test_a_drawer_in_which_nothing_is_to_be_done_is_not_opened_again(
     monkeypatch.setattr(os, "listdir", seen)
     for _ in range(4):
         putting.some()
-    assert opened.count(drawer) == 2, "once more after what was done there"
+    assert opened.count(drawer) == 3, "twice more after what was done there"
     holding.drop(film.cid)
     putting.some()
-    assert (server.objects(), opened.count(drawer)) == ([], 3)
+    assert (server.objects(), opened.count(drawer)) == ([], 4)
+
+
+def test_what_comes_just_after_a_look_goes_there_too_though_its_drawer_shows_the_same_time(
+    server: Server, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    holding.drop(received().cid)
+    monkeypatch.setattr(put_away, "mark_of", lambda path: (path, 0, 0, 0))
+    putting = put_away.PutAway()
+    assert putting.some() == 0
+    received()
+    assert putting.some() == len(FILM)
 
 
 def test_what_is_let_go_of_leaves_the_bucket_and_may_come_again(server: Server) -> None:
