@@ -47,8 +47,8 @@ def found(request: HttpRequest, wished: Asked, cache: str) -> HttpResponseBase:
     if not wished.names and wished.form is not Form.FILE:
         return told(request, wished, [wished.root], formed(request, wished, wished.root, cache))
     way = folders.followed(wished.root, wished.names)
-    if way is None:
-        return folders.missing(request, wished, cache)
+    if way is None:  # a website's rules are for people: who checks blocks would take a page in their place for a lie
+        return folders.missing(request, wished, cache) if wished.form is Form.FILE else answers.no_such_part()
     return told(request, wished, way, given(request, wished, way[-1], cache))
 
 

@@ -127,6 +127,11 @@ def test_a_rule_shows_another_file_in_place(client: Client, site: str) -> None:
     assert got(client, f"{site}/app/anything").content == b"<p>inside"
 
 
+@pytest.mark.parametrize("form", ["raw", "car"])
+def test_whoever_checks_what_they_get_is_given_no_page_in_its_place(client: Client, site: str, form: str) -> None:
+    assert got(client, f"{site}/app/anything?format={form}").status_code == 404
+
+
 def test_a_rule_that_leads_out_or_nowhere_leads_nowhere(client: Client, site: str) -> None:
     assert got(client, f"{site}/out").status_code == 404
     assert got(client, f"{site}/none").status_code == 404
