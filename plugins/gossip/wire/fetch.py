@@ -289,6 +289,10 @@ class Fetch:
             raise LocalError("refused: no such ticket")
         raise error
 
+    def taken(self, now: float) -> None:
+        """The peer stores what we gave: what we want may wait behind the rest of that, and is not unserved yet."""
+        self._progress = now
+
     def tick(self, now: float) -> None:
         """Claims that nobody serves; budgets that have refilled."""
         if self._over_budget:

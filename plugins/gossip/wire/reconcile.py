@@ -116,10 +116,11 @@ class Follower:
 
 
 class Leader:
-    """Walks: one question in flight at a time, so what waits here stays small."""
+    """Walks: one question in flight at a time, so what waits here stays small. `told` hears of each row that it tells
+    because the follower lacks it or has another, `differ` of each that the follower tells."""
 
-    def __init__(self, view: View, speak: Speak, differ: Differ) -> None:
-        self._view, self._speak, self._differ = view, speak, differ
+    def __init__(self, view: View, speak: Speak, differ: Differ, told: Differ) -> None:
+        self._view, self._speak, self._differ, self._told = view, speak, differ, told
         self._to_list: deque[Path] = deque()
         self._to_ask: deque[tuple[Path, bytes]] = deque()
         self._listed: frozenset[Path] = frozenset()
@@ -187,7 +188,7 @@ class Leader:
 
     def _compare_child(self, path: Path, theirs: bytes) -> None:
         if theirs == EMPTY[: len(theirs)]:
-            tell_rows(self._speak, self._view.rows(path), last=False)
+            self._tell(self._view.rows(path))
         elif self._view.count(path) == 0:
             self._to_ask.append((path, b""))
         else:
@@ -198,15 +199,20 @@ class Leader:
         missing = sorted(theirs - own.keys())
         if missing:
             self._to_ask.append((path, b"".join(missing)))
-        tell_rows(self._speak, [row for key, row in own.items() if key not in theirs], last=False)
+        self._tell([row for key, row in own.items() if key not in theirs])
 
     def _compare_rows(self, path: Path, theirs: list[Row]) -> None:
         keys = {row_print(row) for row in theirs}
         own = {row_print(row): row for row in self._view.rows(path)}
+        self._tell([row for key, row in own.items() if key not in keys])
         for row in theirs:
             if row_print(row) not in own:
                 self._differ(row)
-        tell_rows(self._speak, [row for key, row in own.items() if key not in keys], last=False)
+
+    def _tell(self, rows: Sequence[Row]) -> None:
+        for row in rows:
+            self._told(row)
+        tell_rows(self._speak, rows, last=False)
 
 
 class Offered:

@@ -93,7 +93,7 @@ class Session:
         self._fetch = Fetch(frontier, policy, declined, self._budgets, *parts)
         self._supply = Supply(frontier, policy, self._offered.declined, *parts)
         self._bodies = BodyTrade(self._limits, self._out, self._supply, self._fetch.granted)
-        self._leader = Leader(self._offered, self._out.speak, self._differ)
+        self._leader = Leader(self._offered, self._out.speak, self._differ, self._supply.told)
         self._follower = Follower(self._offered, self._out.speak)
         self._hello = replace(hello, declines=digest_of(declined))
         self._root: bytes | None = None
@@ -111,7 +111,7 @@ class Session:
             "want-bodies": lambda frame: self._bodies.wanted(frame.fields),
             "bodies": lambda frame: self._bodies.came(frame.fields, frame.size),
             "proof": lambda frame: self._proofs.came(frame.fields),
-            "have": lambda frame: self._supply.have(frame.fields),
+            "have": self._on_have,
             "ping": lambda frame: self._out.speak("pong", *frame.fields[:1]),
         }
 
@@ -336,6 +336,7 @@ class Session:
             self._leader.rows_told(more=bool(fields[1:] and fields[1]))
 
     def _differ(self, row: Row) -> None:
+        self._supply.reached(row.feed, row.seq)
         self._fetch.differ(row, self._now)
 
     def _walked(self) -> None:
@@ -352,7 +353,12 @@ class Session:
         if fresh:
             self._out.act(TheyDeclined(tuple(fresh)))
 
+    def _on_have(self, frame: Frame) -> None:
+        if self._supply.have(frame.fields):
+            self._fetch.taken(self._now)
+
     def _on_run(self, frame: Frame) -> None:
+        self._moved = self._now  # a walk may wait behind entries on a slow line
         self._supply.heard(self._fetch.runs(frame.fields, frame.size, self._now))
 
     def _append(self, runs: Sequence[Run]) -> None:

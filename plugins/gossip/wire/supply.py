@@ -2,8 +2,9 @@
 live.
 
 Wants are served smallest priority first, one `Serve` at a time, never beyond the peer's credit. Live entries
-go out at once when the peer holds all before them and credit is left; otherwise they become a want like any
-other, so that no entry is ever lost to a full window.
+go out at once when the peer holds all before them and credit is left. Without credit they become a want like any
+other, so that no entry is ever lost to a full window. Of a feed of which the peer was told that it lacks some they
+wait for its want, which brings them too, or until it shows that it got there by another way (ADR 47).
 """
 
 import heapq
@@ -13,7 +14,7 @@ from typing import Any, Final
 
 from hub.core.entry import MAX_INT
 from hub.core.errors import LocalError, RemoteError
-from hub.core.frontier import Frontier
+from hub.core.frontier import Frontier, Row
 from hub.core.run import Run, encode
 
 from .actions import Ask, Head, PeerHas, Serve, Served
@@ -50,6 +51,7 @@ class Supply:
         self._grown: set[bytes] = set()
         self._frames: deque[tuple[bytes, int]] = deque()
         self._peer_heads: dict[bytes, int] = {}
+        self._told: dict[bytes, int] = {}
 
     @property
     def idle(self) -> bool:
@@ -66,6 +68,7 @@ class Supply:
             self._want(*read_head(item, "frame"))
 
     def _want(self, feed: bytes, first: int) -> None:
+        self._told.pop(feed, None)
         if self._frontier.get(feed) is None or feed in self._declined:
             self._out.speak("none", [[feed, first, 0]])
         elif self._being_read(feed):
@@ -145,23 +148,37 @@ class Supply:
     def heard(self, runs: Sequence[Run]) -> None:
         """The peer sent these, so it needs none of them back."""
         for run in runs:
-            self._remember(run.feed, run.first + len(run.links) - 1)
+            last = run.first + len(run.links) - 1
+            self._remember(run.feed, last)
+            self.reached(run.feed, last)
 
-    def have(self, fields: list[Any]) -> None:
-        """A `have` frame: durably stored over there."""
+    def have(self, fields: list[Any]) -> bool:
+        """A `have` frame: durably stored over there; whether it tells of any feed of ours."""
         heads: list[Head] = []
         for item in read_list(first_of(fields), ASKS_PER_FRAME, "frame"):
             feed, seq = read_head(item, "frame")
             if self._frontier.get(feed) is not None:
                 heads.append(Head(feed, seq))
+                self.reached(feed, seq)
         if heads:
             self._out.act(PeerHas(tuple(heads)))
+        return bool(heads)
 
     def _remember(self, feed: bytes, seq: int) -> None:
         if len(self._peer_heads) >= self._limits.feeds:
             self._peer_heads.clear()  # it only spares echoes
         if seq > self._peer_heads.get(feed, 0):
             self._peer_heads[feed] = seq
+
+    def told(self, row: Row) -> None:
+        """The peer lacks some of what this row of ours shows, and was told so: it will ask."""
+        self._told[row.feed] = row.seq
+
+    def reached(self, feed: bytes, seq: int) -> None:
+        """The peer says that it holds a feed up to there. If that is all it was told of, it will not ask."""
+        if feed in self._told and seq >= self._told[feed]:
+            del self._told[feed]
+            self.push_from(feed, seq + 1)
 
     def push(self, runs: Sequence[Run]) -> None:
         """New entries, to be told at once if the peer lacks them."""
@@ -182,12 +199,14 @@ class Supply:
         self._frames.extend(pack(self._out, "run", items))
 
     def push_from(self, feed: bytes, first: int) -> None:
-        """Entries that came while the frontiers were compared."""
-        own = self._frontier.get(feed)
-        if own and feed not in self._queued and self._due(feed, own.seq):
-            self._enqueue(feed, max(first, self._peer_heads.get(feed, 0) + 1), _FIRST)
+        """Entries that came while the frontiers were compared, or while the peer's want was awaited."""
+        own, first = self._frontier.get(feed), max(first, self._peer_heads.get(feed, 0) + 1)
+        if own and own.seq >= first and feed not in self._queued and self._due(feed, own.seq):
+            self._enqueue(feed, first, _FIRST)
 
     def _due(self, feed: bytes, last: int) -> bool:
+        if feed in self._told:
+            return False
         known = self._frontier.get(feed) is not None and feed not in self._policy.frozen
         return known and feed not in self._declined and self._peer_heads.get(feed, 0) < last
 

@@ -42,7 +42,7 @@ def test_a_follower_tells_a_node_in_these_bytes(case: dict[str, Any]) -> None:
 def test_a_leader_that_holds_the_same_finds_no_difference_in_them(case: dict[str, Any]) -> None:
     said: Said = []
     differ: list[Row] = []
-    leader = Leader(trie(case["rows"]), speaker(said), differ.append)
+    leader = Leader(trie(case["rows"]), speaker(said), differ.append, differ.append)
     leader.begin(sown("another root"))
     content = bytes.fromhex(case["answer"])
     (frame,) = Decoder().received((len(content) + 1).to_bytes(4, "big") + b"\0" + content)
