@@ -24,6 +24,7 @@ from plugins.pins.circle import MOST_PROOFS
 from plugins.pins.core.challenge import NONCE
 from plugins.pins.models import Proved
 from plugins.pins.promises import promises
+from plugins.pins.saying import say
 from plugins.pins.seeing import Seen, seen
 from plugins.pins.turns import Turn
 
@@ -93,7 +94,7 @@ def ask(neighbour: Neighbour, mine: Sequence[Seen], me: bytes) -> bool:
     if any(told.values()):
         said = {word: b"".join(bytes.fromhex(to_hex(pin8)) for pin8 in pins) for word, pins in told.items()}
         days = {id_text(hub): api.epoch_of(hub)}
-        publish(records.Proof(of=id_text(hub), **said, day=api.epoch_of(me), days=days))
+        say(records.Proof(of=id_text(hub), **said, day=api.epoch_of(me), days=days))
     return not went_away
 
 
@@ -171,11 +172,3 @@ def get(address: str, path: str, most: int) -> tuple[int, bytes]:
     """What a neighbour's web port answers."""
     url = urlsplit(address)
     return api.web_answer(url.hostname or "", url.port or 80, path, most, SECONDS)
-
-
-def publish(proof: records.Proof) -> None:
-    """Say it in this hub's own feed; where it cannot be written now, the next round says it."""
-    try:
-        api.publish_as_hub(proof)
-    except LocalError:
-        return

@@ -25,6 +25,7 @@ from plugins.pins.core.challenge import draw_of, nonce_of
 from plugins.pins.core.standing import FRESH
 from plugins.pins.models import Met, Offered, Shown
 from plugins.pins.records import SHORT, WORTH
+from plugins.pins.saying import say
 from plugins.pins.seeing import Seen
 from plugins.pins.turns import zones
 
@@ -65,10 +66,7 @@ def publish_answer(offer: Written, several: list[Seen], me: bytes) -> None:
     if not answers:
         return
     days = {id_text(offer.hub): api.epoch_of(offer.hub)}
-    try:
-        api.publish_as_hub(records.Shown(to=id_text(offer.id), answers=answers, day=api.epoch_of(me), days=days))
-    except LocalError:  # it cannot be written now; the next round says it
-        return
+    say(records.Shown(to=id_text(offer.id), answers=answers, day=api.epoch_of(me), days=days))
 
 
 def answers_of(several: Iterable[Seen], question: bytes, hub: bytes) -> Iterator[tuple[bytes, bytes]]:
@@ -130,12 +128,7 @@ def is_right(each: Seen, question: bytes, hub: bytes, answers: Mapping[bytes, by
 def publish_proof(hub: bytes, right: list[Seen], offer: Written, answer: Written) -> None:
     """Say that these were proved, as of the day of the offer: later than that nobody knows."""
     told = b"".join(map(pin_of, right[: records.MAX_PROVED]))
-    try:
-        api.publish_as_hub(
-            records.Proof(of=id_text(hub), carried=told, day=day_in(offer), days={id_text(hub): day_in(answer)})
-        )
-    except LocalError:
-        return
+    say(records.Proof(of=id_text(hub), carried=told, day=day_in(offer), days={id_text(hub): day_in(answer)}))
 
 
 def own_offers(me: bytes) -> list[Written]:

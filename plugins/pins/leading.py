@@ -11,9 +11,10 @@ from typing import Any, Final
 from hub import api
 from hub.core import ipns
 from hub.core.cid import id_text
-from hub.core.errors import LocalError, RemoteError
+from hub.core.errors import RemoteError
 from hub.core.ipns import A_SECOND
 from hub.core.short_ids import short
+from plugins.pins import saying
 from plugins.pins.models import Led
 from plugins.pins.needs import ipns_name
 from plugins.pins.projections import IPNS, target8
@@ -47,10 +48,7 @@ def say(name: str, me: bytes) -> None:
     last = next(iter(told(name, me)), None)
     if not records or (last is not None and not is_news(name, records, records_in(last))):
         return
-    try:
-        api.publish_as_hub(Pointer(name=name, records=records))
-    except LocalError:  # it cannot be written now, or is longer than an entry: the next round tries again
-        return
+    saying.say(Pointer(name=name, records=records))
 
 
 def told(name: str, hub: bytes) -> list[dict[str, Any]]:

@@ -4,10 +4,10 @@ from typing import Any, Final
 
 from hub import api
 from hub.core.cid import id_text
-from hub.core.errors import LocalError
 from plugins.pins import records
 from plugins.pins.circle import day_in, offers_of, parsed
 from plugins.pins.core.standing import FRESH
+from plugins.pins.saying import say
 
 AFTER: Final = FRESH - 2
 """Days after which an offer is said again: neighbours may not meet for two."""
@@ -22,10 +22,7 @@ def renew(me: bytes) -> None:
         return
     if said.get("doublings") is None and not said.get("trusts"):
         return
-    try:
-        api.publish_as_hub(offer(me, said))
-    except LocalError:  # it cannot be written now; the next round says it
-        return
+    say(offer(me, said))
 
 
 def offer(me: bytes, said: dict[str, Any]) -> records.Offer:
