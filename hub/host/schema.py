@@ -70,7 +70,7 @@ def on_disk() -> set[tuple[str, str]]:
     found: set[tuple[str, str]] = set()
     for app in apps.get_app_configs():
         module, _ = MigrationLoader.migrations_module(app.label)
-        package = find_spec(module) if module else None
+        package = find_spec(module) if module and hasattr(app.module, "__path__") else None  # an app may be one file
         files = iter_modules(package.submodule_search_locations or [] if package else [])
         found |= {(app.label, name) for _, name, is_package in files if not is_package and name[0] not in "_~"}
     return found
