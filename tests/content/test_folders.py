@@ -7,7 +7,8 @@ import pytest
 from django.core.management import CommandError, call_command
 
 from hub.content import store
-from hub.content.models import Node, Stored, Within
+from hub.content.gateway import rights
+from hub.content.models import Leased, Node, Stored, Within
 from hub.core.cid import Cid, cid_text, parse_cid
 from hub.core.errors import LocalError, RemoteError
 from tests.content.samples import laid_down, older, received, spoil
@@ -186,6 +187,15 @@ class TestCommand:
         with pytest.raises(CommandError, match="1 damaged"):
             call_command("content", "verify", cid_text(above.cid), stdout=out)
         assert cid_text(film.cid) in out.getvalue()
+
+    def test_what_was_added_here_is_given_up_again_and_then_given_to_nobody(self, site: Path) -> None:
+        cid = self.add(site)
+        assert rights.is_for_all(parse_cid(cid))
+        call_command("content", "remove", cid, stdout=io.StringIO())
+        assert not rights.is_for_all(parse_cid(cid))
+        assert not Leased.objects.exists()
+        with pytest.raises(CommandError, match=f"^{cid} was not added by hand"):
+            call_command("content", "remove", cid, stdout=io.StringIO())
 
     def test_an_id_may_be_written_as_older_tools_write_it(self, site: Path, tmp_path: Path) -> None:
         call_command("content", "get", older(found(self.add(site)).cid), str(tmp_path / "out"))

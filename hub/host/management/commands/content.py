@@ -21,12 +21,13 @@ from hub.host import keeping
 class Command(BaseCommand):
     help = (
         "Keeps files by content id (`add`, `import`), gives them out (`get`, `export`), looks for damage (`verify`), "
-        "lets go of what nothing needs (`gc`), and lets a name of IPNS point to something (`name`)."
+        "gives up what was added by hand (`remove`), lets go of what nothing needs (`gc`), and lets a name of IPNS "
+        "point to something (`name`)."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
-        acts = parser.add_subparsers(dest="act", required=True, metavar="add|get|verify|gc|export|import|name")
+        acts = parser.add_subparsers(dest="act", required=True, metavar="add|get|verify|remove|gc|export|import|name")
         add = acts.add_parser("add", help="keep files and folders; prints the content id and the path of each")
         add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
         add.add_argument("--profile", choices=sorted(PROFILES), default=DEFAULT.name, help="how ids are made")
@@ -35,6 +36,10 @@ class Command(BaseCommand):
         get.add_argument("path", type=Path, metavar="PATH")
         verify = acts.add_parser("verify", help="compare what is kept with its content ids")
         verify.add_argument("cids", nargs="*", metavar="CID", help="all of it where none is named")
+        remove = acts.add_parser(
+            "remove", help="keep this by hand no more; where nothing else needs it, it goes in a day"
+        )
+        remove.add_argument("cid", metavar="CID")
         acts.add_parser("gc", help="let go of what nothing has needed for a day; the hub does it every hour")
         export = acts.add_parser("export", help="write what has this content id to a CAR file, for other IPFS tools")
         export.add_argument("cid", metavar="CID")
@@ -52,6 +57,7 @@ class Command(BaseCommand):
             "add": self.add,
             "get": self.get,
             "verify": self.verify,
+            "remove": self.remove,
             "gc": self.gc,
             "export": self.export,
             "import": self.take_in,
@@ -73,6 +79,11 @@ class Command(BaseCommand):
         if os.path.lexists(path):
             raise CommandError(f"{path} is there already. Name a file that is not.")
         trees.written(stored, path)
+
+    def remove(self, options: dict[str, Any]) -> None:
+        """Nobody is given it any more for its being added here. Its bytes go a day later, where nothing else needs them."""
+        if not leases.give_up(BY_HAND, asked(options["cid"]).cid):
+            raise CommandError(f"{options['cid']} was not added by hand. What people added they take back on its page.")
 
     def gc(self, options: dict[str, Any]) -> None:
         gone = keeping.collect(uptime.minutes())
