@@ -81,7 +81,7 @@ class Command(BaseCommand):
         trees.written(stored, path)
 
     def remove(self, options: dict[str, Any]) -> None:
-        """Nobody is given it any more for its being added here. Its bytes go a day later, where nothing else needs them."""
+        """Nobody is given it for its being added here any more; what nothing else needs goes a day later."""
         if not leases.give_up(BY_HAND, asked(options["cid"]).cid):
             raise CommandError(f"{options['cid']} was not added by hand. What people added they take back on its page.")
 
