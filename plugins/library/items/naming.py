@@ -4,6 +4,8 @@ The hub gives one where a moderator asks for it, and a job lets it follow: where
 the newest is not here yet, it leads to what it led to before.
 """
 
+from collections.abc import Iterable
+
 from hub import api
 from hub.api import Written
 from hub.core.errors import LocalError
@@ -29,22 +31,28 @@ def give(item: Written) -> bool:
 
 def follow() -> None:
     """Let each name lead to what stands now; the hub calls this every now and then."""
-    for thing, led in api.led_names("library").items():
-        rows = Item.objects.visible().by_generation().filter(id8=from_hex(thing)).values_list("position", flat=True)
-        for item in api.written(list(rows)).values():
-            cid = standing_file(item)
-            if cid and cid != led.cid:
-                try:
-                    api.lead_name("library", thing, cid)
-                except LocalError:  # nobody vouches for the clock, or the disk is full: the next round tries again
-                    return
+    names = api.led_names("library")
+    rows = Item.objects.visible().by_generation().filter(id8__in=map(from_hex, names))
+    items = api.written(rows.values_list("position", flat=True)).values()
+    for item, cid in standing_files(items).items():
+        if cid != names[hex_of(item)].cid:
+            try:
+                api.lead_name("library", hex_of(item), cid)
+            except LocalError:  # nobody vouches for the clock, or the disk is full: the next round tries again
+                return
 
 
 def standing_file(item: Written) -> str:
     """The content id of the one version of an item that stands, if it is here and travels; else empty."""
-    if not is_item(item) or item.scope == "here" or taken_back([item]):
-        return ""
-    places = places_of([item])
-    now = versions_of([item], places)[item.id].now if item.id in places else ()
-    cid = str((now[0].record or {}).get("file")) if len(now) == 1 else ""
-    return cid if cid in api.held([cid]) else ""
+    return standing_files([item]).get(item.id, "")
+
+
+def standing_files(items: Iterable[Written]) -> dict[bytes, str]:
+    """The same of several that have one, by their ids."""
+    travel = [item for item in items if is_item(item) and item.scope != "here"]
+    back, places = taken_back(travel), places_of(travel)
+    several = versions_of([item for item in travel if item.id in places and item.id not in back], places)
+    alone = {item: versions.now[0] for item, versions in several.items() if len(versions.now) == 1}
+    found = {item: str((version.record or {}).get("file")) for item, version in alone.items()}
+    here = api.held(found.values())
+    return {item: cid for item, cid in found.items() if cid in here}

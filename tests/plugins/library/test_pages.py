@@ -336,8 +336,11 @@ def test_a_page_asks_where_its_own_address_leads_and_not_all_others(
             kofi.post(f"{item}name/")
         with CaptureQueriesContext(connection) as found:
             assert "The address that stays the same" in page(ama, items[0])
-        asked.append(len(found))
-    assert asked[0] == asked[1]
+        with CaptureQueriesContext(connection) as followed:
+            naming.follow()
+        asked.append((len(found), len(followed)))
+    assert asked[0][0] == asked[1][0]
+    assert asked[1][1] - asked[0][1] == 2, "of each one more its record alone"
 
 
 def a_day() -> int:
