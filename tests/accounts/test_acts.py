@@ -13,6 +13,7 @@ from hub.accounts.records import Block, Erase, Hide, Lift, Unseat
 from hub.accounts.records import Profile as ProfileRecord
 from hub.accounts.seats import acts
 from hub.accounts.seats.seating import seating_of, unseat
+from hub.api import ever_seated
 from hub.core.cid import id_text
 from hub.core.entry import Entry
 from hub.core.record import Record
@@ -52,6 +53,14 @@ def cut(person: Person, by: Person) -> None:
     """End a person's seat so that nothing that they did by its right counts any more."""
     (zone, held), (_, of) = right(by), right(person)
     write(by, Unseat(zone=zone, seat=of, by=held, feeds={}))
+
+
+def test_who_had_a_seat_is_remembered_and_who_never_had_one_by_right_is_not(ama: Person, kofi: Person) -> None:
+    (zone, _), seated = right(kofi), SeatRow.objects.filter(person=kofi.person_id)
+    for standing, known in (("held", {kofi.person_id}), ("ended", {kofi.person_id}), ("void", set())):
+        seated.update(standing=standing)
+        assert {person for hub, person in ever_seated("moderator") if id_text(hub) == zone} == known
+        assert (seat_of(kofi.person_id) is not None) is (standing == "held")
 
 
 def test_a_moderator_hides_and_it_can_be_undone(ama: Person, kofi: Person, esi: Person) -> None:

@@ -127,6 +127,13 @@ def test_a_forged_cookie_finds_nothing(db: None) -> None:
     assert SessionStore("a" * 64).load() == {}
 
 
+def test_who_may_sign_in_no_more_is_signed_in_no_more(ama: Person) -> None:
+    session = signed_in(ama)
+    assert who(session) == ama
+    Person.objects.update(is_active=False)
+    assert who(SessionStore(session.session_key)) is None
+
+
 def test_a_new_secret_ends_the_persons_other_sessions(ama: Person, rf: RequestFactory) -> None:
     here, elsewhere = Client(), Client()
     here.force_login(ama)
