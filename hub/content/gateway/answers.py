@@ -23,7 +23,7 @@ from hub.content.gateway.asked import CAR_TYPE, RAW_TYPE, Asked
 from hub.content.gateway.kinds import Kind
 from hub.content.models import Stored
 from hub.core import car
-from hub.core.cid import Cid, cid_text, to_bytes
+from hub.core.cid import RAW, Cid, cid_text, to_bytes
 from hub.core.errors import RemoteError
 from hub.core.unixfs import resolve, walk
 
@@ -71,8 +71,18 @@ class Bytes(NamedTuple):
 def file(request: HttpRequest, asked: Asked, stored: Stored, cache: str, status: int = 200) -> HttpResponseBase:
     """A file that is here. status: another than 200 where it stands in the place of something else, and then it is
     given whole."""
+    if breaks_off(request, stored):
+        return not_here()
     whole = Bytes(stored.cid, stored.size, partial(store.part, stored), partial(beginning, stored))
     return bytes_of(request, asked, whole, cache, status)
+
+
+def breaks_off(request: HttpRequest, stored: Stored) -> bool:
+    """Whether all of a file is asked for of which a part is known to be damaged: each time the line would be cut there,
+    without a word. Players ask for ranges, and play up to it; what is one chunk is read before the first header."""
+    if stored.cid.codec == RAW or not {"Range", "If-None-Match"}.isdisjoint(request.headers):
+        return False
+    return stored.holes.exists()
 
 
 def bytes_of(request: HttpRequest, asked: Asked, whole: Bytes, cache: str, status: int = 200) -> HttpResponseBase:

@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from hub.content import files, store
+from hub.content.models import Hole, Stored
 from hub.core.cid import cid_text, content_id, parse_cid
 from tests.content.gateway.conftest import Name
 from tests.content.samples import older
@@ -261,3 +262,13 @@ def test_a_film_on_a_machine_that_does_not_answer_is_told_to_be_so(client: Clien
         503,
         "This file lies on another machine, which does not answer now. Try again in some minutes.",
     )
+
+
+def test_of_a_film_with_a_known_hole_a_player_gets_what_it_can_and_who_saves_it_is_told(
+    client: Client, film: str
+) -> None:
+    Hole.objects.create(stored=Stored.objects.get(digest=parse_cid(film).digest), begins=1 << 20)
+    got = given(client, f"/ipfs/{film}")
+    assert got.status_code == 404
+    assert b"a neighbour that has it" in got.content
+    assert given(client, f"/ipfs/{film}", Range="bytes=0-").status_code == 206
