@@ -56,8 +56,10 @@ def bring(turn: Turn, nodes: Nodes) -> bool:
     missing = within - folders.rows_of(set(within)).keys()
     hold_on(set(within))
     leaves = {cid for cid in missing if cid.codec == RAW}
+    larger = sorted(missing - leaves)[:A_SLICE]
     came = bring_leaves(turn, sorted(leaves))
-    came = want(sorted(missing - leaves)[:A_SLICE], carried.is_promised(turn.cid), deep + 1) or came or turn.came
+    came = want(larger, carried.is_promised(turn.cid), deep + 1) or came or turn.came
+    refuse_unfit(larger)
     held = folders.rows_of(set(within))
     turn.reached |= {"held": sum(row.size for row in held.values())}
     if len(held) == len(within) and turn.row.exists():
@@ -90,6 +92,12 @@ def want(cids: list[Cid], promised: bool, deep: int) -> bool:
     if promised:
         Wanted.objects.filter(digest__in=[cid.digest for cid in cids], promised=False).update(promised=True)
     return Wanted.objects.count() > before
+
+
+def refuse_unfit(cids: list[Cid]) -> None:
+    """`RemoteError` where one of these is such that no hub keeps it: then none keeps the folder that holds it."""
+    if Wanted.objects.filter(digest__in=[cid.digest for cid in cids], unfit=True).exists():
+        raise RemoteError("unixfs", "a folder in it cannot be kept")
 
 
 def hold_on(cids: set[Cid]) -> None:

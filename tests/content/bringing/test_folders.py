@@ -136,6 +136,17 @@ def test_a_folder_with_a_name_that_none_can_have_is_not_brought_and_says_why(met
     assert not Stored.objects.exists()
 
 
+def test_what_holds_such_a_folder_says_why_too(met: Start) -> None:
+    odd, blocks = folder([Link(leaf(HEN), "a\u2028b", 3)], DEFAULT)
+    above, more = folder([Link(leaf(HEN), "hen", 3), Link(odd.cid, "in", 3)], DEFAULT)
+    met(served(above.cid, {**LEAVES, **{cid_text(each.cid): each.data for each in (*blocks, *more)}}))
+    bringing = Bringing()
+    for _ in range(3):
+        bringing.one_pass()
+    assert "made in a way that no hub can keep" in said_of(above.cid)
+    assert not Stored.objects.filter(kind="folder").exists()
+
+
 def test_folders_deeper_than_a_hub_goes_are_brought_neither_from_above_nor_one_by_one(
     met: Start, monkeypatch: pytest.MonkeyPatch
 ) -> None:
