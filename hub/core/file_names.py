@@ -14,9 +14,11 @@ MOST_BYTES: Final = 255
 CONTROL: Final = "\x00-\x1f\x7f-\x9f"
 BREAKING: Final = "\u2028\u2029"
 TURNING: Final = "\u061c\u200e\u200f\u202a-\u202e\u2066-\u2069"
+UNSEEN: Final = "\u00ad\u2060-\u2064\U000e0000-\U000e007f"
+"""Soft hyphens, signs that join without a space, and tags, in which a whole text can stand unseen."""
 NO_TEXT: Final = "\ufeff\ufffd\ud800-\udfff"
 """U+FFFD stands where something held bytes that are no text."""
-HIDDEN: Final = re.compile(rf"[{CONTROL}{BREAKING}{TURNING}{NO_TEXT}]")
+HIDDEN: Final = re.compile(rf"[{CONTROL}{BREAKING}{TURNING}{UNSEEN}{NO_TEXT}]")
 
 
 def is_plain(name: str) -> bool:

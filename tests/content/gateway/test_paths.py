@@ -29,6 +29,7 @@ def test_names_stand_between_slashes(path: str, found: tuple[str, ...]) -> None:
     [
         *("..", "a/../b", "./a", "a/.", "a//..", "/", "//", "a\\b", " ", "a\0b", "a\nb", "a\x7fb"),
         *("a\u202egpj.exe", "\u2066a", "a\u200f", "\u061ca", "\ufeffa", "a\ufffd", "a\u2028b", "a\ud800"),
+        *("a\u00ad", "a\u2060", "a\U000e0041"),
         *("n" * 256, "\u0645" * 128, "/".join("a" * (MOST_NAMES + 1)), "/".join("a" * 1000)),
     ],
 )
