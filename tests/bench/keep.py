@@ -1,5 +1,5 @@
 """A large file kept durably, against copying, hashing and flushing it, and against one flushed file for each chunk; the
-memory that it takes; and a part of a file of 4 GB, from anywhere in it.
+memory that it takes to add, export, import and download it; and a part of a file of 4 GB, from anywhere in it.
 
 All in turns on one disk, in a process of its own with a hub's database, by the clock on the wall: the disk counts too.
 The file of 4 GB has holes for bytes, which read as zeros, and rows and nodes as any other. What was loaded is set aside
@@ -11,7 +11,6 @@ import hashlib
 import json
 import os
 import random
-import resource
 import statistics
 import subprocess
 import sys
@@ -19,11 +18,13 @@ import tempfile
 import time
 from collections.abc import Callable, Iterator
 from functools import partial
+from http.client import HTTPConnection
 from pathlib import Path
 from typing import Any
 
 from tests.bench import processes
 from tests.bench.figure import Figure
+from tests.system.hubs import Hub
 
 SIZE_MB = 384
 ROUNDS = 3
@@ -39,12 +40,15 @@ def run() -> Iterator[Figure]:
         done = subprocess.run(
             command, env={**os.environ, "HUB_DATA": f"{folder}/data"}, capture_output=True, text=True, check=False
         )
-    assert done.returncode == 0, done.stderr
-    found = json.loads(done.stdout.splitlines()[-1])
+        assert done.returncode == 0, done.stderr
+        found = json.loads(done.stdout.splitlines()[-1])
+        found["downloaded"] = downloaded(Path(folder))
     details = {**found, "load": processes.load()}
     yield Figure("durable add (x copy, fsync and SHA-256)", found["copy"] / found["add"], ">= 0.75", "", details)
     yield Figure("durable add (x a flushed file for each chunk)", found["blocks"] / found["add"], ">= 2", "", {})
-    yield Figure("memory of an add, MB", found["memory"], "<= 32 MB", "", {})
+    for what in ("add", "export", "import"):
+        yield Figure(f"memory of an {what}, MB", found[f"{what} grew"], "<= 32 MB", "", {})
+    yield Figure("memory of a download, MB", found["downloaded"], "<= 2 MB", "", {})
     yield Figure("disk beside a file of 4 GB, % of it", found["beside"], "<= 0.1 %", "", {})
     yield Figure("a part of a file of 4 GB, p95 of 60, ms", found["part"], "<= 50 ms", "", {})
 
@@ -58,9 +62,7 @@ def measured(folder: Path) -> dict[str, float]:
     with source.open("wb") as file:
         for number in range(SIZE_MB):
             file.write(hashlib.sha256(b"%d" % number).digest() * (PIECE // 32))
-    before = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
-    add(source)
-    memory = (resource.getrusage(resource.RUSAGE_SELF).ru_maxrss - before) / 1024
+    grew = of_cars(source, folder / "source.car")
     times: dict[str, list[float]] = {"add": [], "copy": [], "blocks": []}
     cid = add(source)
     for _ in range(ROUNDS):
@@ -68,7 +70,56 @@ def measured(folder: Path) -> dict[str, float]:
         times["add"].append(seconds(lambda: add(source)))
         times["copy"].append(seconds(lambda: copy(source, folder / "copy")))
         times["blocks"].append(seconds(lambda: blocks(source, folder / "blocks")))
-    return {**{way: statistics.median(each) for way, each in times.items()}, "memory": memory, **of_large()}
+    return {**{way: statistics.median(each) for way, each in times.items()}, **grew, **of_large()}
+
+
+def of_cars(source: Path, car: Path) -> dict[str, float]:
+    """MB that adding a file takes, and writing and reading it as a CAR file."""
+    from hub.content import cars, store
+
+    kept: list[Any] = []
+    grew = {"add grew": grown(os.getpid(), lambda: kept.append(add(source)))}
+    stored = store.find(kept[0])
+    assert stored is not None
+    grew["export grew"] = grown(os.getpid(), lambda: cars.written(stored, car))
+    store.drop(stored.cid)
+    grew["import grew"] = grown(os.getpid(), lambda: kept.extend(cars.taken(car)))
+    car.unlink()
+    return grew
+
+
+def downloaded(folder: Path) -> float:
+    """MB that a hub's pages grow by while somebody saves the file, which is hashed as it comes."""
+    hub = Hub(folder / "river", "Riverbend")
+    hub.provision()
+    cid = hub.manage("content", "add", str(folder / "source")).split()[0]
+    hub.start()
+    try:
+        hub.get(f"/ipfs/{cid}?format=raw")
+        received = hashlib.sha256()
+        grew = grown(hub.process_id, partial(save, hub, f"/ipfs/{cid}", received))
+        with (folder / "source").open("rb") as file:
+            assert received.digest() == hashlib.file_digest(file, "sha256").digest()
+        return grew
+    finally:
+        hub.kill()
+
+
+def save(hub: Hub, path: str, received: Any) -> None:
+    connection = HTTPConnection("127.0.0.1", hub.port, timeout=60)
+    connection.request("GET", path)
+    answer = connection.getresponse()
+    while piece := answer.read(PIECE):
+        received.update(piece)
+    connection.close()
+
+
+def grown(process: int, work: Callable[[], object]) -> float:
+    """MB by which the most memory that a process has rises while something is done."""
+    Path(f"/proc/{process}/clear_refs").write_text("5")  # from here on the kernel counts its peak anew
+    before = processes.peak(process)
+    work()
+    return processes.peak(process) - before
 
 
 def add(source: Path) -> Any:

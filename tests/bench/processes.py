@@ -36,10 +36,10 @@ def written(process: int) -> int:
     return next(int(line.partition(":")[2]) for line in lines if line.startswith("write_bytes:"))
 
 
-def peak(process: int) -> int:
+def peak(process: int) -> float:
     """The most memory that a process ever had, in MB."""
     lines = Path(f"/proc/{process}/status").read_text().splitlines()
-    return next(int(line.split()[1]) // 1024 for line in lines if line.startswith("VmHWM"))
+    return next(int(line.split()[1]) / 1024 for line in lines if line.startswith("VmHWM"))
 
 
 def memory(process: int) -> dict[str, float]:

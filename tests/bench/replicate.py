@@ -74,8 +74,8 @@ def measured(length: int) -> Measured:
         first, began = last(receiver), time.monotonic()
         eventually(lambda: projected(receiver) >= wanted, "all stored and projected", prepared.MINUTES)
         took = time.monotonic() - began
-        peaks = {name: processes.peak(each) for name, each in mine.items()}
-        peaks["sender"] = processes.peak(processes.family(sender)["hub"])
+        peaks = {name: round(processes.peak(each)) for name, each in mine.items()}
+        peaks["sender"] = round(processes.peak(processes.family(sender)["hub"]))
         written = all_written(mine) - written
         growth = (size(receiver) - disk) / bodies(receiver, held)
     finally:
