@@ -55,7 +55,10 @@ def part(stored: Stored, start: int, stop: int) -> Iterator[bytes]:
     """The bytes of a file from `start` and before `stop`; `RemoteError("damaged")` where a chunk among them is,
     "away" where it lies in a bucket that cannot be reached now."""
     for piece, data in pieces(stored, start, stop):
-        yield data[max(0, start - piece.begins) : stop - piece.begins]
+        wanted = data[max(0, start - piece.begins) : stop - piece.begins]
+        del data  # here and after it is taken: no chunk is held while the next one is read
+        yield wanted
+        del wanted
 
 
 def leaf(stored: Stored) -> bytes | None:
