@@ -1,5 +1,6 @@
 """Hubs as processes: provisioned, started, met, killed. Everything listens on loopback and is stopped by its own id."""
 
+import fcntl
 import os
 import signal
 import sqlite3
@@ -136,10 +137,23 @@ class Hub:
         return self.process.wait(timeout=15)
 
     def kill(self) -> None:
-        """Cut the power: SIGKILL to all processes at once."""
+        """Cut the power: SIGKILL to all processes at once. The last of them ends a little later than the first, and holds
+        the data folder until then."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=15)
+        eventually(self.is_let_go, f"no process of {self.name} is left", pause=0.005)
+
+    def is_let_go(self) -> bool:
+        """Whether no process holds its data folder."""
+        try:
+            with open(self.folder / "data" / "up.lock", "rb") as lock:
+                fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError:
+            return False
+        except FileNotFoundError:
+            pass  # it had not come so far
+        return True
 
     def rows(self, sql: str) -> list[tuple[object, ...]]:
         """Read its database beside it."""
