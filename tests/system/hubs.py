@@ -137,8 +137,8 @@ class Hub:
         return self.process.wait(timeout=15)
 
     def kill(self) -> None:
-        """Cut the power: SIGKILL to all processes at once. The last of them ends a little later than the first, and holds
-        the data folder until then."""
+        """Cut the power: SIGKILL to all processes at once. The last of them ends a little later than the first, and
+        holds the data folder until then."""
         assert self.process is not None
         os.killpg(self.process.pid, signal.SIGKILL)
         self.process.wait(timeout=15)
