@@ -30,7 +30,7 @@ OF_A_NEIGHBOUR: Final = 4
 OF_A_PLUGIN: Final = 0.8
 
 
-FILLS: Final = """
+BELOW: Final = """
     WITH RECURSIVE below (codec, digest) AS (
         SELECT codec, digest FROM content_stored WHERE id = %s
         UNION
@@ -38,6 +38,9 @@ FILLS: Final = """
         JOIN content_stored AS folder ON folder.digest = below.digest AND folder.codec = below.codec
         JOIN content_within AS within ON within.folder_id = folder.id
     )
+"""
+"""What begins a question about a row (%s) and all that lies below it, each once."""
+FILLS: Final = """
     SELECT SUM(CASE WHEN held.size < %s THEN %s ELSE held.size END)
     FROM below JOIN content_stored AS held ON held.digest = below.digest AND held.codec = below.codec
     WHERE held.kind = 'file'
@@ -81,7 +84,7 @@ def fills(stored: Stored) -> int:
     """Bytes that content takes here: of a folder those of the files below it, each once."""
     if stored.kind == Stored.Kind.FILE:
         return stored.size
-    return int(select(FILLS, [stored.pk, LEAST, LEAST])[0][0] or 0)
+    return int(select(BELOW + FILLS, [stored.pk, LEAST, LEAST])[0][0] or 0)
 
 
 def give_up(lease: Lease, cid: Cid) -> bool:

@@ -11,20 +11,13 @@ then on it is told.
 from collections.abc import Collection, Iterable, Iterator
 from typing import Final, NamedTuple
 
-from hub.content import drawers, files, holding
+from hub.content import drawers, files, holding, leases
 from hub.content.foreign import MOST_DEEP
 from hub.content.models import Hole, Stored, Wanted, Within
 from hub.core.cid import Cid
 from hub.log.tables import select, select_in
 
-BELOW: Final = """
-    WITH RECURSIVE below (codec, digest) AS (
-        SELECT codec, digest FROM content_stored WHERE id = %s
-        UNION
-        SELECT within.codec, within.digest FROM below
-        JOIN content_stored folder ON folder.digest = below.digest AND folder.codec = below.codec
-        JOIN content_within within ON within.folder_id = folder.id
-    )
+LYING: Final = """
     SELECT below.codec, below.digest, held.kind, held.size
     FROM below LEFT JOIN content_stored held ON held.digest = below.digest AND held.codec = below.codec
 """
@@ -88,7 +81,7 @@ def lying_below(stored: Stored) -> Iterator[Lying]:
     if stored.kind == Stored.Kind.FILE:
         yield Lying(stored.cid, stored.kind, stored.size)
         return
-    for codec, digest, kind, size in select(BELOW, [stored.pk]):
+    for codec, digest, kind, size in select(leases.BELOW + LYING, [stored.pk]):
         yield Lying(Cid(codec, bytes(digest)), kind, size or 0)
 
 
