@@ -65,6 +65,7 @@ def bring(turn: Turn, nodes: Nodes) -> bool:
     if len(held) == len(within) and turn.row.exists():
         keep(turn.cid, block_of, nodes)
         return True
+    turn.fits()
     return came
 
 

@@ -105,6 +105,7 @@ class Bringing:
 
     def _chunks(self, turn: Turn, plan: Plan, nodes: Nodes, part: Coming) -> bool:
         turn.reached = {"size": plan.root.size}
+        turn.fits()
         carried.expect(turn.cid, plan.root.size)
         part.reserve(plan.root.size)
         crew = Crew(plan, part, self._state(plan, part))

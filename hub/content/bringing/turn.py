@@ -54,6 +54,11 @@ class Turn:
         if self.asked:
             self.row.update(tries=F("tries") + 1, hubs=0, **self.reached)
 
+    def fits(self) -> None:
+        """Nothing is wrong with how it was made, whatever was found before: by a hub of an older version, or while what
+        is in it was refused."""
+        self.row.filter(unfit=True).update(unfit=False)
+
     @property
     def lasts(self) -> bool:
         return time.monotonic() < self._until and not self._stop.is_set()

@@ -168,3 +168,21 @@ def test_folders_deeper_than_a_hub_goes_are_brought_neither_from_above_nor_one_b
         bringing.one_pass()
     assert [store.find(cid) is not None for cid in chain] == [True, True, False]
     assert "made in a way that no hub can keep" in said_of(chain[2])
+
+
+def test_a_folder_that_can_be_kept_after_all_says_so_before_it_is_here(
+    met: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """As after a newer version of the hub, which takes what the one before did not."""
+    middle, blocks = folder([Link(INNER.cid, "in", INNER.total)], DEFAULT)
+    above, more = folder([Link(middle.cid, "in", middle.total)], DEFAULT)
+    met(served(above.cid, {cid_text(each.cid): each.data for each in (*blocks, *more, *INNER_BLOCKS)}))
+    bringing = Bringing()
+    monkeypatch.setattr(bringing_folder, "MOST_DEEP", 2)
+    bring_all(bringing)
+    assert "made in a way that no hub can keep" in said_of(above.cid)
+    monkeypatch.setattr(bringing_folder, "MOST_DEEP", 9)
+    bring_all(bringing)
+    assert store.find(above.cid) is None
+    assert "asked for it" in said_of(above.cid)
+    assert not Wanted.objects.filter(unfit=True).exists()
