@@ -25,6 +25,10 @@ class Disk:
     def read(self, descriptor: int, size: int, offset: int) -> bytes:
         return os.pread(descriptor, size, offset)
 
+    def let_go_of_memory(self, descriptor: int) -> None:
+        """What is read from now on comes from the disk, but for what waits to be written there."""
+        os.posix_fadvise(descriptor, 0, 0, os.POSIX_FADV_DONTNEED)
+
     def flush(self, descriptor: int) -> None:
         os.fsync(descriptor)
 

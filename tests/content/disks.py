@@ -4,10 +4,12 @@ import errno
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from hub.content import files
 from hub.content.disk import Disk
 
+D = TypeVar("D", bound=Disk)
 CALLS = "open", "write", "write_at", "reserve", "read", "flush", "rename", "link", "unlink", "mkdir"
 
 
@@ -46,6 +48,37 @@ class CutAfter(Failing):
         return last
 
 
+class Forgetful(Disk):
+    """A card that once fails to take what was written to a place: it is in memory alone, and the next flush says
+    nothing of it, as on Linux. What is not written once more by then is lost when memory lets go of it."""
+
+    def __init__(self) -> None:
+        self.failed = False
+        self.written = dict[int, list[tuple[int, int]]]()
+        self.lost = list[tuple[int, int, int]]()
+
+    def write_at(self, descriptor: int, data: bytes | memoryview, offset: int) -> int:
+        self.written.setdefault(os.fstat(descriptor).st_ino, []).append((len(data), offset))
+        self.lost = [each for each in self.lost if each[1:] != (len(data), offset)]
+        return super().write_at(descriptor, data, offset)
+
+    def flush(self, descriptor: int) -> None:
+        written = self.written.pop(os.fstat(descriptor).st_ino, [])
+        if written and not self.failed:
+            self.failed = True
+            own = os.open(f"/proc/self/fd/{descriptor}", os.O_RDWR)  # which holds no lock of its writer's
+            self.lost = [(own, *each) for each in written]
+            raise unreadable()
+        super().flush(descriptor)
+
+    def let_go_of_memory(self, descriptor: int) -> None:
+        for own, size, offset in self.lost:
+            os.pwrite(own, bytes(size), offset)
+        for own in {own for own, _size, _offset in self.lost}:
+            os.close(own)
+        self.lost = []
+
+
 @contextmanager
 def failing(
     at: int, error: BaseException, *, for_good: bool = False, only: tuple[str, ...] = CALLS
@@ -56,7 +89,7 @@ def failing(
 
 
 @contextmanager
-def instead(disk: Failing) -> Iterator[Failing]:
+def instead(disk: D) -> Iterator[D]:
     """This disk in place of the machine's."""
     before, files.disk = files.disk, disk
     try:

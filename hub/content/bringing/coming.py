@@ -122,8 +122,10 @@ class Coming(Lasting):
             files.disk.reserve(self.descriptor, size)
 
     def here(self, plan: Plan) -> bytearray:
-        """What is known of each chunk of the plan, by reading what lies here."""
+        """What is known of each chunk of the plan, by reading what lies on the disk: after a flush that failed memory
+        holds what the disk does not, and the next flush says nothing of it."""
         state = bytearray(len(plan))
+        files.disk.let_go_of_memory(self.descriptor)
         for number, part in enumerate(plan):
             if is_written(self.descriptor, part.begins, part.size):
                 data = files.disk.read(self.descriptor, part.size, part.begins)

@@ -32,6 +32,8 @@ QUICK: Final = 0.5
 PATIENCE: Final = 2.0
 """Seconds after which what one was asked for is asked of another too, when nothing else is left."""
 TICK: Final = 0.5
+FLUSH_EVERY: Final = 16 * 2**20
+"""Bytes after which what came is flushed, while more comes: so nobody waits at the end until a card has taken all."""
 
 MISSING_ONE: Final = bytes((MISSING,))
 
@@ -62,7 +64,7 @@ class Crew:
         self.brought = 0
         self.held = sum(part.size for part, known in zip(plan, state, strict=True) if known == HERE)
         self.trouble: Exception | None = None
-        self._first = self._soon = 0
+        self._first = self._soon = self._unflushed = 0
         self._hands: list[Hand] = []
         self._ended = False
         self._changed = threading.Condition()
@@ -105,6 +107,7 @@ class Crew:
                 while not all(each.done() for each in under_way) and not self._ended:
                     with self._changed:
                         self._changed.wait(TICK)
+                    self._flush()
                     if not goes_on():
                         break
             finally:
@@ -115,6 +118,11 @@ class Crew:
             each.result()
         if self.trouble:
             raise self.trouble
+
+    def _flush(self) -> None:
+        if self._unflushed >= FLUSH_EVERY:
+            self._unflushed = 0
+            self.part.flush()
 
     def _employ(self, line: Line) -> None:
         hand = Hand(line)
@@ -192,8 +200,10 @@ class Crew:
             hand.asking, hand.since = range(number + 1, hand.asking.stop), time.monotonic()
             hand.brought += 1
             hand.refusals = hand.failures = 0
+            self._unflushed += len(data)
             self._ended = self._ended or self.is_whole
-            self._changed.notify_all()
+            if self._ended or self._unflushed >= FLUSH_EVERY:
+                self._changed.notify_all()
         return True
 
     def _next(self, hand: Hand) -> range | None:

@@ -83,13 +83,13 @@ class Bringing:
         """This disk takes no more, or whoever made the content made it wrong: no neighbour can give it otherwise. It
         counts as tried, so it keeps nothing else waiting."""
         turn.asked = True
+        self._known.pop(turn.cid, None)
         if isinstance(error, RemoteError) and error.code == "unixfs":
             turn.row.update(unfit=True)
         if turn.cid not in self._told:
             self._told.add(turn.cid)
             log.warning("content %s cannot be brought now: %s", turn.cid.digest.hex(), error)
         if room.is_short():  # what people say has the last room
-            self._known.pop(turn.cid, None)
             coming.forget(turn.cid)
 
     def _bring(self, turn: Turn, nodes: Nodes, part: Coming) -> bool:

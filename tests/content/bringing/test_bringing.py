@@ -16,7 +16,7 @@ from hub.core.unixfs import Profile
 from hub.log import room
 from tests.content.bringing.conftest import Start
 from tests.content.bringing.neighbours import Asked, film
-from tests.content.disks import PowerCut, failing, full
+from tests.content.disks import Forgetful, PowerCut, failing, full, instead
 
 pytestmark = pytest.mark.django_db
 
@@ -193,6 +193,20 @@ def test_a_disk_that_fills_in_the_middle_loses_nothing_that_came(met: Start) -> 
     assert kept() == DATA
     assert len(neighbour.asked) == CHUNKS - 7
     assert len(neighbour.nodes_asked) == 1, "whether it has it; all nodes were here"
+
+
+def test_what_a_flush_that_failed_did_not_write_is_brought_once_more(
+    met: Start, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(crew, "FLUSH_EVERY", 2000)
+    met(FILM)
+    bringing = Bringing()
+    with instead(Forgetful()) as disk:
+        assert bring(bringing) == 0
+        assert disk.lost
+        assert bring(bringing) == 1
+        disk.let_go_of_memory(0)
+    assert kept() == DATA
 
 
 def test_after_a_power_cut_only_what_is_missing_is_asked_for(met: Start) -> None:
