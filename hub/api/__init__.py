@@ -14,8 +14,8 @@ moderation            report_address, sign_in_address, is_newcomer, hold, rememb
 content               add_photo, add_portrait, add_cover, beside, receive, receive_folder, on_stick,
                       receive_from_stick, held, Held, bytes_here, coming, Coming, kind_given,
                       read_part, room_for, Room, present, neighbours, provide_neighbours, web_answer, multiaddrs,
-                      keep, let_go, whole, file_below, contents_of, lead_name, led_names,
-                      leads_to, trail_of, hear_trail
+                      keep, let_go, whole, lost, Lost, lost_here, file_below, contents_of, lead_name, end_name,
+                      led_names, leads_to, trail_of, hear_trail
 work                  enqueue, run_apart, Limits
 between hubs          Card, read_card, HubIdentity, web_port, by_hubs, sign_answer, is_answer, HandshakeKeys,
                       handshake_keys, hear_clock, vouched_time; `hub.api.exchange`, for those with `exchange = True`
@@ -48,7 +48,7 @@ from hub.api.files import (
     room_for,
 )
 from hub.api.finding import found
-from hub.api.keeping import contents_of, file_below, keep, let_go, whole
+from hub.api.keeping import contents_of, file_below, keep, let_go, lost, lost_here, whole
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
 from hub.api.people import (
     bearers,
@@ -74,7 +74,7 @@ from hub.api.people import (
     villagers,
 )
 from hub.api.places import last_place, new_places
-from hub.api.pointing import hear_trail, lead_name, leads_to, led_names, trail_of
+from hub.api.pointing import end_name, hear_trail, lead_name, leads_to, led_names, trail_of
 from hub.api.reading import announce, bodies, is_wild, latest_position, latest_tame, newest_by, now, on_growth
 from hub.api.work import enqueue, run_apart
 from hub.api.writing import publish, publish_as_hub, seal, unseal
@@ -82,6 +82,7 @@ from hub.content.fetching import web_answer
 from hub.content.gateway.kinds import kind_given
 from hub.content.gateway.reached import multiaddrs
 from hub.content.leases import Room
+from hub.content.lost import Lost
 from hub.content.named import beside
 from hub.content.photo import add_cover, add_photo, add_portrait
 from hub.content.progress import Coming
@@ -103,6 +104,7 @@ __all__ = [
     "HubIdentity",
     "Item",
     "Limits",
+    "Lost",
     "Message",
     "Position",
     "Room",
@@ -124,6 +126,7 @@ __all__ = [
     "coming",
     "contents_of",
     "each_message",
+    "end_name",
     "enqueue",
     "epoch_of",
     "ever_seated",
@@ -152,6 +155,8 @@ __all__ = [
     "leads_to",
     "led_names",
     "let_go",
+    "lost",
+    "lost_here",
     "may_post",
     "may_upload",
     "multiaddrs",

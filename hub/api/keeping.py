@@ -8,8 +8,10 @@ from django.db import transaction
 from hub import guard
 from hub.api.files import Held, told
 from hub.content import leases, named, wanted
+from hub.content import lost as told_lost
 from hub.content import whole as lying
 from hub.content.leases import Lease
+from hub.content.lost import Lost
 from hub.content.models import Leased, Named, Wanted
 from hub.core.cid import Cid, cid_text
 from hub.live import wake
@@ -54,6 +56,17 @@ def whole(cids: Iterable[str]) -> set[str]:
     """Those of these content ids of which all is here and nothing is known to be damaged, below a folder too."""
     asked = {cid: text for text in cids if (cid := wanted.cid_of(text))}
     return {asked[cid] for cid in lying.whole(asked)}
+
+
+def lost(cid: str) -> Lost | None:
+    """What is known of content that is here but for a part; None of what is whole, or not here at all."""
+    asked = wanted.cid_of(cid)
+    return None if asked is None else told_lost.lost(asked)
+
+
+def lost_here() -> list[str]:
+    """The content ids of what is here and of which something is known to be missing, the first 10,000."""
+    return sorted(map(cid_text, lying.lost_here()))
 
 
 def file_below(cid: str, draw: int) -> Held | None:

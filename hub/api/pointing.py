@@ -33,6 +33,11 @@ def lead_name(label: str, thing: str, cid: str) -> str:
     return publishing.point(parse_cid(cid), label_of(label, thing), A_YEAR)
 
 
+def end_name(label: str, thing: str) -> None:
+    """Let that name lead nowhere from now on; what it led to stays. Given again it is the same. LocalError as there."""
+    publishing.end(label_of(label, thing))
+
+
 def led_names(label: str, things: Iterable[str] | None = None) -> dict[str, Led]:
     """All that `lead_name` let lead somewhere for this plugin, by `thing`; things: only these."""
     rows, found = Pointed.objects.filter(label__startswith=label_of(label, "")), dict[str, Led]()

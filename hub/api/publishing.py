@@ -39,17 +39,35 @@ def point(cid: Cid, label: str, days: int, *, once: bool = False) -> str:
     ends after so many days, and is not renewed."""
     if not 1 <= days <= LONGEST or len(label.encode("utf-8", "replace")) > MOST_LABEL:
         raise LocalError(_("Write 1 to 3650 days, and a label of at most 40 letters."))
-    belief = clock.belief()
-    if not belief.is_sure:
-        raise LocalError(_("This hub does not know what day it is. A steward can lend it the time of a phone first."))
-    seed = seed_of(label)
+    now, seed = sure_now(), seed_of(label)
     key = public_key(seed)
     held = pointers.held_of(key)
     sequence = 0 if held is None else ipns.read(held, key).sequence + 1
-    record = ipns.write(seed, f"/ipfs/{cid_text(cid)}", sequence, belief.now * A_MS + days * A_DAY)
+    record = ipns.write(seed, f"/ipfs/{cid_text(cid)}", sequence, now + days * A_DAY)
     pointers.keep(key, record, "")
     Pointed.objects.filter(pk=key).update(label=None if once else label, days=days)
     return ipns.name_text(key)
+
+
+@sensitive_variables("seed")
+def end(label: str) -> None:
+    """Say that what the hub's name of this label points to was good until now, and renew it no more. Its number is
+    kept: the same name may point somewhere again."""
+    now, seed = sure_now(), seed_of(label)
+    key = public_key(seed)
+    held = pointers.held_of(key)
+    Pointed.objects.filter(label=label).update(label=None)
+    if held is not None:
+        said = ipns.read(held, key)
+        pointers.keep(key, ipns.write(seed, said.value, said.sequence + 1, now), "", ended=True)
+
+
+def sure_now() -> int:
+    """Nanoseconds since 1970; LocalError where nobody vouches for the clock."""
+    belief = clock.belief()
+    if not belief.is_sure:
+        raise LocalError(_("This hub does not know what day it is. A steward can lend it the time of a phone first."))
+    return belief.now * A_MS
 
 
 def renew() -> None:

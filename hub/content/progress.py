@@ -7,15 +7,19 @@ from collections.abc import Iterable
 from datetime import UTC, datetime, timedelta
 from typing import NamedTuple
 
+from django.db.models import BooleanField
+from django.db.models.expressions import RawSQL
 from django.template.defaultfilters import filesizeformat
 from django.utils.timesince import timesince
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hub.content.models import Wanted
+from hub.content.wanted import STAYS
 from hub.core.cid import Cid
 from hub.log import room
 
+NEVER_ASKED = RawSQL(STAYS, (), BooleanField())  # noqa: S611  # constants
 SOME_DAY = datetime(2000, 1, 1, tzinfo=UTC)
 
 
@@ -24,7 +28,8 @@ class Coming(NamedTuple):
 
     size: bytes of the file, None where that is not known yet; held: how many are here; begun: its beginning is among
     them; hubs: how many give parts of it now; asked: how often neighbours that were met were asked; minutes: of uptime
-    since it is looked for; fits: there is room for it; unfit: it was made so that no hub keeps it.
+    since it is looked for; fits: there is room for it; unfit: it was made so that no hub keeps it; stays: in this
+    village, so no neighbour is asked for it.
     """
 
     size: int | None
@@ -35,6 +40,7 @@ class Coming(NamedTuple):
     minutes: int
     fits: bool = True
     unfit: bool = False
+    stays: bool = False
 
     @property
     def came(self) -> str:
@@ -49,6 +55,8 @@ class Coming(NamedTuple):
         """How it is with it, in a sentence."""
         if self.unfit:
             return _("It was made in a way that no hub can keep: names in it are hidden, or its folders lie too deep.")
+        if self.stays:
+            return told_it_stays()
         if self.held and self.hubs:
             words = ngettext(
                 "%(came)s, and %(hubs)d hub gives more now.", "%(came)s, and %(hubs)d hubs give more now.", self.hubs
@@ -69,6 +77,8 @@ class Coming(NamedTuple):
         """What whoever misses it can do."""
         if self.unfit:
             return _("Ask whoever added it to give other names, and to add it anew.")
+        if self.stays:
+            return ""
         if self.held or not self.fits:
             return _("It goes on by itself whenever a hub that has it is met.")
         if not self.asked:
@@ -81,14 +91,19 @@ class Coming(NamedTuple):
         return timesince(SOME_DAY, SOME_DAY + timedelta(minutes=min(max(1, self.minutes), 10**8)), depth=1)
 
 
+def told_it_stays() -> str:
+    """Why no neighbour is asked for what only entries that stay here name, and what can be done."""
+    return _("It stays in this village, so no neighbour is asked for it. Whoever has the same file can add it here.")
+
+
 def coming(cids: Iterable[Cid], now: int) -> dict[Cid, Coming]:
     """How far it is with those of these that are looked for, in one question. now: minutes of uptime."""
     asked = set(cids)
-    rows = Wanted.objects.filter(digest__in={cid.digest for cid in asked}) if asked else ()
-    return {row.cid: told(row, now) for row in rows if row.cid in asked}
+    rows = Wanted.objects.filter(digest__in={cid.digest for cid in asked}).annotate(stays=NEVER_ASKED) if asked else ()
+    return {row.cid: told(row, now, bool(row.stays)) for row in rows if row.cid in asked}
 
 
-def told(row: Wanted, now: int) -> Coming:
+def told(row: Wanted, now: int, stays: bool) -> Coming:
     since = now if row.since is None else row.since
     fits = bool(row.held) or not row.size or room.fits(row.size)  # room for what came is reserved
-    return Coming(row.size, row.held, row.came > 0, row.hubs, row.tries, max(0, now - since), fits, row.unfit)
+    return Coming(row.size, row.held, row.came > 0, row.hubs, row.tries, max(0, now - since), fits, row.unfit, stays)

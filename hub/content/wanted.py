@@ -28,6 +28,9 @@ NAMED = (
     " WHERE n.digest = content_wanted.digest AND n.codec = content_wanted.codec"
 )
 
+STAYS = f"EXISTS ({NAMED}) AND NOT EXISTS ({NAMED} AND f.scope <> 'here')"  # constants
+"""That only entries that stay here name it: asking would tell the neighbours of it."""
+
 TOPIC = "wanted"
 """Announced when something is to be kept here that no entry brought."""
 
@@ -91,10 +94,9 @@ def fetch_wanted() -> int:
 
 
 def to_be_asked(codec: int = RAW) -> QuerySet[Wanted]:
-    """What is wanted, but for what only entries that stay here name: asking would tell the neighbours of it.
-    Content of many blocks is brought block by block (`bringing`)."""
-    asked = f"NOT EXISTS ({NAMED}) OR EXISTS ({NAMED} AND f.scope <> 'here')"
-    return Wanted.objects.filter(codec=codec).extra(where=[asked])  # noqa: S610  # constants
+    """What is wanted, and neighbours may be asked for. Content of many blocks is brought block by block
+    (`bringing`)."""
+    return Wanted.objects.filter(codec=codec).extra(where=[f"NOT ({STAYS})"])  # noqa: S610  # constants
 
 
 def fetch(cid: Cid, addresses: list[str]) -> bool:

@@ -42,6 +42,9 @@ NOTED: Final = """
 GONE: Final = "SELECT codec, digest FROM content_stored WHERE id IN {}"
 
 
+MOST_LOST: Final = 10_000
+
+
 class Lying(NamedTuple):
     """Something below a folder. kind: file or folder, None where there is no row of it."""
 
@@ -57,6 +60,15 @@ def whole(cids: Iterable[Cid]) -> set[Cid]:
     lack = lacking({stored.pk for stored in there if stored.kind == Stored.Kind.FOLDER})
     lack |= set(Hole.objects.values_list("stored_id", flat=True).distinct())
     return {stored.cid for stored in there if stored.pk not in lack and lies(stored)}
+
+
+def lost_here() -> set[Cid]:
+    """Content here of which something is known to be missing; of more than `MOST_LOST` what came last, and so what lies
+    within others last."""
+    gone = drawers.gone()
+    rows = {*Hole.objects.values_list("stored_id", flat=True), *gone}
+    rows |= {row[0] for row in (*select(ABOVE.format(NOTED)), *select_in(ABOVE.format(GONE), gone))}
+    return {stored.cid for stored in Stored.objects.filter(pk__in=sorted(rows, reverse=True)[:MOST_LOST])}
 
 
 def lies(stored: Stored) -> bool:

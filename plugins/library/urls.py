@@ -23,6 +23,7 @@ urlpatterns = [
     path("item/<str:item_id>/change/", adding.change, name="change"),
     path("item/<str:item_id>/move/", moving.move, name="move"),
     path("item/<str:item_id>/name/", naming.name, name="name"),
+    path("item/<str:item_id>/name/end/", naming.end, name="end-name"),
     path("item/<str:item_id>/take-back/", adding.retract, name="retract"),
     path("item/<str:item_id>/decide/", deciding.decide, name="decide"),
     path("asked/", wishing.queue, name="wishes"),

@@ -18,6 +18,7 @@ GOAT = content_id(b"goat")
         (Coming(4000, 1000, True, 1, 0, 9), "1000 bytes of 3.9 KB came, and 1 hub gives more", "by itself"),
         (Coming(4000, 1000, True, 3, 2, 9), "came, and 3 hubs give more", "by itself"),
         (Coming(4000, 1000, True, 0, 2, 9), "came. Nobody gives more just now", "by itself"),
+        (Coming(None, 0, False, 0, 0, 9, stays=True), "no neighbour is asked for it", ""),
         (Coming(None, 1000, True, 0, 2, 10**15), "1000 bytes came.", "by itself"),
     ],
 )
@@ -31,7 +32,7 @@ def test_only_what_is_looked_for_is_on_its_way() -> None:
     wanted.want([GOAT, "no id"])
     here = store.add(b"hen")
     assert coming([GOAT, here, "no id", content_id(b"nobody wants this")]) == {
-        GOAT: (None, 0, False, 0, 0, 0, True, False)
+        GOAT: (None, 0, False, 0, 0, 0, True, False, False)
     }
     assert coming([]) == {}
 

@@ -8,7 +8,7 @@ from django.test import Client
 
 from hub.accounts.hubs import identity
 from hub.accounts.hubs.identity import device_seed
-from hub.api import publishing
+from hub.api import end_name, lead_name, led_names, publishing
 from hub.content import leases, store
 from hub.content.gateway import names, pointers
 from hub.content.leases import Lease
@@ -93,6 +93,23 @@ def test_the_hub_renews_its_names_before_they_end(client: Client, monkeypatch: p
     it_is(monkeypatch, vouching.NETWORK, 45)
     assert client.get(address).content == b"goat"
     assert client.get(once).status_code == 410
+
+
+def test_a_name_that_was_ended_is_newer_than_what_others_have_and_is_not_renewed(
+    client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    it_is(monkeypatch, vouching.NETWORK)
+    name = lead_name("library", "0123", kept(b"goat"))
+    held = Pointed.objects.get()
+    end_name("library", "0123")
+    publishing.renew()
+    assert client.get(f"/ipns/{name}").status_code == 410
+    assert led_names("library") == {}
+    ended = ipns.read(bytes(Pointed.objects.get().record), bytes(held.pk))
+    assert ended.newness > ipns.read(bytes(held.record), bytes(held.pk)).newness
+    end_name("library", "never given")
+    assert lead_name("library", "0123", kept(b"hen")) == name
+    assert client.get(f"/ipns/{name}").content == b"hen"
 
 
 def test_a_name_of_an_earlier_device_key_is_not_renewed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

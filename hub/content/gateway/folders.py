@@ -16,7 +16,7 @@ from django.utils.encoding import iri_to_uri
 from django.utils.translation import gettext as _
 
 from hub.content import folders as kept
-from hub.content import reading, store
+from hub.content import reading, store, whole
 from hub.content.bringing import ahead
 from hub.content.gateway import answers, on_its_way, paths, redirects
 from hub.content.gateway.asked import Asked
@@ -39,6 +39,8 @@ class Row(NamedTuple):
     size: int
     is_folder: bool
     is_here: bool
+    lacks: bool
+    """A part of it was lost here."""
 
 
 def followed(root: Cid, names: tuple[str, ...]) -> list[Cid] | None:
@@ -154,10 +156,12 @@ def listed(request: HttpRequest, wished: Asked, cid: Cid) -> HttpResponse:
     """A page of the hub's own with what is in a folder."""
     found, size = links_in(cid)
     page = min(number(request), max(0, (len(found) - 1) // A_PAGE))
+    listing = kept.listed(found[page * A_PAGE : (page + 1) * A_PAGE])
+    all_here = whole.whole(each.cid for each in listing)
     words: dict[str, Any] = {
         "heading": wished.names[-1] if wished.names else _("Folder"),
         "above": above(wished),
-        "rows": [row(wished, each) for each in kept.listed(found[page * A_PAGE : (page + 1) * A_PAGE])],
+        "rows": [row(wished, each, each.cid in all_here) for each in listing],
         "count": len(found),
         "size": size,
         "before": page and str(page),
@@ -189,10 +193,10 @@ def above(wished: Asked) -> list[tuple[str, str]]:
     return [(("", *names)[at], paths.address(wished.base, names[:at], folder=True)) for at in range(len(names))]
 
 
-def row(wished: Asked, listed: store.Listed) -> Row:
-    is_folder = listed.kind == Stored.Kind.FOLDER
+def row(wished: Asked, listed: store.Listed, is_whole: bool) -> Row:
+    is_here, is_folder = bool(listed.kind), listed.kind == Stored.Kind.FOLDER
     if is_plain(listed.name):
         address = paths.address(wished.base, (*wished.names, listed.name), folder=is_folder)
     else:  # others wrote it, and it is on its way yet; what it stands for has an address of its own
         address = paths.address(f"/ipfs/{cid_text(listed.cid)}", folder=is_folder)
-    return Row(shown(listed.name), address, listed.size, is_folder, bool(listed.kind))
+    return Row(shown(listed.name), address, listed.size, is_folder, is_here, is_here and not is_whole)

@@ -43,10 +43,10 @@ def latest(dates: Iterable[str]) -> str:
 
 
 def is_listed(work: Work) -> bool:
-    """Whether a reading program can be given this: it is a file, here, and travels. A program does not say that it read
-    a page of this hub, and is given nothing that stays here."""
+    """Whether a reading program can be given this: it is a file, all of it here, and travels. A program does not say
+    that it read a page of this hub, and is given nothing that stays here."""
     it = work.first
-    return bool(work.now) and not work.gone and it.here and not it.is_folder and not work.stays
+    return bool(work.now) and not work.gone and it.is_whole and not it.is_folder and not work.stays
 
 
 def publication(work: Work) -> Entry:

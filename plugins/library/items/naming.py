@@ -29,6 +29,11 @@ def give(item: Written) -> bool:
     return cid != ""
 
 
+def end(item: bytes) -> None:
+    """Let the item's name lead nowhere. LocalError says why it cannot be now."""
+    api.end_name("library", hex_of(item))
+
+
 def follow() -> None:
     """Let each name lead to what stands now; the hub calls this every now and then."""
     names = api.led_names("library")
@@ -54,5 +59,5 @@ def standing_files(items: Iterable[Written]) -> dict[bytes, str]:
     several = versions_of([item for item in travel if item.id in places and item.id not in back], places)
     alone = {item: versions.now[0] for item, versions in several.items() if len(versions.now) == 1}
     found = {item: str((version.record or {}).get("file")) for item, version in alone.items()}
-    here = api.held(found.values())
+    here = api.whole(found.values())
     return {item: cid for item, cid in found.items() if cid in here}

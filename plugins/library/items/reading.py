@@ -12,6 +12,7 @@ from urllib.parse import quote
 from django.http import HttpRequest
 from django.template.defaultfilters import filesizeformat
 from django.urls import reverse
+from django.utils.translation import gettext as _
 
 from hub import api
 from hub.api import Written
@@ -29,12 +30,13 @@ EXCERPT = 160
 
 @dataclass
 class Version:
-    """What somebody said of a file at one time. `here`: whether the file has come; `coming`: how far it is where it has
-    not, and is looked for. `picture`: the content id of a small picture of it that is here, as its writer chose it or
-    this hub drew it."""
+    """What somebody said of a file at one time. `here`: whether the file has come; `lacks`: a part of it was lost
+    since; `coming`: how far it is where it has not come, and is looked for. `picture`: the content id of a small
+    picture of it that is here, as its writer chose it or this hub drew it."""
 
     entry: Written
     here: bool = False
+    lacks: bool = False
     picture: str = ""
     coming: api.Coming | None = None
 
@@ -85,8 +87,30 @@ class Version:
     def player(self) -> str:
         """Which player shows it: what plays is read from its beginning, so that is enough."""
         player = files.player(self.said("media"))
-        begun = player in ("audio", "video") and self.coming is not None and self.coming.begun
-        return player if self.here or begun else ""
+        begun = self.coming.begun if self.coming else self.lost is not None and self.lost.begins > 0
+        return player if self.is_whole or (begun and player in ("audio", "video")) else ""
+
+    @property
+    def is_whole(self) -> bool:
+        """Whether all of it can be saved."""
+        return self.here and not self.lacks
+
+    @cached_property
+    def lost(self) -> api.Lost | None:
+        """What is known of it where a part was lost; asked for each by itself, so not for lists."""
+        return api.lost(self.file) if self.lacks else None
+
+    @property
+    def opens(self) -> bool:
+        """Whether it is a folder that can be shown."""
+        return self.is_folder and self.here and (self.lost is None or self.lost.opens)
+
+    @property
+    def state(self) -> str:
+        """What lists say where it cannot be saved; empty where it can."""
+        if self.here:
+            return _("a part is lost") if self.lacks else ""
+        return (self.coming.came if self.coming else "") or _("not here yet")
 
     @property
     def is_folder(self) -> bool:
@@ -195,7 +219,7 @@ class Work:
     @property
     def is_coming(self) -> bool:
         """Whether a file of it is looked for, so that its page may say something else soon."""
-        return any(each.coming for each in (*self.now, *self.waiting))
+        return any(each.coming or each.lacks for each in (*self.now, *self.waiting))
 
     @property
     def stays(self) -> bool:
@@ -271,9 +295,11 @@ def fill(found: Collection[Work]) -> None:
     drawn = rows.covers([each.entry.position for each in versions])
     pictures = {each.entry.position: each.said("cover") or drawn.get(each.entry.position, "") for each in versions}
     here = api.held({each.file for each in versions} | set(pictures.values()) - {""})
+    whole = api.whole(here)
     for each in versions:
         each.here, picture = each.file in here, pictures[each.entry.position]
-        each.picture = picture if picture in here else ""
+        each.lacks = each.here and each.file not in whole
+        each.picture = picture if picture in whole else ""
     missing = [each for each in versions if not each.here]
     coming = api.coming(each.file for each in missing)
     for each in missing:

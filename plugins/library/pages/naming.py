@@ -1,4 +1,6 @@
-"""A moderator gives an item an address that stays the same, whatever its newest version is."""
+"""A moderator gives an item an address that stays the same, whatever its newest version is, and may end it."""
+
+from collections.abc import Callable
 
 from django.contrib import messages
 from django.http import HttpRequest, HttpResponse
@@ -17,22 +19,42 @@ from plugins.library.pages.finding import work_at
 @require_POST
 def name(request: HttpRequest, item_id: str) -> HttpResponse:
     """Give it one; once more changes nothing but where it leads."""
+    return done(request, item_id, give)
+
+
+@require_POST
+def end(request: HttpRequest, item_id: str) -> HttpResponse:
+    """Let its address lead nowhere from now on."""
+    return done(request, item_id, lambda request, work: naming.end(work.entry.id))
+
+
+def done(request: HttpRequest, item_id: str, act: Callable[[HttpRequest, Work], None]) -> HttpResponse:
+    """The item's page again, after a moderator did this to its address."""
     work = work_at(request, item_id)
     if work is None or not work.is_shown:
         return no_item(request)
-    if not api.right_of(request, "moderator"):
-        return refusal(request, _("Only a moderator of this village can give it such an address."))
+    if not may_give(request):
+        return refusal(request, _("Only a moderator of this village can give it such an address or end it."))
     try:
-        if not naming.give(work.entry):
-            messages.info(request, _("It can have such an address once its one version is here, and if it travels."))
+        act(request, work)
     except LocalError as error:
         messages.error(request, str(error))
     return redirect(work.address)
 
 
+def give(request: HttpRequest, work: Work) -> None:
+    if not naming.give(work.entry):
+        messages.info(request, _("It can have such an address once its one version is here, and if it travels."))
+
+
+def may_give(request: HttpRequest) -> bool:
+    """Whether who asks gives and ends such addresses."""
+    return api.right_of(request, "moderator") is not None
+
+
 def may_name(request: HttpRequest, work: Work) -> bool:
     """Whether who asks may give it one now."""
-    return api.right_of(request, "moderator") is not None and naming.standing_file(work.entry) != ""
+    return may_give(request) and naming.standing_file(work.entry) != ""
 
 
 def address_of(request: HttpRequest, work: Work) -> str:

@@ -21,9 +21,11 @@ from hub.core.record import Record
 from naming.api import display_names
 from plugins.library import records
 from plugins.library.items import rows
+from plugins.library.items.reading import Work, works
 from plugins.library.pages import forms
 from plugins.library.pages.adding import either
 from plugins.library.pages.answers import no_shelf, refusal
+from plugins.library.projections import file8
 from plugins.library.shelves.rules import RIGHTS, replaced_by_now
 from plugins.library.shelves.standing import Shelf, shelf_named, standing
 
@@ -68,7 +70,15 @@ def storage(request: HttpRequest) -> HttpResponse:
     """How much room the files of each person and of each shelf take."""
     if api.right_of(request, "moderator") is None:
         return refusal(request, _("Only moderators and stewards of this village see who takes how much room."))
-    return render(request, "library/storage.html", {"people": of_people(), "shelves": of_shelves()})
+    shares = {"people": of_people(), "shelves": of_shelves()}
+    return render(request, "library/storage.html", {**shares, "lacking": lacking(request)})
+
+
+def lacking(request: HttpRequest) -> list[Work]:
+    """Items of which a part was lost here: whoever has such a file can add it again."""
+    lost = {file8(cid) for cid in api.lost_here()}
+    found = works(rows.with_file(lost), request).values() if lost else ()
+    return [work for work in found if work.is_shown and any(each.lacks for each in (*work.now, *work.waiting))]
 
 
 def of_people() -> list[Share]:

@@ -80,6 +80,7 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
         context["ways"] = ways(request, work.entry.id, work.first.title)
         context["may_move"] = moving.may_move(work, request)
         context["address"] = naming.address_of(request, work)
+        context["may_end"] = context["address"] and naming.may_give(request)
         context["may_name"] = not context["address"] and naming.may_name(request, work)
     return answer(request, "library/item.html", "library/_item.html", context)
 

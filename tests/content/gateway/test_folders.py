@@ -12,6 +12,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from hub.content import store
+from hub.content.models import Hole, Stored
 from hub.core.cid import Cid, cid_text
 from hub.core.unixfs import DEFAULT
 from tests.content.gateway.conftest import Name
@@ -68,6 +69,15 @@ def test_a_website_is_its_index(client: Client, site: str) -> None:
     assert page["Content-Type"] == "text/html; charset=utf-8"
     assert "sandbox allow-scripts" in page["Content-Security-Policy"]
     assert got(client, f"{site}/docs/").content == b"<p>inside"
+
+
+def test_a_list_says_of_which_file_a_part_was_lost(client: Client, folder: Folder) -> None:
+    site = folder({"film": FILM, "note": b"maji"})
+    assert "lost" not in said(got(client, f"{site}/"))
+    Hole.objects.create(stored=Stored.objects.get(size=len(FILM)), begins=0)
+    shown = said(got(client, f"{site}/"))
+    assert "A part of it was lost here" in shown[shown.index("film") : shown.index("note")]
+    assert shown.count("lost") == 1
 
 
 def test_a_folder_ends_with_a_slash(client: Client, site: str) -> None:

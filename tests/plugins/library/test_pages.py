@@ -1,7 +1,6 @@
 """What ama, kofi and esi see and may do in the library, with forms alone."""
 
 import io
-import re
 
 import pytest
 from django.db import connection
@@ -16,13 +15,10 @@ from hub.content.leases import Lease
 from hub.content.models import Named, Wanted
 from hub.content.store import receive
 from hub.core.cid import cid_text
-from hub.log import vouching
-from hub.log.clock import Clock
 from hub.search import index
 from hub.testing import Writer, replay
 from plugins.library import records
 from plugins.library.covers import drawing
-from plugins.library.items import naming
 from plugins.library.models import Act, Change, Cover, Item, Shelf
 from tests.plugins.library.conftest import SignIn, a_file, add, add_shelf, record_of
 from tests.portal.page import said
@@ -301,48 +297,3 @@ def test_no_size_that_somebody_says_breaks_a_sum(shelf: str, client: Client) -> 
     shelf8 = Shelf.objects.get().id8
     Item.objects.bulk_create(Item(10**9 + each, each, shelf8, 1, 1, 1, 2**62) for each in range(2))
     assert "2 files" in page(client, "/library/")
-
-
-def test_kofi_gives_an_address_that_stays_the_same_and_ama_does_not(
-    ama: Client, kofi: Client, shelf: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    item = add(ama, shelf)
-    assert ama.post(f"{item}name/").status_code == 403
-    monkeypatch.setattr("hub.api.publishing.clock", Clock(a_day, lambda _wall: ""))
-    assert "does not know what day it is" in said(kofi.post(f"{item}name/", follow=True))
-    for module in ("api.publishing", "content.gateway.pointers", "content.gateway.names"):
-        monkeypatch.setattr(f"hub.{module}.clock", Clock(a_day, lambda _wall: vouching.NETWORK))
-    assert "The address that stays the same" not in page(ama, item)
-    kofi.post(f"{item}name/")
-    [address] = re.findall(r'href="http://testserver(/ipns/\w+)"', ama.get(item).content.decode())
-    assert ama.get(address).content == b"How to dig a well."
-    ama.post(f"{item}change/", {"title": "Wells", "file": a_file(data=b"And how to line it.")})
-    naming.follow()
-    assert ama.get(address).content == b"And how to line it."
-    ama.post(f"{item}take-back/")
-    naming.follow()
-    assert Client().get(address).status_code == 404
-
-
-def test_a_page_asks_where_its_own_address_leads_and_not_all_others(
-    ama: Client, kofi: Client, shelf: str, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    for module in ("api.publishing", "content.gateway.pointers"):
-        monkeypatch.setattr(f"hub.{module}.clock", Clock(a_day, lambda _wall: vouching.NETWORK))
-    items = [add(ama, shelf, title, file=a_file(data=title.encode())) for title in ("Wells", "Pumps", "Tanks")]
-    asked = []
-    for named in items[:1], items[1:]:
-        for item in named:
-            kofi.post(f"{item}name/")
-        with CaptureQueriesContext(connection) as found:
-            assert "The address that stays the same" in page(ama, items[0])
-        with CaptureQueriesContext(connection) as followed:
-            naming.follow()
-        asked.append((len(found), len(followed)))
-    assert asked[0][0] == asked[1][0]
-    assert asked[1][1] - asked[0][1] == 2, "of each one more its record alone"
-
-
-def a_day() -> int:
-    """What the box's clock shows."""
-    return 1_795_000_000_000
