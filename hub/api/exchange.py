@@ -10,8 +10,10 @@ import asyncio
 from collections import Counter
 from collections.abc import Callable, Collection, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from threading import Event
 from typing import Final, ParamSpec, TypeVar
 
+from hub.content.gateway import seeking
 from hub.core.feed import Proof
 from hub.core.run import Run
 from hub.live.storing import Line
@@ -38,6 +40,8 @@ class Exchange:
     def __init__(self) -> None:
         self._reads = DatabaseThread("reads")
         self._writes = DatabaseThread("writes")
+        self._names = DatabaseThread("names")
+        self._closing = Event()
         self._verifiers = ThreadPoolExecutor(VERIFIERS, thread_name_prefix="verify")
         self._turns = {live: asyncio.Lock() for live in (False, True)}
         self._in_bulk: Counter[bytes] = Counter()
@@ -46,8 +50,9 @@ class Exchange:
 
     async def close(self) -> None:
         """Store what waits, then end."""
+        self._closing.set()
         await asyncio.to_thread(self._intake.close)
-        for thread in (self._reads, self._writes):
+        for thread in (self._reads, self._writes, self._names):
             await thread.close()
         self._verifiers.shutdown(wait=False)
 
@@ -127,3 +132,12 @@ class Exchange:
     async def ingest_proof(self, proof: Proof) -> bool:
         """Store a verified proof; True when it froze the feed, or froze it lower."""
         return await self._writes.run(store.ingest_proof, proof)
+
+    async def names(self) -> frozenset[bytes]:
+        """A mark (16 bytes) for each name of IPNS of which a record is here, and that record."""
+        return frozenset((await self._reads.run(seeking.marks)).values())
+
+    async def follow_names(self, address: str, marks: Collection[bytes]) -> None:
+        """Ask the hub at this web address (`http://host:port`) for the records of names that are known here, and of
+        which these marks of its own tell that it holds other ones. Up to a minute; others wait for their turn."""
+        await self._names.run(seeking.follow, address, marks, self._closing.is_set)

@@ -9,7 +9,7 @@ from typing import Final, NamedTuple
 
 from hub.api import publishing
 from hub.content import wanted
-from hub.content.gateway import pointers
+from hub.content.gateway import pointers, seeking
 from hub.content.models import Pointed
 from hub.core import ipns
 from hub.core.cid import cid_text, parse_cid
@@ -80,3 +80,17 @@ def hear_trail(name: str, records: Iterable[bytes], teller: str) -> None:
         pointers.hear(ipns.read_name(name), records, teller)
     except RemoteError:
         return
+
+
+def seek_name(name: str) -> bool:
+    """Have neighbours asked for what is not known here of where a name leads, in a while, and not more than once a
+    minute; whether they are being asked."""
+    try:
+        return seeking.opened.ask(pointers.last_of(ipns.read_name(name)), True)
+    except RemoteError:
+        return False
+
+
+def names_here() -> dict[str, bytes]:
+    """A mark (16 bytes) for each name of which a record is here: another one once another record came."""
+    return {ipns.name_text(key): mark for key, mark in seeking.marks().items()}

@@ -1,5 +1,6 @@
 """What runs in the *web* process beside its pages: the live tail."""
 
+from hub.content.gateway import seeking
 from hub.host.services import keep_running
 from hub.host.serving import Stopping
 from hub.live.browsers import BROWSERS
@@ -11,6 +12,7 @@ from hub.portal import news
 
 async def run(wake: Wake, stopping: Stopping) -> None:
     """Tell open pages what changed, until the process stops or the other one is gone."""
+    seeking.begin = seeking.in_a_thread
     tail = Tail(BROWSERS)
     wake.on_growth(tail.wake)
     wake.on_topic(tail.announced)

@@ -84,7 +84,6 @@ class Conversation:
         self._storing: set[asyncio.Task[None]] = set()
         self._uncounted: set[asyncio.Future[list[Outcome]]] = set()
         """What the log is storing: it does so even when we are cancelled, so it is counted outside all tasks."""
-
         self._tasks: asyncio.TaskGroup
         self.leads = leads
         self.neighbour = page.neighbour.pk
@@ -101,6 +100,7 @@ class Conversation:
             declined=page.declined,
             their_declined=page.their_declined,
             budgets=hub.budgets(bytes(page.neighbour.key)),
+            names=hub.names.marks,
         )
 
     async def hold(self, early: bytes) -> None:
@@ -153,6 +153,10 @@ class Conversation:
     def froze(self, feeds: Sequence[bytes]) -> None:
         """Feeds were found to have forked, or to have forked earlier."""
         self._do(self.session.froze(feeds, self._clock()))
+
+    def named(self, marks: Collection[bytes]) -> None:
+        """Records of names came here."""
+        self._do(self.session.named(marks, self._clock()))
 
     # What moves bytes
 
@@ -243,6 +247,8 @@ class Conversation:
                     self._page.note(action)
                 case wire.TheyDeclined() | wire.Strike() | wire.Notice():
                     self._page.note(action)
+                case wire.NamesHeld(marks=marks):
+                    self._hub.names.hear(bytes(self._page.neighbour.key), marks)
                 case wire.CaughtUp():
                     pass  # the receipt's counts tell it
                 case _:

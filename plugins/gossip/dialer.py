@@ -54,7 +54,8 @@ class Tries:
 
 
 class Dialer:
-    """One calling task for each accepted neighbour, one that follows the log, and one that looks for callers."""
+    """One calling task for each accepted neighbour, one that follows the log, one that looks for callers, and one that
+    follows names."""
 
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
@@ -79,6 +80,7 @@ class Dialer:
         async with asyncio.TaskGroup() as group:
             group.create_task(self._follow_log())
             group.create_task(self._hub.looks.run())
+            group.create_task(self._hub.names.run(self._hub.named))
             group.create_task(self._follow_neighbours(group))
 
     async def _follow_log(self) -> None:

@@ -21,6 +21,7 @@ from plugins.gossip.conversation import Conversation
 from plugins.gossip.looks import Looks
 from plugins.gossip.mirror import Growth, Mirror
 from plugins.gossip.models import Neighbour
+from plugins.gossip.names import Names
 from plugins.gossip.patience import Patience
 from plugins.gossip.pipes import Pipe
 from plugins.gossip.wire.actions import Hello
@@ -41,6 +42,7 @@ class Hub:
         self.exchange = exchange
         self.mirror = Mirror(exchange)
         self.looks = Looks(exchange)
+        self.names = Names(exchange)
         self.keys = keys
         self._id = hub
         self.neighbours: tuple[bytes, ...] = ()
@@ -195,6 +197,11 @@ class Hub:
             listeners = [each for each in self._talking.values() if each.lacks(growth.feed, growth.head)]
             if listeners:
                 await self._push(growth, listeners)
+
+    def named(self, marks: Collection[bytes]) -> None:
+        """Records of names came: tell every neighbour."""
+        for conversation in list(self._talking.values()):
+            conversation.named(marks)
 
     async def _push(self, growth: Growth, listeners: Sequence[Conversation]) -> None:
         runs = await self._next(growth.feed, growth.first)

@@ -183,6 +183,12 @@ def web_addresses() -> list[str]:
     return [f"http://{joined(host, port)}" for host, port in rows]
 
 
+def web_address(key: bytes) -> str:
+    """That of the accepted neighbour of this device key; empty where none is known."""
+    row = Neighbour.objects.filter(accepted=True, key=key).exclude(address="").first()
+    return "" if row is None else f"http://{joined(row.address, row.web_port)}"
+
+
 def machines() -> list[str]:
     """The numbers at which accepted neighbours proved who they are: they may be known to us by a name alone."""
     return list(Neighbour.objects.filter(accepted=True).exclude(met_at="").values_list("met_at", flat=True))

@@ -22,6 +22,7 @@ class Pins(HubPlugin):
     jobs = (
         Job("ask", "plugins.pins.asking.ask_neighbours", every=30),
         Job("keep", "plugins.pins.keeping.keep_ours", every=10),
+        Job("follow", "plugins.pins.keeping.follow_names", every=1),
     )
 
     def forgets(self, person: bytes) -> None:

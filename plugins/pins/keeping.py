@@ -3,7 +3,7 @@
 What it keeps beyond that is let go of in `letting_go`, for others must be asked first.
 """
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection, Iterable, Sequence
 from typing import Final
 
 from django.db import transaction
@@ -16,7 +16,7 @@ from plugins.pins import leading, offering
 from plugins.pins.circle import keepers
 from plugins.pins.core.standing import Duty, State
 from plugins.pins.models import Alone, Kept
-from plugins.pins.promises import promises
+from plugins.pins.promises import Promise, promises
 from plugins.pins.seeing import Seen, lost_with, seen
 from plugins.pins.turns import Turn
 
@@ -25,6 +25,7 @@ GB: Final = 1 << 30
 MOST_LEARNED: Final = 1000
 
 turn = Turn()
+news = leading.News()
 learned: dict[str, int] = {}
 """Bytes of content that was on its way, as its nodes said or as they came; lost with the process."""
 
@@ -40,11 +41,22 @@ def keep_ours() -> None:
     if here is None:
         return
     offering.renew(here.id)
-    looked_at = promises(turn.next(here.id))
-    leading.follow(looked_at, here.id)
-    found = seen(looked_at, here.id)
-    note_alone(found, here.id)
-    room = room_offered(here.id) - used()
+    do_part(promises(turn.next(here.id)), here.id)
+
+
+def follow_names() -> None:
+    """The same for promises of names of which something came; the hub calls this each minute."""
+    here = api.this_hub()
+    if here is not None and (positions := news.next(here.id)):
+        do_part(promises(positions), here.id)
+
+
+def do_part(looked_at: Sequence[Promise], me: bytes) -> None:
+    """What this hub has to do for these promises."""
+    leading.follow(looked_at, me)
+    found = seen(looked_at, me)
+    note_alone(found, me)
+    room = room_offered(me) - used()
     for each in found:
         if each.standing.state is State.ENDED:
             give_up(each)

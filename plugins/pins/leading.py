@@ -1,11 +1,12 @@
 """Where promised IPNS names lead travels with the log: the village that promised says so in its hub's own feed, and
-whoever keeps things for it hears it there. Nobody is asked.
+whoever keeps things for it hears it there.
 
 A hub says it when it leads somewhere else, and once more when the records were renewed for a month or longer: programs
-from outside renew theirs every few hours.
+from outside renew theirs every few hours. All names have their turn with their promises; those of which something came
+since the last look are looked at each minute (`News`).
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from typing import Any, Final
 
 from hub import api
@@ -20,10 +21,33 @@ from plugins.pins.needs import ipns_name
 from plugins.pins.projections import IPNS, target8
 from plugins.pins.promises import Promise
 from plugins.pins.records import Pointer
+from plugins.pins.turns import rows_of, zones
 
 MOST_TOLD: Final = 8
 """Words of one hub on one name that are heard, the newest."""
+MOST_LOOKED_AT: Final = 500
+"""Promises of names of which something came that are looked at in a minute, the newest; the others have their turn."""
+MOST_HEARD: Final = 1000
+"""Words of others that are looked at in a minute."""
 RENEWED: Final = 30 * 86_400 * A_SECOND
+
+
+class News:
+    """Which promises are about names of which something came since the last look; after a start all are."""
+
+    def __init__(self) -> None:
+        self._marks: dict[str, bytes] = {}
+        self._position = 0
+
+    def next(self, me: bytes) -> list[int]:
+        """Their positions."""
+        marks, position = api.names_here(), api.latest_position()
+        came = {target8("name", IPNS + name) for name, mark in marks.items() if self._marks.get(name) != mark}
+        heard = Led.objects.visible().filter(position__gt=self._position).exclude(hub8=short(me))
+        came.update(heard.order_by("-position").values_list("target8", flat=True)[:MOST_HEARD])
+        self._marks, self._position = marks, position
+        rows = rows_of(zones(me)).filter(target8__in=came).order_by("-position")
+        return list(rows.values_list("position", flat=True)[:MOST_LOOKED_AT]) if came else []
 
 
 def follow(promises: Iterable[Promise], me: bytes) -> None:
@@ -37,27 +61,33 @@ def follow(promises: Iterable[Promise], me: bytes) -> None:
 
 
 def hear(name: str, zone: bytes) -> None:
-    """Keep what the village that promised it said of a name."""
-    for said in told(name, zone):
-        api.hear_trail(name, records_in(said), id_text(zone))
+    """Keep what the village that promised it said of a name, back to what is known: what it said before that was heard
+    when that came."""
+    known = api.trail_of(name)
+    for records in told(name, zone):
+        if records == known:
+            return
+        api.hear_trail(name, records, id_text(zone))
 
 
 def say(name: str, me: bytes) -> None:
     """Say where a name leads, where that is news."""
     records = api.trail_of(name)
-    last = next(iter(told(name, me)), None)
-    if not records or (last is not None and not is_news(name, records, records_in(last))):
-        return
-    saying.say(Pointer(name=name, records=records))
+    last = next(told(name, me), None)
+    if records and (last is None or is_news(name, records, last)):
+        saying.say(Pointer(name=name, records=records))
 
 
-def told(name: str, hub: bytes) -> list[dict[str, Any]]:
-    """What a hub said of a name, the newest first."""
+def told(name: str, hub: bytes) -> Iterator[list[bytes]]:
+    """The records that a hub said of a name, the newest first, which is mostly all that anybody reads."""
     rows = Led.objects.visible().filter(target8=target8("name", IPNS + name), hub8=short(hub))
     positions = list(rows.order_by("-position").values_list("position", flat=True)[:MOST_TOLD])
-    entries = api.written(positions)
-    said = [entries[at].record or {} for at in positions if at in entries and entries[at].hub == hub]
-    return [each for each in said if each.get("name") == name]
+    for some in (positions[:1], positions[1:]):
+        entries = api.written(some)
+        for at in some:
+            said = (entries[at].record or {}) if at in entries and entries[at].hub == hub else {}
+            if said.get("name") == name:
+                yield records_in(said)
 
 
 def records_in(said: dict[str, Any]) -> list[bytes]:

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Callable
 
+from hub.core import ipns
 from tests.system.hubs import Hub, eventually, make_neighbours
 from tests.system.visitor import Visitor
 
@@ -23,6 +24,21 @@ def shows(hub: Hub, page: str, words: str) -> None:
     eventually(lambda: words in hub.get(page)[1].decode(), f"{hub.name} shows {words!r} at {page}", patience=20)
 
 
+def files(hub: Hub, *names: str) -> list[str]:
+    """The content ids of files that a hub keeps for everybody, which hold their names."""
+    for name in names:
+        (hub.folder / name).write_text(name)
+    told = hub.manage("content", "add", *(str(hub.folder / name) for name in names))
+    return [line.split()[0] for line in told.splitlines() if line]
+
+
+def led(hub: Hub, name: str) -> str:
+    """The content id that a hub says a name leads to; opened there, a name that it does not know is asked for."""
+    status, record = hub.get(f"{name}?format=ipns-record")
+    key = ipns.read_name(name.removeprefix("/ipns/"))
+    return ipns.read(record, key).value.removeprefix("/ipfs/") if status == 200 else ""
+
+
 def test_two_villages_that_wrote_before_they_met_end_equal(hubs: Callable[[str], Hub]) -> None:
     river, hill = hubs("Riverbend"), hubs("Hilltop")
     for seed, hub in enumerate((river, hill)):
@@ -41,10 +57,16 @@ def test_live_both_ways_and_again_after_one_was_away(villages: tuple[Hub, Hub]) 
     assert esi.post(f"{topic}reply/", text="Not yet the lorries.")[0] == 302
     shows(river, topic, "Not yet the lorries.")
 
+    before, after = files(river, "before", "after")
+    name = river.manage("content", "name", before).strip()
+    eventually(lambda: led(hill, name) == before, "Hilltop asks for a name that somebody opens there")
+
     assert hill.stop() == 0
+    assert river.manage("content", "name", after).strip() == name
     assert ama.post(f"{topic}reply/", text="The lorries too.")[0] == 302
     hill.start()
     shows(hill, topic, "The lorries too.")
     eventually(lambda: river.held() == hill.held(), "both hold the same entries")
+    eventually(lambda: led(hill, name) == after, "Hilltop follows the name when they meet")
     here = f"Hilltop\t{hill.address}\tHere now\n"
     eventually(lambda: here in river.manage("neighbour", "list"), "Riverbend says that Hilltop is here")

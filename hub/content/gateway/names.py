@@ -2,8 +2,8 @@
 
 `/ipns/<name>/<path>` shows the content, with all rules of `/ipfs/` but that it may be kept only as long as the record
 says. `?format=ipns-record` and `/routing/v1/ipns/<name>` give the record itself, for tools that check it. A record
-comes by PUT to the latter, from neighbours and from the ranges in `HUB_NEAR`. Names of the DNS are asked of nobody, so
-they are none.
+comes by PUT to the latter, from neighbours and from the ranges in `HUB_NEAR`, or is asked of neighbours where somebody
+opens the name (`seeking`). Names of the DNS are asked of nobody, so they are none.
 Sources: specs.ipfs.tech/http-gateways/path-gateway, specs.ipfs.tech/routing/http-routing-v1.
 """
 
@@ -16,11 +16,11 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_http_methods, require_safe
 
-from hub.content.gateway import answers, asked, folders, moving, pointers, rights, views
+from hub.content.gateway import answers, asked, folders, moving, pointers, rights, seeking, views
 from hub.content.gateway.asked import Asked
 from hub.content.gateway.hosts import Site
 from hub.content.gateway.pointers import Over
-from hub.content.gateway.reached import is_near
+from hub.content.gateway.reached import is_near, is_neighbour
 from hub.core import ipns
 from hub.core.errors import LocalError, RemoteError
 from hub.core.ipns import A_SECOND, Pointer
@@ -30,6 +30,8 @@ from hub.log.trouble import DiskFull
 RECORD_TYPE: Final = "application/vnd.ipfs.ipns-record"
 LONGEST: Final = 24 * 3600
 """Seconds for which anybody is told to keep what a name points to, whatever its record says."""
+AGAIN: Final = 5
+"""Seconds after which whoever asked for a name that neighbours are asked for may ask again."""
 UNSURE: Final = 60
 """The same where nobody vouches for the clock."""
 
@@ -40,10 +42,10 @@ def show(request: HttpRequest, name: str, path: str = "", base: str | None = Non
     try:
         key = ipns.read_name(name)
         if is_for_record(request):
-            return given(request, key) if not path else answers.no_address()
+            return answers.no_address() if path else given(request, key) or sought(request, key)
         way = pointers.follow(key)
         if way is None:
-            return unknown()
+            return sought(request, key)
         site = Site("ipns", ipns.name_text(key), True)
         wished = asked.read(request, way.root, path, f"/ipns/{site.label}" if base is None else base)
         return shown(request, wished, way, site)
@@ -55,6 +57,16 @@ def show(request: HttpRequest, name: str, path: str = "", base: str | None = Non
 
 def unknown() -> HttpResponse:
     return answers.said(404, _("Nothing is known of this name here. It comes from whoever it belongs to."))
+
+
+def sought(request: HttpRequest, key: bytes) -> HttpResponse:
+    """Nothing is known of a name, or of one that it leads to: have the neighbours asked for that."""
+    ours = request.user.is_authenticated or is_near(request)
+    if not seeking.opened.ask(pointers.last_of(key), ours):
+        return unknown()
+    response = answers.said(503, _("Neighbouring hubs are being asked for this name. Try again in a moment."))
+    response.headers["Retry-After"] = str(AGAIN)
+    return response
 
 
 def shown(request: HttpRequest, wished: Asked, way: pointers.Way, site: Site) -> HttpResponseBase:
@@ -105,18 +117,20 @@ def record(request: HttpRequest, name: str) -> HttpResponseBase:
     if request.method == "PUT":
         return taken(request, key)
     try:
-        return given(request, key)
+        return given(request, key, ended=is_neighbour(request)) or unknown()
     except Over:
         return unknown()
 
 
-def given(request: HttpRequest, key: bytes) -> HttpResponseBase:
-    """The record of a name as it came."""
+def given(request: HttpRequest, key: bytes, *, ended: bool = False) -> HttpResponseBase | None:
+    """The record of a name as it came; None where none did. ended: also one whose time has passed, for hubs that hold
+    the one before it."""
     held = pointers.held_of(key)
     if held is None:
-        return unknown()
+        return None
     pointer = ipns.read(held, key)
-    pointers.check(pointer)
+    if not ended:
+        pointers.check(pointer)
     tag = f'"{hashlib.sha256(held).hexdigest()[:32]}"'
     response = HttpResponse(status=304) if asked.has(request, tag) else HttpResponse(held, content_type=RECORD_TYPE)
     return dressed(response, pointer, tag)

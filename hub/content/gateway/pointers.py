@@ -1,5 +1,5 @@
 """Where names of IPNS point, by the newest record that came of each. Every record was checked by us before it is kept
-or followed; nobody is asked for any.
+or followed; nobody is asked for any here (`seeking` does).
 
 A record ends at a time of the wall clock, and this hub may not know what time it is. So it is held against the clock
 only where somebody vouches for that (docs/adr/0037): a box that woke up in 1970 shows what it has.
@@ -110,6 +110,16 @@ def follow(key: bytes, *, ended: bool = False) -> Way | None:
     if record is not None:
         raise RemoteError("ipns", "names that point to names without end")
     return None
+
+
+def last_of(key: bytes) -> bytes:
+    """The key of the first name of which nothing is known, on the way on which this one leads."""
+    for record in trail(key):
+        after = name_after(ipns.read(record, key))
+        if after is None:
+            break
+        key = after
+    return key
 
 
 def trail(key: bytes) -> list[bytes]:

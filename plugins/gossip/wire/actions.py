@@ -190,6 +190,14 @@ class PeerHas:
 
 
 @dataclass(frozen=True, slots=True)
+class NamesHeld:
+    """The peer holds records of names of IPNS, each by its mark (16 bytes). Ask its gateway for those that are held
+    here and differ."""
+
+    marks: frozenset[bytes]
+
+
+@dataclass(frozen=True, slots=True)
 class CaughtUp:
     """All that was wanted from the peer when the frontiers were compared is stored; said once in a session.
 
@@ -240,6 +248,7 @@ Action = (
     | WeDeclined
     | TheyDeclined
     | PeerHas
+    | NamesHeld
     | CaughtUp
     | Strike
     | Notice

@@ -50,6 +50,7 @@ from .credit import Budgets, Limits
 from .fetch import ASKS_PER_FRAME, Fetch, Policy
 from .frames import MAX_CONTROL, Decoder, Frame
 from .hello import read_hello, tell_hello
+from .names import NameTrade
 from .outbox import Outbox, words_of
 from .proofs import ProofTrade
 from .reading import first_of, read_feed, read_list
@@ -68,6 +69,7 @@ class Session:
     `leads` is true on the side that dialled. `declined` are the feeds we told this neighbour we do not keep,
     `their_declined` those it told us, both as remembered from `WeDeclined` and `TheyDeclined` of earlier
     sessions. `budgets` are this neighbour's, and go from session to session too.
+    `names` are the marks of the names of which we hold records.
     """
 
     def __init__(
@@ -81,6 +83,7 @@ class Session:
         their_declined: Collection[bytes] = (),
         limits: Limits | None = None,
         budgets: Budgets | None = None,
+        names: Collection[bytes] = (),
     ) -> None:
         self._limits = limits or Limits()
         self._budgets = budgets or Budgets(self._limits)
@@ -95,6 +98,7 @@ class Session:
         self._bodies = BodyTrade(self._limits, self._out, self._supply, self._fetch.granted)
         self._leader = Leader(self._offered, self._out.speak, self._differ, self._supply.told)
         self._follower = Follower(self._offered, self._out.speak)
+        self._names = NameTrade(names, self._out)
         self._hello = replace(hello, declines=digest_of(declined))
         self._root: bytes | None = None
         self._late: dict[bytes, int] = {}
@@ -112,6 +116,7 @@ class Session:
             "bodies": lambda frame: self._bodies.came(frame.fields, frame.size),
             "proof": lambda frame: self._proofs.came(frame.fields),
             "have": self._on_have,
+            "names": lambda frame: self._names.came(frame.fields),
             "ping": lambda frame: self._out.speak("pong", *frame.fields[:1]),
         }
 
@@ -176,6 +181,10 @@ class Session:
         """Feeds froze here, or froze lower, whoever proved it, and the policy shows them: a peer that keeps them is
         told."""
         return self._event(now, lambda: self._froze(feeds))
+
+    def named(self, names: Collection[bytes], now: float) -> list[Action]:
+        """Records of names came here, each by its mark."""
+        return self._event(now, lambda: self._names.tell(names if self._root is not None else ()))
 
     def close(self, now: float, code: str = "closing") -> list[Action]:
         """End it from our side: `bye`, then `Ended`."""
@@ -293,6 +302,7 @@ class Session:
         if hello.declines != digest_of(self._offered.declined):
             self._offered.forget()
             self._out.act(TheyDeclined((), anew=True))
+        self._names.begin()
         self._root = self._offered.digest(b"")
         self._out.speak("frontier", "root", self._root)
         self.state = "comparing"

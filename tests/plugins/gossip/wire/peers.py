@@ -43,6 +43,7 @@ class Peer:
         self.out: deque[bytes] = deque()
         self.said: list[Action] = []
         self.transcript: list[bytes] = []
+        self.names: frozenset[bytes] = remembered.get("names", frozenset())
         self.priority: Callable[[bytes], tuple[int, ...]] = lambda feed: (0,)
         self.session = self._session()
 
@@ -62,6 +63,7 @@ class Peer:
             their_declined=self.their_declined,
             limits=self.limits,
             budgets=self.budgets,
+            names=self.names,
         )
 
     def again(self) -> "Peer":

@@ -22,15 +22,15 @@ from hub.log.models import Feed
 from hub.testing import Writer, replay, sown
 from plugins.forum.records import Edit, Post, Retract, Topic
 from plugins.library.records import Change, Item
-from plugins.pins import leading
-from plugins.pins.keeping import keep_ours
+from plugins.pins import keeping, leading
+from plugins.pins.keeping import follow_names, keep_ours
 from plugins.pins.models import Kept, Led, Pinned
 from plugins.pins.needs import Needs, needs_of
 from plugins.pins.promises import Promise, promises
 from plugins.pins.records import Offer, Pointer
 from tests.plugins.forum.test_pages import add_board, begin
 from tests.plugins.library.conftest import add, add_shelf
-from tests.plugins.pins.here.hubs import Voice
+from tests.plugins.pins.here.hubs import Voice, pin
 from tests.plugins.pins.here.test_pages import A_FILM
 from tests.portal.page import said
 
@@ -193,3 +193,32 @@ def test_where_a_name_leads_is_heard_from_the_village_that_promised_it_and_from_
     leading.follow([promise], here.id)
     assert contents("name", NAME) == (GOAT,), "of before"
     assert Led.objects.filter(hub8=short(here.id)).count() == 0, "who did not promise it says nothing of it"
+
+
+def test_what_comes_of_a_promised_name_is_seen_within_a_minute(kofi: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(keeping, "news", leading.News())
+    api.publish_as_hub(Offer(doublings=0))
+    api.hear_trail(NAME, [leads(b"a goat", 1)], "")
+    assert kofi.post("/pins/new/", A_FILM | {"what": "name", "target": NAME, "copies": "1"}).status_code == 302
+    follow_names()
+    assert Kept.objects.get().cid == GOAT
+    assert Led.objects.count() == 1
+    api.hear_trail(NAME, [leads(b"a cow", 2)], "")
+    follow_names()
+    assert Kept.objects.get().cid == COW
+    assert Led.objects.count() == 2, "and said to those who keep it too"
+
+
+def test_what_the_village_that_promised_says_is_heard_within_a_minute(
+    kofi: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    hilltop, news, here = Voice("hilltop"), leading.News(), api.this_hub()
+    assert here is not None
+    api.publish_as_hub(Offer(doublings=0, keeps=[id_text(hilltop.hub.id)]))
+    hilltop.write(pin(hilltop.hub.id, what="name", target=f"/ipns/{NAME}"))
+    replay(hilltop)
+    assert news.next(here.id) == [], "nothing was said of it"
+    hilltop.write(Pointer(name=NAME, records=[leads(b"a goat", 1)]))
+    replay(hilltop)
+    assert news.next(here.id) == [Pinned.objects.get().position]
+    assert news.next(here.id) == []

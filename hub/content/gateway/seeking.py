@@ -1,0 +1,168 @@
+"""Records of names that neighbours hold: asked for where somebody opens a name of which nothing is known here, and
+where a neighbour says that it holds another record than we.
+
+Only neighbours are asked, one `/routing/v1/ipns/<name>` each, and what they answer is checked like what anybody brings.
+Whoever opens names decides which are asked for, so those are few: only so many in a minute, each of them once.
+"""
+
+import hashlib
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterable
+from contextlib import suppress
+from http.client import HTTPException
+from itertools import takewhile
+from typing import Final
+from urllib.parse import urlsplit
+
+from django.db import connections
+
+from hub.content import wanted
+from hub.content.fetching import web_answer
+from hub.content.gateway import pointers
+from hub.content.models import Pointed
+from hub.core import ipns
+from hub.core.errors import LocalError, RemoteError
+from hub.core.ipns import Pointer
+
+SECONDS: Final = 5.0
+"""For one answer."""
+A_MINUTE: Final = 60.0
+MOST_OPENED: Final = 30
+"""Names that are asked for in a minute because strangers opened them; as many again because people of the hub did."""
+A_TURN: Final = 60.0
+"""Seconds after which a neighbour is asked for no further name in one go."""
+HALF: Final = 8
+MARK: Final = 2 * HALF
+"""Bytes that tell a name and its record apart from others, and tell who does not know them nothing."""
+
+log = logging.getLogger(__name__)
+
+
+def at_once(work: Callable[[], None]) -> None:
+    work()
+
+
+def in_a_thread(work: Callable[[], None]) -> None:
+    threading.Thread(target=work, name="names", daemon=True).start()
+
+
+begin: Callable[[Callable[[], None]], None] = at_once
+"""How neighbours are asked for what somebody opened: who serves pages lets nobody wait for that."""
+
+
+class Opened:
+    """Names that somebody opened: when each was asked for, of the last minute, and which still are."""
+
+    def __init__(self) -> None:
+        self._lock = threading.Lock()
+        self._since: dict[bool, dict[bytes, float]] = {False: {}, True: {}}
+        self._waiting: dict[bytes, None] = {}
+        self._busy = False
+
+    def ask(self, key: bytes, ours: bool) -> bool:
+        """Have neighbours asked for the record of a name, where it was not in this minute and not too many were.
+        ours: somebody of this hub opened it. Whether they are being asked."""
+        if not wanted.neighbours():
+            return False
+        with self._lock:
+            if not self._is_due(key, ours):
+                return key in self._waiting
+            self._waiting[key] = None
+            busy, self._busy = self._busy, True
+        if not busy:
+            begin(self._work)
+        return True
+
+    def _is_due(self, key: bytes, ours: bool) -> bool:
+        now, since = time.monotonic(), self._since[ours]
+        for old in [each for each, then in since.items() if now - then > A_MINUTE]:
+            del since[old]
+        if key in since or len(since) >= MOST_OPENED:
+            return False
+        since[key] = now
+        return True
+
+    def _work(self) -> None:
+        away = set[str]()
+        try:
+            while (key := self._next()) is not None:
+                try:
+                    away.update(each for each in wanted.neighbours() if each not in away and not bring(each, [key]))
+                finally:
+                    with self._lock:
+                        del self._waiting[key]
+        except Exception:
+            log.exception("neighbours could not be asked for a name")
+        finally:
+            with self._lock:
+                self._busy = False
+            if begin is not at_once:
+                connections.close_all()
+
+    def _next(self) -> bytes | None:
+        with self._lock:
+            return next(iter(self._waiting), None)
+
+
+opened = Opened()
+
+
+def marks() -> dict[bytes, bytes]:
+    """What stands for each name here with its record, by its key."""
+    rows = Pointed.objects.values_list("key", "record")
+    return {bytes(key): half(bytes(key)) + half(bytes(record)) for key, record in rows}
+
+
+def half(data: bytes) -> bytes:
+    """Half a mark: whoever does not know a name cannot tell it from this."""
+    return hashlib.blake2b(data, digest_size=HALF, person=b"hub-1 name").digest()
+
+
+def follow(address: str, told: Iterable[bytes], is_over: Callable[[], bool]) -> None:
+    """Ask a neighbour for the names that are known here and of which it says that it holds another record, but for the
+    hub's own; for none more once it is over."""
+    there = {each[:HALF]: each[HALF:] for each in told}
+    if there:
+        rows = Pointed.objects.exclude(teller="").values_list("key", "record")
+        other = [bytes(key) for key, record in rows if is_other(there.get(half(bytes(key))), bytes(record))]
+        bring(address, takewhile(lambda _key: not is_over(), other))
+
+
+def is_other(told: bytes | None, record: bytes) -> bool:
+    return told is not None and told != half(record)
+
+
+def bring(address: str, keys: Iterable[bytes]) -> bool:
+    """Ask a neighbour for the records of names, and of those to which they lead, and keep what is newer than ours;
+    whether it was there."""
+    until = time.monotonic() + A_TURN
+    try:
+        for key in keys:
+            if time.monotonic() < until:
+                bring_trail(address, key)
+    except (OSError, HTTPException, ValueError):
+        return False
+    return True
+
+
+def bring_trail(address: str, key: bytes) -> None:
+    after: bytes | None = key
+    for _step in range(pointers.MOST_STEPS):
+        if after is None:
+            return
+        found = kept(address, after)
+        after = None if found is None else pointers.name_after(found)
+
+
+def kept(address: str, key: bytes) -> Pointer | None:
+    """The newest that is known of a name once this neighbour was asked for it; None where nothing is. That a name which
+    is known here ended is heard too."""
+    url, path = urlsplit(address), f"/routing/v1/ipns/{ipns.name_text(key)}"
+    status, record = web_answer(url.hostname or "", url.port or 80, path, ipns.MOST_BYTES, SECONDS)
+    with suppress(LocalError, RemoteError):  # older than ours, none at all, or more than there is room for
+        if status == 200:
+            pointers.keep(key, record, url.netloc[:64], ended=pointers.held_of(key) is not None)
+    held = pointers.held_of(key)
+    return None if held is None else ipns.read(held, key)

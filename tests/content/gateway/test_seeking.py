@@ -1,0 +1,116 @@
+"""Neighbours are asked for names that somebody opens, and for those of which they say that they know more."""
+
+from http.server import BaseHTTPRequestHandler
+
+import pytest
+from django.test import Client
+
+from hub.api import seek_name
+from hub.content.gateway import pointers, seeking
+from hub.content.models import Pointed
+from hub.core import ipns
+from hub.core.keys import public_key
+from tests.content.conftest import Neighbour
+from tests.content.gateway.test_names import NAME, OTHER, OTHER_NAME, record, sure
+from tests.core.test_ipns import KEY
+
+__all__ = ["sure"]
+pytestmark = pytest.mark.django_db
+RECORDS: dict[str, bytes] = {}
+Asked = list[str]
+
+
+@pytest.fixture
+def asked(neighbour: Neighbour, met: list[str], monkeypatch: pytest.MonkeyPatch) -> Asked:
+    """What the one neighbour was asked for, that gives `RECORDS`."""
+    paths: Asked = []
+
+    def answer(asking: BaseHTTPRequestHandler) -> None:
+        paths.append(asking.path)
+        found = RECORDS.get(asking.path.removeprefix("/routing/v1/ipns/"))
+        asking.send_response(404 if found is None else 200)
+        asking.end_headers()
+        asking.wfile.write(found or b"")
+
+    met.append(neighbour(answer))
+    RECORDS.clear()
+    monkeypatch.setattr(seeking, "opened", seeking.Opened())
+    return paths
+
+
+def name_of(number: int) -> str:
+    return ipns.name_text(number.to_bytes(32, "big"))
+
+
+def test_a_name_that_somebody_opens_is_asked_for_with_those_that_it_leads_to(client: Client, asked: Asked) -> None:
+    RECORDS[OTHER_NAME] = ipns.write(OTHER, f"/ipns/{NAME}", 1, ipns.moment("2126-01-01T00:00:00Z"))
+    RECORDS[NAME] = record("/ipfs/bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy")
+    answer = client.get(f"/ipns/{OTHER_NAME}")
+    assert (answer.status_code, answer["Retry-After"]) == (503, "5")
+    assert asked == [f"/routing/v1/ipns/{name}" for name in (OTHER_NAME, NAME)]
+    assert pointers.trail(public_key(OTHER)) == [RECORDS[OTHER_NAME], RECORDS[NAME]]
+
+
+def test_what_a_neighbour_gives_is_checked(client: Client, asked: Asked) -> None:
+    RECORDS[NAME] = ipns.write(OTHER, "/ipfs/bafkqaaa", 1, ipns.moment("2126-01-01T00:00:00Z"))
+    assert client.get(f"/ipns/{NAME}").status_code == 503
+    assert asked
+    assert not Pointed.objects.exists()
+
+
+def test_strangers_make_the_hub_ask_for_few_names_in_a_minute(
+    client: Client, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert [client.get(f"/ipns/{NAME}", REMOTE_ADDR="203.0.113.9").status_code for _time in range(2)] == [503, 404]
+    assert len(asked) == 1
+    monkeypatch.setattr(seeking, "MOST_OPENED", 3)
+    for number in range(5):
+        client.get(f"/ipns/{name_of(number)}", REMOTE_ADDR="203.0.113.9")
+    assert len(asked) == 3
+    assert seek_name(OTHER_NAME), "strangers take nothing from the hub's own people"
+    assert asked[-1].endswith(OTHER_NAME)
+
+
+def test_hubs_that_ask_for_a_record_make_nobody_ask_for_it(client: Client, asked: Asked) -> None:
+    assert client.get(f"/routing/v1/ipns/{NAME}").status_code == 404
+    assert not asked
+
+
+def test_who_has_no_neighbours_asks_nobody(client: Client) -> None:
+    assert client.get(f"/ipns/{NAME}").status_code == 404
+
+
+def test_of_names_that_are_known_those_are_asked_for_that_differ(asked: Asked, met: list[str]) -> None:
+    old, new = (record("/ipfs/bafkqaaa", number) for number in (1, 2))
+    pointers.keep(KEY, old, "a neighbour")
+    same, other = (seeking.half(KEY) + seeking.half(each) for each in (old, new))
+    RECORDS[NAME] = new
+    seeking.follow(met[0], [same, seeking.half(b"unknown") + seeking.half(new)], never)
+    assert not asked
+    seeking.follow(met[0], [other], lambda: True)
+    assert not asked, "the hub ends"
+    seeking.follow(met[0], [other], never)
+    assert pointers.held_of(KEY) == new
+    assert seeking.marks() == {KEY: other}
+
+
+def test_the_hubs_own_names_are_asked_of_nobody(asked: Asked, met: list[str]) -> None:
+    pointers.keep(KEY, record("/ipfs/bafkqaaa"), "")
+    seeking.follow(met[0], [seeking.half(KEY) + bytes(8)], never)
+    assert not asked
+
+
+def test_that_a_known_name_ended_is_told_to_neighbours_and_heard(client: Client, asked: Asked, met: list[str]) -> None:
+    over = record("/ipfs/bafkqaaa", 2, until=ipns.moment("2020-01-01T00:00:00Z"))
+    RECORDS[NAME] = over
+    assert client.get(f"/ipns/{NAME}").status_code == 503
+    assert pointers.held_of(KEY) is None
+    pointers.keep(KEY, record("/ipfs/bafkqaaa"), "a neighbour")
+    seeking.follow(met[0], [seeking.half(KEY) + seeking.half(over)], never)
+    assert pointers.held_of(KEY) == over
+    assert client.get(f"/routing/v1/ipns/{NAME}").content == over
+    assert client.get(f"/routing/v1/ipns/{NAME}", REMOTE_ADDR="203.0.113.9").status_code == 404
+
+
+def never() -> bool:
+    return False
