@@ -3,8 +3,8 @@ Modules beside this one say what the names do; plugins take them from here, but 
 `pages`, `paging`, `tokens` and `uploads`.
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
-writing and reading   publish, publish_as_hub, seal, unseal, bodies, written, written_by_id, written_by_ids, Written,
-                      awaited, found, newest_by, now, is_wild, latest_tame, latest_position, sight,
+writing and reading   publish, publish_together, publish_as_hub, seal, unseal, bodies, written, written_by_id,
+                      written_by_ids, Written, awaited, found, newest_by, now, is_wild, latest_tame, latest_position, sight,
                       is_anything_out_of_sight, on_growth, announce, soon
 people and roles      ROLES, reaches, stricter, person_of, role_of, may_post, may_upload, seat_of, ever_seated,
                       seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places, epoch_of, called,
@@ -77,7 +77,7 @@ from hub.api.places import last_place, new_places
 from hub.api.pointing import end_name, hear_trail, lead_name, leads_to, led_names, names_here, seek_name, trail_of
 from hub.api.reading import announce, bodies, is_wild, latest_position, latest_tame, newest_by, now, on_growth
 from hub.api.work import enqueue, run_apart
-from hub.api.writing import publish, publish_as_hub, seal, unseal
+from hub.api.writing import publish, publish_as_hub, publish_together, seal, unseal
 from hub.content.fetching import web_answer
 from hub.content.gateway.kinds import kind_given
 from hub.content.gateway.reached import multiaddrs
@@ -175,6 +175,7 @@ __all__ = [
     "provide_neighbours",
     "publish",
     "publish_as_hub",
+    "publish_together",
     "reaches",
     "read_card",
     "read_part",

@@ -1,5 +1,7 @@
 """Writing as who is signed in or as the hub, and what only its writer reads again."""
 
+from collections.abc import Iterable
+
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -12,6 +14,7 @@ from hub.core.errors import LocalError
 from hub.core.record import Record
 from hub.log import store
 from hub.log.store import Pen
+from hub.log.tables import writing
 from hub.moderation import waiting
 
 
@@ -37,6 +40,12 @@ def publish(request: HttpRequest, record: Record, scope: str = "open") -> Entry:
             )
         )
     return staying.publish(here_pen, request.user, record)
+
+
+def publish_together(request: HttpRequest, said: Iterable[tuple[Record, str]]) -> list[Entry]:
+    """The same with several records, each with its scope, in one commit: all of them are stored, or none is."""
+    with writing():
+        return [publish(request, record, scope) for record, scope in said]
 
 
 def publish_as_hub(record: Record, scope: str = "open") -> Entry:

@@ -102,10 +102,10 @@ def say(request: HttpRequest, shelf: Shelf, item: bytes, version: bytes, yes: bo
         "after": before or None,
     }
     reason = "" if yes else reason
-    if reason and shelf.scope == "here":
-        api.publish(request, records.Verdict(**words, reason=reason), "here")
-        reason = ""
-    api.publish(request, records.Verdict(**words, reason=reason))
+    said_here = bool(reason) and shelf.scope == "here"
+    travels = records.Verdict(**words, reason="" if said_here else reason), "open"
+    stays = [(records.Verdict(**words, reason=reason), "here")] if said_here else []
+    api.publish_together(request, [*stays, travels])
 
 
 def approve_own(request: HttpRequest, shelf: Shelf, item: bytes, version: bytes) -> None:

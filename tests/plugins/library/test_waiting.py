@@ -7,9 +7,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hub.api import written
+from hub.api import Written, written
 from hub.content.gateway.rights import is_for_all
 from hub.core.cid import id_text, parse_cid
+from hub.log.models import Feed
 from hub.search import index
 from hub.testing import Writer, replay, sown
 from plugins.library import records
@@ -88,7 +89,7 @@ def test_why_what_stays_here_may_not_stand_stays_too_and_the_no_outlasts_it(ama:
         decide(kofi, item, answer=answer, reason="Too sad.")
         assert answer == "no" or "Wells" in page(kofi, shelf)
     assert "Too sad." in page(ama, item)
-    said = written(Act.objects.values_list("position", flat=True)).values()
+    said = acts()
     assert {(each.scope, (each.record or {}).get("reason", "")) for each in said} == {
         ("here", "Too sad."),
         ("open", ""),
@@ -98,6 +99,20 @@ def test_why_what_stays_here_may_not_stand_stays_too_and_the_no_outlasts_it(ama:
     assert "Wells" not in page(kofi, shelf)
     decide(kofi, item)
     assert "Wells" in page(kofi, shelf)
+
+
+def test_a_no_that_cannot_be_said_in_both_is_said_in_neither(ama: Client, kofi: Client) -> None:
+    item = add(ama, add_shelf(kofi, "Stories", children="on", scope="here"))
+    decide(kofi, item, answer="no", reason="Too sad.")  # kofi's book of what stays is open now
+    before = Act.objects.count()
+    Feed.objects.filter(key=next(each.feed for each in acts() if each.scope == "open")).update(closed=True)
+    decide(kofi, item, answer="no", reason="Too loud.")
+    assert "This box changed since you signed in" in page(kofi, "/library/waiting/")
+    assert Act.objects.count() == before
+
+
+def acts() -> list[Written]:
+    return list(written(Act.objects.values_list("position", flat=True)).values())
 
 
 def test_a_version_that_was_replaced_waits_no_more(ama: Client, children: str, client: Client, kofi: Client) -> None:
