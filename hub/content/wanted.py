@@ -23,13 +23,29 @@ from hub.log import room
 
 WHOLE_SECONDS = 30
 A_PASS = 20
-NAMED = (
-    "SELECT 1 FROM content_named n JOIN log_entry e ON e.position = n.position JOIN log_feed f ON f.id = e.feed_id"
-    " WHERE n.digest = content_wanted.digest AND n.codec = content_wanted.codec"
-)
-
-STAYS = f"EXISTS ({NAMED}) AND NOT EXISTS ({NAMED} AND f.scope <> 'here')"  # constants
-"""That only entries that stay here name it: asking would tell the neighbours of it."""
+HOLDING = """
+    WITH RECURSIVE holding (codec, digest) AS (
+        SELECT content_wanted.codec, content_wanted.digest
+        UNION
+        SELECT folder.codec, folder.digest FROM holding
+        JOIN content_within AS within ON within.digest = holding.digest AND within.codec = holding.codec
+        JOIN content_stored AS folder ON folder.id = within.folder_id
+    )
+    SELECT 1 FROM holding
+"""
+"""What is wanted, and the folders here from which it was lost."""
+NAMED = f"""
+    {HOLDING} JOIN content_named n ON n.digest = holding.digest AND n.codec = holding.codec
+    JOIN log_entry e ON e.position = n.position JOIN log_feed f ON f.id = e.feed_id
+"""
+PROMISED = f"""
+    {HOLDING} JOIN content_leased l ON l.digest = holding.digest AND l.codec = holding.codec AND l.promised
+    WHERE NOT EXISTS (SELECT 1 FROM content_named n WHERE n.digest = holding.digest AND n.codec = holding.codec)
+"""  # noqa: S608  # constants
+STAYS = f"""
+    EXISTS ({NAMED}) AND NOT EXISTS ({NAMED} WHERE f.scope <> 'here') AND NOT EXISTS ({PROMISED})
+"""
+"""That only entries that stay here name it, or what it is in: asking would tell the neighbours of it."""
 
 TOPIC = "wanted"
 """Announced when something is to be kept here that no entry brought."""

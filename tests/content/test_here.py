@@ -6,8 +6,9 @@ import pytest
 from django.test import Client
 
 from hub.accounts.models import Hub
-from hub.content import store, wanted
-from hub.content.models import Wanted
+from hub.api import coming
+from hub.content import folders, holding, store, wanted
+from hub.content.models import Named, Wanted
 from hub.core.cid import content_id, id_text, parse_cid
 from hub.core.record import Record
 from hub.log.models import Entry, Feed
@@ -85,6 +86,21 @@ def test_what_also_travels_is_given_to_everybody(client: Client) -> None:
     show(stays=True)
     show(stays=False, name="esi")
     assert status(client) == 200
+
+
+def test_what_was_lost_from_a_folder_that_stays_is_asked_of_no_neighbour() -> None:
+    goat = parse_cid(CID)
+    inner = folders.add_folder([("goat", goat)])
+    above = folders.add_folder([("inner", inner.cid)])
+    show(stays=True)
+    Named.objects.update(**above.cid._asdict())
+    holding.drop_damaged(goat)
+    assert list(wanted.to_be_asked()) == []
+    assert coming([CID])[CID].stays
+    show(stays=False, name="esi")
+    Named.objects.update(**above.cid._asdict())
+    assert [row.cid for row in wanted.to_be_asked()] == [goat]
+    assert not coming([CID])[CID].stays
 
 
 def test_what_only_stays_is_asked_of_no_neighbour() -> None:

@@ -7,8 +7,8 @@ from itertools import chain, repeat
 import pytest
 
 from hub.accounts.hubs import identity
-from hub.content import mending, named, scrubbing, store
-from hub.content.models import Hole, Stored, Wanted
+from hub.content import folders, mending, named, scrubbing, store
+from hub.content.models import Hole, Named, Stored, Wanted
 from hub.core.cid import cid_text
 from hub.log.models import Entry, Feed
 from hub.testing import Writer, replay
@@ -105,6 +105,21 @@ def test_nobody_is_asked_for_what_stays_here(film: Stored, neighbour: Neighbour)
     asked: list[str] = []
     assert mending.mend([neighbour(serving(FILM, asked))]) == 0  # type: ignore[arg-type]  # an answer
     assert asked == []
+
+
+def test_a_hole_in_what_lies_in_folders_is_filled_where_they_travel_and_asked_of_nobody_where_they_stay(
+    film: Stored, neighbour: Neighbour
+) -> None:
+    """No entry names the film itself."""
+    inner = folders.add_folder([("film", film.cid)])
+    above = folders.add_folder([("inner", inner.cid)])
+    Named.objects.update(**above.cid._asdict())
+    asked: list[str] = []
+    address = neighbour(serving(FILM, asked))  # type: ignore[arg-type]  # an answer
+    Feed.objects.update(scope="here")
+    assert (mending.mend([address]), asked) == (0, [])
+    Feed.objects.update(scope="open")
+    assert (mending.mend([address]), asked) == (1, ["bytes=4000-4999"])
 
 
 def test_while_neighbours_are_away_nothing_is_counted(film: Stored) -> None:

@@ -56,8 +56,8 @@ def is_for_all(cid: Cid) -> bool:
 
 
 def travels(cid: Cid) -> bool:
-    """Whether this goes from hub to hub, be it kept back from people."""
-    return given(cid) is not Given.NOT
+    """Whether this, or what it lies in, goes from hub to hub, be it kept back from people."""
+    return any(given(holder) is not Given.NOT for holder in holders(cid))
 
 
 def given(cid: Cid) -> Given:
