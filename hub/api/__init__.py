@@ -4,8 +4,8 @@ Modules beside this one say what the names do; plugins take them from here, but 
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
 writing and reading   publish, publish_together, publish_as_hub, seal, unseal, bodies, written, written_by_id,
-                      written_by_ids, Written, awaited, found, newest_by, now, is_wild, latest_tame, latest_position, sight,
-                      is_anything_out_of_sight, on_growth, announce, soon
+                      written_by_ids, Written, awaited, found, newest_by, now, is_wild, latest_tame, latest_position,
+                      sight, is_anything_out_of_sight, on_growth, announce, soon
 people and roles      ROLES, reaches, stricter, person_of, role_of, may_post, may_upload, seat_of, ever_seated,
                       seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places, epoch_of, called,
                       called_all, plain_name, name_key, bearers, profiles, villagers, held_back, joined, ids_of,
