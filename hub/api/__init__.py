@@ -6,13 +6,13 @@ rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, 
 writing and reading   publish, publish_together, publish_as_hub, seal, unseal, bodies, written, written_by_id,
                       written_by_ids, Written, awaited, found, newest_by, now, is_wild, latest_tame, latest_position,
                       sight, is_anything_out_of_sight, on_growth, announce, soon
-people and roles      ROLES, reaches, stricter, person_of, role_of, may_post, may_upload, seat_of, ever_seated,
-                      seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places, epoch_of, called,
-                      called_all, plain_name, name_key, bearers, profiles, villagers, held_back, joined, ids_of,
+people and roles      ROLES, reaches, stricter, person_of, role_of, stewards_only, may_post, may_upload, seat_of,
+                      ever_seated, seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places, epoch_of,
+                      called, called_all, plain_name, name_key, bearers, profiles, villagers, held_back, joined, ids_of,
                       this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, add_portrait, add_cover, beside, receive, receive_folder, on_stick,
-                      receive_from_stick, held, Held, bytes_here, coming, Coming, kind_given,
+                      receive_from_stick, held, Held, bytes_here, coming, Coming, kind_given, odd_name,
                       read_part, room_for, Room, present, neighbours, provide_neighbours, web_answer, multiaddrs,
                       keep, let_go, whole, lost, Lost, lost_here, file_below, contents_of, lead_name, end_name,
                       led_names, leads_to, trail_of, hear_trail, seek_name, names_here
@@ -70,6 +70,7 @@ from hub.api.people import (
     rightful,
     role_of,
     seat_of,
+    stewards_only,
     stricter,
     villagers,
 )
@@ -79,6 +80,7 @@ from hub.api.reading import announce, bodies, is_wild, latest_position, latest_t
 from hub.api.work import enqueue, run_apart
 from hub.api.writing import publish, publish_as_hub, publish_together, seal, unseal
 from hub.content.fetching import web_answer
+from hub.content.folders import odd_name
 from hub.content.gateway.kinds import kind_given
 from hub.content.gateway.reached import multiaddrs
 from hub.content.leases import Room
@@ -166,6 +168,7 @@ __all__ = [
     "new_places",
     "newest_by",
     "now",
+    "odd_name",
     "on_growth",
     "on_stick",
     "person_of",
@@ -198,6 +201,7 @@ __all__ = [
     "sign_answer",
     "sign_in_address",
     "soon",
+    "stewards_only",
     "stricter",
     "this_hub",
     "trail_of",

@@ -7,7 +7,7 @@ from django.db.models import FloatField
 from django.db.models.expressions import RawSQL
 
 from hub.accounts.hubs import uptime
-from hub.content import holding, leases, letting_go, progress, reading, stick, store, trees, wanted
+from hub.content import holding, leases, letting_go, progress, reading, stick, store, trees, uploads, wanted
 from hub.content.leases import Lease, Room
 from hub.content.models import Stored
 from hub.content.progress import Coming
@@ -40,7 +40,9 @@ class Held(NamedTuple):
 def receive(label: str, person_id: bytes, source: Readable, size: int | None = None) -> Held:
     """Keep a file that somebody signed in (a 32-byte id) brings to the plugin `label`, of any size, for the entry that
     will name it: until one does, for a day of uptime. `LocalError` says in words why it cannot be kept; where `size`
-    says how much is to come, before it is read."""
+    says how much is to come, before it is read, and that it is empty."""
+    if size == 0:
+        raise uploads.empty()
     return told(store.receive(source, lease=until_named(label, person_id), size=size))
 
 

@@ -3,7 +3,9 @@
 from collections.abc import Iterable
 from typing import Any
 
+from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
+from django.utils.translation import gettext as _
 
 from hub.accounts import names
 from hub.accounts.hubs.identity import this_hub
@@ -37,6 +39,12 @@ def reaches(role: str, least: str) -> bool:
 def stricter(*roles: str) -> str:
     """The highest of these roles."""
     return max(roles, key=ROLES.index)
+
+
+def stewards_only(request: HttpRequest) -> None:
+    """PermissionDenied, in words, for anybody but a steward."""
+    if role_of(request) != "steward":
+        raise PermissionDenied(_("Only a steward of this hub may do this."))
 
 
 def may_post(role: str) -> bool:

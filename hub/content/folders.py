@@ -50,8 +50,13 @@ def refuse_odd(names: Iterable[str]) -> None:
     by `plain_entries`."""
     for name in names:
         if not is_plain(name):
-            said = {"name": shown(name)[:80]}
-            raise LocalError(_("No folder here can hold a file called “%(name)s”. Give it another name.") % said)
+            raise odd_name(name)
+
+
+def odd_name(name: str) -> LocalError:
+    """That nothing here may be called so, in words."""
+    said = {"name": shown(name)[:80]}
+    return LocalError(_("No folder here can hold a file called “%(name)s”. Give it another name.") % said)
 
 
 def plain_entries(block_of: BlockOf, root: Cid) -> Iterator[Link]:

@@ -60,11 +60,16 @@ def folder() -> Path:
     return Path(settings.HUB_DATA) / "content" / "begun"
 
 
+def empty() -> LocalError:
+    """Why a file of no bytes is not taken: mostly its sender's device had no room, or it is another one."""
+    return LocalError(_("This file is empty. Look whether it is the right one."))
+
+
 def begin(lease: Lease, size: int, said: str, now: int) -> Upload:
     """Expect a file of so many bytes, which count against the room of its owner from now on. `now` is the minute of
     uptime."""
     if size == 0:
-        raise LocalError(_("This file is empty. Look whether it is the right one."))
+        raise empty()
     room.expect_for_file(size + awaited())
     with holding.told_in_words(), transaction.atomic():
         begun = Upload.objects.select_for_update().filter(owner=lease.owner, file="")

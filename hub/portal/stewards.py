@@ -4,9 +4,9 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
-from django.utils.translation import gettext as _
+
+from hub.api import people
 
 View = Callable[..., HttpResponse]
 
@@ -20,8 +20,7 @@ def stewards_only(view: View) -> View:
 
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
-        if not is_steward(request):
-            raise PermissionDenied(_("Only a steward of this hub may do this."))
+        people.stewards_only(request)
         return view(request, *args, **named)
 
     return guarded

@@ -4,7 +4,6 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -50,16 +49,10 @@ def what_stands(request: HttpRequest) -> dict[str, Any]:
     }
 
 
-def stewards_only(request: HttpRequest) -> None:
-    """Only a steward decides whom this hub exchanges with."""
-    if api.role_of(request) != "steward":
-        raise PermissionDenied(_("Only a steward of this hub may do this."))
-
-
 @require_POST
 def add(request: HttpRequest) -> HttpResponse:
     """Take the card of the hub at an address; the steward compares the words before accepting."""
-    stewards_only(request)
+    api.stewards_only(request)
     address = request.POST.get("address", "")
     try:
         neighbour = neighbours.add(address, accept=False)
@@ -76,7 +69,7 @@ def add(request: HttpRequest) -> HttpResponse:
 @require_POST
 def accept(request: HttpRequest, pk: int) -> HttpResponse:
     """The steward's tap on matching words."""
-    stewards_only(request)
+    api.stewards_only(request)
     neighbour = get_object_or_404(Neighbour, pk=pk)
     neighbours.accept(neighbour)
     messages.success(request, _("{name} is accepted here.").format(name=neighbour.name))
@@ -86,7 +79,7 @@ def accept(request: HttpRequest, pk: int) -> HttpResponse:
 @require_POST
 def remove(request: HttpRequest, pk: int) -> HttpResponse:
     """Stop exchanging with a hub."""
-    stewards_only(request)
+    api.stewards_only(request)
     neighbour = get_object_or_404(Neighbour, pk=pk)
     neighbours.remove(neighbour)
     messages.success(request, _("{name} is no longer a neighbour. What it gave us stays.").format(name=neighbour.name))

@@ -74,6 +74,18 @@ def context(message: Message) -> str | None:
     return message.context.decode() if isinstance(message.context, bytes) else message.context
 
 
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_a_text_that_stands_in_two_catalogues_is_translated_once(language: str) -> None:
+    """Django joins them to one, so of two translations a page shows either. Where the same words need others, as of a
+    shelf and of a topic, they say of what they speak (`pgettext`)."""
+    said: dict[tuple[str | None, ...], dict[tuple[str, ...], str]] = {}
+    for part in PARTS:
+        with open(settings.PROJECT / part / "locale" / language / "LC_MESSAGES" / "django.mo", "rb") as file:
+            for text, found in translated(read_mo(file)).items():
+                said.setdefault(text, {})[tuple(found)] = part
+    assert {text: found for text, found in said.items() if len(found) > 1} == {}
+
+
 def test_every_part_that_has_texts_is_here() -> None:
     found = {str(path.parent.relative_to(settings.PROJECT)) for path in settings.PROJECT.glob("*/locale")}
     found |= {str(path.parent.relative_to(settings.PROJECT)) for path in settings.PROJECT.glob("plugins/*/locale")}

@@ -6,8 +6,9 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from hub import api
 from hub.core.errors import LocalError
-from hub.core.file_names import is_plain, shown
+from hub.core.file_names import is_plain
 
 MOST_DEEP: Final = 32
 
@@ -25,8 +26,7 @@ def placed(names: Sequence[str]) -> tuple[str, list[str]]:
 def checked(name: str) -> list[str]:
     path = name.split("/")
     if len(path) > MOST_DEEP or not all(map(is_plain, path)):
-        said = {"name": shown(name)[:80]}
-        raise LocalError(_("No folder here can hold a file called “%(name)s”. Give it another name.") % said)
+        raise api.odd_name(name)
     return path
 
 

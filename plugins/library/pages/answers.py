@@ -3,18 +3,21 @@
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.shortcuts import render
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hub import api
 
 
 def no_shelf(request: HttpRequest) -> HttpResponse:
     """An address of a shelf that we do not show."""
-    return sorry(request, _("This shelf is not here"), _("It has not come yet, or its village no longer keeps it."))
+    words = pgettext("shelf", "It has not come yet, or its village no longer keeps it.")
+    return sorry(request, _("This shelf is not here"), words)
 
 
 def no_item(request: HttpRequest) -> HttpResponse:
     """An address of an item that we do not show."""
-    return sorry(request, _("This file is not here"), _("It has not come yet, or it was taken out of sight here."))
+    words = pgettext("file", "It has not come yet, or it was taken out of sight here.")
+    return sorry(request, _("This file is not here"), words)
 
 
 def refusal(request: HttpRequest, words: str) -> HttpResponse:

@@ -5,6 +5,7 @@ from typing import Any
 from django import forms
 from django.template.defaultfilters import filesizeformat
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import pgettext_lazy
 
 from hub import api
 from hub.api.pages import Line, Tags, Text
@@ -154,7 +155,7 @@ class NewShelf(ShelfForm):
     """A shelf that is made."""
 
     scope = forms.ChoiceField(
-        label=_("Where it goes"),
+        label=pgettext_lazy("shelf", "Where it goes"),
         choices=SCOPES,
         required=False,
         help_text=_("This can never be changed later. The name of the shelf is seen by neighbours in any case."),

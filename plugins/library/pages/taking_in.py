@@ -54,8 +54,6 @@ class Came(NamedTuple):
 def take_in(request: HttpRequest, upload: "UploadedFile[Any]") -> Came:
     """Keep a file that somebody sends; LocalError says in words why it cannot be kept."""
     size = upload.size or 0
-    if not size:
-        raise LocalError(_("This file is empty. Look whether it is the right one."))
     head = upload.read(files.HEAD)
     upload.seek(0)
     media = files.kind_of(head)

@@ -4,7 +4,6 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
@@ -68,8 +67,8 @@ def room(request: HttpRequest) -> HttpResponse:
     here = api.this_hub()
     if api.person_of(request) is None:
         return redirect(api.sign_in_address(request.path))
-    if here is None or api.role_of(request) != "steward":
-        raise PermissionDenied(_("Only a steward of this hub may do this."))
+    api.stewards_only(request)
+    assert here is not None  # before it is founded it has no stewards
     own = offers_of([here.id]).get(here.id)
     offer = None if own is None or (own.record or {}).get("doublings") is None else offered(own, here.id, 0, {})
     now = own.record or {} if own is not None else {}
