@@ -8,6 +8,7 @@ from array import array
 from collections import deque
 from collections.abc import Iterable, Iterator
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import ExitStack
 from itertools import chain
 from typing import Final, NamedTuple, Protocol
 
@@ -92,12 +93,8 @@ def allowed(pieces: Iterator[bytes], lease: Lease | None, size: int) -> Iterator
 
 
 def expect_room(lease: Lease | None, size: int = 0) -> None:
-    """`DiskFull` where the disk has no room for so many bytes more; what was promised may take it down to the floor of
-    words."""
-    if lease and lease.promised:
-        room.expect(size)
-    else:
-        room.expect_for_file(size)
+    """`DiskFull` where the disk has no room for so many bytes more."""
+    room.expect_for_file(size, promised=bool(lease and lease.promised))
 
 
 def keep_leaf(data: bytes, profile: Profile = DEFAULT, lease: Lease | None = None) -> Stored:
@@ -112,6 +109,23 @@ def keep_leaf(data: bytes, profile: Profile = DEFAULT, lease: Lease | None = Non
         part.write(data)
         part.check(data)
         return holding.keep(part, root, profile.name, lease=lease)
+
+
+def keep_leaves(found: Iterable[tuple[Cid, bytes]]) -> None:
+    """Keep files of one chunk each that were verified, together. Whatever ends their coming, those that came before are
+    kept. Each is open until then: they may be some hundreds."""
+    made = list[holding.Made]()
+    with ExitStack() as parts:
+        try:
+            for cid, data in found:
+                with holding.told_in_words():
+                    part = parts.enter_context(files.part(cid))
+                    part.write(data)
+                    part.check(data)
+                made.append(holding.Made(part, Root(cid, len(data), len(data))))
+        finally:
+            if made:
+                holding.keep_all(made, DEFAULT.name)
 
 
 def written(part: files.Part, pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -87,7 +87,4 @@ def filled(via: bytes) -> int:
 
 def expect_disk(cid: Cid, size: int) -> None:
     """`DiskFull` where the disk has no room for so many bytes more; a promise goes down to the floor of words."""
-    if is_promised(cid):
-        room.expect(size)
-    else:
-        room.expect_for_file(size)
+    room.expect_for_file(size, promised=is_promised(cid))

@@ -17,8 +17,9 @@ import fcntl
 import os
 import re
 import secrets
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager, suppress
+from functools import lru_cache
 from pathlib import Path
 from typing import Final
 
@@ -40,7 +41,13 @@ disk = Disk()
 
 def folder() -> Path:
     """Where all content lies."""
-    return Path(settings.HUB_DATA) / "content" / "objects"
+    return objects_in(settings.HUB_DATA)
+
+
+@lru_cache(maxsize=1)
+def objects_in(data: str | Path) -> Path:
+    """The same of a data folder; asked some times for each file."""
+    return Path(data) / "content" / "objects"
 
 
 def path_of(cid: Cid) -> Path:
@@ -214,8 +221,9 @@ class Part:
                 yield data
                 at += len(data)
 
-    def put(self, cid: Cid) -> None:
-        """Be the content of this id, durably. The part keeps a name of its own, so it can be put once more."""
+    def name(self, cid: Cid) -> None:
+        """Be the content of this id, on the disk once the folder is. The part keeps a name of its own, so it can be
+        named once more."""
         target = path_of(cid)
         if not self.flushed:
             self.flush()
@@ -226,7 +234,6 @@ class Part:
             disk.rename(self.path, named)
             self.path = named
         self._link(target)
-        flush_folder(target.parent)
 
     def _link(self, target: Path) -> None:
         try:
@@ -244,6 +251,14 @@ class Part:
             os.close(self.descriptor)
             self.descriptor = -1
         remove(self.path)
+
+
+def put(parts: Mapping[Cid, Part]) -> None:
+    """Make parts the content of these ids, durably: each is flushed before it is named, and each folder once."""
+    for cid, part in parts.items():
+        part.name(cid)
+    for place in dict.fromkeys(path_of(cid).parent for cid in parts):
+        flush_folder(place)
 
 
 def write_at(descriptor: int, data: bytes | memoryview, offset: int) -> None:

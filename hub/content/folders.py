@@ -86,7 +86,7 @@ def keep(
     for some in sliced(links()) if new else ():
         rows = (Within(folder=stored, codec=each.codec, digest=each.digest) for each in {link.cid for link in some})
         Within.objects.bulk_create(rows, ignore_conflicts=True)
-    holding.needed(stored, lease)
+    holding.needed([stored], lease)
     return stored
 
 

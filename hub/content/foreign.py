@@ -156,7 +156,7 @@ def again(root: Cid, lease: Lease | None) -> Stored | None:
     with holding.told_in_words(), transaction.atomic():
         held = folders.rows_of({root}, lock=True).get(root)
         if held is not None:
-            holding.needed(held, lease)
+            holding.needed([held], lease)
     return held
 
 

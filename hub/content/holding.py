@@ -7,22 +7,23 @@ waits for that row, and then puts the file back (docs/adr/0032).
 
 import errno
 import logging
-from collections.abc import Iterable, Iterator
+from collections.abc import Collection, Iterable, Iterator, Sequence
 from contextlib import contextmanager, suppress
 from pathlib import Path
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.db import DatabaseError, transaction
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from hub.content import files, filled, leases
 from hub.content.leases import Lease
-from hub.content.models import Chunk, Lacked, Node, Stored, Wanted, Within
+from hub.content.models import Chunk, Hole, Lacked, Node, Stored, Wanted, Within
 from hub.core.cid import Cid, parse_cid
 from hub.core.errors import LocalError
 from hub.core.unixfs import Block, Root
 from hub.log import room
-from hub.log.tables import execute
+from hub.log.tables import execute, select
 from hub.log.trouble import DiskFull, is_full
 
 A_SLICE: Final = 2000
@@ -35,7 +36,23 @@ HELD_NO_MORE: Final = """
     )
 """
 
+INSERT: Final = """
+    INSERT INTO content_stored (codec, digest, kind, profile, size, total) VALUES {}
+    ON CONFLICT DO NOTHING RETURNING codec, digest
+"""
+"""Which of these rows are new: another may bring the same at the same moment."""
+
 log = logging.getLogger(__name__)
+
+
+class Made(NamedTuple):
+    """A file whose bytes lie in a part: its nodes, and of its chunks the first eight bytes of each one's id, and where
+    it begins."""
+
+    part: files.Part
+    root: Root
+    blocks: Iterable[Block] = ()
+    chunks: Iterable[tuple[int, int]] = ()
 
 
 def find(cid: Cid) -> Stored | None:
@@ -68,8 +85,15 @@ def rows_of(cids: Iterable[Cid]) -> Iterable[Stored]:
 
 def is_whole(cid: Cid, size: int) -> bool:
     """Whether row and file are both there, so that adding the same content again costs no write."""
-    stored = find(cid)
-    return stored is not None and not stored.holes.exists() and files.is_there(cid, size)
+    return cid in whole([Root(cid, size, size)])
+
+
+def whole(roots: Sequence[Root]) -> set[Cid]:
+    """The same of several."""
+    asked = {root.cid: root.size for root in roots}
+    rows = {stored.pk: stored.cid for stored in rows_of(asked) if stored.cid in asked}
+    damaged = set(Hole.objects.filter(stored__in=rows).values_list("stored", flat=True)) if rows else ()
+    return {cid for pk, cid in rows.items() if pk not in damaged and files.is_there(cid, asked[cid])}
 
 
 def keep(
@@ -80,24 +104,35 @@ def keep(
     chunks: Iterable[tuple[int, int]] = (),
     lease: Lease | None = None,
 ) -> Stored:
-    """Write down that the bytes of a part are this file, cut into chunks: the first eight bytes of each one's id, and
-    where it begins. LocalError where the disk does not take it, and then nothing changed."""
+    """Write down that the bytes of a part are this file, cut by this profile, for this reason. LocalError where the
+    disk does not take it, and then nothing changed."""
+    return keep_all([Made(part, root, blocks, chunks)], profile, lease)[root.cid]
+
+
+def keep_all(made: Sequence[Made], profile: str, lease: Lease | None = None) -> dict[Cid, Stored]:
+    """The same of several, each another, together: all are durable before the first row says that one is here."""
+    roots = [each.root for each in made]
     with told_in_words():
-        mended = not is_whole(root.cid, root.size)
+        known = whole(roots)
+        brought = {each.root.cid: each.part for each in made if each.root.cid not in known}
         try:
-            if mended:
-                part.put(root.cid)
+            files.put(brought)
             with transaction.atomic():
-                stored, _new = note(root, profile, blocks, chunks)
-                needed(stored, lease)
-                if not files.is_there(root.cid, root.size):  # it was let go just now
-                    part.put(root.cid)
-                elif mended:
-                    stored.holes.all().delete()
+                rows, new = rows_for(roots, profile)
+                for each in made:
+                    if each.root.cid in new:
+                        note_parts(rows[each.root.cid], each.blocks, each.chunks)
+                needed(rows.values(), lease)
+                mended = [rows[cid].pk for cid in brought if cid not in new]
+                if mended:
+                    Hole.objects.filter(stored__in=mended).delete()
+                # What was let go of just now comes back.
+                files.put({each.root.cid: each.part for each in made if not files.is_there(*each.root[:2])})
         except BaseException:
-            undo(root.cid)
+            for root in roots:
+                undo(root.cid)
             raise
-    return stored
+    return rows
 
 
 def undo(cid: Cid) -> None:
@@ -115,17 +150,27 @@ def held_on(root: Root, lease: Lease | None) -> Iterator[Stored | None]:
         if stored is None or not files.is_there(root.cid, root.size):
             yield None
         else:
-            needed(stored, lease)
+            needed([stored], lease)
             yield stored
 
 
-def needed(stored: Stored, lease: Lease | None) -> None:
-    """It was brought, so it is looked for no more, and counts as needed, for this reason or until another is found."""
+def needed(rows: Collection[Stored], lease: Lease | None) -> None:
+    """These were brought, so they are looked for no more, and count as needed, for this reason or until another is
+    found."""
     if lease is not None:
-        leases.take(lease, stored.cid, leases.fills(stored))
-    if stored.loose is not None:
-        Stored.objects.filter(pk=stored.pk).update(loose=None)
-    Wanted.objects.filter(digest=stored.digest, codec=stored.codec).delete()
+        for stored in rows:
+            leases.take(lease, stored.cid, leases.fills(stored))
+    if loose := [stored.pk for stored in rows if stored.loose is not None]:
+        Stored.objects.filter(pk__in=loose).update(loose=None)
+    Wanted.objects.filter(among(stored.cid for stored in rows)).delete()
+
+
+def among(cids: Iterable[Cid]) -> Q:
+    """Rows about any of these."""
+    found = dict[int, list[bytes]]()
+    for cid in cids:
+        found.setdefault(cid.codec, []).append(cid.digest)
+    return Q(*(Q(codec=codec, digest__in=digests) for codec, digests in found.items()), _connector=Q.OR)
 
 
 def note(
@@ -137,17 +182,34 @@ def note(
 ) -> tuple[Stored, bool]:
     """The row of content that is on the disk, with those of its blocks, held on to until the transaction ends; and
     whether it is new."""
-    told = {"kind": kind, "profile": profile, "size": root.size, "total": root.total}
-    stored, new = Stored.objects.select_for_update().get_or_create(**root.cid._asdict(), defaults=told)
+    rows, new = rows_for([root], profile, kind)
     if new:
-        Lacked.objects.filter(**root.cid._asdict()).delete()
-        filled.add(root.size if kind == Stored.Kind.FILE else 0, filled.FILES)
-        # A file may hold the same chunk or the same node many times.
-        nodes = (Node(stored=stored, digest=each.cid.digest, block=each.data) for each in blocks)
-        Node.objects.bulk_create(nodes, ignore_conflicts=True)
-        for rows in sliced(Chunk(first8=first8, stored=stored, begins=begins) for first8, begins in chunks):
-            Chunk.objects.bulk_create(rows)
-    return stored, new
+        note_parts(rows[root.cid], blocks, chunks)
+    return rows[root.cid], bool(new)
+
+
+def rows_for(roots: Sequence[Root], profile: str, kind: str = Stored.Kind.FILE) -> tuple[dict[Cid, Stored], set[Cid]]:
+    """The rows of all of these, held on to until the transaction ends, and which are new. What two bring at once is new
+    to one of them, and may be gone before the other has it: then it is written once more."""
+    asked = among(root.cid for root in roots)
+    rows, new = dict[Cid, Stored](), set[Cid]()
+    while missing := [root for root in sorted(roots) if root.cid not in rows]:
+        values = [each for root in missing for each in (*root.cid, kind, profile, root.size, root.total)]
+        places = ", ".join(["(%s, %s, %s, %s, %s, %s)"] * len(missing))
+        new |= {Cid(codec, bytes(digest)) for codec, digest in select(INSERT.format(places), values)}
+        rows = {row.cid: row for row in Stored.objects.select_for_update().filter(asked)}
+    if new:
+        Lacked.objects.filter(among(new)).delete()
+        filled.add(sum(root.size for root in roots if root.cid in new and kind == Stored.Kind.FILE), filled.FILES)
+    return rows, new
+
+
+def note_parts(stored: Stored, blocks: Iterable[Block], chunks: Iterable[tuple[int, int]]) -> None:
+    """The rows of what new content consists of. A file may hold the same chunk or the same node many times."""
+    nodes = (Node(stored=stored, digest=each.cid.digest, block=each.data) for each in blocks)
+    Node.objects.bulk_create(nodes, ignore_conflicts=True)
+    for rows in sliced(Chunk(first8=first8, stored=stored, begins=begins) for first8, begins in chunks):
+        Chunk.objects.bulk_create(rows)
 
 
 def sliced(rows: Iterable[Chunk]) -> Iterator[list[Chunk]]:

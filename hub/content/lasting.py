@@ -32,8 +32,8 @@ class Lasting(files.Part):
     def put_at(self, data: bytes | memoryview, offset: int) -> None:
         files.write_at(self.descriptor, data, offset)
 
-    def put(self, cid: Cid) -> None:
-        """Be the content of this id, durably, and here as well until a row says so: a stop in between loses nothing."""
+    def name(self, cid: Cid) -> None:
+        """Be the content of this id, and here as well until a row says so: a stop in between loses nothing."""
         target = files.path_of(cid)
         if not self.flushed:
             os.fchmod(self.descriptor, READ_ONLY)
@@ -41,7 +41,6 @@ class Lasting(files.Part):
             self.flushed = True
         files.made(target.parent)
         self._link(target)
-        files.flush_folder(target.parent)
 
     def end(self) -> None:
         if self.descriptor >= 0:

@@ -155,5 +155,5 @@ def bring_back(stored: Stored) -> int:
     with files.opened(cid, stored.size) as lying, files.part(cid) as part:
         for at in range(0, lying.size(), PIECE):
             part.write(lying.read(at, PIECE))
-        part.put(cid)
+        files.put({cid: part})
     return stored.size

@@ -51,9 +51,12 @@ def fits(size: int) -> bool:
     return disk.free - size >= max(FLOOR, min(disk.total // SHARE_OF_FILES, FLOOR_OF_FILES))
 
 
-def expect_for_file(size: int = 0) -> None:
-    """`DiskFull` where a file of so many bytes would take that."""
-    if not fits(size):
+def expect_for_file(size: int = 0, *, promised: bool = False) -> None:
+    """`DiskFull` where a file of so many bytes would take that. promised: it may take the disk down to the floor of
+    words."""
+    if promised:
+        expect(size)
+    elif not fits(size):
         raise told_of_file()
 
 

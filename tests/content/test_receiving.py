@@ -1,20 +1,23 @@
 """Files of any size come in whole and durably, or not at all, and are given back byte by byte or in part."""
 
+import gc
 import hashlib
 import io
 import os
+import stat
 import tracemalloc
+from pathlib import Path
 
 import pytest
 from django.db import connection
 
-from hub.content import files, store
+from hub.content import arriving, files, filled, store
 from hub.content.disk import Disk
 from hub.content.models import Chunk, Hole, Node, Stored, Wanted
 from hub.core.cid import DAG_PB, RAW, Cid, cid_text, content_id
 from hub.core.errors import LocalError, RemoteError
 from hub.core.unixfs import PROFILES
-from tests.content.disks import PowerCut, failing, full, unreadable
+from tests.content.disks import CutAfter, PowerCut, failing, full, instead, unreadable
 from tests.content.samples import FILM, TINY, clear, files_of_content, received, spoil
 
 pytestmark = pytest.mark.django_db
@@ -118,6 +121,76 @@ def test_a_power_cut_at_any_call_leaves_the_whole_file_or_what_the_next_start_sw
             store.drop(stored.cid)
             left.remove(f"{stored.cid.digest.hex()}.tree")
         assert left == [], at
+
+
+PAGES = [b"page %d" % number for number in range(6)]
+
+
+def received_together() -> None:
+    arriving.keep_leaves((Cid(RAW, hashlib.sha256(page).digest()), page) for page in PAGES)
+
+
+def calls_together() -> int:
+    received_together()
+    with failing(0, full()) as disk:
+        for stored in Stored.objects.all():
+            store.drop(stored.cid)  # their folders stay
+        disk.calls = 0
+        received_together()
+    for stored in Stored.objects.all():
+        store.drop(stored.cid)
+    return disk.calls
+
+
+def test_of_files_that_come_together_a_power_cut_at_any_call_leaves_whole_ones_or_what_the_next_start_sweeps() -> None:
+    for at in range(1, calls_together() + 1):
+        for disk in (failing(at, PowerCut(), for_good=True), instead(CutAfter(at, PowerCut(), for_good=True))):
+            with disk, pytest.raises(PowerCut):
+                received_together()
+            gc.collect()  # what was held for them
+            store.sweep()
+            rows = list(Stored.objects.all())
+            assert files_of_content() == sorted(stored.cid.digest.hex() for stored in rows), at
+            assert all(store.read(cid_text(stored.cid)) in PAGES for stored in rows), at
+            for stored in rows:
+                store.drop(stored.cid)
+
+
+def test_of_files_that_come_together_none_is_named_before_it_is_flushed_nor_told_of_before_its_folder_is() -> None:
+    done = list[str]()
+
+    class Watched(Disk):
+        def flush(self, descriptor: int) -> None:
+            super().flush(descriptor)
+            is_folder = stat.S_ISDIR(os.fstat(descriptor).st_mode)
+            done.append("folder" if is_folder else "flushed")
+            assert not Stored.objects.exists()
+
+        def link(self, path: Path, to: Path) -> None:
+            super().link(path, to)
+            done.append("named")
+            assert done.count("named") <= done.count("flushed")
+
+    calls_together()
+    with instead(Watched()):
+        received_together()
+    assert done == ["flushed", "named"] * 6 + ["folder"] * len({store.path_of(each.cid).parent for each in rows()})
+
+
+def test_files_that_come_together_may_be_here_already_or_lie_damaged() -> None:
+    store.add(PAGES[0])
+    damaged = store.receive(io.BytesIO(PAGES[1]))
+    with failing(1, unreadable(), only=("read",)):
+        assert store.read(cid_text(damaged.cid)) is None
+    spoil(damaged, 1)
+    received_together()
+    assert {store.read(cid_text(each.cid)) for each in rows()} == set(PAGES)
+    assert not Hole.objects.exists()
+    assert filled.wrong() == []
+
+
+def rows() -> list[Stored]:
+    return list(Stored.objects.order_by("pk"))
 
 
 def test_a_start_beside_leaves_what_is_being_written() -> None:

@@ -11,7 +11,7 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Final, Protocol
 
-from hub.content import foreign, leases, letting_go, store, wanted
+from hub.content import arriving, foreign, leases, letting_go, store, wanted
 from hub.content.bringing.passes import Bringing
 from hub.content.leases import Lease
 from hub.content.models import Stored
@@ -79,6 +79,19 @@ def take_in(draw: random.Random, tell: Tell) -> None:
     tell.begins(f"film {number}")
     foreign.take(next(iter(blocks)), blocks.__getitem__, BY_HAND)
     tell.kept(f"film {number}")
+
+
+def take_together(draw: random.Random, tell: Tell) -> None:
+    """Films of one chunk, as the small files of a folder come from a neighbour."""
+    numbers = draw.sample(range(0, FILMS, 3), 3)
+    for number in numbers:
+        tell.begins(f"film {number}")
+    blocks = [block for number in numbers for block in blocks_of(number).items()]
+    arriving.keep_leaves(iter(blocks))
+    for cid, data in blocks:
+        leases.take(BY_HAND, cid, len(data))
+    for number in numbers:
+        tell.kept(f"film {number}")
 
 
 def fetch(draw: random.Random, tell: Tell) -> None:
@@ -155,5 +168,5 @@ def is_whole(subject: str) -> bool:
     )
 
 
-ACTS: Final[list[Act]] = [add, add, take_in, build, give_up, give_up, pin, collect]
+ACTS: Final[list[Act]] = [add, add, take_in, take_together, build, give_up, give_up, pin, collect]
 """Of these a disk can be watched; `fetch` speaks to neighbours too."""

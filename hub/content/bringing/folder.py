@@ -1,11 +1,12 @@
-"""A folder comes by its nodes first; then, one by one, what is in it; and it is kept when all of that is here.
+"""A folder comes by its nodes first; then what is in it; and it is kept when all of that is here.
 
-Small files come in the folder's own turn, larger ones and folders are wanted like anything else, and have turns of
-their own. What came waits without a folder, so each turn says anew that it is needed; and when the folder is wanted no
-more, what only it wanted is not either.
+Small files come in the folder's own turn, many together, larger ones and folders are wanted like anything else, and
+have turns of their own. What came waits without a folder, so each turn says anew that it is needed; and when the folder
+is wanted no more, what only it wanted is not either.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import suppress
 from functools import partial
 from typing import Final
 
@@ -14,14 +15,17 @@ from django.db.models import Exists, OuterRef
 
 from hub.content import arriving, carried, folders, holding, leases, wanted
 from hub.content.bringing.coming import Nodes
+from hub.content.bringing.line import Line
 from hub.content.bringing.turn import Nobody, Turn
 from hub.content.foreign import MOST_DEEP
 from hub.content.models import Leased, Named, Stored, Wanted
 from hub.core import varint
 from hub.core.cid import RAW, Cid, cid_text
 from hub.core.errors import RemoteError
-from hub.core.unixfs import entries
+from hub.core.unixfs import Block, entries, node_of
+from hub.core.unixfs.picked import MOST_PICKED
 from hub.core.unixfs.reading import BlockOf
+from hub.log import room
 from hub.log.tables import select
 
 A_SLICE: Final = 500
@@ -53,11 +57,12 @@ def bring(turn: Turn, nodes: Nodes) -> bool:
     least = sum(max(each, leases.LEAST) for each in totals.values())
     turn.reached = {"size": min(total, varint.MOST)}
     carried.expect(turn.cid, least)
-    missing = within - folders.rows_of(set(within)).keys()
-    hold_on(set(within))
+    here = folders.rows_of(set(within))
+    missing = within - here.keys()
+    hold_on(here.values())
     leaves = {cid for cid in missing if cid.codec == RAW}
     larger = sorted(missing - leaves)[:A_SLICE]
-    came = bring_leaves(turn, sorted(leaves))
+    came = bring_leaves(turn, nodes, leaves)
     came = want(larger, carried.is_promised(turn.cid), deep + 1) or came or turn.came
     refuse_unfit(larger)
     held = folders.rows_of(set(within))
@@ -69,20 +74,50 @@ def bring(turn: Turn, nodes: Nodes) -> bool:
     return came
 
 
-def bring_leaves(turn: Turn, cids: Iterable[Cid]) -> bool:
-    """Ask for the small files, as long as the turn lasts and somebody is there."""
-    came = False
-    for cid in cids:
-        if not turn.lasts or not turn.lines:
+def bring_leaves(turn: Turn, nodes: Nodes, missing: set[Cid]) -> bool:
+    """Bring these small files as long as the turn lasts and somebody is there; whether one came. Each neighbour is
+    asked for those of a node together; who has no such answer, and may have one of them all the same, one by one."""
+    before, promised, refusing = len(missing), carried.is_promised(turn.cid), list[Line]()
+    for line in list(turn.lines) if missing else ():
+        refusing.append(line)
+        with turn.asking(line):
+            for block in nodes:
+                bring_together(turn, line, block, missing, promised)
+            refusing.remove(line)
+    for cid in sorted(missing) if refusing else ():
+        if not turn.lasts:
             break
+        with suppress(Nobody):
+            data = turn.node(cid, refusing)
+            room.expect_for_file(len(data), promised=promised)
+            arriving.keep_leaf(data)
+            missing.remove(cid)
+    return len(missing) < before
+
+
+def bring_together(turn: Turn, line: Line, block: Block, missing: set[Cid], promised: bool) -> None:
+    """Ask one neighbour for the small files to which a node leads, some by one question, and keep those that come: they
+    are missing no more. What an answer did not reach is asked for by the next one."""
+    links = dict[Cid, int]()
+    for number, link in enumerate(node_of(*block).links):
+        if link.cid in missing:
+            links.setdefault(link.cid, number)
+    cids = list(links)
+    while cids and turn.lasts:
+        asked, came = {links[cid]: cid for cid in cids[:MOST_PICKED]}, list[Cid]()
         try:
-            data = turn.node(cid)
-        except Nobody:
-            continue
-        carried.expect_disk(turn.cid, len(data))
-        arriving.keep_leaf(data)
-        came = True
-    return came
+            arriving.keep_leaves(fitting(turn.leaves(line, block.cid, asked), promised, came))
+        finally:
+            missing.difference_update(came)
+        del cids[: cids.index(came[-1]) + 1 if came else len(asked)]
+
+
+def fitting(found: Iterator[tuple[Cid, bytes]], promised: bool, came: list[Cid]) -> Iterator[tuple[Cid, bytes]]:
+    """The same as long as the disk has room for them. came: those that were taken."""
+    for cid, data in found:
+        room.expect_for_file(len(data), promised=promised)
+        yield cid, data
+        came.append(cid)
 
 
 def want(cids: list[Cid], promised: bool, deep: int) -> bool:
@@ -101,9 +136,9 @@ def refuse_unfit(cids: list[Cid]) -> None:
         raise RemoteError("unixfs", "a folder in it cannot be kept")
 
 
-def hold_on(cids: set[Cid]) -> None:
+def hold_on(rows: Iterable[Stored]) -> None:
     """What is here of the folder is needed, though nothing says so yet."""
-    loose = [row.pk for row in folders.rows_of(cids).values() if row.loose is not None]
+    loose = [row.pk for row in rows if row.loose is not None]
     Stored.objects.filter(pk__in=loose).update(loose=None)
 
 

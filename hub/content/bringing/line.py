@@ -5,14 +5,19 @@ calls `watch` now and then, from another thread, and it hangs up on a question t
 """
 
 import time
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
+from functools import partial
 from http.client import HTTPConnection, HTTPException, HTTPResponse
 from typing import Final
 from urllib.parse import urlsplit
 
 from hub.content.fetching import CONNECT_SECONDS, Away, connect, hang_up
+from hub.core import car
 from hub.core.cid import Cid, cid_text
+from hub.core.errors import RemoteError
 from hub.core.unixfs.nodes import MOST_BLOCK
+from hub.core.unixfs.picked import picked_text
 
 SILENT_SECONDS: Final = 10.0
 """Longest wait for the next byte."""
@@ -21,6 +26,9 @@ WHOLE_SECONDS: Final = 120.0
 MOST_WORDS: Final = 4096
 """Bytes of a refusal that are read, so that the line can stay open."""
 RAW_BLOCK: Final = "application/vnd.ipld.raw"
+CAR_TYPE: Final = "application/vnd.ipld.car"
+MOST_LEAVES: Final = 2 * MOST_BLOCK
+"""Bytes of an answer of small files, which is read one by one."""
 
 
 class Refused(Exception):
@@ -44,15 +52,32 @@ class Line:
     def node(self, cid: Cid) -> bytes:
         """A block that holds others together, unverified."""
         headers = {"Accept": RAW_BLOCK}
-        data = self._asked(f"/ipfs/{cid_text(cid)}?format=raw", headers, 200, range(0), 0, [])
-        return b"".join(bytes(each) for each in data)
+        with self._asked(f"/ipfs/{cid_text(cid)}?format=raw", headers, 200) as answer:
+            return bytes(self._read(answer, fitting(answer, range(0), 0)))
 
     def parts(self, whole: Cid, begins: int, sizes: list[int], size: int) -> Iterator[memoryview]:
         """Pieces of these sizes that follow each other in a file of this size, unverified, by one question. Each stays
         until the next one is asked for."""
         wanted = range(begins, begins + sum(sizes))
         headers = {"Range": f"bytes={wanted.start}-{wanted.stop - 1}"}
-        return self._asked(f"/ipfs/{cid_text(whole)}", headers, 206, wanted, size, sizes)
+        with self._asked(f"/ipfs/{cid_text(whole)}", headers, 206) as answer:
+            fitting(answer, wanted, size)
+            for each in sizes:
+                yield self._read(answer, each)
+                self._begin()
+
+    def leaves(self, node: Cid, numbers: Iterable[int]) -> Iterator[tuple[Cid, bytes]]:
+        """Small files to which these links of a folder's node lead, each verified: some of those that it has, by one
+        question."""
+        path = f"/ipfs/{cid_text(node)}?format=car&dag-scope=leaves&links={picked_text(numbers)}"
+        with self._asked(path, {"Accept": CAR_TYPE}, 200) as answer:
+            fitting(answer, range(0), 0, MOST_LEAVES)
+            try:
+                for each in car.Reader(partial(read_of, answer)):
+                    yield each
+                    self._begin()
+            except RemoteError as error:
+                raise Unfit(error.detail or error.code) from None
 
     def watch(self) -> None:
         """Hang up where a question has taken too long."""
@@ -68,10 +93,10 @@ class Line:
         self._due = float("-inf")
         self.watch()
 
-    def _asked(
-        self, path: str, headers: dict[str, str], status: int, wanted: range, size: int, sizes: list[int]
-    ) -> Iterator[memoryview]:
-        """OSError or HTTPException where there is no answer, and then the line is closed."""
+    @contextmanager
+    def _asked(self, path: str, headers: dict[str, str], status: int) -> Iterator[HTTPResponse]:
+        """An answer, for the block that reads all of it. OSError or HTTPException where there is none; where it is not
+        read to its end the line is closed."""
         whole = False
         try:
             self._begin()
@@ -79,10 +104,7 @@ class Line:
             if answer.status != status:
                 whole = self._is_read(answer, status)
                 raise Refused(str(answer.status))
-            length = fitting(answer, wanted, size)
-            for each in sizes or [length]:
-                yield self._read(answer, each)
-                self._begin()
+            yield answer
             answer.read()  # nothing; so the connection knows that it is free again
             whole = True
         finally:
@@ -130,10 +152,19 @@ class Line:
         return view
 
 
-def fitting(answer: HTTPResponse, wanted: range, size: int) -> int:
-    """How many bytes come, where the headers say that these are what was asked for. Of a node only how many at most."""
+def read_of(answer: HTTPResponse, size: int) -> bytes:
+    """So many bytes, fewer at its end. HTTPException where that comes too early."""
+    data = answer.read(size)
+    if len(data) < size and answer.length:
+        raise HTTPException("the answer is cut off")
+    return data
+
+
+def fitting(answer: HTTPResponse, wanted: range, size: int, most: int = MOST_BLOCK) -> int:
+    """How many bytes come, where the headers say that these are what was asked for. Of what is no part of a file only
+    how many at most."""
     length = answer.length
-    if length is None or (not wanted and length > MOST_BLOCK):
+    if length is None or (not wanted and length > most):
         raise Unfit("it does not say how many bytes come, or they are too many")
     if wanted:
         said = answer.headers.get("Content-Range", "")

@@ -3,7 +3,8 @@
 import hashlib
 import logging
 import time
-from collections.abc import Callable
+from collections.abc import Callable, Collection, Iterator, Mapping
+from contextlib import contextmanager
 from http.client import HTTPException
 from threading import Event
 from typing import Final
@@ -76,27 +77,46 @@ class Turn:
 
         return block_of
 
-    def node(self, cid: Cid) -> bytes:
-        """A block whose hash was checked. One after another is asked; who cannot be reached is asked for nothing more
-        in this turn. `Nobody` where none gives it."""
-        for line in list(self.lines):
+    def node(self, cid: Cid, lines: Collection[Line] | None = None) -> bytes:
+        """A block whose hash was checked. One after another is asked, or only these; who cannot be reached is asked for
+        nothing more in this turn. `Nobody` where none gives it."""
+        for line in [line for line in self.lines if lines is None or line in lines]:
             if not self.lasts:
                 break
-            try:
+            with self.asking(line):
                 data = line.node(cid)
+                if hashlib.sha256(data).digest() != cid.digest:
+                    raise Unfit("it gives wrong bytes")
                 self.asked = True
-                if hashlib.sha256(data).digest() == cid.digest:
-                    return data
-                raise Unfit("it gives wrong bytes")
-            except Refused:
-                self.asked = True
-            except Unfit as unfit:
-                log.warning("%s is asked no more for %s: %s", line.address, self.cid.digest.hex(), unfit)
-                self.unfit.add(line.address)
-                self.lines.remove(line)
-            except (OSError, HTTPException):
-                self.lines.remove(line)
+                return data
         raise Nobody
+
+    def leaves(self, line: Line, node: Cid, links: Mapping[int, Cid]) -> Iterator[tuple[Cid, bytes]]:
+        """Some of the small files to which these links of a node lead, each verified, in their order."""
+        expected = iter(links.values())
+        for cid, data in line.leaves(node, links):
+            if cid not in expected:  # it is looked for from where the last one stood
+                raise Unfit("it gives what was not asked for")
+            yield cid, data
+            if not self.lasts:
+                break
+
+    @contextmanager
+    def asking(self, line: Line) -> Iterator[None]:
+        """What comes of a question in this block: who gives something else is asked no more for this content, and who
+        cannot be reached for nothing more in this turn."""
+        try:
+            yield
+            self.asked = True
+        except Refused:
+            self.asked = True
+        except Unfit as unfit:
+            log.warning("%s is asked no more for %s: %s", line.address, self.cid.digest.hex(), unfit)
+            self.asked = True
+            self.unfit.add(line.address)
+            self.lines.remove(line)
+        except (OSError, HTTPException):
+            self.lines.remove(line)
 
     def goes_on(self, crew: Crew) -> Callable[[], bool]:
         """Whether the turn lasts; tells now and then how far it is."""

@@ -1,6 +1,7 @@
 """What one request to the gateway asks for, read from its address and headers before anything is looked up."""
 
 import re
+from collections.abc import Sequence
 from enum import Enum
 from typing import Final, NamedTuple
 
@@ -12,6 +13,7 @@ from hub.core.cid import Cid, cid_text
 from hub.core.errors import RemoteError
 from hub.core.file_names import is_plain
 from hub.core.unixfs import Scope, Span, span_of
+from hub.core.unixfs.picked import picked
 
 RAW_TYPE: Final = "application/vnd.ipld.raw"
 CAR_TYPE: Final = "application/vnd.ipld.car"
@@ -24,6 +26,7 @@ class Form(Enum):
     FILE = "file"
     RAW = "raw"
     CAR = "car"
+    LEAVES = "leaves"
 
 
 class Blocks(NamedTuple):
@@ -46,6 +49,7 @@ class Asked(NamedTuple):
     blocks: Blocks
     filename: str
     saved: bool
+    links: Sequence[int] = ()
 
     @property
     def address(self) -> str:
@@ -65,6 +69,7 @@ def read(request: HttpRequest, root: Cid, path: str, base: str | None = None) ->
         blocks=blocks_of(request, accepted) if form is Form.CAR else Blocks(),
         filename=filename_of(request) or (names[-1] if names else ""),
         saved=request.GET.get("download") == "true",
+        links=picked(request.GET.get("links", "")) if form is Form.LEAVES else (),
     )
 
 
@@ -76,6 +81,8 @@ def form_of(request: HttpRequest) -> tuple[Form, dict[str, str]]:
     wished = request.GET.get("format", "")
     if not wished:
         return found
+    if wished == Form.CAR.value and request.GET.get("dag-scope") == Form.LEAVES.value:
+        return Form.LEAVES, {}
     if wished not in (Form.RAW.value, Form.CAR.value):
         raise RemoteError("format", "content is given in no such form")
     return Form(wished), found[1]

@@ -4,7 +4,7 @@ from django.http import HttpRequest
 from django.http.response import HttpResponseBase
 from django.views.decorators.http import require_safe
 
-from hub.content.gateway import answers, asked, beside, folders, moving, paths, rights
+from hub.content.gateway import answers, asked, beside, folders, leaves, moving, paths, rights
 from hub.content.gateway.asked import Asked, Form
 from hub.content.gateway.hosts import Site
 from hub.content.models import Stored
@@ -68,6 +68,8 @@ def formed(request: HttpRequest, wished: Asked, cid: Cid, cache: str) -> HttpRes
     """Blocks, for a program that checks them itself."""
     if wished.form is Form.RAW:
         return answers.raw(request, cid, cache)
+    if wished.form is Form.LEAVES:
+        return leaves.given(request, wished, cid)
     return answers.blocks(request, wished, cid, cache)
 
 

@@ -2,13 +2,15 @@
 
 import socket
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from hashlib import sha256
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from typing import NamedTuple
 
-from hub.core.cid import RAW, Cid, cid_text
-from hub.core.unixfs import Builder, Profile, Root
+from hub.core import car
+from hub.core.cid import RAW, Cid, cid_text, parse_cid
+from hub.core.unixfs import Builder, Profile, Root, node_of
+from hub.core.unixfs.picked import picked
 
 
 class Film(NamedTuple):
@@ -52,6 +54,9 @@ class Asked(BaseHTTPRequestHandler):
             block = self.server.film.nodes.get(name)
             self.give(block or b"not here", 200 if block else 404)
             return
+        if query.startswith("format=car&dag-scope=leaves&links="):
+            self.server.together(self, name, picked(query.rpartition("=")[2]))
+            return
         start, stop = (int(each) for each in self.headers["Range"].removeprefix("bytes=").split("-"))
         self.server.asked += range(start, stop + 1, self.server.step)
         self.server.questions += 1
@@ -65,6 +70,20 @@ class Asked(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(data)
 
+    def leaves(self, name: str, numbers: Sequence[int]) -> None:
+        """Of the small files to which these links of a node lead, those that it has."""
+        self.server.leaves_asked.append((name, list(numbers)))
+        node = self.server.film.nodes.get(name)
+        if node is None:
+            self.give(b"not here", 404)
+            return
+        links = node_of(parse_cid(name), node).links
+        found = [(cid, self.server.film.nodes.get(cid_text(cid))) for cid in (links[each].cid for each in numbers)]
+        self.car(parse_cid(name), [(cid, data) for cid, data in found if data is not None])
+
+    def car(self, root: Cid, blocks: Sequence[tuple[Cid, bytes]]) -> None:
+        self.give(car.header([root]) + b"".join(car.section(cid, data) for cid, data in blocks), 200)
+
     def honest(self, start: int, stop: int) -> None:
         size = len(self.server.film.data)
         self.give(self.server.film.data[start:stop], said=f"bytes {start}-{stop - 1}/{size}")
@@ -74,13 +93,15 @@ class Asked(BaseHTTPRequestHandler):
 
 
 class Neighbour(ThreadingHTTPServer):
-    """Serves one film; `part` answers for a range."""
+    """Serves one film, or what is in `film.nodes`; `part` answers for a range, `together` for small files."""
 
     daemon_threads = True
 
     def __init__(self, film: Film, part: Callable[[Asked, int, int], None] = Asked.honest) -> None:
         super().__init__(("127.0.0.1", 0), Asked)
         self.film, self.part = film, part
+        self.together: Callable[[Asked, str, list[int]], None] = Asked.leaves
+        self.leaves_asked: list[tuple[str, list[int]]] = []
         self.asked: list[int] = []
         """Where the chunks that were asked for begin."""
         self.step = 1000

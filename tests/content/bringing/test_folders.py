@@ -63,7 +63,8 @@ def test_a_folder_comes_with_all_that_is_in_it(met: Start) -> None:
     assert top.size == len(DATA) + len(GOAT) + len(HEN)
     assert not Wanted.objects.exists()
     assert [path.name for path in coming.folder().iterdir()] == []
-    assert len(neighbour.nodes_asked) == len(ALL.nodes) + 1, "each once, and whether it has the film"
+    nodes = len(ALL.nodes) - len(LEAVES)
+    assert len(neighbour.nodes_asked) == nodes + 1, "each once, and whether it has the film"
 
 
 def test_without_all_that_is_in_it_there_is_no_folder_and_what_came_is_not_asked_for_again(met: Start) -> None:
@@ -72,13 +73,14 @@ def test_without_all_that_is_in_it_there_is_no_folder_and_what_came_is_not_asked
     assert store.find(TOP.cid) is None
     assert store.find(INNER.cid) is None
     assert store.find(FILM.cid)
-    without.nodes_asked.clear()
-    without.asked.clear()
+    for asked in (without.nodes_asked, without.asked, without.leaves_asked):
+        asked.clear()
     met(ALL)
     bring_all(Bringing())
     assert store.find(TOP.cid)
     assert without.asked == []
-    assert set(without.nodes_asked) == {cid_text(leaf(HEN))}
+    assert without.nodes_asked == []
+    assert without.leaves_asked == [(cid_text(INNER.cid), [0])]
 
 
 def test_a_file_that_nobody_has_as_it_should_be_is_not_kept(met: Start) -> None:
