@@ -1,17 +1,21 @@
-"""The page of a board with 50 topics, as often as one process can answer it: drawn each time, and as it was kept.
+"""The page of a board with 50 topics, as often as one process can answer it: drawn each time, and as it was kept. And
+the first page of what people ask for, with 50 wishes waiting and with as many as are looked at.
 
-One process, no sockets, the hub's own handler and middleware, processor time only; both in turns, on 200,000 rows.
+One process, no sockets, the hub's own handler and middleware, processor time only; both in turns, on 200,000 rows, the
+wishes on a new hub.
 """
 
 import json
 import statistics
 import subprocess
 import sys
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
+from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from tests.bench import prepared, processes
 from tests.bench.figure import Figure
-from tests.system.hubs import PROJECT, environment
+from tests.system.hubs import PROJECT, Hub, environment
 
 ROUNDS = 9
 REQUESTS = 20
@@ -43,6 +47,38 @@ print(json.dumps([(taken(False), taken(True)) for _ in range({ROUNDS})]))
 """
 
 
+WAITING = f"""
+import json, time
+import django
+django.setup(set_prefix=False)
+from django.core.cache import cache
+from django.test import Client
+from hub.testing import Writer, replay
+from plugins.library.records import Wish
+def wish(people):
+    writers = [Writer(f"ama {{each}}", f"hub {{each % 10}}") for each in people]
+    for writer in writers:
+        for number in range(5):
+            writer.write(Wish(title=f"Wells {{writer.name}} {{number}}", as_="ama"))
+    replay(*writers)
+def taken(kept):
+    ask, found = Client(HTTP_HOST="localhost"), []
+    for _ in range({ROUNDS}):
+        if not kept:
+            cache.clear()
+        began = time.process_time()
+        answer = ask.get("/library/asked/")
+        found.append(time.process_time() - began)
+        assert answer.content.count(b'class="row"') == 50, answer.content
+    return found
+wish(range(10))
+taken(True)
+few = taken(False), taken(True)
+wish(range(10, 600))
+print(json.dumps([*few, taken(False), taken(True)]))
+"""
+
+
 def run() -> Iterator[Figure]:
     """The whole page, and the list alone as open pages ask for it."""
     receiver = prepared.copy_of(prepared.villages()[0], "lists")
@@ -51,9 +87,21 @@ def run() -> Iterator[Figure]:
         ratio = statistics.median(one / other for one, other in zip(drawn, kept, strict=True))
         found = {"drawn ms": ms(drawn), "kept ms": ms(kept), "load": processes.load()}
         yield Figure(f"board of 50 topics, kept, {name} (x drawn)", ratio, ">= 5", "", found)
+    yield waiting()
 
 
-def ms(seconds: tuple[float, ...]) -> float:
+def waiting() -> Figure:
+    """The queue of wishes, of which only so many are looked at and 50 are shown."""
+    with TemporaryDirectory() as folder:
+        hub = Hub(Path(folder), "Riverbend")
+        hub.provision()
+        few_drawn, few, drawn, kept = processes.answer(hub, WAITING)
+    found = {"drawn ms": ms(drawn), "kept ms": ms(kept), "of 50, drawn ms": ms(few_drawn), "of 50, kept ms": ms(few)}
+    ratio = statistics.median(kept) / statistics.median(few)
+    return Figure("3,000 wishes waiting, the first page, kept (x of 50)", ratio, "<= 1.5", "", found)
+
+
+def ms(seconds: Sequence[float]) -> float:
     return round(1000 * statistics.median(seconds), 2)
 
 

@@ -108,7 +108,7 @@ def answered_among(wishes: Collection[Wish], shelves: Collection[Shelf]) -> set[
     """Those of these, by short id, for which somebody named what stands on these shelves, and whoever asked did not say
     last that it is wrong. What waits there, or stands where its reader may not look, answers nothing."""
     asker = {each.id8: each.person8 for each in wishes}
-    said = answers_to(named_at_all(asker))
+    said = answers_to(asker)
     wrong: dict[tuple[int, int, int], Answer] = {}
     for each in said:
         if each.person8 == asker[each.target8]:
@@ -128,10 +128,11 @@ def named_at_all(wishes: Collection[int]) -> set[int]:
 def answers_to(wishes: Collection[int]) -> list[Answer]:
     """What was said of these wishes, given by short ids: by whoever asked, and by others the first that each named of
     what is here. So nobody who names without end, or what is nowhere, hides what others name."""
-    if not wishes:
+    named = named_at_all(wishes)
+    if not named:
         return []
     asker = Wish.objects.filter(id8=OuterRef("target8"), person8=OuterRef("person8"))
-    said = Answer.objects.visible().filter(target8__in=sorted(wishes))
+    said = Answer.objects.visible().filter(target8__in=sorted(named))
     here = rows.in_sight().filter(id8=OuterRef("item8"))
     each = few(said.filter(Exists(here), ~Exists(asker), wrong=False), MOST_OF_ONE, "position", "target8", "person8")
     others = few(Answer.objects.filter(position__in=each.values("position")), MOST_NAMED, "position", "target8")
