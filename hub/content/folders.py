@@ -20,6 +20,8 @@ from hub.core.unixfs.reading import BlockOf
 from hub.log import room
 
 A_SLICE: Final = 500
+MOST_LISTED: Final = 10_000
+"""Names of one folder that are listed: to go through a hundred thousand takes seconds in which nobody has a page."""
 T = TypeVar("T")
 
 
@@ -99,14 +101,12 @@ def held_all(named: Iterable[tuple[str, Cid]]) -> dict[Cid, Stored]:
     return held
 
 
-def listing(stored: Stored) -> list[Listed]:
-    """What is in a folder, by name. `RemoteError` where this is none, or is damaged."""
-    return listed(links_in(nodes_of(stored), stored.cid))
-
-
-def links_in(block_of: BlockOf, cid: Cid) -> list[Link]:
-    """What is in a folder that need not be here with all that is in it, by name."""
-    return sorted(entries(block_of, cid), key=lambda link: link.name)
+def links_in(block_of: BlockOf, cid: Cid) -> tuple[list[Link], bool]:
+    """What is in a folder that need not be here with all that is in it, by name, and whether that is all: of more than
+    `MOST_LISTED` those that its blocks name first."""
+    rest = entries(block_of, cid)
+    found = sorted(islice(rest, MOST_LISTED), key=lambda link: link.name)
+    return found, next(rest, None) is None
 
 
 def listed(links: Iterable[Link]) -> list[Listed]:

@@ -21,6 +21,9 @@ from hub.core.errors import RemoteError
 from hub.core.unixfs.nodes import MOST_BLOCK
 from hub.core.unixfs.reading import BlockOf
 
+A_SLICE: Final = 100
+MOST_HELD: Final = MOST_BLOCK
+"""Bytes of nodes that are held at a time."""
 MOST_PLACES: Final = 16
 """Places of one chunk that are tried before it counts as not here."""
 
@@ -97,9 +100,14 @@ def node_here(cid: Cid) -> bytes:
 
 
 def nodes_of(stored: Stored) -> BlockOf:
-    """Gives the nodes of this, all asked for in one question: one by one those of a large folder are thousands.
-    `RemoteError("damaged")` where one is not here."""
-    found = {bytes(digest): bytes(block) for digest, block in stored.nodes.values_list("digest", "block")}
+    """Gives the nodes of this, asked for in one question as far as they may be held, for those of a large folder are
+    thousands. `RemoteError("damaged")` where one is not here."""
+    found, held = dict[bytes, bytes](), 0
+    for digest, block in stored.nodes.order_by("pk").values_list("digest", "block").iterator(A_SLICE):
+        found[bytes(digest)] = bytes(block)
+        held += len(block)
+        if held > MOST_HELD:
+            break
 
     def block_of(cid: Cid) -> bytes:
         data = found.get(cid.digest)

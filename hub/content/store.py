@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from hub.content.arriving import Readable, keep_leaf, receive
 from hub.content.files import folder, path_of
-from hub.content.folders import Listed, add_folder, at, listing
+from hub.content.folders import Listed, add_folder, at
 from hub.content.holding import drop, find, has, present, sweep
 from hub.content.reading import block, chunks, part, read
 from hub.core.cid import cid_text
@@ -31,7 +31,6 @@ __all__ = [
     "find",
     "folder",
     "has",
-    "listing",
     "part",
     "path_of",
     "present",

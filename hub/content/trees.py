@@ -19,7 +19,7 @@ from hub.content.leases import Lease
 from hub.content.models import Stored
 from hub.core.cid import Cid
 from hub.core.errors import LocalError
-from hub.core.unixfs import DEFAULT, Profile
+from hub.core.unixfs import DEFAULT, Profile, entries
 
 
 def added(path: Path, profile: Profile = DEFAULT, lease: Lease | None = None) -> Stored:
@@ -85,8 +85,8 @@ def put(stored: Stored, path: Path, deep: int = MOST_DEEP) -> None:
         if deep == 0:  # it came from a neighbour
             raise LocalError(f"What is to be written lies deeper than {MOST_DEEP} folders.")
         path.mkdir()
-        for entry in folders.listing(stored):
-            put(here(entry.cid, entry.name), path / entry.name, deep - 1)
+        for link in entries(reading.nodes_of(stored), stored.cid):
+            put(here(link.cid, link.name), path / link.name, deep - 1)
         return
     with durable.replacing(path) as file:
         for data in reading.part(stored, 0, stored.size):

@@ -6,7 +6,7 @@ import io
 import libipld
 from django.db import transaction
 
-from hub.content import folders, store
+from hub.content import folders, reading, store
 from hub.content.leases import Lease
 from hub.content.models import Stored
 from hub.core.cid import Cid, to_bytes
@@ -19,6 +19,11 @@ FILM = b"".join(hashlib.sha256(bytes([number])).digest() * 10 for number in rang
 
 def received(data: bytes = FILM, profile: Profile = TINY, lease: Lease | None = None) -> Stored:
     return store.receive(io.BytesIO(data), profile=profile, lease=lease)
+
+
+def listing(stored: Stored) -> list[folders.Listed]:
+    """What is in a folder, by name."""
+    return folders.listed(folders.links_in(reading.nodes_of(stored), stored.cid)[0])
 
 
 def spoil(stored: Stored, at: int) -> None:

@@ -21,6 +21,7 @@ from hub.core.unixfs import PROFILES, Kind, Link, Profile, order
 from hub.core.unixfs import Node as Block
 from hub.log import room
 from tests.content.disks import CALLS, PowerCut, failing, full
+from tests.content.samples import listing
 from tests.content.test_receiving import empty as empty  # it is there for each test
 from tests.core.unixfs.test_order import Shelf
 
@@ -93,7 +94,7 @@ def test_what_is_written_out_is_taken_in_as_the_same(site: Stored, tmp_path: Pat
     again = store.find(site.cid)
     assert again is not None
     assert (again.kind, again.size, again.total) == ("folder", size, total)
-    assert [(entry.name, entry.kind) for entry in store.listing(again)] == [
+    assert [(entry.name, entry.kind) for entry in listing(again)] == [
         ("again.mp4", "file"),
         ("index.html", "file"),
         ("more", "folder"),
@@ -324,7 +325,7 @@ def test_a_folder_of_shards_is_taken_in(tmp_path: Path) -> None:
     taken(tmp_path / "it.car")
     stored = store.find(site.cid)
     assert stored is not None
-    assert len(store.listing(stored)) == 40
+    assert len(listing(stored)) == 40
 
 
 def test_a_disk_that_fills_at_any_call_leaves_nothing_half(sound: Shelf, tmp_path: Path) -> None:

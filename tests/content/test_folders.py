@@ -11,7 +11,7 @@ from hub.content.gateway import rights
 from hub.content.models import Leased, Node, Stored, Within
 from hub.core.cid import Cid, cid_text, parse_cid
 from hub.core.errors import LocalError, RemoteError
-from tests.content.samples import laid_down, older, received, spoil
+from tests.content.samples import laid_down, listing, older, received, spoil
 from tests.content.test_cars import refused, written
 from tests.core.unixfs.test_order import Shelf
 
@@ -42,7 +42,7 @@ def test_a_folder_with_a_name_that_this_disk_takes_not_is_written_out_not_at_all
 
 
 def test_a_folder_lists_what_is_in_it_with_sizes(site: Stored) -> None:
-    assert [(entry.name, entry.size, entry.kind) for entry in store.listing(site)] == [
+    assert [(entry.name, entry.size, entry.kind) for entry in listing(site)] == [
         ("docs", 11, "folder"),
         ("index.html", 13, "file"),
     ]
@@ -65,7 +65,7 @@ def test_a_path_never_leads_out(site: Stored, path: str) -> None:
 
 
 def test_the_same_folder_is_kept_once(site: Stored) -> None:
-    again = store.add_folder([(entry.name, entry.cid) for entry in store.listing(site)])
+    again = store.add_folder([(entry.name, entry.cid) for entry in listing(site)])
     assert again == site
     assert Within.objects.filter(folder=site).count() == 2
 
@@ -92,14 +92,14 @@ def test_a_folder_of_many_is_sharded_and_read_back() -> None:
     cid = kept(b"x")
     names = [f"page {number}" * 4 for number in range(3000)]
     folder = store.add_folder((name, cid) for name in names)
-    assert [entry.name for entry in store.listing(folder)] == sorted(names)
+    assert [entry.name for entry in listing(folder)] == sorted(names)
     found = store.at(folder, names[1234])
     assert found is not None
     assert found.cid == cid
 
 
 def test_an_empty_folder_is_one_too() -> None:
-    assert store.listing(store.add_folder([])) == []
+    assert listing(store.add_folder([])) == []
 
 
 class TestCommand:

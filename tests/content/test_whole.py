@@ -9,7 +9,7 @@ from django.test.utils import CaptureQueriesContext
 from hub.content import drawers, files, folders, holding, reading, store, whole
 from hub.content.models import Hole, Lacked, Stored, Wanted
 from hub.core.errors import RemoteError
-from tests.content.samples import FILM, clear, received, spoil
+from tests.content.samples import FILM, clear, listing, received, spoil
 
 pytestmark = pytest.mark.django_db
 
@@ -106,7 +106,7 @@ def test_what_comes_again_fills_what_its_folders_lacked(film: Stored, folder: St
     assert ([row.cid for row in Lacked.objects.all()], is_whole(folder)) == ([film.cid], False)
     received(FILM)
     assert (Lacked.objects.count(), is_whole(folder)) == (0, True)
-    [inner] = folders.listing(folder)
+    [inner] = listing(folder)
     for cid in (film.cid, folder.cid, inner.cid):
         store.drop(cid)
     assert not Lacked.objects.exists(), "no folder holds it any more"

@@ -154,7 +154,7 @@ def leading(status: int, address: str, cache: str) -> HttpResponse:
 
 def listed(request: HttpRequest, wished: Asked, cid: Cid) -> HttpResponse:
     """A page of the hub's own with what is in a folder."""
-    found, size = links_in(cid)
+    found, size, is_all = links_in(cid)
     page = min(number(request), max(0, (len(found) - 1) // A_PAGE))
     listing = kept.listed(found[page * A_PAGE : (page + 1) * A_PAGE])
     all_here = whole.whole(each.cid for each in listing)
@@ -163,6 +163,7 @@ def listed(request: HttpRequest, wished: Asked, cid: Cid) -> HttpResponse:
         "above": above(wished),
         "rows": [row(wished, each, each.cid in all_here) for each in listing],
         "count": len(found),
+        "is_all": is_all,
         "size": size,
         "before": page and str(page),
         "after": str(page + 2) if (page + 1) * A_PAGE < len(found) else "",
@@ -170,15 +171,16 @@ def listed(request: HttpRequest, wished: Asked, cid: Cid) -> HttpResponse:
     return render(request, "content/folder.html", words)
 
 
-def links_in(folder: Cid) -> tuple[list[Link], int]:
-    """What is in a folder that is here, or on its way, and how many bytes of that are here. Anybody may ask for a page
-    of thousands of names, so only those that it shows are looked up."""
+def links_in(folder: Cid) -> tuple[list[Link], int, bool]:
+    """What is in a folder that is here, or on its way, how many bytes of that are here, and whether that is all there
+    is. Anybody may ask for a page of thousands of names, so only those that it shows are looked up."""
     stored = store.find(folder)
     if stored is not None:
-        return kept.links_in(reading.nodes_of(stored), folder), stored.size
+        found, is_all = kept.links_in(reading.nodes_of(stored), folder)
+        return found, stored.size, is_all
     with ahead.blocks_of(folder) as block_of:
-        found = kept.links_in(block_of, folder)
-    return found, sum(each.size for each in kept.listed(found))
+        found, is_all = kept.links_in(block_of, folder)
+    return found, sum(each.size for each in kept.listed(found)), is_all
 
 
 def number(request: HttpRequest) -> int:

@@ -6,9 +6,10 @@ and date are read over: the same file has one id whenever it was written. What i
 block allows, so whoever uses a `Node` checks only what joins it to others.
 """
 
-from collections.abc import Callable
+from array import array
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from enum import IntEnum
-from itertools import islice
+from itertools import islice, pairwise
 from typing import Final, NamedTuple
 
 from hub.core import varint
@@ -18,6 +19,8 @@ from hub.core.unixfs.wire import bytes_field, fields, number_field
 
 MOST_BLOCK: Final = 2 * 1024 * 1024
 """No block is longer: the limit of the field's own exchange, and what a hub will hold of an unproven thing."""
+WIDE: Final = 4096
+"""More links of one block than these are never all held at once."""
 MURMUR3: Final = 0x22
 FANOUTS: Final = frozenset({8, 16, 32, 64, 128, 256, 512, 1024})
 
@@ -41,12 +44,28 @@ class Link(NamedTuple):
     total: int
 
 
+class Wide(Sequence[Link]):
+    """The links of a block that has many, each read when it is taken: all at once they are seven times its bytes."""
+
+    def __init__(self, block: bytes, count: int) -> None:
+        self._block, self._count = block, count
+
+    def __len__(self) -> int:
+        return self._count
+
+    def __iter__(self) -> Iterator[Link]:
+        return (_link(value) for field, value in fields(self._block) if field == 2 and type(value) is bytes)
+
+    def __getitem__(self, at: int) -> Link:  # type: ignore[override]  # nobody takes a slice
+        return next(islice(self, at, None))
+
+
 class Node(NamedTuple):
     """One block read. Of a file `size` bytes, `data` the first of them, `sizes` those below each link; of a shard
     `data` is the map of its taken places."""
 
     kind: Kind
-    links: tuple[Link, ...] = ()
+    links: Sequence[Link] = ()
     data: bytes = b""
     size: int = 0
     sizes: tuple[int, ...] = ()
@@ -113,31 +132,43 @@ def _unixfs(node: Node) -> bytes:
     return b"".join(parts)
 
 
-def _parts(block: bytes) -> tuple[list[Link], bytes]:
+def _parts(block: bytes) -> tuple[Sequence[Link], bytes]:
     links: list[Link] = []
     data: bytes | None = None
-    first = 0  # how many links stood before the data
+    count = first = 0  # how many links there are, and how many stood before the data
     for field, value in fields(block):
         if type(value) is not bytes or field not in (1, 2) or (field == 1 and data is not None):
             raise RemoteError("unixfs", "a block has a part that no folder or file has")
         if field == 1:
-            data, first = value, len(links)
-        else:
-            links.append(_link(value))
+            data, first = value, count
+            continue
+        link, count = _link(value), count + 1
+        if count <= WIDE:
+            links.append(link)
+        elif links:
+            links = []
     if data is None:
         raise RemoteError("unixfs", "a block is neither file nor folder")
-    if first not in (0, len(links)):
+    if first not in (0, count):
         raise RemoteError("unixfs", "a block has its data among its links")
-    return links, data
+    return tuple(links) if count <= WIDE else Wide(block, count), data
 
 
 def _link(data: bytes) -> Link:
-    found = list(islice(fields(data), 4))  # a link of 2 MiB could have a million parts
-    numbers = [field for field, _value in found]
-    if numbers[:1] != [1] or numbers != sorted(set(numbers)) or numbers[-1] > 3:
-        raise RemoteError("unixfs", "a link is not written as links are")
-    parts = dict(found)
-    cid, name, total = parts[1], parts.get(2, b""), parts.get(3, 0)
+    cid: int | bytes = 0
+    name: int | bytes = b""
+    total: int | bytes = 0
+    last = 0
+    for field, value in fields(data):  # in this order, so one of 2 MiB ends at its fourth
+        if field == 1 and last == 0:
+            cid = value
+        elif field == 2 and last == 1:
+            name = value
+        elif field == 3 and 0 < last < 3:
+            total = value
+        else:
+            raise RemoteError("unixfs", "a link is not written as links are")
+        last = field
     if type(cid) is not bytes or type(name) is not bytes or type(total) is not int:
         raise RemoteError("unixfs", "a link is not written as links are")
     return Link(_whole_cid(cid), _text(name), total)
@@ -199,14 +230,14 @@ def _packed(value: int | bytes, most: int) -> list[int]:
     return sizes
 
 
-def _checked(found: _Fields, links: list[Link]) -> Node:
+def _checked(found: _Fields, links: Sequence[Link]) -> Node:
     check = _CHECKS.get(found.number(1, -1))
     if check is None:
         raise RemoteError("unixfs", "a block of a kind that this hub does not know")
     return check(found, links)
 
 
-def _file(found: _Fields, links: list[Link]) -> Node:
+def _file(found: _Fields, links: Sequence[Link]) -> Node:
     data, sizes = found.data(), found.sizes
     if len(sizes) != len(links):
         raise RemoteError("unixfs", "a file has not one size for each of its parts")
@@ -216,28 +247,40 @@ def _file(found: _Fields, links: list[Link]) -> Node:
     # A part of no bytes would let a small block stand for endless work.
     if 0 in sizes:
         raise RemoteError("unixfs", "a file has a part of no bytes")
-    return Node(Kind.FILE, tuple(links), data, size, tuple(sizes))
+    return Node(Kind.FILE, links, data, size, tuple(sizes))
 
 
-def _folder(found: _Fields, links: list[Link]) -> Node:
-    names = {link.name for link in links}
-    if len(names) != len(links):
+def _folder(found: _Fields, links: Sequence[Link]) -> Node:
+    hashes = array("q")  # of tens of thousands the names themselves would be megabytes
+    for link in links:
+        _check_name(link.name)
+        hashes.append(hash(link.name))
+    if not _are_different(links, hashes):
         raise RemoteError("unixfs", "two things in a folder have one name")
-    _check_names(names)
-    return Node(Kind.FOLDER, tuple(links))
+    return Node(Kind.FOLDER, links)
 
 
-def _shard(found: _Fields, links: list[Link]) -> Node:
+def _are_different(links: Sequence[Link], hashes: Iterable[int]) -> bool:
+    """Whether each has a name of its own: of those of equal hashes the names are compared."""
+    twice = {one for one, other in pairwise(sorted(hashes)) if one == other}
+    names = [link.name for link in links if hash(link.name) in twice] if twice else []
+    return len(set(names)) == len(names)
+
+
+def _shard(found: _Fields, links: Sequence[Link]) -> Node:
     fanout, places = found.number(6, 0), found.data()
     if found.number(5, MURMUR3) != MURMUR3 or fanout not in FANOUTS:
         raise RemoteError("unixfs", "a folder is sharded in a way that this hub does not know")
+    if len(links) > fanout:
+        raise RemoteError("unixfs", "a shard of a folder has not what it says")
     label = digits(fanout)
     taken = [_place(link.name, label) for link in links]
     said = int.from_bytes(places, "big")
     if len(set(taken)) != len(taken) or sum(1 << place for place in taken) != said or said >> fanout:
         raise RemoteError("unixfs", "a shard of a folder has not what it says")
-    _check_names({link.name[label:] for link in links} - {""})
-    return Node(Kind.SHARD, tuple(links), places, fanout=fanout)
+    for name in {link.name[label:] for link in links} - {""}:
+        _check_name(name)
+    return Node(Kind.SHARD, links, places, fanout=fanout)
 
 
 def _place(name: str, length: int) -> int:
@@ -247,18 +290,16 @@ def _place(name: str, length: int) -> int:
     return int(label, 16)
 
 
-def _check_names(names: set[str]) -> None:
-    for name in names:
-        problem = fault_in_name(name)
-        if problem:
-            raise RemoteError("unixfs", problem)
+def _check_name(name: str) -> None:
+    if problem := fault_in_name(name):
+        raise RemoteError("unixfs", problem)
 
 
-def _symlink(found: _Fields, links: list[Link]) -> Node:
+def _symlink(found: _Fields, links: Sequence[Link]) -> Node:
     raise RemoteError("unixfs", "a pointer to another place (a symbolic link), which no hub follows")
 
 
-_CHECKS: Final[dict[int, Callable[[_Fields, list[Link]], Node]]] = {
+_CHECKS: Final[dict[int, Callable[[_Fields, Sequence[Link]], Node]]] = {
     Kind.RAW: _file,
     Kind.FILE: _file,
     Kind.FOLDER: _folder,

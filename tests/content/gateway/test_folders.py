@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from hub.content import store
+from hub.content import folders, reading, store
 from hub.content.models import Hole, Stored
 from hub.core.cid import Cid, cid_text
 from hub.core.unixfs import DEFAULT
@@ -207,6 +207,25 @@ def test_a_long_list_comes_by_pages(client: Client, folder: Folder) -> None:
     assert 'href="?page=2"' in last.content.decode()
     for odd in ("99", "0", "-1", "a", "\u0663", "9" * 50):
         assert got(client, f"{root}/?page={odd}").status_code == 200
+
+
+def test_of_a_folder_of_very_many_names_some_are_listed(
+    client: Client, name: Name, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(folders, "MOST_LISTED", 150)
+    monkeypatch.setattr(reading, "MOST_HELD", 1000)
+    page = store.receive(io.BytesIO(b"maji")).cid
+    names = [f"page {at}.html" for at in range(151)]
+    for profile in (DEFAULT, replace(DEFAULT, split=1000)):
+        all_of, more = (
+            store.add_folder([(each, page) for each in some], profile=profile) for some in (names[1:], names)
+        )
+        name(cid_text(all_of.cid), cid_text(more.cid))
+        assert "150 things in this folder" in said(got(client, f"{cid_text(all_of.cid)}/"))
+        listed = [said(got(client, f"{cid_text(more.cid)}/?page={number}")) for number in (1, 2)]
+        assert "More than 150 things in this folder, 604 bytes in all" in listed[0]
+        assert sum(each in words for each in names for words in listed) == 150
+        assert [bytes_of(got(client, f"{cid_text(more.cid)}/{each}")) for each in names] == [b"maji"] * 151
 
 
 def test_an_empty_folder_says_so(client: Client, folder: Folder) -> None:

@@ -1,6 +1,7 @@
 """One block: written in one form, read in the forms that the field has, and refused in all others."""
 
 import hashlib
+import tracemalloc
 from collections.abc import Callable
 
 import pytest
@@ -10,7 +11,7 @@ from hypothesis import strategies as st
 from hub.core.cid import DAG_CBOR, DAG_PB, RAW, Cid, to_bytes
 from hub.core.errors import LocalError, RemoteError
 from hub.core.unixfs import Kind, Link, Node, decode, encode, node_of
-from hub.core.unixfs.nodes import MOST_BLOCK
+from hub.core.unixfs.nodes import MOST_BLOCK, WIDE
 from hub.core.unixfs.wire import bytes_field, number_field
 
 DIGEST = hashlib.sha256(b"a chunk").digest()
@@ -38,6 +39,24 @@ def folder(*names: bytes) -> bytes:
 def shard(places: bytes, *names: bytes, fanout: int = 256, way: int = 0x22) -> bytes:
     numbers = number_field(5, way) + number_field(6, fanout)
     return b"".join(map(link, names)) + data(number_field(1, 5) + bytes_field(2, places) + numbers)
+
+
+def test_of_many_links_few_are_held_and_all_are_checked() -> None:
+    names = [b"%d" % number for number in range(4 * WIDE)]
+    block = folder(*names)
+    tracemalloc.start()
+    wide = decode(block)
+    held = tracemalloc.get_traced_memory()[1]
+    tracemalloc.stop()
+    assert held < 2 * len(block)
+    assert len(wide.links) == len(names)
+    assert [each.name.encode() for each in wide.links] == names
+    assert wide.links[WIDE].name == str(WIDE)
+    for wrong in (folder(*names, b"5"), folder(*names, b"a/b"), link(b"x", b"no id") + block):
+        with pytest.raises(RemoteError):
+            decode(wrong)
+    with pytest.raises(RemoteError, match="has not what it says"):
+        decode(shard(b"\x01", *names))
 
 
 def test_links_stand_before_data_and_say_an_empty_name_too() -> None:

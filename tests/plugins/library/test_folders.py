@@ -11,7 +11,7 @@ from hub.core.errors import LocalError
 from plugins.library.items.paths import placed
 from plugins.library.models import Item
 from tests.content.disks import failing, full
-from tests.content.samples import clear, files_of_content
+from tests.content.samples import clear, files_of_content, listing
 from tests.plugins.library.conftest import record_of
 from tests.plugins.library.test_in_parts import begun, part
 
@@ -71,7 +71,7 @@ def test_several_files_that_came_in_parts_are_one_folder(ama: Client, shelf: str
     cid = parse_cid(str(record_of(Item)["file"]))
     found = store.find(cid)
     assert found is not None
-    assert [each.name for each in store.listing(found)] == ["one.txt", "two.txt"]
+    assert [each.name for each in listing(found)] == ["one.txt", "two.txt"]
     assert [lease.size for lease in Leased.objects.filter(label="library")] == [2 * LEAST]
 
 
