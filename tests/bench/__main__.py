@@ -30,6 +30,7 @@ BENCHMARKS = (
     "keep",
     "kills",
     "fetch",
+    "websites",
     "pins",
     "room",
     "idle",

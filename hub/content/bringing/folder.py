@@ -65,7 +65,7 @@ def bring(turn: Turn, nodes: Nodes) -> bool:
     came = bring_leaves(turn, nodes, leaves)
     came = want(larger, carried.is_promised(turn.cid), deep + 1) or came or turn.came
     refuse_unfit(larger)
-    held = folders.rows_of(set(within))
+    held = here | folders.rows_of(missing)
     turn.reached |= {"held": sum(row.size for row in held.values())}
     if len(held) == len(within) and turn.row.exists():
         keep(turn.cid, block_of, nodes)
