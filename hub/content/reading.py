@@ -165,8 +165,8 @@ def verified(stored: Stored, piece: unixfs.Chunk, file: files.Open | Lying) -> b
             raise
         data = b""
     if hashlib.sha256(data).digest() != piece.cid.digest:
-        log.warning("content %s has a hole at %s", stored.cid.digest.hex(), piece.begins)
-        Hole.objects.get_or_create(stored=stored, begins=piece.begins)
+        if Hole.objects.get_or_create(stored=stored, begins=piece.begins)[1]:
+            log.warning("content %s has a hole at %s", stored.cid.digest.hex(), piece.begins)
         raise damaged(stored.cid)
     return data
 

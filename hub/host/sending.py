@@ -7,10 +7,13 @@ No reactor is imported here, so this may be loaded before the fork.
 """
 
 import asyncio
+import logging
 from collections.abc import Mapping
 from typing import Any
 
 from daphne.http_protocol import WebRequest
+
+from hub.core.errors import RemoteError
 
 PATIENCE = 60.0
 """Seconds in which a reader takes the 64 KB that wait for them: a tenth of what thirty phones have on one radio."""
@@ -72,6 +75,14 @@ class PacedRequest(WebRequest):
         self.gone = True  # Twisted says so only when it comes round to it
         if self.channel is not None:
             self.channel.transport.abortConnection()
+
+
+def told_briefly(record: logging.LogRecord) -> bool:
+    """A filter of daphne's log: what broke off for bytes that a card forgot or somebody made wrong is one line. Where
+    that was found is no news, and anybody may read such a file again and again."""
+    if record.exc_info and isinstance(record.exc_info[1], RemoteError):
+        record.exc_info = None
+    return True
 
 
 async def reply(server: Any, protocol: Any, message: Mapping[str, Any]) -> None:

@@ -130,6 +130,7 @@ def serve(
     server = Server(application, ["adopted"], signal_handlers=False, ready_callable=ready, server_name="", **LIMITS)
     server.endpoints = []
     server.handle_reply = partial(sending.reply, server)
+    logging.getLogger("daphne.server").addFilter(sending.told_briefly)
     server.create_application = partial(large.hand_over, server)
     server.run()
     return outcome[0] if outcome else 1

@@ -15,6 +15,7 @@ from django.views.decorators.http import require_safe
 from hub.accounts.hubs.identity import this_hub
 from hub.content import store
 from hub.content.gateway import paths, rights
+from hub.content.gateway.crossing import WAYS, asked_beforehand
 from hub.content.gateway.reached import multiaddrs
 from hub.core.errors import RemoteError
 
@@ -24,6 +25,7 @@ A_KEY: Final = b"\x00\x24\x08\x01\x12\x20"
 PROTOCOL: Final = "transport-ipfs-gateway-http"
 
 
+@asked_beforehand
 @require_safe
 def providers(request: HttpRequest, cid: str) -> HttpResponse:
     """This hub, if it has that for everybody, else nobody."""
@@ -42,7 +44,7 @@ def told(status: int, words: dict[str, Any]) -> HttpResponse:
     """Every site may read this, as the specification has it."""
     response = HttpResponse(json.dumps(words), status=status, content_type="application/json")
     response.headers["Access-Control-Allow-Origin"] = "*"
-    response.headers["Access-Control-Allow-Methods"] = "GET, OPTIONS"
+    response.headers["Access-Control-Allow-Methods"] = WAYS
     response.headers["Cache-Control"] = "no-cache"
     return response
 

@@ -10,6 +10,7 @@ from hub.accounts.hubs import identity
 from hub.content import folders, mending, named, scrubbing, store
 from hub.content.models import Hole, Named, Stored, Wanted
 from hub.core.cid import cid_text
+from hub.core.errors import RemoteError
 from hub.log.models import Entry, Feed
 from hub.testing import Writer, replay
 from tests.content.conftest import Neighbour
@@ -105,6 +106,14 @@ def test_nobody_is_asked_for_what_stays_here(film: Stored, neighbour: Neighbour)
     asked: list[str] = []
     assert mending.mend([neighbour(serving(FILM, asked))]) == 0  # type: ignore[arg-type]  # an answer
     assert asked == []
+
+
+def test_a_hole_is_told_of_once_however_often_it_is_read(film: Stored, caplog: pytest.LogCaptureFixture) -> None:
+    spoil(film, 5)
+    for _time in range(3):
+        with pytest.raises(RemoteError, match="damaged"):
+            list(store.part(film, 0, film.size))
+    assert len([each for each in caplog.records if "has a hole at 0" in each.getMessage()]) == 1
 
 
 def test_a_hole_in_what_lies_in_folders_is_filled_where_they_travel_and_asked_of_nobody_where_they_stay(

@@ -1,6 +1,7 @@
 """A program: a web port as the hub's is, whose answers are long, and which says what became of them.
 
 /pour     64 MB in pieces of 64 KB           /break    the same, and breaks off after the second piece
+/damaged  the same, for bytes that a card forgot
 /poured   how many pieces were made so far, and for how many answers somebody hung up
 """
 
@@ -13,9 +14,11 @@ import django
 
 django.setup()
 
+from hub.core.errors import RemoteError  # noqa: E402  # a web port is part of a hub that is set up
 from hub.host import listening, sending, serving  # noqa: E402  # a web port is part of a hub that is set up
 
 PIECES = 1024
+BROKEN = {"/break": RuntimeError("the card is gone"), "/damaged": RemoteError("damaged", "one bit of it")}
 counts = {"pieces": 0, "gone": 0}
 
 
@@ -25,9 +28,9 @@ async def application(scope: Any, receive: Any, send: Any) -> None:
         said = f"{counts['pieces']} {counts['gone']}"
         await send({"type": "http.response.body", "body": said.encode()})
     else:
-        await pour(send, 2 if scope["path"] == "/break" else PIECES)
-        if scope["path"] == "/break":
-            raise RuntimeError("the card is gone")
+        await pour(send, 2 if scope["path"] in BROKEN else PIECES)
+        if scope["path"] in BROKEN:
+            raise BROKEN[scope["path"]]
         await send({"type": "http.response.body"})
 
 

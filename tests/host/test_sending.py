@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing
 from http.client import HTTPConnection, HTTPException, IncompleteRead
+from pathlib import Path
 
 import pytest
 from django.conf import settings
@@ -39,14 +40,14 @@ def fountain() -> Iterator[Fountain]:
         process.communicate(timeout=20)
 
 
-def begun(port: int, patience: float) -> subprocess.Popen[str]:
+def begun(port: int, patience: float, log: Path | None = None) -> subprocess.Popen[str]:
     environment = {**os.environ, "HUB_DATA": str(settings.HUB_DATA), "DJANGO_SETTINGS_MODULE": "hub.settings"}
     process = subprocess.Popen(
         [sys.executable, "-m", "tests.host.fountain", str(port)],
         cwd=settings.PROJECT,
         env={**environment, "PATIENCE": str(patience)},
         stdout=subprocess.PIPE,
-        stderr=subprocess.DEVNULL,
+        stderr=log.open("w") if log else subprocess.DEVNULL,
         text=True,
     )
     assert process.stdout is not None
@@ -112,6 +113,23 @@ def test_what_breaks_off_never_looks_whole_and_the_next_is_answered(fountain: Fo
             connection.getresponse().read()
         connection.close()
     assert poured(port)[0] > 0
+
+
+def test_of_bytes_that_a_card_forgot_one_line_is_told(tmp_path: Path) -> None:
+    (port,), log = free_ports(), tmp_path / "log"
+    program = begun(port, 5, log)
+    for path in ("/damaged", "/break"):
+        connection = HTTPConnection("127.0.0.1", port, timeout=20)
+        connection.request("GET", path)
+        with pytest.raises((IncompleteRead, HTTPException, ConnectionError)):
+            connection.getresponse().read()
+        connection.close()
+    eventually(lambda: "RuntimeError: the card is gone" in log.read_text(), "faults of ours are told with their place")
+    program.terminate()
+    program.communicate(timeout=20)
+    first, second, *_rest = log.read_text().splitlines()
+    assert first.endswith("Exception inside application: damaged: one bit of it")
+    assert second.endswith("Exception inside application: the card is gone")
 
 
 def test_hundreds_who_knock_at_once_are_all_let_in_however_busy_the_hub_is() -> None:

@@ -18,6 +18,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.content.gateway import answers, asked, folders, moving, pointers, rights, seeking, views
 from hub.content.gateway.asked import Asked
+from hub.content.gateway.crossing import asked_beforehand
 from hub.content.gateway.hosts import Site
 from hub.content.gateway.pointers import Over
 from hub.content.gateway.reached import is_near, is_neighbour
@@ -36,6 +37,7 @@ UNSURE: Final = 60
 """The same where nobody vouches for the clock."""
 
 
+@asked_beforehand
 @require_safe
 def show(request: HttpRequest, name: str, path: str = "", base: str | None = None) -> HttpResponseBase:
     """What a name points to, or the record. base: where the root stands, if not at `/ipns/<name>`."""
@@ -107,6 +109,7 @@ def is_for_record(request: HttpRequest) -> bool:
 
 
 @csrf_exempt  # a record is worth what its signature says, whoever brings it; and no page of another site may send a PUT
+@asked_beforehand
 @require_http_methods(["GET", "HEAD", "PUT"])
 def record(request: HttpRequest, name: str) -> HttpResponseBase:
     """The record of a name, or a newer one."""

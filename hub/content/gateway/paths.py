@@ -16,9 +16,10 @@ MOST_NAMES: Final = 64
 
 
 def root(text: str) -> Cid:
-    """The id that an address begins with, in our spelling, or as CIDv0 has it (`Qm…`): older folders and files link to
-    their parts so, and who fetches them block by block asks for each as it is linked. `RemoteError` for others."""
-    return read_cid(text) if text.startswith("Qm") else parse_cid(text)
+    """The id that an address begins with, in our spelling, as CIDv0 has it (`Qm…`), for older folders and files link to
+    their parts so, and who fetches them block by block asks for each as it is linked, or in base36 (`k…`), as names of
+    hosts need it. `RemoteError` for others."""
+    return read_cid(text) if text.startswith(("Qm", "k")) else parse_cid(text)
 
 
 def names(path: str) -> tuple[str, ...]:

@@ -6,12 +6,14 @@ from django.views.decorators.http import require_safe
 
 from hub.content.gateway import answers, asked, beside, folders, leaves, moving, paths, rights
 from hub.content.gateway.asked import Asked, Form
+from hub.content.gateway.crossing import asked_beforehand
 from hub.content.gateway.hosts import Site
 from hub.content.models import Stored
 from hub.core.cid import Cid, cid_text
 from hub.core.errors import RemoteError
 
 
+@asked_beforehand
 @require_safe
 def show(request: HttpRequest, cid: str, path: str = "", base: str | None = None) -> HttpResponseBase:
     """What lies there, to whoever may have it. Even to who has it already nothing is confirmed that is not here. base:

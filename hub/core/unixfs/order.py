@@ -14,6 +14,7 @@ from itertools import islice
 from struct import Struct
 from typing import Final, NamedTuple
 
+from hub.core import varint
 from hub.core.cid import Cid, from_bytes, to_bytes
 from hub.core.errors import RemoteError
 from hub.core.unixfs.nodes import Kind, Node, digits, node_of
@@ -27,7 +28,7 @@ REMEMBERED: Final = 2**14
 MOST_BLOCKS: Final = 2**24
 """Blocks that a walk gives which does not know all that it gave: 16 TiB of 1 MiB each. A few folders that hold each
 other many times stand for blocks without end."""
-_RANGE: Final = re.compile(r"(-?[0-9]{1,18}):(-?[0-9]{1,18}|\*)", re.ASCII)
+_RANGE: Final = re.compile(r"(-?[0-9]{1,19}):(-?[0-9]{1,19}|\*)", re.ASCII)
 
 
 class Scope(Enum):
@@ -54,9 +55,10 @@ class Span(NamedTuple):
 def span_of(text: str) -> Span:
     """What stands behind `entity-bytes=`; `RemoteError("entity-bytes")` for anything else."""
     found = _RANGE.fullmatch(text)
-    if not found:
+    span = Span(int(found[1]), None if found[2] == "*" else int(found[2])) if found else None
+    if span is None or max(abs(span.first), abs(span.last or 0)) > varint.MOST:
         raise RemoteError("entity-bytes", "a range of bytes is written as FROM:TO")
-    return Span(int(found[1]), None if found[2] == "*" else int(found[2]))
+    return span
 
 
 def walk(

@@ -92,7 +92,9 @@ def replaced(request: HttpRequest, person: bytes, found: Status) -> HttpResponse
 
 def removed(request: HttpRequest, person: bytes, found: Status) -> HttpResponse:
     asked.end(request, found.row, person)
-    return HttpResponse(status=202)
+    response = HttpResponse(status=202)
+    del response.headers["Content-Type"]  # nothing comes with it
+    return response
 
 
 def shown(request: HttpRequest, each: Status) -> dict[str, Any]:

@@ -3,12 +3,13 @@
 import io
 from typing import Any
 
+import libipld
 import pytest
 from django.test import Client
 
 from hub.content import files, store
 from hub.content.models import Hole, Stored
-from hub.core.cid import cid_text, content_id, parse_cid
+from hub.core.cid import cid_text, content_id, parse_cid, to_bytes
 from tests.content.gateway.conftest import Name
 from tests.content.samples import older
 
@@ -200,6 +201,12 @@ def test_what_older_links_name_by_the_hash_alone_is_given(client: Client, film: 
 
 def test_what_no_entry_names_is_given_to_nobody(client: Client) -> None:
     assert client.get(f"/ipfs/{store.add(b'not yet sent')}").status_code == 404
+
+
+def test_an_id_in_base36_is_that_id(client: Client, name: Name) -> None:
+    name(text := store.add(b"goat"))
+    found = client.get(f"/ipfs/{libipld.encode_multibase('k', to_bytes(parse_cid(text)))}")
+    assert (found.content, found["X-Ipfs-Path"]) == (b"goat", f"/ipfs/{text}")
 
 
 def test_what_is_named_and_not_here_is_told_in_words(client: Client, name: Name) -> None:

@@ -269,14 +269,21 @@ def test_what_is_not_at_hand_is_for_its_keeper_to_refuse() -> None:
 
 @pytest.mark.parametrize(
     ("text", "meant"),
-    [("0:*", Span(0, None)), ("-1024:*", Span(-1024, None)), ("499:-1000", Span(499, -1000)), ("5:5", Span(5, 5))],
+    [
+        ("0:*", Span(0, None)),
+        ("-1024:*", Span(-1024, None)),
+        ("499:-1000", Span(499, -1000)),
+        ("5:5", Span(5, 5)),
+        (f"0:{2**63 - 1}", Span(0, 2**63 - 1)),
+    ],
 )
 def test_a_range_is_written_as_the_gateways_of_the_field_write_it(text: str, meant: Span) -> None:
     assert span_of(text) == meant
 
 
 @pytest.mark.parametrize(
-    "text", ["", "5", "*:5", "5:", ":5", "+1:2", "1:2:3", "1.0:2", "٣:4", " 1:2", "1:2\n", "1:" + "9" * 19]
+    "text",
+    ["", "5", "*:5", "5:", ":5", "+1:2", "1:2:3", "1.0:2", "٣:4", " 1:2", "1:2\n", "1:" + "9" * 19, f"{2**63}:*"],
 )
 def test_another_range_is_refused(text: str) -> None:
     with pytest.raises(RemoteError, match="^entity-bytes: .*FROM:TO"):

@@ -165,7 +165,8 @@ def test_each_has_a_time_of_its_own_to_go_on_from(program: Program) -> None:
 def test_what_is_removed_nobody_has_to_keep(program: Program) -> None:
     told = program.add()
     address = f"{PINS}/{told['requestid']}"
-    assert program.ask("DELETE", address).status_code == 202
+    gone = program.ask("DELETE", address)
+    assert (gone.status_code, gone.content, "Content-Type" in gone) == (202, b"", False)
     assert reason(program.ask("DELETE", address)) == reason(program.ask("GET", address)) == (404, "NOT_FOUND")
     assert Unpinned.objects.count() == 1
     assert not Requested.objects.exists()
