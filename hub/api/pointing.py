@@ -82,13 +82,13 @@ def hear_trail(name: str, records: Iterable[bytes], teller: str) -> None:
         return
 
 
-def seek_name(name: str) -> bool:
+def seek_name(name: str) -> str:
     """Have neighbours asked for what is not known here of where a name leads, in a while, and not more than once a
-    minute; whether they are being asked."""
+    minute; a sentence that says whether they are."""
     try:
-        return seeking.opened.ask(pointers.last_of(ipns.read_name(name)), True)
+        return seeking.words(asked=seeking.opened.ask(pointers.last_of(ipns.read_name(name)), True))
     except RemoteError:
-        return False
+        return seeking.words(asked=False)
 
 
 def names_here() -> dict[str, bytes]:

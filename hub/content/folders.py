@@ -130,10 +130,13 @@ def is_whole(stored: Stored) -> bool:
     if stored.cid.codec != DAG_PB:
         return False
     try:
-        cids = {link.cid for link in entries(nodes_of(stored), stored.cid)}
+        for some in sliced(entries(nodes_of(stored), stored.cid)):
+            cids = {link.cid for link in some}
+            if not cids <= rows_of(cids).keys():
+                return False
     except RemoteError:
         return False
-    return cids <= rows_of(cids).keys()
+    return True
 
 
 def rows_of(cids: set[Cid], *, lock: bool = False) -> dict[Cid, Stored]:

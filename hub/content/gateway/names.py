@@ -58,7 +58,7 @@ def show(request: HttpRequest, name: str, path: str = "", base: str | None = Non
 
 
 def unknown() -> HttpResponse:
-    return answers.said(404, _("Nothing is known of this name here. It comes from whoever it belongs to."))
+    return answers.said(404, seeking.words(asked=False))
 
 
 def sought(request: HttpRequest, key: bytes) -> HttpResponse:
@@ -66,7 +66,7 @@ def sought(request: HttpRequest, key: bytes) -> HttpResponse:
     ours = request.user.is_authenticated or is_near(request)
     if not seeking.opened.ask(pointers.last_of(key), ours):
         return unknown()
-    response = answers.said(503, _("Neighbouring hubs are being asked for this name. Try again in a moment."))
+    response = answers.said(503, seeking.words(asked=True))
     response.headers["Retry-After"] = str(AGAIN)
     return response
 

@@ -17,6 +17,7 @@ from typing import Final
 from urllib.parse import urlsplit
 
 from django.db import connections
+from django.utils.translation import gettext as _
 
 from hub.content import wanted
 from hub.content.fetching import web_answer
@@ -107,6 +108,13 @@ class Opened:
 
 
 opened = Opened()
+
+
+def words(*, asked: bool) -> str:
+    """What is said of a name of which nothing is known here. asked: neighbours are being asked for it."""
+    if asked:
+        return _("Neighbouring hubs are being asked for this name. Try again in a moment.")
+    return _("Nothing is known of this name here. It comes from whoever it belongs to.")
 
 
 def marks() -> dict[bytes, bytes]:

@@ -83,12 +83,8 @@ def problems(what: str, target: str) -> Iterator[str]:
         yield _("This is no id of such a thing. Copy it whole from the thing's own page.")
         return
     if what == "name" and (name := ipns_name(target)):
-        if needs_of({"what": what, "target": target}) is not None:
-            return
-        if api.seek_name(name):
-            yield _("Neighbouring hubs are being asked for this name. Try again in a moment.")
-        else:
-            yield _("Nothing is known of this name here. It comes from whoever it belongs to.")
+        if needs_of({"what": what, "target": target}) is None:
+            yield api.seek_name(name)
     elif what == "name" and not bearing(target):
         yield _("Nobody is called so here. Write the name as it stands on their page.")
     elif needs_of({"what": what, "target": target}) is None:

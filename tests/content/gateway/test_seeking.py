@@ -67,7 +67,7 @@ def test_strangers_make_the_hub_ask_for_few_names_in_a_minute(
     for number in range(5):
         client.get(f"/ipns/{name_of(number)}", REMOTE_ADDR="203.0.113.9")
     assert len(asked) == 3
-    assert seek_name(OTHER_NAME), "strangers take nothing from the hub's own people"
+    assert "are being asked" in seek_name(OTHER_NAME), "strangers take nothing from the hub's own people"
     assert asked[-1].endswith(OTHER_NAME)
 
 
