@@ -111,7 +111,7 @@ def keep_leaf(data: bytes, profile: Profile = DEFAULT, lease: Lease | None = Non
         return holding.keep(part, root, profile.name, lease=lease)
 
 
-def keep_leaves(found: Iterable[tuple[Cid, bytes]]) -> None:
+def keep_leaves(found: Iterable[tuple[Cid, bytes]], profile: Profile = DEFAULT) -> None:
     """Keep files of one chunk each that were verified, together. Whatever ends their coming, those that came before are
     kept. Each is open until then: they may be some hundreds."""
     made = list[holding.Made]()
@@ -125,7 +125,18 @@ def keep_leaves(found: Iterable[tuple[Cid, bytes]]) -> None:
                 made.append(holding.Made(part, Root(cid, len(data), len(data))))
         finally:
             if made:
-                holding.keep_all(made, DEFAULT.name)
+                holding.keep_all(made, profile.name)
+
+
+def keep_small(found: Iterable[bytes], profile: Profile) -> list[Cid]:
+    """Keep what is one chunk each, together; the id of each. For what is here already nothing is written."""
+    named = [(Cid(RAW, digest_of(data)), data) for data in found]
+    known = holding.whole([Root(cid, len(data), len(data)) for cid, data in named])
+    keep_leaves(((cid, data) for cid, data in dict(named).items() if cid not in known), profile)
+    for cid, data in named:
+        if cid in known:
+            keep_leaf(data, profile)
+    return [cid for cid, _data in named]
 
 
 def written(part: files.Part, pieces: Iterable[bytes]) -> Iterator[bytes]:

@@ -26,7 +26,7 @@ from typing import Final
 from django.conf import settings
 
 from hub.content.bucket import Lying
-from hub.content.disk import READ_ONLY, Disk
+from hub.content.disk import Disk
 from hub.core.cid import DAG_PB, RAW, Cid
 
 TREE: Final = ".tree"
@@ -395,20 +395,3 @@ def reading(path: Path) -> Iterator[Open]:
         yield file
     finally:
         file.close()
-
-
-def mended(cid: Cid, offset: int, data: bytes) -> bool:
-    """Write bytes into their place in a file that is damaged there; whether they are on the disk and read back."""
-    path = path_of(cid)
-    path.chmod(0o600)
-    try:
-        descriptor = disk.open(path, os.O_RDWR)
-        try:
-            if disk.write_at(descriptor, data, offset) != len(data):
-                return False
-            disk.flush(descriptor)
-            return disk.read(descriptor, len(data), offset) == data
-        finally:
-            os.close(descriptor)
-    finally:
-        path.chmod(READ_ONLY)

@@ -5,6 +5,7 @@ hole as it was: it is forgotten after what fills it is on the disk.
 """
 
 import hashlib
+import os
 from http.client import HTTPException
 from typing import Final
 from urllib.parse import urlsplit
@@ -12,6 +13,7 @@ from urllib.parse import urlsplit
 from django.db.models import F
 
 from hub.content import files, reading
+from hub.content.disk import READ_ONLY
 from hub.content.fetching import Away, web_answer
 from hub.content.gateway import rights
 from hub.content.models import Hole
@@ -79,9 +81,26 @@ def download(address: str, cid: Cid, piece: unixfs.Chunk) -> bytes:
 def put(hole: Hole, data: bytes) -> bool:
     """Write it in its place; whether it reads back so. A card that does not take it, or has no room, keeps its hole."""
     try:
-        if not files.mended(hole.stored.cid, hole.begins, data):
+        if not written(hole.stored.cid, hole.begins, data):
             return False
     except OSError:
         return False
     hole.delete()
     return True
+
+
+def written(cid: Cid, offset: int, data: bytes) -> bool:
+    """Write bytes into their place in a file that is damaged there; whether they are on the disk and read back."""
+    path = files.path_of(cid)
+    path.chmod(0o600)
+    try:
+        descriptor = files.disk.open(path, os.O_RDWR)
+        try:
+            if files.disk.write_at(descriptor, data, offset) != len(data):
+                return False
+            files.disk.flush(descriptor)
+            return files.disk.read(descriptor, len(data), offset) == data
+        finally:
+            os.close(descriptor)
+    finally:
+        path.chmod(READ_ONLY)

@@ -9,8 +9,9 @@ import os
 import secrets
 import shutil
 import stat
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
+from typing import Final
 
 from hub import durable
 from hub.content import arriving, folders, holding, reading
@@ -20,6 +21,10 @@ from hub.content.models import Stored
 from hub.core.cid import Cid
 from hub.core.errors import LocalError
 from hub.core.unixfs import DEFAULT, Profile, entries
+
+MOST_TOGETHER: Final = 256
+BYTES_TOGETHER: Final = 2**21
+"""Small files that are kept together: they lie in memory, and each is open, until then."""
 
 
 def added(path: Path, profile: Profile = DEFAULT, lease: Lease | None = None) -> Stored:
@@ -31,21 +36,46 @@ def added(path: Path, profile: Profile = DEFAULT, lease: Lease | None = None) ->
 
 
 def taken(path: Path, top: Path, profile: Profile, lease: Lease | None, deep: int) -> Stored:
-    real = path.resolve(strict=True)
-    mode = real.stat().st_mode
-    if not real.is_relative_to(top) or (real != top and path.is_symlink() and not stat.S_ISREG(mode)):
-        raise LocalError(f"{path} points out of the folder, or to another one. Take it out, and try again.")
-    if stat.S_ISREG(mode):
+    real, status = seen(path, top)
+    if stat.S_ISREG(status.st_mode):
         with real.open("rb", buffering=0) as file:
-            return arriving.receive(file, profile=profile, lease=lease, size=real.stat().st_size)
-    if not stat.S_ISDIR(mode):
+            return arriving.receive(file, profile=profile, lease=lease, size=status.st_size)
+    if not stat.S_ISDIR(status.st_mode):
         raise LocalError(f"{path} is neither a file nor a folder.")
     if deep == 0:
         raise LocalError(f"{path} lies deeper than {MOST_DEEP} folders.")
     names = sorted(os.listdir(path))
     folders.refuse_odd(names)  # before anything of it is kept
-    within = [(name, taken(path / name, top, profile, None, deep - 1).cid) for name in names]
+    small = dict(small_files(path, names, top, profile))
+    within = [(name, small.get(name) or taken(path / name, top, profile, None, deep - 1).cid) for name in names]
     return folders.add_folder(within, profile=profile, lease=lease)
+
+
+def seen(path: Path, top: Path) -> tuple[Path, os.stat_result]:
+    """What lies at a path, followed to where it points; LocalError where that is out of the folder."""
+    real = path.resolve(strict=True)
+    status = real.stat()
+    if not real.is_relative_to(top) or (real != top and path.is_symlink() and not stat.S_ISREG(status.st_mode)):
+        raise LocalError(f"{path} points out of the folder, or to another one. Take it out, and try again.")
+    return real, status
+
+
+def small_files(path: Path, names: Iterable[str], top: Path, profile: Profile) -> Iterator[tuple[str, Cid]]:
+    """Keep the files of a folder that are one chunk, many together; the names and ids of those that were."""
+    waiting = dict[str, bytes]()
+    for name in names:
+        real, status = seen(path / name, top)
+        if not stat.S_ISREG(status.st_mode) or status.st_size > profile.chunk:
+            continue
+        if len(waiting) == MOST_TOGETHER or sum(map(len, waiting.values())) + status.st_size > BYTES_TOGETHER:
+            yield from zip(waiting, arriving.keep_small(waiting.values(), profile), strict=True)
+            waiting.clear()
+        arriving.expect_room(None, status.st_size)
+        with real.open("rb", buffering=0) as file:
+            data = arriving.filled(file, profile.chunk + 1)
+        if len(data) <= profile.chunk:  # it may have grown
+            waiting[name] = data
+    yield from zip(waiting, arriving.keep_small(waiting.values(), profile), strict=True)
 
 
 def gathered(within: Iterable[tuple[str, Cid]], lease: Lease | None = None) -> Stored:

@@ -6,8 +6,8 @@ of what follows. Each is below the node, so who is given the node is given them 
 a question, and are asked file by file (docs/adr/0049).
 """
 
-from collections.abc import Iterator
-from itertools import chain
+from collections.abc import Iterator, Sequence
+from itertools import chain, islice
 from typing import Final
 
 from django.http import HttpRequest
@@ -19,7 +19,7 @@ from hub.content.gateway.asked import CAR_TYPE, Asked
 from hub.content.gateway.rights import NOT_KEPT
 from hub.core import car
 from hub.core.cid import DAG_PB, RAW, Cid
-from hub.core.unixfs import node_of
+from hub.core.unixfs import Node, node_of
 from hub.core.unixfs.nodes import MOST_BLOCK
 
 MOST: Final = MOST_BLOCK
@@ -31,14 +31,20 @@ def given(request: HttpRequest, asked: Asked, cid: Cid) -> HttpResponseBase:
     data = reading.node(cid) if cid.codec == DAG_PB else None
     if data is None:
         return answers.not_here()
-    links = node_of(cid, data).links
-    cids = [links[number].cid for number in asked.links if number < len(links)]
-    content = b"".join(chain([car.header([cid])], packed([each for each in cids if each.codec == RAW])))
+    content = b"".join(chain([car.header([cid])], packed(leaves_of(node_of(cid, data), asked.links))))
     response = answers.body(request, content, None)
     response.headers["Content-Length"] = str(len(content))
     response.headers["Content-Type"] = f"{CAR_TYPE}; version=1"
     isolation.apart(request, response, NOT_KEPT)
     return response
+
+
+def leaves_of(node: Node, numbers: Sequence[int]) -> list[Cid]:
+    """The files of one block to which these links lead. A wide block is gone through once: there to take one link by
+    its number is to read all before it."""
+    wished, until = set(numbers), numbers[-1] + 1
+    links = enumerate(islice(node.links, until))
+    return [link.cid for number, link in links if number in wished and link.cid.codec == RAW]
 
 
 def packed(cids: list[Cid]) -> Iterator[bytes]:

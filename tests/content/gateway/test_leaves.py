@@ -10,6 +10,7 @@ from hub.content import holding, store
 from hub.content.gateway import leaves
 from hub.core.car import Reader
 from hub.core.cid import Cid, cid_text, parse_cid
+from hub.core.unixfs import nodes
 from tests.content.gateway.conftest import Name
 from tests.content.gateway.test_files import FILM
 
@@ -48,6 +49,24 @@ def test_files_of_one_block_are_given_by_the_numbers_of_their_links_and_nothing_
     assert pages_in(got, given) == [PAGES[1], PAGES[3]]
     assert got["Content-Length"] == str(len(got.content))
     assert "no-store" in got["Cache-Control"], "tomorrow there may be more"
+
+
+def test_a_wide_folder_is_gone_through_as_often_for_many_files_as_for_one(
+    client: Client, given: Cid, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    read = list[bytes]()
+    link_of = nodes._link
+    monkeypatch.setattr(nodes, "WIDE", 2)
+
+    def counted(data: bytes) -> nodes.Link:
+        read.append(data)
+        return link_of(data)
+
+    monkeypatch.setattr(nodes, "_link", counted)
+    assert pages_in(ask(client, given, "0:7"), given) == PAGES
+    many = len(read)
+    ask(client, given, "7:7")
+    assert len(read) == 2 * many
 
 
 def test_what_is_not_here_is_left_out(client: Client, given: Cid) -> None:
