@@ -172,7 +172,9 @@ def test_of_files_that_come_together_none_is_named_before_it_is_flushed_nor_told
     calls_together()
     with instead(Watched()):
         received_together()
-    assert done == ["flushed", "named"] * len(PAGES) + ["folder"] * len({store.path_of(each.cid).parent for each in rows()})
+    assert done == ["flushed", "named"] * len(PAGES) + ["folder"] * len(
+        {store.path_of(each.cid).parent for each in rows()}
+    )
 
 
 def test_files_that_come_together_may_be_here_already_or_lie_damaged() -> None:
