@@ -8,8 +8,8 @@ writing and reading   publish, publish_together, publish_as_hub, seal, unseal, b
                       sight, is_anything_out_of_sight, on_growth, announce, soon
 people and roles      ROLES, reaches, stricter, person_of, role_of, stewards_only, may_post, may_upload, seat_of,
                       ever_seated, seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places, epoch_of,
-                      called, called_all, plain_name, name_key, bearers, profiles, villagers, held_back, joined, ids_of,
-                      this_hub
+                      is_hub, called, called_all, plain_name, name_key, bearers, profiles, villagers, held_back, joined,
+                      ids_of, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, add_portrait, add_cover, beside, receive, receive_folder, on_stick,
                       receive_from_stick, held, Held, bytes_here, coming, Coming, kind_given, odd_name,
@@ -58,6 +58,7 @@ from hub.api.people import (
     ever_seated,
     held_back,
     ids_of,
+    is_hub,
     joined,
     may_post,
     may_upload,
@@ -145,6 +146,7 @@ __all__ = [
     "in_generations",
     "is_answer",
     "is_anything_out_of_sight",
+    "is_hub",
     "is_newcomer",
     "is_wild",
     "joined",

@@ -79,6 +79,11 @@ def ever_seated(role: str) -> set[tuple[bytes, bytes]]:
     return set(select(EVER_SEATED, [role]))
 
 
+def is_hub(who: bytes) -> bool:
+    """Whether this id (32 bytes) is a hub's, as far as it is known here."""
+    return store.is_hub(who)
+
+
 def epoch_of(hub: bytes) -> int:
     """The newest day that a hub (32-byte id) has counted, as far as it is known here; 0 of one that is not."""
     return seating.epoch_of(hub)

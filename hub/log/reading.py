@@ -150,6 +150,11 @@ def held_back(people: Iterable[bytes]) -> set[bytes]:
     return {row[0] for row in select_in(sql, set(people))}
 
 
+def is_hub(who: bytes) -> bool:
+    """Whether a feed is held that is a hub's own, and this hub's."""
+    return bool(select("SELECT 1 FROM log_feed WHERE person = %s AND kind = 'hub' LIMIT 1", [who]))
+
+
 def _sent(feed_key: bytes) -> FeedState | None:
     """The feed, if it is held and passed on."""
     found = select(SELECT_FEEDS + "key = %s AND scope <> 'here' AND NOT blocked", [feed_key])

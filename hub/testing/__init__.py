@@ -1,10 +1,10 @@
 """PUBLIC: fixtures and assertions for plugin authors; a pytest plugin that needs no configuration.
 
-`Writer` is somebody at a hub far away who writes real entries with real keys; `replay` lets what writers wrote arrive
-here as from a neighbour; `assert_converges` demands that a plugin's rows are the same whatever order feeds arrive in.
-`sign_in` gives a browser in which somebody is signed in. `pytest --hub-contract LABEL` asks of an installed plugin what
-every plugin promises (`hub.testing.contract` and `contract_shown`). Each run of tests has a data folder of its own,
-never that of a hub.
+`Writer` is somebody at a hub far away who writes real entries with real keys, `HubWriter` such a hub itself; `replay`
+lets what writers wrote arrive here as from a neighbour; `assert_converges` demands that a plugin's rows are the same
+whatever order feeds arrive in. `sign_in` gives a browser in which somebody is signed in. `pytest --hub-contract LABEL`
+asks of an installed plugin what every plugin promises (`hub.testing.contract` and `contract_shown`). Each run of tests
+has a data folder of its own, never that of a hub.
 
 Django is imported only inside functions, because pytest loads this module before the settings. Names of people in tests
 are fiction.
@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from hub.plugins import HubPlugin
 
 __all__ = [
+    "HubWriter",
     "Identity",
     "Writer",
     "assert_converges",
@@ -92,22 +93,28 @@ def certificate(person: bytes, seed: bytes, hub: bytes, caps: list[str], by: byt
 class Writer:
     """Somebody at a hub far away, with one feed. `written` holds every entry so far, the passport first."""
 
+    _kind = "person"
+
     def __init__(self, name: str, hub: str = "hilltop", caps: Sequence[str] = (POST, NAME, MODERATE)) -> None:
-        self.name = name
+        self.name, self.hub_name = name, hub
         self.hub = identity(hub, None)
-        self.person = identity(f"{name}@{hub}", self.hub.id)
+        self.person = self._writer()
         self.seed = sown(name, hub, "feed")
         self.key = keys.public_key(self.seed)
         self.written: list[Entry] = []
         self.sigs: list[bytes] = []
         self._append(to_body(self._passport(list(caps)), sown(name, "passport")[:16]))
 
+    def _writer(self) -> Identity:
+        return identity(f"{self.name}@{self.hub_name}", self.hub.id)
+
     def _passport(self, caps: list[str]) -> judge.Open:
         cert = certificate(self.person.id, self.seed, self.hub.id, caps, self.person.seed)
         host = statement.make("host", {"hub": id_text(self.hub.id), "feed": keys.key_text(self.key)}, self.hub.seed)
-        statements = (*self.person.statements, cert, host, *self.hub.statements)
+        others = () if self.person is self.hub else self.hub.statements
+        statements = (*self.person.statements, cert, host, *others)
         return judge.Open(
-            kind="person",
+            kind=self._kind,
             hub=id_text(self.hub.id),
             scope="open",
             incarnation=bytes(16),
@@ -131,6 +138,18 @@ class Writer:
         if alone:
             return [run.run_of([entry], sig) for entry, sig in zip(self.written, self.sigs, strict=True)]
         return run.cut(self.written, self.sigs)
+
+
+class HubWriter(Writer):
+    """A hub far away that writes in its own feed."""
+
+    _kind = "hub"
+
+    def __init__(self, hub: str) -> None:
+        super().__init__("itself", hub)
+
+    def _writer(self) -> Identity:
+        return self.hub
 
 
 def replay(*writers: Writer) -> None:

@@ -13,15 +13,14 @@ from django.test.utils import CaptureQueriesContext
 from hub.accounts.models import Person
 from hub.accounts.records import Block, Hide
 from hub.accounts.seats import acts
-from hub.core import judge, stamp, statement
+from hub.core import stamp, statement
 from hub.core.cid import id_text
 from hub.core.keys import key_text
-from hub.core.record import encode, to_body
-from hub.core.statement import NAME, POST
+from hub.core.record import encode
 from hub.log import store
 from hub.log.clock import clock
 from hub.log.models import Entry
-from hub.testing import Writer, assert_converges, certificate, replay, sown
+from hub.testing import HubWriter, Writer, assert_converges, replay, sown
 from plugins.forum import records
 from plugins.forum.models import Tally, Vote
 from plugins.forum.part import counting
@@ -146,23 +145,6 @@ def counted_by(hub: str, topic: str, counts: list[int], voters: int) -> Writer:
     writer = HubWriter(hub)
     writer.write(records.Tally(topic=topic, counts=counts, voters=voters))
     return writer
-
-
-class HubWriter(Writer):
-    """A hub that writes in its own feed."""
-
-    def __init__(self, hub: str) -> None:
-        super().__init__("itself", hub=hub)
-        hub_itself = self.hub
-        self.person = hub_itself
-        self.written, self.sigs = [], []
-        cert = certificate(hub_itself.id, self.seed, hub_itself.id, [POST, NAME], hub_itself.seed)
-        host = statement.make("host", {"hub": id_text(hub_itself.id), "feed": key_text(self.key)}, hub_itself.seed)
-        papers = [statement.to_wire(each) for each in (*hub_itself.statements, cert, host)]
-        opened = judge.Open(
-            kind="hub", hub=id_text(hub_itself.id), scope="open", incarnation=bytes(16), statements=papers
-        )
-        self._append(to_body(opened, sown(hub, "hub passport")[:16]))
 
 
 def test_villages_are_counted_together_and_none_beyond_its_voters() -> None:

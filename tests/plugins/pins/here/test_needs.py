@@ -19,7 +19,7 @@ from hub.core.entry import Entry
 from hub.core.keys import public_key
 from hub.core.short_ids import short, to_hex
 from hub.log.models import Feed
-from hub.testing import Writer, replay, sown
+from hub.testing import HubWriter, Writer, replay, sown
 from plugins.forum.records import Edit, Post, Retract, Topic
 from plugins.library.records import Change, Item
 from plugins.pins import keeping, leading
@@ -30,7 +30,7 @@ from plugins.pins.promises import Promise, promises
 from plugins.pins.records import Offer, Pointer
 from tests.plugins.forum.test_pages import add_board, begin
 from tests.plugins.library.conftest import add, add_shelf
-from tests.plugins.pins.here.hubs import Voice, pin
+from tests.plugins.pins.here.hubs import pin
 from tests.plugins.pins.here.test_pages import A_FILM
 from tests.portal.page import said
 
@@ -174,7 +174,7 @@ def test_a_promised_ipns_name_keeps_what_it_leads_to_and_goes_after_it(kofi: Cli
 def test_where_a_name_leads_is_heard_from_the_village_that_promised_it_and_from_nobody_else(kofi: Client) -> None:
     here = api.this_hub()
     assert here is not None
-    hilltop, liar = Voice("hilltop"), Voice("liar")
+    hilltop, liar = HubWriter("hilltop"), HubWriter("liar")
     api.publish_as_hub(Offer(doublings=0, keeps=[id_text(hilltop.hub.id)]))
     [entry] = api.written([api.latest_position()]).values()
     promise = Promise(entry, {"what": "name", "target": f"/ipns/{NAME}"}, hilltop.hub.id, False, False)
@@ -212,7 +212,7 @@ def test_what_comes_of_a_promised_name_is_seen_within_a_minute(kofi: Client, mon
 def test_what_the_village_that_promised_says_is_heard_within_a_minute(
     kofi: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    hilltop, news, here = Voice("hilltop"), leading.News(), api.this_hub()
+    hilltop, news, here = HubWriter("hilltop"), leading.News(), api.this_hub()
     assert here is not None
     api.publish_as_hub(Offer(doublings=0, keeps=[id_text(hilltop.hub.id)]))
     hilltop.write(pin(hilltop.hub.id, what="name", target=f"/ipns/{NAME}"))

@@ -10,11 +10,11 @@ from django.test import Client
 from hub import api
 from hub.core.cid import id_text
 from hub.core.short_ids import hex_of
-from hub.testing import Writer, replay
+from hub.testing import HubWriter, Writer, replay
 from plugins.pins.models import Offered, Pinned, Unpinned
 from plugins.pins.records import Offer, Unpin
 from tests.people import sent
-from tests.plugins.pins.here.hubs import A_SEAT, FILM, Voice, pin, proof
+from tests.plugins.pins.here.hubs import A_SEAT, FILM, pin, proof
 from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
@@ -47,9 +47,9 @@ def pin_id() -> bytes:
     return next(iter(entries.values())).id
 
 
-def circle(kofi: Client, here: bytes) -> tuple[Voice, Voice]:
+def circle(kofi: Client, here: bytes) -> tuple[HubWriter, HubWriter]:
     """Two hubs and this one agree to keep each other's things."""
-    found = Voice("hilltop"), Voice("lakeside")
+    found = HubWriter("hilltop"), HubWriter("lakeside")
     for voice in found:
         voice.write(Offer(doublings=5, keeps=[id_text(here)], trusts=[id_text(here)], days={id_text(here): 0}))
     replay(*found)
@@ -131,7 +131,7 @@ def test_hubs_that_agreed_are_called_and_their_proofs_counted(kofi: Client, here
 
 def test_a_hub_that_nobody_here_named_is_neither_called_nor_believed(kofi: Client, here: bytes, address: str) -> None:
     hilltop, _lakeside = circle(kofi, here)
-    liar = Voice("liar")
+    liar = HubWriter("liar")
     liar.write(Offer(doublings=20, keeps=[id_text(here)]))
     liar.write(proof(hilltop, [pin_id()]))
     hilltop.write(proof(liar, [pin_id()]))

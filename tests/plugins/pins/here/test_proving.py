@@ -17,7 +17,7 @@ from hub.content import wanted
 from hub.core.cid import content_id, id_text
 from hub.core.keys import ANSWER, public_key, sign
 from hub.core.short_ids import hex_of
-from hub.testing import replay, sown
+from hub.testing import HubWriter, replay, sown
 from plugins.pins import answering, asking, carried, models
 from plugins.pins.circle import offers_of
 from plugins.pins.core.challenge import answer, nonce_of, part_of
@@ -27,7 +27,6 @@ from plugins.pins.models import Met, Pinned, Staying
 from plugins.pins.promises import promises
 from plugins.pins.records import Offer, Proof, Shown
 from plugins.pins.seeing import Seen, seen
-from tests.plugins.pins.here.hubs import Voice
 from tests.plugins.pins.here.test_pages import A_FILM, pin_id
 from tests.portal.page import said
 
@@ -182,16 +181,16 @@ def test_who_has_its_hands_full_is_not_said_to_lack_anything(me: bytes) -> None:
 
 
 @pytest.fixture
-def hilltop(me: bytes) -> Voice:
+def hilltop(me: bytes) -> HubWriter:
     """A hub that keeps things with us; only a stick joins us."""
-    found = Voice("hilltop")
+    found = HubWriter("hilltop")
     found.write(Offer(doublings=5, keeps=[id_text(me)], trusts=[id_text(me)]))
     replay(found)
     api.publish_as_hub(Offer(trusts=[id_text(found.hub.id)]))
     return found
 
 
-def answers(voice: Voice, film: bytes = FILM, to: bytes = b"") -> Shown:
+def answers(voice: HubWriter, film: bytes = FILM, to: bytes = b"") -> Shown:
     """What `voice` answers to our offer if it has this film."""
     question = to or our_offer()
     nonce = nonce_of(question, pin_id())
@@ -206,7 +205,9 @@ def our_offer() -> bytes:
     return offers_of([here.id])[here.id].id
 
 
-def test_a_hub_that_is_never_met_proves_its_copy_by_what_is_carried(me: bytes, hilltop: Voice, client: Client) -> None:
+def test_a_hub_that_is_never_met_proves_its_copy_by_what_is_carried(
+    me: bytes, hilltop: HubWriter, client: Client
+) -> None:
     def shown() -> str:
         asking.ask_neighbours()
         return said(client.get(f"/pins/pin/{hex_of(pin_id())}/"))
@@ -214,7 +215,7 @@ def test_a_hub_that_is_never_met_proves_its_copy_by_what_is_carried(me: bytes, h
     assert "proved" not in shown()
     for wrong in (
         answers(hilltop, b"x" * len(FILM)),
-        answers(Voice("lakeside")),
+        answers(HubWriter("lakeside")),
         answers(hilltop, to=sown("no offer")),
     ):
         hilltop.write(wrong)
@@ -234,7 +235,7 @@ def mine_again(me: bytes) -> Seen:
     return found
 
 
-def test_this_hub_answers_whom_it_keeps_things_for_once_for_each_offer(me: bytes, hilltop: Voice) -> None:
+def test_this_hub_answers_whom_it_keeps_things_for_once_for_each_offer(me: bytes, hilltop: HubWriter) -> None:
     theirs = mine_again(me)
     theirs = theirs._replace(promise=theirs.promise._replace(zone=hilltop.hub.id))
     for _round in range(2):
@@ -258,7 +259,7 @@ def test_this_hub_answers_whom_it_keeps_things_for_once_for_each_offer(me: bytes
     assert models.Shown.objects.count() == 1, "who does not let us keep anything asks us nothing"
 
 
-def test_a_hub_that_is_not_met_is_said_so_until_it_is(me: bytes, hilltop: Voice, client: Client) -> None:
+def test_a_hub_that_is_not_met_is_said_so_until_it_is(me: bytes, hilltop: HubWriter, client: Client) -> None:
     asking.ask_neighbours()
     assert Met.objects.get().day == api.epoch_of(me), "waited for from this day on"
     Met.objects.update(day=api.epoch_of(me) - PATIENCE - 1)

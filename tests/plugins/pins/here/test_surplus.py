@@ -12,7 +12,7 @@ from hub.accounts.hubs import ticks
 from hub.content.models import Leased
 from hub.core.cid import id_text
 from hub.core.short_ids import short
-from hub.testing import replay
+from hub.testing import HubWriter, replay
 from plugins.pins import answering, asking, letting_go
 from plugins.pins.core.standing import HOLD, PATIENCE, Copy
 from plugins.pins.keeping import keep_ours
@@ -20,13 +20,13 @@ from plugins.pins.models import Kept, Pinned, Proved, Staying
 from plugins.pins.promises import promises
 from plugins.pins.records import Offer
 from plugins.pins.seeing import Seen, seen
-from tests.plugins.pins.here.hubs import Voice, proof
+from tests.plugins.pins.here.hubs import proof
 from tests.plugins.pins.here.test_pages import A_FILM, pin_id
 from tests.plugins.pins.here.test_proving import at, neighbour, signed
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
-CALLED = Voice("hilltop"), Voice("lakeside")
+CALLED = HubWriter("hilltop"), HubWriter("lakeside")
 
 
 @pytest.fixture
@@ -40,7 +40,7 @@ def me(kofi: Client) -> bytes:
     here = api.this_hub()
     assert here is not None
     told: dict[str, Any] = {"keeps": [id_text(here.id)], "trusts": [id_text(here.id)], "days": {id_text(here.id): 0}}
-    hilltop, lakeside = Voice("hilltop"), Voice("lakeside")
+    hilltop, lakeside = HubWriter("hilltop"), HubWriter("lakeside")
     for voice in (hilltop, lakeside):
         voice.write(Offer(doublings=20, **told))
     replay(hilltop, lakeside)

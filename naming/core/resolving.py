@@ -1,0 +1,143 @@
+"""A whole name as a viewer sees it, with the trail that led there: who says so.
+
+The rightmost label is a zone: a key label is its key's; else the viewer's own zones decide, the nearest first; else the
+hub that alone ever called itself so; else it is contested, and all are shown. Each label before it stands in the zone
+that the one after it led to. An alias goes on with its own name, as its zone sees it.
+"""
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from typing import Final, NamedTuple, Protocol
+
+from hub.core.cid import id_text, parse_id
+from naming.core.claims import Claim, Claims, claims
+from naming.core.labels import labels_of, zone_of
+from naming.core.operations import ALIAS, HUB, ZONES, Operation, Target
+from naming.core.registers import BLOCKED, NONE, SETTLED, SPLIT, Book, Value
+
+CONTESTED, CIRCULAR = "contested", "circular"
+MOST_ALIASES: Final = 8
+
+
+class Library(Book, Claims, Protocol):
+    """All that is asked of what is held."""
+
+    def kind(self, zone: bytes) -> str:
+        """What a zone is, as far as it is known: hub, person or group."""
+
+
+@dataclass(frozen=True)
+class Viewer:
+    """Who asks. zones: theirs, the nearest first: a person, and the hub where they stand.  trusted: zones whose word
+    is shown beside what hubs call themselves, as those of neighbours.  own: whom they call how, which nobody else is
+    told; ids of zones (32 bytes) by label."""
+
+    zones: tuple[bytes, ...] = ()
+    trusted: frozenset[bytes] = frozenset()
+    own: Mapping[str, bytes] = field(default_factory=dict)
+
+
+class Step(NamedTuple):
+    """One label on the way. how: key, own (the viewer's private name), here (one of the viewer's zones), zone (that
+    of the step before), calls-itself, alias.  zone: who says it.  operation: by what."""
+
+    label: str
+    how: str
+    zone: bytes | None
+    operation: Operation | None = None
+    accepted: bool = False
+    hands: tuple[Operation, ...] = ()
+
+
+class Found(NamedTuple):
+    """A target, and who says so."""
+
+    target: Target
+    trail: tuple[Step, ...]
+
+
+class Answer(NamedTuple):
+    """state: settled, split, contested, blocked, circular or none.  found: one where it is settled, else all it may
+    be.  claims: of a contested name, who calls itself so.  blocks: of a blocked one, by whom and why."""
+
+    state: str
+    found: tuple[Found, ...] = ()
+    claims: tuple[Claim, ...] = ()
+    blocks: tuple[Operation, ...] = ()
+
+
+NOTHING: Final = Answer(NONE)
+
+
+def resolve(book: Library, viewer: Viewer, name: str) -> Answer:
+    """Where a name leads; ValueError where it is none."""
+    return within(book, viewer, labels_of(name), (), MOST_ALIASES)
+
+
+def within(book: Library, viewer: Viewer, labels: tuple[str, ...], trail: tuple[Step, ...], aliases: int) -> Answer:
+    answer = beginning(book, viewer, labels[-1], trail, aliases)
+    for label in reversed(labels[:-1]):
+        if answer.state != SETTLED:
+            return answer
+        found = answer.found[0]
+        if found.target.kind not in ZONES:
+            return NOTHING
+        zone = parse_id(found.target.value)
+        answer = led(book, zone, label, "zone", found.trail, aliases)
+    return answer
+
+
+def beginning(book: Library, viewer: Viewer, label: str, trail: tuple[Step, ...], aliases: int) -> Answer:
+    """What the rightmost label of a name is to this viewer."""
+    if (zone := zone_of(label)) is not None:
+        return one(book, zone, trail, Step(label, "key", None))
+    if (zone := viewer.own.get(label)) is not None:
+        return one(book, zone, trail, Step(label, "own", None))
+    for zone in viewer.zones:
+        answer = led(book, zone, label, "here", trail, aliases)
+        if answer.state != NONE:
+            return answer
+    return claimed(book, viewer, label, trail)
+
+
+def claimed(book: Library, viewer: Viewer, label: str, trail: tuple[Step, ...]) -> Answer:
+    """The hub that is called so."""
+    known = claims(book, label, viewer.trusted | set(viewer.zones))
+    mine = [each for each in known if each.standing and each.hub in viewer.zones]
+    if mine or (len(known) == 1 and known[0].standing):
+        each = (mine or known)[0]
+        step = Step(label, "here" if mine else "calls-itself", each.hub, each.operation)
+        return Answer(SETTLED, (Found(Target(HUB, id_text(each.hub)), (*trail, step)),))
+    if not known:
+        return NOTHING
+    steps = ((each, Step(label, "calls-itself", each.hub, each.operation)) for each in known)
+    found = tuple(Found(Target(HUB, id_text(each.hub)), (*trail, step)) for each, step in steps)
+    return Answer(CONTESTED, found, known)
+
+
+def led(book: Library, zone: bytes, label: str, how: str, trail: tuple[Step, ...], aliases: int) -> Answer:
+    """Where a zone leads a label."""
+    register = book.register(zone, label)
+    if register.state in (NONE, BLOCKED):
+        return Answer(register.state, blocks=register.blocks)
+    found = tuple(Found(each.target, (*trail, step(label, how, zone, each))) for each in register.values)
+    if register.state == SPLIT:
+        return Answer(SPLIT, found)
+    if found[0].target.kind != ALIAS:
+        return Answer(SETTLED, found)
+    if not aliases:
+        return Answer(CIRCULAR, found)
+    try:
+        labels = labels_of(found[0].target.value)
+    except ValueError:
+        return NOTHING
+    return within(book, Viewer((zone,)), labels, found[0].trail, aliases - 1)
+
+
+def step(label: str, how: str, zone: bytes, value: Value) -> Step:
+    return Step(label, how, zone, value.operation, value.accepted, value.hands)
+
+
+def one(book: Library, zone: bytes, trail: tuple[Step, ...], said: Step) -> Answer:
+    """A zone that the viewer named by itself."""
+    return Answer(SETTLED, (Found(Target(book.kind(zone), id_text(zone)), (*trail, said)),))

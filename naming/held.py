@@ -1,0 +1,153 @@
+"""What the log holds of names, as `core` asks for it: a few rows of one label, and the entries that they point to."""
+
+from collections.abc import Collection, Iterable, Iterator, Mapping
+from typing import Any, Final
+
+from django.db.models import Min
+
+from hub import api
+from hub.api import Written
+from hub.core.cid import parse_id
+from hub.core.errors import RemoteError
+from hub.core.short_ids import short
+from naming.core import registers
+from naming.core.claims import MOST_CLAIMANTS
+from naming.core.operations import GROUP, HUB, PERSON, ZONES, Operation, Target
+from naming.core.registers import MOST_HANDS, Register
+from naming.models import Claimed, Founded, Said
+from naming.projections import label8
+
+MOST_SAID: Final = 2000
+"""Operations of some people on one label that are read: what one feed says of it counts up to `MOST_OF_A_FEED`."""
+MOST_LABELS: Final = 10_000
+"""Of one zone, in a list."""
+ROLES: Final = ("moderator", "steward")
+
+
+class Held:
+    """What is here now. Made anew for each question or page: it remembers what it was asked."""
+
+    def __init__(self) -> None:
+        self._written = dict[bytes, Written]()
+        self._registers = dict[tuple[bytes, str], Register]()
+        self._days = dict[bytes, int]()
+
+    def about(self, zone: bytes, label: str) -> list[Operation]:
+        """Asked by who may say something of it, step by step, so that strangers cost nothing: the zone and its
+        moderators, those to whom they lead the label, those to whom these offered it, and so on."""
+        asked = self.writers(zone) | api.seated_by_hub(ROLES).get(zone, set())
+        found = dict[bytes, Operation]()
+        known = set[bytes]()
+        for _step in range(MOST_HANDS + 2):
+            new = self._said(zone, label, asked - known)
+            known |= asked
+            found |= {each.id: each for each in new}
+            asked = frozenset(person for each in new for person in concerned(each)) - known
+            if not asked:
+                break
+        return list(found.values())
+
+    def _said(self, zone: bytes, label: str, people: Collection[bytes]) -> list[Operation]:
+        by = [short(each) for each in people]
+        rows = Said.objects.filter(zone8=short(zone), label8=label8(label), person8__in=by)
+        found = self._operations(rows.order_by("position").values_list("position", flat=True)[:MOST_SAID])
+        return [each for each in found if (each.zone, each.label) == (zone, label) and each.by in people]
+
+    def labels(self, zone: bytes) -> list[str]:
+        """All labels of which a zone says something, in their order."""
+        rows = Said.objects.filter(zone8=short(zone), person8__in=[short(each) for each in self.writers(zone)])
+        first = rows.values("label8").annotate(position=Min("position")).values_list("position", flat=True)
+        return sorted({each.label for each in self._operations(first[:MOST_LABELS]) if each.zone == zone})
+
+    def claims(self, label: str, hubs: Collection[bytes]) -> list[Operation]:
+        rows = Claimed.objects.filter(label8=label8(label)).order_by("hub8", "position")
+        some = rows.values_list("position", flat=True)
+        first = Claimed.objects.filter(label8=label8(label)).order_by("hub8").values_list("hub8", flat=True).distinct()
+        nearest = set(first[: MOST_CLAIMANTS + len(hubs)]) | {short(each) for each in hubs}
+        found = self._operations(some.filter(hub8__in=nearest)[: MOST_SAID * 8])
+        return [each for each in found if each.label == label and each.by == each.hub]
+
+    def writers(self, zone: bytes) -> frozenset[bytes]:
+        founded = self._group(zone)
+        if founded is None:
+            return frozenset({zone})
+        told = (founded.record or {}).get("writers") or ()
+        return frozenset({founded.person, *(each for text in told if (each := id_of(text)) is not None)})
+
+    def moderates(self, operation: Operation) -> bool:
+        act = self._written.get(operation.id)
+        return act is not None and act.position in api.rightful([act], *ROLES)
+
+    def day(self, hub: bytes) -> int:
+        if hub not in self._days:
+            self._days[hub] = api.epoch_of(hub)
+        return self._days[hub]
+
+    def kind(self, zone: bytes) -> str:
+        if self._group(zone) is not None:
+            return GROUP
+        return HUB if api.is_hub(zone) else PERSON
+
+    def register(self, zone: bytes, label: str) -> Register:
+        key = zone, label
+        if key not in self._registers:
+            self._registers[key] = registers.register(self, zone, label)
+        return self._registers[key]
+
+    def _group(self, zone: bytes) -> Written | None:
+        if not Founded.objects.filter(id8=short(zone)).exists():
+            return None
+        founded = api.written_by_id(zone)
+        return founded if founded and (founded.record or {}).get("t") == "naming.group" else None
+
+    def _operations(self, positions: Iterable[int]) -> list[Operation]:
+        entries = api.written(positions).values()
+        self._written |= {each.id: each for each in entries}
+        return [found for each in entries if (found := operation_of(each)) is not None]
+
+
+def concerned(operation: Operation) -> Iterator[bytes]:
+    """Who may answer this: those to whom it leads the label, or offers it."""
+    target = operation.target
+    if target is not None and target.kind in ZONES and (zone := id_of(target.value)) is not None:
+        yield zone
+    if operation.to:
+        yield operation.to
+
+
+def operation_of(entry: Written) -> Operation | None:
+    """What an entry says of a label; None where its words are not here, or name nothing."""
+    told = entry.record or {}
+    zone = id_of(told["zone"]) if told.get("zone") else entry.person
+    kind, _, noun = str(told.get("t", "")).partition(".")
+    if kind != "naming" or zone is None:
+        return None
+    return Operation(
+        id=entry.id,
+        by=entry.person,
+        hub=entry.hub,
+        feed=entry.feed,
+        seq=entry.seq,
+        kind=noun,
+        zone=zone,
+        label=told["label"],
+        target=target_of(told) if noun == "bind" else None,
+        after=frozenset(each for text in told.get("after", ()) if (each := id_of(text)) is not None),
+        of=id_of(told.get("of")) or b"",
+        to=id_of(told.get("to")) or b"",
+        until=told.get("until"),
+        handed=told.get("handed", False),
+        seat=id_of(told.get("seat")) or b"",
+    )
+
+
+def target_of(told: Mapping[str, Any]) -> Target:
+    return Target(told["what"], told["target"], told.get("port", 0), told.get("protocol", ""), told.get("path", ""))
+
+
+def id_of(text: object) -> bytes | None:
+    """The 32 bytes of a written id; None for what is none."""
+    try:
+        return parse_id(text)
+    except RemoteError:
+        return None

@@ -1,0 +1,49 @@
+"""Rows of names: where in the log it was said what of which label. What follows from it is asked when reading.
+
+Ids and labels are eight bytes of a hash; who reads an entry compares the whole.
+"""
+
+from django.db import models
+
+from hub.api import Row
+
+
+class Said(Row):
+    """Somebody (`person8`) says something of a label of a zone."""
+
+    zone8 = models.BigIntegerField()
+    label8 = models.BigIntegerField()
+    person8 = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["zone8", "label8", "person8"], name="naming_said_zone")]
+
+
+class Claimed(Row):
+    """A hub calls itself so, or does no more."""
+
+    label8 = models.BigIntegerField()
+    hub8 = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["label8", "hub8"], name="naming_claimed_label")]
+
+
+class Founded(Row):
+    """A group."""
+
+    id8 = models.BigIntegerField()
+
+    class Meta:
+        indexes = [models.Index(fields=["id8"], name="naming_founded_id8")]
+
+
+class Called(models.Model):
+    """What somebody here calls a zone; local, and shown to nobody else."""
+
+    person = models.BinaryField(max_length=32)
+    label = models.CharField(max_length=63)
+    zone = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "label"], name="naming_called_once")]

@@ -1,0 +1,59 @@
+"""From records to rows, in batches; the same rows whatever came first and however often."""
+
+import hashlib
+from collections.abc import Sequence
+from typing import Any, Final
+
+from django.db import connection
+
+from hub.api import Message, reducer
+from hub.core.short_ids import short, short_of
+from hub.core.statement import NAME
+from naming import records
+from naming.models import Claimed, Founded, Said
+
+ADD: Final = "INSERT INTO naming_said (position, zone8, label8, person8) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
+CLAIM: Final = "INSERT INTO naming_claimed (position, label8, hub8) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
+FOUND: Final = "INSERT INTO naming_founded (position, id8) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+
+
+def label8(label: str) -> int:
+    """A label as rows hold it."""
+    return short(hashlib.sha256(label.encode()).digest())
+
+
+@reducer(records.Bind, records.Unbind, records.Block, records.Accept, records.Offer, records.Take)
+def said(batch: list[Message]) -> None:
+    """What was said of labels, by whoever may speak of names."""
+    run(ADD, [row for message in batch if NAME in message.caps and (row := row_of(message)) is not None])
+
+
+@reducer(records.Claim, records.Unclaim)
+def claims(batch: list[Message]) -> None:
+    """What hubs call themselves."""
+    told: list[tuple[Message, Any]] = [(each, each.record) for each in batch if each.person == each.hub]
+    run(CLAIM, [(each.position, label8(record.label), short(each.hub)) for each, record in told])
+
+
+@reducer(records.Group)
+def groups(batch: list[Message]) -> None:
+    """Groups, by their ids."""
+    run(FOUND, [(message.position, short(message.id)) for message in batch if NAME in message.caps])
+
+
+def row_of(message: Message) -> tuple[int, ...] | None:
+    record: Any = message.record
+    zone8 = short(message.person) if record.zone is None else short_of(record.zone)
+    return None if zone8 is None else (message.position, zone8, label8(record.label), short(message.person))
+
+
+def run(statement: str, rows: Sequence[tuple[int, ...]]) -> None:
+    if rows:
+        with connection.cursor() as cursor:
+            cursor.executemany(statement, rows)
+
+
+def forget(positions: Sequence[int]) -> None:
+    """Delete the rows of these entries, if there are any."""
+    for model in (Said, Claimed, Founded):
+        model.objects.filter(position__in=positions).delete()

@@ -1,0 +1,53 @@
+"""What tables hold of names is asked as a set of operations is, by whoever said it and wherever it was said."""
+
+import pytest
+from django.core.management import call_command
+
+from hub import api
+from hub.core.cid import id_text
+from hub.testing import HubWriter, Writer, replay
+from naming import records
+from naming.api import resolve
+from tests.people import founded_hub, signed_up
+
+pytestmark = pytest.mark.django_db
+
+
+def named(capsys: pytest.CaptureFixture[str], *words: str) -> str:
+    """What `manage.py names` prints."""
+    call_command("names", *words)
+    return capsys.readouterr().out
+
+
+def test_a_name_of_this_hub_leads_where_it_says(capsys: pytest.CaptureFixture[str]) -> None:
+    hub = founded_hub("Riverbend")
+    ama = signed_up("ama")
+    named(capsys, "claim", "riverbend")
+    named(capsys, "bind", "ama", "person", id_text(ama.person_id))
+    for name in ("ama", "ama.riverbend"):
+        assert named(capsys, "resolve", name).startswith(f"settled\nperson {id_text(ama.person_id)}\n"), name
+    assert named(capsys, "list") == f"ama  settled  person {id_text(ama.person_id)}\n"
+    named(capsys, "unbind", "ama")
+    assert named(capsys, "resolve", "ama") == "none\n"
+    assert resolve("riverbend").found[0].target.value == id_text(hub.id)
+
+
+def test_two_hubs_of_one_name_are_both_shown_until_this_one_says_which() -> None:
+    founded_hub("Riverbend")
+    far, other = HubWriter("hilltop"), HubWriter("lakeside")
+    for each in (far, other):
+        each.write(records.Claim(label="amani"))
+    replay(far, other)
+    answer = resolve("amani")
+    assert answer.state == "contested"
+    assert {each.hub for each in answer.claims} == {far.hub.id, other.hub.id}
+    api.publish_as_hub(records.Bind(label="amani", what="hub", target=id_text(far.hub.id)))
+    assert [each.target.value for each in resolve("amani").found] == [id_text(far.hub.id)]
+
+
+def test_who_is_no_hub_calls_no_hub_so() -> None:
+    founded_hub("Riverbend")
+    stranger = Writer("stranger")
+    stranger.write(records.Claim(label="amani"))
+    replay(stranger)
+    assert resolve("amani").state == "none"
