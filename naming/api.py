@@ -1,30 +1,97 @@
 """PUBLIC: what to call somebody on screen, and where a name leads.
 
-First form: what a person calls themselves, else the short form of their key. Two names that neither replaces
-the other are both shown, for nothing here may pick one.
+Whoever looks calls others as they do privately; else as their own zone does, or that of this hub; else as these call
+themselves; else by the short form of their key. Two names that neither replaces the other are both shown, for nothing
+here may pick one.
 """
 
 from collections.abc import Collection
+from typing import NamedTuple
+
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
 
 from hub import api
 from hub.core.cid import id_text
 from naming.core.resolving import Answer, Viewer
 from naming.core.resolving import resolve as resolved
 
-__all__ = ["Answer", "display_name", "display_names", "key_form", "resolve"]
+__all__ = [
+    "Answer",
+    "Shown",
+    "badge",
+    "display_name",
+    "display_names",
+    "key_form",
+    "names_of",
+    "resolve",
+    "shown_names",
+]
 
 KEY_SIGNS = 10
+MINE, HERE, ITSELF, KEY = "mine", "here", "itself", "key"
+
+
+class Shown(NamedTuple):
+    """What to call somebody, and by whose word. how: mine (a private name of who looks, or one of their zone), here
+    (this hub's zone), itself (as they call themselves) or key."""
+
+    name: str
+    how: str
 
 
 def display_name(person_id: bytes, viewer: bytes | None = None) -> str:
     """The name of a person or hub (32-byte id) as the viewer knows them, or their key form."""
-    return " / ".join(api.called(person_id)) or key_form(person_id)
+    return shown_names([person_id], viewer)[person_id].name
 
 
 def display_names(person_ids: Collection[bytes], viewer: bytes | None = None) -> dict[bytes, str]:
-    """The names of many, for a list: one statement, and nobody is left out."""
-    called = api.called_all(person_ids)
-    return {each: " / ".join(called.get(each, ())) or key_form(each) for each in person_ids}
+    """The names of many, for a list: nobody is left out, and many cost as many statements as one. Without a viewer,
+    what everybody sees: for lists that several people are shown."""
+    return {each: shown.name for each, shown in shown_names(person_ids, viewer).items()}
+
+
+def shown_names(person_ids: Collection[bytes], viewer: bytes | None = None) -> dict[bytes, Shown]:
+    """The same, and by whose word somebody is called so."""
+    if not person_ids:
+        return {}
+    from naming.calling import calls  # rows, which are there once Django is set up
+
+    here = api.this_hub()
+    zones = zones_of(viewer, here.id if here else None)
+    found = calls(person_ids, zones, viewer)
+    shown = {zone: Shown(min(labels), MINE) for zone, labels in found.own.items()}
+    for zone in zones if found.led else ():
+        for each in person_ids:
+            if labels := found.led.get((zone, id_text(each))):
+                shown.setdefault(each, Shown(labels[0], MINE if zone == viewer else HERE))
+    return {each: shown.get(each) or itself(each, found.themselves.get(each, ())) for each in person_ids}
+
+
+def itself(person_id: bytes, called: Collection[str]) -> Shown:
+    return Shown(" / ".join(called), ITSELF) if called else Shown(key_form(person_id), KEY)
+
+
+def badge(how: str) -> str:
+    """By whose word somebody is called so, in a word or two."""
+    words = {MINE: pgettext("name", "mine"), HERE: _("this hub"), ITSELF: _("calls itself so"), KEY: _("key only")}
+    return words[how]
+
+
+def names_of(target: str, viewer: bytes | None = None) -> list[str]:
+    """The labels by which the viewer's zone, then this hub's, lead to something (an id, a content id, an address), as
+    a bind writes it."""
+    from naming.calling import labels_of
+
+    here = api.this_hub()
+    zones = zones_of(viewer, here.id if here else None)
+    led = labels_of(target, zones)
+    return list(dict.fromkeys(label for zone in zones for label in led.get((zone, target), ())))
+
+
+def zones_of(*zones: bytes | None) -> tuple[bytes, ...]:
+    """Those that are there, each once, the nearest first."""
+    return tuple(dict.fromkeys(each for each in zones if each is not None))
 
 
 def key_form(person_id: bytes) -> str:
@@ -38,7 +105,7 @@ def resolve(name: str, viewer: bytes | None = None) -> Answer:
     from naming.held import Held  # rows, which are there once Django is set up
 
     here = api.this_hub()
-    zones = tuple(each for each in (viewer, here.id if here else None) if each is not None)
+    zones = zones_of(viewer, here.id if here else None)
     return resolved(Held(), Viewer(zones, own=called_by(viewer) if viewer else {}), name)
 
 

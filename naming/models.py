@@ -9,14 +9,19 @@ from hub.api import Row
 
 
 class Said(Row):
-    """Somebody (`person8`) says something of a label of a zone."""
+    """Somebody (`person8`) says something of a label of a zone. target8: where it leads, by the word of the zone itself
+    or of who takes it; none where anybody else says it."""
 
     zone8 = models.BigIntegerField()
     label8 = models.BigIntegerField()
     person8 = models.BigIntegerField()
+    target8 = models.BigIntegerField(null=True)
 
     class Meta:
-        indexes = [models.Index(fields=["zone8", "label8", "person8"], name="naming_said_zone")]
+        indexes = [
+            models.Index(fields=["zone8", "label8", "person8"], name="naming_said_zone"),
+            models.Index(fields=["target8", "zone8"], name="naming_said_target"),
+        ]
 
 
 class Claimed(Row):

@@ -6,13 +6,18 @@ from typing import Any, Final
 
 from django.db import connection
 
+from hub import api
 from hub.api import Message, reducer
+from hub.core.cid import id_text
 from hub.core.short_ids import short, short_of
 from hub.core.statement import NAME
 from naming import records
 from naming.models import Claimed, Founded, Said
 
-ADD: Final = "INSERT INTO naming_said (position, zone8, label8, person8) VALUES (%s, %s, %s, %s) ON CONFLICT DO NOTHING"
+ADD: Final = (
+    "INSERT INTO naming_said (position, zone8, label8, person8, target8) VALUES (%s, %s, %s, %s, %s)"
+    " ON CONFLICT DO NOTHING"
+)
 CLAIM: Final = "INSERT INTO naming_claimed (position, label8, hub8) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
 FOUND: Final = "INSERT INTO naming_founded (position, id8) VALUES (%s, %s) ON CONFLICT DO NOTHING"
 
@@ -22,10 +27,19 @@ def label8(label: str) -> int:
     return short(hashlib.sha256(label.encode()).digest())
 
 
+def target8(target: str) -> int:
+    """What a label leads to, as rows hold it."""
+    return short(hashlib.sha256(target.encode()).digest())
+
+
 @reducer(records.Bind, records.Unbind, records.Block, records.Accept, records.Offer, records.Take)
 def said(batch: list[Message]) -> None:
     """What was said of labels, by whoever may speak of names."""
-    run(ADD, [row for message in batch if NAME in message.caps and (row := row_of(message)) is not None])
+    rows = [row for message in batch if NAME in message.caps and (row := row_of(message)) is not None]
+    run(ADD, rows)
+    here = api.this_hub()
+    if here is not None and any(zone8 == short(here.id) for _position, zone8, *_others in rows):
+        api.sight_changed()
 
 
 @reducer(records.Claim, records.Unclaim)
@@ -41,13 +55,26 @@ def groups(batch: list[Message]) -> None:
     run(FOUND, [(message.position, short(message.id)) for message in batch if NAME in message.caps])
 
 
-def row_of(message: Message) -> tuple[int, ...] | None:
+def row_of(message: Message) -> tuple[int | None, ...] | None:
     record: Any = message.record
     zone8 = short(message.person) if record.zone is None else short_of(record.zone)
-    return None if zone8 is None else (message.position, zone8, label8(record.label), short(message.person))
+    if zone8 is None:
+        return None
+    return message.position, zone8, label8(record.label), short(message.person), led8(message)
 
 
-def run(statement: str, rows: Sequence[tuple[int, ...]]) -> None:
+def led8(message: Message) -> int | None:
+    """Where this says that a label leads, if it is the zone itself that says it, or somebody who takes the label: by
+    strangers no zone's names are found."""
+    match message.record:
+        case records.Bind() as bind if bind.zone in (None, id_text(message.person)):
+            return target8(bind.target)
+        case records.Take():
+            return target8(id_text(message.person))
+    return None
+
+
+def run(statement: str, rows: Sequence[tuple[int | None, ...]]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(statement, rows)

@@ -5,11 +5,11 @@ Modules beside this one say what the names do; plugins take them from here, but 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
 writing and reading   publish, publish_together, publish_as_hub, seal, unseal, bodies, written, written_by_id,
                       written_by_ids, Written, awaited, found, newest_by, now, is_wild, latest_tame, latest_position,
-                      sight, is_anything_out_of_sight, on_growth, announce, soon
+                      sight, sight_changed, is_anything_out_of_sight, on_growth, announce, soon
 people and roles      ROLES, reaches, stricter, person_of, role_of, stewards_only, may_post, may_upload, seat_of,
                       ever_seated, seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places, epoch_of,
-                      is_hub, called, called_all, plain_name, name_key, bearers, profiles, villagers, held_back, joined,
-                      ids_of, this_hub
+                      is_hub, called, called_all, called_beside, plain_name, name_key, bearers, profiles, villagers,
+                      held_back, joined, ids_of, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, add_portrait, add_cover, beside, receive, receive_folder, on_stick,
                       receive_from_stick, held, Held, bytes_here, coming, Coming, kind_given, odd_name,
@@ -54,6 +54,7 @@ from hub.api.people import (
     bearers,
     called,
     called_all,
+    called_beside,
     epoch_of,
     ever_seated,
     held_back,
@@ -94,7 +95,7 @@ from hub.content.wanted import neighbours, provide_neighbours
 from hub.jobs.apart import Limits
 from hub.live.soon import soon
 from hub.log.registry import Message, each_message, reducer
-from hub.log.rows import GENERATION, Item, Position, Row, in_generations, is_anything_out_of_sight, sight
+from hub.log.rows import GENERATION, Item, Position, Row, in_generations, is_anything_out_of_sight, sight, sight_changed
 from hub.log.written import Written, awaited, written, written_by_id, written_by_ids
 
 __all__ = [
@@ -126,6 +127,7 @@ __all__ = [
     "bytes_here",
     "called",
     "called_all",
+    "called_beside",
     "coming",
     "contents_of",
     "each_message",
@@ -200,6 +202,7 @@ __all__ = [
     "seated_by_hub",
     "seek_name",
     "sight",
+    "sight_changed",
     "sign_answer",
     "sign_in_address",
     "soon",

@@ -11,6 +11,7 @@ from hub.accounts import names
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import seat_of as highest_seat
 from hub.accounts.people import known
+from hub.accounts.people.known import Beside
 from hub.accounts.records import ROLES
 from hub.accounts.seats import authority, seating
 from hub.core.cid import id_text
@@ -102,6 +103,13 @@ def called(person_id: bytes) -> list[str]:
 def called_all(person_ids: Iterable[bytes]) -> dict[bytes, list[str]]:
     """The same for many in one statement; those of whom no profile is here are left out."""
     return known.called_all(person_ids)
+
+
+def called_beside(person_ids: Iterable[bytes], beside: Beside) -> tuple[dict[bytes, list[str]], list[tuple[Any, ...]]]:
+    """What `called_all` says, and the rows of another statement that is asked together with it: all pages ask both what
+    people call themselves and what others call them. beside: for some ids its SQL and values, of rows (bytes or NULL,
+    NULL, text, NULL, a number that is not 0, a number); they come without the two NULL."""
+    return known.called_beside(person_ids, beside)
 
 
 def held_back(person_ids: Iterable[bytes]) -> set[bytes]:

@@ -52,9 +52,10 @@ class Migration(migrations.Migration):
                 ('zone8', models.BigIntegerField()),
                 ('label8', models.BigIntegerField()),
                 ('person8', models.BigIntegerField()),
+                ('target8', models.BigIntegerField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['zone8', 'label8', 'person8'], name='naming_said_zone')],
+                'indexes': [models.Index(fields=['zone8', 'label8', 'person8'], name='naming_said_zone'), models.Index(fields=['target8', 'zone8'], name='naming_said_target')],
             },
         ),
     ]

@@ -1,14 +1,19 @@
 """What is known of people: the names they call themselves, and who of them signs in here."""
 
 import json
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable, Sequence
+from typing import Any
 
 from hub.accounts.models import Person
 from hub.accounts.names import name_key, plain
 from hub.core.cid import id_text
-from hub.log.tables import select, select_in
+from hub.log.tables import SLICE, select, select_in
 
 PROFILES = "SELECT person, entry, name, after FROM accounts_profile WHERE person IN {}"
+BESIDE = "SELECT person, entry, name, after, 0, 0 FROM accounts_profile WHERE person IN ({}) UNION ALL {}"
+
+Beside = Callable[[Sequence[bytes]], tuple[str, Sequence[Any]]]
+"""SQL and its values, for some ids: of rows (bytes or NULL, NULL, text, NULL, a number that is not 0, a number)."""
 
 
 def called(person_id: bytes) -> list[str]:
@@ -20,9 +25,26 @@ def called(person_id: bytes) -> list[str]:
 def called_all(person_ids: Iterable[bytes]) -> dict[bytes, list[str]]:
     """The same for many in one statement, plain SQL because every page asks; those of whom no profile is here are left
     out."""
+    return names_in(select_in(PROFILES, person_ids))
+
+
+def called_beside(person_ids: Iterable[bytes], beside: Beside) -> tuple[dict[bytes, list[str]], list[tuple[Any, ...]]]:
+    """The same, and the rows of what is asked beside it by the same statement, as (bytes or None, text, number,
+    number)."""
+    wanted, found = list(person_ids), list[tuple[Any, ...]]()
+    for start in range(0, len(wanted), SLICE):
+        part = wanted[start : start + SLICE]
+        sql, values = beside(part)
+        found += select(BESIDE.format(", ".join(["%s"] * len(part)), sql), [*part, *values])
+    rows = [(who, name, number, other) for who, _entry, name, _after, number, other in found if number]
+    return names_in(row[:4] for row in found if not row[4]), rows
+
+
+def names_in(rows: Iterable[tuple[Any, ...]]) -> dict[bytes, list[str]]:
+    """What people are called by these rows of theirs."""
     held: dict[bytes, list[tuple[bytes, str]]] = {}
     replaced = set[tuple[bytes, str]]()
-    for person, entry, name, after in select_in(PROFILES, person_ids):
+    for person, entry, name, after in rows:
         held.setdefault(person, []).append((entry, plain(name)))
         replaced.update((person, old) for old in json.loads(after))
     return {
