@@ -17,6 +17,12 @@ def superseded(zone: bytes, label: str) -> list[str]:
     return written(Held().register(zone, label).heads)
 
 
+def ended(zone: bytes, label: str) -> list[str]:
+    """The same of an end: of a blocked label the blocks alone, so that it is again what it was."""
+    register = Held().register(zone, label)
+    return written(each.id for each in register.blocks) or written(register.heads)
+
+
 def claims_superseded(hub: bytes, label: str) -> list[str]:
     """The same of what a hub calls itself."""
     own = [each for each in Held().claims(label, {hub}) if each.zone == hub]

@@ -1,9 +1,10 @@
 """What the log holds of names, as `core` asks for it: a few rows of one label, and the entries that they point to."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from itertools import chain, islice
 from typing import Any, Final
 
-from django.db.models import Min
+from django.db.models import Min, QuerySet
 
 from hub import api
 from hub.api import Written
@@ -11,14 +12,19 @@ from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from hub.core.short_ids import short
 from naming.core import registers
-from naming.core.claims import MOST_CLAIMANTS
+from naming.core.claims import MOST_CLAIMANTS, MOST_OF_A_HUB
+from naming.core.claims import MOST_FEEDS as MOST_FEEDS_OF_A_HUB
 from naming.core.operations import GROUP, HUB, PERSON, ZONES, Operation, Target
-from naming.core.registers import MOST_HANDS, Register
+from naming.core.registers import MOST_FEEDS, MOST_HANDS, MOST_OF_A_FEED, Register
 from naming.models import Claimed, Founded, Said
 from naming.projections import label8
 
 MOST_SAID: Final = 2000
-"""Operations of some people on one label that are read: what one feed says of it counts up to `MOST_OF_A_FEED`."""
+"""Operations of some people on one label that are read as they lie; of more, those of each that count."""
+MOST_READ: Final = 4 * MOST_FEEDS * MOST_OF_A_FEED
+"""Operations on one label that are read in one step, in the order of their writers' short ids."""
+MOST_CLAIMED: Final = 2 * (MOST_CLAIMANTS + MOST_CLAIMANTS) * MOST_OF_A_HUB
+"""Claims of one name that are read as they lie, or ends of them."""
 MOST_LABELS: Final = 10_000
 """Of one zone, in a list."""
 ROLES: Final = ("moderator", "steward")
@@ -33,38 +39,44 @@ class Held:
         self._days = dict[bytes, int]()
 
     def about(self, zone: bytes, label: str) -> list[Operation]:
-        """Asked by who may say something of it, step by step, so that strangers cost nothing: the zone and its
-        moderators, those to whom they lead the label, those to whom these offered it, and so on."""
-        asked = self.writers(zone) | api.seated_by_hub(ROLES).get(zone, set())
-        found = dict[bytes, Operation]()
-        known = set[bytes]()
+        """Asked by who may say something of it, step by step, so that strangers cost nothing and nobody's words take
+        the place of the zone's: the zone, its moderators, those to whom they lead the label, those to whom these
+        offered it, and so on."""
+        known = set(self.writers(zone))
+        asked = api.seated_by_hub(ROLES).get(zone, set()) - known
+        new = found = self._said(zone, label, known)
         for _step in range(MOST_HANDS + 2):
-            new = self._said(zone, label, asked - known)
+            new = [*new, *self._said(zone, label, asked)]
             known |= asked
-            found |= {each.id: each for each in new}
-            asked = frozenset(person for each in new for person in concerned(each)) - known
+            asked = {person for each in new for person in concerned(each)} - known
             if not asked:
                 break
-        return list(found.values())
+            found, new = [*found, *new], []
+        return list({each.id: each for each in [*found, *new]}.values())
 
     def _said(self, zone: bytes, label: str, people: Collection[bytes]) -> list[Operation]:
-        by = [short(each) for each in people]
-        rows = Said.objects.filter(zone8=short(zone), label8=label8(label), person8__in=by)
-        found = self._operations(rows.order_by("position").values_list("position", flat=True)[:MOST_SAID])
+        by = sorted(short(each) for each in people)
+        rows = Said.objects.filter(zone8=short(zone), label8=label8(label))
+        positions = within_budget(rows, "person8", by, MOST_SAID, MOST_OF_A_FEED, MOST_FEEDS)
+        found = self._operations(islice(positions, MOST_READ))
         return [each for each in found if (each.zone, each.label) == (zone, label) and each.by in people]
 
     def labels(self, zone: bytes) -> list[str]:
         """All labels of which a zone says something, in their order."""
         rows = Said.objects.filter(zone8=short(zone), person8__in=[short(each) for each in self.writers(zone)])
-        first = rows.values("label8").annotate(position=Min("position")).values_list("position", flat=True)
-        return sorted({each.label for each in self._operations(first[:MOST_LABELS]) if each.zone == zone})
+        first = rows.values("label8").annotate(position=Min("position")).order_by("label8")
+        positions = first.values_list("position", flat=True)[:MOST_LABELS]
+        return sorted({each.label for each in self._operations(positions) if each.zone == zone})
 
     def claims(self, label: str, hubs: Collection[bytes]) -> list[Operation]:
-        rows = Claimed.objects.filter(label8=label8(label)).order_by("hub8", "position")
-        some = rows.values_list("position", flat=True)
-        first = Claimed.objects.filter(label8=label8(label)).order_by("hub8").values_list("hub8", flat=True).distinct()
-        nearest = set(first[: MOST_CLAIMANTS + len(hubs)]) | {short(each) for each in hubs}
-        found = self._operations(some.filter(hub8__in=nearest)[: MOST_SAID * 8])
+        rows = Claimed.objects.filter(label8=label8(label))
+        ever = rows.filter(ended=False).order_by("hub8").values_list("hub8", flat=True).distinct()
+        nearest = sorted({*ever[: MOST_CLAIMANTS + len(hubs)], *(short(each) for each in hubs)})
+        positions = [
+            within_budget(rows.filter(ended=ended), "hub8", nearest, MOST_CLAIMED, MOST_OF_A_HUB, MOST_FEEDS_OF_A_HUB)
+            for ended in (False, True)
+        ]
+        found = self._operations(chain(*positions))
         return [each for each in found if each.label == label and each.by == each.hub]
 
     def writers(self, zone: bytes) -> frozenset[bytes]:
@@ -104,6 +116,27 @@ class Held:
         entries = api.written(positions).values()
         self._written |= {each.id: each for each in entries}
         return [found for each in entries if (found := operation_of(each)) is not None]
+
+
+def within_budget(
+    rows: QuerySet[Any], column: str, writers: Sequence[int], plainly: int, most: int, feeds: int
+) -> Iterator[int]:
+    """Positions of all that counts of what these said, the writers in their order, and not much more. Where they said
+    more than `plainly`, each is asked for the first of each feed: the same wherever and whenever it came."""
+    theirs = rows.filter(**{f"{column}__in": writers}).order_by(column, "feed8", "position")
+    found = list(theirs.values_list("position", flat=True)[: plainly + 1])
+    if len(found) <= plainly:
+        yield from found
+        return
+    for writer in writers:
+        own = rows.filter(**{column: writer}).order_by("feed8", "position").values_list("feed8", "position")
+        feed8 = None
+        for _feed in range(feeds):
+            some = list((own if feed8 is None else own.filter(feed8__gt=feed8))[:most])
+            if not some:
+                break
+            feed8 = some[0][0]
+            yield from (position for feed, position in some if feed == feed8)
 
 
 def concerned(operation: Operation) -> Iterator[bytes]:

@@ -9,29 +9,32 @@ from hub.api import Row
 
 
 class Said(Row):
-    """Somebody (`person8`) says something of a label of a zone. target8: where it leads, by the word of the zone itself
-    or of who takes it; none where anybody else says it."""
+    """Somebody (`person8`) says something of a label of a zone; by feeds, of which so much counts. target8: where it
+    leads, by the word of the zone itself or of who takes it; none where anybody else says it."""
 
     zone8 = models.BigIntegerField()
     label8 = models.BigIntegerField()
     person8 = models.BigIntegerField()
+    feed8 = models.BigIntegerField()
     target8 = models.BigIntegerField(null=True)
 
     class Meta:
         indexes = [
-            models.Index(fields=["zone8", "label8", "person8"], name="naming_said_zone"),
+            models.Index(fields=["zone8", "label8", "person8", "feed8", "position"], name="naming_said_zone"),
             models.Index(fields=["target8", "zone8"], name="naming_said_target"),
         ]
 
 
 class Claimed(Row):
-    """A hub calls itself so, or does no more."""
+    """A hub calls itself so, or (`ended`) does no more."""
 
     label8 = models.BigIntegerField()
+    ended = models.BooleanField()
     hub8 = models.BigIntegerField()
+    feed8 = models.BigIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["label8", "hub8"], name="naming_claimed_label")]
+        indexes = [models.Index(fields=["label8", "ended", "hub8", "feed8", "position"], name="naming_claimed_label")]
 
 
 class Founded(Row):

@@ -14,12 +14,10 @@ from hub.core.statement import NAME
 from naming import records
 from naming.models import Claimed, Founded, Said
 
-ADD: Final = (
-    "INSERT INTO naming_said (position, zone8, label8, person8, target8) VALUES (%s, %s, %s, %s, %s)"
-    " ON CONFLICT DO NOTHING"
-)
-CLAIM: Final = "INSERT INTO naming_claimed (position, label8, hub8) VALUES (%s, %s, %s) ON CONFLICT DO NOTHING"
-FOUND: Final = "INSERT INTO naming_founded (position, id8) VALUES (%s, %s) ON CONFLICT DO NOTHING"
+INSERT: Final = "INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING"
+ADD: Final = INSERT.format("naming_said (position, zone8, label8, person8, feed8, target8)", "%s, %s, %s, %s, %s, %s")
+CLAIM: Final = INSERT.format("naming_claimed (position, label8, ended, hub8, feed8)", "%s, %s, %s, %s, %s")
+FOUND: Final = INSERT.format("naming_founded (position, id8)", "%s, %s")
 
 
 def label8(label: str) -> int:
@@ -46,7 +44,7 @@ def said(batch: list[Message]) -> None:
 def claims(batch: list[Message]) -> None:
     """What hubs call themselves."""
     told: list[tuple[Message, Any]] = [(each, each.record) for each in batch if each.person == each.hub]
-    run(CLAIM, [(each.position, label8(record.label), short(each.hub)) for each, record in told])
+    run(CLAIM, [claim_of(each, record) for each, record in told])
 
 
 @reducer(records.Group)
@@ -60,7 +58,12 @@ def row_of(message: Message) -> tuple[int | None, ...] | None:
     zone8 = short(message.person) if record.zone is None else short_of(record.zone)
     if zone8 is None:
         return None
-    return message.position, zone8, label8(record.label), short(message.person), led8(message)
+    return message.position, zone8, label8(record.label), short(message.person), short(message.key), led8(message)
+
+
+def claim_of(message: Message, record: Any) -> tuple[int, ...]:
+    ended = isinstance(record, records.Unclaim)
+    return message.position, label8(record.label), ended, short(message.hub), short(message.key)
 
 
 def led8(message: Message) -> int | None:

@@ -14,15 +14,20 @@ from naming.core.operations import HUB, Operation
 from naming.core.registers import SETTLED, Register, within_budget
 
 MOST_CLAIMANTS: Final = 100
-"""Hubs of one name that are looked at: of more, those whose short ids are the smallest, and who is vouched for."""
+"""Hubs that ever called themselves by one name that are looked at: of more, those whose short ids are the smallest, and
+who is vouched for."""
+MOST_OF_A_HUB: Final = 16
+"""Claims of one feed that count, and as many ends of them."""
+MOST_FEEDS: Final = 8
+"""Feeds of one hub that count."""
 
 
 class Claims(Protocol):
     """What is held, as it is asked here."""
 
     def claims(self, label: str, hubs: Collection[bytes]) -> Iterable[Operation]:
-        """The claims and unclaims of a bare name by these hubs, and by at least the `MOST_CLAIMANTS` others whose short
-        ids are the smallest."""
+        """The claims and unclaims of a bare name by these hubs, and by at least the `MOST_CLAIMANTS` others that ever
+        claimed it whose short ids are the smallest."""
 
     def register(self, zone: bytes, label: str) -> Register:
         """`registers.register` of it, as it may be kept ready."""
@@ -40,17 +45,14 @@ class Claim(NamedTuple):
 def claims(book: Claims, label: str, trusted: Collection[bytes]) -> tuple[Claim, ...]:
     """Each hub that ever called itself so, the ones that most vouch for first."""
     vouched = vouching(book, label, trusted)
-    by_hub = dict[bytes, dict[bytes, Operation]]()
+    by_hub = dict[bytes, list[Operation]]()
     for each in book.claims(label, {*vouched, *trusted}):
-        if each.by == each.zone:
-            by_hub.setdefault(each.zone, {})[each.id] = each
-    others = sorted(by_hub.keys() - vouched.keys() - set(trusted), key=lambda hub: (short(hub), hub))
-    considered = by_hub.keys() - set(others[MOST_CLAIMANTS:])
-    found = [
-        Claim(hub, head, head.kind == "claim", vouched.get(hub, ()))
-        for hub in considered
-        if (head := head_of(by_hub[hub].values())) is not None
-    ]
+        if each.by == each.zone == each.hub:
+            by_hub.setdefault(each.zone, []).append(each)
+    ever = {hub for hub, said in by_hub.items() if any(each.kind == "claim" for each in said)}
+    others = sorted(ever - vouched.keys() - set(trusted), key=lambda hub: (short(hub), hub))
+    heads = ((hub, head_of(by_hub[hub])) for hub in ever - set(others[MOST_CLAIMANTS:]))
+    found = [Claim(hub, head, head.kind == "claim", vouched.get(hub, ())) for hub, head in heads]
     return tuple(sorted(found, key=lambda each: (not each.standing, -len(each.vouched), each.hub)))
 
 
@@ -65,14 +67,16 @@ def vouching(book: Claims, label: str, trusted: Collection[bytes]) -> dict[bytes
     return found
 
 
-def head_of(said: Iterable[Operation]) -> Operation | None:
-    """What a hub says last of a name; of a claim and an end that know nothing of each other, the claim. None of a hub
-    that never called itself so."""
-    known = list(within_budget(said))
-    found = heads(known)
-    standing = [each for each in found if each.kind == "claim"]
-    ever = any(each.kind == "claim" for each in known)
-    return next(iter(standing or (found if ever else [])), None)
+def head_of(said: Collection[Operation]) -> Operation:
+    """What a hub that called itself so says last of a name; of a claim and an end that know nothing of each other, the
+    claim. As many ends as claims count: by ending it again and again nobody undoes that they ever said it."""
+    counted = [
+        each
+        for kind in ("claim", "unclaim")
+        for each in within_budget([each for each in said if each.kind == kind], MOST_OF_A_HUB, MOST_FEEDS)
+    ]
+    found = heads(counted)
+    return next(iter([each for each in found if each.kind == "claim"] or found))
 
 
 def heads(said: Iterable[Operation]) -> list[Operation]:

@@ -1,25 +1,34 @@
 """One label in one zone: a register that keeps every value that nothing has superseded.
 
     bind     by the zone                                  supersedes what it names in `after`
-    unbind   by the zone; by its moderators of blocks     the same, and leads nowhere
-    block    by the zone's moderators, or by the zone     hides every other value until it is superseded
+    unbind   by the zone                                  the same, and leads nowhere
+             of blocks alone, by the zone or a moderator  lifts them, and changes nothing else
+    block    by the zone's moderators, or by the zone     hides every value until it is lifted or superseded by the zone
     offer    by whom the value is, where it is `handed`   offers the label to one person
-    take     by that person                               supersedes the bind that was offered, and is the new value
+    take     by that person                               supersedes the value that was offered, and is the new one
     accept   by whom the value is                         says that it is so; without it the zone alone says it
 
+A block replaces nothing but blocks: lifted, the label is what it was. What the zone supersedes is superseded with all
+that it stands on and all that stands on it: whom it gave the label, and took it from again, hands nothing on any more,
+to nobody, however long ago they say that they did. Whoever hands one value to two leaves the label split until the zone
+says which.
+
 So nobody outside changes anything, two that supersede neither are both shown, and nothing that arrives later is given
-what an earlier one had, unless it names it.
+what an earlier one had, unless it names it or what it stands on.
 """
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from hub.core.cid import id_text
+from hub.core.short_ids import short
 from naming.core.operations import PERSON, Operation, Target
 
 SETTLED, SPLIT, BLOCKED, NONE = "settled", "split", "blocked", "none"
 MOST_OF_A_FEED: Final = 64
 """Operations of one feed on one label that count: of more, the tail is left out."""
+MOST_FEEDS: Final = 32
+"""Feeds of one writer that count for one label: of more, those whose short ids are the smallest."""
 MOST_HANDS: Final = 8
 """Times that a label is handed on by one bind."""
 
@@ -51,7 +60,8 @@ class Value(NamedTuple):
 
 class Register(NamedTuple):
     """What one label is. values: one where it is settled, several where it is split, by the ids of their operations.
-    blocks: who blocked it.  heads: what a new operation supersedes, by its ids."""
+    blocks: who blocked it.  heads: what a new operation of the zone supersedes, by its ids; of a block those of the
+    blocks are enough."""
 
     state: str
     values: tuple[Value, ...] = ()
@@ -63,47 +73,69 @@ def register(book: Book, zone: bytes, label: str) -> Register:
     """What a label of a zone is."""
     said = {each.id: each for each in within_budget(book.about(zone, label))}
     own = book.writers(zone)
-    counting = {each.id: each for each in said.values() if counts(each, said, own, book)}
-    superseded = {before for each in counting.values() for before in replaced(each, said)}
-    heads = [counting[key] for key in sorted(counting.keys() - superseded)]
-    living = (each for each in heads if each.kind in ("bind", "take") and lives(each, said, own, book))
-    values = tuple(value for each in living if (value := value_of(each, said, own)))
+    by_zone = [each for each in said.values() if is_own(each, own)]
+    by_right = [each for each in said.values() if not is_own(each, own) and is_moderated(each, book)]
+    handed = {each.id: hands for each in said.values() if (hands := hands_of(each, said, own))}
+    lines = {key: {key, *line(hands)} for key, hands in handed.items()}
+    ended = {one for each in by_zone if each.kind != "block" for key in each.after for one in lines.get(key, {key})}
+    taken = [said[key] for key in handed if ended.isdisjoint(lines[key] - {key})]
+    superseded = ended | blocks_among(by_zone + by_right, said) | {handed[each.id][-1].of for each in taken}
+    changes = [each for each in by_zone if not lifts(each, said)] + [each for each in by_right if each.kind == "block"]
+    heads = sorted((each for each in changes + taken if each.id not in superseded), key=lambda each: each.id)
+    return as_register(heads, said, handed, book)
+
+
+def as_register(
+    heads: Sequence[Operation],
+    said: Mapping[bytes, Operation],
+    handed: Mapping[bytes, tuple[Operation, ...]],
+    book: Book,
+) -> Register:
+    """What follows from the operations that nothing supersedes."""
+    found = (value_of(each, said, handed) for each in heads)
+    values = tuple(each for each in found if each is not None and lives(each, said, book))
     blocks = tuple(each for each in heads if each.kind == "block")
     gone = any(each.kind == "unbind" for each in heads)
     several = gone or len({each.target for each in values}) > 1
     state = BLOCKED if blocks else NONE if not values else SPLIT if several else SETTLED
+    if state == SETTLED:
+        values = tuple(sorted(values, key=lambda each: not each.accepted)[:1])
     return Register(state, values, blocks, tuple(each.id for each in heads))
 
 
-def within_budget(said: Iterable[Operation]) -> Iterator[Operation]:
-    """The first of each feed."""
-    by_feed = dict[bytes, list[Operation]]()
+def within_budget(
+    said: Iterable[Operation], most: int = MOST_OF_A_FEED, feeds: int = MOST_FEEDS
+) -> Iterator[Operation]:
+    """The first of each feed, of so many feeds of each writer."""
+    by_writer = dict[bytes, dict[bytes, list[Operation]]]()
     for each in said:
-        by_feed.setdefault(each.feed, []).append(each)
-    for own in by_feed.values():
-        yield from own if len(own) <= MOST_OF_A_FEED else sorted(own, key=lambda each: each.seq)[:MOST_OF_A_FEED]
-
-
-def counts(operation: Operation, said: Mapping[bytes, Operation], own: frozenset[bytes], book: Book) -> bool:
-    """Whether its writer may say this, and it changes what the label is."""
-    if operation.kind == "take":
-        return bool(hands_of(operation, said, own))
-    return is_own(operation, own) or is_moderated(operation, said, book)
+        by_writer.setdefault(each.by, {}).setdefault(each.feed, []).append(each)
+    for theirs in by_writer.values():
+        counted = theirs if len(theirs) <= feeds else sorted(theirs, key=lambda feed: (short(feed), feed))[:feeds]
+        for feed in counted:
+            own = theirs[feed]
+            yield from own if len(own) <= most else sorted(own, key=lambda each: (each.seq, each.id))[:most]
 
 
 def is_own(operation: Operation, own: frozenset[bytes]) -> bool:
     return operation.kind in ("bind", "unbind", "block") and operation.by in own
 
 
-def is_moderated(operation: Operation, said: Mapping[bytes, Operation], book: Book) -> bool:
+def is_moderated(operation: Operation, book: Book) -> bool:
     """Moderators block, and lift blocks; nothing else."""
-    if operation.kind == "unbind":
-        before = [said[each] for each in operation.after if each in said]
-        if not before or any(each.kind != "block" for each in before):
-            return False
-    elif operation.kind != "block":
+    return operation.kind in ("block", "unbind") and bool(operation.seat) and book.moderates(operation)
+
+
+def blocks_among(changes: Iterable[Operation], said: Mapping[bytes, Operation]) -> set[bytes]:
+    """The blocks that these supersede."""
+    return {key for each in changes for key in each.after if key in said and said[key].kind == "block"}
+
+
+def lifts(operation: Operation, said: Mapping[bytes, Operation]) -> bool:
+    """Whether this is an end of blocks alone."""
+    if operation.kind != "unbind" or not operation.after:
         return False
-    return bool(operation.seat) and book.moderates(operation)
+    return all(key in said and said[key].kind == "block" for key in operation.after)
 
 
 def hands_of(take: Operation, said: Mapping[bytes, Operation], own: frozenset[bytes]) -> tuple[Operation, ...]:
@@ -122,30 +154,32 @@ def hands_of(take: Operation, said: Mapping[bytes, Operation], own: frozenset[by
     return tuple(reversed(offers)) if here.kind == "bind" and is_own(here, own) and here.handed else ()
 
 
-def replaced(operation: Operation, said: Mapping[bytes, Operation]) -> frozenset[bytes]:
-    """What an operation supersedes: a take the value that was offered, each other what it names."""
-    if operation.kind == "take":
-        return frozenset({said[operation.of].of})
-    return operation.after
+def line(hands: Iterable[Operation]) -> Iterator[bytes]:
+    """What a take stands on: the offers, and the values that were offered."""
+    for offer in hands:
+        yield offer.id
+        yield offer.of
 
 
 def target_of(operation: Operation) -> Target | None:
+    """Of a take who takes it; of a bind what it says; of others none."""
     return Target(PERSON, id_text(operation.by)) if operation.kind == "take" else operation.target
 
 
-def lives(operation: Operation, said: Mapping[bytes, Operation], own: frozenset[bytes], book: Book) -> bool:
-    """Whether the lease goes on: that of the bind, whoever the label was handed to, by the days of the hub where the
-    bind was written."""
-    hands = hands_of(operation, said, own)
-    bind = said[hands[0].of] if hands else operation
-    return bind.until is None or book.day(bind.hub) < bind.until
-
-
-def value_of(operation: Operation, said: Mapping[bytes, Operation], own: frozenset[bytes]) -> Value | None:
+def value_of(
+    operation: Operation, said: Mapping[bytes, Operation], handed: Mapping[bytes, tuple[Operation, ...]]
+) -> Value | None:
     target = target_of(operation)
-    if target is None:
+    if operation.kind not in ("bind", "take") or target is None:
         return None
-    agreed = any(
+    agreed = operation.kind == "take" or any(
         each.kind == "accept" and each.of == operation.id and id_text(each.by) == target.value for each in said.values()
     )
-    return Value(target, operation, agreed or operation.kind == "take", hands_of(operation, said, own))
+    return Value(target, operation, agreed, handed.get(operation.id, ()))
+
+
+def lives(value: Value, said: Mapping[bytes, Operation], book: Book) -> bool:
+    """Whether the lease goes on: that of the bind, whoever the label was handed to, by the days of the hub where the
+    bind was written."""
+    bind = said[value.hands[0].of] if value.hands else value.operation
+    return bind.until is None or book.day(bind.hub) < bind.until

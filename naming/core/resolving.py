@@ -2,7 +2,7 @@
 
 The rightmost label is a zone: a key label is its key's; else the viewer's own zones decide, the nearest first; else the
 hub that alone ever called itself so; else it is contested, and all are shown. Each label before it stands in the zone
-that the one after it led to. An alias goes on with its own name, as its zone sees it.
+that the one after it led to. An alias goes on with its own name, as its zone sees it, whoever asks.
 """
 
 from collections.abc import Mapping
@@ -39,7 +39,7 @@ class Viewer:
 
 class Step(NamedTuple):
     """One label on the way. how: key, own (the viewer's private name), here (one of the viewer's zones), zone (that
-    of the step before), calls-itself, alias.  zone: who says it.  operation: by what."""
+    of the step before), calls-itself.  zone: who says it.  operation: by what."""
 
     label: str
     how: str
@@ -47,6 +47,11 @@ class Step(NamedTuple):
     operation: Operation | None = None
     accepted: bool = False
     hands: tuple[Operation, ...] = ()
+
+    @property
+    def is_alias(self) -> bool:
+        target = self.operation.target if self.operation else None
+        return target is not None and target.kind == ALIAS
 
 
 class Found(NamedTuple):
@@ -57,13 +62,15 @@ class Found(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """state: settled, split, contested, blocked, circular or none.  found: one where it is settled, else all it may
-    be.  claims: of a contested name, who calls itself so.  blocks: of a blocked one, by whom and why."""
+    """state: settled, split, contested, blocked, circular or none.  found: one where it is settled, else all that the
+    label may be that is none of these.  claims: of a contested name, who calls itself so.  blocks: of a blocked one, by
+    whom and why.  left: the labels before that one, the innermost first, which were not asked for yet."""
 
     state: str
     found: tuple[Found, ...] = ()
     claims: tuple[Claim, ...] = ()
     blocks: tuple[Operation, ...] = ()
+    left: tuple[str, ...] = ()
 
 
 NOTHING: Final = Answer(NONE)
@@ -71,40 +78,40 @@ NOTHING: Final = Answer(NONE)
 
 def resolve(book: Library, viewer: Viewer, name: str) -> Answer:
     """Where a name leads; ValueError where it is none."""
-    return within(book, viewer, labels_of(name), (), MOST_ALIASES)
+    return within(book, viewer, labels_of(name), ())
 
 
-def within(book: Library, viewer: Viewer, labels: tuple[str, ...], trail: tuple[Step, ...], aliases: int) -> Answer:
-    answer = beginning(book, viewer, labels[-1], trail, aliases)
-    for label in reversed(labels[:-1]):
+def within(book: Library, viewer: Viewer, labels: tuple[str, ...], trail: tuple[Step, ...]) -> Answer:
+    answer = beginning(book, viewer, labels[-1], trail)
+    for place in reversed(range(len(labels) - 1)):
         if answer.state != SETTLED:
-            return answer
+            return answer._replace(left=labels[: place + 1] + answer.left)
         found = answer.found[0]
         if found.target.kind not in ZONES:
             return NOTHING
-        zone = parse_id(found.target.value)
-        answer = led(book, zone, label, "zone", found.trail, aliases)
+        answer = led(book, parse_id(found.target.value), labels[place], "zone", found.trail)
     return answer
 
 
-def beginning(book: Library, viewer: Viewer, label: str, trail: tuple[Step, ...], aliases: int) -> Answer:
-    """What the rightmost label of a name is to this viewer."""
+def beginning(book: Library, viewer: Viewer, label: str, trail: tuple[Step, ...]) -> Answer:
+    """What the rightmost label of a name is to this viewer. A zone that says anything of it decides, wherever that
+    leads: else a stranger would be found where an alias is broken."""
     if (zone := zone_of(label)) is not None:
         return one(book, zone, trail, Step(label, "key", None))
     if (zone := viewer.own.get(label)) is not None:
         return one(book, zone, trail, Step(label, "own", None))
     for zone in viewer.zones:
-        answer = led(book, zone, label, "here", trail, aliases)
-        if answer.state != NONE:
-            return answer
+        if book.register(zone, label).state != NONE:
+            return led(book, zone, label, "here", trail)
     return claimed(book, viewer, label, trail)
 
 
 def claimed(book: Library, viewer: Viewer, label: str, trail: tuple[Step, ...]) -> Answer:
     """The hub that is called so."""
     known = claims(book, label, viewer.trusted | set(viewer.zones))
-    mine = [each for each in known if each.standing and each.hub in viewer.zones]
-    if mine or (len(known) == 1 and known[0].standing):
+    standing = {each.hub: each for each in known if each.standing}
+    mine = [standing[zone] for zone in viewer.zones if zone in standing]
+    if mine or (len(known) == 1 and standing):
         each = (mine or known)[0]
         step = Step(label, "here" if mine else "calls-itself", each.hub, each.operation)
         return Answer(SETTLED, (Found(Target(HUB, id_text(each.hub)), (*trail, step)),))
@@ -115,23 +122,22 @@ def claimed(book: Library, viewer: Viewer, label: str, trail: tuple[Step, ...]) 
     return Answer(CONTESTED, found, known)
 
 
-def led(book: Library, zone: bytes, label: str, how: str, trail: tuple[Step, ...], aliases: int) -> Answer:
-    """Where a zone leads a label."""
+def led(book: Library, zone: bytes, label: str, how: str, trail: tuple[Step, ...]) -> Answer:
+    """Where a zone leads a label. The aliases of the whole trail are counted, for each of eight labels may be one that
+    is made of eight."""
     register = book.register(zone, label)
     if register.state in (NONE, BLOCKED):
         return Answer(register.state, blocks=register.blocks)
     found = tuple(Found(each.target, (*trail, step(label, how, zone, each))) for each in register.values)
-    if register.state == SPLIT:
-        return Answer(SPLIT, found)
-    if found[0].target.kind != ALIAS:
-        return Answer(SETTLED, found)
-    if not aliases:
+    if register.state == SPLIT or found[0].target.kind != ALIAS:
+        return Answer(register.state, found)
+    if sum(each.is_alias for each in found[0].trail) > MOST_ALIASES:
         return Answer(CIRCULAR, found)
     try:
         labels = labels_of(found[0].target.value)
     except ValueError:
         return NOTHING
-    return within(book, Viewer((zone,)), labels, found[0].trail, aliases - 1)
+    return within(book, Viewer((zone,)), labels, found[0].trail)
 
 
 def step(label: str, how: str, zone: bytes, value: Value) -> Step:

@@ -29,10 +29,12 @@ class Migration(migrations.Migration):
             fields=[
                 ('position', hub.api.Position(primary_key=True, serialize=False)),
                 ('label8', models.BigIntegerField()),
+                ('ended', models.BooleanField()),
                 ('hub8', models.BigIntegerField()),
+                ('feed8', models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['label8', 'hub8'], name='naming_claimed_label')],
+                'indexes': [models.Index(fields=['label8', 'ended', 'hub8', 'feed8', 'position'], name='naming_claimed_label')],
             },
         ),
         migrations.CreateModel(
@@ -52,10 +54,11 @@ class Migration(migrations.Migration):
                 ('zone8', models.BigIntegerField()),
                 ('label8', models.BigIntegerField()),
                 ('person8', models.BigIntegerField()),
+                ('feed8', models.BigIntegerField()),
                 ('target8', models.BigIntegerField(null=True)),
             ],
             options={
-                'indexes': [models.Index(fields=['zone8', 'label8', 'person8'], name='naming_said_zone'), models.Index(fields=['target8', 'zone8'], name='naming_said_target')],
+                'indexes': [models.Index(fields=['zone8', 'label8', 'person8', 'feed8', 'position'], name='naming_said_zone'), models.Index(fields=['target8', 'zone8'], name='naming_said_target')],
             },
         ),
     ]

@@ -1,12 +1,14 @@
 """What tables hold of names is asked as a set of operations is, by whoever said it and wherever it was said."""
 
+from typing import Any
+
 import pytest
 from django.core.management import call_command
 
 from hub import api
 from hub.core.cid import id_text
 from hub.testing import HubWriter, Writer, replay
-from naming import records
+from naming import held, records
 from naming.api import resolve
 from tests.people import founded_hub, signed_up
 
@@ -32,6 +34,15 @@ def test_a_name_of_this_hub_leads_where_it_says(capsys: pytest.CaptureFixture[st
     assert resolve("riverbend").found[0].target.value == id_text(hub.id)
 
 
+def test_a_block_is_lifted_and_the_name_is_what_it_was(capsys: pytest.CaptureFixture[str]) -> None:
+    hub = founded_hub("Riverbend")
+    named(capsys, "bind", "soko", "hub", id_text(hub.id))
+    named(capsys, "block", "soko", "--reason", "It reads as another's.")
+    assert named(capsys, "resolve", "soko") == "blocked\n"
+    named(capsys, "unbind", "soko")
+    assert named(capsys, "resolve", "soko").startswith(f"settled\nhub {id_text(hub.id)}\n")
+
+
 def test_two_hubs_of_one_name_are_both_shown_until_this_one_says_which() -> None:
     founded_hub("Riverbend")
     far, other = HubWriter("hilltop"), HubWriter("lakeside")
@@ -51,3 +62,29 @@ def test_who_is_no_hub_calls_no_hub_so() -> None:
     stranger.write(records.Claim(label="amani"))
     replay(stranger)
     assert resolve("amani").state == "none"
+
+
+def test_who_says_more_than_is_read_hides_nobody_elses_words(monkeypatch: pytest.MonkeyPatch) -> None:
+    """Neither of a label nor of a bare name, whatever came first."""
+    monkeypatch.setattr(held, "MOST_SAID", 10)
+    monkeypatch.setattr(held, "MOST_CLAIMED", 10)
+    founded_hub("Riverbend")
+    far, loud, ama, esi = HubWriter("hilltop"), Writer("loud"), Writer("ama"), Writer("esi")
+    zone = id_text(far.hub.id)
+    told: dict[str, Any] = {"label": "rota", "zone": zone}
+    given = far.write(records.Bind(label="rota", what="person", target=id_text(ama.person.id), handed=True))
+    offers = [
+        ama.write(records.Offer(**told, of=id_text(given.id), to=id_text(each.person.id))) for each in (loud, esi)
+    ]
+    for _number in range(15):
+        loud.write(records.Accept(**told, of=id_text(given.id)))
+    esi.write(records.Take(**told, of=id_text(offers[1].id)))
+    noisy = HubWriter("lakeside")
+    for each in (noisy, far):
+        each.write(records.Claim(label="hilltop"))
+    for _number in range(15):
+        noisy.write(records.Unclaim(label="hilltop", after=[]))
+    replay(loud, noisy, far, ama, esi)
+    register = held.Held().register(far.hub.id, "rota")
+    assert [each.target.value for each in register.values] == [id_text(esi.person.id)]
+    assert len(resolve("hilltop").claims) == 2

@@ -79,7 +79,7 @@ class Command(BaseCommand):
 
     def unbind(self, options: dict[str, Any]) -> None:
         label = options["label"]
-        self.say(records.Unbind(label=label, after=acts.superseded(self.hub(), label)))
+        self.say(records.Unbind(label=label, after=acts.ended(self.hub(), label)))
 
     def block(self, options: dict[str, Any]) -> None:
         label, reason = options["label"], options["reason"]

@@ -1,0 +1,1 @@
+"""Promises of what names mean, of the rules alone."""
