@@ -9,7 +9,7 @@ import os
 import re
 import shlex
 from importlib.util import find_spec
-from ipaddress import IPv4Network, IPv6Network, ip_network
+from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network, ip_address, ip_network
 from pathlib import Path
 from typing import Any
 from urllib.parse import parse_qs, unquote, urlsplit
@@ -59,6 +59,42 @@ def ranges(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
         return tuple(ip_network(text) for text in os.environ.get(name, "").replace(",", " ").split())
     except ValueError as error:
         raise ImproperlyConfigured(f"{name}: {error}. Write ranges of addresses, such as 10.42.0.0/16.") from None
+
+
+def addresses(name: str) -> tuple[IPv4Address | IPv6Address, ...]:
+    """Addresses of this machine, such as 10.42.0.1; never one that stands for all."""
+    try:
+        found = tuple(ip_address(text) for text in os.environ.get(name, "").replace(",", " ").split())
+    except ValueError as error:
+        raise ImproperlyConfigured(f"{name}: {error}. Write addresses, such as 10.42.0.1.") from None
+    if any(each.is_unspecified or each.is_multicast for each in found):
+        raise ImproperlyConfigured(f"{name}: write each address at which people reach this hub, such as 10.42.0.1.")
+    return found
+
+
+def mesh(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
+    """Ranges of addresses that DNS can turn round as they are: cut where a number of the address ends."""
+    found = ranges(name)
+    if any(each.prefixlen % (8 if each.version == 4 else 4) or not each.prefixlen for each in found):
+        raise ImproperlyConfigured(f"{name}: ranges end with /8, /16, /24 or /32, those of IPv6 with a multiple of 4.")
+    return found
+
+
+NEVER_BELOW = ("hub", "mesh", "alt", "local", "localhost", "onion", "test", "invalid", "example")
+"""Last labels that belong to others, or that browsers ask nobody for."""
+
+
+def suffix(name: str) -> str:
+    """The name below which the names of hubs stand."""
+    text = os.environ.get(name, "").lower().strip(".") or "home.arpa"
+    if text.rpartition(".")[2] in NEVER_BELOW:
+        raise ImproperlyConfigured(
+            f"{name} is {text!r}: names cannot stand below .{text.rpartition('.')[2]}, which others use or no browser "
+            "asks for. Write home.arpa, internal, or a name below them."
+        )
+    if not re.fullmatch(r"(?=.{1,100}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)*[a-z][a-z0-9-]{0,62}", text):
+        raise ImproperlyConfigured(f"{name} is {text!r}: write home.arpa, internal, or a name below them.")
+    return text
 
 
 def host_name(name: str) -> str:
@@ -144,6 +180,14 @@ HUB_BACKUP = Path(os.environ["HUB_BACKUP"]).absolute() if os.environ.get("HUB_BA
 HUB_PLUGINS_EXCLUDE = frozenset(os.environ.get("HUB_PLUGINS_EXCLUDE", "").replace(",", " ").split())
 HUB_NEAR = ranges("HUB_NEAR")
 HUB_SITES = host_name("HUB_SITES")
+HUB_SUFFIX = suffix("HUB_SUFFIX")
+HUB_DNS_PORT = number("HUB_DNS_PORT", 53, most=65535) if os.environ.get("HUB_DNS_PORT") else 0
+HUB_DNS_ADDRESS = addresses("HUB_DNS_ADDRESS")
+HUB_MESH = mesh("HUB_MESH")
+if HUB_DNS_PORT == 5353:
+    raise ImproperlyConfigured("HUB_DNS_PORT is 5353, which is for names on the link. Write another, such as 5300.")
+if HUB_DNS_PORT and not HUB_DNS_ADDRESS:
+    raise ImproperlyConfigured("HUB_DNS_PORT needs HUB_DNS_ADDRESS: where people reach this hub, such as 10.42.0.1.")
 HUB_SAFE = flag("HUB_SAFE")
 HUB_CLOCK_RIGHT = flag("HUB_CLOCK_RIGHT")
 

@@ -17,6 +17,8 @@ content               add_photo, add_portrait, add_cover, beside, receive, recei
                       keep, let_go, whole, lost, Lost, lost_here, file_below, contents_of, lead_name, end_name,
                       led_names, leads_to, trail_of, hear_trail, seek_name, names_here
 work                  enqueue, run_apart, Limits
+hosts                 DatabaseThread, DnsPlace, Network, Opened, dns_place, neighbour_hubs, provide_hosts,
+                      provide_hubs, suffix
 between hubs          Card, read_card, HubIdentity, web_port, by_hubs, sign_answer, is_answer, HandshakeKeys,
                       handshake_keys, hear_clock, vouched_time; `hub.api.exchange`, for those with `exchange = True`
 """
@@ -48,6 +50,7 @@ from hub.api.files import (
     room_for,
 )
 from hub.api.finding import found
+from hub.api.hosts import DnsPlace, Network, Opened, dns_place, neighbour_hubs, provide_hosts, provide_hubs, suffix
 from hub.api.keeping import contents_of, file_below, keep, let_go, lost, lost_here, whole
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
 from hub.api.people import (
@@ -94,6 +97,7 @@ from hub.content.store import present
 from hub.content.wanted import neighbours, provide_neighbours
 from hub.jobs.apart import Limits
 from hub.live.soon import soon
+from hub.live.thread import DatabaseThread
 from hub.log.registry import Message, each_message, reducer
 from hub.log.rows import GENERATION, Item, Position, Row, in_generations, is_anything_out_of_sight, sight, sight_changed
 from hub.log.written import Written, awaited, written, written_by_id, written_by_ids
@@ -103,6 +107,8 @@ __all__ = [
     "ROLES",
     "Card",
     "Coming",
+    "DatabaseThread",
+    "DnsPlace",
     "HandshakeKeys",
     "Held",
     "HubIdentity",
@@ -110,6 +116,8 @@ __all__ = [
     "Limits",
     "Lost",
     "Message",
+    "Network",
+    "Opened",
     "Position",
     "Room",
     "Row",
@@ -130,6 +138,7 @@ __all__ = [
     "called_beside",
     "coming",
     "contents_of",
+    "dns_place",
     "each_message",
     "end_name",
     "enqueue",
@@ -168,6 +177,7 @@ __all__ = [
     "multiaddrs",
     "name_key",
     "names_here",
+    "neighbour_hubs",
     "neighbours",
     "new_places",
     "newest_by",
@@ -179,6 +189,8 @@ __all__ = [
     "plain_name",
     "present",
     "profiles",
+    "provide_hosts",
+    "provide_hubs",
     "provide_neighbours",
     "publish",
     "publish_as_hub",
@@ -208,6 +220,7 @@ __all__ = [
     "soon",
     "stewards_only",
     "stricter",
+    "suffix",
     "this_hub",
     "trail_of",
     "unseal",

@@ -29,6 +29,7 @@ class Gossip(HubPlugin):
 
     def ready(self) -> None:
         from hub import api
-        from plugins.gossip.neighbours import machines, web_addresses
+        from plugins.gossip.neighbours import hubs, machines, web_addresses
 
         api.provide_neighbours(web_addresses, machines)
+        api.provide_hubs(hubs)

@@ -7,7 +7,7 @@ import re
 import unicodedata
 from http import HTTPStatus
 from http.client import HTTPException
-from ipaddress import AddressValueError, IPv6Address
+from ipaddress import AddressValueError, IPv6Address, ip_address
 from socket import getaddrinfo
 
 from django.db import transaction
@@ -192,3 +192,19 @@ def web_address(key: bytes) -> str:
 def machines() -> list[str]:
     """The numbers at which accepted neighbours proved who they are: they may be known to us by a name alone."""
     return list(Neighbour.objects.filter(accepted=True).exclude(met_at="").values_list("met_at", flat=True))
+
+
+def hubs() -> dict[bytes, tuple[str, int]]:
+    """The machines of accepted neighbours by their hubs' ids: number and web port. What a steward typed counts before
+    where they were met, for one who calls may stand behind another machine."""
+    rows = Neighbour.objects.filter(accepted=True).values_list("hub", "address", "met_at", "web_port")
+    found = ((bytes(hub), number_of(address) or number_of(met_at), port) for hub, address, met_at, port in rows)
+    return {hub: (number, port) for hub, number, port in found if number}
+
+
+def number_of(host: str) -> str:
+    """An address that is a number and means the same on every machine; empty for any other."""
+    try:
+        return str(ip_address(host)) if "%" not in host else ""
+    except ValueError:
+        return ""

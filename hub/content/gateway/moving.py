@@ -17,13 +17,14 @@ def elsewhere(request: HttpRequest, wished: Asked, cache: str, site: Site) -> Ht
     """Where a page that opens a website is led: from `/ipfs/` to its own host, where it has one; and from there back
     to what only the hub's own pages show, the list of a folder. Programs, and what pages load, are led nowhere: hubs
     take a redirect for no answer, and the hub's pages load nothing from another host."""
-    if not settings.HUB_SITES or wished.form is not Form.FILE:
+    own = getattr(request, "own_host", settings.HUB_SITES)
+    if not own or wished.form is not Form.FILE:
         return None
     way = folders.followed(wished.root, wished.names)
     is_list = way is not None and folders.is_listed(way[-1])
     if getattr(request, "is_site", False):
         there = paths.address(f"/{site.space}/{site.label}", wished.names, folder=True)
-        return leading(request, settings.HUB_SITES + port(request), there) if is_list and wished.folder else None
+        return leading(request, own + port(request), there) if is_list and wished.folder else None
     if is_list or not is_opened(request, cache) or wished.saved:
         return None
     inside = paths.address("", wished.names, folder=wished.folder or not wished.names)

@@ -4,10 +4,13 @@ here (`HUB_SITES`). There a website's own addresses may begin at its root, as it
 It is no more trusted than at `/ipfs/`: the same policy stands on every file, for a browser counts these hosts to the
 hub's own site. No cookie is read or set, no page of the hub answers, and only what is given to everybody is given, for
 nobody knows who asks (docs/adr/0037).
+
+So it is at hosts that are names (`provide_hosts`): one that leads to content shows it, every other leads to the page of
+this hub that shows where it leads. Only the hub's own host is left to the hub.
 """
 
 from collections.abc import Callable
-from typing import Final
+from typing import Final, NamedTuple
 
 from django.conf import settings
 from django.contrib.auth.models import AnonymousUser
@@ -19,10 +22,31 @@ from django.utils.translation import gettext as _
 
 from hub.content.gateway import answers, hosts, names, reached, views
 from hub.content.gateway.hosts import Site
-from hub.content.gateway.moving import host, leading
-from hub.core.errors import RemoteError
+from hub.content.gateway.moving import host, leading, port
+from hub.core.cid import cid_text, parse_cid
+from hub.core.errors import LocalError, RemoteError
 
 WAYS: Final = ("GET", "HEAD")
+
+
+class Opened(NamedTuple):
+    """What a host that is a name opens: content (its id), else a page of the hub. own: the host of the hub's own pages,
+    without a port."""
+
+    own: str
+    cid: str = ""
+    address: str = ""
+
+
+Hosts = Callable[[str], Opened | None]
+_named: list[Hosts] = []
+
+
+def provide_hosts(opens: Hosts) -> None:
+    """Register a function that tells what a host (its name in small letters, without a port) opens: None where the hub
+    itself is there; LocalError with a sentence where nothing is."""
+    if opens not in _named:
+        _named.append(opens)
 
 
 def answer(request: HttpRequest, is_open: Callable[[], bool]) -> HttpResponseBase | None:
@@ -32,9 +56,27 @@ def answer(request: HttpRequest, is_open: Callable[[], bool]) -> HttpResponseBas
     except RemoteError:
         return answers.no_address()
     if site is None:
-        return None
+        return named(request, is_open)
     stripped(request)
     with translation.override(translation.get_language_from_request(request)):
+        return refused(request, site, is_open) or shown(request, site)
+
+
+def named(request: HttpRequest, is_open: Callable[[], bool]) -> HttpResponseBase | None:
+    """What is at a host that is a name."""
+    name = (reached.host(request) or "").partition(":")[0].lower().removesuffix(".")
+    with translation.override(translation.get_language_from_request(request)):
+        try:
+            opened = next((found for opens in _named if (found := opens(name)) is not None), None)
+        except LocalError as error:
+            return answers.said(404, str(error))
+        if opened is None:
+            return None
+        if not opened.cid:
+            return leading(request, opened.own + port(request), opened.address)
+        request.own_host = opened.own  # type: ignore[attr-defined]  # for `moving`
+        site = Site("ipfs", cid_text(parse_cid(opened.cid)), True)
+        stripped(request)
         return refused(request, site, is_open) or shown(request, site)
 
 

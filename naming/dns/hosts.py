@@ -1,0 +1,57 @@
+"""What a browser is shown that followed a name here: the hub itself, content, or the page that shows where it leads.
+Only where this hub answers DNS, for else no name leads here.
+"""
+
+from time import monotonic
+from typing import Final
+
+from django.utils.translation import gettext as _
+
+from hub import api
+from hub.api import Opened
+from hub.core.cid import id_text
+from hub.core.errors import LocalError
+from naming.api import resolve
+from naming.core.operations import CID, HUB, PERSON, Target
+from naming.core.registers import NONE, SETTLED
+
+KEPT: Final = 5.0
+MOST_KEPT: Final = 500
+_kept = dict[str, tuple[float, Opened | None]]()
+
+
+def opens(host: str) -> Opened | None:
+    """What a host opens; None where that is this hub; LocalError where the name leads nowhere."""
+    place = api.dns_place()
+    if place is None or not host.endswith(f".{place.suffix}") or host == place.sites:
+        return None
+    found = _kept.get(host)
+    if found is None or monotonic() - found[0] > KEPT:
+        if len(_kept) >= MOST_KEPT:
+            _kept.clear()
+        found = _kept[host] = monotonic(), led(host, place)
+    return found[1]
+
+
+def led(host: str, place: api.DnsPlace) -> Opened | None:
+    from naming.dns import view
+
+    here = api.this_hub()
+    name = view.name_text([each.encode() for each in host.removesuffix(f".{place.suffix}").split(".")])
+    if here is None:
+        return None
+    own = f"{view.hub_label(here.id).decode()}.{place.suffix}"
+    try:
+        answer = resolve(name or "")
+    except ValueError:
+        answer = None
+    if answer is None or answer.state == NONE:
+        raise LocalError(_("No name leads here. It may be written otherwise, or not be known at this hub yet."))
+    target = answer.found[0].target if answer.state == SETTLED else None
+    if target == Target(HUB, id_text(here.id)):
+        return None
+    if target is not None and target.kind == CID:
+        return Opened(own, cid=target.value)
+    if target is not None and target.kind == PERSON:
+        return Opened(own, address=f"/people/{target.value}/")
+    return Opened(own, address=f"/naming/name/{name}/")

@@ -1,0 +1,167 @@
+"""The sockets: one for datagrams and one for connections at each address, so that an answer leaves from where the
+question came to. Datagrams are read many at a turn of the loop, and never so many that pages wait.
+"""
+
+import asyncio
+import socket
+from collections import Counter
+from contextlib import suppress
+from typing import Final
+
+from naming.dns import packets
+from naming.dns.desk import Desk
+from naming.dns.packets import Query
+from naming.dns.rates import Rates
+from naming.dns.zone import Address
+
+A_TURN: Final = 64
+LARGEST_READ: Final = 4096
+IDLE: Final = 10.0
+"""Seconds that a connection may say nothing, or not take what it asked for."""
+CONNECTIONS: Final = 64
+OF_ONE: Final = 8
+"""Connections of one address."""
+
+
+class Datagrams:
+    """Questions by UDP at one address."""
+
+    def __init__(self, desk: Desk, rates: Rates, address: Address, port: int) -> None:
+        self._desk, self._rates = desk, rates
+        self._socket = socket.socket(
+            socket.AF_INET if address.version == 4 else socket.AF_INET6, socket.SOCK_DGRAM | socket.SOCK_NONBLOCK
+        )
+        try:
+            self._socket.bind((str(address), port))
+        except OSError:
+            self._socket.close()
+            raise
+        asyncio.get_running_loop().add_reader(self._socket, self.drain)
+
+    def close(self) -> None:
+        asyncio.get_running_loop().remove_reader(self._socket)
+        self._socket.close()
+
+    def drain(self) -> None:
+        """Answer what has come, up to a bound."""
+        receive, send = self._socket.recvfrom, self._socket.sendto
+        hosts, warm, rates = self._rates.by_host, self._desk.warm, self._rates
+        for _each in range(A_TURN):
+            try:
+                data, who = receive(LARGEST_READ)
+            except BlockingIOError:
+                return
+            except OSError:  # whom something was sent to before is gone
+                continue
+            measure = hosts.get(who[0]) or rates.met(who[0])
+            if not measure.left and not rates.more(measure):
+                if rates.slips(measure):
+                    self._slip(data, who)
+                continue
+            measure.left -= 1
+            answer = warm.get(data[2:])
+            if answer is None:
+                self._desk.take(data, False, lambda answer, who=who: self._send(answer, who))  # type: ignore[misc]
+                continue
+            try:
+                send(data[:2] + answer, who)
+            except OSError:  # the line is full, or nobody is there: whoever asked asks again
+                continue
+
+    def _slip(self, data: bytes, who: tuple[str, int]) -> None:
+        query = packets.read(data)
+        if isinstance(query, Query):
+            self._send(packets.cut(query), who)
+
+    def _send(self, answer: bytes, who: tuple[str, int]) -> None:
+        with suppress(OSError):
+            self._socket.sendto(answer, who)
+
+
+class Connections:
+    """Questions by TCP at all addresses: many over one connection, each answered before the next is read."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk = desk
+        self._open = Counter[str]()
+        self._servers = list[asyncio.Server]()
+        self._talks = set[asyncio.Task[None]]()
+
+    async def listen(self, address: Address, port: int) -> None:
+        self._servers.append(await asyncio.start_server(self._met, str(address), port))
+
+    async def close(self) -> None:
+        for server in self._servers:
+            server.close()
+        for talk in self._talks:
+            talk.cancel()
+        if self._talks:
+            await asyncio.wait(self._talks)
+
+    async def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        host = str((writer.get_extra_info("peername") or [""])[0])
+        task = asyncio.current_task()
+        if task is None or self._open.total() >= CONNECTIONS or self._open[host] >= OF_ONE:
+            writer.close()
+            return
+        self._open[host] += 1
+        self._talks.add(task)
+        try:
+            await self._talk(reader, writer)
+        except (OSError, EOFError, TimeoutError):
+            pass  # whoever asked is gone, or says nothing
+        finally:
+            writer.close()
+            self._talks.discard(task)
+            self._open[host] -= 1
+            if not self._open[host]:
+                del self._open[host]
+
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+        while True:
+            async with asyncio.timeout(IDLE):
+                length = int.from_bytes(await reader.readexactly(2), "big")
+                if length < packets.HEADER:
+                    return
+                answer = await self._answered(await reader.readexactly(length))
+                if answer is None:
+                    return
+                writer.write(len(answer).to_bytes(2, "big") + answer)
+                await writer.drain()
+
+    async def _answered(self, data: bytes) -> bytes | None:
+        """The answer to a packet; None where it gets none."""
+        if isinstance(query := packets.read(data, packets.LARGEST), bytes | None):
+            return query
+        answers = asyncio.Queue[bytes]()
+        self._desk.take(data, True, answers.put_nowait)
+        return await answers.get()
+
+
+async def opened(desk: Desk, rates: Rates, addresses: tuple[Address, ...], port: int) -> "Sockets":
+    """Listen at all these addresses, or at none: OSError."""
+    sockets = Sockets(desk)
+    try:
+        for address in addresses:
+            await sockets.listen(rates, address, port)
+    except OSError:
+        await sockets.close()
+        raise
+    return sockets
+
+
+class Sockets:
+    """All that listens."""
+
+    def __init__(self, desk: Desk) -> None:
+        self._desk, self._connections = desk, Connections(desk)
+        self._datagrams = list[Datagrams]()
+
+    async def listen(self, rates: Rates, address: Address, port: int) -> None:
+        self._datagrams.append(Datagrams(self._desk, rates, address, port))
+        await self._connections.listen(address, port)
+
+    async def close(self) -> None:
+        for each in self._datagrams:
+            each.close()
+        await self._connections.close()

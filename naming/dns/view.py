@@ -1,0 +1,141 @@
+"""Names as this hub sees them, for DNS: what it answers for now, and where a name leads. Nobody in particular asks, so
+nobody's own names count. Blocking: rows are read.
+"""
+
+from collections.abc import Mapping, Sequence
+from ipaddress import ip_address
+from typing import Final
+
+import idna
+from django.db.models import Max
+
+from hub import api
+from hub.core.cid import id_text
+from hub.core.keys import key_text
+from hub.core.short_ids import short
+from naming.api import Answer, resolve
+from naming.core.labels import key_label
+from naming.core.operations import ADDRESS, CID, HUB, SERVICE, Target
+from naming.core.registers import NONE, SETTLED
+from naming.dns.zone import Address, Led, Name, Zone, cut_name, ends, labels_of, turned_round
+from naming.models import Claimed, Founded, Said
+
+HTTP: Final = "http"
+MOST_NAMES: Final = 16
+"""Names by which one hub calls itself that are tried for its machine."""
+
+
+def mark() -> tuple[int, ...]:
+    """Rises with what is said of names."""
+    rows = (Said, Claimed, Founded)
+    return tuple(model.objects.aggregate(last=Max("position"))["last"] or 0 for model in rows)
+
+
+def zone(place: api.DnsPlace, hub: bytes) -> Zone:
+    """What this hub answers for now."""
+    below = labels_of(place.suffix)
+    machines = {ip_address(host): each for each, (host, _port) in api.neighbour_hubs().items()}
+    machines |= dict.fromkeys(place.addresses, hub)
+    return Zone(
+        suffix=below,
+        server=(key_label(hub).encode(), *below),
+        reverse=tuple(cut_name(each) for each in place.mesh),
+        hubs={turned_round(at): (hub_label(each), *below) for at, each in machines.items() if is_in(at, place)},
+        serial=max(1, *mark()) & 0xFFFFFFFF,
+    )
+
+
+def is_in(address: Address, place: api.DnsPlace) -> bool:
+    return any(address in each for each in place.mesh)
+
+
+def hub_label(hub: bytes) -> bytes:
+    """The name of a hub that leads to it here, else its key."""
+    rows = Claimed.objects.filter(hub8=short(hub)).order_by("position").values_list("position", flat=True)
+    for each in api.written(rows[:MOST_NAMES]).values():
+        label = str((each.record or {}).get("label", ""))
+        if each.hub == hub and (written := label_bytes(label)) and leads_to(resolve(label), hub):
+            return written
+    return key_label(hub).encode()
+
+
+def leads_to(answer: Answer, hub: bytes) -> bool:
+    return answer.state == SETTLED and answer.found[0].target == Target(HUB, id_text(hub))
+
+
+def label_bytes(label: str) -> bytes | None:
+    """A label as DNS writes it; None where it cannot."""
+    try:
+        return idna.alabel(label)
+    except idna.IDNAError:
+        return None
+
+
+def label_text(label: bytes) -> str | None:
+    """A label of DNS as names are written; None where it is no spelling of one."""
+    try:
+        text = idna.ulabel(label)
+    except (idna.IDNAError, UnicodeError):
+        return None
+    return text if label_bytes(text) == label else None
+
+
+def name_text(labels: Sequence[bytes]) -> str | None:
+    """A name as DNS asks for it, as it is resolved."""
+    texts = [label_text(each) for each in labels]
+    return None if None in texts or not texts else ".".join(map(str, texts))
+
+
+def look(names: Sequence[Name], place: api.DnsPlace) -> Mapping[Name, Led | None]:
+    """Where these names lead."""
+    return {labels: led(labels, place) for labels in names}
+
+
+def led(labels: Name, place: api.DnsPlace) -> Led | None:
+    if is_site(labels, place):
+        return Led(place.addresses, ((HTTP, api.web_port()),))
+    name = name_text(labels)
+    if name is None:
+        return None
+    try:
+        answer = resolve(name)
+    except ValueError:
+        return None
+    if answer.state == NONE:
+        return None
+    if answer.state != SETTLED:
+        return Led(place.addresses, ((HTTP, api.web_port()),), brief=True)
+    return led_by(answer.found[0].target, place)
+
+
+def is_site(labels: Name, place: api.DnsPlace) -> bool:
+    """Whether this is the host whose subdomains show websites, or below it."""
+    return bool(place.sites) and ends((*labels, *labels_of(place.suffix)), labels_of(place.sites))
+
+
+def led_by(target: Target, place: api.DnsPlace) -> Led:
+    """Where a target is: this hub shows all but what answers elsewhere by itself."""
+    if target.kind == ADDRESS:
+        return Led((ip_address(target.value),))
+    if target.kind == SERVICE:
+        return service(target, place)
+    texts = dict[str, str]()
+    here = api.this_hub()
+    if target.kind == CID:
+        texts["_dnslink"] = f"dnslink=/ipfs/{target.value}"
+    if here is not None and target == Target(HUB, id_text(here.id)):
+        texts["_did"] = f"did={key_text(here.device_key)}"
+    return Led(place.addresses, ((HTTP, api.web_port()),), texts)
+
+
+def service(target: Target, place: api.DnsPlace) -> Led:
+    """Where a service answers: at this hub, or at a neighbour; of others this hub tells that it does not know."""
+    here = api.this_hub()
+    if here is not None and target.value == id_text(here.id):
+        machines = place.addresses
+    else:
+        known = {id_text(hub): host for hub, (host, _port) in api.neighbour_hubs().items()}
+        if target.value not in known:
+            return Led(place.addresses, brief=True)
+        machines = (ip_address(known[target.value]),)
+    return Led(machines, ((target.protocol or HTTP, target.port),))

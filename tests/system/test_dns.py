@@ -1,0 +1,113 @@
+"""Names of a hub reach programs that know nothing of hubs: `dig`, and the resolvers that villages run."""
+
+import os
+import shutil
+import subprocess
+from collections.abc import Iterator
+from http.client import HTTPConnection
+
+import pytest
+
+from hub.core.cid import id_text
+from tests.ports import free_ports
+from tests.system.hubs import Hub, eventually
+
+FILE = b"How a well is dug.\n"
+
+
+def tool(name: str) -> str:
+    """A program of Debian's; where it is missing the test says so, and on the machine that decides it fails."""
+    path = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin")
+    if path is None:
+        assert not os.environ.get("CI"), f"{name} is not installed"
+        pytest.skip(f"NOT TESTED: install {name} to test with the resolvers that villages run")
+    return path
+
+
+class Village:
+    """A hub that answers DNS, and the names that it gave."""
+
+    def __init__(self, hub: Hub, dns: int, key: str, cid: str) -> None:
+        self.hub, self.dns, self.key, self.cid = hub, dns, key, cid
+
+    def dig(self, *asked: str, port: int = 0) -> str:
+        words = ["@127.0.0.1", "-p", str(port or self.dns), "+tries=1", "+time=5", *asked]
+        return subprocess.run([tool("dig"), *words], capture_output=True, text=True, timeout=60).stdout
+
+    def short(self, *asked: str, port: int = 0) -> list[str]:
+        return self.dig("+short", *asked, port=port).split("\n")[:-1]
+
+
+@pytest.fixture(scope="module")
+def village(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Village]:
+    folder = tmp_path_factory.mktemp("village")
+    hub = Hub(folder / "amani", "Amani")
+    hub.provision()
+    path = folder / "kitabu.txt"
+    path.write_bytes(FILE)
+    cid = hub.manage("content", "add", str(path)).split()[0]
+    (told,) = hub.rows("SELECT hub_id FROM accounts_hub")
+    key = "k-" + id_text(bytes(told[0])).removeprefix("bafyrei")  # type: ignore[call-overload]
+    hub.manage("names", "claim", "amani")
+    hub.manage("names", "bind", "kitabu", "cid", cid)
+    hub.manage("names", "bind", "redio", "service", id_text(bytes(told[0])), "--port", "8044")  # type: ignore[call-overload]
+    hub.manage("names", "bind", "mto", "address", "fd00::7")
+    (dns,) = free_ports()
+    hub.settings = {"HUB_DNS_PORT": str(dns), "HUB_DNS_ADDRESS": "127.0.0.1", "HUB_MESH": "127.0.0.0/16"}
+    hub.start()
+    found = Village(hub, dns, key, cid)
+    eventually(lambda: found.short("amani.home.arpa") == ["127.0.0.1"], "DNS answers")
+    yield found
+    hub.stop()
+
+
+def test_names_lead_to_the_hub_and_what_it_named(village: Village) -> None:
+    for name in ("amani", village.key, "kitabu.amani", f"kitabu.{village.key}", "KITABU.Amani", "redio.amani"):
+        assert village.short(f"{name}.home.arpa", "A") == ["127.0.0.1"], name
+    assert village.short("mto.amani.home.arpa", "AAAA") == ["fd00::7"]
+    assert village.short("mto.amani.home.arpa", "A") == []
+    assert village.short("_http._tcp.redio.amani.home.arpa", "SRV") == ["0 0 8044 redio.amani.home.arpa."]
+    assert village.short("_http._tcp.amani.home.arpa", "SRV") == [f"0 0 {village.hub.port} amani.home.arpa."]
+    assert village.short("_dnslink.kitabu.amani.home.arpa", "TXT") == [f'"dnslink=/ipfs/{village.cid}"']
+    assert village.short("_did.amani.home.arpa", "TXT")[0].startswith('"did=did:key:z6Mk')
+    assert village.short("-x", "127.0.0.1") == ["amani.home.arpa."]
+
+
+def test_what_is_not_there_is_told_with_the_zone(village: Village) -> None:
+    missing = village.dig("nobody.amani.home.arpa")
+    assert "status: NXDOMAIN" in missing
+    assert f"amani.home.arpa.\t30\tIN\tSOA\t{village.key}.home.arpa." in missing.replace("  ", "\t").replace(
+        "\t\t", "\t"
+    )
+    assert "flags: qr aa rd;" in missing
+    nothing = village.dig("_tcp.amani.home.arpa", "A")
+    assert "status: NOERROR" in nothing
+    assert "ANSWER: 0, AUTHORITY: 1" in nothing
+    assert village.short("amani.home.arpa", "SOA")[0].startswith(f"{village.key}.home.arpa. nobody.")
+    assert village.short("amani.home.arpa", "NS") == [f"{village.key}.home.arpa."]
+    assert village.short("amani.home.arpa", "ANY") == ['"RFC8482" ""']
+
+
+def test_extensions_refusals_and_connections(village: Village) -> None:
+    assert "EDNS: version: 0, flags:; udp: 1232" in village.dig("amani.home.arpa")
+    assert "OPT PSEUDOSECTION" not in village.dig("+noedns", "amani.home.arpa")
+    assert "status: BADVERS" in village.dig("+edns=1", "+noednsnegotiation", "amani.home.arpa")
+    assert "status: REFUSED" in village.dig("example.com")
+    assert "status: REFUSED" in village.dig("CH", "TXT", "version.bind")
+    assert "status: NOTIMP" in village.dig("+opcode=notify", "amani.home.arpa")
+    assert "Transfer failed" in village.dig("amani.home.arpa", "AXFR")
+    assert (
+        village.short("+tcp", "+keepopen", "amani.home.arpa", "A", "kitabu.amani.home.arpa", "A") == ["127.0.0.1"] * 2
+    )
+
+
+def test_a_name_opens_its_file_in_a_browser(village: Village) -> None:
+    connection = HTTPConnection("127.0.0.1", village.hub.port, timeout=30)
+    connection.request("GET", "/", headers={"Host": f"kitabu.amani.home.arpa:{village.hub.port}"})
+    answer = connection.getresponse()
+    assert (answer.status, answer.read()) == (200, FILE)
+    assert (answer.getheader("Content-Security-Policy") or "").startswith("sandbox")
+    connection.request("GET", "/", headers={"Host": f"nobody.amani.home.arpa:{village.hub.port}"})
+    assert (answer := connection.getresponse()).status == 404
+    assert b"No name leads here" in answer.read()
+    connection.close()
