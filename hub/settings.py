@@ -45,12 +45,12 @@ def number(name: str, otherwise: int, most: int) -> int:
     return int(text)
 
 
-def flag(name: str) -> bool:
+def flag(name: str, otherwise: bool = False) -> bool:
     """A setting that is on or off. Who means to be in safe mode and is not must hear of it."""
     text = os.environ.get(name, "")
     if text not in ("", "0", "1"):
         raise ImproperlyConfigured(f"{name} is {text!r}: write 1 for on, 0 for off.")
-    return text == "1"
+    return text == "1" if text else otherwise
 
 
 def ranges(name: str) -> tuple[IPv4Network | IPv6Network, ...]:
@@ -102,6 +102,14 @@ def host_name(name: str) -> str:
     text = os.environ.get(name, "").lower()
     if text and not re.fullmatch(r"(?=.{4,160}$)([a-z0-9]([a-z0-9-]{0,61}[a-z0-9])?\.)+[a-z][a-z0-9-]{0,62}", text):
         raise ImproperlyConfigured(f"{name} is {text!r}: write the name of a host alone, such as riverbend.home.arpa.")
+    return text
+
+
+def web_address(name: str) -> str:
+    """Where pages are, by plain http, without the slash at the end."""
+    text = os.environ.get(name, "").lower().rstrip("/")
+    if text and not re.fullmatch(r"http://([a-z0-9.-]{1,253}|\[[0-9a-f:.]+\])(:[0-9]{1,5})?", text):
+        raise ImproperlyConfigured(f"{name} is {text!r}: write an address of plain http, such as http://10.42.0.1/.")
     return text
 
 
@@ -170,6 +178,7 @@ def sqlite(path: Path) -> dict[str, Any]:
 HUB_DATA = data_folder()
 HUB_WEB_PORT = number("HUB_WEB_PORT", 8000, most=65535)
 HUB_EXCHANGE_PORT = number("HUB_EXCHANGE_PORT", HUB_WEB_PORT + 1, most=65535)
+LISTENS_AT = "127.0.0.1"  # `up --host` sets it
 HUB_ARGON2_MIB = number("HUB_ARGON2_MIB", 64, most=4096)
 HUB_IDLE_SECONDS = number("HUB_IDLE_SECONDS", 180, most=24 * 3600)
 HUB_SEAL = Path(os.environ["HUB_SEAL"]) if os.environ.get("HUB_SEAL") else None
@@ -188,6 +197,8 @@ if HUB_DNS_PORT == 5353:
     raise ImproperlyConfigured("HUB_DNS_PORT is 5353, which is for names on the link. Write another, such as 5300.")
 if HUB_DNS_PORT and not HUB_DNS_ADDRESS:
     raise ImproperlyConfigured("HUB_DNS_PORT needs HUB_DNS_ADDRESS: where people reach this hub, such as 10.42.0.1.")
+HUB_CAPTIVE = web_address("HUB_CAPTIVE")
+HUB_MDNS = flag("HUB_MDNS", otherwise=True)
 HUB_SAFE = flag("HUB_SAFE")
 HUB_CLOCK_RIGHT = flag("HUB_CLOCK_RIGHT")
 

@@ -1,10 +1,12 @@
-"""Where names have their pages, under `/naming/`."""
+"""Where names have their pages, under `/naming/`, and what stands where other makers' programs look."""
 
 from django.urls import path
 
 from naming.dns import resolvers
+from naming.wellknown import urls as wellknown
 
-app_name = "naming"
 urlpatterns = [
     path("resolver.conf", resolvers.configuration, name="resolver"),
+    *wellknown.below,
 ]
+root_urlpatterns = wellknown.at_root

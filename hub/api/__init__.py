@@ -9,7 +9,7 @@ writing and reading   publish, publish_together, publish_as_hub, seal, unseal, b
 people and roles      ROLES, reaches, stricter, person_of, role_of, stewards_only, may_post, may_upload, seat_of,
                       ever_seated, seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places, epoch_of,
                       is_hub, called, called_all, called_beside, plain_name, name_key, bearers, profiles, villagers,
-                      held_back, joined, ids_of, this_hub
+                      held_back, joined, ids_of, keys_of, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, add_portrait, add_cover, beside, receive, receive_folder, on_stick,
                       receive_from_stick, held, Held, bytes_here, coming, Coming, kind_given, odd_name,
@@ -64,6 +64,7 @@ from hub.api.people import (
     ids_of,
     is_hub,
     joined,
+    keys_of,
     may_post,
     may_upload,
     name_key,
@@ -162,6 +163,7 @@ __all__ = [
     "is_wild",
     "joined",
     "keep",
+    "keys_of",
     "kind_given",
     "last_place",
     "latest_position",

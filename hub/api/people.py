@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hub.accounts import names
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import seat_of as highest_seat
-from hub.accounts.people import known
+from hub.accounts.people import known, speaking
 from hub.accounts.people.known import Beside
 from hub.accounts.records import ROLES
 from hub.accounts.seats import authority, seating
@@ -128,6 +128,11 @@ def ids_of(person_id: bytes) -> frozenset[bytes]:
     """All ids (32 bytes) of one person, by their own word and that of the others: theirs to be shown as theirs. What
     each of them may do it may do alone."""
     return kin.all_of(person_id)
+
+
+def keys_of(person_id: bytes) -> list[bytes]:
+    """The keys (32 bytes) by which a person (32-byte id) signs in today; none of who is not known here."""
+    return speaking.keys_of(person_id)
 
 
 def name_key(name: str) -> str:

@@ -9,7 +9,7 @@ from importlib import import_module
 from pathlib import Path
 from pkgutil import iter_modules, walk_packages
 from types import FunctionType, ModuleType
-from typing import Any, NoReturn
+from typing import Any, Final, NoReturn
 
 from asgiref.sync import iscoroutinefunction
 from django.apps import apps
@@ -23,6 +23,10 @@ from hub.core.record import Record
 from hub.log import registry
 from hub.plugins import HubPlugin, Undeclared
 from hub.plugins.dropping import belongs, checks_of
+
+AT_THE_ROOT: Final = frozenset({"naming"})
+"""Whose addresses also stand where others look for them, whatever is asked."""
+PLACES: Final = (".well-known/", "u/")
 
 
 def submodule(plugin: HubPlugin, name: str) -> ModuleType | None:
@@ -160,15 +164,24 @@ def run_checks(plugin: HubPlugin) -> None:
 
 
 def addresses_of(plugin: HubPlugin) -> list[URLResolver]:
-    """`/<label>/` with what the `urls` module answers there; none where there is no such module."""
-    found = [
-        path(f"{plugin.label}/", include((patterns_of(plugin, module, "urlpatterns"), plugin.label)))
-        for module in [submodule(plugin, "urls")]
-        if module is not None
-    ]
+    """`/<label>/` with what the `urls` module answers there, and what it answers at the root; none where there is no
+    such module."""
+    module = submodule(plugin, "urls")
+    found = [] if module is None else [resolver_of(plugin, module)]
     check_tile(plugin, check_addresses(found))
     run_checks(plugin)  # of which some came with the addresses
     return found
+
+
+def resolver_of(plugin: HubPlugin, module: ModuleType) -> URLResolver:
+    """All addresses of a plugin, under its label as their namespace."""
+    below = patterns_of(plugin, module, "urlpatterns")
+    at_root = patterns_of(plugin, module, "root_urlpatterns")
+    if not at_root:
+        return path(f"{plugin.label}/", include((below, plugin.label)))
+    if plugin.label not in AT_THE_ROOT or not all(str(each.pattern).startswith(PLACES) for each in at_root):
+        refuse(plugin, f"root_urlpatterns are not for plugins; write urlpatterns, answered under /{plugin.label}/")
+    return path("", include(([path(f"{plugin.label}/", include(below)), *at_root], plugin.label)))
 
 
 def check_addresses(found: Iterable[URLResolver]) -> list[str]:

@@ -16,6 +16,7 @@ from django.utils.cache import patch_vary_headers
 
 from hub.content.gateway import sites
 from hub.portal import errors, gate
+from naming.captive import answers as captive
 
 POLICY = (
     "default-src 'self'; connect-src 'self'{sockets};{scripts} object-src 'none'; base-uri 'none'; "
@@ -26,15 +27,15 @@ MUTE = {405: errors.wrong_way, 413: errors.too_big, 503: errors.resting}
 
 
 class SecurityHeaders:
-    """Leads to first run until the hub is founded, then dresses each answer. Hosts of content show nothing else."""
+    """Leads to first run until the hub is founded, then dresses each answer. Hosts of content show nothing else, and
+    those that phones ask for the internet no page of the hub."""
 
     def __init__(self, get_response: Callable[[HttpRequest], Any]) -> None:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
-        return dressed(
-            request, sites.answer(request, gate.is_open) or gate.first_run(request) or self.get_response(request)
-        )
+        apart = sites.answer(request, gate.is_open) or captive.answer(request, settings.HUB_CAPTIVE)
+        return dressed(request, apart or gate.first_run(request) or self.get_response(request))
 
 
 def dressed(request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:

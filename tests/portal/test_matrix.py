@@ -191,7 +191,7 @@ def test_where_only_members_read_a_guest_finds_the_doors_alone(village: Village)
     ways = [(address, method) for address in addresses() for method in ("GET", "POST")]
     opened = {address for address, method in ways if village.ask("guest", method, address) in ("ok", "on", "none")}
     doors = {address for address in opened if address.startswith(DOORS)}
-    assert opened - doors - {"/.well-known/hub.json", "/visiting/"} == set()
+    assert opened - doors - {"/.well-known/hub.json", "/.well-known/did.json", "/visiting/"} == set()
 
 
 def test_where_only_members_read_members_read_as_before(village: Village) -> None:

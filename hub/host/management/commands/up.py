@@ -56,7 +56,7 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, host: str, port: int, exchange_port: int | None, **options: Any) -> None:
         exchange_port = port + 1 if exchange_port is None else exchange_port
-        settings.HUB_WEB_PORT, settings.HUB_EXCHANGE_PORT = port, exchange_port
+        settings.HUB_WEB_PORT, settings.HUB_EXCHANGE_PORT, settings.LISTENS_AT = port, exchange_port, host
         address = listening.address(listening.reachable_host(host), port)
         try:
             room.keep_reserve()

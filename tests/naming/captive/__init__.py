@@ -1,0 +1,1 @@
+"""Promises to phones that just joined."""

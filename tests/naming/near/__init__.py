@@ -1,0 +1,1 @@
+"""Promises of what hubs on one network tell each other."""

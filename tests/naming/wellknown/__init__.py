@@ -1,0 +1,1 @@
+"""Promises of what programs of other makers find."""

@@ -1,0 +1,65 @@
+"""What names mean, as JSON: with who says so, and without what anybody privately calls others."""
+
+import json
+from typing import Any
+
+import pytest
+from django.test import Client
+
+from hub import api
+from hub.core.cid import id_text
+from naming import records
+from naming.core.labels import key_label
+from naming.models import Called
+from tests.people import founded_hub, signed_in, signed_up
+
+pytestmark = pytest.mark.django_db
+
+
+def told(path: str, browser: Client | None = None, **query: Any) -> Any:
+    answer = (browser or Client()).get(path, query)
+    assert answer.status_code == 200, answer.content
+    return json.loads(answer.content)
+
+
+def test_a_name_is_told_with_who_says_so() -> None:
+    hub = founded_hub("Riverbend")
+    bind = api.publish_as_hub(records.Bind(label="soko", what="address", target="10.0.0.7"))
+    answer = told("/naming/resolve", name="soko")
+    assert answer["state"] == "settled"
+    (found,) = answer["found"]
+    assert (found["kind"], found["target"]) == ("address", "10.0.0.7")
+    (step,) = found["trail"]
+    assert (step["zone"], step["operation"]) == (id_text(hub.id), id_text(bind.id))
+    assert told("/naming/resolve", name="nothing")["state"] == "none"
+
+
+def test_what_somebody_privately_calls_others_is_told_to_them_alone() -> None:
+    founded_hub("Riverbend")
+    ama, other = signed_up("ama"), signed_up("kofi")
+    Called.objects.create(person=ama.person_id, label="rafiki", zone=other.person_id)
+    asked = {"name": "rafiki", "as": id_text(ama.person_id)}
+    assert told("/naming/resolve", signed_in(Client(), "ama"), name="rafiki")["state"] == "settled"
+    assert told("/naming/resolve", signed_in(Client(), "ama"), **asked)["state"] == "settled"
+    assert told("/naming/resolve", signed_in(Client(), "kofi"), **asked)["state"] == "none"
+    assert told("/naming/resolve", None, **asked)["state"] == "none"
+
+
+@pytest.mark.parametrize("query", [{}, {"name": "a b"}, {"name": "soko", "as": "nobody"}, {"name": "a." * 400}])
+def test_what_is_no_name_is_answered_in_words(query: dict[str, str]) -> None:
+    founded_hub("Riverbend")
+    answer = Client().get("/naming/resolve", query)
+    assert answer.status_code == 400
+    assert b"Ask for a name" in answer.content
+
+
+def test_a_zone_tells_its_names_by_either_form_of_its_key() -> None:
+    hub = founded_hub("Riverbend")
+    for label in ("soko", "maji"):
+        api.publish_as_hub(records.Bind(label=label, what="address", target="10.0.0.7"))
+    answer = told(f"/naming/zone/{key_label(hub.id)}")
+    assert answer == told(f"/naming/zone/{id_text(hub.id)}")
+    assert [each["label"] for each in answer["names"]] == ["maji", "soko"]
+    assert answer["kind"] == "hub"
+    assert [each["label"] for each in told(f"/naming/zone/{id_text(hub.id)}", after="maji")["names"]] == ["soko"]
+    assert Client().get("/naming/zone/nothing").status_code == 404
