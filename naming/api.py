@@ -24,6 +24,8 @@ __all__ = [
     "display_names",
     "key_form",
     "names_of",
+    "own_name",
+    "private_names",
     "resolve",
     "shown_names",
 ]
@@ -60,7 +62,7 @@ def shown_names(person_ids: Collection[bytes], viewer: bytes | None = None) -> d
     here = api.this_hub()
     zones = zones_of(viewer, here.id if here else None)
     found = calls(person_ids, zones, viewer)
-    shown = {zone: Shown(min(labels), MINE) for zone, labels in found.own.items()}
+    shown = {zone: Shown(labels[0], MINE) for zone, labels in found.own.items()}
     for zone in zones if found.led else ():
         for each in person_ids:
             if labels := found.led.get((zone, id_text(each))):
@@ -70,6 +72,19 @@ def shown_names(person_ids: Collection[bytes], viewer: bytes | None = None) -> d
 
 def itself(person_id: bytes, called: Collection[str]) -> Shown:
     return Shown(" / ".join(called), ITSELF) if called else Shown(key_form(person_id), KEY)
+
+
+def own_name(person_id: bytes) -> str:
+    """How somebody calls themselves, or their key form: what their own words carry to where nobody knows them."""
+    return itself(person_id, api.called(person_id)).name
+
+
+def private_names(person_ids: Collection[bytes], viewer: bytes) -> dict[bytes, str]:
+    """Those whom the viewer or their own zone calls something, to be put into a list that everybody is shown: one
+    statement where nobody is."""
+    from naming.calling import private
+
+    return private(person_ids, viewer)
 
 
 def badge(how: str) -> str:

@@ -53,11 +53,28 @@ def calls(who: Collection[bytes], zones: Collection[bytes], viewer: bytes | None
         return (sql, values) if viewer is None else (CALLED.format(marks(ids)) + sql, [viewer, *ids, *values])
 
     themselves, rows = api.called_beside(who, beside)
+    return Calls(themselves, own_of(rows), led_by(zones, [row[2:] for row in rows if row[2] > 0]))
+
+
+def private(who: Collection[bytes], viewer: bytes) -> dict[bytes, str]:
+    """What the viewer alone calls these people and hubs, or their own zone does."""
+    sql, values = leading([id_text(each) for each in who], [viewer])
+    with connection.cursor() as cursor:
+        cursor.execute(CALLED.format(marks(who)) + sql, [viewer, *who, *values])
+        rows = [(row[0], *row[2:3], *row[4:]) for row in cursor.fetchall()]
+    own = own_of(rows)
+    led = led_by([viewer], [row[2:] for row in rows if row[2] > 0])
+    zone = {each: labels[0] for each in who if (labels := led.get((viewer, id_text(each))))}
+    return zone | {each: labels[0] for each, labels in own.items()}
+
+
+def own_of(rows: Iterable[tuple[Any, ...]]) -> dict[bytes, list[str]]:
+    """Private names in the rows of `CALLED`, in their order."""
     own = dict[bytes, list[str]]()
-    for zone, label, position, _zone8 in rows:
+    for zone, label, position, _zone8 in sorted(rows, key=lambda row: row[1]):
         if position < 0:
             own.setdefault(bytes(zone), []).append(label)
-    return Calls(themselves, own, led_by(zones, [row[2:] for row in rows if row[2] > 0]))
+    return own
 
 
 def labels_of(target: str, zones: Collection[bytes]) -> Led:

@@ -13,6 +13,7 @@ from hub.accounts.hubs.identity import this_hub
 from hub.accounts.names import plain
 from hub.accounts.seats import roles
 from hub.accounts.seats.acts import MODERATORS
+from hub.api import person_of
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.record import Record
@@ -62,7 +63,7 @@ def cards(request: HttpRequest) -> list[Group]:
     """All groups that have something to look at."""
     found = [
         group("reported", _("Reported"), reported(request)),
-        group("waiting", _("Waiting to be let through"), held()),
+        group("waiting", _("Waiting to be let through"), held(request)),
         group("new", _("New people"), new_people()),
     ]
     return [each for each in found if each.cards]
@@ -80,7 +81,7 @@ def reported(request: HttpRequest) -> list[Card]:
     some = dict(list(by_entry.items())[: MOST_SHOWN + 1])
     found = {entry.id: entry for entry in written(store.positions_of(some).values()).values()}
     lines = lines_of(request, [entry.position for entry in found.values()])
-    names = display_names({entry.person for entry in found.values()})
+    names = display_names({entry.person for entry in found.values()}, person_of(request))
     return [reported_card(entry_id, reports, found.get(entry_id), lines, names) for entry_id, reports in some.items()]
 
 
@@ -113,10 +114,10 @@ def may_be_blocked(person: bytes) -> bool:
     return person != (here.id if here else b"") and roles.role_of(person) not in MODERATORS
 
 
-def held() -> list[Card]:
+def held(request: HttpRequest) -> list[Card]:
     """A card for each record that waits, the longest waiting first."""
     rows = list(Waiting.objects.filter(state=Waiting.State.WAITS).order_by("pk")[: MOST_SHOWN + 1])
-    names = display_names({row.person for row in rows if row.person})
+    names = display_names({row.person for row in rows if row.person}, person_of(request))
     return [waiting_card(row, names.get(row.person or b"", "")) for row in rows]
 
 

@@ -11,6 +11,7 @@ from django.views.decorators.http import require_safe
 
 from hub.accounts.seats import told
 from hub.accounts.seats.told import Told
+from hub.api import person_of
 from hub.core.cid import id_text
 from hub.moderation.decisions import Decision, decisions
 from hub.moderation.models import Noted
@@ -76,14 +77,15 @@ def newest(request: HttpRequest, before: Place | None) -> tuple[list[Shown], str
     rows = [row for row in rows if (row.position, row.pk) >= end]
     places = [(at, 0) for at in (*(one.act.position for one in acts), *(one.act.position for one in seats))]
     places += [(row.position, row.pk) for row in rows]
-    lines = dict(zip(places, [*shown(request, acts), *shown_seats(seats), *shown_noted(rows)], strict=True))
+    said = [*shown(request, acts), *shown_seats(request, seats), *shown_noted(request, rows)]
+    lines = dict(zip(places, said, strict=True))
     return [lines[place] for place in sorted(places, reverse=True)], "-".join(map(str, end)) if ends else ""
 
 
-def shown_noted(rows: Iterable[Noted]) -> list[Shown]:
+def shown_noted(request: HttpRequest, rows: Iterable[Noted]) -> list[Shown]:
     """What was noted, in words: nothing of what was declined, and not whose it was."""
     rows = list(rows)
-    names = display_names({bytes(row.by) for row in rows})
+    names = display_names({bytes(row.by) for row in rows}, person_of(request))
     return [
         Shown(
             hex=f"n{row.pk}",
@@ -98,10 +100,10 @@ def shown_noted(rows: Iterable[Noted]) -> list[Shown]:
     ]
 
 
-def shown_seats(found: Iterable[Told]) -> list[Shown]:
+def shown_seats(request: HttpRequest, found: Iterable[Told]) -> list[Shown]:
     """What was decided about seats and rules, in words."""
     found = list(found)
-    names = display_names({who for one in found for who in (one.act.person, one.person) if who})
+    names = display_names({who for one in found for who in (one.act.person, one.person) if who}, person_of(request))
     return [
         Shown(
             hex=one.act.id[:8].hex(),
@@ -152,7 +154,7 @@ def noted_words(row: Noted) -> str:
 def shown(request: HttpRequest, found: Iterable[Decision]) -> list[Shown]:
     """Decisions in words: two statements and the plugins' own for any number."""
     found = list(found)
-    names = display_names({who for one in found for who in (one.act.person, one.person) if who})
+    names = display_names({who for one in found for who in (one.act.person, one.person) if who}, person_of(request))
     lines = lines_of(request, [one.entry.position for one in found if one.entry])
     return [
         Shown(

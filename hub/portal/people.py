@@ -15,6 +15,7 @@ from hub.accounts.models import Person, Seat
 from hub.accounts.names import begins, name_key, plain
 from hub.accounts.people.profiles import pictures_of
 from hub.accounts.records import ROLES
+from hub.api import person_of
 from hub.content.store import present
 from hub.content.wanted import cid_of
 from hub.core.cid import id_text, parse_id
@@ -107,7 +108,7 @@ def written_by(request: HttpRequest, feeds: list[FeedOf], before: int) -> tuple[
     entries = timeline(feeds, before, LOOKED_AT)
     lines = lines_of(request, list(entries), {at: said.label for at, said in entries.items()})
     shown = [position for position in entries if position in lines][:A_PAGE]
-    names = display_names({entries[at].hub for at in shown} - {founded().id})
+    names = display_names({entries[at].hub for at in shown} - {founded().id}, person_of(request))
     things = [
         Thing(lines[at], when(entries[at].stamp), entries[at].scope == "here", names.get(entries[at].hub, ""))
         for at in shown
@@ -125,7 +126,7 @@ def bearer(request: HttpRequest, found: bytes, feeds: list[FeedOf]) -> Bearer:
         raise Http404
     held, hubs = seats_of([found]), {feed.hub for feed in feeds if feed.hub}
     others = {feed.person for feed in feeds} - {found}
-    names = display_names({found, *others, *hubs, *(hub for _person, hub, _role in held)})
+    names = display_names({found, *others, *hubs, *(hub for _person, hub, _role in held)}, person_of(request))
     seats = [(role_word(role), names[hub]) for _person, hub, role in held]
     if local and not seats:
         seats = [(role_word("member"), "")]
@@ -215,7 +216,7 @@ def people(request: HttpRequest) -> HttpResponse:
         ),
     }
     pages = {name: page_of(each, after if part == name else "") for name, each in parts.items()}
-    names = listed(each for page, _more in pages.values() for each in page)
+    names = listed((each for page, _more in pages.values() for each in page), person_of(request))
     sections = [
         (name, [names[one.person] for one in page], more, len(parts[name]))
         for name, (page, more) in pages.items()
@@ -261,11 +262,11 @@ def page_of(found: list[Known], after: str) -> tuple[list[Known], str]:
     return page, id_text(page[-1].person) if len(found) > start + A_PAGE else ""
 
 
-def listed(shown: Iterable[Known]) -> dict[bytes, Listed]:
-    """How people stand in the list: four statements for any number."""
+def listed(shown: Iterable[Known], viewer: bytes | None = None) -> dict[bytes, Listed]:
+    """How people stand in the list for who looks: four statements for any number."""
     asked = [one.person for one in shown]
     hubs = list(select_in(HUBS_OF, asked))
-    names = display_names({*asked, *(hub for _person, hub in hubs)})
+    names = display_names({*asked, *(hub for _person, hub in hubs)}, viewer)
     here = this_hub()
     roles = {who: role for who, hub, role in seats_of(asked) if here and hub == here.id}
     return {

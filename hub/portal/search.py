@@ -17,6 +17,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from hub import guard
+from hub.api import person_of
 from hub.api.pages import when
 from hub.core.record import parse
 from hub.log import registry
@@ -80,7 +81,7 @@ def search(request: HttpRequest) -> HttpResponse:
     context = {
         "question": question,
         "asked": bool(wanted),
-        "results": results(answer, wanted),
+        "results": results(request, answer, wanted),
         "besides": [] if before else [*besides(request, question, wanted, end)],
         "on": urlencode({"q": question, "before": answer.key}) if answer.key else "",
         "cut": answer.cut,
@@ -143,10 +144,10 @@ def taken(lines: Iterable[Line], end: float) -> Iterator[Line]:
             yield said
 
 
-def results(answer: Answer, wanted: Sequence[Sought]) -> list[Result]:
+def results(request: HttpRequest, answer: Answer, wanted: Sequence[Sought]) -> list[Result]:
     """What was found, with who wrote it, and when."""
     entries, names_of = written(answer.lines), {plugin.label: plugin.verbose_name for plugin in loader.installed()}
-    people = display_names({entry.person for entry in entries.values() if entry.person})
+    people = display_names({entry.person for entry in entries.values() if entry.person}, person_of(request))
     made = []
     for position, line in answer.lines.items():
         record, entry = answer.records[position], entries[position]

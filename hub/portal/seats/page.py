@@ -104,7 +104,7 @@ def sitting(me: bytes, steward: bool) -> list[Sitting]:
     """The seats of stewards and moderators here, stewards first."""
     rows = list(Seat.objects.filter(hub=founded().id, standing=HELD, role__in=("steward", "moderator")))
     asked = agreeing.asked_to_end(rows)
-    names = display_names({row.person for row in rows} | {who for each in asked.values() for who in each})
+    names = display_names({row.person for row in rows} | {who for each in asked.values() for who in each}, me)
     rows.sort(key=lambda row: (row.role != "steward", names[row.person].casefold(), row.position))
     return [
         Sitting(
@@ -124,7 +124,7 @@ def waiting(me: bytes, steward: bool) -> list[Open]:
     """The seats that wait, and for whoever proposed them those that were refused."""
     found, few = agreeing.shown_to(me), agreeing.one_suffices()
     given = told.reasons(each.seat.entry for each in found)
-    names = display_names({who for each in found for who in (each.seat.person, each.seat.author, *spoke(each))})
+    names = display_names({who for each in found for who in (each.seat.person, each.seat.author, *spoke(each))}, me)
     written = sign_in_names(each.seat.person for each in found if steward and is_anew(each, few))
     return [
         Open(

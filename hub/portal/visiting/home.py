@@ -30,7 +30,7 @@ from hub.portal.entrance.pin import with_pin
 from hub.portal.forms import OwnSecret
 from hub.portal.visiting.arriving import page, refused
 from hub.portal.visiting.asking import choosing, id_in
-from naming.api import display_names
+from naming.api import display_name, display_names
 
 HOME = "portal/visiting/home.html"
 SAME = "portal/visiting/same.html"
@@ -63,7 +63,7 @@ def questions(request: HttpRequest) -> dict[str, object]:
     visits, joins = asking.questions(me, code), joining.asking(me)
     unused = {slip.key for slip in slips.made_by(me) if slip.state == "open"}  # they have a page of their own
     places = [one for one in ending.away(me) if one.key not in unused]
-    names = display_names({*(one.hub for one in visits), *joins, *(one.hub for one in places)})
+    names = display_names({*(one.hub for one in visits), *joins, *(one.hub for one in places)}, me)
     return {
         "visits": [(one.position, names[one.hub], " ".join(one.code)) for one in visits],
         "joins": [(id_text(one), names[one]) for one in joins],
@@ -158,7 +158,8 @@ def same(request: HttpRequest) -> HttpResponse:
     other = id_in(request, "person")
     if other is None:
         return render(request, SAME, choosing(request))
-    words = {"whom": id_text(other), "name": display_names({other})[other]}
+    me = getattr(request.user, "person_id", None)
+    words = {"whom": id_text(other), "name": display_name(other, me)}
     form = OwnSecret(request.POST if request.method == "POST" else None)
     if not form.is_valid():
         return page(request, SAME, form, words)

@@ -95,7 +95,7 @@ def taken_back(request: HttpRequest, me: Signed, cert: bytes) -> HttpResponse:
 def listed(request: HttpRequest) -> dict[str, object]:
     """One's slips in words."""
     found, today = travel.made_by(getattr(request.user, "person_id", b"")), epoch_of(founded().id)
-    names = display_names({one.hub for one in found})
+    names = display_names({one.hub for one in found}, getattr(request.user, "person_id", None))
     states = {"open": _("not used yet"), "used": _("used"), "back": _("taken back"), "over": _("ran out")}
     shown = [(id_text(one.cert), names[one.hub], states[one.state], one.state, one.until - today) for one in found]
     return {"slips": sorted(shown, key=lambda one: (one[3] != "open", -one[4])), "days": travel.DAYS}

@@ -134,12 +134,12 @@ def marks_of(topic: Said, found: Arranged) -> list[str]:
     return words + ([_("locked")] if state.of("lock") else [])
 
 
-def told(state: Turned, origin: Board) -> list[dict[str, Any]]:
+def told(state: Turned, origin: Board, reader: bytes | None) -> list[dict[str, Any]]:
     """What a topic's page says that moderators did, each with who and why."""
     shown = [deed for deed in state.deeds if deed.counts]
     if state.split is not None:
         shown.insert(0, state.split)
-    names = display_names({deed.entry.person for deed in shown}) if shown else {}
+    names = display_names({deed.entry.person for deed in shown}, reader) if shown else {}
     return [telling(deed, names[deed.entry.person], state, origin) for deed in shown]
 
 

@@ -23,7 +23,7 @@ from hub.api.paging import A_PAGE
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from hub.core.short_ids import hex_of
-from naming.api import display_name
+from naming.api import own_name
 from plugins.forum import records
 from plugins.forum.boards import held
 from plugins.forum.boards.standing import Board
@@ -210,7 +210,7 @@ def words(request: HttpRequest, given: dict[str, Any], topic: Said | None) -> di
         photos = [photo | {"alt": given["alt"]} if given.get("alt") else photo]
     person = api.person_of(request)
     fields = {"text": given["text"], "photos": photos}
-    fields |= held.signature(given, display_name(person)[:50] if person else "")
+    fields |= held.signature(given, own_name(person)[:50] if person else "")
     return fields | {"mentions": named(request, given["text"], topic)}
 
 

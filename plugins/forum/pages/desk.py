@@ -87,7 +87,12 @@ def moderate(request: HttpRequest, topic8: str) -> HttpResponse:
             return HttpResponseRedirect(reverse("forum:topic", args=[topic8]))
     context = {"topic": place.topic, "board": place.board or origin, "form": form, "state": place.state, **choices}
     context |= {"travels": place.scope == "open", "marked": request.POST.getlist("posts")}
-    return render(request, "forum/moderate.html", context | {"done": done_so_far(place)}, status=status_of(form))
+    return render(
+        request,
+        "forum/moderate.html",
+        context | {"done": done_so_far(place, api.person_of(request))},
+        status=status_of(form),
+    )
 
 
 def missing(act: str, place: Place) -> str:
@@ -227,11 +232,11 @@ def sent(request: HttpRequest, form: forms.Form, record: records.Act) -> bool:
     return True
 
 
-def done_so_far(place: Place) -> list[dict[str, Any]]:
+def done_so_far(place: Place, reader: bytes | None) -> list[dict[str, Any]]:
     """All acts on a topic, the latest first: what each was, by whom, why, and whether it counts."""
     deeds = place.state.deeds if place.state else ()
     people = {deed.entry.person for deed in deeds} | {deed.undone.person for deed in deeds if deed.undone}
-    names = display_names(people) if people else {}
+    names = display_names(people, reader) if people else {}
     return [line(deed, names, place.state) for deed in reversed(deeds)]
 
 

@@ -1,17 +1,17 @@
 """The list of a board as it was last drawn, for all who see the same: drawn once, given until anything in it changes.
 
 What it is found by says all that it depends on: the board's count of changes, the hub's count of what every page rests
-on, who reads, in which language, which page of it. What only one person sees, how much of each topic is new to them, is
-put in afterwards.
+on, who reads, in which language, which page of it. What only one person sees, how much of each topic is new to them and
+what they privately call its writer, is put in afterwards.
 """
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.core.cache import cache
 from django.db import connection
 from django.http import HttpRequest, HttpResponse
-from django.utils.html import format_html
+from django.utils.html import escape, format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, ngettext
 from django.utils.translation import gettext as _
@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from hub import api
 from hub.api.paging import asked_again
 from hub.core.short_ids import from_hex
+from naming.api import private_names
 from plugins.forum.pages import marks
 from plugins.forum.projections import ALL_BOARDS
 
@@ -29,11 +30,13 @@ NEW_HERE: Final = "<!--new-->"
 
 
 class Row(NamedTuple):
-    """What a person's marks are compared with."""
+    """What a person's marks are compared with, and whom they may call otherwise than others do; None where a hub signed
+    for somebody."""
 
     id8: int
     posts: int
     position: int
+    writer: bytes | None
 
 
 class Drawn(NamedTuple):
@@ -78,8 +81,25 @@ def list_for(person: bytes | None, kept: Drawn) -> SafeString:
     """The list as somebody sees it."""
     new = marks.new_in(person, kept.rows, kept.writers) if person is not None else {}
     words = [badge(new.get(row.id8, 0), opened=bool(row.posts)) for row in kept.rows]
-    parts = [part for pair in zip(kept.pieces, [*words, ""], strict=True) for part in pair]
+    parts = [part for pair in zip(renamed(person, kept), [*words, ""], strict=True) for part in pair]
     return mark_safe("".join(parts))  # noqa: S308  # of pieces that a template rendered
+
+
+def renamed(person: bytes | None, kept: Drawn) -> Iterable[str]:
+    """The pieces of a list with the names that somebody privately gave to writers in it, who stand in the first <bdi>
+    of each row."""
+    writers = {row.writer for row in kept.rows if row.writer is not None}
+    names = private_names(writers, person) if person is not None and writers else {}
+    if not names:
+        return kept.pieces
+    first, *pieces = kept.pieces
+    rows = zip(pieces, kept.rows, strict=True)
+    return first, *(called(piece, names[row.writer]) if row.writer in names else piece for piece, row in rows)
+
+
+def called(piece: str, name: str) -> str:
+    before, _bdi, rest = piece.partition("<bdi>")
+    return f"{before}<bdi>{escape(name)}{rest[rest.index('</bdi>') :]}"
 
 
 def badge(count: int, opened: bool) -> str:
@@ -90,7 +110,8 @@ def badge(count: int, opened: bool) -> str:
     return format_html('<span class="badge badge-good">{}</span> ', words)
 
 
-def rows_of(rows: list[Any], shown: Sequence[Mapping[str, str]]) -> tuple[Row, ...]:
+def rows_of(rows: list[Any], shown: Sequence[Mapping[str, Any]]) -> tuple[Row, ...]:
     """The rows of the topics that are shown, in their order."""
     found = {row.id8: row for row in rows}
-    return tuple(Row(row.id8, row.posts, row.position) for topic in shown for row in [found[from_hex(topic["hex"])]])
+    order = ((found[from_hex(topic["hex"])], topic["writer"]) for topic in shown)
+    return tuple(Row(row.id8, row.posts, row.position, writer) for row, writer in order)

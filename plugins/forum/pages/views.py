@@ -231,10 +231,11 @@ def placed(topic8: int, writers: frozenset[bytes] | None) -> QuerySet[Any]:
 
 def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
     """What every page about a topic says."""
+    me = api.person_of(request)
     return {
         "topic": place.topic,
         "board": place.board,
-        "me": api.person_of(request),
+        "me": me,
         "may_write": place.board is not None
         and api.reaches(role, place.least)
         and held.may_write(place.board, role, "reply")
@@ -243,7 +244,7 @@ def context_of(place: Place, role: str, request: HttpRequest) -> dict[str, Any]:
         "may_moderate": place.origin is not None
         and place.origin.here
         and api.reaches(role, place.origin.least("moderate")),
-        "told": arranged.told(place.state, place.origin) if place.state and place.origin else [],
+        "told": arranged.told(place.state, place.origin, me) if place.state and place.origin else [],
         "who_writes": why_not(place),
         "who_reads": " ".join((who_reads(place.least, place.scope), held.told(request, place.board)))
         if place.board

@@ -86,13 +86,13 @@ def writers_in(topic: Said) -> set[bytes]:
     return {topic.entry.person, *(entry.person for entry in found.values())}
 
 
-def add(posts: Iterable[Said]) -> None:
+def add(posts: Iterable[Said], reader: bytes | None) -> None:
     """Link the names in these posts; two statements where anybody is named, none where nobody is."""
     named = {id(post): [ids_in(words) for words in post.sources] for post in posts if not post.gone}
     people = {person for each in named.values() for ids in each for person in ids}
     if not people:
         return
-    called, shown = api.called_all(people), display_names(people)
+    called, shown = api.called_all(people), display_names(people, reader)
     for post in posts:
         if not any(named.get(id(post), ())):
             continue

@@ -79,7 +79,7 @@ def add(topic: Said, reader: bytes | None, writers: chosen.Writers = None) -> No
         Choice(number, text, votes.counts[number], percent_of(votes.counts[number], votes.voters), number in mine)
         for number, text in enumerate(asked["choices"])
     ]
-    topic.poll = Poll(choices, votes.voters, asked.get("many", False), secret, bool(mine), named(counted))
+    topic.poll = Poll(choices, votes.voters, asked.get("many", False), secret, bool(mine), named(counted, reader))
 
 
 def may_count(hub: bytes, writers: chosen.Writers) -> bool:
@@ -137,9 +137,9 @@ def percent_of(votes: int, voters: int) -> int:
     return (200 * votes + voters) // (2 * voters) if voters else 0
 
 
-def named(counted: dict[bytes, Votes]) -> list[Village]:
+def named(counted: dict[bytes, Votes], reader: bytes | None) -> list[Village]:
     """The hubs whose counts are in, ours first."""
-    names, here = display_names(counted), api.this_hub()
+    names, here = display_names(counted, reader), api.this_hub()
     order = sorted(counted, key=lambda hub: (here is None or hub != here.id, names[hub].casefold(), hub))
     return [Village(names[hub], counted[hub].voters) for hub in order[:MOST_VILLAGES]]
 

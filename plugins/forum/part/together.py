@@ -22,7 +22,7 @@ def shown(request: HttpRequest, topic: Said, context: dict[str, Any]) -> dict[st
     writers = board.writers("reply") if board is not None else None
     reactions.add(posts, request, context["may_write"] and me is not None, at, writers)
     quotes.add(posts, topic, request)
-    mentions.add(posts)
+    mentions.add(posts, me)
     for post in posts:
         polls.add(post, me, writers)  # of those merged into this topic as well
     best_answer = best.add(topic, posts, request)

@@ -247,7 +247,7 @@ def works_of(entries: Collection[Written], request: HttpRequest) -> dict[int, Wo
     role, person = api.role_of(request), api.person_of(request)
     shelves = places_of(entries)
     readable = [each for each in entries if may_read(each, shelves, role, person)]
-    versions, gone, names = versions_of(readable, shelves), taken_back(readable), names_of(readable)
+    versions, gone, names = versions_of(readable, shelves), taken_back(readable), names_of(readable, person)
     ids = api.ids_of(person) if person is not None and readable else frozenset()
     found: dict[int, Work] = {}
     for entry in readable:
@@ -268,9 +268,9 @@ def may_read(item: Written, shelves: Mapping[bytes, Shelf], role: str, person: b
     return shelf.writers is None or item.person in shelf.writers or item.person == person
 
 
-def names_of(entries: Iterable[Written]) -> dict[bytes, str]:
-    """What the people and hubs are called who wrote these."""
-    return display_names({known for entry in entries for known in (entry.person, entry.hub)})
+def names_of(entries: Iterable[Written], viewer: bytes | None) -> dict[bytes, str]:
+    """What the viewer calls the people and hubs who wrote these."""
+    return display_names({known for entry in entries for known in (entry.person, entry.hub)}, viewer)
 
 
 def name_of(entry: Written, names: Mapping[bytes, str]) -> str:

@@ -20,7 +20,7 @@ from hub.api.uploads import begun, files_of, takes_large
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.record import Record
-from naming.api import display_name
+from naming.api import own_name
 from plugins.library import records
 from plugins.library.items import rows
 from plugins.library.items.reading import Work, works
@@ -200,7 +200,7 @@ def as_it_is(work: Work) -> dict[str, Any]:
 def signed(request: HttpRequest) -> str:
     """What who is signed in is called, as a record keeps it."""
     person = api.person_of(request)
-    return display_name(person)[:50] if person else ""
+    return own_name(person)[:50] if person else ""
 
 
 def shown(

@@ -70,7 +70,7 @@ def storage(request: HttpRequest) -> HttpResponse:
     """How much room the files of each person and of each shelf take."""
     if api.right_of(request, "moderator") is None:
         return refusal(request, _("Only moderators and stewards of this village see who takes how much room."))
-    shares = {"people": of_people(), "shelves": of_shelves()}
+    shares = {"people": of_people(api.person_of(request)), "shelves": of_shelves()}
     return render(request, "library/storage.html", {**shares, "lacking": lacking(request)})
 
 
@@ -81,10 +81,10 @@ def lacking(request: HttpRequest) -> list[Work]:
     return [work for work in found if work.is_shown and any(each.lacks for each in (*work.now, *work.waiting))]
 
 
-def of_people() -> list[Share]:
+def of_people(viewer: bytes | None) -> list[Share]:
     """Those whose files take most, the largest share first."""
     taken = rows.sizes_by_person()
-    names = display_names({person for person, _files, _size in taken})
+    names = display_names({person for person, _files, _size in taken}, viewer)
     return [
         Share(names[person], reverse("portal:person", args=[id_text(person)]), files, filesizeformat(size))
         for person, files, size in taken

@@ -136,9 +136,9 @@ def wishes(positions: Collection[int], request: HttpRequest) -> list[Wish]:
 
 def wishes_of(entries: Collection[Written], request: HttpRequest) -> list[Wish]:
     """The same of entries that were read already."""
-    names = display_names({known for entry in entries for known in (entry.person, entry.hub)})
-    closed, named = closings(entries), named_for(entries, request)
     person = api.person_of(request)
+    names = display_names({known for entry in entries for known in (entry.person, entry.hub)}, person)
+    closed, named = closings(entries), named_for(entries, request)
     ids = api.ids_of(person) if person is not None else frozenset()
     hub, right = api.this_hub(), bool(entries) and api.right_of(request, "moderator") is not None
     found = []

@@ -43,7 +43,7 @@ def pins(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "pins": [shown(each) for each in stand],
         "before": found.before,
-        "pleas": pleas(here),
+        "pleas": pleas(here, api.person_of(request)),
         "may_pin": may_pin(request),
         "may_offer": api.role_of(request) == "steward",
     }
@@ -68,7 +68,7 @@ def shown(each: Seen) -> dict[str, Any]:
     }
 
 
-def pleas(here: HubIdentity | None) -> list[dict[str, Any]]:
+def pleas(here: HubIdentity | None, viewer: bytes | None = None) -> list[dict[str, Any]]:
     """Which other villages ask for room, the newest word of each."""
     rows = Asked.objects.visible().order_by("-position").values_list("position", flat=True)[: MOST_PLEAS * 4]
     entries = api.written(rows)
@@ -78,7 +78,7 @@ def pleas(here: HubIdentity | None) -> list[dict[str, Any]]:
         zone = zone_of(entries[position])
         if zone is not None and (here is None or zone != here.id) and is_young(entries[position], zone):
             newest.setdefault(zone, entries[position])
-    names = display_names(newest)
+    names = display_names(newest, viewer)
     told = [(names[zone], (entry.record or {})["count"]) for zone, entry in list(newest.items())[:MOST_PLEAS]]
     words = "%(count)d thing would be lost with one box."
     return [
@@ -112,15 +112,15 @@ def one(request: HttpRequest, pin8: str, part: str, template: str) -> HttpRespon
     if found is None or here is None:
         return nothing_here(request)
     [each] = seen([found], here.id)
-    context = context_of(each, here) | {"may_end": may_end(request, found, here)}
+    context = context_of(each, here, api.person_of(request)) | {"may_end": may_end(request, found, here)}
     return page(request, found.said["title"], part, template=template, **context)
 
 
-def context_of(each: Seen, here: HubIdentity) -> dict[str, Any]:
+def context_of(each: Seen, here: HubIdentity, viewer: bytes | None) -> dict[str, Any]:
     """All that a page says of one promise."""
     found = each.promise
     names = display_names(
-        {found.zone, found.entry.person, *(hub for kept in each.copies for hub in (kept.hub, kept.by) if hub)}
+        {found.zone, found.entry.person, *(hub for kept in each.copies for hub in (kept.hub, kept.by) if hub)}, viewer
     )
     return shown(each) | {
         "pin": found,

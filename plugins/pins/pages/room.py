@@ -72,23 +72,24 @@ def room(request: HttpRequest) -> HttpResponse:
     own = offers_of([here.id]).get(here.id)
     offer = None if own is None or (own.record or {}).get("doublings") is None else offered(own, here.id, 0, {})
     now = own.record or {} if own is not None else {}
-    form = OfferRoom(request.POST or None, hubs=others(here), initial=as_it_is(now, offer))
+    known = others(here, api.person_of(request))
+    form = OfferRoom(request.POST or None, hubs=known, initial=as_it_is(now, offer))
     if form.is_valid() and publish(request, form, here):
         return redirect("pins:room")
     context: dict[str, Any] = {
         "form": form,
         "verb": _("Offer it"),
         "words": wording.offer_words(offer),
-        "alone": not others(here),
+        "alone": not known,
     }
     who = _("Neighbouring villages read what this hub offers.")
     return page(request, _("Room for copies"), "pins/_room.html", who_reads=who, **context)
 
 
-def others(here: HubIdentity) -> dict[bytes, str]:
-    """The other villages that are known, by name."""
+def others(here: HubIdentity, viewer: bytes | None) -> dict[bytes, str]:
+    """The other villages that are known, by the names that the viewer knows."""
     seated = {hub for hub, _person in api.ever_seated("steward")}
-    return dict(display_names(seated - {here.id}))
+    return dict(display_names(seated - {here.id}, viewer))
 
 
 def as_it_is(now: dict[str, Any], offer: Offer | None) -> dict[str, Any]:
