@@ -1,6 +1,7 @@
 """What the log holds of names, as `core` asks for it: a few rows of one label, and the entries that they point to."""
 
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from functools import cached_property
 from itertools import chain, islice
 from typing import Any, Final
 
@@ -37,13 +38,31 @@ class Held:
         self._written = dict[bytes, Written]()
         self._registers = dict[tuple[bytes, str], Register]()
         self._days = dict[bytes, int]()
+        self._near = dict[tuple[bytes, str], list[Operation]]()
+        self._groups = dict[bytes, Written | None]()
+
+    @cached_property
+    def _seated(self) -> dict[bytes, set[bytes]]:
+        return api.seated_by_hub(ROLES)
+
+    def read(self, zone: bytes, labels: Collection[str]) -> None:
+        """Have ready what anybody says of these labels of a zone, in as many statements as of one. Nothing where that
+        is more than is read as it lies: then each is asked for by itself."""
+        rows = Said.objects.filter(zone8=short(zone), label8__in=[label8(each) for each in labels])
+        positions = list(rows.values_list("position", flat=True)[: MOST_SAID + 1])
+        if len(positions) > MOST_SAID:
+            return
+        self._near |= {(zone, label): [] for label in labels}
+        for each in self._operations(positions):
+            if each.label in labels and each.zone == zone:
+                self._near[zone, each.label].append(each)
 
     def about(self, zone: bytes, label: str) -> list[Operation]:
         """Asked by who may say something of it, step by step, so that strangers cost nothing and nobody's words take
         the place of the zone's: the zone, its moderators, those to whom they lead the label, those to whom these
         offered it, and so on."""
         known = set(self.writers(zone))
-        asked = api.seated_by_hub(ROLES).get(zone, set()) - known
+        asked = self._seated.get(zone, set()) - known
         new = found = self._said(zone, label, known)
         for _step in range(MOST_HANDS + 2):
             new = [*new, *self._said(zone, label, asked)]
@@ -55,6 +74,8 @@ class Held:
         return list({each.id: each for each in [*found, *new]}.values())
 
     def _said(self, zone: bytes, label: str, people: Collection[bytes]) -> list[Operation]:
+        if (near := self._near.get((zone, label))) is not None:
+            return [each for each in near if each.by in people]
         by = sorted(short(each) for each in people)
         rows = Said.objects.filter(zone8=short(zone), label8=label8(label))
         positions = within_budget(rows, "person8", by, MOST_SAID, MOST_OF_A_FEED, MOST_FEEDS)
@@ -63,10 +84,40 @@ class Held:
 
     def labels(self, zone: bytes) -> list[str]:
         """All labels of which a zone says something, in their order."""
+        return sorted({label for label, _position in self.newest(zone, None, MOST_LABELS)})
+
+    def newest(self, zone: bytes, before: int | None, most: int) -> list[tuple[str, int]]:
+        """At most so many labels of a zone, each with the position at which it first said something of it, the latest
+        first: of which it did so before one."""
+        first = self._first(zone).order_by("-position").values_list("position", flat=True)
+        rows = first if before is None else first.filter(position__lt=before)
+        found = self._operations(rows[:most])
+        at = {each.label: self._written[each.id].position for each in found if each.zone == zone}
+        return sorted(at.items(), key=lambda each: -each[1])
+
+    def count(self, zone: bytes) -> int:
+        """Of how many labels a zone says something."""
+        count: int = self._first(zone).count()
+        return count
+
+    def _first(self, zone: bytes) -> Any:
         rows = Said.objects.filter(zone8=short(zone), person8__in=[short(each) for each in self.writers(zone)])
-        first = rows.values("label8").annotate(position=Min("position")).order_by("label8")
-        positions = first.values_list("position", flat=True)[:MOST_LABELS]
-        return sorted({each.label for each in self._operations(positions) if each.zone == zone})
+        return rows.values("label8").annotate(position=Min("position"))
+
+    def entry(self, operation: Operation) -> Written | None:
+        """The entry that says this, where it was read here."""
+        return self._written.get(operation.id)
+
+    def claimed_by(self, hub: bytes) -> list[str]:
+        """The bare names that a hub ever called itself, those of which it spoke first before others."""
+        first = Claimed.objects.filter(hub8=short(hub)).values("label8").annotate(position=Min("position"))
+        rows = first.order_by("position").values_list("position", flat=True)[:MOST_CLAIMANTS]
+        return [each.label for each in self._operations(rows) if each.by == hub]
+
+    def title(self, zone: bytes) -> str:
+        """What those who founded a group call it; empty of what is none."""
+        founded = self._group(zone)
+        return "" if founded is None else str((founded.record or {}).get("title", ""))
 
     def claims(self, label: str, hubs: Collection[bytes]) -> list[Operation]:
         rows = Claimed.objects.filter(label8=label8(label))
@@ -107,6 +158,11 @@ class Held:
         return self._registers[key]
 
     def _group(self, zone: bytes) -> Written | None:
+        if zone not in self._groups:
+            self._groups[zone] = self._founded(zone)
+        return self._groups[zone]
+
+    def _founded(self, zone: bytes) -> Written | None:
         if not Founded.objects.filter(id8=short(zone)).exists():
             return None
         founded = api.written_by_id(zone)

@@ -67,6 +67,12 @@ def seat_of(request: HttpRequest) -> bytes | None:
     return None if seat is None else seat.entry
 
 
+def by_secret(request: HttpRequest) -> bool:
+    """Whether the person signed in showed their PIN or password, and so may name and moderate; False of a guest, and
+    of whoever pictures let in."""
+    return person_of(request) is not None and not getattr(request.user, "by_pictures", False)
+
+
 def right_of(request: HttpRequest, least: str) -> dict[str, Any] | None:
     """The `zone` and the `seat` that somebody of at least this role here cites in an act; None for everybody else."""
     here, seat = this_hub(), seat_of(request)

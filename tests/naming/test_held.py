@@ -4,6 +4,7 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
+from pytest_django import DjangoAssertNumQueries
 
 from hub import api
 from hub.core.cid import id_text
@@ -88,3 +89,34 @@ def test_who_says_more_than_is_read_hides_nobody_elses_words(monkeypatch: pytest
     register = held.Held().register(far.hub.id, "rota")
     assert [each.target.value for each in register.values] == [id_text(esi.person.id)]
     assert len(resolve("hilltop").claims) == 2
+
+
+def test_labels_that_are_read_together_are_what_each_is_by_itself() -> None:
+    """Also where one was handed on, one is offered, and strangers speak of both."""
+    ama, kofi, esi = Writer("ama"), Writer("kofi"), Writer("esi")
+    zone = id_text(ama.person.id)
+    bind = ama.write(records.Bind(label="well", what="person", target=id_text(kofi.person.id), handed=True))
+    offer = kofi.write(records.Offer(label="well", zone=zone, of=id_text(bind.id), to=id_text(esi.person.id)))
+    esi.write(records.Take(label="well", zone=zone, of=id_text(offer.id)))
+    ama.write(records.Bind(label="pump", what="person", target=id_text(esi.person.id)))
+    kofi.write(records.Accept(label="pump", zone=zone, of=id_text(bind.id)))
+    replay(ama, kofi, esi)
+    together = held.Held()
+    together.read(ama.person.id, ["well", "pump", "soko"])
+    for label in ("well", "pump", "soko"):
+        assert together.register(ama.person.id, label) == held.Held().register(ama.person.id, label), label
+    assert together.register(ama.person.id, "well").values[0].target.value == id_text(esi.person.id)
+
+
+def test_many_labels_are_read_by_as_many_statements_as_one(
+    django_assert_num_queries: DjangoAssertNumQueries,
+) -> None:
+    ama = Writer("ama")
+    for number in range(20):
+        ama.write(records.Bind(label=f"n{number}", what="address", target="10.0.0.7"))
+    replay(ama)
+    for labels in (["n1"], [f"n{number}" for number in range(20)]):
+        book = held.Held()
+        with django_assert_num_queries(5):
+            book.read(ama.person.id, labels)
+            assert all(book.register(ama.person.id, label).state == "settled" for label in labels)
