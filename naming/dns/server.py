@@ -108,8 +108,8 @@ class Connections:
         self._talks.add(task)
         try:
             await self._talk(reader, writer)
-        except (OSError, EOFError, TimeoutError):
-            pass  # whoever asked is gone, or says nothing
+        except (OSError, EOFError, TimeoutError, asyncio.CancelledError):
+            pass  # whoever asked is gone or says nothing, or the hub ends: streams report a task that was cancelled
         finally:
             writer.close()
             self._talks.discard(task)

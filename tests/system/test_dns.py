@@ -1,27 +1,19 @@
 """Names of a hub reach programs that know nothing of hubs: `dig`, and the resolvers that villages run."""
 
-import os
-import shutil
 import subprocess
 from collections.abc import Iterator
+from contextlib import contextmanager
 from http.client import HTTPConnection
+from pathlib import Path
 
 import pytest
 
 from hub.core.cid import id_text
+from tests.naming.dns.asking import tool
 from tests.ports import free_ports
 from tests.system.hubs import Hub, eventually
 
 FILE = b"How a well is dug.\n"
-
-
-def tool(name: str) -> str:
-    """A program of Debian's; where it is missing the test says so, and on the machine that decides it fails."""
-    path = shutil.which(name, path=os.environ.get("PATH", "") + ":/usr/sbin")
-    if path is None:
-        assert not os.environ.get("CI"), f"{name} is not installed"
-        pytest.skip(f"NOT TESTED: install {name} to test with the resolvers that villages run")
-    return path
 
 
 class Village:
@@ -111,3 +103,89 @@ def test_a_name_opens_its_file_in_a_browser(village: Village) -> None:
     assert (answer := connection.getresponse()).status == 404
     assert b"No name leads here" in answer.read()
     connection.close()
+
+
+def resolved(village: Village, port: int) -> None:
+    """A resolver that has the generated lines tells what the hub tells, and nothing else leads anywhere."""
+    eventually(lambda: village.short("amani.home.arpa", port=port) == ["127.0.0.1"], "the resolver answers")
+    for name in ("kitabu.amani", "KiTaBu.AMANI", village.key, f"kitabu.{village.key}"):
+        assert village.short(f"{name}.home.arpa", port=port) == ["127.0.0.1"], name
+    assert village.short("mto.amani.home.arpa", "AAAA", port=port) == ["fd00::7"]
+    srv = village.short("_http._tcp.redio.amani.home.arpa", "SRV", port=port)
+    assert srv == ["0 0 8044 redio.amani.home.arpa."]
+    assert "status: NXDOMAIN" in village.dig("nobody.amani.home.arpa", port=port)
+    assert "status: NOERROR" in village.dig("kitabu.amani.home.arpa", "MX", port=port)
+    assert village.short("-x", "127.0.0.1", port=port) == ["amani.home.arpa."]
+    assert village.short("+tcp", "amani.home.arpa", port=port) == ["127.0.0.1"]
+
+
+def lines_for(village: Village, kind: str) -> str:
+    status, lines = village.hub.get(f"/naming/resolver.conf?fmt={kind}")
+    assert status == 200
+    return lines.decode()
+
+
+@contextmanager
+def running(*command: str) -> Iterator[None]:
+    with subprocess.Popen(command, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL) as process:
+        try:
+            yield
+        finally:
+            process.terminate()
+
+
+def test_unbound_asks_the_hub_by_the_lines_that_the_hub_gives(village: Village, tmp_path: Path) -> None:
+    (port,) = free_ports()
+    program = tool("unbound")
+    (tmp_path / "hub.conf").write_text(lines_for(village, "unbound"))
+    (tmp_path / "unbound.conf").write_text(f"""
+server:
+    interface: 127.0.0.1
+    port: {port}
+    chroot: ""
+    username: ""
+    pidfile: "{tmp_path}/pid"
+    directory: "{tmp_path}"
+    use-syslog: no
+    use-caps-for-id: yes
+    private-address: 127.0.0.0/8
+    private-address: 10.0.0.0/8
+    private-address: fd00::/8
+    trust-anchor: "{ROOT_KEY}"
+remote-control:
+    control-enable: no
+include: "{tmp_path}/hub.conf"
+""")
+    with running(program, "-d", "-c", str(tmp_path / "unbound.conf")):
+        resolved(village, port)
+
+
+ROOT_KEY = ". IN DS 20326 8 2 E06D44B80B8F1D39A95C0B0D7C65D08458E880409BBC683457104237C7F8EC8D"
+"""What Debian's unbound trusts: with it a name that nobody can prove is thrown away."""
+
+
+def test_dnsmasq_asks_the_hub_by_the_lines_that_the_hub_gives(village: Village, tmp_path: Path) -> None:
+    (port,) = free_ports()
+    program = tool("dnsmasq")
+    (tmp_path / "hub.conf").write_text(lines_for(village, "dnsmasq"))
+    (tmp_path / "dnsmasq.conf").write_text(f"""
+no-daemon
+no-resolv
+no-hosts
+bind-interfaces
+listen-address=127.0.0.1
+port={port}
+pid-file={tmp_path}/pid
+user=
+stop-dns-rebind
+bogus-priv
+conf-file={tmp_path}/hub.conf
+""")
+    with running(program, "-k", "-C", str(tmp_path / "dnsmasq.conf")):
+        resolved(village, port)
+
+
+def test_lines_for_another_resolver_are_refused_in_words(village: Village) -> None:
+    for asked in ("", "?fmt=", "?fmt=bind"):
+        status, words = village.hub.get(f"/naming/resolver.conf{asked}")
+        assert (status, words) == (400, b"Write ?fmt=unbound or ?fmt=dnsmasq behind this address.\n")
