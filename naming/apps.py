@@ -9,7 +9,7 @@ class Naming(HubPlugin):
     name = "naming"
     label = "naming"
     verbose_name = _("Names")
-    services = (Service("dns", "naming.dns.service.serve"),)
+    services = (Service("dns", "naming.dns.service.serve"), Service("near", "naming.near.service.serve"))
 
     def ready(self) -> None:
         from hub import api

@@ -20,7 +20,8 @@ work                  enqueue, run_apart, Limits
 hosts                 DatabaseThread, DnsPlace, Network, Opened, dns_place, neighbour_hubs, provide_hosts,
                       provide_hubs, suffix
 between hubs          Card, read_card, HubIdentity, web_port, by_hubs, sign_answer, is_answer, HandshakeKeys,
-                      handshake_keys, hear_clock, vouched_time; `hub.api.exchange`, for those with `exchange = True`
+                      handshake_keys, hear_clock, vouched_time, NearPlace, near_place, Hint, hint, on_hint;
+                      `hub.api.exchange`, for those with `exchange = True`
 """
 
 from hub.accounts.hubs.card import Card, read_card
@@ -53,6 +54,7 @@ from hub.api.finding import found
 from hub.api.hosts import DnsPlace, Network, Opened, dns_place, neighbour_hubs, provide_hosts, provide_hubs, suffix
 from hub.api.keeping import contents_of, file_below, keep, let_go, lost, lost_here, whole
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
+from hub.api.near import Hint, NearPlace, hint, near_place, on_hint
 from hub.api.people import (
     bearers,
     by_secret,
@@ -113,11 +115,13 @@ __all__ = [
     "DnsPlace",
     "HandshakeKeys",
     "Held",
+    "Hint",
     "HubIdentity",
     "Item",
     "Limits",
     "Lost",
     "Message",
+    "NearPlace",
     "Network",
     "Opened",
     "Position",
@@ -155,6 +159,7 @@ __all__ = [
     "hear_trail",
     "held",
     "held_back",
+    "hint",
     "hold",
     "ids_of",
     "in_generations",
@@ -181,6 +186,7 @@ __all__ = [
     "multiaddrs",
     "name_key",
     "names_here",
+    "near_place",
     "neighbour_hubs",
     "neighbours",
     "new_places",
@@ -188,6 +194,7 @@ __all__ = [
     "now",
     "odd_name",
     "on_growth",
+    "on_hint",
     "on_stick",
     "person_of",
     "plain_name",

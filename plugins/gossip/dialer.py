@@ -9,9 +9,10 @@ import logging
 import random
 
 from hub import api
+from hub.api import Hint
 from hub.api.exchange import Exchange
-from hub.core.errors import RemoteError
-from plugins.gossip import ledger, listener
+from hub.core.errors import LocalError, RemoteError
+from plugins.gossip import ledger, listener, neighbours
 from plugins.gossip.exchange import Hub, keys_of
 from plugins.gossip.models import Neighbour
 from plugins.gossip.pipes import Called, call
@@ -60,17 +61,19 @@ class Dialer:
     def __init__(self, hub: Hub) -> None:
         self._hub = hub
         self._calls: dict[bytes, asyncio.Task[None]] = {}
+        self._hints: dict[bytes, Hint] = {}
         self._grown = asyncio.Event()
 
     async def run(self) -> None:
         """Run until cancelled."""
         listener.hub = self._hub
-        stop = api.on_growth(self._grown.set)
+        stop, deaf = api.on_growth(self._grown.set), api.on_hint(self._heard)
         living = asyncio.create_task(self._live())
         try:
             await asyncio.shield(living)
         finally:
             stop()
+            deaf()
             listener.hub = None
             await self._hub.part()
             living.cancel()
@@ -101,6 +104,7 @@ class Dialer:
             for gone in self._calls.keys() - keys:
                 if not self._hub.talks_with(gone):  # a call that is saying goodbye comes to its own end
                     self._calls.pop(gone).cancel()
+                    self._hints.pop(gone, None)
             for key in keys:
                 if key not in self._calls or self._calls[key].done():  # done: it was none between two looks
                     self._calls[key] = group.create_task(self._keep_calling(key))
@@ -115,7 +119,10 @@ class Dialer:
             longest = FIRST_PAUSE
             if not self._hub.talks_with(key) and not self._hub.resting(key) and neighbour.address:
                 began = clock()
-                longest = tries.longest(await self._call(neighbour), clock() - began)
+                code = await self._call(neighbour)
+                if code not in (*ORDERLY, "double"):
+                    code = await self._call_where_it_is_heard(neighbour) or code
+                longest = tries.longest(code, clock() - began)
             jitter = random.uniform(0, longest)  # noqa: S311  (no secret)
             await self._pause(key, self._hub.resting(key) + jitter)
 
@@ -124,6 +131,32 @@ class Dialer:
         await asyncio.sleep(seconds)
         while self._hub.talks_with(key):
             await asyncio.sleep(LOOK_EVERY)
+
+    def _heard(self, hint: Hint) -> None:
+        """Somebody on this network says where a hub is. Strangers are looked at once, a neighbour is called there when
+        it does not answer where it was: who it is it must prove, as anywhere."""
+        if hint.key in self._calls:
+            self._hints[hint.key] = hint
+        elif hint.key != self._hub.keys.key:
+            self._hub.looks.near(hint.key, hint.host, hint.web_port)
+
+    async def _call_where_it_is_heard(self, neighbour: Neighbour) -> str:
+        """Call once where a neighbour is said to be, if that is elsewhere; how it went, empty where it did not."""
+        hint = self._hints.pop(bytes(neighbour.key), None)
+        if hint is None or (hint.host, hint.web_port) == (neighbour.address, neighbour.web_port):
+            return ""
+        pipe: Called | None = None
+        try:
+            card = await asyncio.to_thread(neighbours.fetch_card, neighbours.joined(hint.host, hint.web_port))
+            pipe = await call(hint.host, card.exchange_port, api.web_port())
+            return await self._hub.converse(
+                pipe, neighbour, lambda proven: self._hub.looks.neighbour(proven, hint.host, hint.web_port)
+            )
+        except (LocalError, RemoteError, TimeoutError):
+            return ""
+        finally:
+            if pipe is not None:
+                await pipe.close()
 
     async def _call(self, neighbour: Neighbour) -> str:
         """Call once and talk to the end; the code of how it went."""

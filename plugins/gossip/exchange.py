@@ -128,12 +128,15 @@ class Hub:
         await pipe.send(reply)
         await self._hold(pipe, secure, neighbour, early, leads=False)
 
-    async def converse(self, pipe: Pipe, neighbour: Neighbour) -> str:
-        """Hold a conversation that we began; how it ended."""
+    async def converse(
+        self, pipe: Pipe, neighbour: Neighbour, met: Callable[[Neighbour], None] = lambda _neighbour: None
+    ) -> str:
+        """Hold a conversation that we began, and say when it is proven with whom; how it ended."""
         client = Client(NETWORK, self.keys.seed, self.keys.key, bytes(neighbour.key), os.urandom(32))
         secure = Secure(client)
         await pipe.send(secure.start())
         early, _nothing = await self._shake(pipe, secure)
+        met(neighbour)
         return await self._hold(pipe, secure, neighbour, early, leads=True)
 
     async def _shake(self, pipe: Pipe, secure: Secure) -> tuple[bytes, bytes]:

@@ -1,7 +1,8 @@
-"""The looks for hubs that call from elsewhere: a stranger whom stewards are to see, a neighbour that may have moved.
+"""The looks for hubs that call from elsewhere, or are heard on this network: a stranger whom stewards are to see, a
+neighbour that may have moved.
 
 One at a time, for whoever shows a card decides how long that takes; nothing of ours waits for it, and no address is
-asked but the caller's own.
+asked but the caller's own, or that of a machine on our own network.
 """
 
 import asyncio
@@ -17,6 +18,8 @@ from plugins.gossip.models import Neighbour
 
 logger = logging.getLogger(__name__)
 
+MOST_NOTED = 256
+
 Look = Callable[[], Awaitable[None]]
 Note = Callable[[bytes, api.Card, str], None]
 
@@ -27,12 +30,19 @@ class Looks:
     def __init__(self, exchange: Exchange) -> None:
         self._exchange = exchange
         self._keys: set[bytes] = set()
+        self._noted: dict[bytes, tuple[str, int]] = {}
         self._turns: asyncio.Queue[tuple[bytes, Look]] = asyncio.Queue()
 
     def stranger(self, key: bytes, host: str, port: int) -> None:
         """A hub called that no steward has accepted. One that calls during another look will call again."""
         if not self._keys:
             self._wait(key, partial(self._who_asks, key, host, port))
+
+    def near(self, key: bytes, host: str, port: int) -> None:
+        """A stranger is said to be there. One that is told of during another look is told of again; one that was looked
+        at is not, for a steward may have taken it off the list."""
+        if not self._keys and self._noted.get(key) != (host, port):
+            self._wait(key, partial(self._who_is_near, key, host, port))
 
     def neighbour(self, neighbour: Neighbour, host: str, port: int) -> None:
         """A neighbour called from elsewhere than it was found at."""
@@ -59,6 +69,13 @@ class Looks:
     async def _who_asks(self, key: bytes, host: str, port: int) -> None:
         if await self._exchange.run(neighbours.unheard, key):
             await self._note(key, host, port, neighbours.asks)
+
+    async def _who_is_near(self, key: bytes, host: str, port: int) -> None:
+        if await self._exchange.run(neighbours.unlooked, key, host, port):
+            await self._note(key, host, port, neighbours.is_near)
+        if len(self._noted) >= MOST_NOTED:
+            self._noted.clear()
+        self._noted[key] = host, port
 
     async def _follow(self, neighbour: Neighbour, host: str, port: int) -> None:
         """Remember where a neighbour is that has moved: pages, photos and our own calls are looked for there."""

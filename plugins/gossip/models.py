@@ -22,6 +22,8 @@ class Neighbour(models.Model):
     accepted = models.BooleanField(_("accepted here"), default=False)
     accepted_there = models.BooleanField(_("accepted there"), default=False)
     """Its steward accepted us, as far as we know: it talked to us, or called to ask."""
+    heard = models.BooleanField(default=False, editable=False)
+    """Known by what is told on this network alone: no steward looked for it, and it did not ask."""
     met_at = models.CharField(max_length=64, blank=True, editable=False)
     """The number of the machine with which it last proved who it is; what it asks of our pages comes from there."""
     connected = models.BooleanField(_("is here"), default=False, editable=False)

@@ -23,6 +23,7 @@ LONGEST_NAME = 253
 """What the naming system takes."""
 MAX_CARD = 16 * 1024
 MAX_ASKING = 20
+MAX_HEARD = 20
 CARD_SECONDS = 10.0
 
 is_host = re.compile(r"[^\s\x00-\x1f\x7f/@?#:\[\]]+|\[[0-9A-Fa-f:.]+(%[\w.-]+)?\]").fullmatch
@@ -65,9 +66,28 @@ def asks(key: bytes, card: api.Card, host: str) -> None:
         return
     with transaction.atomic():
         neighbour = remember(card.key, card.hub, card.name, host, card.web_port, card.exchange_port)
-        Neighbour.objects.filter(pk=neighbour.pk).update(accepted_there=True)
+        Neighbour.objects.filter(pk=neighbour.pk).update(accepted_there=True, heard=False)
         asking = Neighbour.objects.filter(accepted=False, accepted_there=True).order_by("-pk")
         Neighbour.objects.filter(pk__in=list(asking.values_list("pk", flat=True)[MAX_ASKING:])).delete()
+    told()
+
+
+def unlooked(key: bytes, host: str, web_port: int) -> bool:
+    """Whether a hub that is said to be there on this network is not known at all, or only by what was said before, of
+    another place."""
+    row = Neighbour.objects.filter(key=key).first()
+    return row is None or (row.heard and (row.address, row.web_port) != (host, web_port))
+
+
+def is_near(key: bytes, card: api.Card, host: str) -> None:
+    """A hub shows its card on this network: stewards see it, and nothing is exchanged. The oldest of them make room."""
+    if card.key != key or not unlooked(key, host, card.web_port):
+        return
+    with transaction.atomic():
+        neighbour = remember(card.key, card.hub, card.name, host, card.web_port, card.exchange_port)
+        Neighbour.objects.filter(pk=neighbour.pk).update(heard=True)
+        heard = Neighbour.objects.filter(heard=True).order_by("-pk")
+        Neighbour.objects.filter(pk__in=list(heard.values_list("pk", flat=True)[MAX_HEARD:])).delete()
     told()
 
 
@@ -137,7 +157,7 @@ def add(address: str, accept: bool) -> Neighbour:
     host, _port = split_address(address)
     with transaction.atomic():
         neighbour = remember(card.key, card.hub, card.name, host, card.web_port, card.exchange_port)
-        neighbour.accepted = neighbour.accepted or accept
+        neighbour.accepted, neighbour.heard = neighbour.accepted or accept, False
         neighbour.save()
     told()
     return neighbour
@@ -160,7 +180,7 @@ def remember(key: bytes, hub: bytes, name: str, host: str, web_port: int, exchan
 
 def accept(neighbour: Neighbour) -> None:
     """A steward's tap: from now on this hub exchanges with that one."""
-    Neighbour.objects.filter(pk=neighbour.pk).update(accepted=True, trouble="")
+    Neighbour.objects.filter(pk=neighbour.pk).update(accepted=True, heard=False, trouble="")
     told()
 
 

@@ -39,6 +39,8 @@ def state_of(neighbour: Neighbour) -> str:
     """How things stand with one neighbour, and what to do next."""
     if not neighbour.accepted and neighbour.accepted_there:
         return _("It asks to exchange with us. Compare the words below with its steward, then accept.")
+    if neighbour.heard:
+        return _("Heard on this network. If you know its steward, compare the words below, then both accept.")
     if not neighbour.accepted:
         return _("Found, and accepted by neither hub yet. Compare the words below with its steward, then both accept.")
     if neighbour.connected:

@@ -1,0 +1,111 @@
+"""Two hubs on one network hear of each other; nothing is believed, and goodbye is said. All of it on loopback."""
+
+import asyncio
+import logging
+from collections.abc import Callable
+from ipaddress import IPv4Interface
+
+import pytest
+
+from hub import api
+from hub.accounts.hubs.identity import HubIdentity
+from hub.api import Hint, NearPlace
+from hub.core.keys import key_text
+from hub.testing import sown
+from naming.near import service
+from naming.near.telling import HUBS, PAGES
+from tests.people import founded_hub
+
+pytestmark = pytest.mark.django_db
+OWN = (IPv4Interface("127.0.0.1/8"),)
+PATIENCE = 20.0
+
+
+def another(here: HubIdentity, name: str) -> HubIdentity:
+    """Another hub, as the network is told of it."""
+
+    class Other:
+        id, device_key = sown(name), sown(name, "key")
+
+    Other.name = name  # type: ignore[attr-defined]
+    return Other  # type: ignore[return-value]
+
+
+async def until(holds: Callable[[], object]) -> None:
+    async with asyncio.timeout(PATIENCE):
+        while not holds():
+            await asyncio.sleep(0.01)
+
+
+def test_two_hubs_hear_of_each_other_until_one_says_goodbye() -> None:
+    from zeroconf.asyncio import AsyncServiceInfo
+
+    here = founded_hub("Riverbend")
+    there = another(here, "Hilltop")
+    hints: list[Hint] = []
+    expected = {Hint(here.device_key, "127.0.0.1", 8000), Hint(there.device_key, "127.0.0.1", 9000)}
+
+    async def scene() -> None:
+        deaf = api.on_hint(hints.append)
+        try:
+            async with service.met(NearPlace("0.0.0.0", 8000, 8001), here, OWN) as near:
+                async with service.met(NearPlace("0.0.0.0", 9000, 9001), there, OWN):
+                    await until(lambda: expected <= set(hints))
+                    for kind, port in ((HUBS, 9001), (PAGES, 9000)):
+                        info = AsyncServiceInfo(kind, f"Hilltop.{kind}")
+                        assert await info.async_request(near._net.zeroconf, 3000)
+                        assert info.port == port
+                        assert (info.properties[b"key"] or b"").decode() == key_text(there.device_key)
+                await until(lambda: not near._heard)
+        finally:
+            deaf()
+
+    asyncio.run(scene())
+    assert set(hints) == expected, "nobody hears itself"
+
+
+def test_a_name_that_is_taken_is_told_with_a_part_of_the_id() -> None:
+    here = founded_hub("Riverbend")
+    there = another(here, "Riverbend")
+
+    async def scene() -> list[str]:
+        place = NearPlace("0.0.0.0", 8000, 8001)
+        async with service.met(place, here, OWN), service.met(place, there, OWN) as second:
+            await until(lambda: second._heard)
+            return [info.name for info in second._net.zeroconf.registry.async_get_service_infos()]
+
+    names = asyncio.run(scene())
+    assert len(names) == 2
+    assert all(name.startswith("Riverbend (k-") for name in names), names
+
+
+def test_a_network_that_is_gone_is_told_in_words_once(caplog: pytest.LogCaptureFixture) -> None:
+    said = service.once("", "Hubs nearby are not told of this one: No such device. It is tried again.")
+    with caplog.at_level(logging.WARNING):
+        assert service.once(said, said) == said
+    assert [record.message for record in caplog.records] == [said]
+
+
+def test_an_address_that_this_machine_lacks_is_an_error_that_the_service_tells() -> None:
+    here = founded_hub("Riverbend")
+
+    async def scene() -> None:
+        async with service.met(NearPlace("0.0.0.0", 8000, 8001), here, (IPv4Interface("192.0.2.7/24"),)):
+            raise AssertionError("nothing is told from there")
+
+    with pytest.raises(OSError, match="."):
+        asyncio.run(scene())
+
+
+def test_a_hub_of_this_machine_alone_tells_nothing() -> None:
+    assert api.near_place() == NearPlace("127.0.0.1", 8000, 8001)
+    asyncio.run(asyncio.wait_for(service.serve(), 1.0))
+
+
+@pytest.mark.parametrize(
+    ("at", "counts"), [("0.0.0.0", True), ("::", True), ("127.0.0.1", False), ("localhost", False)]
+)
+def test_where_a_hub_can_be_reached(at: str, counts: bool) -> None:
+    place = NearPlace(at, 8000, 8001)
+    assert bool([each for each in service.own_networks(place) if not each.is_loopback]) in (counts, False)
+    assert all(not each.is_loopback for each in service.own_networks(place)) == counts
