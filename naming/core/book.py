@@ -1,7 +1,6 @@
 """A set of operations, and what else decides about them, in memory: the plain form of what tables hold."""
 
 from collections.abc import Collection, Iterable, Mapping
-from functools import cached_property
 from typing import Final
 
 from naming.core import registers
@@ -12,8 +11,8 @@ OF_BARE_NAMES: Final = ("claim", "unclaim")
 
 
 class Set:
-    """What is held. days: the newest day of each hub.  groups: who writes for each.  seats: (zone, person, entry of the
-    seat) of moderators.  people: those zones that are no hub."""
+    """What is held, in whatever order it came and however often. days: the newest day of each hub.  groups: who writes
+    for each.  seats: (zone, person, entry of the seat) of moderators.  people: those zones that are no hub."""
 
     def __init__(
         self,
@@ -23,18 +22,22 @@ class Set:
         seats: Collection[tuple[bytes, bytes, bytes]] = (),
         people: Collection[bytes] = (),
     ) -> None:
-        self.operations = frozenset(operations)
         self._days, self._groups, self._seats, self._people = days or {}, groups or {}, frozenset(seats), people
         self._about = dict[tuple[bytes, str], list[Operation]]()
         self._claims = dict[str, list[Operation]]()
         self._registers = dict[tuple[bytes, str], Register]()
-        for each in self.operations:
-            if each.kind in OF_BARE_NAMES:
-                self._claims.setdefault(each.label, []).append(each)
-            else:
-                self._about.setdefault((each.zone, each.label), []).append(each)
+        for each in operations:
+            self.add(each)
 
-    @cached_property
+    def add(self, operation: Operation) -> None:
+        """One more, which changes what is known of its own label alone; said again, nothing."""
+        if operation.kind in OF_BARE_NAMES:
+            self._claims.setdefault(operation.label, []).append(operation)
+        else:
+            self._about.setdefault((operation.zone, operation.label), []).append(operation)
+            self._registers.pop((operation.zone, operation.label), None)
+
+    @property
     def labels(self) -> frozenset[tuple[bytes, str]]:
         """Each zone and label of which something was said."""
         return frozenset(self._about)

@@ -106,14 +106,14 @@ def as_register(
 def within_budget(
     said: Iterable[Operation], most: int = MOST_OF_A_FEED, feeds: int = MOST_FEEDS
 ) -> Iterator[Operation]:
-    """The first of each feed, of so many feeds of each writer."""
-    by_writer = dict[bytes, dict[bytes, list[Operation]]]()
+    """The first of each feed, of so many feeds of each writer; each once."""
+    by_writer = dict[bytes, dict[bytes, dict[bytes, Operation]]]()
     for each in said:
-        by_writer.setdefault(each.by, {}).setdefault(each.feed, []).append(each)
+        by_writer.setdefault(each.by, {}).setdefault(each.feed, {})[each.id] = each
     for theirs in by_writer.values():
         counted = theirs if len(theirs) <= feeds else sorted(theirs, key=lambda feed: (short(feed), feed))[:feeds]
         for feed in counted:
-            own = theirs[feed]
+            own = theirs[feed].values()
             yield from own if len(own) <= most else sorted(own, key=lambda each: (each.seq, each.id))[:most]
 
 
