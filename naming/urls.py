@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from naming.dns import resolvers
+from naming.dns import hosts, resolvers
 from naming.wellknown import urls as wellknown
 
 urlpatterns = [
+    path("open/<str:entry_id>/", hosts.entry, name="open"),
     path("resolver.conf", resolvers.configuration, name="resolver"),
     *wellknown.below,
 ]

@@ -29,6 +29,7 @@ from django.utils.translation import gettext as _
 from hub import api, guard
 from hub.accounts.people import kept as keeping
 from hub.accounts.people.pens import drafts_key_of
+from hub.api.lines import lines_of
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
 from hub.core.record import Record
@@ -38,8 +39,8 @@ from hub.log.trouble import DiskFull
 from hub.plugins import HubPlugin, Way, switches
 
 __all__ = [
-    *("UNWRITABLE", "Line", "Tags", "Text", "date_of", "each_once", "kept", "page", "refuse", "send", "status_of"),
-    *("ways", "when", "who_may_read", "who_reads"),
+    *("UNWRITABLE", "Line", "Tags", "Text", "date_of", "each_once", "entry_address", "kept", "page", "refuse"),
+    *("send", "status_of", "ways", "when", "who_may_read", "who_reads"),
 ]
 
 A_MINUTE = 60_000
@@ -210,6 +211,14 @@ def date_of(minute: int, language: str) -> str:
         return date_format(datetime.fromtimestamp(minute * 60, UTC), "j N Y, H:i")
     except (ValueError, OverflowError, OSError):
         return _("date unknown")
+
+
+def entry_address(request: HttpRequest, entry: bytes) -> str:
+    """Where the plugin of an entry (32-byte id) shows it, a path of this hub; empty where it is not shown to whoever
+    asks."""
+    found = api.written_by_id(entry)
+    line = lines_of(request, [found.position]).get(found.position) if found else None
+    return line.address if line else ""
 
 
 def ways(request: HttpRequest, entry: bytes, title: str) -> list[Way]:

@@ -14,6 +14,7 @@ from hub.accounts.names import plain
 from hub.accounts.seats import roles
 from hub.accounts.seats.acts import MODERATORS
 from hub.api import person_of
+from hub.api.lines import TEXT, lines_of, words_of
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.record import Record
@@ -23,7 +24,6 @@ from hub.moderation import waiting
 from hub.moderation.models import Report, Waiting
 from hub.plugins import Line
 from hub.portal.dates import when
-from hub.portal.lines import TEXT, lines_of, words_of
 from naming.api import display_names
 
 MOST_SHOWN = 20

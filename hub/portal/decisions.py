@@ -12,13 +12,13 @@ from django.views.decorators.http import require_safe
 from hub.accounts.seats import told
 from hub.accounts.seats.told import Told
 from hub.api import person_of
+from hub.api.lines import lines_of
 from hub.core.cid import id_text
 from hub.moderation.decisions import Decision, decisions
 from hub.moderation.models import Noted
 from hub.moderation.noted import noted
 from hub.plugins import Line
 from hub.portal.dates import when
-from hub.portal.lines import lines_of
 from hub.portal.people import role_word
 from hub.portal.rules.words import told as words_of_rules
 from naming.api import display_names

@@ -19,6 +19,7 @@ from django.utils.translation import gettext_lazy, ngettext
 from hub.accounts.models import Act, Person, Profile
 from hub.accounts.records import LONGEST_REASON
 from hub.api.desk import OnlyRead
+from hub.api.lines import lines_of
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError, RemoteError
 from hub.log import projector, store
@@ -27,7 +28,6 @@ from hub.log.tables import head_position
 from hub.log.written import written
 from hub.moderation import acts
 from hub.portal.dates import when
-from hub.portal.lines import lines_of
 from naming.api import display_name
 
 MOST_PEOPLE = 200

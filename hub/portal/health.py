@@ -20,6 +20,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from hub import guard
+from hub.api.lines import plain
 from hub.log import projector, registry
 from hub.log.clock import clock
 from hub.log.models import ILL_AFTER, Cursor, Failure, NotShown
@@ -27,7 +28,6 @@ from hub.log.room import FLOOR
 from hub.plugins import HubPlugin, switches
 from hub.portal import backups
 from hub.portal.dates import when
-from hub.portal.lines import plain
 from hub.portal.stewards import is_steward
 
 LITTLE_BELOW = 16 * FLOOR

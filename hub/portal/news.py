@@ -16,9 +16,9 @@ from django.utils.module_loading import import_string
 from django.utils.translation import get_language
 
 from hub import guard
+from hub.api.lines import plain
 from hub.log.tables import select
 from hub.plugins import HubPlugin, Tile
-from hub.portal.lines import plain
 
 KEPT = 5.0
 """Seconds."""

@@ -16,6 +16,7 @@ from hub.accounts.names import begins, name_key, plain
 from hub.accounts.people.profiles import pictures_of
 from hub.accounts.records import ROLES
 from hub.api import person_of
+from hub.api.lines import lines_of
 from hub.content.store import present
 from hub.content.wanted import cid_of
 from hub.core.cid import id_text, parse_id
@@ -26,7 +27,6 @@ from hub.log.tables import select, select_in
 from hub.log.timeline import FeedOf, feeds_of, timeline
 from hub.plugins import Line
 from hub.portal.dates import when
-from hub.portal.lines import lines_of
 from naming.api import display_names
 
 A_PAGE: Final = 30

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from hub.accounts.records import LONGEST_REASON
 from hub.accounts.sign_in import screen
 from hub.api import pages
+from hub.api.lines import lines_of
 from hub.api.pages import refuse, status_of
 from hub.core.cid import parse_id
 from hub.core.errors import LocalError, RemoteError
@@ -20,7 +21,6 @@ from hub.moderation import reports
 from hub.moderation.models import Report
 from hub.plugins import Line
 from hub.portal.forms import TOO_LONG
-from hub.portal.lines import lines_of
 
 
 class ReportForm(forms.Form):

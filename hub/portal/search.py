@@ -18,12 +18,12 @@ from django.views.decorators.http import require_safe
 
 from hub import guard
 from hub.api import person_of
+from hub.api.lines import as_line, leads_here, lines_of, words_of
 from hub.api.pages import when
 from hub.core.record import parse
 from hub.log import registry
 from hub.log.written import written
 from hub.plugins import HubPlugin, Line, loader, switches
-from hub.portal.lines import as_line, leads_here, lines_of, words_of
 from hub.search import index, tables
 from hub.search.excerpt import Piece, pieces
 from hub.search.finding import candidates

@@ -14,13 +14,13 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
 
 from hub import api
+from hub.api.lines import refusal_of, words_of
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from hub.moderation import waiting
 from hub.moderation.decisions import about
 from hub.moderation.models import Waiting
 from hub.portal.decisions import shown
-from hub.portal.lines import refusal_of, words_of
 
 
 @never_cache

@@ -1,18 +1,20 @@
-"""What a browser is shown that followed a name here: the hub itself, content, or the page that shows where it leads.
+"""What a browser is shown that followed a name here: the hub itself, content, or the page of what it leads to.
 Only where this hub answers DNS, for else no name leads here.
 """
 
 from time import monotonic
 from typing import Final
 
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from hub import api
-from hub.api import Opened
-from hub.core.cid import id_text
-from hub.core.errors import LocalError
+from hub.api import Opened, pages
+from hub.core.cid import id_text, parse_id
+from hub.core.errors import LocalError, RemoteError
 from naming.api import resolve
-from naming.core.operations import CID, HUB, PERSON, Target
+from naming.core.operations import CID, ENTRY, HUB, PERSON, Target
 from naming.core.registers import NONE, SETTLED
 
 KEPT: Final = 5.0
@@ -54,4 +56,19 @@ def led(host: str, place: api.DnsPlace) -> Opened | None:
         return Opened(own, cid=target.value)
     if target is not None and target.kind == PERSON:
         return Opened(own, address=f"/people/{target.value}/")
+    if target is not None and target.kind == ENTRY:
+        return Opened(own, address=f"/naming/open/{target.value}/")
     return Opened(own, address=f"/naming/name/{name}/")
+
+
+@require_safe
+def entry(request: HttpRequest, entry_id: str) -> HttpResponse:
+    """Lead to where the plugin of an entry shows it."""
+    try:
+        address = pages.entry_address(request, parse_id(entry_id))
+    except RemoteError:
+        address = ""
+    if address:
+        return HttpResponseRedirect(address)
+    words = _("What this name leads to is not shown at this hub.")
+    return HttpResponse(f"{words}\n", status=404, content_type="text/plain; charset=utf-8")

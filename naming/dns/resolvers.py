@@ -10,12 +10,14 @@ from typing import Final
 
 from django.http import HttpRequest, HttpResponse
 from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
 
 from hub import api
 from hub.api import DnsPlace
 from naming.dns.zone import cut_name
 
 
+@require_safe
 def configuration(request: HttpRequest) -> HttpResponse:
     """The lines for one kind of resolver."""
     lines, place = FORMS.get(request.GET.get("fmt", "")), api.dns_place()

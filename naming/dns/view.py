@@ -10,13 +10,14 @@ import idna
 from django.db.models import Max
 
 from hub import api
-from hub.core.cid import id_text
+from hub.core.cid import id_text, parse_id
 from hub.core.keys import key_text
 from hub.core.short_ids import short
 from naming.api import Answer, resolve
 from naming.core.labels import key_label
-from naming.core.operations import ADDRESS, CID, HUB, SERVICE, Target
+from naming.core.operations import ADDRESS, CID, HUB, PERSON, SERVICE, Target
 from naming.core.registers import NONE, SETTLED
+from naming.core.resolving import Found
 from naming.dns.zone import Address, Led, Name, Zone, cut_name, ends, labels_of, turned_round
 from naming.models import Claimed, Founded, Said
 
@@ -105,7 +106,7 @@ def led(labels: Name, place: api.DnsPlace) -> Led | None:
         return None
     if answer.state != SETTLED:
         return Led(place.addresses, ((HTTP, api.web_port()),), brief=True)
-    return led_by(answer.found[0].target, place)
+    return led_by(answer.found[0], place)
 
 
 def is_site(labels: Name, place: api.DnsPlace) -> bool:
@@ -113,19 +114,30 @@ def is_site(labels: Name, place: api.DnsPlace) -> bool:
     return bool(place.sites) and ends((*labels, *labels_of(place.suffix)), labels_of(place.sites))
 
 
-def led_by(target: Target, place: api.DnsPlace) -> Led:
+def led_by(found: Found, place: api.DnsPlace) -> Led:
     """Where a target is: this hub shows all but what answers elsewhere by itself."""
+    target = found.target
     if target.kind == ADDRESS:
         return Led((ip_address(target.value),))
     if target.kind == SERVICE:
         return service(target, place)
     texts = dict[str, str]()
-    here = api.this_hub()
     if target.kind == CID:
         texts["_dnslink"] = f"dnslink=/ipfs/{target.value}"
-    if here is not None and target == Target(HUB, id_text(here.id)):
-        texts["_did"] = f"did={key_text(here.device_key)}"
+    if key := key_of(found):
+        texts["_did"] = f"did={key_text(key)}"
     return Led(place.addresses, ((HTTP, api.web_port()),), texts)
+
+
+def key_of(found: Found) -> bytes | None:
+    """The key of the hub or person that a name leads to; None where they did not agree to the name, and where several
+    keys are theirs: nobody could tell which to believe."""
+    here, (kind, value, *_more), step = api.this_hub(), found.target, found.trail[-1]
+    if here is not None and found.target == Target(HUB, id_text(here.id)):
+        return here.device_key
+    agreed = kind in (HUB, PERSON) and (step.accepted or step.how in ("key", "calls-itself"))
+    keys = api.keys_of(parse_id(value)) if agreed else []
+    return keys[0] if len(keys) == 1 else None
 
 
 def service(target: Target, place: api.DnsPlace) -> Led:

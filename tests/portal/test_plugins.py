@@ -22,9 +22,9 @@ from django.utils.safestring import mark_safe
 
 from hub import guard
 from hub.accounts.hubs.identity import HubIdentity
+from hub.api.lines import as_line
 from hub.plugins import Line, switches
 from hub.plugins.models import Switch
-from hub.portal.lines import as_line
 from plugins.gossip.models import Neighbour
 from tests.portal.page import Page
 

@@ -23,6 +23,7 @@ from hub import guard
 from hub.accounts.hubs.identity import founded
 from hub.accounts.keys.files import told_in_words
 from hub.accounts.models import Person
+from hub.api.lines import plugin_of, words_of
 from hub.content import store as content
 from hub.content.gateway.kinds import picture_kind
 from hub.content.wanted import cid_of
@@ -36,7 +37,6 @@ from hub.log.reading import runs_from
 from hub.log.timeline import Own, everything_of
 from hub.portal.dates import when
 from hub.portal.entrance.pin import me
-from hub.portal.lines import plugin_of, words_of
 from naming.api import display_names
 
 AT_ONCE: Final = 100
