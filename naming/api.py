@@ -8,11 +8,13 @@ here may pick one.
 from collections.abc import Collection
 from typing import NamedTuple
 
+from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
 
 from hub import api
 from hub.core.cid import id_text
+from hub.plugins import Way
 from naming.core.resolving import Answer, Viewer
 from naming.core.resolving import resolve as resolved
 
@@ -27,7 +29,10 @@ __all__ = [
     "own_name",
     "private_names",
     "resolve",
+    "resolve_as",
     "shown_names",
+    "ways_to_call",
+    "ways_to_name",
 ]
 
 KEY_SIGNS = 10
@@ -93,15 +98,30 @@ def badge(how: str) -> str:
     return words[how]
 
 
-def names_of(target: str, viewer: bytes | None = None) -> list[str]:
-    """The labels by which the viewer's zone, then this hub's, lead to something (an id, a content id, an address), as
-    a bind writes it."""
-    from naming.calling import labels_of
+def names_of(target: str, viewer: bytes | None = None) -> list[tuple[bytes, str]]:
+    """By which labels of which zones something is called (an id, a content id, an address, as a bind writes it): those
+    of the viewer, then those of this hub."""
+    from naming.calling import names_of as found
 
-    here = api.this_hub()
-    zones = zones_of(viewer, here.id if here else None)
-    led = labels_of(target, zones)
-    return list(dict.fromkeys(label for zone in zones for label in led.get((zone, target), ())))
+    return found(target, viewer)
+
+
+def ways_to_name(
+    request: HttpRequest, what: str, target: str, title: str, verb: str = "", **service: str | int
+) -> list[Way]:
+    """Links for the page of something: to each name that it has, and to give it one, for who is signed in. what and
+    target: as `naming.bind` has them.  title: what it is called on the page.  verb: what the link says.  service: its
+    `port`, `protocol` and `path`."""
+    from naming import ways
+
+    return ways.ways_to_name(request, what, target, title, verb, **service)
+
+
+def ways_to_call(request: HttpRequest, who: bytes, title: str) -> list[Way]:
+    """The same of a person or hub (32-byte id), and to call them by a name of one's own."""
+    from naming import ways
+
+    return ways.ways_to_call(request, who, title)
 
 
 def zones_of(*zones: bytes | None) -> tuple[bytes, ...]:
@@ -122,6 +142,14 @@ def resolve(name: str, viewer: bytes | None = None) -> Answer:
     here = api.this_hub()
     zones = zones_of(viewer, here.id if here else None)
     return resolved(Held(), Viewer(zones, own=called_by(viewer) if viewer else {}), name)
+
+
+def resolve_as(name: str, zone: bytes) -> Answer:
+    """The same as a zone alone sees it (a hub or person, 32-byte id), for what is said in its name: alike at every hub
+    that holds what was said of the name."""
+    from naming.held import Held
+
+    return resolved(Held(), Viewer((zone,)), name)
 
 
 def called_by(person: bytes) -> dict[str, bytes]:

@@ -14,11 +14,9 @@ from django.db import connection
 from hub import api
 from hub.core.cid import id_text
 from hub.core.short_ids import short
-from naming.core.operations import Operation
-from naming.core.registers import MOST_HANDS, SETTLED
-from naming.held import MOST_SAID, ROLES, Held, concerned
-from naming.models import Said
-from naming.projections import label8, target8
+from naming.core.registers import SETTLED
+from naming.held import Held
+from naming.projections import target8
 
 MOST_NEWEST: Final = 16
 """Words of one zone on one target that are looked at, the newest."""
@@ -77,12 +75,15 @@ def own_of(rows: Iterable[tuple[Any, ...]]) -> dict[bytes, list[str]]:
     return own
 
 
-def labels_of(target: str, zones: Collection[bytes]) -> Led:
-    """What these zones call a target as a bind writes it: an id, a content id, an address."""
+def names_of(target: str, viewer: bytes | None) -> list[tuple[bytes, str]]:
+    """By which labels of which zones a target is called as a bind writes it: those of the viewer, then this hub's."""
+    here = api.this_hub()
+    zones = list(dict.fromkeys(each for each in (viewer, here.id if here else None) if each is not None))
     with connection.cursor() as cursor:
         cursor.execute(*leading([target], zones))
         rows = [row[4:] for row in cursor.fetchall()]
-    return led_by(zones, rows)
+    led = led_by(zones, rows)
+    return [(zone, label) for zone in zones for label in led.get((zone, target), ())]
 
 
 def leading(targets: Collection[str], zones: Collection[bytes]) -> tuple[str, list[Any]]:
@@ -124,64 +125,11 @@ def remembered(hub: bytes, positions: list[int]) -> Led:
 
 def led_at(zone: bytes, positions: list[int]) -> Led:
     """The labels to which a zone led something at these positions, by what they lead to now."""
-    held, found = Together(zone), Led()
-    for label in held.look(positions):
+    held, found = Held(), Led()
+    labels = held.named_at(zone, positions)
+    held.read(zone, labels)
+    for label in labels:
         register = held.register(zone, label)
         if register.state == SETTLED:
             found.setdefault((zone, register.values[0].target.value), []).append(label)
     return found
-
-
-class Together(Held):
-    """What was said of many labels of one zone, a person's or a hub's, is read together."""
-
-    def __init__(self, zone: bytes) -> None:
-        super().__init__()
-        self._zone = zone
-        self._found = dict[str, dict[bytes, Operation]]()
-        self._rightful: set[int] | None = None
-
-    def look(self, positions: Collection[int]) -> list[str]:
-        """Read ahead of the labels that the zone named at these positions, as `about` reads of each: step by step."""
-        labels = sorted({each.label for each in self._operations(positions) if each.zone == self._zone})
-        asked = dict.fromkeys(labels, frozenset({self._zone, *api.seated_by_hub(ROLES).get(self._zone, ())}))
-        known, found = dict.fromkeys(labels, frozenset[bytes]()), {label: dict[bytes, Operation]() for label in labels}
-        for _step in range(MOST_HANDS + 2):
-            new = self._said_by(asked)
-            if new is None:
-                return labels  # more than is held at once: each label is asked for by itself
-            known = {label: known[label] | asked[label] for label in labels}
-            asked = dict.fromkeys(labels, frozenset[bytes]())
-            for each in new:
-                found[each.label][each.id] = each
-                asked[each.label] |= frozenset(concerned(each)) - known[each.label]
-            if not any(asked.values()):
-                break
-        self._found = found
-        return labels
-
-    def _said_by(self, asked: Mapping[str, frozenset[bytes]]) -> list[Operation] | None:
-        """What each label's people said of it; None where that is more than is looked at."""
-        labels, people = {label8(label) for label in asked}, {short(who) for each in asked.values() for who in each}
-        rows = Said.objects.filter(zone8=short(self._zone), label8__in=labels, person8__in=people)
-        positions = list(rows.order_by("position").values_list("position", flat=True)[: MOST_SAID + 1])
-        if len(positions) > MOST_SAID:
-            return None
-        said = self._operations(positions)
-        return [each for each in said if each.zone == self._zone and each.by in asked.get(each.label, ())]
-
-    def about(self, zone: bytes, label: str) -> list[Operation]:
-        found = self._found.get(label)
-        return super().about(zone, label) if found is None else list(found.values())
-
-    def writers(self, zone: bytes) -> frozenset[bytes]:
-        return frozenset({zone})
-
-    def moderates(self, operation: Operation) -> bool:
-        """Asked of all at once."""
-        if self._rightful is None:
-            self._rightful = api.rightful(
-                [each for each in self._written.values() if "seat" in (each.record or {})], *ROLES
-            )
-        act = self._written.get(operation.id)
-        return act is not None and act.position in self._rightful

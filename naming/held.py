@@ -40,22 +40,46 @@ class Held:
         self._days = dict[bytes, int]()
         self._near = dict[tuple[bytes, str], list[Operation]]()
         self._groups = dict[bytes, Written | None]()
+        self._judged = dict[bytes, bool]()
 
     @cached_property
     def _seated(self) -> dict[bytes, set[bytes]]:
         return api.seated_by_hub(ROLES)
 
     def read(self, zone: bytes, labels: Collection[str]) -> None:
-        """Have ready what anybody says of these labels of a zone, in as many statements as of one. Nothing where that
-        is more than is read as it lies: then each is asked for by itself."""
-        rows = Said.objects.filter(zone8=short(zone), label8__in=[label8(each) for each in labels])
+        """Have ready what those say of these labels of a zone who may say something of it, step by step as `about` asks
+        for it, in as many statements as of one. Nothing where that is more than is read as it lies: then each is asked
+        for by itself."""
+        first = frozenset(self.writers(zone) | self._seated.get(zone, set()))
+        asked, known = dict.fromkeys(labels, first), dict.fromkeys(labels, frozenset[bytes]())
+        near = {(zone, label): list[Operation]() for label in labels}
+        for _step in range(MOST_HANDS + 2):
+            new = self._said_together(zone, asked)
+            if new is None:
+                return
+            known = {label: known[label] | asked[label] for label in labels}
+            asked = dict.fromkeys(labels, frozenset[bytes]())
+            for each in new:
+                near[zone, each.label].append(each)
+                asked[each.label] |= frozenset(concerned(each)) - known[each.label]
+            if not any(asked.values()):
+                break
+        self._near |= near
+
+    def _said_together(self, zone: bytes, asked: Mapping[str, frozenset[bytes]]) -> list[Operation] | None:
+        """What each label's people said of it; None where that is too much."""
+        of, by = {label8(each) for each in asked}, {short(who) for people in asked.values() for who in people}
+        rows = Said.objects.filter(zone8=short(zone), label8__in=of, person8__in=by)
         positions = list(rows.values_list("position", flat=True)[: MOST_SAID + 1])
         if len(positions) > MOST_SAID:
-            return
-        self._near |= {(zone, label): [] for label in labels}
-        for each in self._operations(positions):
-            if each.label in labels and each.zone == zone:
-                self._near[zone, each.label].append(each)
+            return None
+        return [
+            each for each in self._operations(positions) if each.zone == zone and each.by in asked.get(each.label, ())
+        ]
+
+    def named_at(self, zone: bytes, positions: Collection[int]) -> list[str]:
+        """The labels of a zone of which something is said at these positions."""
+        return sorted({each.label for each in self._operations(positions) if each.zone == zone})
 
     def about(self, zone: bytes, label: str) -> list[Operation]:
         """Asked by who may say something of it, step by step, so that strangers cost nothing and nobody's words take
@@ -138,8 +162,16 @@ class Held:
         return frozenset({founded.person, *(each for text in told if (each := id_of(text)) is not None)})
 
     def moderates(self, operation: Operation) -> bool:
-        act = self._written.get(operation.id)
-        return act is not None and act.position in api.rightful([act], *ROLES)
+        """Asked of all that was read, together."""
+        if operation.id not in self._judged:
+            acts = [
+                each
+                for key, each in self._written.items()
+                if key not in self._judged and (each.record or {}).get("seat")
+            ]
+            right = api.rightful(acts, *ROLES)
+            self._judged |= {each.id: each.position in right for each in acts}
+        return self._judged.get(operation.id, False)
 
     def day(self, hub: bytes) -> int:
         if hub not in self._days:

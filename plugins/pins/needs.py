@@ -2,17 +2,18 @@
 
 Entries travel with the log to every hub that reads it, so nobody fetches them for a promise; the content that they name
 is fetched and kept. A topic is its own words with all replies, a page is what the entry in its address began, a name is
-what those who bear it say of themselves, or, of an IPNS name, what it leads to. What belongs to them grows and changes,
-so it is asked anew at every look.
+what it leads to as the village sees it that promised it, or, of what no zone names so, what those say of themselves who
+call themselves so. What belongs to them grows and changes, so it is asked anew at every look.
 """
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
 from hub import api
 from hub.core import ipns
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
+from naming.api import Answer, resolve_as
 from plugins.pins.projections import IPNS
 
 MOST_BEARERS: Final = 8
@@ -38,7 +39,43 @@ def needs_of(said: Mapping[str, Any]) -> Needs | None:
     if what == "name" and (name := ipns_name(target)):
         cid = api.leads_to(name)
         return None if cid is None else Needs((cid,))
-    entries = bearing(target) if what == "name" else [entry for entry in [entry_of(what, target)] if entry is not None]
+    if what == "name":
+        return needs_of_name(said)
+    entry = entry_of(what, target)
+    return None if entry is None else needs_of_entries([entry])
+
+
+def needs_of_name(said: Mapping[str, Any]) -> Needs | None:
+    """What a written name needs; None where it leads to nothing that could be kept, or to one of several things."""
+    answer = named(said)
+    if answer is None or answer.state == "none":
+        return needs_of_entries(bearing(str(said["target"])))
+    if answer.state != "settled":
+        return None
+    target = answer.found[0].target
+    if target.kind == "cid":
+        return Needs((target.value,))
+    if target.kind in ("entry", "group"):
+        return needs_of_entries([parse_id(target.value)])
+    return (
+        needs_of_entries(sorted(api.profiles([parse_id(target.value)]))) if target.kind in ("hub", "person") else None
+    )
+
+
+def named(said: Mapping[str, Any]) -> Answer | None:
+    """Where a promised name leads as its village sees it; None of an IPNS name and of what no label could be."""
+    here = api.this_hub()
+    zone = parse_id(said["zone"]) if "zone" in said else here.id if here else None
+    if said["what"] != "name" or zone is None or ipns_name(str(said["target"])):
+        return None
+    try:
+        return resolve_as(str(said["target"]), zone)
+    except ValueError:
+        return None
+
+
+def needs_of_entries(entries: Collection[bytes]) -> Needs | None:
+    """The content that these need, and they themselves."""
     found = [api.contents_of(entry) for entry in entries]
     if not found or None in found:
         return None

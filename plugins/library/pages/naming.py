@@ -1,4 +1,5 @@
-"""A moderator gives an item an address that stays the same, whatever its newest version is, and may end it."""
+"""A moderator gives an item an address that stays the same, whatever its newest version is, and may end it. Whoever is
+signed in may give its file, as it is now, a name."""
 
 from collections.abc import Callable
 
@@ -10,6 +11,8 @@ from django.views.decorators.http import require_POST
 
 from hub import api
 from hub.core.errors import LocalError
+from hub.plugins import Way
+from naming.api import ways_to_name
 from plugins.library.items import naming
 from plugins.library.items.reading import Work
 from plugins.library.pages.answers import no_item, refusal
@@ -55,6 +58,15 @@ def may_give(request: HttpRequest) -> bool:
 def may_name(request: HttpRequest, work: Work) -> bool:
     """Whether who asks may give it one now."""
     return may_give(request) and naming.standing_file(work.entry) != ""
+
+
+def ways(request: HttpRequest, work: Work) -> list[Way]:
+    """To the names of the file itself, or of the website, that opens by them, and to give it one."""
+    version = work.now[0] if len(work.now) == 1 else None
+    if version is None or not version.file or work.stays:
+        return []
+    verb = _("Give the website a name") if version.is_folder else _("Give the file itself a name")
+    return ways_to_name(request, "cid", version.file, version.title, verb)
 
 
 def address_of(request: HttpRequest, work: Work) -> str:

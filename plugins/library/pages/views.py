@@ -77,7 +77,7 @@ def item(request: HttpRequest, item_id: str) -> HttpResponse:
         return no_item(request)
     context: dict[str, Any] = {"work": work, "shelf": work.shelf, "me": api.person_of(request)}
     if "X-Fragment" not in request.headers and work.is_shown:
-        context["ways"] = ways(request, work.entry.id, work.first.title)
+        context["ways"] = [*ways(request, work.entry.id, work.first.title), *naming.ways(request, work)]
         context["may_move"] = moving.may_move(work, request)
         context["address"] = naming.address_of(request, work)
         context["may_end"] = context["address"] and naming.may_give(request)

@@ -24,7 +24,8 @@ from hub.plugins import Way
 from plugins.pins import keeping, records
 from plugins.pins.circle import day_in
 from plugins.pins.models import Alone, Asked
-from plugins.pins.needs import bearing, ipns_name, needs_of
+from plugins.pins.needs import ipns_name, named, needs_of
+from plugins.pins.pages import wording
 from plugins.pins.pages.lists import may_pin, nothing_here, only_here
 from plugins.pins.projections import IPNS
 from plugins.pins.promises import ROLES, promise
@@ -85,8 +86,12 @@ def problems(what: str, target: str) -> Iterator[str]:
     if what == "name" and (name := ipns_name(target)):
         if needs_of({"what": what, "target": target}) is None:
             yield api.seek_name(name)
-    elif what == "name" and not bearing(target):
-        yield _("Nobody is called so here. Write the name as it stands on their page.")
+    elif what == "name":
+        said = {"what": what, "target": target}
+        if needs_of(said) is None:
+            yield wording.why_not(named(said)) or _(
+                "Nobody is called so here. Write the name as it stands on their page."
+            )
     elif needs_of({"what": what, "target": target}) is None:
         yield _("This is not here, or stays in this village, so no other hub can keep it. Open it and choose there.")
 

@@ -2,6 +2,7 @@
 
 from collections.abc import Collection, Mapping
 from typing import Any, Final
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -14,13 +15,14 @@ from hub import api
 from hub.api import HubIdentity, Written
 from hub.api.pages import page, when
 from hub.api.paging import newest_first
+from hub.core.cid import id_text
 from hub.core.short_ids import from_hex
-from hub.plugins import Line
-from naming.api import display_names
+from hub.plugins import Line, Way
+from naming.api import display_names, ways_to_name
 from plugins.pins.circle import day_in
 from plugins.pins.core.standing import PATIENCE
 from plugins.pins.models import Alone, Asked, Pinned
-from plugins.pins.needs import ipns_name
+from plugins.pins.needs import entry_of, ipns_name, named
 from plugins.pins.pages import wording
 from plugins.pins.projections import IPNS
 from plugins.pins.promises import ROLES, Promise, promise, promises, zone_of
@@ -112,8 +114,18 @@ def one(request: HttpRequest, pin8: str, part: str, template: str) -> HttpRespon
     if found is None or here is None:
         return nothing_here(request)
     [each] = seen([found], here.id)
-    context = context_of(each, here, api.person_of(request)) | {"may_end": may_end(request, found, here)}
+    context = context_of(each, here, api.person_of(request))
+    context |= {"may_end": may_end(request, found, here), "ways": ways(request, found.said)}
     return page(request, found.said["title"], part, template=template, **context)
+
+
+def ways(request: HttpRequest, said: Mapping[str, Any]) -> list[Way]:
+    """To the names of what is kept, and to give it one."""
+    what, target = said["what"], str(said["target"])
+    if what == "file":
+        return ways_to_name(request, "cid", target, said["title"])
+    entry = entry_of(what, target)
+    return [] if entry is None else ways_to_name(request, "entry", id_text(entry), said["title"])
 
 
 def context_of(each: Seen, here: HubIdentity, viewer: bytes | None) -> dict[str, Any]:
@@ -139,18 +151,30 @@ def context_of(each: Seen, here: HubIdentity, viewer: bytes | None) -> dict[str,
 
 
 def link_to(said: Mapping[str, Any]) -> str:
-    """Where a promised page, or what an IPNS name leads to, stands at this hub; empty for anything else."""
+    """Where a promised page, or what a name leads to, stands at this hub; empty for anything else."""
     target = str(said["target"])
     if said["what"] == "name":
-        return f"{IPNS}{name}" if (name := ipns_name(target)) else ""
+        return f"{IPNS}{name}" if (name := ipns_name(target)) else page_of_name(said)
     is_ours = said["what"] == "page" and target[:1] == "/" and target[1:2] not in ("/", "\\")
     return target if is_ours else ""
 
 
+def page_of_name(said: Mapping[str, Any]) -> str:
+    """The page of a written name as its village sees it; empty of what no label could be."""
+    answer = named(said)
+    return f"/naming/name/{quote(str(said['target']))}/" if answer is not None and answer.state != "none" else ""
+
+
 def leads_to(each: Seen) -> str:
-    """The content id of what a promised IPNS name leads to now; empty where nothing else is promised than it says."""
-    is_name = each.promise.said["what"] == "name" and ipns_name(str(each.promise.said["target"]))
-    return each.needs.contents[0] if is_name and each.needs is not None else ""
+    """The content id to which a promised name leads now; empty where it leads to none."""
+    said = each.promise.said
+    if said["what"] != "name" or each.needs is None:
+        return ""
+    if ipns_name(str(said["target"])):
+        return each.needs.contents[0]
+    answer = named(said)
+    leads = answer.found[0].target if answer is not None and answer.state == "settled" else None
+    return leads.value if leads is not None and leads.kind == "cid" else ""
 
 
 def coming(each: Seen) -> list[str]:

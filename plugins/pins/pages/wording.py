@@ -3,8 +3,10 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
+from naming.api import Answer
 from plugins.pins.core.ranking import Offer
 from plugins.pins.core.standing import PATIENCE, Copy, State
+from plugins.pins.needs import named
 from plugins.pins.seeing import Holding, Seen
 
 
@@ -31,7 +33,9 @@ def next_step(seen: Seen) -> str:
     if seen.promise.is_over:
         return _("Its days are over, so nobody has to keep it any more.")
     if seen.needs is None and state is not State.ENDED:
-        return _("What belongs to it has not come to this hub yet. It comes when you meet a neighbour who has it.")
+        return why_not(named(seen.promise.said)) or _(
+            "What belongs to it has not come to this hub yet. It comes when you meet a neighbour who has it."
+        )
     if state is State.SHORT and any(kept.unmet > PATIENCE for kept in seen.copies):
         return _("Hubs that offered to keep it were not met here for a month. Meet one, or ask another to offer room.")
     return {
@@ -41,6 +45,19 @@ def next_step(seen: Seen) -> str:
         State.SHORT: _("There are too few hubs with room. Ask a neighbour to offer some."),
         State.ENDED: _("Nobody has to keep it any more."),
     }[state]
+
+
+def why_not(answer: Answer | None) -> str:
+    """Why nobody can tell what a promised name needs; empty where it may only not have come."""
+    if answer is None:
+        return ""
+    return {
+        "contested": _("Several hubs are called so. Once this village says which one it means, that one is kept."),
+        "split": _("This name was given to several things. Once its people have settled on one, that is kept."),
+        "blocked": _("A moderator took this name out of use. What was kept of it stays."),
+        "circular": _("This name leads round in a circle, so nothing can be kept by it."),
+        "settled": _("This name leads to a machine or a program, or to somebody of whom nothing has come yet."),
+    }.get(answer.state, "")
 
 
 def copies_line(seen: Seen) -> str:

@@ -1,0 +1,58 @@
+"""Links to what may be done with the name of something: see the names that it has, and give it one.
+
+Whoever is signed in names in their own zone, and a steward in the hub's too: the form asks.
+"""
+
+from typing import Final
+from urllib.parse import quote, urlencode
+
+from django.http import HttpRequest
+from django.utils.translation import gettext as _
+
+from hub import api
+from hub.core.cid import id_text
+from hub.plugins import Way
+from naming.calling import names_of
+from naming.core.labels import key_label
+from naming.core.operations import ENTRY, HUB, PERSON
+
+MOST_SHOWN: Final = 3
+"""Names of one thing."""
+MOST_TITLE: Final = 200
+
+
+def ways(request: HttpRequest, entry: bytes, title: str) -> list[Way]:
+    """Of what an entry began. Its names are shown where the form asks, for this stands on pages that ask much."""
+    return giving(request, ENTRY, id_text(entry), title)
+
+
+def ways_to_call(request: HttpRequest, who: bytes, title: str) -> list[Way]:
+    """Of a person or hub, on the page about them."""
+    viewer = api.person_of(request)
+    found = ways_to_name(request, HUB if api.is_hub(who) else PERSON, id_text(who), title)
+    if viewer is None or viewer == who:
+        return found
+    own = Way(_("Call them by a name of my own"), f"/naming/own/?{urlencode({'who': id_text(who)})}", "heart")
+    return [*found, own]
+
+
+def ways_to_name(
+    request: HttpRequest, what: str, target: str, title: str, verb: str = "", **service: str | int
+) -> list[Way]:
+    """To the names of a target, and to give it one."""
+    names = names_of(target, api.person_of(request))[:MOST_SHOWN]
+    found = [Way(_("Called “%(name)s”") % {"name": label}, address_of(zone, label), "name") for zone, label in names]
+    return [*found, *giving(request, what, target, title, verb, **service)]
+
+
+def giving(request: HttpRequest, what: str, target: str, title: str, verb: str = "", **service: str | int) -> list[Way]:
+    """To the form, filled in, for who may name at all."""
+    if api.person_of(request) is None:
+        return []
+    asked = urlencode({"what": what, "target": target, "title": title[:MOST_TITLE], **service})
+    return [Way(verb or _("Give it a name"), f"/naming/bind?{asked}", "name")]
+
+
+def address_of(zone: bytes, label: str) -> str:
+    """The page of a name of a zone."""
+    return f"/naming/name/{quote(f'{label}.{key_label(zone)}')}/"
