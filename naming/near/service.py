@@ -35,9 +35,10 @@ ANSWER_WITHIN: Final = 3000
 
 
 async def serve() -> None:
-    """Run until cancelled; ends by itself where nobody wants it, or where nobody else could reach this hub."""
+    """Run until cancelled; does nothing where nobody wants it, or where nobody else could reach this hub."""
     place = api.near_place()
     if place is None or ipaddress.ip_address(listening(place)).is_loopback:
+        await asyncio.Event().wait()
         return
     async with api.DatabaseThread("near") as thread:
         while (here := await thread.run(api.this_hub)) is None:

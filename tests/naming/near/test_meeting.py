@@ -4,6 +4,7 @@ import asyncio
 import logging
 from collections.abc import Callable
 from ipaddress import IPv4Interface
+from threading import enumerate as enumerate_threads
 
 import pytest
 
@@ -99,7 +100,16 @@ def test_an_address_that_this_machine_lacks_is_an_error_that_the_service_tells()
 
 def test_a_hub_of_this_machine_alone_tells_nothing() -> None:
     assert api.near_place() == NearPlace("127.0.0.1", 8000, 8001)
-    asyncio.run(asyncio.wait_for(service.serve(), 1.0))
+
+    async def scene() -> None:
+        serving = asyncio.create_task(service.serve())
+        for _turn in range(10):
+            await asyncio.sleep(0)
+        assert asyncio.all_tasks() == {serving, asyncio.current_task()}
+        assert not [each for each in enumerate_threads() if each.name.startswith("near")]
+        serving.cancel()
+
+    asyncio.run(scene())
 
 
 @pytest.mark.parametrize(
