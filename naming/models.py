@@ -34,7 +34,10 @@ class Claimed(Row):
     feed8 = models.BigIntegerField()
 
     class Meta:
-        indexes = [models.Index(fields=["label8", "ended", "hub8", "feed8", "position"], name="naming_claimed_label")]
+        indexes = [
+            models.Index(fields=["label8", "ended", "hub8", "feed8", "position"], name="naming_claimed_label"),
+            models.Index(fields=["hub8", "position"], name="naming_claimed_hub"),
+        ]
 
 
 class Founded(Row):

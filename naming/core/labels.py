@@ -5,7 +5,10 @@ and a warning to readers (`confusing`). Letters of DNS that nobody may bind are 
 """
 
 import re
+from functools import lru_cache
 from typing import Final
+
+import idna
 
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
@@ -16,6 +19,7 @@ MOST_LABELS: Final = 8
 
 _PLAIN: Final = re.compile(r"[^A-Z\x00-\x20\x7f./@:\\]+")
 _KEY: Final = re.compile(r"k-[a-h][a-z2-7]{51}")
+_HOST: Final = re.compile(r"(?!..--)[a-z0-9](?:[a-z0-9-]*[a-z0-9])?")
 _PREFIX: Final = "bafyrei"
 
 
@@ -49,6 +53,20 @@ def zone_of(label: str) -> bytes | None:
     try:
         return parse_id(_PREFIX + label[2:])
     except RemoteError:
+        return None
+
+
+@lru_cache(maxsize=4096)
+def dns_label(label: str) -> bytes | None:
+    """How DNS writes a label: itself, where it is letters, digits and hyphens as hosts are called, else its A-label.
+    None where IDNA has none, or none of 63 bytes; its zone is found by its key label all the same."""
+    if _HOST.fullmatch(label):
+        return label.encode() if len(label) <= LONGEST else None
+    if label.startswith("xn--"):
+        return None
+    try:
+        return idna.alabel(label)
+    except UnicodeError:
         return None
 
 

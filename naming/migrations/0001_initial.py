@@ -34,7 +34,7 @@ class Migration(migrations.Migration):
                 ('feed8', models.BigIntegerField()),
             ],
             options={
-                'indexes': [models.Index(fields=['label8', 'ended', 'hub8', 'feed8', 'position'], name='naming_claimed_label')],
+                'indexes': [models.Index(fields=['label8', 'ended', 'hub8', 'feed8', 'position'], name='naming_claimed_label'), models.Index(fields=['hub8', 'position'], name='naming_claimed_hub')],
             },
         ),
         migrations.CreateModel(
