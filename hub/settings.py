@@ -179,6 +179,7 @@ HUB_DATA = data_folder()
 HUB_WEB_PORT = number("HUB_WEB_PORT", 8000, most=65535)
 HUB_EXCHANGE_PORT = number("HUB_EXCHANGE_PORT", HUB_WEB_PORT + 1, most=65535)
 LISTENS_AT = "127.0.0.1"  # `up --host` sets it
+HUB_HTTPS_PORT = number("HUB_HTTPS_PORT", 0, most=65535) if os.environ.get("HUB_HTTPS_PORT") else None
 HUB_ARGON2_MIB = number("HUB_ARGON2_MIB", 64, most=4096)
 HUB_IDLE_SECONDS = number("HUB_IDLE_SECONDS", 180, most=24 * 3600)
 HUB_SEAL = Path(os.environ["HUB_SEAL"]) if os.environ.get("HUB_SEAL") else None

@@ -19,6 +19,7 @@ content               add_photo, add_portrait, add_cover, beside, receive, recei
 work                  enqueue, run_apart, Limits
 hosts                 DatabaseThread, DnsPlace, Network, Opened, dns_place, neighbour_hubs, provide_hosts,
                       provide_hubs, suffix
+https                 certificate, change_certificate, https_port, travels_open
 between hubs          Card, read_card, HubIdentity, web_port, by_hubs, sign_answer, is_answer, HandshakeKeys,
                       handshake_keys, hear_clock, vouched_time, NearPlace, near_place, Hint, hint, on_hint;
                       `hub.api.exchange`, for those with `exchange = True`
@@ -85,6 +86,7 @@ from hub.api.people import (
 )
 from hub.api.places import last_place, new_places
 from hub.api.pointing import end_name, hear_trail, lead_name, leads_to, led_names, names_here, seek_name, trail_of
+from hub.api.private import certificate, change_certificate, https_port, travels_open
 from hub.api.reading import announce, bodies, is_wild, latest_position, latest_tame, newest_by, now, on_growth
 from hub.api.work import enqueue, run_apart
 from hub.api.writing import publish, publish_as_hub, publish_together, seal, unseal
@@ -143,6 +145,8 @@ __all__ = [
     "called",
     "called_all",
     "called_beside",
+    "certificate",
+    "change_certificate",
     "coming",
     "contents_of",
     "dns_place",
@@ -161,6 +165,7 @@ __all__ = [
     "held_back",
     "hint",
     "hold",
+    "https_port",
     "ids_of",
     "in_generations",
     "is_answer",
@@ -234,6 +239,7 @@ __all__ = [
     "suffix",
     "this_hub",
     "trail_of",
+    "travels_open",
     "unseal",
     "villagers",
     "vouched_time",

@@ -12,7 +12,7 @@ No reactor is imported here, so this may be loaded before the fork.
 
 import asyncio
 from collections import Counter
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from concurrent.futures import ThreadPoolExecutor
 from functools import partial
 from typing import Any
@@ -22,6 +22,7 @@ from django.http import HttpRequest, HttpResponse, parse_cookie
 from django.utils import translation
 
 from hub.api.uploads import OCTETS
+from hub.host import jars
 from hub.host.large import LINGER, PouredRequest
 from hub.portal import large
 from hub.portal.errors import busy, match_of, too_big
@@ -75,6 +76,9 @@ class BoundedRequest(PouredRequest):
 
     def gotLength(self, length: int | None) -> None:  # noqa: N802  # Twisted's name
         """The headers are here; None announces no length."""
+        if self.isSecure():
+            cookies = self.requestHeaders.getRawHeaders(b"cookie", [])
+            self.requestHeaders.setRawHeaders(b"cookie", [jars.taken(each) for each in cookies])
         if self.requestHeaders.hasHeader(b"Upgrade"):
             self.limit = NOTHING  # what becomes a websocket never finishes and would be counted for ever
         fits = length is None or length <= self.limit
@@ -140,6 +144,11 @@ class BoundedRequest(PouredRequest):
             self.channel.loseConnection()
         else:
             super().requestReceived(command, path, version)
+
+    def handle_reply(self, message: Mapping[str, Any]) -> None:
+        if self.isSecure() and "headers" in message:
+            message = {**message, "headers": [jars.told(*header) for header in message["headers"]]}
+        super().handle_reply(message)
 
     def finish(self) -> None:
         super().finish()

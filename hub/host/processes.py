@@ -40,18 +40,25 @@ BEHIND = 5
 """How far *hub* stands back where all want the processor: people wait for pages and everybody for the disk."""
 
 
-def run(asgi: ModuleType, web_listener: socket.socket, exchange_listener: socket.socket) -> NoReturn:
+def run(
+    asgi: ModuleType,
+    web_listener: socket.socket,
+    exchange_listener: socket.socket,
+    private: socket.socket | None = None,
+) -> NoReturn:
     """Run the three processes, after `load`, until they are asked to stop or one of them ends; never returns."""
     web_wake, hub_wake = wake_pair()
     child = os.fork()
     if child == 0:
         web_wake.close()
-        web_listener.close()
+        for other in (web_listener, *([private] if private else [])):
+            other.close()
         leave(lambda: exchange(asgi, exchange_listener, hub_wake))
     hub_wake.close()
     exchange_listener.close()
     services, tell = partial(web.run, web_wake), partial(end, child)
-    leave(lambda: with_other(child, serving.serve(asgi.web, web_listener, services, intake.MAX_REQUEST, tell)))
+    pages = partial(serving.serve, asgi.web, web_listener, services, intake.MAX_REQUEST, tell, private)
+    leave(lambda: with_other(child, pages()))
 
 
 def exchange(asgi: ModuleType, listener: socket.socket, wake: Wake) -> int:

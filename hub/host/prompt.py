@@ -9,14 +9,18 @@ from typing import Any
 
 from daphne.ws_protocol import WebSocketProtocol
 
+from hub.host.private import Line
+
 
 class PromptSocket(WebSocketProtocol):
     """Behaves as daphne's in all else."""
 
     def sendData(self, data: bytes, sync: bool = False, chopsize: int | None = None) -> None:  # noqa: N802  # autobahn's
-        """Write one frame; what the system does not take now is left to Twisted, a broken line too."""
+        """Write one frame; what the system does not take now is left to Twisted, a broken line too. Bytes of a private
+        line go through its TLS first."""
         line: Any = self.transport
-        if line.connected and not (line.disconnecting or line.dataBuffer or line._tempDataLen):
+        is_open = not isinstance(line, Line) and line.connected
+        if is_open and not (line.disconnecting or line.dataBuffer or line._tempDataLen):
             taken = line.writeSomeData(data)
             data = data if isinstance(taken, Exception) else data[taken:]
         if data:

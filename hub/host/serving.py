@@ -20,8 +20,10 @@ from types import ModuleType
 from typing import Any, NoReturn
 
 from hub import guard
+from hub.api import private as certificate
 from hub.host import large, sending
 from hub.host.intake import Intake
+from hub.host.private import Certificate, Private
 from hub.portal import power
 
 logger = logging.getLogger(__name__)
@@ -96,10 +98,11 @@ def serve(
     services: Services,
     limit: int,
     at_stop: Callable[[], None] = nothing,
+    private: socket.socket | None = None,
 ) -> int:
     """Serve until asked to stop; the exit code. `at_stop` is called once, when the end begins.
 
-    limit: bytes that one request may carry.
+    limit: bytes that one request may carry.  private: where the same is served by https.
     """
     from daphne.server import Server
     from twisted.internet import reactor as installed
@@ -122,8 +125,10 @@ def serve(
 
     def ready() -> None:
         server.ws_factory.protocol = PromptSocket
-        port = reactor.adoptStreamPort(listener.fileno(), listener.family, Intake(server, limit))
-        reactor.addSystemEventTrigger("before", "shutdown", port.stopListening)
+        pages = Intake(server, limit)
+        take_calls(reactor, listener, pages)
+        if private is not None:
+            take_calls(reactor, private, Private(pages, Certificate(certificate.path())))
         living.append(asyncio.get_event_loop().create_task(live()))
 
     living: list[asyncio.Task[None]] = []
@@ -134,6 +139,12 @@ def serve(
     server.create_application = partial(large.hand_over, server)
     server.run()
     return outcome[0] if outcome else 1
+
+
+def take_calls(reactor: Any, listener: socket.socket, factory: Any) -> None:
+    """Serve on a socket that listens already, until the end begins."""
+    port = reactor.adoptStreamPort(listener.fileno(), listener.family, factory)
+    reactor.addSystemEventTrigger("before", "shutdown", port.stopListening)
 
 
 def count_by_uptime(reactor: Any) -> None:

@@ -9,6 +9,7 @@ from django.urls import reverse
 from hub.accounts.hubs.identity import HubIdentity, this_hub
 from hub.accounts.sign_in import screen
 from hub.accounts.sign_in.sessions import is_shared
+from hub.api.private import travels_open
 from hub.core.cid import id_text
 from hub.log import room
 from hub.moderation.waiting import asked_of
@@ -25,6 +26,7 @@ def hub(request: HttpRequest) -> dict[str, Any]:
         "hub_languages": languages(here),
         "disk_is_full": room.is_short(),
         "look": look_of(request),
+        "travels_open": travels_open(request),
     }
     if person is None or not person.is_authenticated:
         return everyone | {"person": None, "leaves_after": leaves_after(request)}

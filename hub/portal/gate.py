@@ -29,7 +29,7 @@ DOORS = tuple(f"hub.portal.{part}" for part in ("entrance", "kiosk", "visiting",
 
 OPEN_TO_GUESTS = frozenset(
     f"portal:{name}" for name in ("language", "look", "stylesheet", "health", "hub-card", "favicon", "finish")
-) | {"naming:hub-did"}
+) | {"naming:hub-did", "naming:https", "naming:https-root"}
 OPEN_NAMES = ("portal:language", "portal:health", "portal:favicon")
 
 FETCHED = frozenset(

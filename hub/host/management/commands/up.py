@@ -22,8 +22,10 @@ def port_number(text: str) -> int:
     return int(text)
 
 
-def check_ports(port: int, exchange_port: int) -> None:
+def check_ports(port: int, exchange_port: int, https_port: int | None = None) -> None:
     """Refuse ports that nobody could reach, and one port for two purposes."""
+    if https_port in (port, exchange_port):
+        raise CommandError(f"HUB_HTTPS_PORT is {https_port}, and that port is taken by this hub. Choose another.")
     if port == exchange_port or not 0 < port <= LAST_PORT or not 0 < exchange_port <= LAST_PORT:
         raise CommandError(
             f"The pages cannot have port {port} with port {exchange_port} for neighbouring hubs. "
@@ -61,8 +63,9 @@ class Command(BaseCommand):
         try:
             room.keep_reserve()
             held = lock.take(settings.HUB_DATA, address)
-            check_ports(port, exchange_port)
+            check_ports(port, exchange_port, settings.HUB_HTTPS_PORT)
             web, exchange = listening.listen(host, port), listening.listen(host, exchange_port)
+            private = listening.listen(host, settings.HUB_HTTPS_PORT) if settings.HUB_HTTPS_PORT else None
         except (lock.Running, listening.Unavailable) as refusal:
             raise CommandError(str(refusal)) from None
         except UnicodeError:
@@ -74,7 +77,7 @@ class Command(BaseCommand):
         asgi = processes.load()
         self.refuse(web, preparation.in_a_process_of_its_own(partial(preparation.open_at, address, exchange_port)))
         with held:
-            processes.run(asgi, web, exchange)
+            processes.run(asgi, web, exchange, private)
 
     def refuse(self, web: socket.socket, code: int) -> None:
         """Say on a page, and here, that the hub does not start, where a step of its start did not go well."""

@@ -1,0 +1,85 @@
+"""Who sees what about https, and who may make it."""
+
+from collections.abc import Callable
+from typing import Any
+
+from django.core.management import call_command
+from django.test import Client
+from pytest_django import Settings
+
+from hub.testing.page import Page
+from naming.https import work
+from naming.https.kept import fingerprint, kept, lines_of
+
+FAR: dict[str, Any] = {"REMOTE_ADDR": "10.44.0.7"}
+SignIn = Callable[..., Client]
+OPEN = "Anybody near can read this page while it travels."
+
+
+def words(client: Client, address: str = "/naming/https/", **how: Any) -> str:
+    answer = client.get(address, **how)
+    assert answer.status_code == 200
+    return " ".join(Page(answer.content.decode()).said)
+
+
+def test_a_page_that_travels_by_http_says_that_it_can_be_read() -> None:
+    assert OPEN in words(Client(), "/people/", **FAR)
+    assert OPEN in words(Client(), "/people/", REMOTE_ADDR="fd00::7")
+    assert OPEN not in words(Client(), "/people/", **FAR, **{"wsgi.url_scheme": "https"})
+    for own in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
+        assert OPEN not in words(Client(), "/people/", REMOTE_ADDR=own)
+
+
+def test_only_a_steward_makes_it(sign_in: SignIn) -> None:
+    for client in (Client(), sign_in("ama"), sign_in("kofi", role="moderator")):
+        assert client.post("/naming/https/", {"make": "now"}).status_code == 403
+        assert "Make the certificate" not in words(client)
+    assert kept() is None
+    yaa = sign_in("yaa", role="steward")
+    assert "Make the certificate" in words(yaa)
+    assert yaa.post("/naming/https/", {"make": "now"}).status_code == 302
+    assert kept() is not None
+
+
+def test_a_new_one_is_made_only_where_a_steward_says_so_again(sign_in: SignIn) -> None:
+    yaa, first = sign_in("yaa", role="steward"), work.make()
+    answer = yaa.post("/naming/https/", {"make": "now"})
+    assert answer.status_code == 422
+    assert "must be installed anew" in answer.content.decode()
+    assert kept() == first
+    assert yaa.post("/naming/https/", {"make": "now", "anew": "on"}).status_code == 302
+    assert kept() != first
+
+
+def test_guests_find_what_to_install_and_to_compare_also_where_only_members_read(settings: Settings) -> None:
+    found = work.make()
+    said = words(Client(), **FAR)
+    for line in lines_of(fingerprint(found.root)):
+        assert line in said
+    assert fingerprint(found.root, "sha1") in said
+    assert "https://amani.home.arpa:8443/" in said
+    assert "by http: anybody near can read it" in said
+    assert "PRIVATE" not in said
+    answer = Client().get("/naming/https/banyan.crt")
+    assert answer["Content-Type"] == "application/x-x509-ca-cert"
+    assert answer.content.decode() == found.root
+
+
+def test_where_there_is_none_the_page_says_what_to_do(settings: Settings) -> None:
+    assert "First a steward makes a certificate here." in words(Client())
+    assert Client().get("/naming/https/banyan.crt").status_code == 404
+    settings.HUB_HTTPS_PORT = None
+    assert "gives no pages by https" in words(Client())
+
+
+def test_over_https_no_page_asks_browsers_to_forget_http(sign_in: SignIn) -> None:
+    answer = sign_in("ama").get("/", secure=True, **FAR)
+    assert "Strict-Transport-Security" not in answer.headers
+
+
+def test_the_sheet_for_paper_has_the_fingerprint() -> None:
+    from naming.https import pages
+
+    call_command("https", "make")
+    told = pages.shown(kept())
+    assert ":".join(told["fingerprint"]) == fingerprint(told["made"].root)
