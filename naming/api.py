@@ -15,13 +15,14 @@ from django.utils.translation import pgettext
 from hub import api
 from hub.core.cid import id_text
 from hub.plugins import Way
-from naming.core.resolving import Answer, Viewer
+from naming.core.resolving import CONTESTED, Answer, Viewer
 from naming.core.resolving import resolve as resolved
 
 __all__ = [
     "Answer",
     "Shown",
     "badge",
+    "claimed_by",
     "display_name",
     "display_names",
     "key_form",
@@ -36,6 +37,8 @@ __all__ = [
 ]
 
 KEY_SIGNS = 10
+MOST_CONTESTED = 50
+"""Names that several hubs call themselves that are asked for at once."""
 MINE, HERE, ITSELF, KEY = "mine", "here", "itself", "key"
 
 
@@ -150,6 +153,17 @@ def resolve_as(name: str, zone: bytes) -> Answer:
     from naming.held import Held
 
     return resolved(Held(), Viewer((zone,)), name)
+
+
+def claimed_by(hubs: Collection[bytes], viewer: bytes | None = None) -> dict[bytes, dict[str, bool]]:
+    """The bare names that these hubs (32-byte ids) call themselves, each with whether the viewer cannot know by it
+    which hub is meant, for others call themselves so too."""
+    from naming.claimed import claimed_by as said
+
+    found = said(hubs)
+    several = sorted({each.label for names in found.values() for each in names if each.shared})[:MOST_CONTESTED]
+    contested = {label for label in several if resolve(label, viewer).state == CONTESTED}
+    return {hub: {each.label: each.label in contested for each in names} for hub, names in found.items()}
 
 
 def called_by(person: bytes) -> dict[str, bytes]:

@@ -15,7 +15,7 @@ from hub.core.errors import LocalError
 from plugins.gossip import neighbours
 from plugins.gossip.matching import matching_words
 from plugins.gossip.models import Neighbour, Receipt
-from plugins.gossip.words import receipt_words, state_of
+from plugins.gossip.words import called, receipt_words, state_of
 
 RECEIPTS = 20
 
@@ -32,14 +32,16 @@ def what_stands(request: HttpRequest) -> dict[str, Any]:
     """What both forms of the page show."""
     ours = api.handshake_keys("gossip").key
     steward = api.role_of(request) == "steward"
+    shown = [each for each in Neighbour.objects.all() if each.accepted or steward]
+    names = called(shown, api.person_of(request))
     cards = [
         {
             "neighbour": n,
+            "called": names[n.pk],
             "state": state_of(n),
             "words": "" if n.accepted else matching_words(bytes(n.key), ours),
         }
-        for n in Neighbour.objects.all()
-        if n.accepted or steward
+        for n in shown
     ]
     receipts = Receipt.objects.all()[:RECEIPTS]
     return {

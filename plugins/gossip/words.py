@@ -3,11 +3,15 @@
 What can happen inside an exchange has its sentence in the wire; what happens around it has one here.
 """
 
+from collections.abc import Collection
+from typing import NamedTuple
+from urllib.parse import quote
+
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy, ngettext
 
-from naming.api import display_name
+from naming.api import badge, claimed_by, display_name, shown_names
 from plugins.gossip.models import FORKED, Neighbour, Receipt
 from plugins.gossip.wire.words import SENTENCES
 
@@ -50,6 +54,33 @@ def state_of(neighbour: Neighbour) -> str:
     if not neighbour.accepted_there:
         return _("Accepted here. Waiting for its steward to accept us.")
     return _("Away. We try again by ourselves.")
+
+
+class Called(NamedTuple):
+    """What a neighbour is called here, and by whose word.  claims: the names that it calls itself, each with the page
+    that shows who else does, where that is so.  card: its card's name, where it is called otherwise here."""
+
+    name: str
+    badge: str
+    claims: list[tuple[str, str]]
+    card: str
+
+
+def called(neighbours: Collection[Neighbour], viewer: bytes | None) -> dict[int, Called]:
+    """The same of each, by its number: as many statements for many as for one, but for names that several hubs bear."""
+    hubs = {bytes(each.hub) for each in neighbours}
+    names, claimed = shown_names(hubs, viewer), claimed_by(hubs, viewer)
+    found = {}
+    for each in neighbours:
+        known = names[bytes(each.hub)]
+        by_card = known.how in ("itself", "key")  # the card is what it says of itself now
+        claims = [
+            (label, f"/naming/name/{quote(label)}/" if contested else "")
+            for label, contested in claimed.get(bytes(each.hub), {}).items()
+        ]
+        name = each.name if by_card else known.name
+        found[each.pk] = Called(name, badge("itself" if by_card else known.how), claims, "" if by_card else each.name)
+    return found
 
 
 def receipt_words(receipt: Receipt) -> str:

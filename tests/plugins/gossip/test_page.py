@@ -3,12 +3,17 @@
 from collections.abc import Callable
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
 from hub import api
-from hub.testing import sown
+from hub.core.cid import id_text
+from hub.testing import HubWriter, replay, sown
+from naming import records as names
 from naming.api import key_form
+from naming.models import Called
 from plugins.gossip.matching import matching_words
 from plugins.gossip.models import FORKED, Neighbour, Receipt
 
@@ -205,3 +210,48 @@ def test_both_hubs_show_the_same_four_words() -> None:
     assert words == matching_words(sown("other"), sown("one"))
     assert len(words.split()) == 4
     assert words != matching_words(sown("one"), sown("a third"))
+
+
+def test_a_neighbour_is_called_as_who_looks_and_this_hub_call_it(kofi: Client, client: Client) -> None:
+    hill, lake = neighbour("Hilltop", accepted=True), neighbour("Lakeside", accepted=True)
+    kofi_id = api.person_of(kofi.get("/gossip/").wsgi_request)
+    Called.objects.create(person=kofi_id, label="milimani", zone=bytes(hill.hub))
+    api.publish_as_hub(names.Bind(label="ziwani", what="hub", target=id_text(bytes(lake.hub))))
+    mine, others = page(kofi), page(client)
+    assert "milimani" in mine
+    assert "milimani" not in others
+    assert "It calls itself <bdi>Hilltop</bdi>." in mine
+    assert ">Hilltop</b>" in others
+    assert ">ziwani</b>" in others
+
+
+def test_of_a_name_that_two_hubs_call_themselves_the_page_warns_until_this_hub_says_which(kofi: Client) -> None:
+    near, far = HubWriter("near"), HubWriter("far")
+    Neighbour.objects.create(key=sown("near"), hub=near.hub.id, name="Near", accepted=True)
+    near.write(names.Claim(label="amani"))
+    replay(near)
+    assert "It calls itself <bdi>amani</bdi>." in page(kofi)
+    assert "Another hub does too" not in page(kofi)
+    far.write(names.Claim(label="amani"))
+    replay(far)
+    shown = page(kofi)
+    assert "Another hub does too, so the name alone does not say which one is meant." in shown
+    assert 'href="/naming/name/amani/"' in shown
+    api.publish_as_hub(names.Bind(label="amani", what="hub", target=id_text(near.hub.id)))
+    shown = page(kofi)
+    assert ">amani</b>" in shown
+    assert "Another hub does too" not in shown
+
+
+def test_many_neighbours_cost_as_many_statements_as_one(kofi: Client) -> None:
+    counts = []
+    for some in (1, 6):
+        for number in range(some):
+            hub = HubWriter(f"hub {some} {number}")
+            hub.write(names.Claim(label=f"hub-{some}-{number}"))
+            replay(hub)
+            Neighbour.objects.create(key=sown(f"{some} {number}"), hub=hub.hub.id, name="Hub", accepted=True)
+        with CaptureQueriesContext(connection) as asked:
+            page(kofi)
+        counts.append(len(asked))
+    assert counts[0] == counts[1]

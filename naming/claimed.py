@@ -1,0 +1,59 @@
+"""What hubs call themselves, of many at once, and whether others call themselves so too."""
+
+from collections.abc import Collection
+from typing import Final, NamedTuple
+
+from django.db import connection
+from django.db.models import Count
+
+from hub import api
+from hub.core.short_ids import short
+from naming.core.claims import head_of
+from naming.core.operations import Operation
+from naming.held import operation_of
+from naming.models import Claimed
+from naming.projections import label8
+
+MOST_NEWEST: Final = 16
+"""Claims, and ends of them, of one hub that are looked at."""
+NEWEST: Final = """
+    SELECT position FROM (
+        SELECT position, ROW_NUMBER() OVER (PARTITION BY hub8 ORDER BY position DESC) AS turn
+        FROM naming_claimed WHERE hub8 IN ({})
+    ) AS claimed WHERE turn <= %s
+"""
+
+
+class Bare(NamedTuple):
+    """A bare name that a hub calls itself. shared: another one does too, or did."""
+
+    label: str
+    shared: bool
+
+
+def claimed_by(hubs: Collection[bytes]) -> dict[bytes, list[Bare]]:
+    """The bare names that these hubs (32-byte ids) call themselves now, in three statements."""
+    if not hubs:
+        return {}
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST.format(", ".join(["%s"] * len(hubs))), [*map(short, hubs), MOST_NEWEST])
+        positions = [row[0] for row in cursor.fetchall()]
+    said = dict[tuple[bytes, str], list[Operation]]()
+    for entry in api.written(positions).values():
+        operation = operation_of(entry)
+        if operation is not None and operation.by == operation.hub and operation.hub in hubs:
+            said.setdefault((operation.hub, operation.label), []).append(operation)
+    standing = [key for key, each in said.items() if head_of(each).kind == "claim"]
+    several = shared({label for _hub, label in standing})
+    found = dict[bytes, list[Bare]]()
+    for hub, label in sorted(standing):
+        found.setdefault(hub, []).append(Bare(label, label in several))
+    return found
+
+
+def shared(labels: Collection[str]) -> set[str]:
+    """Those of these that several hubs ever called themselves."""
+    rows = Claimed.objects.filter(label8__in=[label8(each) for each in labels], ended=False)
+    counted = rows.values("label8").annotate(hubs=Count("hub8", distinct=True)).filter(hubs__gt=1)
+    several = set(counted.values_list("label8", flat=True)) if labels else set[int]()
+    return {each for each in labels if label8(each) in several}
