@@ -3,13 +3,23 @@
 from collections.abc import Iterable
 from typing import Final
 
+from django.utils.translation import gettext as _
+
 from hub.core.cid import id_text
+from hub.core.errors import TooMany
 from naming.core.claims import heads
 from naming.held import Held
 from naming.records import MOST_AFTER
 
 MOST_OWN: Final = 200
 """Labels that a person holds in their own zone, by the forms of this hub."""
+
+
+def check_room(held: Held, zone: bytes, label: str) -> None:
+    """TooMany, in a sentence, where a person gave as many names as they may, and this would be one more."""
+    if not held.about(zone, label) and held.count(zone) >= MOST_OWN:
+        words = _("You gave %(most)d names already, and nobody may give more here. Give one of them to this instead.")
+        raise TooMany(words % {"most": MOST_OWN})
 
 
 def superseded(zone: bytes, label: str) -> list[str]:

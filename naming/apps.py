@@ -1,20 +1,23 @@
-"""What `naming` declares: an always-on plugin without a tile yet."""
+"""What `naming` declares: an always-on plugin."""
 
 from collections.abc import Iterable
 from typing import TYPE_CHECKING
 
 from django.utils.translation import gettext_lazy as _
 
-from hub.plugins import HubPlugin, Job, Part, Service, Way
+from hub.plugins import HubPlugin, Job, Part, Service, Tile, Way
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
 
 class Naming(HubPlugin):
+    """What things, people and hubs are called, and by whom."""
+
     name = "naming"
     label = "naming"
     verbose_name = _("Names")
+    tile = Tile(title=_("Names"), url="naming:names", icon="name", text="naming.pages.views.news", order=40)
     jobs = (Job("certificate", "naming.https.work.renew_in_time", every=10),)
     services = (Service("dns", "naming.dns.service.serve"), Service("near", "naming.near.service.serve"))
 
@@ -30,11 +33,20 @@ class Naming(HubPlugin):
 
         api.provide_hosts(opens)
 
+    def forgets(self, person: bytes) -> None:
+        """What they called others for themselves."""
+        from naming.pages import own
+
+        own.forget(person)
+
     def print_parts(self, request: "HttpRequest") -> Iterable[Part]:
-        """The fingerprint that people compare before they install the hub's certificate."""
+        """The name cards of this hub and of whoever is signed in, and the fingerprint that people compare before they
+        install the hub's certificate."""
         from naming.https import pages
         from naming.https.kept import kept
+        from naming.pages import cards
 
+        yield from cards.parts(request)
         if (found := kept()) is not None:
             yield Part(_("To read here so that nobody reads along"), "naming/https_paper.html", pages.shown(found))
 

@@ -1,9 +1,11 @@
-"""Where names have their pages, under `/naming/`, and what stands where other makers' programs look."""
+"""Addresses of names, under `/naming/`, and what stands where other makers' programs look. What is said of a label is
+asked at its name by the key of its zone."""
 
 from django.urls import path
 
 from naming.dns import hosts, resolvers
 from naming.https.urls import urlpatterns as https
+from naming.pages import acts, binding, cards, claiming, own, views
 from naming.wellknown import urls as wellknown
 
 urlpatterns = [
@@ -11,5 +13,20 @@ urlpatterns = [
     path("resolver.conf", resolvers.configuration, name="resolver"),
     *wellknown.below,
     *https,
+    path("", views.names, name="names"),
+    path("bind", binding.bind, name="bind"),
+    path("claim/", claiming.claim, name="claim"),
+    path("claim/end/", claiming.unclaim, name="unclaim"),
+    path("own/", own.own, name="own"),
+    path("own/end/", own.end, name="own-end"),
+    path("of/<str:zone>/", views.of, name="of"),
+    path("name/<str:called>/", views.name, name="name"),
+    path("name/<str:called>/card/", cards.card, name="card"),
+    path("name/<str:called>/end/", binding.end, name="end"),
+    path("name/<str:called>/block/", acts.block, name="block"),
+    path("name/<str:called>/lift/", acts.lift, name="lift"),
+    path("name/<str:called>/accept/", acts.accept, name="accept"),
+    path("name/<str:called>/offer/", acts.offer, name="offer"),
+    path("name/<str:called>/take/", acts.take, name="take"),
 ]
 root_urlpatterns = wellknown.at_root

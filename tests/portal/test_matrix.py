@@ -28,6 +28,8 @@ from hub.core.short_ids import hex_of
 from hub.log.store import positions_of, publish
 from hub.moderation.models import Report, Waiting
 from hub.plugins import RESERVED_LABELS, loader
+from naming.core.labels import key_label
+from naming.records import Bind
 from plugins.forum.records import Topic
 from plugins.library.records import A_FILE, Item, Shelf, Wish
 from tests.moderation.conftest import board_of, pen_of, person_of
@@ -102,6 +104,8 @@ class Village:
         shelf = publish(pen_of(yaw), Shelf(title="School", waits=True, **right))
         item = publish(pen_of(ama), Item(shelf=id_text(shelf.id), title="Wells", as_="ama", file=A_FILE))
         wish = publish(pen_of(ama), Wish(title="Bees", as_="ama"))
+        bind = Bind(label="well", what="person", target=id_text(me), handed=True)
+        publish(pen_of(ama), bind)
         self.report = Report.objects.create(entry=topic.id, reporter=me, reason="harm", stamp=0)
         self.waiting = Waiting.objects.create(person=me, token="0" * 32, type="forum.post", stamp=0, **EMPTY)
         self.arguments = {
@@ -110,6 +114,8 @@ class Village:
             "pin8": "0" * 16,
             "nonce": "0" * 32,
             "token8": "0" * 16,
+            "called": f"well.{key_label(me)}",
+            "zone": id_text(me),
             "name": "k51qzi5uqu5dm0t4vbwri4lkg76q03b4x9tsvekgvbu4zli6454ff7w8wdosa4",
             "requestid": A_FILE,
             "entry_id": id_text(topic.id),

@@ -4,14 +4,18 @@ from collections.abc import Callable
 from typing import Any
 
 from django.core.management import BaseCommand, CommandError
+from django.utils.translation import gettext as _
 
 from hub import api
-from hub.core.cid import id_text, parse_id
+from hub.core.cid import id_text
 from hub.core.errors import LocalError, RemoteError
 from naming import acts, records
 from naming.api import resolve
+from naming.core.labels import MOST_LABELS, zone_of
 from naming.core.operations import Target
-from naming.held import Held
+from naming.held import Held, id_of
+from naming.pages.forms import problem_of, target_of
+from naming.pages.wording import label_problem
 
 KINDS = ("hub", "person", "group", "service", "cid", "entry", "address", "alias")
 
@@ -42,7 +46,7 @@ class Command(BaseCommand):
         unbind.add_argument("label", metavar="LABEL")
         block = acts.add_parser("block", help="take a name of this hub out of use")
         block.add_argument("label", metavar="LABEL")
-        block.add_argument("--reason", required=True, help="why, for everybody to read")
+        block.add_argument("--reason", default="", help="why, for everybody to read")
         resolving = acts.add_parser("resolve", help="where a name leads, and who says so")
         resolving.add_argument("name", metavar="NAME")
         resolving.add_argument("--as", dest="viewer", metavar="ID", help="as this person sees it")
@@ -64,29 +68,49 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
 
     def claim(self, options: dict[str, Any]) -> None:
-        label = options["label"]
+        label = label_in(options)
         self.say(records.Claim(label=label, after=acts.claims_superseded(self.hub(), label)))
 
     def unclaim(self, options: dict[str, Any]) -> None:
-        label = options["label"]
-        self.say(records.Unclaim(label=label, after=acts.claims_superseded(self.hub(), label)))
+        label = label_in(options)
+        after = acts.claims_superseded(self.hub(), label)
+        if not after:
+            raise CommandError(_("This hub does not call itself “%(name)s”.") % {"name": label})
+        self.say(records.Unclaim(label=label, after=after))
 
     def bind(self, options: dict[str, Any]) -> None:
-        label, hub = options["label"], self.hub()
-        until = None if options["days"] is None else api.epoch_of(hub) + options["days"]
-        told = {field: options[field] for field in ("what", "target", "port", "protocol", "path", "handed")}
+        label, hub, days = label_in(options), self.hub(), options["days"]
+        if days is not None and days < 1:
+            raise CommandError(_("Write how many days it lasts, 1 or more. Leave --days out for good."))
+        target = target_of(options["what"], options["target"])
+        if not target:
+            raise CommandError(problem_of(options["what"], options["target"]))
+        if not 0 <= options["port"] <= 65535 or (options["what"] == "service" and not options["port"]):
+            raise CommandError(_("Write the port at which the program answers, a number up to 65535."))
+        until = None if days is None else api.epoch_of(hub) + days
+        told = {"target": target} | {field: options[field] for field in ("what", "port", "protocol", "path", "handed")}
         self.say(records.Bind(label=label, until=until, after=acts.superseded(hub, label), **told))
 
     def unbind(self, options: dict[str, Any]) -> None:
-        label = options["label"]
-        self.say(records.Unbind(label=label, after=acts.ended(self.hub(), label)))
+        label = label_in(options)
+        after = acts.ended(self.hub(), label)
+        if not after:
+            raise CommandError(_("This hub does not say where “%(name)s” leads.") % {"name": label})
+        self.say(records.Unbind(label=label, after=after))
 
     def block(self, options: dict[str, Any]) -> None:
-        label, reason = options["label"], options["reason"]
+        label, reason = label_in(options), options["reason"].strip()
+        if not reason:
+            raise CommandError(_("Say why with --reason: everybody can read it."))
+        if len(reason.encode()) > records.MOST_REASON:
+            raise CommandError(_("This reason is too long. Say it in a sentence or two."))
         self.say(records.Block(label=label, reason=reason, after=acts.superseded(self.hub(), label)))
 
     def resolve(self, options: dict[str, Any]) -> None:
-        viewer = parse_id(options["viewer"]) if options["viewer"] else None
+        viewer = id_of(options["viewer"]) if options["viewer"] else None
+        if options["viewer"] and viewer is None:
+            raise CommandError(_("This is no id of a person. It stands on their page, and begins with bafyrei."))
+        check_name(options["name"])
         answer = resolve(options["name"], viewer)
         self.stdout.write(answer.state)
         for found in answer.found:
@@ -109,8 +133,25 @@ class Command(BaseCommand):
     def hub(self) -> bytes:
         here = api.this_hub()
         if here is None:
-            raise LocalError("This hub has no name yet. Finish the first run, or use `manage.py provision`.")
+            raise LocalError(_("This hub has no name yet. Finish the first run, or use `manage.py provision`."))
         return here.id
+
+
+def label_in(options: dict[str, Any]) -> str:
+    """The label that was typed; CommandError, in a sentence, for what can be none."""
+    label: str = options["label"]
+    if problem := label_problem(label):
+        raise CommandError(problem)
+    return label
+
+
+def check_name(name: str) -> None:
+    """CommandError, in a sentence, for what is no name."""
+    wrong = (problem for label in name.split(".") if zone_of(label) is None and (problem := label_problem(label)))
+    if problem := next(wrong, ""):
+        raise CommandError(problem)
+    if name.count(".") >= MOST_LABELS:
+        raise CommandError(_("A name has at most %(most)d parts.") % {"most": MOST_LABELS})
 
 
 def shown(target: Target) -> str:

@@ -1,0 +1,125 @@
+"""Where a label leads: said in one's own zone, by a steward in that of the hub, or in that of one's group."""
+
+from typing import Any, Final
+
+from django.contrib import messages
+from django.core.exceptions import PermissionDenied
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+from django.views.decorators.http import require_POST
+
+from hub import api
+from hub.api.pages import page, refuse
+from hub.core.cid import id_text
+from hub.core.errors import LocalError
+from hub.core.record import Record
+from naming import records
+from naming.acts import check_room, ended, written
+from naming.core.operations import GROUP
+from naming.core.registers import Register
+from naming.held import Held, id_of
+from naming.pages import places, wording
+from naming.pages.answers import no_place
+from naming.pages.asking import is_seen, with_secret
+from naming.pages.forms import Bind
+from naming.pages.places import Place
+from naming.pages.seeing import Seeing
+from naming.pages.warning import warnings
+from naming.viewing import viewer_of
+
+GIVEN: Final = ("label", "what", "target", "port", "path", "zone")
+"""What an address may fill in."""
+
+
+def bind(request: HttpRequest) -> HttpResponse:
+    """The form; what it would replace, and what to know of the name, is told before anything is said."""
+    if api.person_of(request) is None:
+        return redirect(api.sign_in_address(request.get_full_path()))
+    me, held = with_secret(request), Held()
+    zones = zones_of(request, held, me)
+    first = {name: request.GET[name] for name in GIVEN if name in request.GET}
+    form = Bind(zones, request.POST or None, initial=first)
+    if form.is_valid() and said(request, form, held):
+        return redirect("naming:name", Place(form.in_zone, form.cleaned_data["label"]).name)
+    words = _("Everybody here can read it, and it travels to neighbouring villages in your name.")
+    context: dict[str, Any] = {"form": form, "verb": _("Give it this name"), "who_reads": words}
+    context["thing"] = api.plain_name(request.GET.get("title", ""))[:200]
+    return page(request, _("Give something a name"), "naming/_bind.html", **context)
+
+
+def zones_of(request: HttpRequest, held: Held, me: bytes) -> list[tuple[str, str]]:
+    """The zones for which somebody speaks: their own, that of the hub, and a group that the address names."""
+    found = [(id_text(me), pgettext("name", "Mine"))]
+    here = api.this_hub()
+    if here is not None and api.right_of(request, "steward") is not None:
+        found.append((id_text(here.id), _("This hub's, for everybody here")))
+    asked = id_of(request.GET.get("zone") or request.POST.get("zone"))
+    if asked is not None and held.kind(asked) == GROUP and me in held.writers(asked):
+        found.append((id_text(asked), wording.shown(held.title(asked))))
+    return found
+
+
+def said(request: HttpRequest, form: Bind, held: Held) -> bool:
+    """Say it, once its writer has seen what it replaces."""
+    place = Place(form.in_zone, form.cleaned_data["label"])
+    register = held.register(*place)
+    if not is_seen(form, [*replaced(request, held, register), *warnings(place.label)]):
+        return False
+    here, days = api.this_hub(), form.cleaned_data["days"]
+    until = None if days is None or here is None else api.epoch_of(here.id) + days
+    try:
+        if place.zone == api.person_of(request):
+            check_room(held, *place)
+        after, zone = written(register.heads), zone_in(held, place)
+        publish(request, place, records.Bind(**form.words, until=until, after=after, zone=zone))
+    except LocalError as error:
+        refuse(form, error)
+        return False
+    return True
+
+
+def replaced(request: HttpRequest, held: Held, register: Register) -> list[str]:
+    """What a new word on this label replaces, in sentences."""
+    seeing = Seeing(request, held, viewer_of(api.person_of(request)))
+    seeing.about(targets=[each.target for each in register.values])
+    found = [_("It was blocked: %(reason)s") % {"reason": each.reason} for each in seeing.blocked(register.blocks)]
+    for value in register.values:
+        leads = seeing.leads(value.target)
+        words = _("Now it leads to %(what)s (%(kind)s). That ends with what you say.")
+        found.append(words % {"what": leads.words, "kind": leads.kind})
+    return found
+
+
+def zone_in(held: Held, place: Place) -> str | None:
+    """What a record says of its zone: that of a group; its writer's own goes without saying."""
+    return id_text(place.zone) if held.kind(place.zone) == GROUP else None
+
+
+def publish(request: HttpRequest, place: Place, record: Record) -> None:
+    """Sign it as whoever's zone it is: the hub's as the hub, for its stewards; PermissionDenied for others."""
+    here = api.this_hub()
+    if not places.may_bind(request, Held(), place.zone):
+        raise PermissionDenied(_("Only whoever's name it is says where it leads; of this hub's names its stewards."))
+    if here is not None and place.zone == here.id:
+        api.publish_as_hub(record)
+    else:
+        api.publish(request, record)
+
+
+@require_POST
+def end(request: HttpRequest, called: str) -> HttpResponse:
+    """Let a label lead nowhere."""
+    place, held = places.written_so(called), Held()
+    if place is None:
+        return no_place(request)
+    with_secret(request)
+    try:
+        after = ended(*place)
+        record = records.Unbind(label=place.label, after=after, zone=zone_in(held, place))
+        publish(request, place, record)
+        messages.success(request, _("This name leads nowhere now."))
+    except LocalError as error:
+        messages.error(request, str(error))
+    return redirect("naming:name", called)

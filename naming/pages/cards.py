@@ -1,0 +1,73 @@
+"""A name on paper: the name, a QR of its page at this hub, and four words by which whoever holds it sees that it still
+leads to the same."""
+
+from collections.abc import Iterator
+from typing import Any
+
+import segno
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext as _
+from django.views.decorators.http import require_safe
+
+from hub import api
+from hub.api.pages import page
+from hub.core.cid import id_text
+from hub.plugins import Part
+from naming.core.labels import key_label
+from naming.core.operations import HUB, PERSON, Target
+from naming.core.registers import SETTLED
+from naming.core.resolving import resolve
+from naming.held import Held
+from naming.pages.check_words import check_words_of
+from naming.pages.seeing import Seeing
+from naming.pages.views import shown_name
+from naming.viewing import viewer_of
+
+
+@require_safe
+def card(request: HttpRequest, called: str) -> HttpResponse:
+    """The card of a name that is settled."""
+    held, viewer = Held(), viewer_of(None)
+    try:
+        answer = resolve(held, viewer, called)
+    except ValueError:
+        raise Http404 from None
+    if answer.state != SETTLED:
+        raise Http404(_("This name leads nowhere that could be printed."))
+    seeing = Seeing(request, held, viewer)
+    seeing.about([answer])
+    context = on_paper(request, seeing, called, answer.found[0].target)
+    return page(request, _("Name card"), "naming/_card.html", **context)
+
+
+def on_paper(request: HttpRequest, seeing: Seeing, name: str, target: Target) -> dict[str, Any]:
+    address = request.build_absolute_uri(reverse("naming:name", args=[name]))
+    here = api.this_hub()
+    return {
+        "name": name,
+        "written": shown_name(name),
+        "leads": seeing.leads(target),
+        "check": check_words_of(target),
+        "address": address,
+        "drawing": drawn(address),
+        "village": here.name if here else "",
+    }
+
+
+def drawn(address: str) -> SafeString:
+    """An address as a QR code: black on white whatever the page looks like, and as wide as there is room."""
+    code = segno.make(address, error="m", micro=False)
+    return SafeString(code.svg_inline(border=4, light="#fff", svgclass="qr-code", lineclass=None, omitsize=True))
+
+
+def parts(request: HttpRequest) -> Iterator[Part]:
+    """The cards of this hub, and of whoever is signed in, by their keys."""
+    here, me, held = api.this_hub(), api.person_of(request), Held()
+    seeing = Seeing(request, held, viewer_of(me))
+    targets = [Target(HUB, id_text(here.id))] if here else []
+    targets += [Target(PERSON, id_text(me))] if me else []
+    seeing.about(targets=targets)
+    for target, zone in zip(targets, [each for each in (here.id if here else None, me) if each], strict=True):
+        yield Part(_("Name card"), "naming/_card.html", on_paper(request, seeing, key_label(zone), target))

@@ -1,0 +1,197 @@
+"""What people fill in to say something of a name. Limits are those of the records, told before anything is signed."""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django import forms
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from hub import api
+from hub.api.pages import Line, Text
+from hub.core.cid import cid_text, id_text, parse_id, read_cid
+from hub.core.errors import RemoteError
+from naming import records
+from naming.api import resolve
+from naming.core.labels import zone_of
+from naming.core.operations import CID, GROUP, HUB, PERSON, SERVICE
+from naming.core.registers import SETTLED
+from naming.held import id_of
+from naming.pages.wording import KINDS, label_problem
+
+OF_ZONES = (PERSON, HUB, GROUP)
+
+
+class Label(Line):
+    """One part of a name, in the small letters that all hubs compare alike."""
+
+    def __init__(self, **options: Any) -> None:
+        super().__init__(200, **options)
+
+    def clean(self, value: Any) -> Any:
+        text = super().clean(value)
+        if text and (problem := label_problem(text)):
+            raise forms.ValidationError(problem)
+        return text
+
+
+class Seen(forms.Form):
+    """A form that is sent once more where its writer was shown something first. seen: what was shown."""
+
+    seen = forms.CharField(required=False, widget=forms.HiddenInput, max_length=64)
+
+
+class Bind(Seen):
+    """Where a label leads."""
+
+    label = Label(
+        label=gettext_lazy("The name"),
+        help_text=gettext_lazy("One word in small letters, such as well-rota."),
+    )
+    zone = forms.ChoiceField(label=gettext_lazy("Whose name it is"))
+    what = forms.ChoiceField(choices=tuple(KINDS.items()), label=gettext_lazy("What it leads to"))
+    target = Line(
+        records.MOST_TARGET,
+        label=gettext_lazy("Its name, id or address"),
+        help_text=gettext_lazy("Ids stand on the thing's own page. A person or hub may also be written by name."),
+    )
+    port = forms.IntegerField(
+        required=False, min_value=1, max_value=65535, label=gettext_lazy("Port, of a program of a hub alone")
+    )
+    path = Line(
+        records.MOST_TARGET,
+        required=False,
+        label=gettext_lazy("Path there, of a program of a hub alone"),
+    )
+    days = forms.IntegerField(
+        min_value=1,
+        max_value=36500,
+        required=False,
+        label=gettext_lazy("For how many days"),
+        help_text=gettext_lazy("Days on which this hub is up. Leave it empty for good."),
+    )
+    handed = forms.BooleanField(required=False, label=gettext_lazy("The person whom it names may hand it on"))
+
+    def __init__(self, zones: Sequence[tuple[str, str]], *given: Any, **options: Any) -> None:
+        """zones: those for which the writer speaks, their ids with words for each; the first where none is chosen."""
+        super().__init__(*given, **options)
+        self.first = zones[0][0]
+        self.fields["zone"].choices = zones  # type: ignore[attr-defined]
+        if len(zones) == 1:
+            del self.fields["zone"]
+
+    def clean(self) -> dict[str, Any]:
+        found = super().clean() or {}
+        what, target = found.get("what"), found.get("target")
+        if what and target:
+            found["target"] = written = target_of(what, target)
+            if not written:
+                self.add_error("target", problem_of(what, target))
+        if what == SERVICE and not found.get("port"):
+            self.add_error("port", _("Write the port at which the program answers."))
+        if found.get("handed") and what != PERSON:
+            self.add_error("handed", _("Only a person can hand a name on."))
+        return found
+
+    @property
+    def in_zone(self) -> bytes:
+        """In whose zone it is said."""
+        return parse_id(self.cleaned_data.get("zone") or self.first)
+
+    @property
+    def words(self) -> dict[str, Any]:
+        """The fields of a record that this form fills, but for those that follow from what is held."""
+        told = self.cleaned_data
+        at = {"port": told["port"], "protocol": "http", "path": told["path"]} if told["what"] == SERVICE else {}
+        return {name: told[name] for name in ("label", "what", "target", "handed")} | at
+
+
+def target_of(what: str, written: str) -> str:
+    """A target as records write it, in whatever way somebody wrote it; empty where it is none."""
+    if what in OF_ZONES or what == SERVICE:
+        zones = zones_called(HUB if what == SERVICE else what, written)
+        return id_text(next(iter(zones))) if len(zones) == 1 else ""
+    try:
+        if what == CID:
+            return cid_text(read_cid(written.removeprefix("/ipfs/")))
+        records.check_target(what, written)
+    except (RemoteError, ValueError):
+        return ""
+    return written
+
+
+def zones_called(what: str, written: str) -> set[bytes]:
+    """Whom somebody means: by an id, a key label, a name that leads there, or what people call themselves."""
+    known = id_of(written) or zone_of(written)
+    if known is not None:
+        return {known}
+    try:
+        answer = resolve(written)
+    except ValueError:
+        answer = None
+    if answer is not None and answer.state == SETTLED and answer.found[0].target.kind == what:
+        return {found for each in answer.found if (found := id_of(each.target.value)) is not None}
+    key = api.name_key(api.plain_name(written))
+    called = api.bearers([key]).get(key, set()) if key else set()
+    return {each for each in called if api.is_hub(each) == (what == HUB)}
+
+
+def problem_of(what: str, written: str) -> str:
+    """Why nothing is meant by this, in a sentence."""
+    if what in OF_ZONES or what == SERVICE:
+        return nobody(zones_called(HUB if what == SERVICE else what, written))
+    return _("This is no id of such a thing. Copy it whole from the thing's own page.")
+
+
+def nobody(zones: set[bytes]) -> str:
+    """Why it is not known who is meant, in a sentence."""
+    if zones:
+        return _("Several are called so. Open the page of the one you mean, and copy the key that stands there.")
+    return _("Nobody here is called so. Write the name as it stands on their page, or their key.")
+
+
+def sole(zones: set[bytes]) -> bytes:
+    if len(zones) != 1:
+        raise forms.ValidationError(nobody(zones))
+    return next(iter(zones))
+
+
+class Own(Seen):
+    """What somebody calls a person or a hub for themselves. It begins empty: what they call themselves is not it."""
+
+    label = Label(label=gettext_lazy("What you call them"), help_text=gettext_lazy("Nobody else is told."))
+    who = Line(
+        label=gettext_lazy("Who it is"),
+        help_text=gettext_lazy("Their key, as it stands on their page, or what they call themselves."),
+    )
+
+    def clean_who(self) -> bytes:
+        written = self.cleaned_data["who"]
+        return sole(zones_called(PERSON, written) | zones_called(HUB, written))
+
+
+class Reason(forms.Form):
+    """Why a name is taken out of use."""
+
+    reason = Text(records.MOST_REASON, label=gettext_lazy("Why, for everybody to read"))
+
+
+class Offer(forms.Form):
+    """To whom a name is handed on."""
+
+    to = Line(
+        label=gettext_lazy("To whom"),
+        help_text=gettext_lazy("Their key, as it stands on their page, or what they call themselves."),
+    )
+
+    def clean_to(self) -> bytes:
+        return sole(zones_called(PERSON, self.cleaned_data["to"]))
+
+
+class Claim(Seen):
+    """What this hub calls itself."""
+
+    label = Label(
+        label=gettext_lazy("What this hub is called"),
+        help_text=gettext_lazy("One word in small letters. Other hubs may be called so too; then people choose."),
+    )

@@ -1,0 +1,175 @@
+"""An answer as a page shows it: where a name leads, and by whose word, step by step."""
+
+from collections.abc import Iterable, Sequence
+from typing import NamedTuple
+
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from hub import api
+from hub.api.pages import entry_address, when
+from hub.core.cid import id_text
+from naming.api import display_names, key_form
+from naming.core.claims import Claim
+from naming.core.labels import key_label
+from naming.core.operations import ADDRESS, ALIAS, CID, ENTRY, SERVICE, ZONES, Operation, Target
+from naming.core.resolving import Answer, Step, Viewer
+from naming.held import Held, id_of
+from naming.pages.wording import Badge, how_badge, kind_word, shown
+
+
+class Leads(NamedTuple):
+    """Where something leads. address: a page of this hub, or one elsewhere; empty where nothing can be opened."""
+
+    kind: str
+    words: str
+    address: str
+    is_name: bool = False
+
+
+class Word(NamedTuple):
+    """Somebody's word for one label."""
+
+    label: str
+    badge: Badge
+    words: str
+    when: str = ""
+
+
+class Way(NamedTuple):
+    """One thing to which a name leads, and the trail to it."""
+
+    leads: Leads
+    trail: list[Word]
+
+
+class Caller(NamedTuple):
+    """A hub that is called so. key: its label that is nobody else's; claim: what it says now; days: how many it has
+    counted."""
+
+    name: str
+    key: str
+    address: str
+    words: str
+    when: str
+    days: int
+    vouchers: list[str]
+    id: str
+
+
+class Blocked(NamedTuple):
+    by: str
+    reason: str
+    when: str
+
+
+class Seeing:
+    """What somebody is shown. All names of people and hubs on a page are asked together: `about` first."""
+
+    def __init__(self, request: HttpRequest, held: Held, viewer: Viewer) -> None:
+        here = api.this_hub()
+        self.request, self.held, self.viewer = request, held, viewer
+        self.me, self.here = api.person_of(request), here.id if here else None
+        self.names = dict[bytes, str]()
+
+    def about(
+        self, answers: Iterable[Answer] = (), targets: Iterable[Target] = (), people: Iterable[bytes] = ()
+    ) -> None:
+        """Look up what everybody is called of whom this will be told."""
+        people = set(people)
+        for answer in answers:
+            people |= {each.by for each in answer.blocks} | {each.hub for each in answer.claims}
+            people |= {zone for each in answer.claims for zone in each.vouched}
+            for found in answer.found:
+                people |= {step.zone for step in found.trail if step.zone} | zones_in([found.target])
+        self.names |= display_names(people | zones_in(targets), self.me)
+
+    def name(self, zone: bytes) -> str:
+        title = self.held.title(zone)
+        return shown(title) if title else self.names.get(zone) or key_form(zone)
+
+    def leads(self, target: Target) -> Leads:
+        zone = id_of(target.value)
+        kind = kind_word(target.kind)
+        if target.kind in ZONES and zone is not None:
+            title = self.held.title(zone)
+            page = "naming:of" if title else "portal:person"
+            return Leads(kind, self.name(zone), reverse(page, args=[target.value]), True)
+        return Leads(kind, *self.opened(target, zone))
+
+    def opened(self, target: Target, zone: bytes | None) -> tuple[str, str]:
+        """How what is no person and no hub is written, and where it opens."""
+        if target.kind == CID:
+            return target.value, reverse("content:show", args=[target.value])
+        if target.kind == ALIAS:
+            return shown(target.value), reverse("naming:name", args=[target.value])
+        if target.kind == ADDRESS:
+            host = f"[{target.value}]" if ":" in target.value else target.value
+            return target.value, f"http://{host}/"
+        if target.kind == SERVICE and zone is not None:
+            at = f"{self.names.get(zone, key_form(zone))}:{target.port}{target.path}"
+            return at, self.service(target) if zone == self.here else ""
+        if target.kind == ENTRY and zone is not None:
+            return self.entry(zone)
+        return target.value, ""
+
+    def service(self, target: Target) -> str:
+        """The address of a program on this box, as it is asked now."""
+        host = self.request.get_host().rpartition(":")[0] or self.request.get_host()
+        path = target.path if target.path.startswith("/") else f"/{target.path}"
+        return f"http://{host}:{target.port}{path}" if target.protocol in ("", "http") and target.port else ""
+
+    def entry(self, entry: bytes) -> tuple[str, str]:
+        """A topic, or what else a plugin shows."""
+        return key_form(entry), entry_address(self.request, entry)
+
+    def word(self, step: Step) -> Word:
+        """Who says one step."""
+        how = "mine" if step.how == "here" and step.zone == self.me else step.how
+        by = self.name(step.zone) if step.zone else ""
+        words = {
+            "own": _("You call them so. Nobody else is told."),
+            "mine": _("You say so."),
+            "calls-itself": _("%(name)s calls itself so.") % {"name": by},
+            "key": _("It is written by its key, which is nobody else's."),
+        }.get(how) or _("%(name)s says so.") % {"name": by}
+        if step.accepted and not step.hands:
+            words = f"{words} {_('Who is meant agrees.')}"
+        if step.hands:
+            told = ngettext("It was handed on %(count)d time.", "It was handed on %(count)d times.", len(step.hands))
+            words = f"{words} {told % {'count': len(step.hands)}}"
+        return Word(shown(step.label), how_badge(how), words, self.day(step.operation))
+
+    def day(self, operation: Operation | None) -> str:
+        entry = self.held.entry(operation) if operation else None
+        return when(entry.stamp) if entry else ""
+
+    def ways(self, answer: Answer) -> list[Way]:
+        return [Way(self.leads(each.target), [self.word(step) for step in each.trail]) for each in answer.found]
+
+    def callers(self, claims: Sequence[Claim]) -> list[Caller]:
+        return [self.caller(each) for each in claims]
+
+    def caller(self, claim: Claim) -> Caller:
+        words = _("It calls itself so.") if claim.standing else _("It called itself so, and does no more.")
+        key = id_text(claim.hub)
+        vouchers = [self.name(zone) for zone in claim.vouched]
+        days, day = self.held.day(claim.hub), self.day(claim.operation)
+        address = reverse("portal:person", args=[key])
+        return Caller(self.name(claim.hub), key_label(claim.hub), address, words, day, days, vouchers, key)
+
+    def blocked(self, blocks: Iterable[Operation]) -> list[Blocked]:
+        entries = [(each, self.held.entry(each)) for each in blocks]
+        return [
+            Blocked(self.name(each.by), str((entry.record or {}).get("reason", "")), when(entry.stamp))
+            for each, entry in entries
+            if entry is not None
+        ]
+
+
+def zones_in(targets: Iterable[Target]) -> set[bytes]:
+    """People and hubs to which these lead."""
+    told = (id_of(each.value) for each in targets if each.kind in ZONES or each.kind == SERVICE)
+    return {each for each in told if each is not None}

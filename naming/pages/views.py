@@ -1,0 +1,193 @@
+"""Names to look at: those of this hub, those of somebody, and one name with the trail that leads from it."""
+
+from dataclasses import replace
+from typing import Any, Final
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
+
+from hub import api
+from hub.api.pages import page
+from hub.core.cid import id_text
+from naming.core.claims import claims
+from naming.core.labels import labels_of, zone_of
+from naming.core.operations import GROUP
+from naming.core.registers import NONE, Register
+from naming.core.resolving import CONTESTED, Answer, resolve
+from naming.held import Held, id_of
+from naming.pages import places, wording
+from naming.pages.check_words import check_words_of
+from naming.pages.places import Place
+from naming.pages.seeing import Seeing
+from naming.pages.warning import warnings
+from naming.viewing import trusted_by, viewer_of
+
+A_PAGE: Final = 30
+MOST_SEARCHED: Final = 1000
+"""Newest labels of a zone that are looked through for a part of one."""
+MOST_CLAIMED: Final = 5
+
+
+@require_safe
+def names(request: HttpRequest) -> HttpResponse:
+    """What this hub is called, and its names."""
+    here = api.this_hub()
+    if here is None:
+        raise Http404
+    asked = request.GET.get("q", "").strip()[:200]
+    if asked and is_name(asked) and found_at_once(request, asked):
+        return redirect("naming:name", asked)
+    held = Held()
+    seeing = Seeing(request, held, viewer_of(api.person_of(request)))
+    context = listed(request, seeing, here.id, asked) | {
+        "claimed": [] if "before" in request.GET or asked else claimed(held, here.id),
+        "zone_name": here.name,
+        "may_claim": api.right_of(request, "steward") is not None,
+        "me": id_text(seeing.me) if seeing.me else "",
+    }
+    return page(request, _("Names"), "naming/_names.html", **context)
+
+
+@require_safe
+def of(request: HttpRequest, zone: str) -> HttpResponse:
+    """The names that a person, a hub or a group gave."""
+    found, here = id_of(zone), api.this_hub()
+    if found is None:
+        raise Http404
+    if here is not None and found == here.id:
+        return redirect("naming:names")
+    held = Held()
+    seeing = Seeing(request, held, viewer_of(api.person_of(request)))
+    context = listed(request, seeing, found, request.GET.get("q", "").strip()[:200])
+    context |= {"zone_name": seeing.name(found), "is_mine": found == seeing.me, "is_group": held.kind(found) == GROUP}
+    heading = (
+        _("My names for things") if found == seeing.me else _("Names by %(name)s") % {"name": context["zone_name"]}
+    )
+    return page(request, heading, "naming/_of.html", **context)
+
+
+def listed(request: HttpRequest, seeing: Seeing, zone: bytes, asked: str) -> dict[str, Any]:
+    """A page of the labels of a zone, the newest first, or those that hold what is asked for."""
+    held, edge = seeing.held, request.GET.get("before", "")
+    before = int(edge) if edge.isascii() and edge.isdecimal() and len(edge) < 16 else None
+    labels = held.newest(zone, before, MOST_SEARCHED if asked else A_PAGE + 1)
+    more = not asked and len(labels) > A_PAGE
+    if asked:
+        key = api.name_key(asked)
+        labels = [each for each in labels if key in api.name_key(each[0])]
+    labels = labels[:A_PAGE]
+    held.read(zone, [label for label, _at in labels])
+    registers = [(label, held.register(zone, label)) for label, _at in labels]
+    seeing.about(targets=[value.target for _label, each in registers for value in each.values], people=[zone])
+    return {
+        "rows": [row(seeing, Place(zone, label), each) for label, each in registers if each.state != NONE],
+        "before": labels[-1][1] if more else "",
+        "asked": asked,
+        "may_bind": places.may_bind(request, held, zone),
+        "zone": id_text(zone),
+    }
+
+
+def row(seeing: Seeing, place: Place, register: Register) -> dict[str, Any]:
+    """A label in a list."""
+    return {
+        "label": wording.shown(place.label),
+        "address": reverse("naming:name", args=[place.name]),
+        "badge": wording.state_badge(register.state),
+        "leads": [seeing.leads(each.target) for each in register.values] if not register.blocks else [],
+    }
+
+
+def claimed(held: Held, hub: bytes) -> list[dict[str, Any]]:
+    """What a hub calls itself, and whether others do too."""
+    found = list[dict[str, Any]]()
+    for label in held.claimed_by(hub)[:MOST_CLAIMED]:
+        known = claims(held, label, {hub})
+        if any(each.hub == hub and each.standing for each in known):
+            address = reverse("naming:name", args=[label])
+            found.append({"label": wording.shown(label), "raw": label, "address": address, "others": len(known) - 1})
+    return found
+
+
+def is_name(text: str) -> bool:
+    try:
+        labels_of(text)
+    except ValueError:
+        return False
+    return True
+
+
+def found_at_once(request: HttpRequest, called: str) -> bool:
+    return resolve(Held(), viewer_of(api.person_of(request)), called).state != NONE
+
+
+@require_safe
+def name(request: HttpRequest, called: str) -> HttpResponse:
+    """Where a name leads and who says so; of a contested one, all who are called so."""
+    held, viewer = Held(), viewer_of(api.person_of(request))
+    try:
+        answer = resolve(held, viewer, called)
+    except ValueError:
+        raise Http404(_("This is no name.")) from None
+    if answer.state == CONTESTED:
+        viewer = replace(viewer, trusted=trusted_by(held, viewer))
+        answer = resolve(held, viewer, called)
+    seeing = Seeing(request, held, viewer)
+    seeing.about([answer])
+    context = told(seeing, answer, called) | may(request, held, places.place_of(held, viewer, called))
+    done = page(request, shown_name(called), "naming/_name.html", **context)
+    done.status_code = 404 if answer.state == NONE else 200
+    return done
+
+
+def told(seeing: Seeing, answer: Answer, name: str) -> dict[str, Any]:
+    """What the page says of it."""
+    labels = labels_of(name)
+    return {
+        "name": name,
+        "state": answer.state,
+        "badge": wording.state_badge(answer.state),
+        "words": wording.state_words(answer.state),
+        "ways": [] if answer.claims else seeing.ways(answer),
+        "callers": seeing.callers(answer.claims),
+        "blocks": seeing.blocked(answer.blocks),
+        "warnings": [] if zone_of(labels[0]) else warnings(labels[0]),
+        "check": check_words_of(answer.found[0].target) if len(answer.found) == 1 else "",
+        "signed_in": seeing.me is not None,
+        "bare": len(labels) == 1 and zone_of(name) is None,
+    }
+
+
+def may(request: HttpRequest, held: Held, place: Place | None) -> dict[str, Any]:
+    """What whoever looks may do about it."""
+    here, steward = api.this_hub(), api.right_of(request, "steward") is not None
+    common = {"steward": steward, "hub_id": id_text(here.id) if here else ""}
+    if place is None:
+        return common
+    register = held.register(*place)
+    rights = places.rights(request, held, place, register)
+    return common | {
+        "place": place.name,
+        "label": place.label,
+        "zone": id_text(place.zone),
+        "rights": rights,
+        "leads_somewhere": bool(register.values or register.blocks),
+        "ends": bool(register.values) and not register.blocks,
+    }
+
+
+def shown_name(name: str) -> str:
+    """A name as a heading: of a key label the beginning, for the rest is told below."""
+    parts = (f"{label[:12]}…" if zone_of(label) is not None else wording.shown(label) for label in name.split("."))
+    return ".".join(parts)
+
+
+def news(request: HttpRequest) -> str:
+    """One line for the tile."""
+    here = api.this_hub()
+    count = Held().count(here.id) if here else 0
+    return ngettext("%(count)d name", "%(count)d names", count) % {"count": count} if count else ""

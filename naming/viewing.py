@@ -1,0 +1,33 @@
+"""Who looks at names: whose zones decide for them, and whose word is shown to them beside what hubs call themselves."""
+
+from typing import Final
+
+from hub import api
+from hub.core.cid import parse_id
+from naming.api import called_by
+from naming.core.operations import ZONES
+from naming.core.registers import SETTLED
+from naming.core.resolving import Viewer
+from naming.held import Held
+
+MOST_TRUSTED: Final = 20
+
+
+def viewer_of(person: bytes | None, trusted: frozenset[bytes] = frozenset()) -> Viewer:
+    """A person (32-byte id) at this hub; None for a guest."""
+    here = api.this_hub()
+    zones = tuple(each for each in (person, here.id if here else None) if each is not None)
+    return Viewer(zones, trusted, own=called_by(person) if person else {})
+
+
+def trusted_by(held: Held, viewer: Viewer) -> frozenset[bytes]:
+    """Hubs and people whom the viewer, or the hub where they stand, gave a name: so it is known who they are."""
+    found = dict.fromkeys(viewer.own.values())
+    for zone in viewer.zones:
+        labels = [label for label, _position in held.newest(zone, None, MOST_TRUSTED)]
+        held.read(zone, labels)
+        for label in labels:
+            register = held.register(zone, label)
+            if register.state == SETTLED and register.values[0].target.kind in ZONES:
+                found[parse_id(register.values[0].target.value)] = None
+    return frozenset([each for each in found if each not in viewer.zones][:MOST_TRUSTED])
