@@ -17,7 +17,7 @@ So nobody outside changes anything, two that supersede neither are both shown, a
 what an earlier one had, unless it names it or what it stands on.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from typing import Final, NamedTuple, Protocol
 
 from hub.core.cid import id_text
@@ -92,7 +92,8 @@ def as_register(
     book: Book,
 ) -> Register:
     """What follows from the operations that nothing supersedes."""
-    found = (value_of(each, said, handed) for each in heads)
+    agreed = {(each.of, id_text(each.by)) for each in said.values() if each.kind == "accept"}
+    found = (value_of(each, agreed, handed) for each in heads)
     values = tuple(each for each in found if each is not None and lives(each, said, book))
     blocks = tuple(each for each in heads if each.kind == "block")
     gone = any(each.kind == "unbind" for each in heads)
@@ -167,15 +168,14 @@ def target_of(operation: Operation) -> Target | None:
 
 
 def value_of(
-    operation: Operation, said: Mapping[bytes, Operation], handed: Mapping[bytes, tuple[Operation, ...]]
+    operation: Operation, agreed: Collection[tuple[bytes, str]], handed: Mapping[bytes, tuple[Operation, ...]]
 ) -> Value | None:
+    """Where a bind or a take leads. agreed: to which operations who agrees, by their id as a target writes it."""
     target = target_of(operation)
     if operation.kind not in ("bind", "take") or target is None:
         return None
-    agreed = operation.kind == "take" or any(
-        each.kind == "accept" and each.of == operation.id and id_text(each.by) == target.value for each in said.values()
-    )
-    return Value(target, operation, agreed, handed.get(operation.id, ()))
+    accepted = operation.kind == "take" or (operation.id, target.value) in agreed
+    return Value(target, operation, accepted, handed.get(operation.id, ()))
 
 
 def lives(value: Value, said: Mapping[bytes, Operation], book: Book) -> bool:

@@ -27,6 +27,7 @@ BENCHMARKS = (
     "sign_in",
     "plugins",
     "ids",
+    "naming",
     "dns",
     "keep",
     "kills",

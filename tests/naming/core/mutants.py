@@ -39,11 +39,11 @@ def moderators_do_nothing(touch: Any, is_moderated: Any, operation: Any, book: A
 
 
 @_mutant(registers, "value_of")
-def anybody_accepts(touch: Any, value_of: Any, operation: Any, said: Any, handed: Any) -> Any:
+def anybody_accepts(touch: Any, value_of: Any, operation: Any, agreed: Any, handed: Any) -> Any:
     """A value is accepted by whoever says so."""
-    right = value_of(operation, said, handed)
-    agreed = any(each.kind == "accept" and each.of == operation.id for each in said.values())
-    return instead(touch, right, right and right._replace(accepted=right.accepted or agreed))
+    right = value_of(operation, agreed, handed)
+    wrong = operation.id in {about for about, _who in agreed}
+    return instead(touch, right, right and right._replace(accepted=right.accepted or wrong))
 
 
 # What supersedes what
