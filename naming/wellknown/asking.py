@@ -77,6 +77,7 @@ def told(answer: Answer) -> dict[str, Any]:
     return {
         "state": answer.state,
         "found": [{**target(each.target), "trail": trail(each)} for each in answer.found],
+        "left": list(answer.left),
         "claims": [id_text(each.hub) for each in answer.claims],
         "blocks": [said(each) for each in answer.blocks],
     }

@@ -26,6 +26,8 @@ ARGUMENTS = (
     "--js-flags=--max-opt=1"
 )
 """The last: no script is compiled to its quickest form, which costs more than a page gains that is soon left."""
+AS_A_BOX_SAYS = "--host-resolver-rules=MAP captive.apple.com 127.0.0.1"
+"""A host that phones ask whether this is the internet, as the DNS of a box without the internet answers."""
 
 
 def installed() -> bool:
@@ -148,7 +150,8 @@ def started(profile: Path, *, windows: bool = False) -> webdriver.Chrome:
     options = webdriver.ChromeOptions()
     options.set_capability("browserName", "chrome" if windows else "chrome-headless-shell")
     options.binary_location = (WINDOWED if windows else WINDOWLESS) or ""
-    for argument in (*ARGUMENTS.split(), *(["--headless=new"] if windows else ()), f"--user-data-dir={profile}"):
+    own = (AS_A_BOX_SAYS, *(["--headless=new"] if windows else ()), f"--user-data-dir={profile}")
+    for argument in (*ARGUMENTS.split(), *own):
         options.add_argument(argument)
     return webdriver.Chrome(options=options, service=Service(DRIVER))
 

@@ -8,6 +8,7 @@ from django.test import Client
 
 from hub import api
 from hub.core.cid import id_text
+from hub.testing import HubWriter, replay
 from naming import records
 from naming.core.labels import key_label
 from naming.models import Called
@@ -43,6 +44,15 @@ def test_what_somebody_privately_calls_others_is_told_to_them_alone() -> None:
     assert told("/naming/resolve", signed_in(Client(), "ama"), **asked)["state"] == "settled"
     assert told("/naming/resolve", signed_in(Client(), "kofi"), **asked)["state"] == "none"
     assert told("/naming/resolve", None, **asked)["state"] == "none"
+
+
+def test_a_name_is_told_as_another_zone_sees_it() -> None:
+    founded_hub("Riverbend")
+    far = HubWriter("hilltop")
+    far.write(records.Bind(label="soko", what="address", target="10.0.0.7"))
+    replay(far)
+    assert told("/naming/resolve", name="soko")["state"] == "none"
+    assert told("/naming/resolve", None, **{"name": "soko", "as": key_label(far.hub.id)})["state"] == "settled"
 
 
 @pytest.mark.parametrize("query", [{}, {"name": "a b"}, {"name": "soko", "as": "nobody"}, {"name": "a." * 400}])
