@@ -5,8 +5,7 @@ from typing import Final
 from hub import api
 from hub.core.short_ids import short
 from naming.core.claims import head_of
-from naming.core.labels import key_label
-from naming.dns.view import label_bytes
+from naming.core.labels import dns_label, key_label
 from naming.held import operation_of
 from naming.models import Claimed
 
@@ -25,7 +24,7 @@ def own_hosts() -> list[str]:
 
 def host_label(label: str) -> str | None:
     """A label as the name of a host writes it; None where it cannot."""
-    written = label_bytes(label)
+    written = dns_label(label)
     return written.decode("ascii") if written else None
 
 

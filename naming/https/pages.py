@@ -64,11 +64,12 @@ def shown(found: Kept | None) -> dict[str, Any]:
         return {"made": None}
     port = api.https_port()
     at = "" if port in (None, 443) else f":{port}"
+    short = [name for name in found.names if not name.startswith("k-")] or found.names
     return {
         "made": found,
-        "addresses": [f"https://{name}{at}/" for name in found.names],
+        "addresses": [f"https://{name}{at}/" for name in short],
         "fingerprint": lines_of(fingerprint(found.root)),
-        "short": fingerprint(found.root, "sha1"),
+        "short": lines_of(fingerprint(found.root, "sha1")),
         "missing": [name for name in hosts.own_hosts() if name not in found.names],
     }
 
