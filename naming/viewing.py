@@ -11,6 +11,8 @@ from naming.core.resolving import Viewer
 from naming.held import Held
 
 MOST_TRUSTED: Final = 20
+MOST_KNOWN: Final = 200
+"""Newest names of one zone."""
 
 
 def viewer_of(person: bytes | None, trusted: frozenset[bytes] = frozenset()) -> Viewer:
@@ -18,6 +20,14 @@ def viewer_of(person: bytes | None, trusted: frozenset[bytes] = frozenset()) -> 
     here = api.this_hub()
     zones = tuple(each for each in (person, here.id if here else None) if each is not None)
     return Viewer(zones, trusted, own=called_by(person) if person else {})
+
+
+def known_to(held: Held, viewer: Viewer) -> list[str]:
+    """The names that a viewer has met here: their own, and the newest of their zones and of what this hub calls
+    itself."""
+    said = (label for zone in viewer.zones for label, _position in held.newest(zone, None, MOST_KNOWN))
+    claimed = (label for zone in viewer.zones[-1:] for label in held.claimed_by(zone))
+    return list(dict.fromkeys([*viewer.own, *said, *claimed]))
 
 
 def trusted_by(held: Held, viewer: Viewer) -> frozenset[bytes]:

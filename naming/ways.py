@@ -28,12 +28,20 @@ def ways(request: HttpRequest, entry: bytes, title: str) -> list[Way]:
 
 def ways_to_call(request: HttpRequest, who: bytes, title: str) -> list[Way]:
     """Of a person or hub, on the page about them."""
-    viewer = api.person_of(request)
-    found = ways_to_name(request, HUB if api.is_hub(who) else PERSON, id_text(who), title)
-    if viewer is None or viewer == who:
-        return found
-    own = Way(_("Call them by a name of my own"), f"/naming/own/?{urlencode({'who': id_text(who)})}", "heart")
-    return [*found, own]
+    what = HUB if api.is_hub(who) else PERSON
+    return [*ways_to_name(request, what, id_text(who), title), *calling(request, who)]
+
+
+def ways_without_names(request: HttpRequest, what: str, who: bytes, title: str) -> list[Way]:
+    """The same of a person or hub on a page that asks much already: its names are not looked up."""
+    return [*giving(request, what, id_text(who), title), *calling(request, who)]
+
+
+def calling(request: HttpRequest, who: bytes) -> list[Way]:
+    """To a private name, for whoever is signed in and somebody else."""
+    if api.person_of(request) in (None, who):
+        return []
+    return [Way(_("Call them by a name of my own"), f"/naming/own/?{urlencode({'who': id_text(who)})}", "heart")]
 
 
 def ways_to_name(

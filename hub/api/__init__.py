@@ -6,10 +6,10 @@ rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, 
 writing and reading   publish, publish_together, publish_as_hub, seal, unseal, bodies, written, written_by_id,
                       written_by_ids, Written, awaited, found, newest_by, now, is_wild, latest_tame, latest_position,
                       sight, sight_changed, is_anything_out_of_sight, on_growth, announce, soon
-people and roles      ROLES, reaches, stricter, person_of, role_of, stewards_only, may_post, may_upload, seat_of,
-                      ever_seated, seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places, epoch_of,
-                      is_hub, by_secret, called, called_all, called_beside, plain_name, name_key, bearers, profiles,
-                      villagers, held_back, joined, ids_of, keys_of, this_hub
+people and roles      ROLES, reaches, stricter, person_of, PinAsked, role_of, stewards_only, may_post, may_upload,
+                      seat_of, ever_seated, seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places,
+                      epoch_of, is_hub, by_secret, called, called_all, called_beside, plain_name, name_key, bearers,
+                      profiles, villagers, held_back, joined, ids_of, keys_of, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, add_portrait, add_cover, beside, receive, receive_folder, on_stick,
                       receive_from_stick, held, Held, bytes_here, coming, Coming, kind_given, odd_name,
@@ -57,6 +57,7 @@ from hub.api.keeping import contents_of, file_below, keep, let_go, lost, lost_he
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
 from hub.api.near import Hint, NearPlace, hint, near_place, on_hint
 from hub.api.people import (
+    PinAsked,
     bearers,
     by_secret,
     called,
@@ -126,6 +127,7 @@ __all__ = [
     "NearPlace",
     "Network",
     "Opened",
+    "PinAsked",
     "Position",
     "Room",
     "Row",

@@ -27,6 +27,11 @@ def person_of(request: HttpRequest) -> bytes | None:
     return getattr(request.user, "person_id", None)
 
 
+class PinAsked(PermissionDenied):
+    """Pictures do not open this; a PIN or password may. A page leads there and back, a form says that it was not
+    done."""
+
+
 def role_of(request: HttpRequest) -> str:
     """guest, member, moderator or steward of this hub."""
     return str(getattr(request.user, "role", "guest"))  # a person remembers theirs for the request

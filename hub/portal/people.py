@@ -28,6 +28,7 @@ from hub.log.timeline import FeedOf, feeds_of, timeline
 from hub.plugins import Line
 from hub.portal.dates import when
 from naming.api import display_names
+from naming.ways import ways_without_names
 
 A_PAGE: Final = 30
 LOOKED_AT: Final = 120
@@ -94,7 +95,15 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
     before = request.GET.get("before", "")
     things, older = written_by(request, feeds, int(before) if is_position(before) else MAX_INT)
     return render(
-        request, "portal/person.html", {"shown": shown, "things": things, "older": older, "newest": is_position(before)}
+        request,
+        "portal/person.html",
+        {
+            "shown": shown,
+            "things": things,
+            "older": older,
+            "newest": is_position(before),
+            "ways": ways_without_names(request, what_is(found, feeds), found, shown.name),
+        },
     )
 
 
@@ -153,6 +162,11 @@ def place(local: bool, villages: Iterable[str]) -> str:
     if local:
         return _("Signs in on this hub.")
     return _("Writes at {village}; their words came by exchange.").format(village=", ".join(sorted(villages)))
+
+
+def what_is(found: bytes, feeds: Iterable[FeedOf]) -> str:
+    """Hub or person, as names call it."""
+    return "hub" if any(feed.hub == found for feed in feeds) else "person"
 
 
 def place_of_hub(found: bytes) -> str:

@@ -15,7 +15,7 @@ from hub.portal.kiosk import late
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    if isinstance(exception, pin.PinAsked) or pin.opens_more(request):
+    if isinstance(exception, api.PinAsked) or pin.opens_more(request):
         return more_by_pin(request)
     known = hasattr(request, "user") and request.user.is_authenticated
     return errors.framed(

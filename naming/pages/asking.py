@@ -17,9 +17,7 @@ def with_secret(request: HttpRequest) -> bytes:
     if me is None:
         raise PermissionDenied(_("Sign in to write."))
     if not api.by_secret(request):
-        raise PermissionDenied(
-            _("Names ask for your PIN or password. You signed in with pictures: press “Finish”, and sign in with it.")
-        )
+        raise api.PinAsked
     return me
 
 

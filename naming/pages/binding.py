@@ -27,7 +27,7 @@ from naming.pages.forms import Bind
 from naming.pages.places import Place
 from naming.pages.seeing import Seeing
 from naming.pages.warning import warnings
-from naming.viewing import viewer_of
+from naming.viewing import known_to, viewer_of
 
 GIVEN: Final = ("label", "what", "target", "port", "path", "zone")
 """What an address may fill in."""
@@ -65,7 +65,8 @@ def said(request: HttpRequest, form: Bind, held: Held) -> bool:
     """Say it, once its writer has seen what it replaces."""
     place = Place(form.in_zone, form.cleaned_data["label"])
     register = held.register(*place)
-    if not is_seen(form, [*replaced(request, held, register), *warnings(place.label)]):
+    known = known_to(held, viewer_of(api.person_of(request)))
+    if not is_seen(form, [*replaced(request, held, register), *warnings(place.label, known)]):
         return False
     here, days = api.this_hub(), form.cleaned_data["days"]
     until = None if days is None or here is None else api.epoch_of(here.id) + days

@@ -14,11 +14,13 @@ from hub import api
 from hub.api.pages import page
 from hub.core.cid import id_text
 from naming.api import display_names
+from naming.held import Held
 from naming.models import Called
 from naming.pages.asking import is_seen
 from naming.pages.forms import Own
 from naming.pages.warning import warnings
 from naming.pages.wording import shown
+from naming.viewing import known_to, viewer_of
 
 MOST_CALLED: Final = 500
 """Names of one person's own."""
@@ -61,7 +63,7 @@ def kept(me: bytes, form: Own, rows: list[Called], names: dict[bytes, str]) -> b
     held = {each.label: bytes(each.zone) for each in rows}
     before = held.pop(label, zone)
     ends = [_("You call %(name)s so. That ends.") % {"name": names[before]}] if before != zone else []
-    if not is_seen(form, [*ends, *warnings(label, held)]):
+    if not is_seen(form, [*ends, *warnings(label, [*held, *known_to(Held(), viewer_of(me))])]):
         return False
     if len(held) >= MOST_CALLED:
         words = _("You have %(most)d names of your own, and no more fit. End one first.")

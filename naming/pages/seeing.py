@@ -90,13 +90,16 @@ class Seeing:
         title = self.held.title(zone)
         return shown(title) if title else self.names.get(zone) or key_form(zone)
 
-    def leads(self, target: Target) -> Leads:
+    def leads(self, target: Target, *, opens: bool = True) -> Leads:
+        """opens: whether to ask where an entry is shown."""
         zone = id_of(target.value)
         kind = kind_word(target.kind)
         if target.kind in ZONES and zone is not None:
             title = self.held.title(zone)
             page = "naming:of" if title else "portal:person"
             return Leads(kind, self.name(zone), reverse(page, args=[target.value]), True)
+        if target.kind == ENTRY and zone is not None:
+            return Leads(kind, key_form(zone), entry_address(self.request, zone) if opens else "")
         return Leads(kind, *self.opened(target, zone))
 
     def opened(self, target: Target, zone: bytes | None) -> tuple[str, str]:
@@ -111,8 +114,6 @@ class Seeing:
         if target.kind == SERVICE and zone is not None:
             at = f"{self.names.get(zone, key_form(zone))}:{target.port}{target.path}"
             return at, self.service(target) if zone == self.here else ""
-        if target.kind == ENTRY and zone is not None:
-            return self.entry(zone)
         return target.value, ""
 
     def service(self, target: Target) -> str:
@@ -120,10 +121,6 @@ class Seeing:
         host = self.request.get_host().rpartition(":")[0] or self.request.get_host()
         path = target.path if target.path.startswith("/") else f"/{target.path}"
         return f"http://{host}:{target.port}{path}" if target.protocol in ("", "http") and target.port else ""
-
-    def entry(self, entry: bytes) -> tuple[str, str]:
-        """A topic, or what else a plugin shows."""
-        return key_form(entry), entry_address(self.request, entry)
 
     def word(self, step: Step) -> Word:
         """Who says one step."""

@@ -24,7 +24,7 @@ from naming.pages.check_words import check_words_of
 from naming.pages.places import Place
 from naming.pages.seeing import Seeing
 from naming.pages.warning import warnings
-from naming.viewing import trusted_by, viewer_of
+from naming.viewing import known_to, trusted_by, viewer_of
 
 A_PAGE: Final = 30
 MOST_SEARCHED: Final = 1000
@@ -98,7 +98,7 @@ def row(seeing: Seeing, place: Place, register: Register) -> dict[str, Any]:
         "label": wording.shown(place.label),
         "address": reverse("naming:name", args=[place.name]),
         "badge": wording.state_badge(register.state),
-        "leads": [seeing.leads(each.target) for each in register.values] if not register.blocks else [],
+        "leads": [seeing.leads(each.target, opens=False) for each in register.values] if not register.blocks else [],
     }
 
 
@@ -155,11 +155,17 @@ def told(seeing: Seeing, answer: Answer, name: str) -> dict[str, Any]:
         "ways": [] if answer.claims else seeing.ways(answer),
         "callers": seeing.callers(answer.claims),
         "blocks": seeing.blocked(answer.blocks),
-        "warnings": [] if zone_of(labels[0]) else warnings(labels[0]),
+        "warnings": [] if zone_of(labels[0]) else beside(seeing, labels[0]),
         "check": check_words_of(answer.found[0].target) if len(answer.found) == 1 else "",
         "signed_in": seeing.me is not None,
         "bare": len(labels) == 1 and zone_of(name) is None,
     }
+
+
+def beside(seeing: Seeing, label: str) -> list[str]:
+    """What is worth a warning in a label; one that is known reads like itself."""
+    known = known_to(seeing.held, seeing.viewer)
+    return warnings(label, () if label in known else known)
 
 
 def may(request: HttpRequest, held: Held, place: Place | None) -> dict[str, Any]:

@@ -1,27 +1,18 @@
 """What a writer should know of a label before it is said, and a reader beside it: advice, which decides nothing."""
 
 from collections.abc import Iterable
-from typing import Final
 
 from django.utils.translation import gettext as _
 
 from hub import api
+from naming.core import confusing
 from naming.pages.wording import shown
-
-WORDS: Final = """
-admin administrator api autoconfig autodiscover broadcasthost dns gateway ftp help hostmaster home hub info internal
-invalid local localdomain localhost login mail mesh mx ns ns1 ns2 null onion postmaster root router security smtp status
-support system test webmaster wpad www
-"""
-RESERVED: Final = frozenset(WORDS.split())
-"""Labels that browsers, mail and people take for something else."""
 
 
 def warnings(label: str, known: Iterable[str] = ()) -> list[str]:
     """Sentences. known: names that whoever looks knows already."""
-    kinds = [("reserved", "")] if label in RESERVED else []
-    kinds += [("hidden", "")] if api.plain_name(label) != label else []
-    return [words(kind, label, like) for kind, like in kinds]
+    found = [words(each.kind, label, each.like) for each in confusing.warnings(label, known)]
+    return [*found, words("hidden", label, "")] if api.plain_name(label) != label else found
 
 
 def words(kind: str, label: str, like: str) -> str:

@@ -296,3 +296,12 @@ def test_a_list_takes_as_many_statements_for_many_as_for_few(
         counts.append(len(asked))
     assert counts[0] == counts[1] <= 20, counts
     assert "Older" in page(client, address)
+
+
+def test_a_name_that_reads_like_a_known_one_is_warned_of_first(ama: Client) -> None:
+    assert ama.post("/naming/bind", WELL | {"label": "amani"}).status_code == 302
+    first = ama.post("/naming/bind", WELL | {"label": "arnani"})
+    assert first.status_code == 422
+    assert "It reads like “amani”" in said(first)
+    mixed = ama.post("/naming/bind", WELL | {"label": "p\u0430ypal"})
+    assert "letters of several scripts" in said(mixed)

@@ -12,21 +12,17 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from django.contrib.auth.decorators import login_required
-from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse
 from django.utils.http import url_has_allowed_host_and_scheme
 from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
 
+from hub import api
 from hub.accounts.models import Person, seat_of
 from hub.accounts.seats.acts import MODERATORS
 from hub.portal.entrance.faces import address_of
 
 View = Callable[..., HttpResponse]
-
-
-class PinAsked(PermissionDenied):
-    """Pictures do not open this; a PIN or password may."""
 
 
 def needs_pin(view: View) -> View:
@@ -35,7 +31,7 @@ def needs_pin(view: View) -> View:
     @wraps(view)
     def guarded(request: HttpRequest, *args: Any, **named: Any) -> HttpResponse:
         if by_pictures(request):
-            raise PinAsked
+            raise api.PinAsked
         return view(request, *args, **named)
 
     return guarded

@@ -17,7 +17,7 @@ def moderator(ama: Person) -> Person:
     return ama
 
 
-@pytest.mark.parametrize("page", ["/me/", "/paper/"])
+@pytest.mark.parametrize("page", ["/me/", "/paper/", "/naming/bind"])
 def test_a_member_is_asked_for_the_pin_where_it_matters_and_comes_back(ama: Person, kiosk: Client, page: str) -> None:
     press(kiosk, *CODE)
     assert "Enter your PIN or password for this" in said(kiosk.get(page, follow=True))
@@ -79,3 +79,10 @@ def test_pictures_are_not_given_up_by_who_came_by_them(ama: Person, kiosk: Clien
     kiosk.post("/finish/")
     press(kiosk, *CODE)
     assert is_in(kiosk)
+
+
+def test_nothing_is_named_by_pictures(ama: Person, kiosk: Client) -> None:
+    press(kiosk, *CODE)
+    answer = kiosk.post("/naming/bind", {"label": "well", "what": "address", "target": "10.0.0.7"})
+    assert "This asks for your PIN" in said(answer)
+    assert kiosk.get("/naming/name/well/").status_code == 404
