@@ -7,6 +7,7 @@ here may pick one.
 
 from collections.abc import Collection
 from typing import NamedTuple
+from urllib.parse import quote
 
 from django.http import HttpRequest
 from django.utils.translation import gettext as _
@@ -15,12 +16,14 @@ from django.utils.translation import pgettext
 from hub import api
 from hub.core.cid import id_text
 from hub.plugins import Way
+from naming.core.operations import CID, ENTRY, HUB, PERSON
 from naming.core.resolving import CONTESTED, Answer, Viewer
 from naming.core.resolving import resolve as resolved
 
 __all__ = [
     "Answer",
     "Shown",
+    "address_of",
     "badge",
     "claimed_by",
     "display_name",
@@ -107,6 +110,12 @@ def names_of(target: str, viewer: bytes | None = None) -> list[tuple[bytes, str]
     from naming.calling import names_of as found
 
     return found(target, viewer)
+
+
+def address_of(what: str, target: str) -> str:
+    """Where this hub shows a target, as a bind writes it; empty where it shows nothing of such."""
+    pages = {HUB: "/people/{}/", PERSON: "/people/{}/", ENTRY: "/naming/open/{}/", CID: "/ipfs/{}"}
+    return pages[what].format(quote(target, safe="")) if what in pages else ""
 
 
 def ways_to_name(

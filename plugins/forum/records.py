@@ -26,6 +26,7 @@ MAX_TAGS: Final = 5
 MAX_TAG: Final = 60
 MAX_QUOTES: Final = 3
 MAX_MENTIONS: Final = 10
+MAX_NAMED: Final = 500
 MAX_FILES: Final = 8
 MAX_CHOICES: Final = 10
 MAX_CHOICE: Final = 200
@@ -80,6 +81,18 @@ def check_files(files: list[dict[str, Any]] | None) -> None:
         if type(cid) is not str or not looks_like_cid(cid) or type(name) is not str:
             raise ValueError("a file is named by its content id")
         check_text(name, MAX_NAME)
+
+
+def check_names(names: list[dict[str, Any]] | None) -> None:
+    """Each is `{"name": as it was written, "what": a kind, "target": an id or address}`, as `naming.bind` has the two;
+    other keys may come later."""
+    if names is not None and len(names) > MAX_MENTIONS:
+        raise ValueError(f"more than {MAX_MENTIONS} names")
+    for each in names or ():
+        for key, most in (("name", MAX_NAMED), ("what", MAX_WORD), ("target", MAX_NAMED)):
+            if type(text := each.get(key)) is not str:
+                raise ValueError("a name says what it leads to")
+            check_text(text, most, least=1)
 
 
 def check_poll(poll: dict[str, Any] | None) -> None:
@@ -188,7 +201,8 @@ class BoardChange(Record):
 class Topic(Record):
     """The first words of a conversation on `board`. `as`: what the writer was called when writing.
 
-    mentions: ids of people whom the text names.  by: "guest" or "anonymous" where a hub signs for somebody.
+    mentions: ids of people whom the text names.  names: what names in it led to when it was written.  by: "guest" or
+    "anonymous" where a hub signs for somebody.
     """
 
     board: str
@@ -201,8 +215,10 @@ class Topic(Record):
     mentions: list[str] | None = None
     poll: dict[str, Any] | None = None
     by: str | None = None
+    names: list[dict[str, str]] | None = None
 
     def validate(self) -> None:
+        check_names(self.names)
         check_id(self.board)
         check_text(self.title, MAX_TITLE, least=1)
         check_text(self.text, MAX_TEXT)
@@ -219,7 +235,7 @@ class Topic(Record):
 @dataclass(frozen=True, slots=True, kw_only=True)
 class Post(Record):
     """A reply in `topic`; `reply` is the one post it answers, `quotes` those whose words it shows. Nobody's words are
-    copied, so that erasing can work. `mentions` and `by` as in topics.
+    copied, so that erasing can work. `mentions`, `names` and `by` as in topics.
     """
 
     topic: str
@@ -231,8 +247,10 @@ class Post(Record):
     quotes: list[str] | None = None
     mentions: list[str] | None = None
     by: str | None = None
+    names: list[dict[str, str]] | None = None
 
     def validate(self) -> None:
+        check_names(self.names)
         check_id(self.topic)
         check_id(self.reply)
         check_text(self.text, MAX_TEXT)
@@ -262,8 +280,10 @@ class Edit(Record):
     files: list[dict[str, Any]] | None = None
     tags: list[str] | None = None
     mentions: list[str] | None = None
+    names: list[dict[str, str]] | None = None
 
     def validate(self) -> None:
+        check_names(self.names)
         check_id(self.target)
         check_text(self.text, MAX_TEXT)
         check_text(self.title, MAX_TITLE, least=1)

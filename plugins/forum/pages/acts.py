@@ -130,7 +130,7 @@ def edit(request: HttpRequest, entry_id: str) -> HttpResponse:
             title=given.get("title"),
             tags=given.get("tags"),
             after=replaced_by_now(said),
-            mentions=named(request, given["text"], place.topic),
+            **named(request, given, place.topic),
         )
 
     there = finding.address_in(place, said)
@@ -211,16 +211,17 @@ def words(request: HttpRequest, given: dict[str, Any], topic: Said | None) -> di
     person = api.person_of(request)
     fields = {"text": given["text"], "photos": photos}
     fields |= held.signature(given, own_name(person)[:50] if person else "")
-    return fields | {"mentions": named(request, given["text"], topic)}
+    return fields | named(request, given, topic)
 
 
-def named(request: HttpRequest, text: str, topic: Said | None) -> list[str] | None:
-    """Whom a text names; whom it may have meant and did not reach is said on the next page."""
-    found, unknown = mentions.named_in(text, topic)
-    if unknown:
+def named(request: HttpRequest, given: dict[str, Any], topic: Said | None) -> dict[str, Any]:
+    """Whom a text names, and what its names led to; whom it may have meant and did not reach is said on the next page.
+    What somebody privately calls others is idle where nobody is to know who writes."""
+    found = mentions.named_in(given["text"], topic, None if given.get("nameless") else api.person_of(request))
+    if found.unknown:
         said = _("Nobody is told of %(names)s: no one here has that name, or several have it.")
-        messages.info(request, said % {"names": ", ".join(unknown[:MOST_UNKNOWN])})
-    return found
+        messages.info(request, said % {"names": ", ".join(found.unknown[:MOST_UNKNOWN])})
+    return {"mentions": found.mentions, "names": found.names}
 
 
 def own(request: HttpRequest, entry_id: str) -> tuple[Said | None, Place | None]:

@@ -1,7 +1,8 @@
 """`@name` in a text: who is meant is found when it is sent, and kept as ids; a page shows each as a link.
 
-Names are nobody's own. One counts when a single person bears it among those who write in the topic or sign in at this
-village, or else among all who are known here; of two nobody is meant. A page links what it finds of the names that
+What a name of a zone leads its writer to (`names`) is meant before all. Else names are nobody's own: one counts when a
+single person bears it among those who write in the topic or sign in at this village, or else among all who are known
+here; of two nobody is meant. A page links what it finds of the names that
 these people bear today, and names whom it does not find in the text.
 
 Sending and showing read the same: the words of a rendered text, without its code and its links.
@@ -9,7 +10,7 @@ Sending and showing read the same: the words of a rendered text, without its cod
 
 import re
 import unicodedata
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from html import escape, unescape
 from typing import Any, NamedTuple
 
@@ -21,6 +22,7 @@ from hub.core.errors import RemoteError
 from naming.api import display_names
 from plugins.forum import records
 from plugins.forum.models import Post
+from plugins.forum.part import names
 from plugins.forum.projections import short
 from plugins.forum.words import markdown
 from plugins.forum.words.reading import Said, prefix
@@ -53,21 +55,33 @@ class Named(NamedTuple):
     address: str
 
 
-def named_in(text: str, topic: Said | None) -> tuple[list[str] | None, list[str]]:
-    """Whom a text that is to be sent names, as a record says it, and the names in it that are nobody's or several
-    people's."""
-    calls = [call for words in words_of(markdown.render(text)) for call in calls_in(words)][:MOST_SIGNS]
-    if not calls:
-        return None, []
-    meant = who_is_meant({api.name_key(name) for call in calls for name, _end in call.names}, topic)
+class InText(NamedTuple):
+    """What a record says of the names in its text; and those that are nobody's or several people's."""
+
+    mentions: list[str] | None
+    names: list[dict[str, str]] | None
+    unknown: list[str]
+
+
+def named_in(text: str, topic: Said | None, writer: bytes | None) -> InText:
+    """Whom a text that is to be sent names: those whom the writer calls so, or their zone or this hub's, else those who
+    call themselves so."""
+    html = markdown.render(text)
+    calls = [call for words in words_of(html) for call in calls_in(words)][:MOST_SIGNS]
+    meant = names.meant_in(html, [name for call in calls for name, _end in call.names], writer)
+    people = who_is_meant({api.name_key(name) for call in calls for name, _end in call.names}, topic) if calls else {}
     found, unknown = dict[str, None](), []
     for call in calls:
-        person = next((meant[key] for name, _end in call.names if (key := api.name_key(name)) in meant), None)
-        if person is not None:
+        led = next((meant[name] for name, _end in call.names if name in meant), None)
+        person = next((people[key] for name, _end in call.names if (key := api.name_key(name)) in people), None)
+        if led is not None and led.what == "person":
+            found[led.target] = None
+        elif led is None and person is not None:
             found[id_text(person)] = None
-        elif call.names[-1][0][:1].isalpha():
+        elif led is None and call.names[-1][0][:1].isalpha():
             unknown.append("@" + call.names[-1][0])
-    return list(found)[: records.MAX_MENTIONS] or None, list(dict.fromkeys(unknown))
+    kept = [each.kept for each in meant.values()][: records.MAX_MENTIONS]
+    return InText(list(found)[: records.MAX_MENTIONS] or None, kept or None, list(dict.fromkeys(unknown)))
 
 
 def who_is_meant(keys: Collection[str], topic: Said | None) -> dict[str, bytes]:
@@ -88,22 +102,35 @@ def writers_in(topic: Said) -> set[bytes]:
 
 def add(posts: Iterable[Said], reader: bytes | None) -> None:
     """Link the names in these posts; two statements where anybody is named, none where nobody is."""
-    named = {id(post): [ids_in(words) for words in post.sources] for post in posts if not post.gone}
-    people = {person for each in named.values() for ids in each for person in ids}
-    if not people:
-        return
-    called, shown = api.called_all(people), display_names(people, reader)
+    told = {
+        id(post): [(ids_in(words), list(names.kept_in(words))) for words in post.sources]
+        for post in posts
+        if not post.gone
+    }
+    people = {person for each in told.values() for ids, _meant in each for person in ids}
+    called, shown = (api.called_all(people), display_names(people, reader)) if people else ({}, {})
     for post in posts:
-        if not any(named.get(id(post), ())):
+        said = told.get(id(post), [])
+        if not any(ids or meant for ids, meant in said):
             continue
         linked = [
-            with_links(html, {api.name_key(name): person for person in ids for name in called.get(person, ())})
-            for html, ids in zip(post.versions, named[id(post)], strict=True)
+            with_links(html, places_of(ids, meant, called))
+            for html, (ids, meant) in zip(post.versions, said, strict=True)
         ]
         post.linked = [html for html, _found in linked]
-        met = {person for _html, found in linked for person in found}
-        others = dict.fromkeys(person for ids in named[id(post)] for person in ids if person not in met)
+        met = {address for _html, found in linked for address in found}
+        others = dict.fromkeys(person for ids, _meant in said for person in ids if address_of(person) not in met)
         post.named = [Named(shown[person], address_of(person)) for person in others if person in called]
+        post.meant = list(dict.fromkeys(each for _ids, meant in said for each in meant))
+
+
+def places_of(
+    ids: Iterable[bytes], meant: Iterable[names.Meant], called: Mapping[bytes, Sequence[str]]
+) -> dict[str, str]:
+    """The addresses of those who are named, by what `api.name_key` makes of their names: what a name led to when it was
+    written comes before whoever bears it today."""
+    places = {api.name_key(name): address_of(person) for person in ids for name in called.get(person, ())}
+    return places | {api.name_key(each.name): each.address for each in meant if each.address}
 
 
 def ids_in(words: Mapping[str, Any]) -> list[bytes]:
@@ -117,26 +144,26 @@ def ids_in(words: Mapping[str, Any]) -> list[bytes]:
     return list(found)
 
 
-def with_links(html: str, people: Mapping[str, bytes]) -> tuple[SafeString, set[bytes]]:
-    """A rendered text in which these names, by their keys, are links; and who was found in it."""
-    pieces, met = find_tags(html), set[bytes]()
+def with_links(html: str, places: Mapping[str, str]) -> tuple[SafeString, set[str]]:
+    """A rendered text in which these names, by their keys, are links; and the addresses of those found in it."""
+    pieces, met = find_tags(html), set[str]()
     for number in readable(pieces):
         words, made, done = unescape(pieces[number]), "", 0
         for call in calls_in(words):
-            name = next(((api.name_key(name), end) for name, end in call.names if api.name_key(name) in people), None)
+            name = next(((api.name_key(name), end) for name, end in call.names if api.name_key(name) in places), None)
             if name is not None:
-                person, end = people[name[0]], name[1]
-                made += escape(words[done : call.at]) + link(words[call.at : end], person)
+                address, end = places[name[0]], name[1]
+                made += escape(words[done : call.at]) + link(words[call.at : end], address)
                 done = end
-                met.add(person)
+                met.add(address)
         if done:
             pieces[number] = made + escape(words[done:])
     return mark_safe("".join(pieces)), met  # noqa: S308 - what was unescaped is escaped again, and links are ours
 
 
-def link(words: str, person: bytes) -> str:
+def link(words: str, address: str) -> str:
     """A name as it was typed, leading to its bearer."""
-    return f'<a href="{address_of(person)}"><bdi>{escape(words)}</bdi></a>'
+    return f'<a href="{escape(address)}"><bdi>{escape(words)}</bdi></a>'
 
 
 def address_of(person: bytes) -> str:

@@ -70,6 +70,7 @@ class Said:
     quotes: Sequence[Any] = ()
     linked: Sequence[SafeString] = ()
     named: Sequence[Any] = ()
+    meant: Sequence[Any] = ()
     poll: Any = None
     best: bool = False
     by: str = ""

@@ -9,10 +9,14 @@ from django.test.utils import CaptureQueriesContext
 
 from hub import api
 from hub.accounts.models import Person
-from hub.core.cid import id_text
+from hub.core.cid import content_id, id_text
+from hub.testing import HubWriter, Writer, replay
 from naming import records
+from naming.api import key_form
 from naming.models import Called
-from plugins.forum.models import Topic
+from plugins.forum import records as forum
+from plugins.forum.models import Post, Topic
+from plugins.forum.part.mentions import named_in
 from tests.plugins.forum.test_pages import begin, page
 
 pytestmark = pytest.mark.django_db
@@ -67,3 +71,80 @@ def test_names_cost_a_board_no_statement_for_each_of_its_writers(sign_in: SignIn
             assert f"my-{name}" in page(kofi, board)
         counts.append(len(asked))
     assert len(set(counts)) == 1
+
+
+def names_kept() -> list[dict[str, str]]:
+    """What the newest reply says of the names in it."""
+    position = Post.objects.latest("position").position
+    found: list[dict[str, str]] = (api.written([position])[position].record or {}).get("names") or []
+    return found
+
+
+def test_a_name_in_a_text_goes_on_meaning_what_it_meant_when_it_was_written(sign_in: SignIn, board: str) -> None:
+    ama = sign_in("ama")
+    topic = begin(ama, board)
+    first = api.publish_as_hub(records.Bind(label="fundi", what="person", target=id_text(id_of("kofi"))))
+    ama.post(f"{topic}reply/", {"text": "Ask @fundi about the pump."})
+    assert names_kept() == [{"name": "fundi", "what": "person", "target": id_text(id_of("kofi"))}]
+    again = records.Bind(label="fundi", what="person", target=id_text(id_of("ama")), after=[id_text(first.id)])
+    api.publish_as_hub(again)
+    shown = page(ama, topic)
+    assert f'<a href="/people/{id_text(id_of("kofi"))}/"><bdi>@fundi</bdi></a>' in shown
+    assert f'(<span class="code" dir="ltr">{key_form(id_of("kofi"))}</span>)' in shown
+
+
+def test_what_is_no_person_is_named_too_and_a_link_keeps_what_its_host_led_to(sign_in: SignIn, board: str) -> None:
+    ama, cid = sign_in("ama"), content_id(b"a book")
+    topic = begin(ama, board)
+    far = HubWriter("amani")
+    far.write(records.Claim(label="amani"))
+    far.write(records.Bind(label="soko", what="cid", target=cid))
+    replay(far)
+    told = ama.post(
+        f"{topic}reply/", {"text": "Read @soko.amani. Or [here](http://soko.amani.home.arpa:8000/)"}, follow=True
+    )
+    assert "Nobody is told" not in told.content.decode()
+    assert names_kept() == [{"name": "soko.amani", "what": "cid", "target": cid}]
+    assert f'<a href="/ipfs/{cid}"><bdi>@soko.amani</bdi></a>.' in page(ama, topic)
+
+
+def test_who_is_called_by_a_private_name_is_meant_but_not_where_nobody_is_to_know_who_writes(
+    sign_in: SignIn, board: str
+) -> None:
+    ama = sign_in("ama")
+    topic = begin(ama, board)
+    Called.objects.create(person=id_of("ama"), label="kaka", zone=id_of("kofi"))
+    told = ama.post(f"{topic}reply/", {"text": "Thanks, @kaka and @nobody!"}, follow=True).content.decode()
+    assert "Nobody is told of @nobody:" in told
+    position = Post.objects.latest("position").position
+    assert (api.written([position])[position].record or {})["mentions"] == [id_text(id_of("kofi"))]
+    assert named_in("Thanks, @kaka!", None, None) == (None, None, ["@kaka"])
+
+
+def test_one_bare_word_means_no_hub_that_only_calls_itself_so(sign_in: SignIn, board: str) -> None:
+    ama, far = sign_in("ama"), HubWriter("amani")
+    topic = begin(ama, board)
+    far.write(records.Claim(label="amani"))
+    replay(far)
+    ama.post(f"{topic}reply/", {"text": "Hello @amani"})
+    assert names_kept() == []
+
+
+@pytest.mark.parametrize(
+    "names", [[{"name": "soko"}], [{"name": "", "what": "cid", "target": "x"}], [{}], [{"x": 1}] * 11]
+)
+def test_names_that_say_not_what_they_led_to_are_no_record(names: list[dict[str, str]]) -> None:
+    with pytest.raises(ValueError, match=r"."):
+        forum.Post(topic=id_text(bytes(32)), text="", as_="ama", names=names).validate()
+
+
+def test_names_of_a_kind_that_is_not_known_here_are_shown_with_their_key(sign_in: SignIn, board: str) -> None:
+    ama, esi = sign_in("ama"), Writer("esi")
+    topic = begin(ama, board)
+    text_id = id_text(api.written([Topic.objects.get().position])[Topic.objects.get().position].id)
+    odd = [{"name": "<b>bei</b>", "what": "planet", "target": "<script>"}]
+    esi.write(forum.Post(topic=text_id, text="@<b>bei</b>", as_="esi", names=odd))
+    replay(esi)
+    shown = page(ama, topic)
+    assert "<script>" not in shown.split("post-text")[-1].split("</article>")[0]
+    assert "&lt;b&gt;bei&lt;/b&gt;</bdi>" in shown
