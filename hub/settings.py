@@ -86,7 +86,7 @@ NEVER_BELOW = ("hub", "mesh", "alt", "local", "localhost", "onion", "test", "inv
 
 def suffix(name: str) -> str:
     """The name below which the names of hubs stand."""
-    text = os.environ.get(name, "").lower().strip(".") or "home.arpa"
+    text = os.environ.get(name, "").lower().removesuffix(".") or "home.arpa"
     if text.rpartition(".")[2] in NEVER_BELOW:
         raise ImproperlyConfigured(
             f"{name} is {text!r}: names cannot stand below .{text.rpartition('.')[2]}, which others use or no browser "

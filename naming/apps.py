@@ -1,7 +1,7 @@
 """What `naming` declares: an always-on plugin."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
@@ -55,3 +55,11 @@ class Naming(HubPlugin):
         from naming.https import work
 
         return work.warning()
+
+    def blobs(self, record: Any) -> Iterable[str]:
+        """The content that a name leads to: who follows the name at another hub finds it there."""
+        return [record.target] if record.type == "naming.bind" and record.what == "cid" else []
+
+    def retracts(self, record: Any) -> str | None:
+        """The operation that this one takes the place of."""
+        return record.after[0] if record.type in ("naming.bind", "naming.unbind") and len(record.after) == 1 else None

@@ -14,7 +14,7 @@ from django.conf import settings
 from django.core.exceptions import ImproperlyConfigured
 
 from hub import place
-from hub.settings import bucket
+from hub.settings import addresses, bucket, mesh, suffix
 from manage import is_astray, is_traceless
 from tests.ports import free_ports
 from tests.system.hubs import eventually
@@ -251,3 +251,56 @@ def test_a_bucket_that_cannot_be_meant_is_told_without_its_secret(address: str) 
     with pytest.raises(ImproperlyConfigured) as told:
         bucket(address)
     assert str(told.value) == "HUB_BUCKET: write https://key:secret@host/bucket, of an S3-compatible store."
+
+
+def test_names_stand_below_nothing_that_belongs_to_others(monkeypatch: pytest.MonkeyPatch) -> None:
+    for text, meant in {
+        "": "home.arpa",
+        "Home.Arpa.": "home.arpa",
+        "internal": "internal",
+        "kijiji.internal": "kijiji.internal",
+    }.items():
+        monkeypatch.setenv("HUB_SUFFIX", text)
+        assert suffix("HUB_SUFFIX") == meant
+    for text in (
+        "hub",
+        "village.mesh",
+        "alt",
+        "gns.alt",
+        "local",
+        "amani.local",
+        "localhost",
+        "a_b.internal",
+        "..",
+        "a..internal",
+        "é",
+    ):
+        monkeypatch.setenv("HUB_SUFFIX", text)
+        with pytest.raises(ImproperlyConfigured, match="^HUB_SUFFIX is .*Write|write home.arpa"):
+            suffix("HUB_SUFFIX")
+
+
+def test_dns_listens_at_addresses_and_turns_whole_ranges_round(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("HUB_DNS_ADDRESS", "10.42.0.1, fd00::1")
+    assert [str(each) for each in addresses("HUB_DNS_ADDRESS")] == ["10.42.0.1", "fd00::1"]
+    for text in ("0.0.0.0", "::", "224.0.0.251", "10.42.0", "amani"):
+        monkeypatch.setenv("HUB_DNS_ADDRESS", text)
+        with pytest.raises(ImproperlyConfigured, match=r"^HUB_DNS_ADDRESS: .*such as 10\.42\.0\.1\.$"):
+            addresses("HUB_DNS_ADDRESS")
+    monkeypatch.setenv("HUB_MESH", "10.44.0.0/16 fd00:44::/32")
+    assert [str(each) for each in mesh("HUB_MESH")] == ["10.44.0.0/16", "fd00:44::/32"]
+    for text in ("10.44.0.0/20", "0.0.0.0/0", "fd00::/9", "10.44.0.1/16"):
+        monkeypatch.setenv("HUB_MESH", text)
+        with pytest.raises(ImproperlyConfigured, match="^HUB_MESH: "):
+            mesh("HUB_MESH")
+
+
+def test_a_port_for_dns_needs_addresses_and_is_not_that_of_the_link(tmp_path: Path) -> None:
+    for environment, words in (
+        ({"HUB_DNS_PORT": "5300"}, "HUB_DNS_PORT needs HUB_DNS_ADDRESS"),
+        ({"HUB_DNS_PORT": "5353", "HUB_DNS_ADDRESS": "127.0.0.1"}, "HUB_DNS_PORT is 5353"),
+        ({"HUB_SUFFIX": "village.hub"}, "names cannot stand below .hub"),
+    ):
+        code, said_of_it = said(tmp_path / "data", "check", **environment)
+        assert code
+        assert words in said_of_it

@@ -120,3 +120,20 @@ def test_many_labels_are_read_by_as_many_statements_as_one(
         with django_assert_num_queries(5):
             book.read(ama.person.id, labels)
             assert all(book.register(ama.person.id, label).state == "settled" for label in labels)
+
+
+def test_content_that_has_a_name_goes_where_the_name_goes() -> None:
+    """Until another operation takes the place of the one that named it."""
+    from django.apps import apps
+
+    from naming.apps import Naming
+
+    naming = apps.get_app_config("naming")
+    assert isinstance(naming, Naming)
+    cid = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"
+    entry = id_text(bytes(32))
+    assert naming.blobs(records.Bind(label="kitabu", what="cid", target=cid)) == [cid]
+    assert naming.blobs(records.Bind(label="soko", what="alias", target="soko.amani")) == []
+    assert naming.blobs(records.Unbind(label="kitabu")) == []
+    assert naming.retracts(records.Bind(label="kitabu", what="cid", target=cid)) is None
+    assert naming.retracts(records.Unbind(label="kitabu", after=[entry])) == entry

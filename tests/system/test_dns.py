@@ -11,7 +11,7 @@ import pytest
 from hub.core.cid import id_text
 from tests.naming.dns.asking import tool
 from tests.ports import free_ports
-from tests.system.hubs import Hub, eventually
+from tests.system.hubs import Hub, eventually, make_neighbours
 
 FILE = b"How a well is dug.\n"
 
@@ -183,6 +183,39 @@ conf-file={tmp_path}/hub.conf
 """)
     with running(program, "-k", "-C", str(tmp_path / "dnsmasq.conf")):
         resolved(village, port)
+
+
+def test_a_name_that_one_hub_gave_opens_its_file_at_another_by_that_ones_dns(village: Village, tmp_path: Path) -> None:
+    """Hilltop never heard of the file before: it has the name from its neighbour, and brings the file from there."""
+    hill = Hub(tmp_path / "hill", "Hilltop")
+    (dns,) = free_ports()
+    hill.settings = {"HUB_DNS_PORT": str(dns), "HUB_DNS_ADDRESS": "127.0.0.1"}
+    hill.provision()
+    hill.start()
+    try:
+        make_neighbours(village.hub, hill)
+        name = "kitabu.amani.home.arpa"
+        eventually(lambda: village.short(name, port=dns) == ["127.0.0.1"], "the name came to the other hub")
+        assert village.short(f"_dnslink.{name}", "TXT", port=dns) == [f'"dnslink=/ipfs/{village.cid}"']
+        assert village.short("_http._tcp.redio.amani.home.arpa", "SRV", port=dns) == ["0 0 8044 redio.amani.home.arpa."]
+        eventually(lambda: opened(hill, name) == (200, FILE), "the file is at the other hub")
+        hill.manage("names", "bind", "kitabu", "cid", village.cid)
+        eventually(
+            lambda: village.short("kitabu.home.arpa", port=dns) == ["127.0.0.1"], "a new name is told at once", 10
+        )
+    finally:
+        hill.kill()
+
+
+def opened(hub: Hub, name: str) -> tuple[int, bytes]:
+    """What a browser is shown at a name."""
+    connection = HTTPConnection("127.0.0.1", hub.port, timeout=30)
+    try:
+        connection.request("GET", "/", headers={"Host": f"{name}:{hub.port}"})
+        answer = connection.getresponse()
+        return answer.status, answer.read()
+    finally:
+        connection.close()
 
 
 def test_lines_for_another_resolver_are_refused_in_words(village: Village) -> None:
