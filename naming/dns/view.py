@@ -12,13 +12,13 @@ from django.db.models import Max
 from hub import api
 from hub.core.cid import id_text, parse_id
 from hub.core.keys import key_text
-from hub.core.short_ids import short
 from naming.api import Answer, resolve
-from naming.core.labels import key_label
+from naming.core.labels import dns_label, key_label
 from naming.core.operations import ADDRESS, CID, HUB, PERSON, SERVICE, Target
 from naming.core.registers import NONE, SETTLED
 from naming.core.resolving import Found
 from naming.dns.zone import Address, Led, Name, Zone, cut_name, ends, labels_of, turned_round
+from naming.hosts import own_claims
 from naming.models import Claimed, Founded, Said
 
 HTTP: Final = "http"
@@ -52,10 +52,8 @@ def is_in(address: Address, place: api.DnsPlace) -> bool:
 
 def hub_label(hub: bytes) -> bytes:
     """The name of a hub that leads to it here, else its key."""
-    rows = Claimed.objects.filter(hub8=short(hub)).order_by("position").values_list("position", flat=True)
-    for each in api.written(rows[:MOST_NAMES]).values():
-        label = str((each.record or {}).get("label", ""))
-        if each.hub == hub and (written := label_bytes(label)) and leads_to(resolve(label), hub):
+    for label in own_claims(hub)[:MOST_NAMES]:
+        if (written := dns_label(label)) and leads_to(resolve(label), hub):
             return written
     return key_label(hub).encode()
 
@@ -64,21 +62,13 @@ def leads_to(answer: Answer, hub: bytes) -> bool:
     return answer.state == SETTLED and answer.found[0].target == Target(HUB, id_text(hub))
 
 
-def label_bytes(label: str) -> bytes | None:
-    """A label as DNS writes it; None where it cannot."""
-    try:
-        return idna.alabel(label)
-    except idna.IDNAError:
-        return None
-
-
 def label_text(label: bytes) -> str | None:
     """A label of DNS as names are written; None where it is no spelling of one."""
     try:
         text = idna.ulabel(label)
     except (idna.IDNAError, UnicodeError):
         return None
-    return text if label_bytes(text) == label else None
+    return text if dns_label(text) == label else None
 
 
 def name_text(labels: Sequence[bytes]) -> str | None:

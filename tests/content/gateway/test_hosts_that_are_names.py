@@ -9,6 +9,7 @@ from django.test import Client
 from hub import api
 from hub.accounts.models import Hub
 from hub.core.cid import id_text
+from hub.log import store
 from hub.testing import HubWriter, replay
 from naming import records
 from naming.core.labels import key_label
@@ -91,10 +92,14 @@ def test_what_leads_nowhere_is_told_in_words(client: Client) -> None:
 
 
 def test_content_that_not_everybody_reads_is_not_shown(client: Client, site: str, folder: Folder) -> None:  # noqa: F811
-    stays = folder({"index.html": b"<p>ours alone"}, stays=True)
+    stays, ama = folder({"index.html": b"<p>ours alone"}, stays=True), signed_up("ama")
+    assert ama.pen is not None
+    store.publish(ama.pen, records.Bind(label="yetu", what="cid", target=stays))
+    store.publish(ama.pen, records.Bind(label="tovuti", what="cid", target=site))
+    bind("ama", "person", id_text(ama.person_id))
     bind("tovuti", "cid", site)
-    bind("yetu", "cid", stays)
-    assert at(signed_in(Client(), "ama"), "yetu.amani").status_code == 404
+    assert at(client, "tovuti.ama.amani").status_code == 200, "everybody is given it anyway"
+    assert at(client, "yetu.ama.amani").status_code == 404, "nobody is given it because somebody named it"
     Hub.objects.update(reading="members")
     assert at(client, "tovuti.amani").status_code == 404
 
