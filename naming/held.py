@@ -138,6 +138,11 @@ class Held:
         rows = first.order_by("position").values_list("position", flat=True)[:MOST_CLAIMANTS]
         return [each.label for each in self._operations(rows) if each.by == hub]
 
+    def bare(self, most: int) -> list[str]:
+        """What hubs call themselves, the newest first."""
+        rows = Claimed.objects.filter(ended=False).order_by("-position").values_list("position", flat=True)[:most]
+        return list(dict.fromkeys(each.label for each in self._operations(rows)))
+
     def title(self, zone: bytes) -> str:
         """What those who founded a group call it; empty of what is none."""
         founded = self._group(zone)

@@ -23,11 +23,11 @@ def viewer_of(person: bytes | None, trusted: frozenset[bytes] = frozenset()) -> 
 
 
 def known_to(held: Held, viewer: Viewer) -> list[str]:
-    """The names that a viewer has met here: their own, and the newest of their zones and of what this hub calls
-    itself."""
+    """The names that a viewer has met here: their own, and the newest of their zones, of what this hub calls itself,
+    and of what others call themselves."""
     said = (label for zone in viewer.zones for label, _position in held.newest(zone, None, MOST_KNOWN))
     claimed = (label for zone in viewer.zones[-1:] for label in held.claimed_by(zone))
-    return list(dict.fromkeys([*viewer.own, *said, *claimed]))
+    return list(dict.fromkeys([*viewer.own, *said, *claimed, *held.bare(MOST_KNOWN)]))
 
 
 def trusted_by(held: Held, viewer: Viewer) -> frozenset[bytes]:

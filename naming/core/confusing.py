@@ -4,6 +4,7 @@ or where it leads: tables of letters differ from hub to hub and year to year, an
 not-nfc        the same letters have another spelling in bytes, which is another label
 mixed-scripts  letters of several scripts, other than those that are written together
 not-idna       DNS has no way to write it: a letter that IDNA refuses, as those that do not show, or too long
+hidden         of these, a sign that does not show, or turns letters round
 reserved       machines or people take it for something else
 looks-like     it looks like one that is known
 
@@ -22,6 +23,7 @@ from typing import Final, NamedTuple
 from naming.core.labels import dns_label
 
 NOT_NFC, MIXED, NOT_IDNA, RESERVED, LOOKS_LIKE = "not-nfc", "mixed-scripts", "not-idna", "reserved", "looks-like"
+HIDDEN: Final = "hidden"
 TABLE: Final = Path(__file__).with_name("letters.txt")
 WORDS: Final = TABLE.with_name("reserved.txt")
 TOGETHER: Final = (
@@ -31,6 +33,8 @@ TOGETHER: Final = (
 )
 """Scripts in which one language is written."""
 ACCENTS: Final = dict.fromkeys(range(0x300, 0x370))
+BLANK: Final = "\u034f\u115f\u1160\u17b4\u17b5\u2800\u3164\uffa0" + "".join(map(chr, range(0xFE00, 0xFE10)))
+"""Signs that show nothing though Unicode calls them letters, marks or symbols."""
 STROKES: Final = dict.fromkeys(range(0x335, 0x339))
 """Through a letter, as the table writes them."""
 
@@ -64,8 +68,15 @@ def faults(label: str) -> Iterator[str]:
         yield MIXED
     if dns_label(label) is None:
         yield NOT_IDNA
+        if any(is_hidden(sign) for sign in label):
+            yield HIDDEN
     if is_reserved(label):
         yield RESERVED
+
+
+def is_hidden(sign: str) -> bool:
+    """Whether nothing is to be seen of it: what turns or joins letters, spaces, fillers, and what means nothing."""
+    return unicodedata.category(sign) in ("Cc", "Cf", "Co", "Zl", "Zp", "Zs") or sign in BLANK
 
 
 def is_reserved(label: str) -> bool:
@@ -91,7 +102,7 @@ def like(label: str, known: Iterable[str]) -> Iterator[str]:
 def skeleton(label: str) -> str:
     """What a label looks like; to be compared, and shown to nobody."""
     plain = unicodedata.normalize("NFD", label).translate(ACCENTS)
-    shown = "".join(sign for sign in plain if unicodedata.category(sign) != "Cf")
+    shown = "".join(sign for sign in plain if not is_hidden(sign))
     looks = unicodedata.normalize("NFD", shown.translate(letters().alike)).translate(STROKES).casefold()
     return looks.replace("cl", "d").replace("vv", "w").replace("i", "l")
 

@@ -4,15 +4,13 @@ from collections.abc import Iterable
 
 from django.utils.translation import gettext as _
 
-from hub import api
 from naming.core import confusing
 from naming.pages.wording import shown
 
 
 def warnings(label: str, known: Iterable[str] = ()) -> list[str]:
     """Sentences. known: names that whoever looks knows already."""
-    found = [words(each.kind, label, each.like) for each in confusing.warnings(label, known)]
-    return [*found, words("hidden", label, "")] if api.plain_name(label) != label else found
+    return [words(each.kind, label, each.like) for each in confusing.warnings(label, known)]
 
 
 def words(kind: str, label: str, like: str) -> str:

@@ -116,6 +116,13 @@ def test_a_name_that_programs_take_for_theirs_is_warned_of_first(ama: Client) ->
     assert ama.post("/naming/bind", WELL | {"label": "www", "seen": seen}).status_code == 302
 
 
+def test_a_name_that_reads_like_another_of_its_zone_is_warned_of_first(ama: Client) -> None:
+    ama.post("/naming/bind", WELL)
+    for label in ("wel1", "we\u200bll", "w\u0435ll"):
+        first = ama.post("/naming/bind", WELL | {"label": label})
+        assert (first.status_code, "reads like “well”" in said(first)) == (422, True), label
+
+
 @pytest.mark.parametrize(
     "wrong",
     [

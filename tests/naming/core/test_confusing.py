@@ -48,8 +48,10 @@ def test_a_label_by_itself() -> None:
     assert warnings("soko") == warnings("市場") == warnings("बाज़ार") == warnings("سوق") == warnings("ラーメン屋") == ()
     assert [each.kind for each in warnings("cafe\u0301")] == ["not-nfc", "not-idna"]
     assert [each.kind for each in warnings("sоko")] == ["mixed-scripts"]
-    assert [each.kind for each in warnings("so\u200bko")] == ["not-idna"]
-    assert [each.kind for each in warnings("so\u202eko")] == ["not-idna"]
+    for sign in "\u200b\u202e\u00ad\u3164\u2800\ufe0f\u00a0":
+        assert [each.kind for each in warnings(f"so{sign}ko")][-2:] == ["not-idna", "hidden"]
+        assert Warned("looks-like", "soko") in warnings(f"so{sign}ko", ["soko"])
+    assert warnings("می\u200cخواهم") == (), "what Persian is written with shows in how letters are joined"
     assert [each.kind for each in warnings("maji💧")] == ["not-idna"]
     assert [each.kind for each in warnings("wpad")] == ["reserved"]
     assert [each.kind for each in warnings("loca1host")] == ["reserved"]
