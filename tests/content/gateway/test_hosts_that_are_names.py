@@ -79,6 +79,9 @@ def test_people_entries_and_names_to_choose_from_lead_to_pages_of_the_hub(client
     assert at(client, "zamu.amani")["Location"] == f"{own}/naming/open/{id_text(bytes(32))}/"
     for name in ("soko", "jirani.amani", "kitabu.soko"):
         assert at(client, name, "/whatever")["Location"] == f"{own}/naming/name/{name}/"
+    chooser = at(client, "amani", "/naming/name/soko/")
+    assert chooser.status_code == 200
+    assert all(key_label(each.hub.id) in chooser.content.decode() for each in (one, other))
     assert client.get(f"/naming/open/{id_text(bytes(32))}/").status_code == 404
     assert client.get("/naming/open/x/").status_code == 404
 
