@@ -165,6 +165,7 @@ def test_a_file_that_is_none_or_half_is_no_certificate(certificate: Path, tmp_pa
     first = found.context()
     assert first is not None
     assert found.context() is first
+    assert first.minimum_version == ssl.TLSVersion.TLSv1_2
     path.unlink()
     assert found.context() is None
 
