@@ -5,7 +5,7 @@ from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
 
-from hub.plugins import HubPlugin, Job, Part, Service, Tile, Way
+from hub.plugins import HubPlugin, Job, Line, Part, Service, Tile, Way
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
@@ -26,6 +26,12 @@ class Naming(HubPlugin):
         from naming.ways import ways
 
         return ways(request, entry, title)
+
+    def search(self, request: "HttpRequest", query: str) -> Iterable[Line]:
+        """Where a name leads that somebody typed."""
+        from naming.pages import finding
+
+        return finding.found(request, query)
 
     def ready(self) -> None:
         from hub import api

@@ -1,0 +1,34 @@
+"""What the search of the hub finds of names: where what was typed leads whoever asks, and by whose word."""
+
+from typing import Final
+
+from django.http import HttpRequest
+from django.urls import reverse
+
+from hub import api
+from hub.plugins import Line
+from naming.core.registers import NONE, SETTLED
+from naming.core.resolving import resolve
+from naming.held import Held
+from naming.pages.seeing import Seeing
+from naming.pages.wording import shown, state_words
+from naming.viewing import viewer_of
+
+MOST_SHOWN: Final = 2
+
+
+def found(request: HttpRequest, query: str) -> list[Line]:
+    """One line, where the words are a name that leads somewhere."""
+    name = query.strip().lower()
+    held, viewer = Held(), viewer_of(api.person_of(request))
+    try:
+        answer = resolve(held, viewer, name)
+    except ValueError:
+        return []
+    if answer.state == NONE:
+        return []
+    seeing = Seeing(request, held, viewer)
+    seeing.about([answer])
+    words = [f"{each.leads.kind}: {each.leads.words}." for each in seeing.ways(answer)[:MOST_SHOWN]]
+    by = seeing.ways(answer)[0].trail[-1].words if answer.state == SETTLED else state_words(answer.state)
+    return [Line(shown(name), reverse("naming:name", args=[name]), " ".join([*words, by]))]
