@@ -16,7 +16,7 @@ from django.utils.translation import pgettext
 from hub import api
 from hub.core.cid import id_text
 from hub.plugins import Way
-from naming.core.operations import CID, ENTRY, HUB, PERSON
+from naming.core.operations import CID, ENTRY, HUB, PERSON, SERVICE, Target
 from naming.core.resolving import CONTESTED, Answer, Viewer
 from naming.core.resolving import resolve as resolved
 
@@ -35,8 +35,8 @@ __all__ = [
     "resolve",
     "resolve_as",
     "shown_names",
-    "ways_to_call",
     "ways_to_name",
+    "ways_to_page",
 ]
 
 KEY_SIGNS = 10
@@ -69,6 +69,7 @@ def shown_names(person_ids: Collection[bytes], viewer: bytes | None = None) -> d
     if not person_ids:
         return {}
     from naming.calling import calls  # rows, which are there once Django is set up
+    from naming.projections import thing
 
     here = api.this_hub()
     zones = zones_of(viewer, here.id if here else None)
@@ -76,7 +77,7 @@ def shown_names(person_ids: Collection[bytes], viewer: bytes | None = None) -> d
     shown = {zone: Shown(labels[0], MINE) for zone, labels in found.own.items()}
     for zone in zones if found.led else ():
         for each in person_ids:
-            if labels := found.led.get((zone, id_text(each))):
+            if labels := found.led.get((zone, thing(HUB, id_text(each)))):
                 shown.setdefault(each, Shown(labels[0], MINE if zone == viewer else HERE))
     return {each: shown.get(each) or itself(each, found.themselves.get(each, ())) for each in person_ids}
 
@@ -104,12 +105,14 @@ def badge(how: str) -> str:
     return words[how]
 
 
-def names_of(target: str, viewer: bytes | None = None) -> list[tuple[bytes, str]]:
-    """By which labels of which zones something is called (an id, a content id, an address, as a bind writes it): those
-    of the viewer, then those of this hub."""
+def names_of(
+    what: str, target: str, viewer: bytes | None = None, port: int = 0, protocol: str = "", path: str = ""
+) -> list[tuple[bytes, str]]:
+    """By which labels of which zones something is called: those of the viewer, then those of this hub. It is told as a
+    bind writes it."""
     from naming.calling import names_of as found
 
-    return found(target, viewer)
+    return found(Target(what, target, port, protocol, path), viewer)
 
 
 def address_of(what: str, target: str) -> str:
@@ -119,21 +122,32 @@ def address_of(what: str, target: str) -> str:
 
 
 def ways_to_name(
-    request: HttpRequest, what: str, target: str, title: str, verb: str = "", **service: str | int
+    request: HttpRequest,
+    what: str,
+    target: str,
+    title: str,
+    verb: str = "",
+    *,
+    port: int = 0,
+    protocol: str = "",
+    path: str = "",
 ) -> list[Way]:
-    """Links for the page of something: to each name that it has, and to give it one, for who is signed in. what and
-    target: as `naming.bind` has them.  title: what it is called on the page.  verb: what the link says.  service: its
-    `port`, `protocol` and `path`."""
+    """Links for the page of something: to each name that it has, and to give it one, for who is signed in.
+
+    what, target, and of a service its port, protocol and path: as a bind writes them.  title: what it is called on the
+    page.  verb: what the link says.
+    """
     from naming import ways
 
-    return ways.ways_to_name(request, what, target, title, verb, **service)
+    return ways.ways_to_name(request, Target(what, target, port, protocol, path), title, verb)
 
 
-def ways_to_call(request: HttpRequest, who: bytes, title: str) -> list[Way]:
-    """The same of a person or hub (32-byte id), and to call them by a name of one's own."""
-    from naming import ways
-
-    return ways.ways_to_call(request, who, title)
+def ways_to_page(request: HttpRequest, title: str) -> list[Way]:
+    """The same of the page that is asked for, as a place on this hub that any browser can be led to."""
+    here = api.this_hub()
+    if here is None:
+        return []
+    return ways_to_name(request, SERVICE, id_text(here.id), title, port=api.web_port(), path=request.path)
 
 
 def zones_of(*zones: bytes | None) -> tuple[bytes, ...]:

@@ -14,9 +14,10 @@ from django.db import connection
 from hub import api
 from hub.core.cid import id_text
 from hub.core.short_ids import short
+from naming.core.operations import HUB, Target
 from naming.core.registers import SETTLED
 from naming.held import Held
-from naming.projections import target8
+from naming.projections import thing, thing8
 
 MOST_NEWEST: Final = 16
 """Words of one zone on one target that are looked at, the newest."""
@@ -30,7 +31,7 @@ LED: Final = """
 """
 
 Led = dict[tuple[bytes, str], list[str]]
-"""The labels of a zone that lead to a target, in their order."""
+"""The labels of a zone that lead to a `thing`, in their order."""
 
 
 class Calls(NamedTuple):
@@ -47,7 +48,7 @@ def calls(who: Collection[bytes], zones: Collection[bytes], viewer: bytes | None
     hubs: one statement where no zone calls them anything."""
 
     def beside(ids: Sequence[bytes]) -> tuple[str, list[Any]]:
-        sql, values = leading([id_text(each) for each in ids], zones)
+        sql, values = leading([thing(HUB, id_text(each)) for each in ids], zones)
         return (sql, values) if viewer is None else (CALLED.format(marks(ids)) + sql, [viewer, *ids, *values])
 
     themselves, rows = api.called_beside(who, beside)
@@ -56,13 +57,13 @@ def calls(who: Collection[bytes], zones: Collection[bytes], viewer: bytes | None
 
 def private(who: Collection[bytes], viewer: bytes) -> dict[bytes, str]:
     """What the viewer alone calls these people and hubs, or their own zone does."""
-    sql, values = leading([id_text(each) for each in who], [viewer])
+    sql, values = leading([thing(HUB, id_text(each)) for each in who], [viewer])
     with connection.cursor() as cursor:
         cursor.execute(CALLED.format(marks(who)) + sql, [viewer, *who, *values])
         rows = [(row[0], *row[2:3], *row[4:]) for row in cursor.fetchall()]
     own = own_of(rows)
     led = led_by([viewer], [row[2:] for row in rows if row[2] > 0])
-    zone = {each: labels[0] for each in who if (labels := led.get((viewer, id_text(each))))}
+    zone = {each: labels[0] for each in who if (labels := led.get((viewer, thing(HUB, id_text(each)))))}
     return zone | {each: labels[0] for each, labels in own.items()}
 
 
@@ -75,21 +76,22 @@ def own_of(rows: Iterable[tuple[Any, ...]]) -> dict[bytes, list[str]]:
     return own
 
 
-def names_of(target: str, viewer: bytes | None) -> list[tuple[bytes, str]]:
-    """By which labels of which zones a target is called as a bind writes it: those of the viewer, then this hub's."""
+def names_of(target: Target, viewer: bytes | None) -> list[tuple[bytes, str]]:
+    """By which labels of which zones a target is called: those of the viewer, then this hub's."""
+    text = thing(*target)
     here = api.this_hub()
     zones = list(dict.fromkeys(each for each in (viewer, here.id if here else None) if each is not None))
     with connection.cursor() as cursor:
-        cursor.execute(*leading([target], zones))
+        cursor.execute(*leading([text], zones))
         rows = [row[4:] for row in cursor.fetchall()]
     led = led_by(zones, rows)
-    return [(zone, label) for zone in zones for label in led.get((zone, target), ())]
+    return [(zone, label) for zone in zones for label in led.get((zone, text), ())]
 
 
-def leading(targets: Collection[str], zones: Collection[bytes]) -> tuple[str, list[Any]]:
-    """The statement for where in the log zones may lead a label to these targets."""
-    sql = LED.format(marks(targets), marks(zones)) if zones else LED.format(marks(targets), "NULL")
-    return sql, [*map(target8, targets), *map(short, zones), MOST_NEWEST]
+def leading(things: Collection[str], zones: Collection[bytes]) -> tuple[str, list[Any]]:
+    """The statement for where in the log zones may lead a label to these."""
+    sql = LED.format(marks(things), marks(zones)) if zones else LED.format(marks(things), "NULL")
+    return sql, [*map(thing8, things), *map(short, zones), MOST_NEWEST]
 
 
 def marks(values: Collection[object]) -> str:
@@ -131,5 +133,5 @@ def led_at(zone: bytes, positions: list[int]) -> Led:
     for label in labels:
         register = held.register(zone, label)
         if register.state == SETTLED:
-            found.setdefault((zone, register.values[0].target.value), []).append(label)
+            found.setdefault((zone, thing(*register.values[0].target)), []).append(label)
     return found

@@ -12,6 +12,7 @@ from hub.core.cid import id_text
 from hub.core.short_ids import short, short_of
 from hub.core.statement import NAME
 from naming import records
+from naming.core.operations import PERSON, SERVICE, ZONES
 from naming.models import Claimed, Founded, Said
 
 INSERT: Final = "INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING"
@@ -25,9 +26,16 @@ def label8(label: str) -> int:
     return short(hashlib.sha256(label.encode()).digest())
 
 
-def target8(target: str) -> int:
-    """What a label leads to, as rows hold it."""
-    return short(hashlib.sha256(target.encode()).digest())
+def thing(what: str, target: str, port: int = 0, protocol: str = "", path: str = "") -> str:
+    """What a label leads to in one text: a zone is the same whatever kind it is said to be."""
+    return " ".join(
+        ("zone" if what in ZONES else what, target, *((str(port), protocol, path) if what == SERVICE else ()))
+    )
+
+
+def thing8(text: str) -> int:
+    """The same as rows hold it."""
+    return short(hashlib.sha256(text.encode()).digest())
 
 
 @reducer(records.Bind, records.Unbind, records.Block, records.Accept, records.Offer, records.Take)
@@ -71,9 +79,9 @@ def led8(message: Message) -> int | None:
     strangers no zone's names are found."""
     match message.record:
         case records.Bind() as bind if bind.zone in (None, id_text(message.person)):
-            return target8(bind.target)
+            return thing8(thing(bind.what, bind.target, bind.port, bind.protocol, bind.path))
         case records.Take():
-            return target8(id_text(message.person))
+            return thing8(thing(PERSON, id_text(message.person)))
     return None
 
 

@@ -14,7 +14,7 @@ from hub.core.cid import id_text
 from hub.plugins import Way
 from naming.calling import names_of
 from naming.core.labels import key_label
-from naming.core.operations import ENTRY, HUB, PERSON
+from naming.core.operations import ENTRY, SERVICE, Target
 
 MOST_SHOWN: Final = 3
 """Names of one thing."""
@@ -23,18 +23,12 @@ MOST_TITLE: Final = 200
 
 def ways(request: HttpRequest, entry: bytes, title: str) -> list[Way]:
     """Of what an entry began. Its names are shown where the form asks, for this stands on pages that ask much."""
-    return giving(request, ENTRY, id_text(entry), title)
-
-
-def ways_to_call(request: HttpRequest, who: bytes, title: str) -> list[Way]:
-    """Of a person or hub, on the page about them."""
-    what = HUB if api.is_hub(who) else PERSON
-    return [*ways_to_name(request, what, id_text(who), title), *calling(request, who)]
+    return giving(request, Target(ENTRY, id_text(entry)), title)
 
 
 def ways_without_names(request: HttpRequest, what: str, who: bytes, title: str) -> list[Way]:
-    """The same of a person or hub on a page that asks much already: its names are not looked up."""
-    return [*giving(request, what, id_text(who), title), *calling(request, who)]
+    """Of a person or hub, on a page that asks much already: its names are not looked up."""
+    return [*giving(request, Target(what, id_text(who)), title), *calling(request, who)]
 
 
 def calling(request: HttpRequest, who: bytes) -> list[Way]:
@@ -44,20 +38,19 @@ def calling(request: HttpRequest, who: bytes) -> list[Way]:
     return [Way(_("Call them by a name of my own"), f"/naming/own/?{urlencode({'who': id_text(who)})}", "heart")]
 
 
-def ways_to_name(
-    request: HttpRequest, what: str, target: str, title: str, verb: str = "", **service: str | int
-) -> list[Way]:
+def ways_to_name(request: HttpRequest, target: Target, title: str, verb: str = "") -> list[Way]:
     """To the names of a target, and to give it one."""
     names = names_of(target, api.person_of(request))[:MOST_SHOWN]
     found = [Way(_("Called “%(name)s”") % {"name": label}, address_of(zone, label), "name") for zone, label in names]
-    return [*found, *giving(request, what, target, title, verb, **service)]
+    return [*found, *giving(request, target, title, verb)]
 
 
-def giving(request: HttpRequest, what: str, target: str, title: str, verb: str = "", **service: str | int) -> list[Way]:
+def giving(request: HttpRequest, target: Target, title: str, verb: str = "") -> list[Way]:
     """To the form, filled in, for who may name at all."""
     if api.person_of(request) is None:
         return []
-    asked = urlencode({"what": what, "target": target, "title": title[:MOST_TITLE], **service})
+    service = {"port": target.port, "protocol": target.protocol, "path": target.path} if target.kind == SERVICE else {}
+    asked = urlencode({"what": target.kind, "target": target.value, "title": title[:MOST_TITLE], **service})
     return [Way(verb or _("Give it a name"), f"/naming/bind?{asked}", "name")]
 
 

@@ -61,7 +61,7 @@ def test_the_migration_that_is_made_is_that_of_the_example(followed: Path) -> No
 
 def test_its_tests_pass(followed: Path) -> None:
     done = run(followed, "-m", "pytest", projects=(followed,))
-    assert "5 passed" in done.stdout, done.stdout + done.stderr
+    assert "6 passed" in done.stdout, done.stdout + done.stderr
 
 
 def test_it_keeps_the_contract(followed: Path) -> None:

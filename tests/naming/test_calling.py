@@ -130,4 +130,12 @@ def test_what_leads_to_a_file_is_told_too(ama: Person) -> None:
     api.publish_as_hub(records.Bind(label="kitabu", what="cid", target=cid))
     here = api.this_hub()
     assert here is not None
-    assert names_of(cid) == names_of(cid, ama.person_id) == [(here.id, "kitabu")]
+    assert names_of("cid", cid) == names_of("cid", cid, ama.person_id) == [(here.id, "kitabu")]
+
+
+def test_a_service_of_a_hub_is_not_the_hub(hub: HubIdentity, ama: Person) -> None:
+    service = {"what": "service", "target": id_text(hub.id), "port": 8000, "path": "/market/"}
+    api.publish_as_hub(records.Bind(label="bei", **service))  # type: ignore[arg-type]
+    assert display_name(hub.id) == "Riverbend"
+    assert names_of("service", id_text(hub.id), port=8000, path="/market/") == [(hub.id, "bei")]
+    assert names_of("service", id_text(hub.id), port=8000, path="/forum/") == names_of("hub", id_text(hub.id)) == []

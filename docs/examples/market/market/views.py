@@ -13,7 +13,7 @@ from hub.api import pages
 from hub.plugins import Line
 from market import records
 from market.models import Price
-from naming.api import display_names
+from naming.api import display_names, ways_to_page
 
 
 class WritePrice(forms.Form):
@@ -27,7 +27,8 @@ def prices(request: HttpRequest) -> HttpResponse:
     form = WritePrice(request.POST or None)
     if pages.send(request, form, records.Price):
         return redirect("market:prices")
-    return pages.page(request, "Prices", "market/_prices.html", form=form, prices=newest())
+    shown = {"prices": newest(request), "ways": ways_to_page(request, "Prices")}
+    return pages.page(request, "Prices", "market/_prices.html", form=form, **shown)
 
 
 def seen() -> QuerySet[Price]:
@@ -35,10 +36,10 @@ def seen() -> QuerySet[Price]:
     return Price.objects.visible().filter(stamp__lte=api.latest_tame())
 
 
-def newest() -> list[dict[str, Any]]:
+def newest(request: HttpRequest) -> list[dict[str, Any]]:
     positions = list(seen().order_by("-stamp", "-position").values_list("pk", flat=True)[:50])
     entries = api.written(positions)
-    names = display_names({entry.person for entry in entries.values()})
+    names = display_names({entry.person for entry in entries.values()}, api.person_of(request))
     shown = [entries[at] for at in positions if entries[at].record]
     return [{"said": e.record, "id": e.id.hex(), "by": names[e.person], "when": pages.when(e.stamp)} for e in shown]
 

@@ -1,9 +1,12 @@
 """What people see of prices, and that every hub shows the same."""
 
 import pytest
+from django.core.management import call_command
 from market.models import Price
 from market.records import Price as Said
 
+from hub import api
+from hub.core.cid import id_text
 from hub.testing import Writer, assert_converges, replay
 
 pytestmark = pytest.mark.django_db
@@ -33,6 +36,13 @@ def test_a_price_from_another_village_is_shown_with_its_writer(client, sign_in):
     esi.write(Said(**MAIZE))
     replay(esi)
     assert "Maize" in client.get("/market/").content.decode()
+
+
+def test_the_board_has_a_name_that_everybody_sees(sign_in, client):
+    assert "Give it a name" in sign_in("kofi", "steward").get("/market/").content.decode()
+    here = id_text(api.this_hub().id)
+    call_command("names", "bind", "bei", "service", here, f"--port={api.web_port()}", "--path=/market/")
+    assert "Called “bei”" in client.get("/market/").content.decode()
 
 
 def test_every_hub_shows_the_same():
