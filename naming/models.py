@@ -4,6 +4,7 @@ Ids and labels are eight bytes of a hash; who reads an entry compares the whole.
 """
 
 from django.db import models
+from django.utils.translation import gettext_lazy as _
 
 from hub.api import Row
 
@@ -19,6 +20,8 @@ class Said(Row):
     target8 = models.BigIntegerField(null=True)
 
     class Meta:
+        verbose_name = _("word on a name")
+        verbose_name_plural = _("words on names")
         indexes = [
             models.Index(fields=["zone8", "label8", "person8", "feed8", "position"], name="naming_said_zone"),
             models.Index(fields=["target8", "zone8"], name="naming_said_target"),
@@ -34,6 +37,8 @@ class Claimed(Row):
     feed8 = models.BigIntegerField()
 
     class Meta:
+        verbose_name = _("name that a hub calls itself")
+        verbose_name_plural = _("names that hubs call themselves")
         indexes = [
             models.Index(fields=["label8", "ended", "hub8", "feed8", "position"], name="naming_claimed_label"),
             models.Index(fields=["hub8", "position"], name="naming_claimed_hub"),

@@ -34,6 +34,8 @@ class Migration(migrations.Migration):
                 ('feed8', models.BigIntegerField()),
             ],
             options={
+                'verbose_name': 'name that a hub calls itself',
+                'verbose_name_plural': 'names that hubs call themselves',
                 'indexes': [models.Index(fields=['label8', 'ended', 'hub8', 'feed8', 'position'], name='naming_claimed_label'), models.Index(fields=['hub8', 'position'], name='naming_claimed_hub')],
             },
         ),
@@ -58,6 +60,8 @@ class Migration(migrations.Migration):
                 ('target8', models.BigIntegerField(null=True)),
             ],
             options={
+                'verbose_name': 'word on a name',
+                'verbose_name_plural': 'words on names',
                 'indexes': [models.Index(fields=['zone8', 'label8', 'person8', 'feed8', 'position'], name='naming_said_zone'), models.Index(fields=['target8', 'zone8'], name='naming_said_target')],
             },
         ),

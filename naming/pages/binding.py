@@ -44,6 +44,8 @@ def bind(request: HttpRequest) -> HttpResponse:
     if form.is_valid() and said(request, form, held):
         return redirect("naming:name", Place(form.in_zone, form.cleaned_data["label"]).name)
     words = _("Everybody here can read it, and it travels to neighbouring villages in your name.")
+    if api.right_of(request, "steward") is not None:
+        words += " " + _("A file that this hub names is given to everybody, and travels to neighbours too.")
     context: dict[str, Any] = {"form": form, "verb": _("Give it this name"), "who_reads": words}
     context["thing"] = api.plain_name(request.GET.get("title", ""))[:200]
     return page(request, _("Give something a name"), "naming/_bind.html", **context)

@@ -70,7 +70,13 @@ class Bind(Seen):
         label=gettext_lazy("For how many days"),
         help_text=gettext_lazy("Days on which this hub is up. Leave it empty for good."),
     )
-    handed = forms.BooleanField(required=False, label=gettext_lazy("The person whom it names may hand it on"))
+    handed = forms.TypedChoiceField(
+        choices=(("", gettext_lazy("No")), ("on", gettext_lazy("They may"))),
+        coerce=bool,
+        empty_value="",
+        required=False,
+        label=gettext_lazy("May the person whom it names hand it on?"),
+    )
 
     def __init__(self, zones: Sequence[tuple[str, str]], *given: Any, **options: Any) -> None:
         """zones: those for which the writer speaks, their ids with words for each; the first where none is chosen."""
@@ -103,7 +109,8 @@ class Bind(Seen):
         """The fields of a record that this form fills, but for those that follow from what is held."""
         told = self.cleaned_data
         at = {"port": told["port"], "protocol": "http", "path": told["path"]} if told["what"] == SERVICE else {}
-        return {name: told[name] for name in ("label", "what", "target", "handed")} | at
+        named = {name: told[name] for name in ("label", "what", "target")}
+        return named | at | {"handed": bool(told["handed"])}
 
 
 def target_of(what: str, written: str) -> str:

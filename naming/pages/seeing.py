@@ -72,23 +72,29 @@ class Seeing:
         here = api.this_hub()
         self.request, self.held, self.viewer = request, held, viewer
         self.me, self.here = api.person_of(request), here.id if here else None
-        self.names = dict[bytes, str]()
+        self.names, self.themselves = dict[bytes, str](), dict[bytes, list[str]]()
 
     def about(
         self, answers: Iterable[Answer] = (), targets: Iterable[Target] = (), people: Iterable[bytes] = ()
     ) -> None:
         """Look up what everybody is called of whom this will be told."""
-        people = set(people)
+        people, led = set(people), zones_in(targets)
         for answer in answers:
             people |= {each.by for each in answer.blocks} | {each.hub for each in answer.claims}
             people |= {zone for each in answer.claims for zone in each.vouched}
             for found in answer.found:
-                people |= {step.zone for step in found.trail if step.zone} | zones_in([found.target])
-        self.names |= display_names(people | zones_in(targets), self.me)
+                people |= {step.zone for step in found.trail if step.zone}
+                led |= zones_in([found.target])
+        self.names |= display_names(people, self.me)
+        self.themselves |= api.called_all(led)
 
     def name(self, zone: bytes) -> str:
         title = self.held.title(zone)
         return shown(title) if title else self.names.get(zone) or key_form(zone)
+
+    def itself(self, zone: bytes) -> str:
+        """How somebody to whom a name leads calls themselves: what others call them is the name that is looked at."""
+        return " / ".join(self.themselves.get(zone, ())) or key_form(zone)
 
     def leads(self, target: Target, *, opens: bool = True) -> Leads:
         """opens: whether to ask where an entry is shown."""
@@ -97,7 +103,7 @@ class Seeing:
         if target.kind in ZONES and zone is not None:
             title = self.held.title(zone)
             page = "naming:of" if title else "portal:person"
-            return Leads(kind, self.name(zone), reverse(page, args=[target.value]), True)
+            return Leads(kind, shown(title) if title else self.itself(zone), reverse(page, args=[target.value]), True)
         if target.kind == ENTRY and zone is not None:
             return Leads(kind, key_form(zone), entry_address(self.request, zone) if opens else "")
         return Leads(kind, *self.opened(target, zone))
@@ -112,7 +118,7 @@ class Seeing:
             host = f"[{target.value}]" if ":" in target.value else target.value
             return target.value, f"http://{host}/"
         if target.kind == SERVICE and zone is not None:
-            at = f"{self.names.get(zone, key_form(zone))}:{target.port}{target.path}"
+            at = f"{self.itself(zone)}:{target.port}{target.path}"
             return at, self.service(target) if zone == self.here else ""
         return target.value, ""
 
