@@ -184,7 +184,7 @@ class Session:
 
     def named(self, names: Collection[bytes], now: float) -> list[Action]:
         """Records of names came here, each by its mark."""
-        return self._event(now, lambda: self._names.tell(names if self._root is not None else ()))
+        return self._event(now, lambda: self._names.tell(names))
 
     def close(self, now: float, code: str = "closing") -> list[Action]:
         """End it from our side: `bye`, then `Ended`."""
