@@ -31,7 +31,8 @@ SECONDS: Final = 5.0
 """For one answer."""
 A_MINUTE: Final = 60.0
 MOST_OPENED: Final = 30
-"""Names that are asked for in a minute because strangers opened them; as many again because people of the hub did."""
+"""Names that are asked for in a minute because strangers opened them, and that wait at most; as many again because
+people of the hub did."""
 A_TURN: Final = 60.0
 """Seconds after which a neighbour is asked for no further name in one go."""
 HALF: Final = 8
@@ -54,12 +55,13 @@ begin: Callable[[Callable[[], None]], None] = at_once
 
 
 class Opened:
-    """Names that somebody opened: when each was asked for, of the last minute, and which still are."""
+    """Names that somebody opened: when each was asked for, of the last minute, and which still are. Those that people
+    of the hub opened come first, and of both kinds only so many wait."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._since: dict[bool, dict[bytes, float]] = {False: {}, True: {}}
-        self._waiting: dict[bytes, None] = {}
+        self._since: dict[bool, dict[bytes, float]] = {True: {}, False: {}}
+        self._waiting: dict[bool, dict[bytes, None]] = {True: {}, False: {}}
         self._busy = False
 
     def ask(self, key: bytes, ours: bool) -> bool:
@@ -69,8 +71,8 @@ class Opened:
             return False
         with self._lock:
             if not self._is_due(key, ours):
-                return key in self._waiting
-            self._waiting[key] = None
+                return any(key in waiting for waiting in self._waiting.values())
+            self._waiting[ours][key] = None
             busy, self._busy = self._busy, True
         if not busy:
             begin(self._work)
@@ -80,31 +82,31 @@ class Opened:
         now, since = time.monotonic(), self._since[ours]
         for old in [each for each, then in since.items() if now - then > A_MINUTE]:
             del since[old]
-        if key in since or len(since) >= MOST_OPENED:
+        if key in since or len(since) >= MOST_OPENED or len(self._waiting[ours]) >= MOST_OPENED:
             return False
         since[key] = now
         return True
 
     def _work(self) -> None:
         away = set[str]()
-        try:
-            while (key := self._next()) is not None:
-                try:
-                    away.update(each for each in wanted.neighbours() if each not in away and not bring(each, [key]))
-                finally:
-                    with self._lock:
-                        del self._waiting[key]
-        except Exception:
-            log.exception("neighbours could not be asked for a name")
-        finally:
-            with self._lock:
-                self._busy = False
-            if begin is not at_once:
-                connections.close_all()
+        while (found := self._next()) is not None:
+            waiting, key = found
+            try:
+                away.update(each for each in wanted.neighbours() if each not in away and not bring(each, [key]))
+            except Exception:
+                log.exception("neighbours could not be asked for a name")
+            finally:
+                with self._lock:
+                    del waiting[key]
+        if begin is not at_once:
+            connections.close_all()
 
-    def _next(self) -> bytes | None:
+    def _next(self) -> tuple[dict[bytes, None], bytes] | None:
+        """The next name, and where it waits. With none this work ends, and who opens one from then on begins anew."""
         with self._lock:
-            return next(iter(self._waiting), None)
+            found = next(((each, key) for each in self._waiting.values() for key in each), None)
+            self._busy = found is not None
+            return found
 
 
 opened = Opened()

@@ -1,6 +1,8 @@
 """Neighbours are asked for names that somebody opens, and for those of which they say that they know more."""
 
+from collections.abc import Callable
 from http.server import BaseHTTPRequestHandler
+from typing import Any
 
 import pytest
 from django.test import Client
@@ -69,6 +71,33 @@ def test_strangers_make_the_hub_ask_for_few_names_in_a_minute(
     assert len(asked) == 3
     assert "are being asked" in seek_name(OTHER_NAME), "strangers take nothing from the hub's own people"
     assert asked[-1].endswith(OTHER_NAME)
+
+
+def test_what_strangers_open_keeps_the_hubs_own_people_waiting_for_one_name_at_most(
+    client: Client, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    work: list[Callable[[], None]] = []
+    monkeypatch.setattr(seeking, "begin", work.append)
+    monkeypatch.setattr(seeking, "MOST_OPENED", 3)
+    monkeypatch.setattr(seeking, "A_MINUTE", -1)  # all that was asked for before was long ago
+    strangers = [client.get(f"/ipns/{name_of(number)}", REMOTE_ADDR="203.0.113.9").status_code for number in range(5)]
+    assert strangers == [503, 503, 503, 404, 404], "a slow neighbour makes no endless list of them"
+    seek_name(NAME)
+    work.pop()()
+    assert not work, "one asks at a time"
+    assert asked == [f"/routing/v1/ipns/{name}" for name in (NAME, *map(name_of, range(3)))]
+
+
+def test_a_name_that_is_opened_while_the_last_asking_ends_is_asked_for(asked: Asked) -> None:
+    class Ending(seeking.Opened):
+        def _next(self) -> Any:
+            found = super()._next()
+            if found is None and len(asked) == 1:
+                self.ask(public_key(OTHER), True)
+            return found
+
+    assert Ending().ask(KEY, True)
+    assert asked == [f"/routing/v1/ipns/{name}" for name in (NAME, OTHER_NAME)]
 
 
 def test_hubs_that_ask_for_a_record_make_nobody_ask_for_it(client: Client, asked: Asked) -> None:
