@@ -12,6 +12,7 @@ import hashlib
 import logging
 from typing import Final
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
@@ -55,11 +56,12 @@ def end(label: str) -> None:
     kept: the same name may point somewhere again."""
     now, seed = sure_now(), seed_of(label)
     key = public_key(seed)
-    held = pointers.held_of(key)
-    Pointed.objects.filter(label=label).update(label=None)
-    if held is not None:
-        said = ipns.read(held, key)
-        pointers.keep(key, ipns.write(seed, said.value, said.sequence + 1, now), "", ended=True)
+    with transaction.atomic():
+        held = pointers.held_of(key)
+        Pointed.objects.filter(label=label).update(label=None)
+        if held is not None:
+            said = ipns.read(held, key)
+            pointers.keep(key, ipns.write(seed, said.value, said.sequence + 1, now), "", ended=True)
 
 
 def sure_now() -> int:

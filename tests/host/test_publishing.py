@@ -15,6 +15,7 @@ from hub.content.leases import Lease
 from hub.content.models import Pointed
 from hub.core import ipns
 from hub.core.cid import parse_cid
+from hub.core.errors import RemoteError
 from hub.core.keys import public_key
 from hub.log import vouching
 from hub.log.clock import Clock
@@ -110,6 +111,18 @@ def test_a_name_that_was_ended_is_newer_than_what_others_have_and_is_not_renewed
     end_name("library", "never given")
     assert lead_name("library", "0123", kept(b"hen")) == name
     assert client.get(f"/ipns/{name}").content == b"hen"
+
+
+def test_a_name_that_could_not_be_ended_is_still_the_hubs_to_renew_and_to_end(monkeypatch: pytest.MonkeyPatch) -> None:
+    it_is(monkeypatch, vouching.NETWORK)
+    lead_name("library", "0123", kept(b"goat"))
+    row = Pointed.objects.get()
+    said = ipns.read(bytes(row.record), bytes(row.pk))
+    seed = publishing.seed_of(row.label or "")
+    Pointed.objects.update(record=ipns.write(seed, said.value, ipns.MOST_NUMBER, said.until))
+    with pytest.raises(RemoteError):
+        end_name("library", "0123")
+    assert list(led_names("library")) == ["0123"]
 
 
 def test_a_name_of_an_earlier_device_key_is_not_renewed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:
