@@ -65,7 +65,7 @@ def lost(cid: str) -> Lost | None:
 
 
 def lost_here() -> list[str]:
-    """The content ids of what is here and of which something is known to be missing, the first 10,000."""
+    """The content ids of what is here and of which something is known to be missing, 10,000 at most."""
     return sorted(map(cid_text, lying.lost_here()))
 
 

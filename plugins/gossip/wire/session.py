@@ -18,8 +18,8 @@ method its docstring names. The frontier and the sets of the policy are the driv
 only between two events: the driver changes them when something is durable, before it says `stored`,
 `proof_stored`, `appended` or `froze`.
 
-What crosses is described in frames.py (bytes), reconcile.py (the walk), fetch.py, supply.py, bodies.py and
-proofs.py. Here are only the order of things, the clock, and who is at fault when it ends.
+What crosses is described in frames.py (bytes), reconcile.py (the walk), fetch.py, supply.py, bodies.py,
+proofs.py and names.py. Here are only the order of things, the clock, and who is at fault when it ends.
 """
 
 import hashlib
