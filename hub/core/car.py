@@ -49,12 +49,15 @@ class Reader:
     """The roots in `roots`, and by iteration each block with its id, as they stand in the stream that `read` reads.
 
     `read` is that of a binary file: at most so many bytes, none at the end. `RemoteError` "car", "car-version",
-    "varint" or "hash" says what is wrong. `passed` counts the blocks that were passed over, `position` the bytes read.
+    "varint" or "hash" says what is wrong. `passed` counts the blocks that were passed over, at most `most_passed` where
+    that is given; `position` the bytes read.
     """
 
-    def __init__(self, read: Callable[[int], bytes], most_block: int = MOST_BLOCK) -> None:
+    def __init__(
+        self, read: Callable[[int], bytes], most_block: int = MOST_BLOCK, *, most_passed: int | None = None
+    ) -> None:
         self._read = read
-        self._most_block = most_block
+        self._most_block, self._most_passed = most_block, most_passed
         self.position = 0
         self.passed = 0
         length = self._length()
@@ -71,6 +74,8 @@ class Reader:
                 cid, at = from_bytes(part)
             except RemoteError:
                 _check_other(part)
+                if self.passed == self._most_passed:
+                    raise RemoteError("car", "it holds blocks that no file of ours is made of") from None
                 self.passed += 1
                 continue
             data = part[at:]
