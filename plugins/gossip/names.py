@@ -18,7 +18,7 @@ logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 10.0
 PAUSE = 1.0
-"""Seconds between two rounds of those that told something: each reads all names, and a frame that tells costs little."""
+"""Seconds between two rounds of those that told something: each reads all names, and to tell costs nearly nothing."""
 MOST_TOLD = 4000
 """Marks of one neighbour that wait for its turn."""
 
