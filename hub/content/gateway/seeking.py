@@ -74,8 +74,14 @@ class Opened:
                 return any(key in waiting for waiting in self._waiting.values())
             self._waiting[ours][key] = None
             busy, self._busy = self._busy, True
-        if not busy:
-            begin(self._work)
+        try:
+            if not busy:
+                begin(self._work)
+        except RuntimeError as error:  # no thread is to be had just now
+            log.warning("neighbours are asked for names later: %s", error)
+            with self._lock:
+                self._busy = False
+            return False
         return True
 
     def _is_due(self, key: bytes, ours: bool) -> bool:

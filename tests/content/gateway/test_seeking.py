@@ -100,6 +100,17 @@ def test_a_name_that_is_opened_while_the_last_asking_ends_is_asked_for(asked: As
     assert asked == [f"/routing/v1/ipns/{name}" for name in (NAME, OTHER_NAME)]
 
 
+def test_a_machine_that_has_no_thread_to_spare_asks_later(asked: Asked, monkeypatch: pytest.MonkeyPatch) -> None:
+    def none(work: Callable[[], None]) -> None:
+        raise RuntimeError("can't start new thread")
+
+    with monkeypatch.context() as busy:
+        busy.setattr(seeking, "begin", none)
+        assert not seeking.opened.ask(KEY, True)
+    assert seeking.opened.ask(public_key(OTHER), True)
+    assert asked == [f"/routing/v1/ipns/{name}" for name in (NAME, OTHER_NAME)]
+
+
 def test_hubs_that_ask_for_a_record_make_nobody_ask_for_it(client: Client, asked: Asked) -> None:
     assert client.get(f"/routing/v1/ipns/{NAME}").status_code == 404
     assert not asked
