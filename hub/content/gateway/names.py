@@ -8,6 +8,7 @@ Sources: specs.ipfs.tech/http-gateways/path-gateway, specs.ipfs.tech/routing/htt
 """
 
 import hashlib
+from functools import partial
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -18,7 +19,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.content.gateway import answers, asked, folders, moving, pointers, rights, seeking, views
 from hub.content.gateway.asked import Asked
-from hub.content.gateway.crossing import asked_beforehand
+from hub.content.gateway.crossing import WAYS, asked_beforehand
 from hub.content.gateway.hosts import Site
 from hub.content.gateway.pointers import Over
 from hub.content.gateway.reached import is_near, is_neighbour
@@ -109,7 +110,7 @@ def is_for_record(request: HttpRequest) -> bool:
 
 
 @csrf_exempt  # a record is worth what its signature says, whoever brings it; and no page of another site may send a PUT
-@asked_beforehand
+@partial(asked_beforehand, allow=f"{WAYS}, PUT")
 @require_http_methods(["GET", "HEAD", "PUT"])
 def record(request: HttpRequest, name: str) -> HttpResponseBase:
     """The record of a name, or a newer one."""
