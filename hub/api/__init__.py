@@ -14,8 +14,8 @@ moderation            report_address, sign_in_address, is_newcomer, hold, rememb
 content               add_photo, add_portrait, add_cover, beside, receive, receive_folder, on_stick,
                       receive_from_stick, held, Held, bytes_here, coming, Coming, kind_given, odd_name,
                       read_part, room_for, Room, present, neighbours, provide_neighbours, web_answer, multiaddrs,
-                      keep, let_go, whole, lost, Lost, lost_here, file_below, contents_of, lead_name, end_name,
-                      led_names, leads_to, trail_of, hear_trail, seek_name, names_here
+                      keep, let_go, whole, lost, Lost, lost_here, file_below, contents_of, lead_name, lead_on,
+                      end_name, led_names, leads_to, trail_of, hear_trail, seek_name, names_here
 work                  enqueue, run_apart, Limits
 between hubs          Card, read_card, HubIdentity, web_port, by_hubs, sign_answer, is_answer, HandshakeKeys,
                       handshake_keys, hear_clock, vouched_time; `hub.api.exchange`, for those with `exchange = True`
@@ -75,7 +75,17 @@ from hub.api.people import (
     villagers,
 )
 from hub.api.places import last_place, new_places
-from hub.api.pointing import end_name, hear_trail, lead_name, leads_to, led_names, names_here, seek_name, trail_of
+from hub.api.pointing import (
+    end_name,
+    hear_trail,
+    lead_name,
+    lead_on,
+    leads_to,
+    led_names,
+    names_here,
+    seek_name,
+    trail_of,
+)
 from hub.api.reading import announce, bodies, is_wild, latest_position, latest_tame, newest_by, now, on_growth
 from hub.api.work import enqueue, run_apart
 from hub.api.writing import publish, publish_as_hub, publish_together, seal, unseal
@@ -154,6 +164,7 @@ __all__ = [
     "latest_position",
     "latest_tame",
     "lead_name",
+    "lead_on",
     "leads_to",
     "led_names",
     "let_go",

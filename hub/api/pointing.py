@@ -33,6 +33,11 @@ def lead_name(label: str, thing: str, cid: str) -> str:
     return publishing.point(parse_cid(cid), label_of(label, thing), A_YEAR)
 
 
+def lead_on(label: str, thing: str, cid: str) -> bool:
+    """The same of a name that leads somewhere already; False where it was ended, and then it stays so."""
+    return publishing.lead_on(parse_cid(cid), label_of(label, thing))
+
+
 def end_name(label: str, thing: str) -> None:
     """Let that name lead nowhere from now on; what it led to stays. Given again it is the same. LocalError as there."""
     publishing.end(label_of(label, thing))

@@ -50,6 +50,15 @@ def point(cid: Cid, label: str, days: int, *, once: bool = False) -> str:
     return ipns.name_text(key)
 
 
+def lead_on(cid: Cid, label: str) -> bool:
+    """Let the name of this label point to this content, where it is not ended; whether it is not."""
+    with transaction.atomic():  # whoever ends it waits
+        row = Pointed.objects.select_for_update().filter(label=label).first()
+        if row is not None:
+            point(cid, label, row.days)
+    return row is not None
+
+
 @sensitive_variables("seed")
 def end(label: str) -> None:
     """Say that what the hub's name of this label points to was good until now, and renew it no more. Its number is
@@ -57,8 +66,8 @@ def end(label: str) -> None:
     now, seed = sure_now(), seed_of(label)
     key = public_key(seed)
     with transaction.atomic():
-        held = pointers.held_of(key)
         Pointed.objects.filter(label=label).update(label=None)
+        held = pointers.held_of(key)
         if held is not None:
             said = ipns.read(held, key)
             pointers.keep(key, ipns.write(seed, said.value, said.sequence + 1, now), "", ended=True)
