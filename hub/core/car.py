@@ -18,7 +18,7 @@ from typing import Any, Final
 import libipld
 
 from hub.core import varint
-from hub.core.cid import Cid, cid_text, from_bytes, to_bytes
+from hub.core.cid import Cid, cid_text, from_bytes, linked
 from hub.core.entry import uint
 from hub.core.errors import LocalError, RemoteError
 from hub.core.unixfs.nodes import MOST_BLOCK
@@ -32,7 +32,7 @@ _IDENTITY: Final = 0
 
 def header(roots: Iterable[Cid]) -> bytes:
     """How a stream with these roots begins."""
-    links = [to_bytes(root) for root in roots]
+    links = [linked(root) for root in roots]
     if not 0 < len(links) <= MOST_ROOTS:
         raise LocalError(f"a CAR has between one root and {MOST_ROOTS}")
     block = _header_block(links)
@@ -40,8 +40,9 @@ def header(roots: Iterable[Cid]) -> bytes:
 
 
 def section(cid: Cid, data: bytes) -> bytes:
-    """A block as it stands in the stream; whoever gives it knows that this is its id."""
-    name = to_bytes(cid)
+    """A block as it stands in the stream, by the id by which it was linked: tools look it up by these very bytes.
+    Whoever gives it knows that this is its id."""
+    name = linked(cid)
     return varint.write(len(name) + len(data)) + name + data
 
 

@@ -15,7 +15,7 @@ from struct import Struct
 from typing import Final, NamedTuple
 
 from hub.core import varint
-from hub.core.cid import Cid, from_bytes, to_bytes
+from hub.core.cid import Cid, from_bytes, linked
 from hub.core.errors import RemoteError
 from hub.core.unixfs.nodes import Kind, Node, digits, node_of
 
@@ -159,7 +159,7 @@ class _Pending:
             raise RemoteError("unixfs", "folders within folders are too wide to be walked")
 
     def _written(self, place: _Place) -> bytes:
-        return self._place.pack(to_bytes(place.cid), *place[1:])
+        return self._place.pack(linked(place.cid), *place[1:])
 
     def pop(self) -> _Place | None:
         if not self._packed:
@@ -179,7 +179,7 @@ class _Given:
 
     def adds(self, cid: Cid) -> bool:
         """Whether this one is to be given now."""
-        name = to_bytes(cid)
+        name = linked(cid)
         if name in self._seen:
             return False
         if self._left == 0:
