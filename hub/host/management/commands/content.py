@@ -1,6 +1,7 @@
 """Files by content id, from a terminal: kept, fetched out again, looked through."""
 
 import os
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -29,11 +30,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: Any) -> None:
         acts = parser.add_subparsers(dest="act", required=True, metavar="add|get|verify|remove|gc|export|import|name")
         add = acts.add_parser("add", help="keep files and folders; prints the content id and the path of each")
-        add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        add.add_argument("paths", nargs="+", type=named, metavar="PATH")
         add.add_argument("--profile", choices=sorted(PROFILES), default=DEFAULT.name, help="how ids are made")
         get = acts.add_parser("get", help="write what has this content id to a new file or folder")
         get.add_argument("cid", metavar="CID")
-        get.add_argument("path", type=Path, metavar="PATH")
+        get.add_argument("path", type=named, metavar="PATH")
         verify = acts.add_parser("verify", help="compare what is kept with its content ids")
         verify.add_argument("cids", nargs="*", metavar="CID", help="all of it where none is named")
         remove = acts.add_parser(
@@ -43,14 +44,14 @@ class Command(BaseCommand):
         acts.add_parser("gc", help="let go of what nothing has needed for a day; the hub does it every hour")
         export = acts.add_parser("export", help="write what has this content id to a CAR file, for other IPFS tools")
         export.add_argument("cid", metavar="CID")
-        export.add_argument("path", type=Path, metavar="FILE")
+        export.add_argument("path", type=named, metavar="FILE")
         name = acts.add_parser("name", help="let a name of this hub point to this from now on; prints /ipns/NAME")
         name.add_argument("cid", metavar="CID")
         name.add_argument("--label", default="", help="which of the hub's names; each label has one")
         name.add_argument("--days", type=int, default=365, help="how long it is good; the hub renews it before that")
         name.add_argument("--once", action="store_true", help="do not renew it: it ends after these days")
         take = acts.add_parser("import", help="keep all that a CAR file brings; prints the content id of each root")
-        take.add_argument("path", type=Path, metavar="FILE")
+        take.add_argument("path", type=named, metavar="FILE")
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         acts: dict[str, Callable[[dict[str, Any]], None]] = {
@@ -124,6 +125,13 @@ class Command(BaseCommand):
         for stored in cars.taken(options["path"]):
             leases.take(BY_HAND, stored.cid, leases.fills(stored))
             self.stdout.write(f"{cid_text(stored.cid)} {options['path']}")
+
+
+def named(text: str) -> Path:
+    """A path. Nothing at all would be the folder where somebody happens to stand."""
+    if not text:
+        raise ArgumentTypeError("name a file or a folder; this is empty")
+    return Path(text)
 
 
 def said(error: LocalError | RemoteError) -> str:
