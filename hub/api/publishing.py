@@ -18,6 +18,7 @@ from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.hubs.identity import device_seed
 from hub.content.gateway import pointers
+from hub.content.gateway.pointers import OURSELVES
 from hub.content.models import Pointed
 from hub.core import ipns
 from hub.core.cid import Cid, cid_text
@@ -45,7 +46,7 @@ def point(cid: Cid, label: str, days: int, *, once: bool = False) -> str:
     held = pointers.held_of(key)
     sequence = 0 if held is None else ipns.read(held, key).sequence + 1
     record = ipns.write(seed, f"/ipfs/{cid_text(cid)}", sequence, now + days * A_DAY)
-    pointers.keep(key, record, "")
+    pointers.keep(key, record, OURSELVES)
     Pointed.objects.filter(pk=key).update(label=None if once else label, days=days)
     return ipns.name_text(key)
 
@@ -70,7 +71,7 @@ def end(label: str) -> None:
         held = pointers.held_of(key)
         if held is not None:
             said = ipns.read(held, key)
-            pointers.keep(key, ipns.write(seed, said.value, said.sequence + 1, now), "", ended=True)
+            pointers.keep(key, ipns.write(seed, said.value, said.sequence + 1, now), OURSELVES, ended=True)
 
 
 def sure_now() -> int:
@@ -101,7 +102,7 @@ def renew_one(row: Pointed, now: int) -> None:
     said = ipns.read(bytes(row.record), key)
     if said.until - now > row.days * A_DAY // 2:
         return
-    pointers.keep(key, ipns.write(seed, said.value, said.sequence, now + row.days * A_DAY), "")
+    pointers.keep(key, ipns.write(seed, said.value, said.sequence, now + row.days * A_DAY), OURSELVES)
 
 
 @sensitive_variables()

@@ -15,7 +15,7 @@ from hub.content.leases import Lease
 from hub.content.models import Pointed
 from hub.core import ipns
 from hub.core.cid import parse_cid
-from hub.core.errors import RemoteError
+from hub.core.errors import LocalError, RemoteError
 from hub.core.keys import public_key
 from hub.log import vouching
 from hub.log.clock import Clock
@@ -123,6 +123,36 @@ def test_a_name_that_could_not_be_ended_is_still_the_hubs_to_renew_and_to_end(mo
     with pytest.raises(RemoteError):
         end_name("library", "0123")
     assert list(led_names("library")) == ["0123"]
+
+
+def test_what_others_tell_leaves_room_for_the_hubs_own_names(monkeypatch: pytest.MonkeyPatch) -> None:
+    it_is(monkeypatch, vouching.NETWORK)
+    monkeypatch.setattr(pointers, "MOST", 1)
+    monkeypatch.setattr(pointers, "MOST_TOLD", 1)
+    pointers.keep(*told(1), "a neighbour")
+    names = [lead_name("library", thing, kept(thing.encode())) for thing in ("0123", "4567")]
+    assert [led.name for led in led_names("library").values()] == names
+    with pytest.raises(LocalError):
+        pointers.keep(*told(2), "another")
+
+
+def test_the_hubs_own_names_go_for_nobody_elses(monkeypatch: pytest.MonkeyPatch) -> None:
+    it_is(monkeypatch, vouching.NETWORK)
+    lead_name("library", "0123", kept(b"goat"))
+    own = Pointed.objects.get()
+    end_name("library", "0123")
+    pointers.keep(*told(1, days=1), "a neighbour")
+    it_is(monkeypatch, vouching.NETWORK, 2)
+    monkeypatch.setattr(pointers, "MOST", 1)
+    pointers.keep(*told(2), "a neighbour")
+    assert {bytes(row.pk) for row in Pointed.objects.all()} == {bytes(own.pk), told(2)[0]}, "it goes on from its number"
+
+
+def told(who: int, days: int = 30) -> tuple[bytes, bytes]:
+    """The key and a record of the name of somebody else, good for so many days."""
+    seed = bytes([who]) * 32
+    until = (1_795_000_000_000 + days * 86_400_000) * 1_000_000
+    return public_key(seed), ipns.write(seed, "/ipfs/bafkqaaa", 1, until)
 
 
 def test_a_name_of_an_earlier_device_key_is_not_renewed(client: Client, monkeypatch: pytest.MonkeyPatch) -> None:

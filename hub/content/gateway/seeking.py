@@ -141,7 +141,7 @@ def follow(address: str, told: Iterable[bytes], is_over: Callable[[], bool]) -> 
     hub's own; for none more once it is over."""
     there = {each[:HALF]: each[HALF:] for each in told}
     if there:
-        rows = Pointed.objects.exclude(teller="").values_list("key", "record")
+        rows = Pointed.objects.exclude(teller=pointers.OURSELVES).values_list("key", "record")
         other = [bytes(key) for key, record in rows if is_other(there.get(half(bytes(key))), bytes(record))]
         bring(address, takewhile(lambda _key: not is_over(), other))
 
@@ -179,6 +179,6 @@ def kept(address: str, key: bytes) -> Pointer | None:
     status, record = web_answer(url.hostname or "", url.port or 80, path, ipns.MOST_BYTES, SECONDS)
     with suppress(LocalError, RemoteError):  # older than ours, none at all, or more than there is room for
         if status == 200:
-            pointers.keep(key, record, url.netloc[:64], ended=pointers.held_of(key) is not None)
+            pointers.keep(key, record, (url.hostname or "")[:64], ended=pointers.held_of(key) is not None)
     held = pointers.held_of(key)
     return None if held is None else ipns.read(held, key)

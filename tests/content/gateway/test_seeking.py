@@ -134,6 +134,18 @@ def test_of_names_that_are_known_those_are_asked_for_that_differ(asked: Asked, m
     assert seeking.marks() == {KEY: other}
 
 
+def test_what_a_neighbour_brings_and_what_it_is_asked_for_is_one_share(
+    client: Client, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(pointers, "MOST_TOLD", 1)
+    theirs = ipns.write(OTHER, "/ipfs/bafkqaaa", 1, ipns.moment("2126-01-01T00:00:00Z"))
+    RECORDS[NAME] = record("/ipfs/bafkqaaa")
+    seek_name(NAME)
+    brought = client.put(f"/routing/v1/ipns/{OTHER_NAME}", theirs, content_type="application/vnd.ipfs.ipns-record")
+    assert brought.status_code == 409
+    assert [bytes(row.pk) for row in Pointed.objects.all()] == [KEY]
+
+
 def test_the_hubs_own_names_are_asked_of_nobody(asked: Asked, met: list[str]) -> None:
     pointers.keep(KEY, record("/ipfs/bafkqaaa"), "")
     seeking.follow(met[0], [seeking.half(KEY) + bytes(8)], never)
