@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from enum import Enum
 from http.client import HTTPException
 from itertools import takewhile
 from typing import Final
@@ -33,6 +34,8 @@ A_MINUTE: Final = 60.0
 MOST_OPENED: Final = 30
 """Names that are asked for in a minute because strangers opened them, and that wait at most; as many again because
 people of the hub did."""
+MOST_OF_ONE: Final = 6
+"""Of either those that one address opened."""
 A_TURN: Final = 60.0
 """Seconds after which a neighbour is asked for no further name in one go."""
 HALF: Final = 8
@@ -54,25 +57,36 @@ begin: Callable[[Callable[[], None]], None] = at_once
 """How neighbours are asked for what somebody opened: who serves pages lets nobody wait for that."""
 
 
+class Asking(Enum):
+    """Whether neighbours are being asked for a name: they are, they were in this minute or there are none, they are
+    asked for too many now, or for too many that the same address opened."""
+
+    YES = 0
+    DONE = 1
+    LATER = 2
+    ENOUGH = 3
+
+
 class Opened:
-    """Names that somebody opened: when each was asked for, of the last minute, and which still are. Those that people
-    of the hub opened come first, and of both kinds only so many wait."""
+    """Names that somebody opened: when each was asked for, of the last minute, and which still are, each with the
+    address that opened it. Those that people of the hub opened come first, and of both kinds only so many wait."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._since: dict[bool, dict[bytes, float]] = {True: {}, False: {}}
-        self._waiting: dict[bool, dict[bytes, None]] = {True: {}, False: {}}
+        self._since: dict[bool, dict[bytes, tuple[float, str]]] = {True: {}, False: {}}
+        self._waiting: dict[bool, dict[bytes, str]] = {True: {}, False: {}}
         self._busy = False
 
-    def ask(self, key: bytes, ours: bool) -> bool:
+    def ask(self, key: bytes, ours: bool, address: str = "") -> Asking:
         """Have neighbours asked for the record of a name, where it was not in this minute and not too many were.
-        ours: somebody of this hub opened it. Whether they are being asked."""
+        ours: somebody of this hub opened it. address: from which; without one all may be asked for."""
         if not wanted.neighbours():
-            return False
+            return Asking.DONE
         with self._lock:
-            if not self._is_due(key, ours):
-                return any(key in waiting for waiting in self._waiting.values())
-            self._waiting[ours][key] = None
+            if (refused := self._refused(key, ours, address)) is not None:
+                return refused
+            self._since[ours][key] = (time.monotonic(), address)
+            self._waiting[ours][key] = address
             busy, self._busy = self._busy, True
         try:
             if not busy:
@@ -81,17 +95,20 @@ class Opened:
             log.warning("neighbours are asked for names later: %s", error)
             with self._lock:
                 self._busy = False
-            return False
-        return True
+            return Asking.LATER
+        return Asking.YES
 
-    def _is_due(self, key: bytes, ours: bool) -> bool:
-        now, since = time.monotonic(), self._since[ours]
-        for old in [each for each, then in since.items() if now - then > A_MINUTE]:
+    def _refused(self, key: bytes, ours: bool, address: str) -> Asking | None:
+        """Why it is not to be asked for now; None where it is."""
+        now, since, waiting = time.monotonic(), self._since[ours], self._waiting[ours]
+        for old in [each for each, (then, _address) in since.items() if now - then > A_MINUTE]:
             del since[old]
-        if key in since or len(since) >= MOST_OPENED or len(self._waiting[ours]) >= MOST_OPENED:
-            return False
-        since[key] = now
-        return True
+        if key in since or key in waiting:
+            return Asking.YES if any(key in each for each in self._waiting.values()) else Asking.DONE
+        opened_by = {each: by for each, (_then, by) in since.items()} | waiting
+        if address and list(opened_by.values()).count(address) >= MOST_OF_ONE:
+            return Asking.ENOUGH
+        return Asking.LATER if max(len(since), len(waiting)) >= MOST_OPENED else None
 
     def _work(self) -> None:
         away = set[str]()
@@ -107,7 +124,7 @@ class Opened:
         if begin is not at_once:
             connections.close_all()
 
-    def _next(self) -> tuple[dict[bytes, None], bytes] | None:
+    def _next(self) -> tuple[dict[bytes, str], bytes] | None:
         """The next name, and where it waits. With none this work ends, and who opens one from then on begins anew."""
         with self._lock:
             found = next(((each, key) for each in self._waiting.values() for key in each), None)
@@ -118,10 +135,13 @@ class Opened:
 opened = Opened()
 
 
-def words(*, asked: bool) -> str:
-    """What is said of a name of which nothing is known here. asked: neighbours are being asked for it."""
-    if asked:
-        return _("Neighbouring hubs are being asked for this name. Try again in a moment.")
+def words(asking: Asking) -> str:
+    """What is said of a name of which nothing is known here."""
+    match asking:
+        case Asking.YES:
+            return _("Neighbouring hubs are being asked for this name. Try again in a moment.")
+        case Asking.LATER | Asking.ENOUGH:
+            return _("Neighbouring hubs are asked for only a few names in a minute. Try again in a minute.")
     return _("Nothing is known of this name here. It comes from whoever it belongs to.")
 
 

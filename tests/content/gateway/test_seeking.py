@@ -9,6 +9,7 @@ from django.test import Client
 
 from hub.api import seek_name
 from hub.content.gateway import pointers, seeking
+from hub.content.gateway.seeking import Asking
 from hub.content.models import Pointed
 from hub.core import ipns
 from hub.core.keys import public_key
@@ -80,12 +81,34 @@ def test_what_strangers_open_keeps_the_hubs_own_people_waiting_for_one_name_at_m
     monkeypatch.setattr(seeking, "begin", work.append)
     monkeypatch.setattr(seeking, "MOST_OPENED", 3)
     monkeypatch.setattr(seeking, "A_MINUTE", -1)  # all that was asked for before was long ago
-    strangers = [client.get(f"/ipns/{name_of(number)}", REMOTE_ADDR="203.0.113.9").status_code for number in range(5)]
-    assert strangers == [503, 503, 503, 404, 404], "a slow neighbour makes no endless list of them"
+    strangers = [client.get(f"/ipns/{name_of(number)}", REMOTE_ADDR="203.0.113.9") for number in range(5)]
+    told = [(answer.status_code, answer["Retry-After"]) for answer in strangers]
+    assert told == [(503, "5")] * 3 + [(503, "60")] * 2, "a slow neighbour makes no endless list of them"
     seek_name(NAME)
     work.pop()()
     assert not work, "one asks at a time"
     assert asked == [f"/routing/v1/ipns/{name}" for name in (NAME, *map(name_of, range(3)))]
+
+
+def test_one_address_has_a_share_of_what_is_asked_for(
+    client: Client, asked: Asked, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def opens(number: int, address: str) -> tuple[int, str]:
+        answer = client.get(f"/ipns/{name_of(number)}", REMOTE_ADDR=address)
+        assert ("in a minute" in answer.content.decode()) == (answer["Retry-After"] == "60")
+        return answer.status_code, answer["Retry-After"]
+
+    monkeypatch.setattr(seeking, "MOST_OPENED", 3)
+    monkeypatch.setattr(seeking, "MOST_OF_ONE", 2)
+    monkeypatch.setattr(seeking, "A_MINUTE", -1)
+    assert [opens(number, "203.0.113.9") for number in range(3)] == [(503, "5")] * 3, "a minute later all is free again"
+    monkeypatch.setattr(seeking, "opened", seeking.Opened())
+    monkeypatch.setattr(seeking, "begin", lambda work: None)
+    for minute in (60, -1):  # then all was asked for long ago, and still waits
+        monkeypatch.setattr(seeking, "A_MINUTE", minute)
+        for address in ("203.0.113.9", "127.0.0.1"):
+            assert [opens(number, address) for number in range(3)] == [(503, "5"), (503, "5"), (429, "60")]
+    assert [opens(number, "203.0.113.10") for number in (3, 4)] == [(503, "5"), (503, "60")]
 
 
 def test_a_name_that_is_opened_while_the_last_asking_ends_is_asked_for(asked: Asked) -> None:
@@ -96,7 +119,7 @@ def test_a_name_that_is_opened_while_the_last_asking_ends_is_asked_for(asked: As
                 self.ask(public_key(OTHER), True)
             return found
 
-    assert Ending().ask(KEY, True)
+    assert Ending().ask(KEY, True) is Asking.YES
     assert asked == [f"/routing/v1/ipns/{name}" for name in (NAME, OTHER_NAME)]
 
 
@@ -106,8 +129,8 @@ def test_a_machine_that_has_no_thread_to_spare_asks_later(asked: Asked, monkeypa
 
     with monkeypatch.context() as busy:
         busy.setattr(seeking, "begin", none)
-        assert not seeking.opened.ask(KEY, True)
-    assert seeking.opened.ask(public_key(OTHER), True)
+        assert seeking.opened.ask(KEY, True) is Asking.LATER
+    assert seeking.opened.ask(public_key(OTHER), True) is Asking.YES
     assert asked == [f"/routing/v1/ipns/{name}" for name in (NAME, OTHER_NAME)]
 
 
