@@ -3,9 +3,9 @@ Modules beside this one say what the names do; plugins take them from here, but 
 `pages`, `paging`, `tokens` and `uploads`.
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
-writing and reading   publish, publish_together, publish_as_hub, seal, unseal, bodies, written, written_by_id,
-                      written_by_ids, Written, awaited, found, newest_by, now, is_wild, latest_tame, latest_position,
-                      sight, is_anything_out_of_sight, on_growth, announce, soon
+writing and reading   publish, publish_together, one_commit, publish_as_hub, seal, unseal, bodies, written,
+                      written_by_id, written_by_ids, Written, awaited, found, newest_by, now, is_wild, latest_tame,
+                      latest_position, sight, is_anything_out_of_sight, on_growth, announce, soon
 people and roles      ROLES, reaches, stricter, person_of, role_of, stewards_only, may_post, may_upload, seat_of,
                       ever_seated, seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places, epoch_of,
                       called, called_all, plain_name, name_key, bearers, profiles, villagers, held_back, joined, ids_of,
@@ -14,7 +14,7 @@ moderation            report_address, sign_in_address, is_newcomer, hold, rememb
 content               add_photo, add_portrait, add_cover, beside, receive, receive_folder, on_stick,
                       receive_from_stick, held, Held, bytes_here, coming, Coming, kind_given, odd_name,
                       read_part, room_for, Room, present, neighbours, provide_neighbours, web_answer, multiaddrs,
-                      keep, let_go, whole, lost, Lost, lost_here, file_below, contents_of, lead_name, lead_on,
+                      keep, hold_on, let_go, whole, lost, Lost, lost_here, file_below, contents_of, lead_name, lead_on,
                       end_name, led_names, leads_to, trail_of, hear_trail, seek_name, names_here
 work                  enqueue, run_apart, Limits
 between hubs          Card, read_card, HubIdentity, web_port, by_hubs, sign_answer, is_answer, HandshakeKeys,
@@ -48,7 +48,7 @@ from hub.api.files import (
     room_for,
 )
 from hub.api.finding import found
-from hub.api.keeping import contents_of, file_below, keep, let_go, lost, lost_here, whole
+from hub.api.keeping import contents_of, file_below, hold_on, keep, let_go, lost, lost_here, whole
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
 from hub.api.people import (
     bearers,
@@ -88,7 +88,7 @@ from hub.api.pointing import (
 )
 from hub.api.reading import announce, bodies, is_wild, latest_position, latest_tame, newest_by, now, on_growth
 from hub.api.work import enqueue, run_apart
-from hub.api.writing import publish, publish_as_hub, publish_together, seal, unseal
+from hub.api.writing import one_commit, publish, publish_as_hub, publish_together, seal, unseal
 from hub.content.fetching import web_answer
 from hub.content.folders import odd_name
 from hub.content.gateway.kinds import kind_given
@@ -151,6 +151,7 @@ __all__ = [
     "held",
     "held_back",
     "hold",
+    "hold_on",
     "ids_of",
     "in_generations",
     "is_answer",
@@ -182,6 +183,7 @@ __all__ = [
     "odd_name",
     "on_growth",
     "on_stick",
+    "one_commit",
     "person_of",
     "plain_name",
     "present",

@@ -8,7 +8,7 @@ from hub.core.short_ids import short
 from plugins.pins.circle import keepers, proofs_of
 from plugins.pins.core.ranking import Offer, places
 from plugins.pins.core.standing import FRESH, HOLD, Copy, Proof, Standing, State, newest, standing
-from plugins.pins.models import Staying
+from plugins.pins.models import Kept, Staying
 from plugins.pins.needs import Needs, needs_of
 from plugins.pins.promises import Promise
 
@@ -28,13 +28,14 @@ class Holding(NamedTuple):
 
 class Seen(NamedTuple):
     """A promise, how it stands, its copies place by place, whether all of it is here, and what it needs: None where
-    this hub cannot tell."""
+    this hub cannot tell. kept: all of it is here, and nobody lets go of it, for it is kept for this promise."""
 
     promise: Promise
     standing: Standing
     copies: tuple[Holding, ...]
     mine: bool
     needs: Needs | None
+    kept: bool
 
     @property
     def proved(self) -> int:
@@ -49,13 +50,31 @@ def seen(promises: Sequence[Promise], me: bytes) -> list[Seen]:
     proofs = proofs_of([short(promise.entry.id) for promise in promises], hubs, me)
     needs = [needs_of(promise.said) for promise in promises]
     whole = api.whole({cid for each in needs if each is not None for cid in each.contents})
-    bound = bound_now(promises, me)
+    bound, held = bound_now(promises, me), held_for(promises)
     found = []
     for promise, its in zip(promises, needs, strict=True):
-        mine, said = is_here(its, whole), proofs.get(short(promise.entry.id), [])
-        stands = standing(promise.pin, offers[promise.zone], said, me, mine, short(promise.entry.id) in bound)
-        copies = by_place(stands, offers[promise.zone], said, me if mine else b"")
-        found.append(Seen(promise, stands, copies, mine, its))
+        pin8 = short(promise.entry.id)
+        mine, said = is_here(its, whole), proofs.get(pin8, [])
+        kept = mine and its is not None and held[pin8].issuperset(its.contents)
+        keepers_ = offers[promise.zone]
+        if promise.zone == me and (mine or held[pin8]):
+            keepers_ = with_its_own(keepers_, me)
+        stands = standing(promise.pin, keepers_, said, me, mine, pin8 in bound, kept)
+        copies = by_place(stands, keepers_, said, me if kept else b"")
+        found.append(Seen(promise, stands, copies, mine, its, kept))
+    return found
+
+
+def with_its_own(offers: list[Offer], me: bytes) -> list[Offer]:
+    """A village keeps what it promised and has, also where it offers no room: that is what others may fill."""
+    return offers if any(offer.hub == me for offer in offers) else [*offers, Offer(me, 0, me)]
+
+
+def held_for(promises: Sequence[Promise]) -> dict[int, set[str]]:
+    """The content that this hub keeps for each of these promises, by short ids."""
+    found: dict[int, set[str]] = {short(promise.entry.id): set() for promise in promises}
+    for pin8, cid in Kept.objects.filter(pin8__in=found).values_list("pin8", "cid"):
+        found[pin8].add(cid)
     return found
 
 

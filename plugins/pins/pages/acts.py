@@ -16,18 +16,19 @@ from django.views.decorators.http import require_POST
 
 from hub import api
 from hub.api import HubIdentity
-from hub.api.pages import Line, page, send
+from hub.api.pages import Line, page, refuse
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.short_ids import from_hex, short
 from hub.plugins import Way
-from plugins.pins import keeping, records
+from plugins.pins import records
 from plugins.pins.circle import day_in
 from plugins.pins.models import Alone, Asked
 from plugins.pins.needs import bearing, ipns_name, needs_of
 from plugins.pins.pages.lists import may_pin, nothing_here, only_here
 from plugins.pins.projections import IPNS
 from plugins.pins.promises import ROLES, promise
+from plugins.pins.promising import promise_it
 
 A_YEAR: Final = 365
 MOST_ASKED: Final = 20
@@ -105,9 +106,12 @@ def new(request: HttpRequest) -> HttpResponse:
         size = sizes([fields["target"]]).get(fields["target"], 0) if fields["what"] == "file" else 0
         return records.Pin(**right, **fields, day=day, size=size, until=None if days is None else day + days)
 
-    if request.method == "POST" and send(request, form, made):
-        api.soon(keeping.begin)
-        return redirect("pins:pins")
+    if form.is_valid():
+        try:
+            promise_it(request, made(**form.cleaned_data))
+            return redirect("pins:pins")
+        except LocalError as error:
+            refuse(form, error)
     words = _("It travels to neighbouring villages with your name, and hubs that agreed keep what you promise.")
     context: dict[str, Any] = {"form": form, "verb": _("Promise to keep it"), "who_reads": words}
     return page(request, _("Keep something"), "pins/_new.html", **context)
