@@ -177,6 +177,7 @@ class Pointed(models.Model):
     """Where a name of IPNS points: the newest record that came (`gateway.pointers`), and from which address.
 
     label, days: which one it is of the hub's own names that it renews, and for how long each record is good.
+    heard: the newest record of such a name that others hold, which the hub made and forgot; empty where none came.
     """
 
     key = models.BinaryField(max_length=32, primary_key=True)
@@ -184,6 +185,7 @@ class Pointed(models.Model):
     teller = models.CharField(max_length=64, db_index=True)
     label = models.CharField(max_length=40, null=True)
     days = models.IntegerField(default=0)
+    heard = models.BinaryField(default=b"")
 
 
 class Named(Content):

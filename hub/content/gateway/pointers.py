@@ -56,7 +56,9 @@ class Way(NamedTuple):
 
 def keep(key: bytes, record: bytes, teller: str, *, ended: bool = False) -> None:
     """Keep the record of a name unless a newer one is here. `RemoteError` for one that is none, else `LocalError`.
-    teller: the address, or the village, from which it came, or `OURSELVES`. ended: also one whose time has passed."""
+    teller: the address, or the village, from which it came, or `OURSELVES`. ended: also one whose time has passed.
+
+    What others tell of a name that this hub renews is kept beside what it says itself: it goes on from its number."""
     new = ipns.read(record, key)
     if not ended:
         check(new)
@@ -64,11 +66,24 @@ def keep(key: bytes, record: bytes, teller: str, *, ended: bool = False) -> None
         if teller != OURSELVES:
             make_room(teller)
         Pointed.objects.bulk_create([Pointed(key=key, record=record, teller=teller)], ignore_conflicts=True)
-    while (held := held_of(key)) is not None and held != record:
+    while (row := Pointed.objects.filter(pk=key).first()) is not None:
+        is_beside = teller != OURSELVES and row.label is not None
+        held = newest(row) if is_beside else bytes(row.record)
+        if held == record:
+            return
         if ipns.read(held, key).newness >= new.newness:
             raise Older
-        if Pointed.objects.filter(pk=key, record=held).update(record=record, teller=teller):
+        own = OURSELVES in (teller, row.teller)
+        change = {"heard": record} if is_beside else {"record": record, "teller": OURSELVES if own else teller}
+        same = Pointed.objects.filter(pk=key, record=bytes(row.record), heard=bytes(row.heard), label=row.label)
+        if same.update(**change):
             return
+
+
+def newest(row: Pointed) -> bytes:
+    """The newest record of a name, whether this hub says so itself or others do."""
+    key = bytes(row.pk)
+    return max(filter(None, (bytes(row.record), bytes(row.heard))), key=lambda each: ipns.read(each, key).newness)
 
 
 def make_room(teller: str) -> None:

@@ -157,17 +157,17 @@ def half(data: bytes) -> bytes:
 
 
 def follow(address: str, told: Iterable[bytes], is_over: Callable[[], bool]) -> None:
-    """Ask a neighbour for the names that are known here and of which it says that it holds another record, but for the
-    hub's own; for none more once it is over."""
+    """Ask a neighbour for the names that are known here and of which it says that it holds another record, for none
+    more once it is over. The hub's own are among them: after a backup came back others may know more of those."""
     there = {each[:HALF]: each[HALF:] for each in told}
     if there:
-        rows = Pointed.objects.exclude(teller=pointers.OURSELVES).values_list("key", "record")
-        other = [bytes(key) for key, record in rows if is_other(there.get(half(bytes(key))), bytes(record))]
+        rows = Pointed.objects.values_list("key", "record", "heard")
+        other = [bytes(key) for key, *known in rows if is_other(there.get(half(bytes(key))), map(bytes, known))]
         bring(address, takewhile(lambda _key: not is_over(), other))
 
 
-def is_other(told: bytes | None, record: bytes) -> bool:
-    return told is not None and told != half(record)
+def is_other(told: bytes | None, known: Iterable[bytes]) -> bool:
+    return told is not None and told not in map(half, known)
 
 
 def bring(address: str, keys: Iterable[bytes]) -> bool:

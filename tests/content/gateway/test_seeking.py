@@ -169,10 +169,28 @@ def test_what_a_neighbour_brings_and_what_it_is_asked_for_is_one_share(
     assert [bytes(row.pk) for row in Pointed.objects.all()] == [KEY]
 
 
-def test_the_hubs_own_names_are_asked_of_nobody(asked: Asked, met: list[str]) -> None:
-    pointers.keep(KEY, record("/ipfs/bafkqaaa"), "")
-    seeking.follow(met[0], [seeking.half(KEY) + bytes(8)], never)
-    assert not asked
+def test_what_neighbours_hold_of_the_hubs_own_names_stands_beside_what_it_says_itself(
+    asked: Asked, met: list[str]
+) -> None:
+    old, new = (record("/ipfs/bafkqaaa", number) for number in (1, 2))
+    pointers.keep(KEY, old, pointers.OURSELVES)
+    Pointed.objects.update(label="a")
+    RECORDS[NAME] = new
+    for _meeting in range(2):
+        seeking.follow(met[0], [seeking.half(KEY) + seeking.half(new)], never)
+    assert len(asked) == 1
+    assert pointers.held_of(KEY) == old
+    assert pointers.newest(Pointed.objects.get()) == new
+
+
+def test_what_neighbours_hold_of_a_name_that_the_hub_renews_no_more_is_what_it_said_last(
+    asked: Asked, met: list[str]
+) -> None:
+    pointers.keep(KEY, record("/ipfs/bafkqaaa"), pointers.OURSELVES)
+    RECORDS[NAME] = new = record("/ipfs/bafkqaaa", 2)
+    seeking.follow(met[0], [seeking.half(KEY) + seeking.half(new)], never)
+    assert pointers.held_of(KEY) == new
+    assert Pointed.objects.get().teller == pointers.OURSELVES, "it goes for nobody's"
 
 
 def test_that_a_known_name_ended_is_told_to_neighbours_and_heard(client: Client, asked: Asked, met: list[str]) -> None:
