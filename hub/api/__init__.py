@@ -15,7 +15,8 @@ content               add_photo, add_portrait, add_cover, beside, receive, recei
                       receive_from_stick, held, Held, bytes_here, coming, Coming, kind_given, odd_name,
                       read_part, room_for, Room, present, neighbours, provide_neighbours, web_answer, multiaddrs,
                       keep, hold_on, let_go, whole, lost, Lost, lost_here, file_below, contents_of, lead_name, lead_on,
-                      end_name, led_names, leads_to, trail_of, hear_trail, seek_name, names_here
+                      end_name, led_names, leads_to, trail_of, hear_trail, seek_name, names_here,
+                      pasted_content, pasted_name
 work                  enqueue, run_apart, Limits
 between hubs          Card, read_card, HubIdentity, web_port, by_hubs, sign_answer, is_answer, HandshakeKeys,
                       handshake_keys, hear_clock, vouched_time; `hub.api.exchange`, for those with `exchange = True`
@@ -50,6 +51,7 @@ from hub.api.files import (
 from hub.api.finding import found
 from hub.api.keeping import contents_of, file_below, hold_on, keep, let_go, lost, lost_here, whole
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
+from hub.api.pasting import pasted_content, pasted_name
 from hub.api.people import (
     bearers,
     called,
@@ -184,6 +186,8 @@ __all__ = [
     "on_growth",
     "on_stick",
     "one_commit",
+    "pasted_content",
+    "pasted_name",
     "person_of",
     "plain_name",
     "present",

@@ -10,10 +10,8 @@ from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from hub import api
-from hub.core import ipns
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
-from plugins.pins.projections import IPNS
 
 MOST_BEARERS: Final = 8
 
@@ -35,7 +33,7 @@ def needs_of(said: Mapping[str, Any]) -> Needs | None:
     what, target = said["what"], str(said["target"])
     if what == "file":
         return Needs((target,))
-    if what == "name" and (name := ipns_name(target)):
+    if what == "name" and (name := api.pasted_name(target)):
         cid = api.leads_to(name)
         return None if cid is None else Needs((cid,))
     entries = bearing(target) if what == "name" else [entry for entry in [entry_of(what, target)] if entry is not None]
@@ -55,14 +53,6 @@ def entry_of(what: str, target: str) -> bytes | None:
         except RemoteError:
             continue
     return None
-
-
-def ipns_name(target: str) -> str:
-    """The one text of the IPNS name that a promise is about; empty where it is about what people call themselves."""
-    try:
-        return ipns.name_text(ipns.read_name(target.removeprefix("ipns://").removeprefix(IPNS).rstrip("/")))
-    except RemoteError:
-        return ""
 
 
 def bearing(name: str) -> list[bytes]:

@@ -24,7 +24,7 @@ from hub.plugins import Way
 from plugins.pins import records
 from plugins.pins.circle import day_in
 from plugins.pins.models import Alone, Asked
-from plugins.pins.needs import bearing, ipns_name, needs_of
+from plugins.pins.needs import bearing, entry_of, needs_of
 from plugins.pins.pages.lists import may_pin, nothing_here, only_here
 from plugins.pins.projections import IPNS
 from plugins.pins.promises import ROLES, promise
@@ -68,12 +68,21 @@ class NewPin(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         what, target = found.get("what"), found.get("target")
-        if what == "name" and target and (name := ipns_name(target)):
-            found["target"] = target = IPNS + name
         if what and target:
+            what, target = found["what"], found["target"] = meant(what, target)
             for problem in problems(what, target):
                 self.add_error("target", problem)
         return found
+
+
+def meant(what: str, target: str) -> tuple[str, str]:
+    """What somebody pasted, in our spelling. Content and names of IPNS are told by themselves, whatever was chosen."""
+    if cid := api.pasted_content(target):
+        return "file", cid
+    if name := api.pasted_name(target):
+        return "name", IPNS + name
+    began = entry_of("page", target) if what == "topic" else None
+    return what, target if began is None else id_text(began)
 
 
 def problems(what: str, target: str) -> Iterator[str]:
@@ -83,7 +92,7 @@ def problems(what: str, target: str) -> Iterator[str]:
     except ValueError:
         yield _("This is no id of such a thing. Copy it whole from the thing's own page.")
         return
-    if what == "name" and (name := ipns_name(target)):
+    if what == "name" and (name := api.pasted_name(target)):
         if needs_of({"what": what, "target": target}) is None:
             yield api.seek_name(name)
     elif what == "name" and not bearing(target):

@@ -20,7 +20,6 @@ from naming.api import display_names
 from plugins.pins.circle import day_in
 from plugins.pins.core.standing import PATIENCE
 from plugins.pins.models import Alone, Asked, Pinned
-from plugins.pins.needs import ipns_name
 from plugins.pins.pages import wording
 from plugins.pins.projections import IPNS
 from plugins.pins.promises import ROLES, Promise, promise, promises, zone_of
@@ -142,14 +141,14 @@ def link_to(said: Mapping[str, Any]) -> str:
     """Where a promised page, or what an IPNS name leads to, stands at this hub; empty for anything else."""
     target = str(said["target"])
     if said["what"] == "name":
-        return f"{IPNS}{name}" if (name := ipns_name(target)) else ""
+        return f"{IPNS}{name}" if (name := api.pasted_name(target)) else ""
     is_ours = said["what"] == "page" and target[:1] == "/" and target[1:2] not in ("/", "\\")
     return target if is_ours else ""
 
 
 def leads_to(each: Seen) -> str:
     """The content id of what a promised IPNS name leads to now; empty where nothing else is promised than it says."""
-    is_name = each.promise.said["what"] == "name" and ipns_name(str(each.promise.said["target"]))
+    is_name = each.promise.said["what"] == "name" and api.pasted_name(str(each.promise.said["target"]))
     return each.needs.contents[0] if is_name and each.needs is not None else ""
 
 

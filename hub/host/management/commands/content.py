@@ -13,7 +13,8 @@ from hub.api import publishing
 from hub.content import cars, filled, folders, leases, store, trees, whole
 from hub.content.leases import Lease
 from hub.content.models import Stored
-from hub.core.cid import cid_text, read_cid
+from hub.content.pasted import content_of
+from hub.core.cid import cid_text
 from hub.core.errors import LocalError, RemoteError
 from hub.core.unixfs import DEFAULT, PROFILES
 from hub.host import keeping
@@ -147,7 +148,7 @@ BY_HAND: Final = Lease("hub", reason="by hand")
 def asked(text: str) -> Stored:
     """What is here under an id that somebody typed."""
     try:
-        found = store.find(read_cid(text))
+        found = store.find(content_of(text))
     except RemoteError:
         raise CommandError(f"{text} is no content id. Copy one as manage.py content add printed it.") from None
     if found is None:
