@@ -167,6 +167,8 @@ class Wanted(Content):
     """How many folders lead down to it, of those for which it is wanted."""
     unfit = models.BooleanField(default=False)
     """It was made so that no hub keeps it."""
+    wrong = models.BooleanField(default=False, db_default=False)
+    """A neighbour that was asked for it gave something else."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "codec"], name="content_wanted_once")]

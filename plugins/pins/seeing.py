@@ -15,7 +15,8 @@ from plugins.pins.promises import Promise
 
 class Holding(NamedTuple):
     """One hub's copy. age: days since it was proved, None where it never was.  place: what its place is called.  by:
-    the hub that found it.  carried: by an answer that was carried.  unmet: days since it was met here."""
+    the hub that found it.  carried: by an answer that was carried.  unmet: days since it was met here.  asked: whether
+    anybody told of it.  lies: it lies here, and is not kept for this."""
 
     hub: bytes
     copy: Copy
@@ -24,6 +25,8 @@ class Holding(NamedTuple):
     by: bytes = b""
     carried: bool = False
     unmet: int = 0
+    asked: bool = True
+    lies: bool = False
 
 
 class Seen(NamedTuple):
@@ -60,7 +63,9 @@ def seen(promises: Sequence[Promise], me: bytes) -> list[Seen]:
         if promise.zone == me and (mine or held[pin8]):
             keepers_ = with_its_own(keepers_, me)
         stands = standing(promise.pin, keepers_, said, me, mine, pin8 in bound, kept)
-        copies = by_place(stands, keepers_, said, me if kept else b"")
+        copies = by_place(stands, keepers_, said, me, kept)
+        if mine and not kept:
+            copies = tuple(held._replace(lies=held.hub == me) for held in copies)
         found.append(Seen(promise, stands, copies, mine, its, kept))
     return found
 
@@ -90,28 +95,40 @@ def bound_now(promises: Sequence[Promise], me: bytes) -> set[int]:
     return set(rows.values_list("pin8", flat=True))
 
 
-def by_place(stands: Standing, offers: Collection[Offer], proofs: Sequence[Proof], mine: bytes) -> tuple[Holding, ...]:
+def by_place(
+    stands: Standing, offers: Collection[Offer], proofs: Sequence[Proof], me: bytes, kept: bool
+) -> tuple[Holding, ...]:
     """The copies of those who are called or were proved, and where copies are missing of those who are not met, those
-    of one place together."""
+    of one place together. Of what ended only copies that are there are told, for nobody is called on any more."""
     word, place = newest(proofs), places(offers)
-    if mine:
-        word[mine] = Proof(mine, 0)
-    lacking = stands.state not in (State.KEPT, State.ENDED)
-    shown = [
-        offer
-        for offer in offers
-        if offer.hub in stands.called or offer.hub in word or (lacking and offer.unmet > FRESH)
-    ]
+    word.pop(me, None)
+    if kept:
+        word[me] = Proof(me, 0)
+    if stands.state is State.ENDED:
+        shown = [offer for offer in offers if stands.copies[offer.hub] is Copy.PROVED]
+    else:
+        lacking = stands.state is not State.KEPT
+        shown = [
+            offer
+            for offer in offers
+            if offer.hub in stands.called or offer.hub in word or (lacking and offer.unmet > FRESH)
+        ]
     turn = {hub: number for number, hub in enumerate(stands.called)}
     shown.sort(key=lambda offer: (place[offer.hub], turn.get(offer.hub, len(turn)), offer.hub))
-    return tuple(holding(offer, stands, word.get(offer.hub), place[offer.hub]) for offer in shown)
+    found = (holding(offer, stands, word.get(offer.hub), place[offer.hub]) for offer in shown)
+    return tuple(held._replace(asked=True) if held.hub == me else held for held in found)
 
 
 def holding(offer: Offer, stands: Standing, word: Proof | None, place: bytes) -> Holding:
     copy = stands.copies[offer.hub]
     if word is None or not word.holds:
-        return Holding(offer.hub, copy, None, place, unmet=offer.unmet if word is None else 0)
+        return Holding(offer.hub, copy, None, place, unmet=offer.unmet if word is None else 0, asked=word is not None)
     return Holding(offer.hub, copy, word.age, place, word.by, word.carried)
+
+
+def has_unasked(each: Seen) -> bool:
+    """Whether a hub that should have it was not asked yet, so that it may be there already."""
+    return any(kept.copy is Copy.COMING and not kept.asked for kept in each.copies)
 
 
 def lost_with(found: Sequence[Seen], hub: bytes) -> list[Seen]:

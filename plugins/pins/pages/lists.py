@@ -14,16 +14,16 @@ from hub import api
 from hub.api import HubIdentity, Written
 from hub.api.pages import page, when
 from hub.api.paging import newest_first
-from hub.core.short_ids import from_hex
+from hub.core.short_ids import from_hex, short
 from hub.plugins import Line
 from naming.api import display_names
-from plugins.pins.circle import day_in
-from plugins.pins.core.standing import PATIENCE
+from plugins.pins.circle import Word, day_in, keepers, words_on
+from plugins.pins.core.standing import FRESH, PATIENCE
 from plugins.pins.models import Alone, Asked, Pinned
 from plugins.pins.pages import wording
 from plugins.pins.projections import IPNS
 from plugins.pins.promises import ROLES, Promise, promise, promises, zone_of
-from plugins.pins.seeing import Seen, lost_with, seen
+from plugins.pins.seeing import Seen, has_unasked, lost_with, seen
 from plugins.pins.turns import rows_of, zones
 
 LOOKED_AT: Final = 50
@@ -78,7 +78,8 @@ def pleas(here: HubIdentity | None) -> list[dict[str, Any]]:
         if zone is not None and (here is None or zone != here.id) and is_young(entries[position], zone):
             newest.setdefault(zone, entries[position])
     names = display_names(newest)
-    told = [(names[zone], (entry.record or {})["count"]) for zone, entry in list(newest.items())[:MOST_PLEAS]]
+    counted = [(zone, still_alone(zone, (entry.record or {})["count"], here)) for zone, entry in newest.items()]
+    told = [(names[zone], count) for zone, count in counted if count][:MOST_PLEAS]
     words = "%(count)d thing would be lost with one box."
     return [
         {
@@ -87,6 +88,21 @@ def pleas(here: HubIdentity | None) -> list[dict[str, Any]]:
         }
         for name, count in told
     ]
+
+
+def still_alone(zone: bytes, count: int, here: HubIdentity | None) -> int:
+    """How many of the things for which a village asked for room it did not prove elsewhere since, as far as is known
+    here: all of them where it promised more than are looked at."""
+    rows = rows_of([zone]).order_by("-position").values_list("position", flat=True)[: LOOKED_AT + 1]
+    if here is None or len(rows) > LOOKED_AT:
+        return count
+    open_ = {short(each.entry.id) for each in promises(list(rows)) if not each.ended}
+    hubs = {short(offer.hub) for offer in keepers([zone], here.id)[zone] if offer.hub != zone}
+    last: dict[tuple[int, int], Word] = {}
+    for word in sorted(words_on(open_, hubs, [short(zone)], here.id), key=lambda word: word.order):
+        last[word.pin8, word.of8] = word
+    proved = {word.pin8 for word in last.values() if word.word and word.age <= FRESH}
+    return min(count, len(open_ - proved))
 
 
 def is_young(plea: Written, zone: bytes) -> bool:
@@ -154,7 +170,8 @@ def leads_to(each: Seen) -> str:
 
 def coming(each: Seen) -> list[str]:
     """How far it is with what this hub looks for of it, in sentences."""
-    contents = each.needs.contents if each.needs is not None and not each.mine else ()
+    is_missed = each.needs is not None and not each.mine and not each.promise.ended
+    contents = each.needs.contents if each.needs is not None and is_missed else ()
     return [found.words for found in api.coming(contents[:MOST_COMING]).values()]
 
 
@@ -173,7 +190,7 @@ def places_of(each: Seen, names: dict[bytes, str], here: HubIdentity) -> list[li
             "words": wording.copy_words(
                 kept, kept.hub == here.id, names.get(kept.by, "") if kept.by != here.id else ""
             ),
-            "word": wording.copy_word(kept.copy),
+            "word": wording.copy_word(kept),
             "badge": wording.copy_badge(kept.copy),
         }
         found.setdefault(kept.place, []).append(row)
@@ -193,6 +210,7 @@ def box(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "pins": [shown(each) for each in lost[:SHOWN]],
         "count": len(lost) if len(lost) < SHOWN else max(len(lost), Alone.objects.count()),
+        "unasked": sum(map(has_unasked, lost)),
         "may_pin": may_pin(request),
     }
     return page(request, _("If this box died"), "pins/_box.html", **context)

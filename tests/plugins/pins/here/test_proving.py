@@ -268,7 +268,7 @@ def test_a_hub_that_is_not_met_is_said_so_until_it_is(me: bytes, hilltop: Voice,
     assert "never proved, not met here for 31 days" in shown
     assert "Needs help on 1 of 2 hubs Hubs that offered to keep it were not met here for a month. Meet one" in shown
     carried.note_met([hilltop.hub.id], me)
-    assert "On its way" in said(client.get(f"/pins/pin/{hex_of(pin_id())}/"))
+    assert "Not known yet" in said(client.get(f"/pins/pin/{hex_of(pin_id())}/"))
     assert Met.objects.get().day == api.epoch_of(me)
     hilltop.write(Offer(doublings=5, day=99))
     replay(hilltop)
