@@ -16,8 +16,9 @@ from plugins.pins import leading, offering
 from plugins.pins.circle import keepers
 from plugins.pins.core.standing import Duty, State
 from plugins.pins.models import Alone, Kept
+from plugins.pins.needs import Needs
 from plugins.pins.promises import Promise, promise, promises
-from plugins.pins.seeing import Seen, lost_with, seen
+from plugins.pins.seeing import Seen, is_here, lost_with, seen
 from plugins.pins.turns import Turn
 
 GB: Final = 1 << 30
@@ -61,7 +62,7 @@ def do_part(looked_at: Sequence[Promise], me: bytes) -> None:
         if each.standing.state is State.ENDED:
             give_up(each)
         elif each.standing.duties & {Duty.FETCH, Duty.KEEP} and each.needs is not None:
-            room -= keep(each, room, me)
+            room -= keep(each.promise, each.needs, each.mine, room, me)
 
 
 def room_offered(me: bytes) -> int:
@@ -77,21 +78,22 @@ def used() -> int:
     return sum(rows.values_list("size", flat=True))
 
 
-def keep_what_is_here(entry: bytes, me: bytes) -> None:
+def keep_what_is_here(entry: bytes, needs: Needs | None, me: bytes) -> None:
     """Keep what a promise just made needs, if it is here: within the commit that stores the promise."""
+    if not is_here(needs, api.whole(needs.contents if needs is not None else ())):
+        return
     found = promise(short(entry))
-    for each in seen([found], me) if found is not None else ():
-        if each.mine and each.promise.zone == me and each.standing.state is not State.ENDED:
-            keep(each, 0, me)
+    if found is not None and found.zone == me and not found.ended:
+        keep(found, needs, True, 0, me)
 
 
-def keep(each: Seen, room: int, me: bytes) -> int:
+def keep(found: Promise, needs: Needs | None, mine: bool, room: int, me: bytes) -> int:
     """Keep all that a promise needs, or none of it where that is more than the room; how many bytes of that it takes.
     What our own village promised and lies here takes none: the room is what others may fill, and what is brought. What
     it needed before, as a name that leads elsewhere now, is kept until all of the new is here."""
-    pin8, sizes, own = short(each.promise.entry.id), sizes_of(each), each.mine and each.promise.zone == me
+    pin8, sizes, own = short(found.entry.id), sizes_of(found, needs, mine), mine and found.zone == me
     held = dict(Kept.objects.filter(pin8=pin8).values_list("cid", "size"))
-    if each.mine and held == sizes:
+    if mine and held == sizes:
         return 0
     new = {cid: size for cid, size in sizes.items() if held.get(cid) != size}
     taken = sum(size - held.get(cid, 0) for cid, size in new.items())
@@ -109,18 +111,18 @@ def keep(each: Seen, room: int, me: bytes) -> int:
             rows = [Kept(pin8=pin8, cid=cid, size=size, own=own) for cid, size in new.items()]
             Kept.objects.bulk_create(rows, update_conflicts=True, unique_fields=["pin8", "cid"], update_fields=["size"])
             before = held.keys() - sizes.keys()
-            forget(pin8, before if each.mine else before - api.whole(before))
+            forget(pin8, before if mine else before - api.whole(before))
     except LocalError:  # there is no room for it now; the next round tries again
         return 0
     return 0 if own else taken
 
 
-def sizes_of(each: Seen) -> dict[str, int]:
+def sizes_of(found: Promise, needs: Needs | None, mine: bool) -> dict[str, int]:
     """The bytes of each content that a promise needs: as they are here, else as they come, else as the promise says of
     a file."""
-    contents = each.needs.contents if each.needs else ()
-    here, said = api.held(contents), each.promise.said
-    if not each.mine:
+    contents = needs.contents if needs else ()
+    here, said = api.held(contents), found.said
+    if not mine:
         learn(contents)
     unknown = said["size"] if said["what"] == "file" else 0
     return {cid: here[cid].size if cid in here else max(unknown, learned.get(cid, 0)) for cid in contents}

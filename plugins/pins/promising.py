@@ -6,6 +6,7 @@ from django.http import HttpRequest
 from hub import api
 from hub.core.entry import Entry
 from plugins.pins import keeping, records
+from plugins.pins.needs import needs_of
 
 
 def promise_it(request: HttpRequest, record: records.Pin) -> Entry:
@@ -14,6 +15,6 @@ def promise_it(request: HttpRequest, record: records.Pin) -> Entry:
     with api.one_commit():
         entry = api.publish(request, record)
         if here is not None:
-            keeping.keep_what_is_here(entry.id, here.id)
+            keeping.keep_what_is_here(entry.id, needs_of({"what": record.what, "target": record.target}), here.id)
     api.soon(keeping.begin)
     return entry
