@@ -3,9 +3,9 @@ Modules beside this one say what the names do; plugins take them from here, but 
 `pages`, `paging`, `tokens` and `uploads`.
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
-writing and reading   publish, publish_together, publish_as_hub, seal, unseal, bodies, written, written_by_id,
-                      written_by_ids, Written, awaited, found, newest_by, now, is_wild, latest_tame, latest_position,
-                      sight, sight_changed, is_anything_out_of_sight, on_growth, announce, soon
+writing and reading   publish, publish_together, one_commit, publish_as_hub, seal, unseal, bodies, written,
+                      written_by_id, written_by_ids, Written, awaited, found, newest_by, now, is_wild, latest_tame,
+                      latest_position, sight, sight_changed, is_anything_out_of_sight, on_growth, announce, soon
 people and roles      ROLES, reaches, stricter, person_of, PinAsked, role_of, stewards_only, may_post, may_upload,
                       seat_of, ever_seated, seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places,
                       epoch_of, is_hub, by_secret, called, called_all, called_beside, plain_name, name_key, bearers,
@@ -14,8 +14,9 @@ moderation            report_address, sign_in_address, is_newcomer, hold, rememb
 content               add_photo, add_portrait, add_cover, beside, receive, receive_folder, on_stick,
                       receive_from_stick, held, Held, bytes_here, coming, Coming, kind_given, odd_name,
                       read_part, room_for, Room, present, neighbours, provide_neighbours, web_answer, multiaddrs,
-                      keep, let_go, whole, lost, Lost, lost_here, file_below, contents_of, lead_name, end_name,
-                      led_names, leads_to, trail_of, hear_trail, seek_name, names_here
+                      keep, hold_on, let_go, whole, lost, Lost, lost_here, file_below, contents_of, lead_name, lead_on,
+                      end_name, led_names, leads_to, trail_of, hear_trail, seek_name, names_here,
+                      pasted_content, pasted_name
 work                  enqueue, run_apart, Limits
 hosts                 DatabaseThread, DnsPlace, Network, Opened, dns_place, neighbour_hubs, provide_hosts,
                       provide_hubs, suffix
@@ -53,9 +54,10 @@ from hub.api.files import (
 )
 from hub.api.finding import found
 from hub.api.hosts import DnsPlace, Network, Opened, dns_place, neighbour_hubs, provide_hosts, provide_hubs, suffix
-from hub.api.keeping import contents_of, file_below, keep, let_go, lost, lost_here, whole
+from hub.api.keeping import contents_of, file_below, hold_on, keep, let_go, lost, lost_here, whole
 from hub.api.moderating import hold, is_newcomer, remember_screen, report_address, sign_in_address
 from hub.api.near import Hint, NearPlace, hint, near_place, on_hint
+from hub.api.pasting import pasted_content, pasted_name
 from hub.api.people import (
     PinAsked,
     bearers,
@@ -86,11 +88,21 @@ from hub.api.people import (
     villagers,
 )
 from hub.api.places import last_place, new_places
-from hub.api.pointing import end_name, hear_trail, lead_name, leads_to, led_names, names_here, seek_name, trail_of
+from hub.api.pointing import (
+    end_name,
+    hear_trail,
+    lead_name,
+    lead_on,
+    leads_to,
+    led_names,
+    names_here,
+    seek_name,
+    trail_of,
+)
 from hub.api.private import certificate, change_certificate, https_port, travels_open
 from hub.api.reading import announce, bodies, is_wild, latest_position, latest_tame, newest_by, now, on_growth
 from hub.api.work import enqueue, run_apart
-from hub.api.writing import publish, publish_as_hub, publish_together, seal, unseal
+from hub.api.writing import one_commit, publish, publish_as_hub, publish_together, seal, unseal
 from hub.content.fetching import web_answer
 from hub.content.folders import odd_name
 from hub.content.gateway.kinds import kind_given
@@ -167,6 +179,7 @@ __all__ = [
     "held_back",
     "hint",
     "hold",
+    "hold_on",
     "https_port",
     "ids_of",
     "in_generations",
@@ -183,6 +196,7 @@ __all__ = [
     "latest_position",
     "latest_tame",
     "lead_name",
+    "lead_on",
     "leads_to",
     "led_names",
     "let_go",
@@ -203,6 +217,9 @@ __all__ = [
     "on_growth",
     "on_hint",
     "on_stick",
+    "one_commit",
+    "pasted_content",
+    "pasted_name",
     "person_of",
     "plain_name",
     "present",

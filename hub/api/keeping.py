@@ -12,7 +12,7 @@ from hub.content import lost as told_lost
 from hub.content import whole as lying
 from hub.content.leases import Lease
 from hub.content.lost import Lost
-from hub.content.models import Leased, Named, Wanted
+from hub.content.models import Leased, Named, Stored, Wanted
 from hub.core.cid import Cid, cid_text
 from hub.live import wake
 from hub.log.written import Written, written_by_id
@@ -34,6 +34,14 @@ def keep(label: str, cid: str, size: int) -> None:
         transaction.on_commit(lambda: wake.tell_topics([wanted.TOPIC]), robust=True)
     wanted.want([cid])
     lying.look_after([asked])
+
+
+def hold_on(cids: Collection[str]) -> bool:
+    """Whether all of these are here, and go nowhere before this transaction ends: a lease that is written in it comes
+    before whoever would let go of them."""
+    asked = {cid for text in cids if (cid := wanted.cid_of(text))}
+    rows = Stored.objects.select_for_update().filter(digest__in=[cid.digest for cid in asked])
+    return asked <= {stored.cid for stored in rows}
 
 
 def let_go(label: str, cid: str) -> None:
@@ -65,7 +73,7 @@ def lost(cid: str) -> Lost | None:
 
 
 def lost_here() -> list[str]:
-    """The content ids of what is here and of which something is known to be missing, the first 10,000."""
+    """The content ids of what is here and of which something is known to be missing, 10,000 at most."""
     return sorted(map(cid_text, lying.lost_here()))
 
 

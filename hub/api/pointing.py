@@ -10,6 +10,7 @@ from typing import Final, NamedTuple
 from hub.api import publishing
 from hub.content import wanted
 from hub.content.gateway import pointers, seeking
+from hub.content.gateway.seeking import Asking
 from hub.content.models import Pointed
 from hub.core import ipns
 from hub.core.cid import cid_text, parse_cid
@@ -31,6 +32,11 @@ def lead_name(label: str, thing: str, cid: str) -> str:
     LocalError says in words why not now: without a clock that somebody vouches for nobody could tell until when it is
     good."""
     return publishing.point(parse_cid(cid), label_of(label, thing), A_YEAR)
+
+
+def lead_on(label: str, thing: str, cid: str) -> bool:
+    """The same of a name that leads somewhere already; False where it was ended, and then it stays so."""
+    return publishing.lead_on(parse_cid(cid), label_of(label, thing))
 
 
 def end_name(label: str, thing: str) -> None:
@@ -86,9 +92,9 @@ def seek_name(name: str) -> str:
     """Have neighbours asked for what is not known here of where a name leads, in a while, and not more than once a
     minute; a sentence that says whether they are."""
     try:
-        return seeking.words(asked=seeking.opened.ask(pointers.last_of(ipns.read_name(name)), True))
+        return seeking.words(seeking.opened.ask(pointers.last_of(ipns.read_name(name)), True))
     except RemoteError:
-        return seeking.words(asked=False)
+        return seeking.words(Asking.DONE)
 
 
 def names_here() -> dict[str, bytes]:

@@ -2,7 +2,9 @@
 points.
 
 Their keys are made from the hub's device key, which is in backups, and are nobody's who only sees the names. So a hub
-that was brought back says the next thing under the same name; one that was given a new device key has new names.
+that was brought back says the next thing under the same name; one that was given a new device key has new names. What
+it said after the backup was made neighbours may hold: it hears that from them, and says what it knows now with a number
+above theirs, or they would refuse it as older.
 
 A record ends at a time, and a name should not. So while the hub runs it says the same anew when half of the time is
 over; of a hub that is gone the names end.
@@ -12,11 +14,13 @@ import hashlib
 import logging
 from typing import Final
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_variables
 
 from hub.accounts.hubs.identity import device_seed
 from hub.content.gateway import pointers
+from hub.content.gateway.pointers import OURSELVES
 from hub.content.models import Pointed
 from hub.core import ipns
 from hub.core.cid import Cid, cid_text
@@ -41,12 +45,27 @@ def point(cid: Cid, label: str, days: int, *, once: bool = False) -> str:
         raise LocalError(_("Write 1 to 3650 days, and a label of at most 40 letters."))
     now, seed = sure_now(), seed_of(label)
     key = public_key(seed)
-    held = pointers.held_of(key)
-    sequence = 0 if held is None else ipns.read(held, key).sequence + 1
-    record = ipns.write(seed, f"/ipfs/{cid_text(cid)}", sequence, now + days * A_DAY)
-    pointers.keep(key, record, "")
-    Pointed.objects.filter(pk=key).update(label=None if once else label, days=days)
+    with transaction.atomic():
+        row = Pointed.objects.select_for_update().filter(pk=key).first()
+        sequence = 0 if row is None else next_number(row)
+        record = ipns.write(seed, f"/ipfs/{cid_text(cid)}", sequence, now + days * A_DAY)
+        pointers.keep(key, record, OURSELVES)
+        Pointed.objects.filter(pk=key).update(label=None if once else label, days=days)
     return ipns.name_text(key)
+
+
+def next_number(row: Pointed) -> int:
+    """The number after that of the newest record that anybody is known to hold."""
+    return ipns.read(pointers.newest(row), bytes(row.pk)).sequence + 1
+
+
+def lead_on(cid: Cid, label: str) -> bool:
+    """Let the name of this label point to this content, where it is not ended; whether it is not."""
+    with transaction.atomic():  # whoever ends it waits
+        row = Pointed.objects.select_for_update().filter(label=label).first()
+        if row is not None:
+            point(cid, label, row.days)
+    return row is not None
 
 
 @sensitive_variables("seed")
@@ -55,11 +74,12 @@ def end(label: str) -> None:
     kept: the same name may point somewhere again."""
     now, seed = sure_now(), seed_of(label)
     key = public_key(seed)
-    held = pointers.held_of(key)
-    Pointed.objects.filter(label=label).update(label=None)
-    if held is not None:
-        said = ipns.read(held, key)
-        pointers.keep(key, ipns.write(seed, said.value, said.sequence + 1, now), "", ended=True)
+    with transaction.atomic():
+        Pointed.objects.filter(label=label).update(label=None)
+        row = Pointed.objects.filter(pk=key).first()
+        if row is not None:
+            said = ipns.read(bytes(row.record), key)
+            pointers.keep(key, ipns.write(seed, said.value, next_number(row), now), OURSELVES, ended=True)
 
 
 def sure_now() -> int:
@@ -71,8 +91,8 @@ def sure_now() -> int:
 
 
 def renew() -> None:
-    """Say anew where this hub's own names point, those of which half of the time is over; nothing while nobody vouches
-    for the clock."""
+    """Say anew where this hub's own names point, those of which half of the time is over or others hold newer records;
+    nothing while nobody vouches for the clock."""
     belief = clock.belief()
     for row in Pointed.objects.exclude(label=None) if belief.is_sure else ():
         try:
@@ -87,10 +107,13 @@ def renew_one(row: Pointed, now: int) -> None:
     if public_key(seed) != key:  # a name of the device key before this one: it ends, and its label has another
         Pointed.objects.filter(pk=key).update(label=None)
         return
-    said = ipns.read(bytes(row.record), key)
-    if said.until - now > row.days * A_DAY // 2:
+    said, is_newest = ipns.read(bytes(row.record), key), pointers.newest(row) == bytes(row.record)
+    if is_newest and said.until - now > row.days * A_DAY // 2:
         return
-    pointers.keep(key, ipns.write(seed, said.value, said.sequence, now + row.days * A_DAY), "")
+    record = ipns.write(seed, said.value, said.sequence if is_newest else next_number(row), now + row.days * A_DAY)
+    with transaction.atomic():  # whoever ends it waits
+        if Pointed.objects.select_for_update().filter(pk=key, record=bytes(row.record), label=row.label).first():
+            pointers.keep(key, record, OURSELVES)
 
 
 @sensitive_variables()

@@ -1,6 +1,7 @@
 """Writing as who is signed in or as the hub, and what only its writer reads again."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
 from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest
@@ -44,8 +45,15 @@ def publish(request: HttpRequest, record: Record, scope: str = "open") -> Entry:
 
 def publish_together(request: HttpRequest, said: Iterable[tuple[Record, str]]) -> list[Entry]:
     """The same with several records, each with its scope, in one commit: all of them are stored, or none is."""
-    with writing():
+    with one_commit():
         return [publish(request, record, scope) for record, scope in said]
+
+
+@contextmanager
+def one_commit() -> Iterator[None]:
+    """What is published and written within is stored in one commit: all of it, or where an error goes through none."""
+    with writing():
+        yield
 
 
 def publish_as_hub(record: Record, scope: str = "open") -> Entry:

@@ -20,7 +20,7 @@ from hub import durable
 from hub.content import files, foreign, holding, reading
 from hub.content.models import Stored
 from hub.core.car import Reader, header, section
-from hub.core.cid import DAG_PB, RAW, Cid, cid_text, to_bytes
+from hub.core.cid import DAG_PB, RAW, Cid, cid_text, linked, to_bytes
 from hub.core.errors import LocalError, RemoteError
 from hub.core.unixfs import Chunk, walk
 
@@ -52,7 +52,7 @@ class Written:
 
     def adds(self, cid: Cid) -> bool:
         """Whether this one is to be written now."""
-        return self._rows.execute("INSERT OR IGNORE INTO written VALUES (?)", [to_bytes(cid)]).rowcount == 1
+        return self._rows.execute("INSERT OR IGNORE INTO written VALUES (?)", [linked(cid)]).rowcount == 1
 
 
 class Here:

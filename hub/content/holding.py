@@ -166,11 +166,12 @@ def needed(rows: Collection[Stored], lease: Lease | None) -> None:
 
 
 def among(cids: Iterable[Cid]) -> Q:
-    """Rows about any of these."""
+    """Rows about any of these; of none there are none."""
     found = dict[int, list[bytes]]()
     for cid in cids:
         found.setdefault(cid.codec, []).append(cid.digest)
-    return Q(*(Q(codec=codec, digest__in=digests) for codec, digests in found.items()), _connector=Q.OR)
+    each = (Q(codec=codec, digest__in=digests) for codec, digests in found.items())
+    return Q(*each, _connector=Q.OR) if found else Q(pk__in=())
 
 
 def note(

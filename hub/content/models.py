@@ -167,6 +167,8 @@ class Wanted(Content):
     """How many folders lead down to it, of those for which it is wanted."""
     unfit = models.BooleanField(default=False)
     """It was made so that no hub keeps it."""
+    wrong = models.BooleanField(default=False, db_default=False)
+    """A neighbour that was asked for it gave something else."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "codec"], name="content_wanted_once")]
@@ -177,6 +179,7 @@ class Pointed(models.Model):
     """Where a name of IPNS points: the newest record that came (`gateway.pointers`), and from which address.
 
     label, days: which one it is of the hub's own names that it renews, and for how long each record is good.
+    heard: the newest record of such a name that others hold, which the hub made and forgot; empty where none came.
     """
 
     key = models.BinaryField(max_length=32, primary_key=True)
@@ -184,6 +187,7 @@ class Pointed(models.Model):
     teller = models.CharField(max_length=64, db_index=True)
     label = models.CharField(max_length=40, null=True)
     days = models.IntegerField(default=0)
+    heard = models.BinaryField(default=b"")
 
 
 class Named(Content):

@@ -29,7 +29,7 @@ class Coming(NamedTuple):
     size: bytes of the file, None where that is not known yet; held: how many are here; begun: its beginning is among
     them; hubs: how many give parts of it now; asked: how often neighbours that were met were asked; minutes: of uptime
     since it is looked for; fits: there is room for it; unfit: it was made so that no hub keeps it; stays: in this
-    village, so no neighbour is asked for it.
+    village, so no neighbour is asked for it; wrong: a neighbour gave something else for it.
     """
 
     size: int | None
@@ -41,6 +41,7 @@ class Coming(NamedTuple):
     fits: bool = True
     unfit: bool = False
     stays: bool = False
+    wrong: bool = False
 
     @property
     def came(self) -> str:
@@ -70,6 +71,9 @@ class Coming(NamedTuple):
             return _("This hub has looked for it for %(time)s. No neighbour was there to be asked.") % {
                 "time": self.time
             }
+        if self.wrong:
+            words = _("Neighbours have been asked for it for %(time)s. One of them gave something else.")
+            return words % {"time": self.time}
         return _("Neighbours have been asked for it for %(time)s. None that was met had it.") % {"time": self.time}
 
     @property
@@ -106,4 +110,6 @@ def coming(cids: Iterable[Cid], now: int) -> dict[Cid, Coming]:
 def told(row: Wanted, now: int, stays: bool) -> Coming:
     since = now if row.since is None else row.since
     fits = bool(row.held) or not row.size or room.fits(row.size)  # room for what came is reserved
-    return Coming(row.size, row.held, row.came > 0, row.hubs, row.tries, max(0, now - since), fits, row.unfit, stays)
+    return Coming(
+        row.size, row.held, row.came > 0, row.hubs, row.tries, max(0, now - since), fits, row.unfit, stays, row.wrong
+    )

@@ -120,7 +120,7 @@ def fetch(cid: Cid, addresses: list[str]) -> bool:
     no more when it comes is not kept. Only what somebody was asked for counts as tried, so nothing is written while
     nobody is there.
     """
-    asked = not has_room(cid)
+    asked, wrong = not has_room(cid), {}
     for address in list(addresses if not asked else ()):
         data = None
         try:
@@ -129,12 +129,14 @@ def fetch(cid: Cid, addresses: list[str]) -> bool:
         except (OSError, HTTPException, ValueError) as error:
             asked = asked or not isinstance(error, Away)
             addresses.remove(address)
-        if data is not None and hashlib.sha256(data).digest() == cid.digest:
+        if data is not None and hashlib.sha256(data).digest() != cid.digest:
+            wrong = {"wrong": True}
+        elif data is not None:
             if still := Wanted.objects.filter(digest=cid.digest, codec=cid.codec).exists():
                 keep(data)
             return still
     if asked:
-        Wanted.objects.filter(digest=cid.digest, codec=cid.codec).update(tries=F("tries") + 1)
+        Wanted.objects.filter(digest=cid.digest, codec=cid.codec).update(tries=F("tries") + 1, **wrong)
     return False
 
 

@@ -40,9 +40,8 @@ NOTED: Final = """
     UNION SELECT codec, digest FROM content_stored WHERE id IN (SELECT stored_id FROM content_hole)
 """
 GONE: Final = "SELECT codec, digest FROM content_stored WHERE id IN {}"
-
-
 MOST_LOST: Final = 10_000
+"""Content that is told of where a part of it was lost."""
 
 
 class Lying(NamedTuple):

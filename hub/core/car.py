@@ -18,7 +18,7 @@ from typing import Any, Final
 import libipld
 
 from hub.core import varint
-from hub.core.cid import Cid, cid_text, from_bytes, to_bytes
+from hub.core.cid import Cid, cid_text, from_bytes, linked
 from hub.core.entry import uint
 from hub.core.errors import LocalError, RemoteError
 from hub.core.unixfs.nodes import MOST_BLOCK
@@ -32,7 +32,7 @@ _IDENTITY: Final = 0
 
 def header(roots: Iterable[Cid]) -> bytes:
     """How a stream with these roots begins."""
-    links = [to_bytes(root) for root in roots]
+    links = [linked(root) for root in roots]
     if not 0 < len(links) <= MOST_ROOTS:
         raise LocalError(f"a CAR has between one root and {MOST_ROOTS}")
     block = _header_block(links)
@@ -40,8 +40,9 @@ def header(roots: Iterable[Cid]) -> bytes:
 
 
 def section(cid: Cid, data: bytes) -> bytes:
-    """A block as it stands in the stream; whoever gives it knows that this is its id."""
-    name = to_bytes(cid)
+    """A block as it stands in the stream, by the id by which it was linked: tools look it up by these very bytes.
+    Whoever gives it knows that this is its id."""
+    name = linked(cid)
     return varint.write(len(name) + len(data)) + name + data
 
 
@@ -49,12 +50,15 @@ class Reader:
     """The roots in `roots`, and by iteration each block with its id, as they stand in the stream that `read` reads.
 
     `read` is that of a binary file: at most so many bytes, none at the end. `RemoteError` "car", "car-version",
-    "varint" or "hash" says what is wrong. `passed` counts the blocks that were passed over, `position` the bytes read.
+    "varint" or "hash" says what is wrong. `passed` counts the blocks that were passed over, at most `most_passed` where
+    that is given; `position` the bytes read.
     """
 
-    def __init__(self, read: Callable[[int], bytes], most_block: int = MOST_BLOCK) -> None:
+    def __init__(
+        self, read: Callable[[int], bytes], most_block: int = MOST_BLOCK, *, most_passed: int | None = None
+    ) -> None:
         self._read = read
-        self._most_block = most_block
+        self._most_block, self._most_passed = most_block, most_passed
         self.position = 0
         self.passed = 0
         length = self._length()
@@ -71,6 +75,8 @@ class Reader:
                 cid, at = from_bytes(part)
             except RemoteError:
                 _check_other(part)
+                if self.passed == self._most_passed:
+                    raise RemoteError("car", "it holds blocks that no file of ours is made of") from None
                 self.passed += 1
                 continue
             data = part[at:]

@@ -37,6 +37,13 @@ class Cid(NamedTuple):
     digest: bytes
 
 
+class Older(Cid):
+    """The same, as a link or an address named it in the older spelling (CIDv0). It is equal to the other; only what is
+    handed to tools that look a block up by how it is linked writes it so (`linked`)."""
+
+    __slots__ = ()
+
+
 def id_text(digest: bytes) -> str:
     """The id of an entry, statement, person or hub: `bafyrei…`."""
     return _text(_DAG_CBOR, digest)
@@ -100,10 +107,16 @@ def to_bytes(cid: Cid) -> bytes:
     return _PREFIXES[cid.codec] + cid.digest
 
 
+def linked(cid: Cid) -> bytes:
+    """The bytes by which it was linked: 36, or the 34 of a CIDv0."""
+    return _SHA2_256 + cid.digest if isinstance(cid, Older) else to_bytes(cid)
+
+
 def from_bytes(data: bytes, at: int = 0) -> tuple[Cid, int]:
     """The id that begins at this offset and the offset after it: 36 bytes, or the 34 of a CIDv0, which are dag-pb."""
     if data[at : at + 2] == _SHA2_256:
-        cid, end = Cid(DAG_PB, data[at + 2 : at + 34]), at + 34
+        cid: Cid = Older(DAG_PB, data[at + 2 : at + 34])
+        end = at + 34
     else:
         codec = _CODECS.get(data[at : at + 4])
         if codec is None:

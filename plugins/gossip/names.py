@@ -17,6 +17,8 @@ from plugins.gossip import neighbours
 logger = logging.getLogger(__name__)
 
 LOOK_EVERY = 10.0
+PAUSE = 1.0
+"""Seconds between two rounds of those that told something: each reads all names, and to tell costs nearly nothing."""
 MOST_TOLD = 4000
 """Marks of one neighbour that wait for its turn."""
 
@@ -59,12 +61,12 @@ class Names:
         while True:
             await self._heard.wait()
             self._heard.clear()
-            while self._told:
-                key = next(iter(self._told))
+            for key in list(self._told):
                 try:
                     await self._follow(key, self._told.pop(key))
                 except DatabaseError as error:
                     logger.warning("names of a neighbour could not be followed: %s", error)
+            await asyncio.sleep(PAUSE)
 
     async def _follow(self, key: bytes, marks: Collection[bytes]) -> None:
         if address := await self._exchange.run(neighbours.web_address, key):

@@ -21,6 +21,7 @@ class Pins(HubPlugin):
 
     jobs = (
         Job("ask", "plugins.pins.asking.ask_neighbours", every=30),
+        Job("first", "plugins.pins.asking.ask_about_new", every=5),
         Job("keep", "plugins.pins.keeping.keep_ours", every=10),
         Job("follow", "plugins.pins.keeping.follow_names", every=1),
     )

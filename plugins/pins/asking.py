@@ -22,11 +22,12 @@ from plugins.pins import carried, letting_go, records
 from plugins.pins.answering import LACKS, answer_to
 from plugins.pins.circle import MOST_PROOFS
 from plugins.pins.core.challenge import NONCE
+from plugins.pins.core.standing import NEW, Copy
 from plugins.pins.models import Proved
-from plugins.pins.promises import promises
+from plugins.pins.promises import Promise, promises
 from plugins.pins.saying import say
 from plugins.pins.seeing import Seen, seen
-from plugins.pins.turns import Turn
+from plugins.pins.turns import Turn, rows_of
 
 A_ROUND: Final = 100
 """Questions to one neighbour at a time."""
@@ -62,6 +63,28 @@ def ask_neighbours() -> None:
     carried.check(mine, here.id)
     until = time.monotonic() + A_HUB
     letting_go.let_go(mine, here.id, lambda each: time.monotonic() < until and enough_stay(each, there, here.id))
+
+
+def ask_about_new() -> None:
+    """Ask neighbours about what was promised in the last days and is on its way to them: it may be there minutes after
+    it was promised. The hub calls this more often; where nothing is new nobody is asked."""
+    here = api.this_hub()
+    if here is None:
+        return
+    rows = rows_of([here.id]).order_by("-position").values_list("position", flat=True)[:A_ROUND]
+    young = [each for each in promises(list(rows)) if not each.ended and is_new(each, here.id)]
+    mine = [each for each in seen(young, here.id) if each.mine and coming_to(each)]
+    for hub, neighbour in met(api.neighbours()).items() if mine else ():
+        ask(neighbour, [each for each in mine if hub in coming_to(each)], here.id)
+
+
+def coming_to(each: Seen) -> set[bytes]:
+    """The hubs that should have it and of which it is not known yet."""
+    return {kept.hub for kept in each.copies if kept.copy is Copy.COMING}
+
+
+def is_new(promise: Promise, me: bytes) -> bool:
+    return api.epoch_of(me) - int(promise.said["day"]) <= NEW
 
 
 def met(addresses: Iterable[str]) -> dict[bytes, Neighbour]:

@@ -16,8 +16,9 @@ from plugins.pins import leading, offering
 from plugins.pins.circle import keepers
 from plugins.pins.core.standing import Duty, State
 from plugins.pins.models import Alone, Kept
-from plugins.pins.promises import Promise, promises
-from plugins.pins.seeing import Seen, lost_with, seen
+from plugins.pins.needs import Needs
+from plugins.pins.promises import Promise, promise, promises
+from plugins.pins.seeing import Seen, is_here, lost_with, seen
 from plugins.pins.turns import Turn
 
 GB: Final = 1 << 30
@@ -61,7 +62,7 @@ def do_part(looked_at: Sequence[Promise], me: bytes) -> None:
         if each.standing.state is State.ENDED:
             give_up(each)
         elif each.standing.duties & {Duty.FETCH, Duty.KEEP} and each.needs is not None:
-            room -= keep(each, room)
+            room -= keep(each.promise, each.needs, each.mine, room, me)
 
 
 def room_offered(me: bytes) -> int:
@@ -71,43 +72,57 @@ def room_offered(me: bytes) -> int:
 
 
 def used() -> int:
-    """The bytes that promises fill here, what many need counted once."""
-    return sum(Kept.objects.values("cid").annotate(size=Max("size")).values_list("size", flat=True))
+    """The bytes of the room that is offered which promises fill, what many need counted once."""
+    own = Kept.objects.filter(own=True).values("cid")
+    rows = Kept.objects.exclude(cid__in=own).values("cid").annotate(size=Max("size"))
+    return sum(rows.values_list("size", flat=True))
 
 
-def keep(each: Seen, room: int) -> int:
-    """Keep all that a promise needs, or none of it where that is more than the room; how many bytes it takes. What it
-    needed before, as a name that leads elsewhere now, is kept until all of the new is here."""
-    pin8, sizes = short(each.promise.entry.id), sizes_of(each)
+def keep_what_is_here(entry: bytes, needs: Needs | None, me: bytes) -> None:
+    """Keep what a promise just made needs, if it is here: within the commit that stores the promise."""
+    if not is_here(needs, api.whole(needs.contents if needs is not None else ())):
+        return
+    found = promise(short(entry))
+    if found is not None and found.zone == me and not found.ended:
+        keep(found, needs, True, 0, me)
+
+
+def keep(found: Promise, needs: Needs | None, mine: bool, room: int, me: bytes) -> int:
+    """Keep all that a promise needs, or none of it where that is more than the room; how many bytes of that it takes.
+    What our own village promised and lies here takes none: the room is what others may fill, and what is brought. What
+    it needed before, as a name that leads elsewhere now, is kept until all of the new is here."""
+    pin8, sizes, own = short(found.entry.id), sizes_of(found, needs, mine), mine and found.zone == me
     held = dict(Kept.objects.filter(pin8=pin8).values_list("cid", "size"))
-    if each.mine and held == sizes:
+    if mine and held == sizes:
         return 0
     new = {cid: size for cid, size in sizes.items() if held.get(cid) != size}
     taken = sum(size - held.get(cid, 0) for cid, size in new.items())
-    if taken > max(0, room):
+    if taken > max(0, room) and not own:
         if held and not api.held(new):  # it turned out to be larger than was said: what came of it goes
             with transaction.atomic():
                 forget(pin8, held.keys() & sizes.keys())
         return 0
     try:
         with transaction.atomic():
+            if own and not api.hold_on(sizes):
+                return 0  # it went at this moment
             for cid, size in sizes.items():
                 api.keep("pins", cid, size)
-            rows = [Kept(pin8=pin8, cid=cid, size=size) for cid, size in new.items()]
+            rows = [Kept(pin8=pin8, cid=cid, size=size, own=own) for cid, size in new.items()]
             Kept.objects.bulk_create(rows, update_conflicts=True, unique_fields=["pin8", "cid"], update_fields=["size"])
             before = held.keys() - sizes.keys()
-            forget(pin8, before if each.mine else before - api.whole(before))
+            forget(pin8, before if mine else before - api.whole(before))
     except LocalError:  # there is no room for it now; the next round tries again
         return 0
-    return taken
+    return 0 if own else taken
 
 
-def sizes_of(each: Seen) -> dict[str, int]:
+def sizes_of(found: Promise, needs: Needs | None, mine: bool) -> dict[str, int]:
     """The bytes of each content that a promise needs: as they are here, else as they come, else as the promise says of
     a file."""
-    contents = each.needs.contents if each.needs else ()
-    here, said = api.held(contents), each.promise.said
-    if not each.mine:
+    contents = needs.contents if needs else ()
+    here, said = api.held(contents), found.said
+    if not mine:
         learn(contents)
     unknown = said["size"] if said["what"] == "file" else 0
     return {cid: here[cid].size if cid in here else max(unknown, learned.get(cid, 0)) for cid in contents}

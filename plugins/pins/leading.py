@@ -17,7 +17,6 @@ from hub.core.ipns import A_SECOND
 from hub.core.short_ids import short
 from plugins.pins import saying
 from plugins.pins.models import Led
-from plugins.pins.needs import ipns_name
 from plugins.pins.projections import IPNS, target8
 from plugins.pins.promises import Promise
 from plugins.pins.records import Pointer
@@ -53,7 +52,7 @@ class News:
 def follow(promises: Iterable[Promise], me: bytes) -> None:
     """Hear where those of these promises lead that are names, and say it of our own."""
     for promise in promises:
-        name = ipns_name(str(promise.said["target"])) if promise.said["what"] == "name" else ""
+        name = api.pasted_name(str(promise.said["target"])) if promise.said["what"] == "name" else ""
         if name and promise.zone != me:
             hear(name, promise.zone)
         elif name and not promise.ended:

@@ -88,11 +88,13 @@ class Staying(models.Model):
 
 class Kept(models.Model):
     """That this hub keeps some content for a promise; local. One content may be kept for many promises, and is let go
-    of with the last. size: its bytes, as far as they are known."""
+    of with the last. size: its bytes, as far as they are known.  own: it was here when our village promised it, so it
+    fills none of the room that is offered."""
 
     pin8 = models.BigIntegerField()
     cid = models.CharField(max_length=64)
     size = models.BigIntegerField(default=0)
+    own = models.BooleanField(default=False, db_default=False)
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["pin8", "cid"], name="pins_kept_once")]

@@ -10,11 +10,9 @@ from collections.abc import Collection, Mapping
 from typing import Any, Final, NamedTuple
 
 from hub import api
-from hub.core import ipns
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
 from naming.api import Answer, resolve_as
-from plugins.pins.projections import IPNS
 
 MOST_BEARERS: Final = 8
 
@@ -36,7 +34,7 @@ def needs_of(said: Mapping[str, Any]) -> Needs | None:
     what, target = said["what"], str(said["target"])
     if what == "file":
         return Needs((target,))
-    if what == "name" and (name := ipns_name(target)):
+    if what == "name" and (name := api.pasted_name(target)):
         cid = api.leads_to(name)
         return None if cid is None else Needs((cid,))
     if what == "name":
@@ -66,7 +64,7 @@ def named(said: Mapping[str, Any]) -> Answer | None:
     """Where a promised name leads as its village sees it; None of an IPNS name and of what no label could be."""
     here = api.this_hub()
     zone = parse_id(said["zone"]) if "zone" in said else here.id if here else None
-    if said["what"] != "name" or zone is None or ipns_name(str(said["target"])):
+    if said["what"] != "name" or zone is None or api.pasted_name(str(said["target"])):
         return None
     try:
         return resolve_as(str(said["target"]), zone)
@@ -92,14 +90,6 @@ def entry_of(what: str, target: str) -> bytes | None:
         except RemoteError:
             continue
     return None
-
-
-def ipns_name(target: str) -> str:
-    """The one text of the IPNS name that a promise is about; empty where it is about what people call themselves."""
-    try:
-        return ipns.name_text(ipns.read_name(target.removeprefix("ipns://").removeprefix(IPNS).rstrip("/")))
-    except RemoteError:
-        return ""
 
 
 def bearing(name: str) -> list[bytes]:

@@ -8,14 +8,15 @@ from hub.core.short_ids import short
 from plugins.pins.circle import keepers, proofs_of
 from plugins.pins.core.ranking import Offer, places
 from plugins.pins.core.standing import FRESH, HOLD, Copy, Proof, Standing, State, newest, standing
-from plugins.pins.models import Staying
+from plugins.pins.models import Kept, Staying
 from plugins.pins.needs import Needs, needs_of
 from plugins.pins.promises import Promise
 
 
 class Holding(NamedTuple):
     """One hub's copy. age: days since it was proved, None where it never was.  place: what its place is called.  by:
-    the hub that found it.  carried: by an answer that was carried.  unmet: days since it was met here."""
+    the hub that found it.  carried: by an answer that was carried.  unmet: days since it was met here.  asked: whether
+    anybody told of it.  lies: it lies here, and is not kept for this."""
 
     hub: bytes
     copy: Copy
@@ -24,17 +25,20 @@ class Holding(NamedTuple):
     by: bytes = b""
     carried: bool = False
     unmet: int = 0
+    asked: bool = True
+    lies: bool = False
 
 
 class Seen(NamedTuple):
     """A promise, how it stands, its copies place by place, whether all of it is here, and what it needs: None where
-    this hub cannot tell."""
+    this hub cannot tell. kept: all of it is here, and nobody lets go of it, for it is kept for this promise."""
 
     promise: Promise
     standing: Standing
     copies: tuple[Holding, ...]
     mine: bool
     needs: Needs | None
+    kept: bool
 
     @property
     def proved(self) -> int:
@@ -49,13 +53,33 @@ def seen(promises: Sequence[Promise], me: bytes) -> list[Seen]:
     proofs = proofs_of([short(promise.entry.id) for promise in promises], hubs, me)
     needs = [needs_of(promise.said) for promise in promises]
     whole = api.whole({cid for each in needs if each is not None for cid in each.contents})
-    bound = bound_now(promises, me)
+    bound, held = bound_now(promises, me), held_for(promises)
     found = []
     for promise, its in zip(promises, needs, strict=True):
-        mine, said = is_here(its, whole), proofs.get(short(promise.entry.id), [])
-        stands = standing(promise.pin, offers[promise.zone], said, me, mine, short(promise.entry.id) in bound)
-        copies = by_place(stands, offers[promise.zone], said, me if mine else b"")
-        found.append(Seen(promise, stands, copies, mine, its))
+        pin8 = short(promise.entry.id)
+        mine, said = is_here(its, whole), proofs.get(pin8, [])
+        kept = mine and its is not None and held[pin8].issuperset(its.contents)
+        keepers_ = offers[promise.zone]
+        if promise.zone == me and (mine or held[pin8]):
+            keepers_ = with_its_own(keepers_, me)
+        stands = standing(promise.pin, keepers_, said, me, mine, pin8 in bound, kept)
+        copies = by_place(stands, keepers_, said, me, kept)
+        if mine and not kept:
+            copies = tuple(held._replace(lies=held.hub == me) for held in copies)
+        found.append(Seen(promise, stands, copies, mine, its, kept))
+    return found
+
+
+def with_its_own(offers: list[Offer], me: bytes) -> list[Offer]:
+    """A village keeps what it promised and has, also where it offers no room: that is what others may fill."""
+    return offers if any(offer.hub == me for offer in offers) else [*offers, Offer(me, 0, me)]
+
+
+def held_for(promises: Sequence[Promise]) -> dict[int, set[str]]:
+    """The content that this hub keeps for each of these promises, by short ids."""
+    found: dict[int, set[str]] = {short(promise.entry.id): set() for promise in promises}
+    for pin8, cid in Kept.objects.filter(pin8__in=found).values_list("pin8", "cid"):
+        found[pin8].add(cid)
     return found
 
 
@@ -71,28 +95,40 @@ def bound_now(promises: Sequence[Promise], me: bytes) -> set[int]:
     return set(rows.values_list("pin8", flat=True))
 
 
-def by_place(stands: Standing, offers: Collection[Offer], proofs: Sequence[Proof], mine: bytes) -> tuple[Holding, ...]:
+def by_place(
+    stands: Standing, offers: Collection[Offer], proofs: Sequence[Proof], me: bytes, kept: bool
+) -> tuple[Holding, ...]:
     """The copies of those who are called or were proved, and where copies are missing of those who are not met, those
-    of one place together."""
+    of one place together. Of what ended only copies that are there are told, for nobody is called on any more."""
     word, place = newest(proofs), places(offers)
-    if mine:
-        word[mine] = Proof(mine, 0)
-    lacking = stands.state not in (State.KEPT, State.ENDED)
-    shown = [
-        offer
-        for offer in offers
-        if offer.hub in stands.called or offer.hub in word or (lacking and offer.unmet > FRESH)
-    ]
+    word.pop(me, None)
+    if kept:
+        word[me] = Proof(me, 0)
+    if stands.state is State.ENDED:
+        shown = [offer for offer in offers if stands.copies[offer.hub] is Copy.PROVED]
+    else:
+        lacking = stands.state is not State.KEPT
+        shown = [
+            offer
+            for offer in offers
+            if offer.hub in stands.called or offer.hub in word or (lacking and offer.unmet > FRESH)
+        ]
     turn = {hub: number for number, hub in enumerate(stands.called)}
     shown.sort(key=lambda offer: (place[offer.hub], turn.get(offer.hub, len(turn)), offer.hub))
-    return tuple(holding(offer, stands, word.get(offer.hub), place[offer.hub]) for offer in shown)
+    found = (holding(offer, stands, word.get(offer.hub), place[offer.hub]) for offer in shown)
+    return tuple(held._replace(asked=True) if held.hub == me else held for held in found)
 
 
 def holding(offer: Offer, stands: Standing, word: Proof | None, place: bytes) -> Holding:
     copy = stands.copies[offer.hub]
     if word is None or not word.holds:
-        return Holding(offer.hub, copy, None, place, unmet=offer.unmet if word is None else 0)
+        return Holding(offer.hub, copy, None, place, unmet=offer.unmet if word is None else 0, asked=word is not None)
     return Holding(offer.hub, copy, word.age, place, word.by, word.carried)
+
+
+def has_unasked(each: Seen) -> bool:
+    """Whether a hub that should have it was not asked yet, so that it may be there already."""
+    return any(kept.copy is Copy.COMING and not kept.asked for kept in each.copies)
 
 
 def lost_with(found: Sequence[Seen], hub: bytes) -> list[Seen]:

@@ -26,7 +26,7 @@ def neighbour() -> Iterator[Neighbour]:
 
         server = ThreadingHTTPServer(("127.0.0.1", 0), Answering)
         servers.append(server)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
+        threading.Thread(target=server.serve_forever, kwargs={"poll_interval": 0.02}, daemon=True).start()
         return f"http://127.0.0.1:{server.server_port}"
 
     yield start

@@ -34,6 +34,13 @@ def site() -> Stored:
     return store.add_folder([("index.html", kept(b"<h1>Riverbend")), ("docs", inner.cid)])
 
 
+@pytest.mark.parametrize("act", ["add", "import"])
+def test_no_path_at_all_is_not_the_folder_where_somebody_stands(act: str) -> None:
+    with pytest.raises(CommandError, match="name a file or a folder; this is empty"):
+        call_command("content", act, "")
+    assert Stored.objects.count() == 0
+
+
 def test_a_folder_with_a_name_that_this_disk_takes_not_is_written_out_not_at_all(tmp_path: Path) -> None:
     folder = laid_down({"a.txt": received(b"short"), "b" * 300: received(b"long")})
     with pytest.raises(CommandError, match="could not be written: File name too long"):

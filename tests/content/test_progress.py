@@ -32,7 +32,7 @@ def test_only_what_is_looked_for_is_on_its_way() -> None:
     wanted.want([GOAT, "no id"])
     here = store.add(b"hen")
     assert coming([GOAT, here, "no id", content_id(b"nobody wants this")]) == {
-        GOAT: (None, 0, False, 0, 0, 0, True, False, False)
+        GOAT: (None, 0, False, 0, 0, 0, True, False, False, False)
     }
     assert coming([]) == {}
 

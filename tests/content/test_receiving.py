@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from django.db import connection
 
-from hub.content import arriving, files, filled, store
+from hub.content import arriving, files, filled, holding, store, wanted
 from hub.content.disk import Disk
 from hub.content.models import Chunk, Hole, Node, Stored, Wanted
 from hub.core.cid import DAG_PB, RAW, Cid, cid_text, content_id
@@ -191,6 +191,12 @@ def test_files_that_come_together_may_be_here_already_or_lie_damaged() -> None:
 
 def rows() -> list[Stored]:
     return list(Stored.objects.order_by("pk"))
+
+
+def test_who_keeps_nothing_changes_nothing() -> None:
+    wanted.want([content_id(b"looked for")])
+    assert holding.keep_all([], "") == {}
+    assert Wanted.objects.count() == 1
 
 
 def test_a_start_beside_leaves_what_is_being_written() -> None:

@@ -61,6 +61,7 @@ def test_what_a_lying_neighbour_gives_is_not_kept(data: bytes, neighbour: Neighb
     assert not store.has(content_id(b"goat"))
     assert not store.has(content_id(data[:MOST_BLOCK]))
     assert Wanted.objects.get().tries == 1
+    assert Wanted.objects.get().wrong == (len(data) <= MOST_BLOCK), "which is told to who waits for it"
 
 
 def test_what_was_erased_while_it_was_on_its_way_is_not_kept(neighbour: Neighbour) -> None:

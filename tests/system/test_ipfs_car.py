@@ -12,6 +12,7 @@ from django.core.management import call_command
 
 from hub.content import store
 from hub.content.models import Stored
+from tests.content.samples import older_film
 
 pytestmark = pytest.mark.django_db
 
@@ -66,3 +67,14 @@ def test_what_the_hub_writes_the_tool_unpacks(site: Path, tmp_path: Path) -> Non
     assert ipfs_car("roots", str(car)) == text
     ipfs_car("unpack", str(car), "--output", str(tmp_path / "out"))
     assert read_back(tmp_path / "out") == read_back(site)
+
+
+def test_what_older_tools_made_it_unpacks_from_what_the_hub_writes(tmp_path: Path) -> None:
+    """There blocks are linked by CIDv0, and tools look a block up by the id by which it is linked."""
+    pieces = [random.Random(number).randbytes(3000) for number in range(3)]
+    text, made = older_film(pieces)
+    (tmp_path / "theirs.car").write_bytes(made)
+    content("import", str(tmp_path / "theirs.car"))
+    content("export", text, str(tmp_path / "ours.car"))
+    ipfs_car("unpack", str(tmp_path / "ours.car"), "--output", str(tmp_path / "out"))
+    assert (tmp_path / "out").read_bytes() == b"".join(pieces)

@@ -73,7 +73,7 @@ class Line:
         with self._asked(path, {"Accept": CAR_TYPE}, 200) as answer:
             fitting(answer, range(0), 0, MOST_LEAVES)
             try:
-                for each in car.Reader(partial(read_of, answer)):
+                for each in car.Reader(partial(read_of, answer), most_passed=0):
                     yield each
                     self._begin()
             except RemoteError as error:

@@ -53,7 +53,8 @@ class Turn:
     def note(self) -> None:
         """Write down how it ended; nothing where nobody was there."""
         if self.asked:
-            self.row.update(tries=F("tries") + 1, hubs=0, **self.reached)
+            wrong = {"wrong": True} if self.unfit else {}
+            self.row.update(tries=F("tries") + 1, hubs=0, **self.reached, **wrong)
 
     def fits(self) -> None:
         """Nothing is wrong with how it was made, whatever was found before: by a hub of an older version, or while what

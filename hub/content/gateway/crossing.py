@@ -2,7 +2,7 @@
 
 The answer is what the gateways of the field give (boxo's defaults), the same for every address, and looks nothing up.
 Whether a program may read what it is then given, the answer to that says itself, and only of what is given to all. So
-PUT is not among the ways: no page of another site may send a record.
+PUT is not among their ways, though `Allow` tells other programs of it: no page of another site may send a record.
 """
 
 from collections.abc import Callable
@@ -17,19 +17,19 @@ HEADERS: Final = "Content-Type, Range, User-Agent, X-Requested-With"
 View = Callable[..., HttpResponseBase]
 
 
-def asked_beforehand(view: View) -> View:
-    """Decorator of a view that browsers may ask about for programs of other sites."""
+def asked_beforehand(view: View, allow: str = WAYS) -> View:
+    """Decorator of a view that browsers may ask about for programs of other sites. allow: all ways that it takes."""
 
     @wraps(view)
     def told(request: HttpRequest, *args: Any, **named: Any) -> HttpResponseBase:
-        return ways() if request.method == "OPTIONS" else view(request, *args, **named)
+        return ways(allow) if request.method == "OPTIONS" else view(request, *args, **named)
 
     return told
 
 
-def ways() -> HttpResponse:
+def ways(allow: str) -> HttpResponse:
     """What programs of other sites may send."""
-    response = HttpResponse(headers={"Allow": WAYS, "Access-Control-Allow-Origin": "*"})
+    response = HttpResponse(headers={"Allow": allow, "Access-Control-Allow-Origin": "*"})
     response.headers["Access-Control-Allow-Methods"] = WAYS
     response.headers["Access-Control-Allow-Headers"] = HEADERS
     return response

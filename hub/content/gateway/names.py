@@ -8,6 +8,7 @@ Sources: specs.ipfs.tech/http-gateways/path-gateway, specs.ipfs.tech/routing/htt
 """
 
 import hashlib
+from functools import partial
 from typing import Final
 
 from django.http import HttpRequest, HttpResponse
@@ -18,10 +19,11 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from hub.content.gateway import answers, asked, folders, moving, pointers, rights, seeking, views
 from hub.content.gateway.asked import Asked
-from hub.content.gateway.crossing import asked_beforehand
+from hub.content.gateway.crossing import WAYS, asked_beforehand
 from hub.content.gateway.hosts import Site
 from hub.content.gateway.pointers import Over
 from hub.content.gateway.reached import is_near, is_neighbour
+from hub.content.gateway.seeking import Asking
 from hub.core import ipns
 from hub.core.errors import LocalError, RemoteError
 from hub.core.ipns import A_SECOND, Pointer
@@ -33,8 +35,10 @@ LONGEST: Final = 24 * 3600
 """Seconds for which anybody is told to keep what a name points to, whatever its record says."""
 AGAIN: Final = 5
 """Seconds after which whoever asked for a name that neighbours are asked for may ask again."""
+A_MINUTE: Final = 60
+"""The same where too many names are asked for."""
 UNSURE: Final = 60
-"""The same where nobody vouches for the clock."""
+"""Seconds for which it is kept where nobody vouches for the clock."""
 
 
 @asked_beforehand
@@ -58,16 +62,17 @@ def show(request: HttpRequest, name: str, path: str = "", base: str | None = Non
 
 
 def unknown() -> HttpResponse:
-    return answers.said(404, seeking.words(asked=False))
+    return answers.said(404, seeking.words(Asking.DONE))
 
 
 def sought(request: HttpRequest, key: bytes) -> HttpResponse:
     """Nothing is known of a name, or of one that it leads to: have the neighbours asked for that."""
     ours = request.user.is_authenticated or is_near(request)
-    if not seeking.opened.ask(pointers.last_of(key), ours):
+    asking = seeking.opened.ask(pointers.last_of(key), ours, request.META.get("REMOTE_ADDR") or "")
+    if asking is Asking.DONE:
         return unknown()
-    response = answers.said(503, seeking.words(asked=True))
-    response.headers["Retry-After"] = str(AGAIN)
+    response = answers.said(429 if asking is Asking.ENOUGH else 503, seeking.words(asking))
+    response.headers["Retry-After"] = str(AGAIN if asking is Asking.YES else A_MINUTE)
     return response
 
 
@@ -109,7 +114,7 @@ def is_for_record(request: HttpRequest) -> bool:
 
 
 @csrf_exempt  # a record is worth what its signature says, whoever brings it; and no page of another site may send a PUT
-@asked_beforehand
+@partial(asked_beforehand, allow=f"{WAYS}, PUT")
 @require_http_methods(["GET", "HEAD", "PUT"])
 def record(request: HttpRequest, name: str) -> HttpResponseBase:
     """The record of a name, or a newer one."""

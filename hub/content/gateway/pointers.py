@@ -19,9 +19,11 @@ from hub.core.ipns import Pointer
 from hub.log.clock import clock
 
 MOST: Final = 2000
-"""Names that are kept, of 10 KiB at most."""
+"""Names of others that are kept, of 10 KiB at most; the hub's own have room besides."""
 MOST_TOLD: Final = 500
-"""Of those from one address."""
+"""Of those from one teller: an address, or a village."""
+OURSELVES: Final = ""
+"""The teller of the hub's own names."""
 MOST_STEPS: Final = 8
 """Names that point to names, one after the other."""
 A_MS: Final = 1_000_000
@@ -54,26 +56,43 @@ class Way(NamedTuple):
 
 def keep(key: bytes, record: bytes, teller: str, *, ended: bool = False) -> None:
     """Keep the record of a name unless a newer one is here. `RemoteError` for one that is none, else `LocalError`.
-    ended: also one whose time has passed."""
+    teller: the address, or the village, from which it came, or `OURSELVES`. ended: also one whose time has passed.
+
+    What others tell of a name that this hub renews is kept beside what it says itself: it goes on from its number."""
     new = ipns.read(record, key)
     if not ended:
         check(new)
     if not Pointed.objects.filter(pk=key).exists():
-        make_room(teller)
+        if teller != OURSELVES:
+            make_room(teller)
         Pointed.objects.bulk_create([Pointed(key=key, record=record, teller=teller)], ignore_conflicts=True)
-    while (held := held_of(key)) is not None and held != record:
+    while (row := Pointed.objects.filter(pk=key).first()) is not None:
+        is_beside = teller != OURSELVES and row.label is not None
+        held = newest(row) if is_beside else bytes(row.record)
+        if held == record:
+            return
         if ipns.read(held, key).newness >= new.newness:
             raise Older
-        if Pointed.objects.filter(pk=key, record=held).update(record=record, teller=teller):
+        own = OURSELVES in (teller, row.teller)
+        change = {"heard": record} if is_beside else {"record": record, "teller": OURSELVES if own else teller}
+        same = Pointed.objects.filter(pk=key, record=bytes(row.record), heard=bytes(row.heard), label=row.label)
+        if same.update(**change):
             return
 
 
+def newest(row: Pointed) -> bytes:
+    """The newest record of a name, whether this hub says so itself or others do."""
+    key = bytes(row.pk)
+    return max(filter(None, (bytes(row.record), bytes(row.heard))), key=lambda each: ipns.read(each, key).newness)
+
+
 def make_room(teller: str) -> None:
-    """TooMany where no more names fit. Those whose time has passed go first."""
-    if Pointed.objects.count() >= MOST:
-        over = [row.pk for row in Pointed.objects.all() if is_over(ipns.read(bytes(row.record), bytes(row.pk)))]
+    """TooMany where no more names of others fit. Those whose time has passed go first."""
+    others = Pointed.objects.exclude(teller=OURSELVES)
+    if others.count() >= MOST:
+        over = [row.pk for row in others.all() if is_over(ipns.read(bytes(row.record), bytes(row.pk)))]
         Pointed.objects.filter(pk__in=over).delete()
-    if Pointed.objects.count() >= MOST or Pointed.objects.filter(teller=teller).count() >= MOST_TOLD:
+    if others.count() >= MOST or Pointed.objects.filter(teller=teller).count() >= MOST_TOLD:
         raise TooMany(_("This hub keeps no more names. Publish it at another."))
 
 

@@ -11,6 +11,7 @@ import threading
 import time
 from collections.abc import Callable, Iterable
 from contextlib import suppress
+from enum import Enum
 from http.client import HTTPException
 from itertools import takewhile
 from typing import Final
@@ -31,7 +32,10 @@ SECONDS: Final = 5.0
 """For one answer."""
 A_MINUTE: Final = 60.0
 MOST_OPENED: Final = 30
-"""Names that are asked for in a minute because strangers opened them; as many again because people of the hub did."""
+"""Names that are asked for in a minute because strangers opened them, and that wait at most; as many again because
+people of the hub did."""
+MOST_OF_ONE: Final = 6
+"""Of either those that one address opened."""
 A_TURN: Final = 60.0
 """Seconds after which a neighbour is asked for no further name in one go."""
 HALF: Final = 8
@@ -53,67 +57,91 @@ begin: Callable[[Callable[[], None]], None] = at_once
 """How neighbours are asked for what somebody opened: who serves pages lets nobody wait for that."""
 
 
+class Asking(Enum):
+    """Whether neighbours are being asked for a name: they are, they were in this minute or there are none, they are
+    asked for too many now, or for too many that the same address opened."""
+
+    YES = 0
+    DONE = 1
+    LATER = 2
+    ENOUGH = 3
+
+
 class Opened:
-    """Names that somebody opened: when each was asked for, of the last minute, and which still are."""
+    """Names that somebody opened: when each was asked for, of the last minute, and which still are, each with the
+    address that opened it. Those that people of the hub opened come first, and of both kinds only so many wait."""
 
     def __init__(self) -> None:
         self._lock = threading.Lock()
-        self._since: dict[bool, dict[bytes, float]] = {False: {}, True: {}}
-        self._waiting: dict[bytes, None] = {}
+        self._since: dict[bool, dict[bytes, tuple[float, str]]] = {True: {}, False: {}}
+        self._waiting: dict[bool, dict[bytes, str]] = {True: {}, False: {}}
         self._busy = False
 
-    def ask(self, key: bytes, ours: bool) -> bool:
+    def ask(self, key: bytes, ours: bool, address: str = "") -> Asking:
         """Have neighbours asked for the record of a name, where it was not in this minute and not too many were.
-        ours: somebody of this hub opened it. Whether they are being asked."""
+        ours: somebody of this hub opened it. address: from which; without one all may be asked for."""
         if not wanted.neighbours():
-            return False
+            return Asking.DONE
         with self._lock:
-            if not self._is_due(key, ours):
-                return key in self._waiting
-            self._waiting[key] = None
+            if (refused := self._refused(key, ours, address)) is not None:
+                return refused
+            self._since[ours][key] = (time.monotonic(), address)
+            self._waiting[ours][key] = address
             busy, self._busy = self._busy, True
-        if not busy:
-            begin(self._work)
-        return True
+        try:
+            if not busy:
+                begin(self._work)
+        except RuntimeError as error:  # no thread is to be had just now
+            log.warning("neighbours are asked for names later: %s", error)
+            with self._lock:
+                self._busy = False
+            return Asking.LATER
+        return Asking.YES
 
-    def _is_due(self, key: bytes, ours: bool) -> bool:
-        now, since = time.monotonic(), self._since[ours]
-        for old in [each for each, then in since.items() if now - then > A_MINUTE]:
+    def _refused(self, key: bytes, ours: bool, address: str) -> Asking | None:
+        """Why it is not to be asked for now; None where it is."""
+        now, since, waiting = time.monotonic(), self._since[ours], self._waiting[ours]
+        for old in [each for each, (then, _address) in since.items() if now - then > A_MINUTE]:
             del since[old]
-        if key in since or len(since) >= MOST_OPENED:
-            return False
-        since[key] = now
-        return True
+        if key in since or key in waiting:
+            return Asking.YES if any(key in each for each in self._waiting.values()) else Asking.DONE
+        opened_by = {each: by for each, (_then, by) in since.items()} | waiting
+        if address and list(opened_by.values()).count(address) >= MOST_OF_ONE:
+            return Asking.ENOUGH
+        return Asking.LATER if max(len(since), len(waiting)) >= MOST_OPENED else None
 
     def _work(self) -> None:
         away = set[str]()
-        try:
-            while (key := self._next()) is not None:
-                try:
-                    away.update(each for each in wanted.neighbours() if each not in away and not bring(each, [key]))
-                finally:
-                    with self._lock:
-                        del self._waiting[key]
-        except Exception:
-            log.exception("neighbours could not be asked for a name")
-        finally:
-            with self._lock:
-                self._busy = False
-            if begin is not at_once:
-                connections.close_all()
+        while (found := self._next()) is not None:
+            waiting, key = found
+            try:
+                away.update(each for each in wanted.neighbours() if each not in away and not bring(each, [key]))
+            except Exception:
+                log.exception("neighbours could not be asked for a name")
+            finally:
+                with self._lock:
+                    del waiting[key]
+        if begin is not at_once:
+            connections.close_all()
 
-    def _next(self) -> bytes | None:
+    def _next(self) -> tuple[dict[bytes, str], bytes] | None:
+        """The next name, and where it waits. With none this work ends, and who opens one from then on begins anew."""
         with self._lock:
-            return next(iter(self._waiting), None)
+            found = next(((each, key) for each in self._waiting.values() for key in each), None)
+            self._busy = found is not None
+            return found
 
 
 opened = Opened()
 
 
-def words(*, asked: bool) -> str:
-    """What is said of a name of which nothing is known here. asked: neighbours are being asked for it."""
-    if asked:
-        return _("Neighbouring hubs are being asked for this name. Try again in a moment.")
+def words(asking: Asking) -> str:
+    """What is said of a name of which nothing is known here."""
+    match asking:
+        case Asking.YES:
+            return _("Neighbouring hubs are being asked for this name. Try again in a moment.")
+        case Asking.LATER | Asking.ENOUGH:
+            return _("Neighbouring hubs are asked for only a few names in a minute. Try again in a minute.")
     return _("Nothing is known of this name here. It comes from whoever it belongs to.")
 
 
@@ -129,17 +157,17 @@ def half(data: bytes) -> bytes:
 
 
 def follow(address: str, told: Iterable[bytes], is_over: Callable[[], bool]) -> None:
-    """Ask a neighbour for the names that are known here and of which it says that it holds another record, but for the
-    hub's own; for none more once it is over."""
+    """Ask a neighbour for the names that are known here and of which it says that it holds another record, for none
+    more once it is over. The hub's own are among them: after a backup came back others may know more of those."""
     there = {each[:HALF]: each[HALF:] for each in told}
     if there:
-        rows = Pointed.objects.exclude(teller="").values_list("key", "record")
-        other = [bytes(key) for key, record in rows if is_other(there.get(half(bytes(key))), bytes(record))]
+        rows = Pointed.objects.values_list("key", "record", "heard")
+        other = [bytes(key) for key, *known in rows if is_other(there.get(half(bytes(key))), map(bytes, known))]
         bring(address, takewhile(lambda _key: not is_over(), other))
 
 
-def is_other(told: bytes | None, record: bytes) -> bool:
-    return told is not None and told != half(record)
+def is_other(told: bytes | None, known: Iterable[bytes]) -> bool:
+    return told is not None and told not in map(half, known)
 
 
 def bring(address: str, keys: Iterable[bytes]) -> bool:
@@ -171,6 +199,6 @@ def kept(address: str, key: bytes) -> Pointer | None:
     status, record = web_answer(url.hostname or "", url.port or 80, path, ipns.MOST_BYTES, SECONDS)
     with suppress(LocalError, RemoteError):  # older than ours, none at all, or more than there is room for
         if status == 200:
-            pointers.keep(key, record, url.netloc[:64], ended=pointers.held_of(key) is not None)
+            pointers.keep(key, record, (url.hostname or "")[:64], ended=pointers.held_of(key) is not None)
     held = pointers.held_of(key)
     return None if held is None else ipns.read(held, key)

@@ -15,14 +15,17 @@ from struct import Struct
 from typing import Final, NamedTuple
 
 from hub.core import varint
-from hub.core.cid import Cid, from_bytes, to_bytes
+from hub.core.cid import Cid, from_bytes, linked
 from hub.core.errors import RemoteError
 from hub.core.unixfs.nodes import Kind, Node, digits, node_of
 
 A_SLICE: Final = 500
-"""Links of one node that are held at a time. A block holds about 40,000 at most."""
-MOST_PENDING: Final = 2**15
-"""Links that a walk may have before it: 2 MB of them."""
+"""Links of one node that are held at a time, at least. A block holds about 40,000 at most, and is read anew for each
+slice of them."""
+A_SHARE: Final = 4
+"""A node has that part of the room for more of them, so that one wide folder is read a few times and not eighty."""
+MOST_PENDING: Final = 2**16
+"""Links that a walk may have before it: 4 MB of them. Half of that is kept for the least of each node."""
 REMEMBERED: Final = 2**14
 """Of so many blocks a walk knows that it gave them already: 2 MB."""
 MOST_BLOCKS: Final = 2**24
@@ -144,14 +147,19 @@ class _Pending:
 
     def push(self, place: _Place, node: Node) -> None:
         """The next links of a node, and where more of them are the node itself once more behind them."""
-        stop = place.passed + A_SLICE
-        found = list(islice(_below(node, place.begins, self._wanted, self._scope), place.passed, stop + 1))
-        if len(found) > A_SLICE:
-            found[-1] = place._replace(passed=stop)
-        packed = [self._place.pack(to_bytes(each.cid), *each[1:]) for each in found]
+        held = len(self._packed) // self._place.size
+        some = max(A_SLICE, (MOST_PENDING // 2 - held) // A_SHARE)
+        stop = place.passed + some
+        below = islice(_below(node, place.begins, self._wanted, self._scope), place.passed, stop + 1)
+        packed = list(map(self._written, below))
+        if len(packed) > some:
+            packed[-1] = self._written(place._replace(passed=stop))
         self._packed += b"".join(reversed(packed))
         if len(self._packed) > MOST_PENDING * self._place.size:
             raise RemoteError("unixfs", "folders within folders are too wide to be walked")
+
+    def _written(self, place: _Place) -> bytes:
+        return self._place.pack(linked(place.cid), *place[1:])
 
     def pop(self) -> _Place | None:
         if not self._packed:
@@ -171,7 +179,7 @@ class _Given:
 
     def adds(self, cid: Cid) -> bool:
         """Whether this one is to be given now."""
-        name = to_bytes(cid)
+        name = linked(cid)
         if name in self._seen:
             return False
         if self._left == 0:

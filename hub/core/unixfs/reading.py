@@ -12,7 +12,7 @@ from typing import Final, NamedTuple
 from hub.core.cid import DAG_PB, RAW, Cid
 from hub.core.errors import RemoteError
 from hub.core.unixfs.hamt import BITS, name_hash, width
-from hub.core.unixfs.nodes import MOST_BLOCK, Kind, Link, Node, digits, node_of
+from hub.core.unixfs.nodes import MOST_BLOCK, Kind, Link, Links, Node, Wide, digits, node_of
 
 MOST_DEEP: Final = 32
 """Levels of nodes in a file: four hold 1 TiB in any layout of the field."""
@@ -86,7 +86,8 @@ def _named(block_of: BlockOf, node: Node, name: str) -> Cid | None:
     if node.kind == Kind.FILE:
         return None
     if node.kind == Kind.FOLDER:
-        return next((link.cid for link in node.links if link.name == name), None)
+        found = _link_named(node.links, name)
+        return found.cid if found is not None else None
     bits, hashed = width(node.fanout), name_hash(name)
     for shift in range(BITS - bits, -1, -bits):
         place = f"{hashed >> shift & node.fanout - 1:0{digits(node.fanout)}X}"
@@ -95,6 +96,12 @@ def _named(block_of: BlockOf, node: Node, name: str) -> Cid | None:
             return found.cid if found is not None and found.name == place + name else None
         node = _lower(block_of, found.cid, node)
     raise _too_deep()
+
+
+def _link_named(links: Links, name: str) -> Link | None:
+    if isinstance(links, Wide):
+        return links.named(name)
+    return next((link for link in links if link.name == name), None)
 
 
 def _links(block_of: BlockOf, node: Node) -> Iterator[Link]:

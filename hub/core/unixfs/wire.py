@@ -12,6 +12,8 @@ from hub.core.errors import RemoteError
 _NUMBER: Final = 0
 _BYTES: Final = 2
 _FIXED: Final = {1: 8, 5: 4}
+_KNOWN: Final = 6
+"""The last field that is read: none up to it is of a fixed length, so each has one spelling."""
 
 
 def number_field(field: int, value: int) -> bytes:
@@ -36,7 +38,7 @@ def fields(data: bytes) -> Iterator[tuple[int, int | bytes]]:
         elif kind == _BYTES:
             size, at = _number(data, at)
             value, at = _part(data, at, size)
-        elif kind in _FIXED:
+        elif kind in _FIXED and tag >> 3 > _KNOWN:
             value, at = _part(data, at, _FIXED[kind])
         else:
             raise RemoteError("unixfs", "a field of a kind that is not used here")

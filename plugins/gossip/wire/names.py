@@ -22,14 +22,19 @@ class NameTrade:
     """Belongs to one session."""
 
     def __init__(self, names: Collection[bytes], out: Outbox) -> None:
-        self._names, self._out = names, out
+        self._untold: set[bytes] | None = set(names)  # until the peer said hello
+        self._out = out
 
     def begin(self) -> None:
-        """Tell all that is held."""
-        self.tell(self._names)
+        """The peer said hello: tell all that is held."""
+        names, self._untold = self._untold, None
+        self.tell(names or ())
 
     def tell(self, names: Iterable[bytes]) -> None:
-        """Tell of these."""
+        """Tell of these, at once or with all."""
+        if self._untold is not None:
+            self._untold.update(names)
+            return
         for marks in frames_of(sorted(names)):
             self._out.speak("names", marks)
 

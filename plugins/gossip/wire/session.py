@@ -18,8 +18,8 @@ method its docstring names. The frontier and the sets of the policy are the driv
 only between two events: the driver changes them when something is durable, before it says `stored`,
 `proof_stored`, `appended` or `froze`.
 
-What crosses is described in frames.py (bytes), reconcile.py (the walk), fetch.py, supply.py, bodies.py and
-proofs.py. Here are only the order of things, the clock, and who is at fault when it ends.
+What crosses is described in frames.py (bytes), reconcile.py (the walk), fetch.py, supply.py, bodies.py,
+proofs.py and names.py. Here are only the order of things, the clock, and who is at fault when it ends.
 """
 
 import hashlib
@@ -184,7 +184,7 @@ class Session:
 
     def named(self, names: Collection[bytes], now: float) -> list[Action]:
         """Records of names came here, each by its mark."""
-        return self._event(now, lambda: self._names.tell(names if self._root is not None else ()))
+        return self._event(now, lambda: self._names.tell(names))
 
     def close(self, now: float, code: str = "closing") -> list[Action]:
         """End it from our side: `bye`, then `Ended`."""

@@ -35,14 +35,14 @@ def end(item: bytes) -> None:
 
 
 def follow() -> None:
-    """Let each name lead to what stands now; the hub calls this every now and then."""
+    """Let each name that was not ended lead to what stands now; the hub calls this every now and then."""
     names = api.led_names("library")
     rows = Item.objects.visible().by_generation().filter(id8__in=map(from_hex, names))
     items = api.written(rows.values_list("position", flat=True)).values()
     for item, cid in standing_files(items).items():
         if cid != names[hex_of(item)].cid:
             try:
-                api.lead_name("library", hex_of(item), cid)
+                api.lead_on("library", hex_of(item), cid)
             except LocalError:  # nobody vouches for the clock, or the disk is full: the next round tries again
                 return
 

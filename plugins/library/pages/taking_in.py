@@ -106,8 +106,9 @@ def from_stick(request: HttpRequest, name: str) -> Came:
 
 
 def held_here(text_id: str) -> Came:
-    """What is here already, by its content id: what came from a stick, or a whole folder."""
-    found = api.held([text_id]).get(text_id)
+    """What is here already, by what somebody pasted to name it: what came from a stick, or a whole folder."""
+    cid = api.pasted_content(text_id)
+    found = api.held([cid]).get(cid)
     if found is None:
         raise LocalError(_("Nothing with this id is here. Copy the id that “manage.py content add” said."))
     kind = files.FOLDER if found.folder else files.kind_of(api.read_part(found.cid, 0, files.HEAD) or b"")

@@ -90,14 +90,21 @@ class Standing(NamedTuple):
 
 
 def standing(
-    pin: Pin, offers: Collection[Offer], proofs: Iterable[Proof], me: bytes, mine: bool, bound: bool = False
+    pin: Pin,
+    offers: Collection[Offer],
+    proofs: Iterable[Proof],
+    me: bytes,
+    mine: bool,
+    bound: bool = False,
+    kept: bool = True,
 ) -> Standing:
     """How a pin stands as the hub `me` sees it, to whom nobody's word about themselves is a proof.
 
-    mine: whether all of it is on its disk.  bound: whether it said in the last `HOLD` of its days that it stays.
+    mine: whether all of it is on its disk.  bound: whether it said in the last `HOLD` of its days that it stays.  kept:
+    whether what is there is kept for this, so that nobody lets go of it; else it is no copy to count with.
     """
     word = newest(proof for proof in proofs if proof.hub != me)
-    if mine:
+    if mine and kept:
         word[me] = Proof(me, 0, stays=True)
     copies = {offer.hub: copy_of(offer, word.get(offer.hub), offer.hub == me) for offer in offers}
     called = whom_to_ask(pin, offers, copies)

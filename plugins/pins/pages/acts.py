@@ -16,19 +16,20 @@ from django.views.decorators.http import require_POST
 
 from hub import api
 from hub.api import HubIdentity
-from hub.api.pages import Line, page, send
+from hub.api.pages import Line, page, refuse
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.short_ids import from_hex, short
 from hub.plugins import Way
-from plugins.pins import keeping, records
+from plugins.pins import records
 from plugins.pins.circle import day_in
 from plugins.pins.models import Alone, Asked
-from plugins.pins.needs import ipns_name, named, needs_of
+from plugins.pins.needs import entry_of, named, needs_of
 from plugins.pins.pages import wording
 from plugins.pins.pages.lists import may_pin, nothing_here, only_here
 from plugins.pins.projections import IPNS
 from plugins.pins.promises import ROLES, promise
+from plugins.pins.promising import promise_it
 
 A_YEAR: Final = 365
 MOST_ASKED: Final = 20
@@ -68,12 +69,21 @@ class NewPin(forms.Form):
     def clean(self) -> dict[str, Any]:
         found = super().clean() or {}
         what, target = found.get("what"), found.get("target")
-        if what == "name" and target and (name := ipns_name(target)):
-            found["target"] = target = IPNS + name
         if what and target:
+            what, target = found["what"], found["target"] = meant(what, target)
             for problem in problems(what, target):
                 self.add_error("target", problem)
         return found
+
+
+def meant(what: str, target: str) -> tuple[str, str]:
+    """What somebody pasted, in our spelling. Content and names of IPNS are told by themselves, whatever was chosen."""
+    if cid := api.pasted_content(target):
+        return "file", cid
+    if name := api.pasted_name(target):
+        return "name", IPNS + name
+    began = entry_of("page", target) if what == "topic" else None
+    return what, target if began is None else id_text(began)
 
 
 def problems(what: str, target: str) -> Iterator[str]:
@@ -83,7 +93,7 @@ def problems(what: str, target: str) -> Iterator[str]:
     except ValueError:
         yield _("This is no id of such a thing. Copy it whole from the thing's own page.")
         return
-    if what == "name" and (name := ipns_name(target)):
+    if what == "name" and (name := api.pasted_name(target)):
         if needs_of({"what": what, "target": target}) is None:
             yield api.seek_name(name)
     elif what == "name":
@@ -110,9 +120,12 @@ def new(request: HttpRequest) -> HttpResponse:
         size = sizes([fields["target"]]).get(fields["target"], 0) if fields["what"] == "file" else 0
         return records.Pin(**right, **fields, day=day, size=size, until=None if days is None else day + days)
 
-    if request.method == "POST" and send(request, form, made):
-        api.soon(keeping.begin)
-        return redirect("pins:pins")
+    if form.is_valid():
+        try:
+            promise_it(request, made(**form.cleaned_data))
+            return redirect("pins:pins")
+        except LocalError as error:
+            refuse(form, error)
     words = _("It travels to neighbouring villages with your name, and hubs that agreed keep what you promise.")
     context: dict[str, Any] = {"form": form, "verb": _("Promise to keep it"), "who_reads": words}
     return page(request, _("Keep something"), "pins/_new.html", **context)

@@ -16,17 +16,17 @@ from hub.api import HubIdentity, Written
 from hub.api.pages import page, when
 from hub.api.paging import newest_first
 from hub.core.cid import id_text
-from hub.core.short_ids import from_hex
+from hub.core.short_ids import from_hex, short
 from hub.plugins import Line, Way
 from naming.api import display_names, ways_to_name
-from plugins.pins.circle import day_in
-from plugins.pins.core.standing import PATIENCE
+from plugins.pins.circle import Word, day_in, keepers, words_on
+from plugins.pins.core.standing import FRESH, PATIENCE
 from plugins.pins.models import Alone, Asked, Pinned
-from plugins.pins.needs import entry_of, ipns_name, named
+from plugins.pins.needs import entry_of, named
 from plugins.pins.pages import wording
 from plugins.pins.projections import IPNS
 from plugins.pins.promises import ROLES, Promise, promise, promises, zone_of
-from plugins.pins.seeing import Seen, lost_with, seen
+from plugins.pins.seeing import Seen, has_unasked, lost_with, seen
 from plugins.pins.turns import rows_of, zones
 
 LOOKED_AT: Final = 50
@@ -81,7 +81,8 @@ def pleas(here: HubIdentity | None, viewer: bytes | None = None) -> list[dict[st
         if zone is not None and (here is None or zone != here.id) and is_young(entries[position], zone):
             newest.setdefault(zone, entries[position])
     names = display_names(newest, viewer)
-    told = [(names[zone], (entry.record or {})["count"]) for zone, entry in list(newest.items())[:MOST_PLEAS]]
+    counted = [(zone, still_alone(zone, (entry.record or {})["count"], here)) for zone, entry in newest.items()]
+    told = [(names[zone], count) for zone, count in counted if count][:MOST_PLEAS]
     words = "%(count)d thing would be lost with one box."
     return [
         {
@@ -90,6 +91,21 @@ def pleas(here: HubIdentity | None, viewer: bytes | None = None) -> list[dict[st
         }
         for name, count in told
     ]
+
+
+def still_alone(zone: bytes, count: int, here: HubIdentity | None) -> int:
+    """How many of the things for which a village asked for room it did not prove elsewhere since, as far as is known
+    here: all of them where it promised more than are looked at."""
+    rows = rows_of([zone]).order_by("-position").values_list("position", flat=True)[: LOOKED_AT + 1]
+    if here is None or len(rows) > LOOKED_AT:
+        return count
+    open_ = {short(each.entry.id) for each in promises(list(rows)) if not each.ended}
+    hubs = {short(offer.hub) for offer in keepers([zone], here.id)[zone] if offer.hub != zone}
+    last: dict[tuple[int, int], Word] = {}
+    for word in sorted(words_on(open_, hubs, [short(zone)], here.id), key=lambda word: word.order):
+        last[word.pin8, word.of8] = word
+    proved = {word.pin8 for word in last.values() if word.word and word.age <= FRESH}
+    return min(count, len(open_ - proved))
 
 
 def is_young(plea: Written, zone: bytes) -> bool:
@@ -154,7 +170,7 @@ def link_to(said: Mapping[str, Any]) -> str:
     """Where a promised page, or what a name leads to, stands at this hub; empty for anything else."""
     target = str(said["target"])
     if said["what"] == "name":
-        return f"{IPNS}{name}" if (name := ipns_name(target)) else page_of_name(said)
+        return f"{IPNS}{name}" if (name := api.pasted_name(target)) else page_of_name(said)
     is_ours = said["what"] == "page" and target[:1] == "/" and target[1:2] not in ("/", "\\")
     return target if is_ours else ""
 
@@ -170,7 +186,7 @@ def leads_to(each: Seen) -> str:
     said = each.promise.said
     if said["what"] != "name" or each.needs is None:
         return ""
-    if ipns_name(str(said["target"])):
+    if api.pasted_name(str(said["target"])):
         return each.needs.contents[0]
     answer = named(said)
     leads = answer.found[0].target if answer is not None and answer.state == "settled" else None
@@ -179,7 +195,8 @@ def leads_to(each: Seen) -> str:
 
 def coming(each: Seen) -> list[str]:
     """How far it is with what this hub looks for of it, in sentences."""
-    contents = each.needs.contents if each.needs is not None and not each.mine else ()
+    is_missed = each.needs is not None and not each.mine and not each.promise.ended
+    contents = each.needs.contents if each.needs is not None and is_missed else ()
     return [found.words for found in api.coming(contents[:MOST_COMING]).values()]
 
 
@@ -198,7 +215,7 @@ def places_of(each: Seen, names: dict[bytes, str], here: HubIdentity) -> list[li
             "words": wording.copy_words(
                 kept, kept.hub == here.id, names.get(kept.by, "") if kept.by != here.id else ""
             ),
-            "word": wording.copy_word(kept.copy),
+            "word": wording.copy_word(kept),
             "badge": wording.copy_badge(kept.copy),
         }
         found.setdefault(kept.place, []).append(row)
@@ -218,6 +235,7 @@ def box(request: HttpRequest) -> HttpResponse:
     context: dict[str, Any] = {
         "pins": [shown(each) for each in lost[:SHOWN]],
         "count": len(lost) if len(lost) < SHOWN else max(len(lost), Alone.objects.count()),
+        "unasked": sum(map(has_unasked, lost)),
         "may_pin": may_pin(request),
     }
     return page(request, _("If this box died"), "pins/_box.html", **context)

@@ -92,7 +92,10 @@ def copy_words(kept: Holding, is_here: bool, by: str = "") -> str:
 
 def how_unproved(kept: Holding) -> str:
     """How it is with a copy of which nobody knows, and for how long nobody here met that hub."""
-    words = {Copy.COMING: _("has yet to fetch it"), Copy.LOST: _("never proved")}
+    if kept.lies:
+        return _("lies here, but is not kept for this yet")
+    coming = _("has yet to fetch it") if kept.asked else _("not asked yet")
+    words = {Copy.COMING: coming, Copy.LOST: _("never proved")}
     said = words.get(kept.copy) or _("waited for, never proved")
     if not kept.unmet:
         return said
@@ -105,10 +108,14 @@ def copy_badge(copy: Copy) -> str:
     return {Copy.PROVED: "badge-good", Copy.LOST: "badge-bad"}.get(copy, "badge-warn")
 
 
-def copy_word(copy: Copy) -> str:
+def copy_word(kept: Holding) -> str:
     """The word in that badge."""
+    if kept.lies:
+        return _("Not kept yet")
+    if kept.copy is Copy.COMING and not kept.asked:
+        return _("Not known yet")
     words = {Copy.PROVED: _("Has it"), Copy.WAITED: _("Waited for"), Copy.COMING: _("On its way"), Copy.LOST: _("Lost")}
-    return words[copy]
+    return words[kept.copy]
 
 
 def room_words(doublings: int) -> str:

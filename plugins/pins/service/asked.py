@@ -14,13 +14,14 @@ from hub import api
 from hub.core.cid import cid_text, id_text
 from hub.core.errors import TooMany
 from hub.core.short_ids import short, short_of
-from plugins.pins import keeping, records
+from plugins.pins import records
 from plugins.pins.core.standing import State
 from plugins.pins.models import Pinned, Requested
 from plugins.pins.pages import wording
 from plugins.pins.pages.acts import right_of, sizes
 from plugins.pins.projections import target8
 from plugins.pins.promises import Promise, promises
+from plugins.pins.promising import promise_it
 from plugins.pins.seeing import Seen, seen
 from plugins.pins.service.shapes import Look, Pin, is_meant
 
@@ -44,7 +45,7 @@ def add(request: HttpRequest, wished: Pin, person: bytes) -> Requested:
     right, here, text = right_of(request), api.this_hub(), cid_text(wished.cid)
     if Requested.objects.filter(person8=short(person)).count() >= MOST:
         raise TooMany(_("Your programs asked for too much. End some of it first."))
-    entry = api.publish(
+    entry = promise_it(
         request,
         records.Pin(
             **right,
@@ -55,7 +56,6 @@ def add(request: HttpRequest, wished: Pin, person: bytes) -> Requested:
             day=api.epoch_of(here.id) if here is not None else 0,
         ),
     )
-    api.soon(keeping.begin)
     return noted(id_text(entry.id), wished, person)
 
 
@@ -145,7 +145,7 @@ def status(row: Requested, stands: Seen | None, coming: Mapping[str, api.Coming]
     info = {"status_details": f"{wording.state_word(state)}: {wording.copies_line(stands)}"}
     if state is State.ENDED:
         return Status(row, "failed", info)
-    if stands.mine or stands.proved:
+    if stands.kept or stands.proved:
         return Status(row, "pinned", info)
     comes = coming.get(stands.promise.said["target"])
     if comes is not None and comes.held:

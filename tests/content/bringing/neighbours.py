@@ -77,7 +77,7 @@ class Asked(BaseHTTPRequestHandler):
         if node is None:
             self.give(b"not here", 404)
             return
-        links = node_of(parse_cid(name), node).links
+        links = list(node_of(parse_cid(name), node).links)
         found = [(cid, self.server.film.nodes.get(cid_text(cid))) for cid in (links[each].cid for each in numbers)]
         self.car(parse_cid(name), [(cid, data) for cid, data in found if data is not None])
 

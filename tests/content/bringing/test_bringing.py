@@ -106,6 +106,7 @@ def test_who_gives_something_else_is_asked_no_more_and_that_is_told_once(
         bring(bringing)
         bring(bringing)
         assert len(liar.asked) == 1
+        assert "One of them gave something else." in how_far().words
         honest = met(FILM)
         assert bring(bringing) == 1
     assert kept() == DATA
@@ -241,14 +242,14 @@ def test_what_is_wanted_no_more_is_let_go_of(met: Start) -> None:
 
 
 def test_how_far_it_is_can_be_asked(met: Start) -> None:
-    assert how_far() == (None, 0, False, 0, 0, 0, True, False, False)
+    assert how_far() == (None, 0, False, 0, 0, 0, True, False, False, False)
     met(
         FILM,
         lambda asked, start, stop: asked.give(b"", 404) if 5000 in range(start, stop) else asked.honest(start, stop),
     )
     wanted.looked_for_since(40)
     bring()
-    assert how_far() == (len(DATA), len(DATA) - 1000, True, 0, 1, 30, True, False, False)
+    assert how_far() == (len(DATA), len(DATA) - 1000, True, 0, 1, 30, True, False, False, False)
 
 
 def test_a_hub_without_room_says_so_and_not_that_nobody_had_it(met: Start, monkeypatch: pytest.MonkeyPatch) -> None:

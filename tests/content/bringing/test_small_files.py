@@ -156,6 +156,11 @@ def no_car(asked: Asked) -> None:
     asked.give(car.header([ROOT]) + sections + b"\xff\xff\xff\xff\xff\xff\xff\xff\xff\xff", 200)
 
 
+def of_another_kind(asked: Asked) -> None:
+    sections = b"".join(car.section(*each) for each in blocks()[:7])
+    asked.give(car.header([ROOT]) + sections + b"\x04\x01\x55\x00\x00" * 1000, 200)  # ids that hold their own bytes
+
+
 def without_length(asked: Asked) -> None:
     asked.send_response(200)
     asked.end_headers()
@@ -163,7 +168,8 @@ def without_length(asked: Asked) -> None:
 
 
 @pytest.mark.parametrize(
-    ("answer", "came"), [(lying, 7), (another, 7), (twice, 7), (in_disorder, 7), (no_car, 7), (without_length, 0)]
+    ("answer", "came"),
+    [(lying, 7), (another, 7), (of_another_kind, 7), (twice, 7), (in_disorder, 7), (no_car, 7), (without_length, 0)],
 )
 def test_what_came_before_a_lie_is_kept_and_the_liar_asked_no_more(
     answer: Callable[[Asked], None], came: int, met: Start

@@ -2,17 +2,19 @@
 
 import io
 from dataclasses import replace
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.test import Client
 
-from hub.content import store
-from hub.core.car import Reader
+from hub.content import cars, store
+from hub.core.car import Reader, header
 from hub.core.cid import Cid, cid_text
 from hub.core.unixfs import DEFAULT, resolve
 from tests.content.gateway.conftest import Name
 from tests.content.gateway.test_files import FILM, bytes_of
+from tests.content.samples import older_film
 
 
 @pytest.fixture
@@ -26,6 +28,19 @@ def blocks_in(answer: Any, root: Cid) -> list[bytes]:
     reader = Reader(io.BytesIO(bytes_of(answer)).read)
     assert list(reader.roots) == [root]
     return [data for _, data in reader]
+
+
+def test_what_older_tools_made_is_given_as_they_made_it(client: Client, name: Name, tmp_path: Path) -> None:
+    """Blocks linked by CIDv0 stand under it, for programs look them up by that."""
+    text, made = older_film([FILM[:5000], FILM[5000:9000]])
+    (tmp_path / "theirs.car").write_bytes(made)
+    (stored,) = cars.taken(tmp_path / "theirs.car")
+    name(cid_text(stored.cid))
+    assert bytes_of(client.get(f"/ipfs/{text}?format=car")) == made
+    newer = bytes_of(client.get(f"/ipfs/{cid_text(stored.cid)}?format=car"))
+    assert newer.startswith(header([stored.cid]))
+    assert newer.endswith(made[-4000:])
+    assert len(newer) == len(made) + 4, "two bytes more in the header and in the section of the root"
 
 
 def test_a_whole_file_is_its_root_and_its_chunks(client: Client, film: Cid) -> None:

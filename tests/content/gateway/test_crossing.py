@@ -18,6 +18,7 @@ def test_anybody_may_read_and_nobody_may_write(client: Client, address: str) -> 
     assert told.status_code == 200
     assert told["Access-Control-Allow-Origin"] == "*"
     assert told["Access-Control-Allow-Methods"] == "GET, HEAD, OPTIONS"
+    assert ("PUT" in told["Allow"]) == address.startswith("routing/v1/ipns"), "programs that are no browser's page"
     assert "Range" in told["Access-Control-Allow-Headers"]
     assert "Access-Control-Allow-Credentials" not in told
     assert not told.content

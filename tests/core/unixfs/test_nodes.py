@@ -10,7 +10,7 @@ from hypothesis import strategies as st
 
 from hub.core.cid import DAG_CBOR, DAG_PB, RAW, Cid, to_bytes
 from hub.core.errors import LocalError, RemoteError
-from hub.core.unixfs import Kind, Link, Node, decode, encode, node_of, nodes
+from hub.core.unixfs import Kind, Link, Node, decode, encode, node_of, nodes, resolve
 from hub.core.unixfs.nodes import MOST_BLOCK
 from hub.core.unixfs.wire import bytes_field, number_field
 
@@ -52,12 +52,82 @@ def test_of_many_links_few_are_held_and_all_are_checked(monkeypatch: pytest.Monk
     assert held < 2 * len(block)
     assert len(wide.links) == len(names)
     assert [each.name.encode() for each in wide.links] == names
-    assert wide.links[700].name == "700"
     for wrong in (folder(*names, b"5"), folder(*names, b"a/b"), link(b"x", b"no id") + block):
         with pytest.raises(RemoteError):
             decode(wrong)
     with pytest.raises(RemoteError, match="has not what it says"):
         decode(shard(b"\x01", *names))
+
+
+@pytest.fixture
+def read(monkeypatch: pytest.MonkeyPatch) -> list[bytes]:
+    """The links that are read from now on; blocks of more than two are wide, and none is remembered yet."""
+    read, link_of = list[bytes](), nodes._link
+
+    def counted(data: bytes) -> Link:
+        read.append(data)
+        return link_of(data)
+
+    monkeypatch.setattr(nodes, "_link", counted)
+    monkeypatch.setattr(nodes, "WIDE", 2)
+    monkeypatch.setattr(nodes, "_right", {})
+    return read
+
+
+def id_of(block: bytes) -> Cid:
+    return Cid(DAG_PB, hashlib.sha256(block).digest())
+
+
+def test_a_wide_folder_that_was_found_right_is_not_checked_again(read: list[bytes]) -> None:
+    block = folder(b"a", b"b", b"c")
+    first = node_of(id_of(block), block)
+    read.clear()
+    again = node_of(id_of(block), block)
+
+    assert read == []
+    assert resolve(lambda _cid: block, id_of(block), "c") == CHUNK
+    assert len(read) == 1
+    assert (again.kind, len(again.links), list(again.links)) == (Kind.FOLDER, 3, list(first.links))
+
+
+def test_no_more_wide_folders_are_remembered_than_so_many(read: list[bytes], monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(nodes, "MOST_REMEMBERED", 2)
+    blocks = [folder(b"a", b"b", name) for name in (b"c", b"d", b"e")]
+    for block in blocks:
+        node_of(id_of(block), block)
+    read.clear()
+    for block in reversed(blocks):
+        node_of(id_of(block), block)
+
+    assert len(read) == 2 * 3, "of the one read first each link is gone through twice, and of the others none"
+
+
+def test_what_is_remembered_rests_on_the_bytes_and_not_on_the_id_that_came_with_them(read: list[bytes]) -> None:
+    right, wrong = folder(b"a", b"b", b"c"), folder(b"a", b"b", b"b")
+    file = link() * 3 + data(FILE + number_field(4, 1) * 3)
+    for cid in map(id_of, (wrong, file, right)):
+        assert node_of(cid, right).kind == Kind.FOLDER
+    for cid in map(id_of, (wrong, file, right)):
+        assert [node_of(cid, file).kind for _ in range(2)] == [Kind.FILE] * 2
+        with pytest.raises(RemoteError, match="one name"):
+            node_of(cid, wrong)
+
+
+def test_of_a_wide_folder_only_the_link_that_is_asked_for_is_read(read: list[bytes]) -> None:
+    long = b"x" * 300
+    names = [b"a", b"ab", "\u00e9".encode(), long, b"b"]
+    other = bytes_field(2, b"b")
+    inside = link(other, to_bytes(Cid(RAW, (other * 11)[:32]))) + b"".join(map(link, names))
+    for block in (inside + EMPTY_FOLDER, EMPTY_FOLDER + inside):
+        links = decode(block).links
+        assert isinstance(links, nodes.Wide)
+        for name in names:
+            read.clear()
+            assert links.named(name.decode()) == Link(CHUNK, name.decode(), 5)
+            assert len(read) == 1
+        read.clear()
+        assert [links.named(name) for name in ("c", "", "aba", "x" * 299, "\ud800", "\x12")] == [None] * 6
+        assert read == []
 
 
 def test_links_stand_before_data_and_say_an_empty_name_too() -> None:
@@ -92,7 +162,7 @@ def test_a_link_need_not_say_its_total() -> None:
 
 
 def test_an_id_of_the_first_version_is_the_same_block() -> None:
-    assert decode(link(b"a", b"\x12\x20" + DIGEST) + EMPTY_FOLDER).links[0].cid == Cid(DAG_PB, DIGEST)
+    assert decode(link(b"a", b"\x12\x20" + DIGEST) + EMPTY_FOLDER).links == (Link(Cid(DAG_PB, DIGEST), "a", 5),)
 
 
 def test_mode_and_date_are_read_over() -> None:
@@ -138,6 +208,8 @@ HOSTILE = {
     "data among links": link(b"a") + EMPTY_FOLDER + link(b"b"),
     "a third part": EMPTY_FOLDER + bytes_field(3, b""),
     "a number for data": number_field(1, 1),
+    "data of a fixed length": b"\x09\x08\x01" + number_field(7, 0) * 3,
+    "a name of a fixed length": bytes_field(2, HASH + b"\x15name") + EMPTY_FOLDER,
     "a group": b"\x0b" + EMPTY_FOLDER,
     "a part cut off": b"\x0a\x03\x08\x01",
     "a length of 2^62": b"\x0a" + b"\xff" * 8 + b"\x3f",

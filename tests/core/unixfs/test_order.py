@@ -235,6 +235,21 @@ def test_of_a_wide_node_only_some_links_are_held_and_all_are_visited_in_their_or
     assert text_in(shelf, shelf.file(WORDS), Span(8, 30)) == WORDS[8:32]
 
 
+def test_a_wide_folder_is_read_a_few_times_and_not_for_each_slice(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(order, "A_SLICE", 4)
+    monkeypatch.setattr(order, "MOST_PENDING", 800)
+    shelf, read = Shelf(), list[Cid]()
+    root = shelf.folder(*((f"{each:03}", shelf.raw(b"%d" % each)) for each in range(200)))
+
+    def block_of(cid: Cid) -> bytes:
+        read.append(cid)
+        return shelf.block(cid)
+
+    given = [cid for cid, _data in walk(block_of, root)]
+    assert len(given) == len(set(given)) == 201
+    assert read.count(root) == 2, "half of the room is shared out, a quarter of it to each node"
+
+
 @pytest.mark.parametrize("kind", ["smaller", "folder", "shard", "record"])
 def test_a_file_that_lies_about_its_parts_is_refused(kind: str) -> None:
     shelf = Shelf()

@@ -1,12 +1,15 @@
 """Neighbours are told which records of names came, each once."""
 
+import asyncio
 from collections.abc import Collection
+
+import pytest
 
 from hub.api import hear_trail
 from hub.core import ipns
 from hub.core.keys import public_key
 from hub.testing import sown
-from plugins.gossip.names import Names
+from plugins.gossip.names import PAUSE, Names
 from tests.plugins.gossip.test_mirror import Log, log
 
 __all__ = ["log"]
@@ -22,3 +25,24 @@ def test_what_came_is_told_and_nothing_twice(log: Log) -> None:
             log.runner.run(names.look(told.append))
         assert len(told) == number
         assert told[-1] == names.marks
+
+
+def test_a_neighbour_that_tells_without_end_is_followed_once_in_a_while(
+    log: Log, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names, pauses = Names(log.exchange), list[float]()
+
+    async def pause(seconds: float) -> None:
+        pauses.append(seconds)
+        names.hear(sown("a neighbour"), [bytes(16)])
+        if len(pauses) == 3:
+            raise asyncio.CancelledError
+
+    async def scene() -> None:
+        names.hear(sown("a neighbour"), [bytes(16)])
+        with pytest.raises(asyncio.CancelledError):
+            await asyncio.wait_for(names._ask(), 10)
+
+    monkeypatch.setattr(asyncio, "sleep", pause)
+    log.runner.run(scene())
+    assert pauses == [PAUSE] * 3

@@ -1,12 +1,14 @@
 """Addresses of items that stay the same: who gives and ends them, and where they lead."""
 
 import re
+from collections.abc import Iterable
 
 import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from hub.api import Written
 from hub.log import vouching
 from hub.log.clock import Clock
 from plugins.library.items import naming
@@ -65,6 +67,25 @@ def test_an_address_is_not_ended_while_nobody_knows_the_day(
     monkeypatch.setattr("hub.api.publishing.clock", Clock(a_day, lambda _wall: ""))
     assert "does not know what day it is" in said(kofi.post(f"{item}name/end/", follow=True))
     assert addresses(ama, item)
+
+
+@pytest.mark.usefixtures("sure")
+def test_an_address_that_is_ended_while_the_job_looks_where_it_leads_stays_ended(
+    ama: Client, kofi: Client, shelf: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    item = add(ama, shelf)
+    kofi.post(f"{item}name/")
+    [address] = addresses(ama, item)
+    ama.post(f"{item}change/", {"title": "Wells", "file": a_file(data=b"And how to line it.")})
+    look = naming.standing_files
+
+    def slowly(items: Iterable[Written]) -> dict[bytes, str]:
+        kofi.post(f"{item}name/end/")
+        return look(items)
+
+    monkeypatch.setattr(naming, "standing_files", slowly)
+    naming.follow()
+    assert (ama.get(address).status_code, addresses(ama, item)) == (410, [])
 
 
 @pytest.fixture

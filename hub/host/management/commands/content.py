@@ -1,6 +1,7 @@
 """Files by content id, from a terminal: kept, fetched out again, looked through."""
 
 import os
+from argparse import ArgumentTypeError
 from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import Any, Final
@@ -12,7 +13,8 @@ from hub.api import publishing
 from hub.content import cars, filled, folders, leases, store, trees, whole
 from hub.content.leases import Lease
 from hub.content.models import Stored
-from hub.core.cid import cid_text, read_cid
+from hub.content.pasted import content_of
+from hub.core.cid import cid_text
 from hub.core.errors import LocalError, RemoteError
 from hub.core.unixfs import DEFAULT, PROFILES
 from hub.host import keeping
@@ -29,11 +31,11 @@ class Command(BaseCommand):
     def add_arguments(self, parser: Any) -> None:
         acts = parser.add_subparsers(dest="act", required=True, metavar="add|get|verify|remove|gc|export|import|name")
         add = acts.add_parser("add", help="keep files and folders; prints the content id and the path of each")
-        add.add_argument("paths", nargs="+", type=Path, metavar="PATH")
+        add.add_argument("paths", nargs="+", type=named, metavar="PATH")
         add.add_argument("--profile", choices=sorted(PROFILES), default=DEFAULT.name, help="how ids are made")
         get = acts.add_parser("get", help="write what has this content id to a new file or folder")
         get.add_argument("cid", metavar="CID")
-        get.add_argument("path", type=Path, metavar="PATH")
+        get.add_argument("path", type=named, metavar="PATH")
         verify = acts.add_parser("verify", help="compare what is kept with its content ids")
         verify.add_argument("cids", nargs="*", metavar="CID", help="all of it where none is named")
         remove = acts.add_parser(
@@ -43,14 +45,14 @@ class Command(BaseCommand):
         acts.add_parser("gc", help="let go of what nothing has needed for a day; the hub does it every hour")
         export = acts.add_parser("export", help="write what has this content id to a CAR file, for other IPFS tools")
         export.add_argument("cid", metavar="CID")
-        export.add_argument("path", type=Path, metavar="FILE")
+        export.add_argument("path", type=named, metavar="FILE")
         name = acts.add_parser("name", help="let a name of this hub point to this from now on; prints /ipns/NAME")
         name.add_argument("cid", metavar="CID")
         name.add_argument("--label", default="", help="which of the hub's names; each label has one")
         name.add_argument("--days", type=int, default=365, help="how long it is good; the hub renews it before that")
         name.add_argument("--once", action="store_true", help="do not renew it: it ends after these days")
         take = acts.add_parser("import", help="keep all that a CAR file brings; prints the content id of each root")
-        take.add_argument("path", type=Path, metavar="FILE")
+        take.add_argument("path", type=named, metavar="FILE")
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
         acts: dict[str, Callable[[dict[str, Any]], None]] = {
@@ -126,6 +128,13 @@ class Command(BaseCommand):
             self.stdout.write(f"{cid_text(stored.cid)} {options['path']}")
 
 
+def named(text: str) -> Path:
+    """A path. Nothing at all would be the folder where somebody happens to stand."""
+    if not text:
+        raise ArgumentTypeError("name a file or a folder; this is empty")
+    return Path(text)
+
+
 def said(error: LocalError | RemoteError) -> str:
     """The sentence alone, without the word for programs before it."""
     text = error.detail or error.code if isinstance(error, RemoteError) else str(error)
@@ -139,7 +148,7 @@ BY_HAND: Final = Lease("hub", reason="by hand")
 def asked(text: str) -> Stored:
     """What is here under an id that somebody typed."""
     try:
-        found = store.find(read_cid(text))
+        found = store.find(content_of(text))
     except RemoteError:
         raise CommandError(f"{text} is no content id. Copy one as manage.py content add printed it.") from None
     if found is None:

@@ -33,6 +33,15 @@ def test_all_at_the_beginning_and_then_what_came() -> None:
     assert heard(a) == [frozenset({ONE, OTHER})]
 
 
+def test_what_came_before_the_other_said_hello_is_told_with_all() -> None:
+    a, b = Peer(Replica(UPANDE), leads=True, names=frozenset({ONE})), Peer(Replica(KISIMA), leads=False)
+    a.start()
+    a.do(a.session.named([OTHER], 0))
+    b.start()
+    settle(a, b)
+    assert heard(b) == [frozenset({ONE, OTHER})]
+
+
 def test_more_than_a_frame_holds_are_told_in_several() -> None:
     _a, b = talking(*(number.to_bytes(16, "big") for number in range(4001)))
     assert [len(each) for each in heard(b)] == [2000, 2000, 1]

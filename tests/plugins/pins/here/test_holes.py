@@ -124,7 +124,9 @@ def test_two_promises_of_one_film_fill_its_room_once_and_the_last_lets_it_go(kof
     first = address()
     kofi.post("/pins/new/", A_FILM | {"target": cid_text(site.cid), "copies": "1"})
     keep_ours()
-    assert (Kept.objects.count(), leases(), used()) == (2, 1, len(FILM))
+    assert (Kept.objects.count(), leases(), used()) == (2, 1, 0)
+    Kept.objects.update(own=False)
+    assert used() == len(FILM), "if it had been brought"
     kofi.post(f"{first}end/")
     keep_ours()
     assert (Kept.objects.count(), leases()) == (1, 1)

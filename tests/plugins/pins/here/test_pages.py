@@ -120,7 +120,7 @@ def test_a_stranger_ends_nothing_of_ours(address: str, here: bytes, client: Clie
 
 def test_hubs_that_agreed_are_called_and_their_proofs_counted(kofi: Client, here: bytes, address: str) -> None:
     hilltop, lakeside = circle(kofi, here)
-    assert "has yet to fetch it" in page(kofi, address)
+    assert "not asked yet" in page(kofi, address)
     hilltop.write(proof(lakeside, [pin_id()], days={id_text(here): 0}))
     lakeside.write(proof(hilltop, [pin_id()], "holds", days={id_text(here): 0}))
     replay(hilltop, lakeside)
