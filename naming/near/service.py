@@ -45,13 +45,12 @@ async def serve() -> None:
             await asyncio.sleep(FOUNDED_EVERY)
         said = ""
         while True:
-            try:
-                said = await while_it_stays(place, here, said)
-            except OSError as error:
-                said = once(
-                    said, f"Hubs nearby are not told of this one: {error.strerror or error}. It is tried again."
-                )
-            await asyncio.sleep(LOOK_EVERY)
+            trouble = await while_it_stays(place, here)
+            if trouble and trouble != said:
+                logger.warning("%s: %s. It is tried again.", UNTOLD, trouble)
+            if trouble:
+                await asyncio.sleep(LOOK_EVERY)
+            said = trouble
             here = await thread.run(api.this_hub) or here
 
 
@@ -63,22 +62,19 @@ def listening(place: NearPlace) -> str:
         return "127.0.0.1" if place.listens_at == "localhost" else "0.0.0.0"  # noqa: S104  (compared, not bound)
 
 
-def once(said: str, words: str) -> str:
-    """Write a trouble down when it is another than before."""
-    if words != said:
-        logger.warning("%s", words)
-    return words
-
-
-async def while_it_stays(place: NearPlace, here: HubIdentity, said: str) -> str:
-    """Tell of this hub and hear of others until the addresses of this machine change; the trouble that stays said."""
+async def while_it_stays(place: NearPlace, here: HubIdentity) -> str:
+    """Tell of this hub and hear of others until the addresses of this machine change; why not, in words, where that
+    cannot be."""
     own = own_networks(place)
     if not own:
-        return once(said, f"{UNTOLD}: this machine is on no network. It is tried again.")
-    async with met(place, here, own) as near:
-        while own_networks(place) == own:
-            await asyncio.sleep(LOOK_EVERY)
-            near.hint()
+        return "this machine is on no network"
+    try:
+        async with met(place, here, own) as near:
+            while own_networks(place) == own:
+                await asyncio.sleep(LOOK_EVERY)
+                near.hint()
+    except OSError as error:
+        return error.strerror or str(error)
     return ""
 
 
@@ -104,6 +100,7 @@ async def met(place: NearPlace, here: HubIdentity, own: tuple[IPv4Interface, ...
     from zeroconf import IPVersion
     from zeroconf.asyncio import AsyncZeroconf
 
+    logging.getLogger("zeroconf").setLevel(logging.ERROR)  # a network that goes away is told here, in words
     net = AsyncZeroconf(interfaces=[str(each.ip) for each in own], ip_version=IPVersion.V4Only)
     near = Near(net, here, own)
     try:

@@ -1,7 +1,6 @@
 """Two hubs on one network hear of each other; nothing is believed, and goodbye is said. All of it on loopback."""
 
 import asyncio
-import logging
 from collections.abc import Callable
 from ipaddress import IPv4Interface
 from threading import enumerate as enumerate_threads
@@ -80,22 +79,18 @@ def test_a_name_that_is_taken_is_told_with_a_part_of_the_id() -> None:
     assert all(name.startswith("Riverbend (k-") for name in names), names
 
 
-def test_a_network_that_is_gone_is_told_in_words_once(caplog: pytest.LogCaptureFixture) -> None:
-    said = service.once("", "Hubs nearby are not told of this one: No such device. It is tried again.")
-    with caplog.at_level(logging.WARNING):
-        assert service.once(said, said) == said
-    assert [record.message for record in caplog.records] == [said]
-
-
-def test_an_address_that_this_machine_lacks_is_an_error_that_the_service_tells() -> None:
+@pytest.mark.parametrize(
+    ("own", "words"), [((), "this machine is on no network"), ((IPv4Interface("192.0.2.7/24"),), "")]
+)
+def test_where_nothing_can_be_told_it_is_said_in_words(
+    own: tuple[IPv4Interface, ...], words: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """On no network, and with an address that went away between two looks."""
     here = founded_hub("Riverbend")
-
-    async def scene() -> None:
-        async with service.met(NearPlace("0.0.0.0", 8000, 8001), here, (IPv4Interface("192.0.2.7/24"),)):
-            raise AssertionError("nothing is told from there")
-
-    with pytest.raises(OSError, match="."):
-        asyncio.run(scene())
+    monkeypatch.setattr(service, "own_networks", lambda _place: own)
+    trouble = asyncio.run(service.while_it_stays(NearPlace("0.0.0.0", 8000, 8001), here))
+    assert trouble
+    assert trouble == (words or trouble)
 
 
 def test_a_hub_of_this_machine_alone_tells_nothing() -> None:
