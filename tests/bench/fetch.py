@@ -25,7 +25,7 @@ from tests.bench.figure import Figure
 from tests.content.bringing.neighbours import film
 
 SIZE = 256 * 2**20
-ROUNDS = 5
+ROUNDS = 11
 RADIO = 12_500_000
 
 
