@@ -1,6 +1,6 @@
 """What `naming` declares: an always-on plugin."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -9,6 +9,8 @@ from hub.plugins import HubPlugin, Job, Line, Part, Service, Tile, Way
 
 if TYPE_CHECKING:
     from django.http import HttpRequest
+
+    from hub.log.registry import Message
 
 
 class Naming(HubPlugin):
@@ -66,12 +68,9 @@ class Naming(HubPlugin):
         """The content that a name leads to: who follows the name at another hub finds it there."""
         return [record.target] if record.type == "naming.bind" and record.what == "cid" else []
 
-    def keeps_back(self, request: "HttpRequest | None", positions: Collection[int]) -> Collection[int]:
-        """What people name: only a hub's own word gives content to everybody, or a name would show what waits for a
-        moderator."""
-        from hub import api
-
-        return [each.position for each in api.written(positions).values() if each.person != each.hub]
+    def gives(self, message: "Message") -> bool:
+        """Only a hub's own word: what people name would else show what waits for a moderator."""
+        return message.person == message.hub
 
     def retracts(self, record: Any) -> str | None:
         """The operation that this one takes the place of."""

@@ -18,11 +18,10 @@ content               add_photo, add_portrait, add_cover, beside, receive, recei
                       end_name, led_names, leads_to, trail_of, hear_trail, seek_name, names_here,
                       pasted_content, pasted_name
 work                  enqueue, run_apart, Limits
-hosts                 DatabaseThread, DnsPlace, Network, Opened, dns_place, neighbour_hubs, provide_hosts,
-                      provide_hubs, suffix
-https                 certificate, change_certificate, https_port, travels_open
 between hubs          Card, read_card, HubIdentity, web_port, by_hubs, sign_answer, is_answer, HandshakeKeys,
-                      handshake_keys, hear_clock, vouched_time, NearPlace, near_place, Hint, hint, on_hint;
+                      handshake_keys, hear_clock, vouched_time, NearPlace, near_place, Hint, hint, on_hint,
+                      DatabaseThread, DnsPlace, Network, Opened, dns_place, neighbour_hubs, provide_hosts,
+                      provide_hubs, suffix, certificate, change_certificate, https_port, travels_open;
                       `hub.api.exchange`, for those with `exchange = True`
 """
 

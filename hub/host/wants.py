@@ -51,7 +51,7 @@ def register() -> None:
                 naming += naming_of(message, [message.record.picture] if message.record.picture else [], None)
                 continue
             record, plugin = message.record, records[message.record.type][1]
-            if contents := plugin.blobs(record):
+            if plugin.gives(message) and (contents := plugin.blobs(record)):
                 may_wait = plugin in keeping
                 naming += naming_of(message, list(contents), plugin.edits(record), may_wait=may_wait)
             for target, undone in ((plugin.retracts(record), False), (plugin.restores(record), True)):

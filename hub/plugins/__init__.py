@@ -31,7 +31,7 @@ screen search secret sessions static staticfiles stewards u visiting wall waitin
 RESERVED_LABELS = frozenset(RESERVED.split())
 
 METHODS: Final = (
-    *("topics", "blobs", "keeps_back", "edits", "retracts", "restores", "gathers", "words", "lines", "search"),
+    *("topics", "blobs", "gives", "keeps_back", "edits", "retracts", "restores", "gathers", "words", "lines", "search"),
     *("refuses", "forgets", "websocket_urls", "print_parts", "diagnose", "ways"),
 )
 """What a plugin may write anew; a value in the place of one would break wherever it is called."""
@@ -145,6 +145,11 @@ class HubPlugin(AppConfig):
     def blobs(self, record: Any) -> Iterable[str]:
         """Content ids that a record needs here to be shown whole; what no record names so is given to nobody."""
         return ()
+
+    def gives(self, message: "Message") -> bool:
+        """Whether what an entry names is brought, kept and given on its word. Not where people point at what stands
+        elsewhere, for others gave it there and may take it back."""
+        return True
 
     def keeps_back(self, request: "HttpRequest | None", positions: Collection[int]) -> Collection[int]:
         """Those of the plugin's entries at these positions that name content which waits for a moderator: it is given

@@ -26,7 +26,7 @@ def test_what_it_writes_passes_its_tests_and_the_contract_as_written(tmp_path: P
     assert kept.returncode == 0, kept.stdout + kept.stderr
     names = [case.get("name") for case in Xml.parse(tmp_path / "report.xml").getroot().iter("testcase")]
     of_contract = [name for name in names if str(name).endswith("[lost]")]
-    assert len(names) - len(of_contract) == 5
+    assert len(names) - len(of_contract) == 6
     assert len(of_contract) >= 24
 
 

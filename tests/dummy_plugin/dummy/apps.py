@@ -27,6 +27,9 @@ class Dummy(HubPlugin):
     def blobs(self, record: Any) -> Iterable[str]:
         return [record.photo] if getattr(record, "photo", None) else []
 
+    def gives(self, message: Any) -> bool:
+        return getattr(message.record, "note", "") != "hearsay"
+
     def keeps_back(self, request: HttpRequest | None, positions: Collection[int]) -> Collection[int]:
         from hub import api
 

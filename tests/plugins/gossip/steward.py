@@ -9,6 +9,7 @@ from tests.system.visitor import Visitor
 
 ROW = re.compile(r'<li class="row" id="([nr])(\d+)">(.*?)</li>', re.DOTALL)
 TAG = re.compile(r"<[^>]+>")
+WHO_CALLS_IT_SO = re.compile(r' <span class="badge">[^<]*</span>')
 
 
 class Steward(Visitor):
@@ -28,9 +29,10 @@ class Steward(Visitor):
         assert (status, where) == (302, "/gossip/")
 
     def rows(self, kind: str) -> list[tuple[str, str]]:
-        """Number and words of each neighbour ("n") or receipt ("r") on the page."""
+        """Number and words of each neighbour ("n") or receipt ("r") on the page, but for who calls it so."""
         _status, page = self.get("/gossip/")
-        return [(key, plain(inner)) for of, key, inner in ROW.findall(page) if of == kind]
+        found = ROW.findall(WHO_CALLS_IT_SO.sub("", page))
+        return [(key, plain(inner)) for of, key, inner in found if of == kind]
 
     def receipt(self, name: str) -> str:
         """The words of the newest receipt of an exchange with that hub that has ended."""
