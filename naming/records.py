@@ -41,7 +41,7 @@ def check_target(what: str, target: str) -> None:
     if what in IDS:
         check_id(target)
     elif what == ADDRESS:
-        ip_address(target)
+        check_address(target)
     elif what == ALIAS:
         labels_of(target)
     elif what == CID:
@@ -49,6 +49,13 @@ def check_target(what: str, target: str) -> None:
             parse_cid(target)
         except RemoteError as error:
             raise ValueError(str(error)) from error
+
+
+def check_address(target: str) -> None:
+    """An IP address that means the same on every machine: behind `%` stands an interface of one."""
+    ip_address(target)
+    if "%" in target:
+        raise ValueError("an address names no interface of a machine")
 
 
 @record("naming.bind")

@@ -2,6 +2,8 @@
 
 from typing import Final
 
+from django.http import HttpRequest
+
 from hub import api
 from hub.core.cid import parse_id
 from naming.api import called_by
@@ -13,6 +15,12 @@ from naming.held import Held
 MOST_TRUSTED: Final = 20
 MOST_KNOWN: Final = 200
 """Newest names of one zone."""
+
+
+def before(request: HttpRequest) -> int | None:
+    """The place in a zone's list from which `?before=` goes on; None at its beginning."""
+    edge = request.GET.get("before", "")
+    return int(edge) if edge.isascii() and edge.isdecimal() and len(edge) < 16 else None
 
 
 def viewer_of(person: bytes | None, trusted: frozenset[bytes] = frozenset()) -> Viewer:

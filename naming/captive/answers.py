@@ -40,9 +40,9 @@ def answer(request: HttpRequest, address: str) -> HttpResponse | None:
 
 
 def name_of(host: str) -> str:
-    """A host without its port, in small letters."""
+    """A host without its port and the dot of the root, in small letters."""
     name, _colon, port = host.lower().rpartition(":")
-    return name if name and port.isdecimal() else host.lower()
+    return (name if name and port.isdecimal() else host.lower()).removesuffix(".")
 
 
 def told(request: HttpRequest, probe: Probe | None, address: str) -> HttpResponse:

@@ -6,7 +6,7 @@ from dnslib import AAAA, NS, PTR, RD, RR, SOA, SRV, TXT, A, DNSHeader, DNSLabel,
 
 from naming.dns import packets
 from naming.dns.packets import AUTHORITATIVE, HEADER, Query
-from naming.dns.zone import BRIEF, Address, Answer, Name, Record
+from naming.dns.zone import BRIEF, Address, Answer, Record
 
 REFRESH, RETRY, EXPIRE = 3600, 600, 7 * 24 * 3600
 """Seconds for a second server, which there is none of."""
@@ -70,8 +70,3 @@ def address_of(address: Address) -> Any:
 
 def texts_of(text: bytes) -> list[bytes]:
     return [text[start : start + LONGEST_TEXT] for start in range(0, len(text), LONGEST_TEXT)]
-
-
-def is_writable(name: Name) -> bool:
-    """Whether a name can stand in an answer as it is."""
-    return all(each.isascii() and each.isprintable() for each in (label.decode("latin-1") for label in name))

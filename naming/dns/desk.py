@@ -74,8 +74,13 @@ class Desk:
         return self._written(query, answer, tcp, data if led is not None else b"")
 
     def _written(self, query: Query, answer: Answer, tcp: bool, data: bytes) -> bytes:
-        """An answer as bytes. data: the packet that it answers, where that is to be kept."""
-        written = answers.written(query, answer, tcp)
+        """An answer as bytes. data: the packet that it answers, where that is to be kept. What cannot be written is a
+        failure of that one answer: others are still asking."""
+        try:
+            written = answers.written(query, answer, tcp)
+        except Exception:
+            logger.exception("An answer of DNS cannot be written.")
+            return packets.refused(query, packets.SERVFAIL)
         if data and not tcp and len(data) <= LONGEST_WARM:
             if len(self.warm) >= MOST_WARM:
                 self.warm.clear()

@@ -1,5 +1,8 @@
 """What a browser is shown that followed a name here: the hub itself, content, or the page of what it leads to.
 Only where this hub answers DNS, for else no name leads here.
+
+The hub itself is at what it calls itself, and nowhere else by name: who signed in at a name that others gave it would
+hand them the session on the day on which they lead it to a machine of theirs.
 """
 
 from time import monotonic
@@ -16,6 +19,7 @@ from hub.core.errors import LocalError, RemoteError
 from naming.api import resolve
 from naming.core.operations import CID, ENTRY, HUB, PERSON, Target
 from naming.core.registers import NONE, SETTLED
+from naming.hosts import own_hosts
 
 KEPT: Final = 5.0
 MOST_KEPT: Final = 500
@@ -51,7 +55,7 @@ def led(host: str, place: api.DnsPlace) -> Opened | None:
         raise LocalError(_("No name leads here. It may be written otherwise, or not be known at this hub yet."))
     target = answer.found[0].target if answer.state == SETTLED else None
     if target == Target(HUB, id_text(here.id)):
-        return None
+        return None if host == own or host in own_hosts() else Opened(own, address="/")
     if target is not None and target.kind == CID:
         return Opened(own, cid=target.value)
     if target is not None and target.kind == PERSON:

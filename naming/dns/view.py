@@ -108,7 +108,7 @@ def led_by(found: Found, place: api.DnsPlace) -> Led:
     """Where a target is: this hub shows all but what answers elsewhere by itself."""
     target = found.target
     if target.kind == ADDRESS:
-        return Led((ip_address(target.value),))
+        return machine(ip_address(target.value), place)
     if target.kind == SERVICE:
         return service(target, place)
     texts = dict[str, str]()
@@ -117,6 +117,15 @@ def led_by(found: Found, place: api.DnsPlace) -> Led:
     if key := key_of(found):
         texts["_did"] = f"did={key_text(key)}"
     return Led(place.addresses, ((HTTP, api.web_port()),), texts)
+
+
+def machine(address: Address, place: api.DnsPlace) -> Led:
+    """An address that somebody named. One that is another machine for whoever asks, or all of them, is not told: a page
+    that was opened at that name would then read what answers on the reader's own."""
+    is_own = address.is_loopback or address.is_unspecified or address.is_link_local
+    if is_own or address.is_multicast or address.is_reserved:
+        return Led(place.addresses, ((HTTP, api.web_port()),), brief=True)
+    return Led((address,))
 
 
 def key_of(found: Found) -> bytes | None:

@@ -187,7 +187,10 @@ class Near:
             self._hint(found)
 
     def hint(self) -> None:
-        """Say again where hubs may be, for whoever was busy."""
+        """Say again where hubs may be, for whoever was busy, each time another one first: whoever listens looks at one
+        at a time, and one of which nothing can be seen must not hide the others."""
+        for name in list(self._heard)[:1]:
+            self._heard[name] = self._heard.pop(name)
         for found in list(self._heard.values()):
             self._hint(found)
 

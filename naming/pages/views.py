@@ -24,7 +24,7 @@ from naming.pages.check_words import check_words_of
 from naming.pages.places import Place
 from naming.pages.seeing import Seeing
 from naming.pages.warning import warnings
-from naming.viewing import known_to, trusted_by, viewer_of
+from naming.viewing import before, known_to, trusted_by, viewer_of
 
 A_PAGE: Final = 30
 MOST_SEARCHED: Final = 1000
@@ -72,9 +72,8 @@ def of(request: HttpRequest, zone: str) -> HttpResponse:
 
 def listed(request: HttpRequest, seeing: Seeing, zone: bytes, asked: str) -> dict[str, Any]:
     """A page of the labels of a zone, the newest first, or those that hold what is asked for."""
-    held, edge = seeing.held, request.GET.get("before", "")
-    before = int(edge) if edge.isascii() and edge.isdecimal() and len(edge) < 16 else None
-    labels = held.newest(zone, before, MOST_SEARCHED if asked else A_PAGE + 1)
+    held = seeing.held
+    labels = held.newest(zone, before(request), MOST_SEARCHED if asked else A_PAGE + 1)
     more = not asked and len(labels) > A_PAGE
     if asked:
         key = api.name_key(asked)

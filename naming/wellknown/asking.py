@@ -15,6 +15,7 @@ from naming.core.operations import Operation, Target
 from naming.core.resolving import Found, Step, Viewer
 from naming.core.resolving import resolve as resolved
 from naming.held import Held
+from naming.viewing import before
 from naming.wellknown.views import refused
 
 LABELS: Final = 100
@@ -47,17 +48,20 @@ def seen(request: HttpRequest, name: str, zone: bytes | None) -> Answer:
 
 @require_safe
 def zone(request: HttpRequest, key: str) -> HttpResponse:
-    """What a zone says of its labels, so many behind the one that `after` names."""
+    """What a zone says of its labels, those of which it spoke last first: so many of which it did before the place that
+    `before` names, as `next` told it."""
     try:
         zone = key_of(key)
     except RemoteError:
         return refused(404, _("This is no key of a zone. It looks like k-…, or like bafyrei…."))
-    held, after = Held(), request.GET.get("after", "")
-    labels = [each for each in held.labels(zone) if each > after]
-    names = [{"label": label, **register(held, zone, label)} for label in labels[:LABELS]]
-    more = {"next": labels[LABELS - 1]} if len(labels) > LABELS else {}
-    found = {"zone": id_text(zone), "key": key_label(zone), "kind": held.kind(zone), "names": names, **more}
-    return JsonResponse(found, json_dumps_params={"ensure_ascii": False})
+    held = Held()
+    found = held.newest(zone, before(request), LABELS + 1)
+    labels = [label for label, _at in found[:LABELS]]
+    held.read(zone, labels)
+    names = [{"label": label, **register(held, zone, label)} for label in labels]
+    more = {"next": str(found[LABELS - 1][1])} if len(found) > LABELS else {}
+    told = {"zone": id_text(zone), "key": key_label(zone), "kind": held.kind(zone), "names": names, **more}
+    return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 
 def register(held: Held, zone: bytes, label: str) -> dict[str, Any]:

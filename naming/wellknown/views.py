@@ -40,10 +40,10 @@ def nobody() -> HttpResponse:
 def webfinger(request: HttpRequest) -> HttpResponse:
     """Who `acct:name@host` is, at the host by which the hub was asked."""
     resource = request.GET.get("resource", "")
-    label, at, host = resource.removeprefix("acct:").rpartition("@")
-    if not resource.startswith("acct:") or not at or not label or len(resource) > LONGEST:
+    label, _at, host = resource.removeprefix("acct:").rpartition("@")
+    if not resource.startswith("acct:") or not label or not host or len(resource) > LONGEST:
         return refused(400, _("Ask for somebody: ?resource=acct:name@host."))
-    asked = request.get_host()
+    asked = request.get_host().lower()
     if host.lower() not in (asked, asked.rpartition(":")[0]):
         return refused(404, _("This hub answers for names at the host by which it is asked, and not for others."))
     found = account(label.lower())

@@ -137,3 +137,9 @@ def test_content_that_has_a_name_goes_where_the_name_goes() -> None:
     assert naming.blobs(records.Unbind(label="kitabu")) == []
     assert naming.retracts(records.Bind(label="kitabu", what="cid", target=cid)) is None
     assert naming.retracts(records.Unbind(label="kitabu", after=[entry])) == entry
+
+
+@pytest.mark.parametrize("address", ["fe80::1%eth0", "10.0.0", "mto.amani", ""])
+def test_what_is_no_address_everywhere_is_none(address: str) -> None:
+    with pytest.raises(ValueError, match="."):
+        records.Bind(label="mto", what="address", target=address).validate()

@@ -65,6 +65,19 @@ def test_the_hub_is_at_its_own_names_and_at_every_other_host(client: Client) -> 
         assert client.get("/health", headers={"host": host}).status_code == 200, host
 
 
+def test_nobody_signs_in_at_a_name_that_others_gave_the_hub(client: Client) -> None:
+    """They would be given the session when they lead it to a machine of theirs."""
+    (own,) = Hub.objects.values_list("hub_id", flat=True)
+    far = HubWriter("hilltop")
+    far.write(records.Bind(label="benki", what="hub", target=id_text(bytes(own))))
+    replay(far)
+    bind("kituo", "hub", id_text(bytes(own)))
+    for name in (f"benki.{key_label(far.hub.id)}", "kituo.amani"):
+        page = at(client, name, "/sign-in/")
+        assert (page.status_code, page.get("Location")) == (302, "http://amani.home.arpa:8000/"), name
+        assert not page.cookies
+
+
 def test_people_entries_and_names_to_choose_from_lead_to_pages_of_the_hub(client: Client) -> None:
     ama = signed_up("ama")
     one, other = HubWriter("hilltop"), HubWriter("lakeside")

@@ -61,7 +61,7 @@ def test_who_opens_the_question_as_a_page_sees_the_page() -> None:
 
 def test_no_page_of_the_hub_stands_at_a_name_that_phones_ask() -> None:
     browser = signed_in(Client(), "ama")
-    for host in HOSTS:
+    for host in (*HOSTS, "www.google.com.", "www.google.com.:80"):
         answer = asked(host, "/", browser=browser)
         assert (answer.status_code, answer.content.strip()) in ((302, b""), (204, b"")), host
     sent = Client().post("/sign-in/", HTTP_HOST="captive.apple.com")

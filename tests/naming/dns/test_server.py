@@ -15,7 +15,7 @@ import pytest
 
 from naming.dns import rates, server
 from naming.dns.desk import MOST_KNOWN, Desk
-from naming.dns.packets import FORMERR, NXDOMAIN, SERVFAIL
+from naming.dns.packets import AAAA, FORMERR, NXDOMAIN, SERVFAIL
 from naming.dns.rates import AT_ONCE, Rates
 from naming.dns.zone import Led, Name, Zone, labels_of
 from tests.naming.dns.asking import asked, code, extensions, parsed, question, tool
@@ -25,6 +25,7 @@ from tests.system.hubs import eventually
 HERE = ip_address("127.0.0.1")
 LEADS = {
     (b"amani",): Led((HERE,), (("http", 8000),)),
+    (b"shimo",): Led((ip_address("fe80::1%eth0"),)),
     (b"wengi", b"amani"): Led(tuple(ip_address(0x0A2C0000 + each) for each in range(60))),
 }
 AMANI = asked("amani.home.arpa")
@@ -263,3 +264,8 @@ def test_measures_are_by_network_and_bounded() -> None:
     for number in range(rates.HOSTS):
         measures.met(str(ip_address(0x0B000000 + number)))
     assert len(measures.by_host) <= rates.HOSTS
+
+
+def test_an_answer_that_cannot_be_written_harms_no_other(served: Served) -> None:
+    assert code(served.asks(asked("shimo.home.arpa", AAAA))) == SERVFAIL
+    assert parsed(served.asks(AMANI)).rr

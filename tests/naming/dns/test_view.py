@@ -76,6 +76,14 @@ def test_addresses_services_and_other_names_lead_where_they_say(hub: Any) -> Non
     assert led("jirani.amani") == Led((HERE,), WEB), "this hub shows who that is"
 
 
+@pytest.mark.parametrize(
+    "address", ["127.0.0.1", "::1", "0.0.0.0", "224.0.0.251", "169.254.1.1", "fe80::1", "::ffff:7f00:1"]
+)
+def test_no_name_leads_to_the_machine_of_whoever_asks(hub: Any, address: str) -> None:
+    bind("mto", "address", address)
+    assert led("mto.amani") == Led((HERE,), WEB, brief=True)
+
+
 def test_what_somebody_has_to_choose_leads_to_the_page_for_that(hub: Any) -> None:
     one, other = HubWriter("hilltop"), HubWriter("lakeside")
     for each in (one, other):

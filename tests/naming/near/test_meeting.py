@@ -13,7 +13,7 @@ from hub.api import Hint, NearPlace
 from hub.core.keys import key_text
 from hub.testing import sown
 from naming.near import service
-from naming.near.telling import HUBS, PAGES
+from naming.near.telling import HUBS, PAGES, Heard
 from tests.people import founded_hub
 
 pytestmark = pytest.mark.django_db
@@ -114,3 +114,17 @@ def test_where_a_hub_can_be_reached(at: str, counts: bool) -> None:
     place = NearPlace(at, 8000, 8001)
     assert bool([each for each in service.own_networks(place) if not each.is_loopback]) in (counts, False)
     assert all(not each.is_loopback for each in service.own_networks(place)) == counts
+
+
+def test_each_hub_that_is_heard_is_at_some_time_told_of_first() -> None:
+    """Whoever listens looks at one at a time: one of which nothing can be seen must not hide the others."""
+    near, hints = service.Near(None, founded_hub("Riverbend"), OWN), list[Hint]()  # type: ignore[arg-type]
+    keys = {name: sown(name) for name in ("a", "b", "c")}
+    near._heard |= {name: Heard(key, ("127.0.0.1",), 8000) for name, key in keys.items()}
+    deaf = api.on_hint(hints.append)
+    try:
+        for _time in keys:
+            near.hint()
+    finally:
+        deaf()
+    assert {each.key for each in hints[:: len(keys)]} == set(keys.values())

@@ -63,7 +63,8 @@ def test_somebody_is_found_by_the_name_that_they_accepted(ama: Person) -> None:
 
 
 @pytest.mark.parametrize(
-    "resource", ["", "amina", "acct:amina", "acct:@amani.home.arpa", "https://amani.home.arpa/", "a" * 500]
+    "resource",
+    ["", "amina", "acct:amina", "acct:@amani.home.arpa", "acct:amina@", "https://amani.home.arpa/", "a" * 500],
 )
 def test_what_is_no_account_is_answered_in_words(ama: Person, resource: str) -> None:
     answer = finger(resource)
@@ -113,3 +114,8 @@ def test_a_number_is_no_did(host: str) -> None:
 
 def test_other_letters_are_written_as_a_did_writes_them() -> None:
     assert did_web("amani.home.arpa", "u", "café") == "did:web:amani.home.arpa:u:caf%C3%A9"
+
+
+def test_a_host_is_the_same_in_capitals(ama: Person) -> None:
+    asking = {"resource": "acct:amina@Amani.home.arpa"}
+    assert asked("/.well-known/webfinger", host="AMANI.home.arpa", **asking).status_code == 200

@@ -4,7 +4,9 @@ import json
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hub import api
 from hub.core.cid import id_text
@@ -12,6 +14,7 @@ from hub.testing import HubWriter, replay
 from naming import records
 from naming.core.labels import key_label
 from naming.models import Called
+from naming.wellknown.asking import LABELS
 from tests.people import founded_hub, signed_in, signed_up
 
 pytestmark = pytest.mark.django_db
@@ -71,5 +74,19 @@ def test_a_zone_tells_its_names_by_either_form_of_its_key() -> None:
     assert answer == told(f"/naming/zone/{id_text(hub.id)}")
     assert [each["label"] for each in answer["names"]] == ["maji", "soko"]
     assert answer["kind"] == "hub"
-    assert [each["label"] for each in told(f"/naming/zone/{id_text(hub.id)}", after="maji")["names"]] == ["soko"]
     assert Client().get("/naming/zone/nothing").status_code == 404
+
+
+def test_a_large_zone_is_told_page_by_page_for_what_a_page_costs() -> None:
+    founded_hub("Riverbend")
+    far = HubWriter("hilltop")
+    for number in range(LABELS + 20):
+        far.write(records.Bind(label=f"n{number}", what="address", target="10.0.0.7"))
+    replay(far)
+    with CaptureQueriesContext(connection) as asked:
+        first = told(f"/naming/zone/{key_label(far.hub.id)}")
+    assert len(asked) < LABELS // 4, "statements for all labels together"
+    assert [each["label"] for each in first["names"]] == [f"n{number}" for number in range(LABELS + 19, 19, -1)]
+    rest = told(f"/naming/zone/{key_label(far.hub.id)}", before=first["next"])
+    assert [each["label"] for each in rest["names"]] == [f"n{number}" for number in range(19, -1, -1)]
+    assert "next" not in rest
