@@ -14,7 +14,7 @@ from naming.held import operation_of
 from naming.models import Claimed
 from naming.projections import label8
 
-MOST_NEWEST: Final = 16
+MOST_NEWEST: Final = 64
 """Claims, and ends of them, of one hub that are looked at."""
 NEWEST: Final = """
     SELECT position FROM (
@@ -32,7 +32,14 @@ class Bare(NamedTuple):
 
 
 def claimed_by(hubs: Collection[bytes]) -> dict[bytes, list[Bare]]:
-    """The bare names that these hubs (32-byte ids) call themselves now, in three statements."""
+    """The bare names that these hubs (32-byte ids) call themselves now, in their order: in three statements."""
+    found = standing(hubs)
+    several = shared({label for labels in found.values() for label in labels})
+    return {hub: [Bare(label, label in several) for label in labels] for hub, labels in found.items()}
+
+
+def standing(hubs: Collection[bytes]) -> dict[bytes, list[str]]:
+    """The labels alone."""
     if not hubs:
         return {}
     with connection.cursor() as cursor:
@@ -43,11 +50,9 @@ def claimed_by(hubs: Collection[bytes]) -> dict[bytes, list[Bare]]:
         operation = operation_of(entry)
         if operation is not None and operation.by == operation.hub and operation.hub in hubs:
             said.setdefault((operation.hub, operation.label), []).append(operation)
-    standing = [key for key, each in said.items() if head_of(each).kind == "claim"]
-    several = shared({label for _hub, label in standing})
-    found = dict[bytes, list[Bare]]()
-    for hub, label in sorted(standing):
-        found.setdefault(hub, []).append(Bare(label, label in several))
+    found = dict[bytes, list[str]]()
+    for hub, label in sorted(key for key, each in said.items() if head_of(each).kind == "claim"):
+        found.setdefault(hub, []).append(label)
     return found
 
 

@@ -132,12 +132,6 @@ class Held:
         """The entry that says this, where it was read here."""
         return self._written.get(operation.id)
 
-    def claimed_by(self, hub: bytes) -> list[str]:
-        """The bare names that a hub ever called itself, those of which it spoke first before others."""
-        first = Claimed.objects.filter(hub8=short(hub)).values("label8").annotate(position=Min("position"))
-        rows = first.order_by("position").values_list("position", flat=True)[:MOST_CLAIMANTS]
-        return [each.label for each in self._operations(rows) if each.by == hub]
-
     def bare(self, most: int) -> list[str]:
         """What hubs call themselves, the newest first."""
         rows = Claimed.objects.filter(ended=False).order_by("-position").values_list("position", flat=True)[:most]
@@ -193,6 +187,12 @@ class Held:
         if key not in self._registers:
             self._registers[key] = registers.register(self, zone, label)
         return self._registers[key]
+
+    def know(self, zones: Iterable[bytes]) -> None:
+        """Have ready which of these zones are groups, in one statement where none is."""
+        new = {short(each): each for each in zones if each not in self._groups}
+        groups = set(Founded.objects.filter(id8__in=list(new)).values_list("id8", flat=True)) if new else set()
+        self._groups |= {zone: None for id8, zone in new.items() if id8 not in groups}
 
     def _group(self, zone: bytes) -> Written | None:
         if zone not in self._groups:

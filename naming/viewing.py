@@ -7,6 +7,7 @@ from django.http import HttpRequest
 from hub import api
 from hub.core.cid import parse_id
 from naming.api import called_by
+from naming.claimed import standing
 from naming.core.operations import ZONES
 from naming.core.registers import SETTLED
 from naming.core.resolving import Viewer
@@ -34,7 +35,7 @@ def known_to(held: Held, viewer: Viewer) -> list[str]:
     """The names that a viewer has met here: their own, and the newest of their zones, of what this hub calls itself,
     and of what others call themselves."""
     said = (label for zone in viewer.zones for label, _position in held.newest(zone, None, MOST_KNOWN))
-    claimed = (label for zone in viewer.zones[-1:] for label in held.claimed_by(zone))
+    claimed = (label for labels in standing(viewer.zones[-1:]).values() for label in labels)
     return list(dict.fromkeys([*viewer.own, *said, *claimed, *held.bare(MOST_KNOWN)]))
 
 

@@ -13,12 +13,12 @@ from hub import api
 from hub.core.cid import id_text, parse_id
 from hub.core.keys import key_text
 from naming.api import Answer, resolve
+from naming.claimed import standing
 from naming.core.labels import dns_label, key_label
 from naming.core.operations import ADDRESS, CID, HUB, PERSON, SERVICE, Target
 from naming.core.registers import NONE, SETTLED
 from naming.core.resolving import Found
 from naming.dns.zone import Address, Led, Name, Zone, cut_name, ends, labels_of, turned_round
-from naming.hosts import own_claims
 from naming.models import Claimed, Founded, Said
 
 HTTP: Final = "http"
@@ -52,7 +52,7 @@ def is_in(address: Address, place: api.DnsPlace) -> bool:
 
 def hub_label(hub: bytes) -> bytes:
     """The name of a hub that leads to it here, else its key."""
-    for label in own_claims(hub)[:MOST_NAMES]:
+    for label in standing({hub}).get(hub, [])[:MOST_NAMES]:
         if (written := dns_label(label)) and leads_to(resolve(label), hub):
             return written
     return key_label(hub).encode()

@@ -38,7 +38,7 @@ def claim(request: HttpRequest) -> HttpResponse:
                 refuse(form, error)
     context: dict[str, Any] = {"form": form, "verb": _("Call this hub so")}
     context["who_reads"] = _("Everybody can read it, and it travels to neighbouring villages in the name of this hub.")
-    context["claimed"] = [] if here is None else claimed(held, here.id)
+    context["claimed"] = [] if here is None else claimed(here.id)
     return page(request, _("What this hub is called"), "naming/_claim.html", **context)
 
 

@@ -85,6 +85,7 @@ class Seeing:
             for found in answer.found:
                 people |= {step.zone for step in found.trail if step.zone}
                 led |= zones_in([found.target])
+        self.held.know(people | led)
         self.names |= display_names(people, self.me)
         self.themselves |= api.called_all(led)
 

@@ -13,7 +13,7 @@ from django.views.decorators.http import require_safe
 from hub import api
 from hub.api.pages import page
 from hub.core.cid import id_text
-from naming.core.claims import claims
+from naming.claimed import claimed_by
 from naming.core.labels import labels_of, zone_of
 from naming.core.operations import GROUP
 from naming.core.registers import NONE, Register
@@ -29,7 +29,6 @@ from naming.viewing import before, known_to, trusted_by, viewer_of
 A_PAGE: Final = 30
 MOST_SEARCHED: Final = 1000
 """Newest labels of a zone that are looked through for a part of one."""
-MOST_CLAIMED: Final = 5
 
 
 @require_safe
@@ -44,7 +43,7 @@ def names(request: HttpRequest) -> HttpResponse:
     held = Held()
     seeing = Seeing(request, held, viewer_of(api.person_of(request)))
     context = listed(request, seeing, here.id, asked) | {
-        "claimed": [] if "before" in request.GET or asked else claimed(held, here.id),
+        "claimed": [] if "before" in request.GET or asked else claimed(here.id),
         "zone_name": here.name,
         "may_claim": api.right_of(request, "steward") is not None,
         "me": id_text(seeing.me) if seeing.me else "",
@@ -101,15 +100,17 @@ def row(seeing: Seeing, place: Place, register: Register) -> dict[str, Any]:
     }
 
 
-def claimed(held: Held, hub: bytes) -> list[dict[str, Any]]:
-    """What a hub calls itself, and whether others do too."""
-    found = list[dict[str, Any]]()
-    for label in held.claimed_by(hub)[:MOST_CLAIMED]:
-        known = claims(held, label, {hub})
-        if any(each.hub == hub and each.standing for each in known):
-            address = reverse("naming:name", args=[label])
-            found.append({"label": wording.shown(label), "raw": label, "address": address, "others": len(known) - 1})
-    return found
+def claimed(hub: bytes) -> list[dict[str, Any]]:
+    """What a hub calls itself, and whether others do too, or did."""
+    return [
+        {
+            "label": wording.shown(each.label),
+            "raw": each.label,
+            "address": reverse("naming:name", args=[each.label]),
+            "others": each.shared,
+        }
+        for each in claimed_by({hub}).get(hub, [])
+    ]
 
 
 def is_name(text: str) -> bool:

@@ -8,7 +8,7 @@ from django.urls import reverse
 
 from hub import api
 from hub.core.cid import id_text
-from hub.testing import HubWriter, Writer, replay
+from hub.testing import HubWriter, Writer, replay, sown
 from naming import records
 from naming.api import resolve
 from naming.core.labels import key_label
@@ -295,7 +295,7 @@ def test_a_list_takes_as_many_statements_for_many_as_for_few(
     address, request, counts = f"/naming/of/{id_text(me(ama))}/", ama.get("/look/").wsgi_request, []
     for many in (1, 40):
         for number in range(many):
-            target = id_text(me(ama))
+            target = id_text(sown(f"{many} {number}"))
             api.publish(request, records.Bind(label=f"n{many}-{number}", what="person", target=target))
         client.get(address)
         with CaptureQueriesContext(connection) as asked:
@@ -312,3 +312,14 @@ def test_a_name_that_reads_like_a_known_one_is_warned_of_first(ama: Client) -> N
     assert "It reads like “amani”" in said(first)
     mixed = ama.post("/naming/bind", WELL | {"label": "p\u0430ypal"})
     assert "letters of several scripts" in said(mixed)
+
+
+def test_what_the_hub_is_called_is_told_however_often_that_changed(kofi: Client) -> None:
+    for number in range(6):
+        kofi.post("/naming/claim/", {"label": f"jina-{number}"})
+    for number in range(5):
+        kofi.post("/naming/claim/end/", {"label": f"jina-{number}"})
+    for address in ("/naming/", "/naming/claim/"):
+        text = page(kofi, address)
+        assert "jina-5" in text, address
+        assert "jina-0" not in text, address
