@@ -133,9 +133,10 @@ class Held:
         return self._written.get(operation.id)
 
     def bare(self, most: int) -> list[str]:
-        """What hubs call themselves, the newest first."""
+        """What hubs call themselves by their newest claims, the name that was claimed last for the first time first."""
         rows = Claimed.objects.filter(ended=False).order_by("-position").values_list("position", flat=True)[:most]
-        return list(dict.fromkeys(each.label for each in self._operations(rows)))
+        said = sorted(self._operations(rows), key=lambda each: self._written[each.id].position)
+        return list(dict.fromkeys(each.label for each in said))[::-1]
 
     def title(self, zone: bytes) -> str:
         """What those who founded a group call it; empty of what is none."""

@@ -31,12 +31,18 @@ def viewer_of(person: bytes | None, trusted: frozenset[bytes] = frozenset()) -> 
     return Viewer(zones, trusted, own=called_by(person) if person else {})
 
 
-def known_to(held: Held, viewer: Viewer) -> list[str]:
-    """The names that a viewer has met here: their own, and the newest of their zones, of what this hub calls itself,
-    and of what others call themselves."""
-    said = (label for zone in viewer.zones for label, _position in held.newest(zone, None, MOST_KNOWN))
-    claimed = (label for labels in standing(viewer.zones[-1:]).values() for label in labels)
-    return list(dict.fromkeys([*viewer.own, *said, *claimed, *held.bare(MOST_KNOWN)]))
+def known_to(held: Held, viewer: Viewer, label: str) -> list[str]:
+    """The names that a viewer has met here for one of which they may take a label: their own, and the newest of their
+    zones and of what this hub calls itself; then what others call themselves. None where it is one of the former, for
+    then they know it; of the latter those that were here before it, or whoever calls themselves nearly so had everybody
+    warned of the name that is meant, and nobody of theirs."""
+    said = (each for zone in viewer.zones for each, _position in held.newest(zone, None, MOST_KNOWN))
+    claimed = (each for labels in standing(viewer.zones[-1:]).values() for each in labels)
+    near = list(dict.fromkeys([*viewer.own, *said, *claimed]))
+    if label in near:
+        return []
+    others = held.bare(MOST_KNOWN)
+    return [*near, *(others[others.index(label) + 1 :] if label in others else others)]
 
 
 def trusted_by(held: Held, viewer: Viewer) -> frozenset[bytes]:

@@ -67,7 +67,7 @@ def said(request: HttpRequest, form: Bind, held: Held) -> bool:
     """Say it, once its writer has seen what it replaces."""
     place = Place(form.in_zone, form.cleaned_data["label"])
     register = held.register(*place)
-    known = known_to(held, viewer_of(api.person_of(request)))
+    known = known_to(held, viewer_of(api.person_of(request)), place.label)
     if not is_seen(form, [*replaced(request, held, register), *warnings(place.label, known)]):
         return False
     here, days = api.this_hub(), form.cleaned_data["days"]

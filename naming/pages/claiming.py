@@ -30,7 +30,7 @@ def claim(request: HttpRequest) -> HttpResponse:
     form = Claim(request.POST or None)
     if here is not None and form.is_valid():
         label = form.cleaned_data["label"]
-        if is_seen(form, [*others(held, here.id, label), *warnings(label, known_to(held, viewer_of(None)))]):
+        if is_seen(form, [*others(held, here.id, label), *warnings(label, known_to(held, viewer_of(None), label))]):
             try:
                 api.publish_as_hub(records.Claim(label=label, after=claims_superseded(here.id, label)))
                 return redirect("naming:names")

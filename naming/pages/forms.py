@@ -108,9 +108,14 @@ class Bind(Seen):
     def words(self) -> dict[str, Any]:
         """The fields of a record that this form fills, but for those that follow from what is held."""
         told = self.cleaned_data
-        at = {"port": told["port"], "protocol": "http", "path": told["path"]} if told["what"] == SERVICE else {}
+        at = {"port": told["port"], "protocol": "http", "path": rooted(told["path"])} if told["what"] == SERVICE else {}
         named = {name: told[name] for name in ("label", "what", "target")}
         return named | at | {"handed": bool(told["handed"])}
+
+
+def rooted(path: str) -> str:
+    """A path as addresses have it."""
+    return f"/{path}" if path and not path.startswith("/") else path
 
 
 def target_of(what: str, written: str) -> str:

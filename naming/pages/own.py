@@ -63,7 +63,7 @@ def kept(me: bytes, form: Own, rows: list[Called], names: dict[bytes, str]) -> b
     held = {each.label: bytes(each.zone) for each in rows}
     before = held.pop(label, zone)
     ends = [_("You call %(name)s so. That ends.") % {"name": names[before]}] if before != zone else []
-    if not is_seen(form, [*ends, *warnings(label, [*held, *known_to(Held(), viewer_of(me))])]):
+    if not is_seen(form, [*ends, *warnings(label, known_to(Held(), viewer_of(me), label))]):
         return False
     if len(held) >= MOST_CALLED:
         words = _("You have %(most)d names of your own, and no more fit. End one first.")

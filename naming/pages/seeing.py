@@ -46,8 +46,8 @@ class Way(NamedTuple):
 
 
 class Caller(NamedTuple):
-    """A hub that is called so. key: its label that is nobody else's; claim: what it says now; days: how many it has
-    counted."""
+    """A hub that is called so. key: its label that is nobody else's; address: its page, or that of the name that was
+    asked for as this hub says it; days: how many it has counted."""
 
     name: str
     key: str
@@ -153,15 +153,17 @@ class Seeing:
     def ways(self, answer: Answer) -> list[Way]:
         return [Way(self.leads(each.target), [self.word(step) for step in each.trail]) for each in answer.found]
 
-    def callers(self, claims: Sequence[Claim]) -> list[Caller]:
-        return [self.caller(each) for each in claims]
+    def callers(self, claims: Sequence[Claim], left: Sequence[str] = ()) -> list[Caller]:
+        """left: the labels that were asked for in the zone of the one that is meant."""
+        return [self.caller(each, left) for each in claims]
 
-    def caller(self, claim: Claim) -> Caller:
+    def caller(self, claim: Claim, left: Sequence[str]) -> Caller:
         words = _("It calls itself so.") if claim.standing else _("It called itself so, and does no more.")
         key = id_text(claim.hub)
         vouchers = [self.name(zone) for zone in claim.vouched]
         days, day = self.held.day(claim.hub), self.day(claim.operation)
-        address = reverse("portal:person", args=[key])
+        within = reverse("naming:name", args=[".".join((*left, key_label(claim.hub)))])
+        address = within if left else reverse("portal:person", args=[key])
         return Caller(self.name(claim.hub), key_label(claim.hub), address, words, day, days, vouchers, key)
 
     def blocked(self, blocks: Iterable[Operation]) -> list[Blocked]:

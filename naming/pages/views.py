@@ -1,5 +1,6 @@
 """Names to look at: those of this hub, those of somebody, and one name with the trail that leads from it."""
 
+from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
@@ -132,6 +133,8 @@ def name(request: HttpRequest, called: str) -> HttpResponse:
     try:
         answer = resolve(held, viewer, called)
     except ValueError:
+        if called != called.lower() and is_name(called.lower()):
+            return redirect("naming:name", called.lower())
         raise Http404(_("This is no name.")) from None
     if answer.state == CONTESTED:
         viewer = replace(viewer, trusted=trusted_by(held, viewer))
@@ -153,19 +156,20 @@ def told(seeing: Seeing, answer: Answer, name: str) -> dict[str, Any]:
         "badge": wording.state_badge(answer.state),
         "words": wording.state_words(answer.state),
         "ways": [] if answer.claims else seeing.ways(answer),
-        "callers": seeing.callers(answer.claims),
+        "callers": seeing.callers(answer.claims, answer.left),
+        "contested": contested(answer, labels),
         "blocks": seeing.blocked(answer.blocks),
-        "warnings": [] if zone_of(labels[0]) else beside(seeing, labels[0]),
+        "warnings": [] if zone_of(labels[0]) else warnings(labels[0], known_to(seeing.held, seeing.viewer, labels[0])),
         "check": check_words_of(answer.found[0].target) if len(answer.found) == 1 else "",
         "signed_in": seeing.me is not None,
         "bare": len(labels) == 1 and zone_of(name) is None,
     }
 
 
-def beside(seeing: Seeing, label: str) -> list[str]:
-    """What is worth a warning in a label; one that is known reads like itself."""
-    known = known_to(seeing.held, seeing.viewer)
-    return warnings(label, () if label in known else known)
+def contested(answer: Answer, labels: Sequence[str]) -> str:
+    """The label by which whoever looks can say whom they mean; empty where that is another zone's matter."""
+    is_bare = len(labels) == 1 and not answer.left
+    return labels[-1] if answer.claims and (is_bare or len(answer.found[0].trail) == 1) else ""
 
 
 def may(request: HttpRequest, held: Held, place: Place | None) -> dict[str, Any]:

@@ -135,6 +135,7 @@ def test_a_name_that_reads_like_another_of_its_zone_is_warned_of_first(ama: Clie
         {"label": ""},
         {"what": "moon"},
         {"target": "10.0.0"},
+        {"target": "fe80::1%eth0"},
         {"days": "-1"},
         {"days": "0"},
         {"handed": "on"},
@@ -175,6 +176,26 @@ def test_two_hubs_of_one_name_are_shown_to_choose_from(ama: Client, kofi: Client
     assert kofi.post("/naming/bind", told).status_code == 302
     assert resolve("amani").found[0].target.value == id_text(other.hub.id)
     assert resolve("amani", me(ama)).found[0].target.value == id_text(one.hub.id)
+
+
+def test_who_asked_for_more_than_a_contested_name_goes_on_in_the_one_that_is_meant(
+    ama: Client, kofi: Client, here: bytes
+) -> None:
+    one, other = amani()
+    one.write(records.Bind(label="soko", what="address", target="10.0.0.7"))
+    replay(one)
+    words = ama.get(name("soko.amani")).content.decode()
+    for each in (one, other):
+        assert f'href="/naming/name/soko.{key_label(each.hub.id)}/"' in words
+    assert 'name="label" value="amani"' in words
+    assert "label=amani&amp;what=hub" in kofi.get(name("soko.amani")).content.decode()
+    assert ama.post("/naming/own/", {"label": "amani", "who": id_text(one.hub.id)}).status_code == 302
+    assert "10.0.0.7" in page(ama, name("soko.amani"))
+    told = {"label": "duka", "what": "alias", "target": "soko.amani", "zone": id_text(here)}
+    assert kofi.post("/naming/bind", told).status_code == 302
+    words = kofi.get(name("duka")).content.decode()
+    assert f'href="/naming/name/soko.{key_label(one.hub.id)}/"' in words
+    assert "I mean this one" not in words, "what a name of one's own leads to is said where it is given"
 
 
 def test_who_is_known_here_vouches_in_the_chooser(kofi: Client, here: bytes, client: Client) -> None:
@@ -323,3 +344,32 @@ def test_what_the_hub_is_called_is_told_however_often_that_changed(kofi: Client)
         text = page(kofi, address)
         assert "jina-5" in text, address
         assert "jina-0" not in text, address
+
+
+def test_who_calls_themselves_nearly_so_has_people_warned_of_them_alone(
+    ama: Client, kofi: Client, here: bytes, client: Client
+) -> None:
+    """Also when they were heard of: else nobody would be warned of whoever is up to something."""
+    one, _other = amani()
+    like = HubWriter("riverside")
+    like.write(records.Claim(label="arnani"))
+    replay(like)
+    assert "It reads like “amani”" in page(client, name("arnani"))
+    assert "It reads like" not in page(client, name("amani"))
+    assert ama.post("/naming/own/", {"label": "amani", "who": id_text(one.hub.id)}).status_code == 302
+    told = {"label": "amani", "what": "hub", "target": id_text(one.hub.id), "zone": id_text(here)}
+    assert kofi.post("/naming/bind", told).status_code == 302
+    assert ama.post("/naming/own/", {"label": "arnani", "who": id_text(like.hub.id)}).status_code == 422
+
+
+def test_a_name_in_capitals_is_found(client: Client, here: bytes) -> None:
+    for written in ("Testville", key_label(here).upper()):
+        got = client.get(name(written))
+        assert (got.status_code, got["Location"]) == (302, name(written.lower()))
+    assert client.get(name("A b")).status_code == 404
+
+
+def test_a_path_is_written_as_addresses_have_it(kofi: Client, here: bytes, client: Client) -> None:
+    told = {"label": "redio", "what": "service", "target": "Testville", "port": "8044", "zone": id_text(here)}
+    assert kofi.post("/naming/bind", told | {"path": "radio"}).status_code == 302
+    assert ":8044/radio" in page(client, name("redio"))
