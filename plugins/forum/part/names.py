@@ -47,12 +47,13 @@ class Meant(NamedTuple):
 
 
 def meant_in(html: str, called: Iterable[str], writer: bytes | None) -> dict[str, Meant]:
-    """What the names led to which stand behind a sign @, and in the links of a rendered text, for its writer."""
+    """What the names led to which stand behind a sign @, for the writer of a text, and those in its links, for
+    everybody: these open alike for whoever presses them."""
     end, found = f".{api.suffix()}", dict[str, Meant]()
-    hosts = [unescape(host) for host in find_hosts(html)]
-    asked = [*called, *(host[: -len(end)] for host in hosts if host.endswith(end))]
-    for name in list(dict.fromkeys(each for each in asked if may_be_one(each)))[:MOST_RESOLVED]:
-        if (meant := led(name, writer)) is not None:
+    hosts = (unescape(host) for host in find_hosts(html))
+    asked = dict.fromkeys(host.removesuffix(end) for host in hosts if host.endswith(end)) | dict.fromkeys(called, writer)
+    for name in [each for each in asked if may_be_one(each)][:MOST_RESOLVED]:
+        if (meant := led(name, asked[name])) is not None:
             found[name] = meant
     return found
 

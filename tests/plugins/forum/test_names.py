@@ -148,3 +148,11 @@ def test_names_of_a_kind_that_is_not_known_here_are_shown_with_their_key(sign_in
     shown = page(ama, topic)
     assert "<script>" not in shown.split("post-text")[-1].split("</article>")[0]
     assert "&lt;b&gt;bei&lt;/b&gt;</bdi>" in shown
+
+
+def test_a_link_means_what_it_opens_whatever_its_writer_privately_calls_others(sign_in: SignIn, board: str) -> None:
+    sign_in("ama")
+    Called.objects.create(person=id_of("ama"), label="rafiki", zone=id_of("ama"))
+    end = f"{api.suffix()}/"
+    assert named_in(f"See [this](http://rafiki.{end}) there.", None, id_of("ama")).names is None
+    assert named_in("Ask @rafiki.", None, id_of("ama")).mentions == [id_text(id_of("ama"))]
