@@ -50,8 +50,10 @@ def meant_in(html: str, called: Iterable[str], writer: bytes | None) -> dict[str
     """What the names led to which stand behind a sign @, for the writer of a text, and those in its links, for
     everybody: these open alike for whoever presses them."""
     end, found = f".{api.suffix()}", dict[str, Meant]()
-    hosts = (unescape(host) for host in find_hosts(html))
-    asked = dict.fromkeys(host.removesuffix(end) for host in hosts if host.endswith(end)) | dict.fromkeys(called, writer)
+    asked = dict.fromkeys(called, writer)
+    for host in map(unescape, find_hosts(html)):
+        if host.endswith(end):
+            asked.setdefault(host.removesuffix(end), None)
     for name in [each for each in asked if may_be_one(each)][:MOST_RESOLVED]:
         if (meant := led(name, asked[name])) is not None:
             found[name] = meant
