@@ -50,7 +50,7 @@ def meant_in(html: str, called: Iterable[str], writer: bytes | None) -> dict[str
     """What the names led to which stand behind a sign @, for the writer of a text, and those in its links, for
     everybody: these open alike for whoever presses them."""
     end, found = f".{api.suffix()}", dict[str, Meant]()
-    asked = dict.fromkeys(called, writer)
+    asked: dict[str, bytes | None] = dict.fromkeys(called, writer)
     for host in map(unescape, find_hosts(html)):
         if host.endswith(end):
             asked.setdefault(host.removesuffix(end), None)
