@@ -10,7 +10,7 @@ from hub.plugins import HubPlugin, Job, Line, Part, Service, Tile, Way
 if TYPE_CHECKING:
     from django.http import HttpRequest
 
-    from hub.log.registry import Message
+    from hub.api import Message
 
 
 class Naming(HubPlugin):
