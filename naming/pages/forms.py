@@ -20,6 +20,8 @@ from naming.held import id_of
 from naming.pages.wording import KINDS, label_problem
 
 OF_ZONES = (PERSON, HUB, GROUP)
+MOST_DAYS = 36_500
+"""That a name is given for; longer is for good."""
 
 
 class Label(Line):
@@ -65,7 +67,7 @@ class Bind(Seen):
     )
     days = forms.IntegerField(
         min_value=1,
-        max_value=36500,
+        max_value=MOST_DAYS,
         required=False,
         label=gettext_lazy("For how many days"),
         help_text=gettext_lazy("Days on which this hub is up. Leave it empty for good."),

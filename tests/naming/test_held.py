@@ -3,7 +3,7 @@
 from typing import Any
 
 import pytest
-from django.core.management import call_command
+from django.core.management import CommandError, call_command
 from pytest_django import DjangoAssertNumQueries
 
 from hub import api
@@ -20,6 +20,21 @@ def named(capsys: pytest.CaptureFixture[str], *words: str) -> str:
     """What `manage.py names` prints."""
     call_command("names", *words)
     return capsys.readouterr().out
+
+
+def test_who_names_from_a_terminal_is_warned_too(capsys: pytest.CaptureFixture[str]) -> None:
+    founded_hub("Riverbend")
+    call_command("names", "claim", "amani")
+    assert capsys.readouterr().err == ""
+    call_command("names", "bind", "am\u0430ni", "address", "10.0.0.7")
+    told = capsys.readouterr().err
+    assert "mixes letters of several scripts" in told
+    assert "It reads like “amani”" in told
+    call_command("names", "claim", "admin")
+    assert "Programs and people take “admin” for something else." in capsys.readouterr().err
+    for days in ("0", "36501", "99999999999"):
+        with pytest.raises(CommandError, match="1 to 36500"):
+            call_command("names", "bind", "soko", "address", "10.0.0.7", "--days", days)
 
 
 def test_a_name_of_this_hub_leads_where_it_says(capsys: pytest.CaptureFixture[str]) -> None:

@@ -14,8 +14,10 @@ from naming.api import resolve
 from naming.core.labels import MOST_LABELS, zone_of
 from naming.core.operations import Target
 from naming.held import Held, id_of
-from naming.pages.forms import problem_of, target_of
+from naming.pages.forms import MOST_DAYS, problem_of, target_of
+from naming.pages.warning import warnings
 from naming.pages.wording import label_problem
+from naming.viewing import known_to, viewer_of
 
 KINDS = ("hub", "person", "group", "service", "cid", "entry", "address", "alias")
 
@@ -69,6 +71,7 @@ class Command(BaseCommand):
 
     def claim(self, options: dict[str, Any]) -> None:
         label = label_in(options)
+        self.warn(label)
         self.say(records.Claim(label=label, after=acts.claims_superseded(self.hub(), label)))
 
     def unclaim(self, options: dict[str, Any]) -> None:
@@ -80,14 +83,16 @@ class Command(BaseCommand):
 
     def bind(self, options: dict[str, Any]) -> None:
         label, hub, days = label_in(options), self.hub(), options["days"]
-        if days is not None and days < 1:
-            raise CommandError(_("Write how many days it lasts, 1 or more. Leave --days out for good."))
+        if days is not None and not 1 <= days <= MOST_DAYS:
+            words = _("Write how many days it lasts, 1 to %(most)d. Leave --days out for good.")
+            raise CommandError(words % {"most": MOST_DAYS})
         target = target_of(options["what"], options["target"])
         if not target:
             raise CommandError(problem_of(options["what"], options["target"]))
         if not 0 <= options["port"] <= 65535 or (options["what"] == "service" and not options["port"]):
             raise CommandError(_("Write the port at which the program answers, a number up to 65535."))
         until = None if days is None else api.epoch_of(hub) + days
+        self.warn(label)
         told = {"target": target} | {field: options[field] for field in ("what", "port", "protocol", "path", "handed")}
         self.say(records.Bind(label=label, until=until, after=acts.superseded(hub, label), **told))
 
@@ -116,8 +121,8 @@ class Command(BaseCommand):
         for found in answer.found:
             self.stdout.write(shown(found.target))
             for step in found.trail:
-                by = id_text(step.zone) if step.zone else "you"
-                self.stdout.write(f"    {step.label}: {step.how}, {by}")
+                by = f", {id_text(step.zone)}" if step.zone else ""
+                self.stdout.write(f"    {step.label}: {step.how}{by}")
 
     def list(self, options: dict[str, Any]) -> None:
         hub, held = self.hub(), Held()
@@ -125,6 +130,11 @@ class Command(BaseCommand):
             register = held.register(hub, label)
             told = ", ".join(shown(each.target) for each in register.values)
             self.stdout.write(f"{label}  {register.state}  {told}".rstrip())
+
+    def warn(self, label: str) -> None:
+        """What is worth knowing of a label before many rely on it; it is said all the same."""
+        for words in warnings(label, known_to(Held(), viewer_of(None), label)):
+            self.stderr.write(words)
 
     def say(self, record: Any) -> None:
         entry = api.publish_as_hub(record)
