@@ -16,7 +16,7 @@ from naming.core import registers
 from naming.core.claims import MOST_CLAIMANTS, MOST_OF_A_HUB
 from naming.core.claims import MOST_FEEDS as MOST_FEEDS_OF_A_HUB
 from naming.core.operations import GROUP, HUB, PERSON, ZONES, Operation, Target
-from naming.core.registers import MOST_FEEDS, MOST_HANDS, MOST_OF_A_FEED, Register
+from naming.core.registers import MOST_FEEDS, MOST_HANDS, MOST_OF_A_FEED, MOST_OF_A_ZONE, Register
 from naming.models import Claimed, Founded, Said
 from naming.projections import label8
 
@@ -102,7 +102,8 @@ class Held:
             return [each for each in near if each.by in people]
         by = sorted(short(each) for each in people)
         rows = Said.objects.filter(zone8=short(zone), label8=label8(label))
-        positions = within_budget(rows, "person8", by, MOST_SAID, MOST_OF_A_FEED, MOST_FEEDS)
+        most = MOST_OF_A_ZONE if set(people) <= self.writers(zone) else MOST_OF_A_FEED
+        positions = within_budget(rows, "person8", by, MOST_SAID, most, MOST_FEEDS)
         found = self._operations(islice(positions, MOST_READ))
         return [each for each in found if (each.zone, each.label) == (zone, label) and each.by in people]
 

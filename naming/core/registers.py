@@ -27,6 +27,8 @@ from naming.core.operations import PERSON, Operation, Target
 SETTLED, SPLIT, BLOCKED, NONE = "settled", "split", "blocked", "none"
 MOST_OF_A_FEED: Final = 64
 """Operations of one feed on one label that count: of more, the tail is left out."""
+MOST_OF_A_ZONE: Final = 1024
+"""The same of whoever speaks for the zone, who changes a name each week for twenty years."""
 MOST_FEEDS: Final = 32
 """Feeds of one writer that count for one label: of more, those whose short ids are the smallest."""
 MOST_HANDS: Final = 8
@@ -71,8 +73,8 @@ class Register(NamedTuple):
 
 def register(book: Book, zone: bytes, label: str) -> Register:
     """What a label of a zone is."""
-    said = {each.id: each for each in within_budget(book.about(zone, label))}
     own = book.writers(zone)
+    said = {each.id: each for each in within_budget(book.about(zone, label), own=own)}
     by_zone = [each for each in said.values() if is_own(each, own)]
     by_right = [each for each in said.values() if not is_own(each, own) and is_moderated(each, book)]
     handed = {each.id: hands for each in said.values() if (hands := hands_of(each, said, own))}
@@ -105,17 +107,21 @@ def as_register(
 
 
 def within_budget(
-    said: Iterable[Operation], most: int = MOST_OF_A_FEED, feeds: int = MOST_FEEDS
+    said: Iterable[Operation],
+    most: int = MOST_OF_A_FEED,
+    feeds: int = MOST_FEEDS,
+    own: frozenset[bytes] = frozenset(),
 ) -> Iterator[Operation]:
-    """The first of each feed, of so many feeds of each writer; each once."""
+    """The first of each feed, of so many feeds of each writer; each once. own: who speaks for the zone."""
     by_writer = dict[bytes, dict[bytes, dict[bytes, Operation]]]()
     for each in said:
         by_writer.setdefault(each.by, {}).setdefault(each.feed, {})[each.id] = each
-    for theirs in by_writer.values():
+    for writer, theirs in by_writer.items():
+        count = MOST_OF_A_ZONE if writer in own else most
         counted = theirs if len(theirs) <= feeds else sorted(theirs, key=lambda feed: (short(feed), feed))[:feeds]
         for feed in counted:
-            own = theirs[feed].values()
-            yield from own if len(own) <= most else sorted(own, key=lambda each: (each.seq, each.id))[:most]
+            told = theirs[feed].values()
+            yield from told if len(told) <= count else sorted(told, key=lambda each: (each.seq, each.id))[:count]
 
 
 def is_own(operation: Operation, own: frozenset[bytes]) -> bool:

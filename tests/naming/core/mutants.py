@@ -88,14 +88,16 @@ def the_last_that_came_wins(touch: Any, as_register: Any, heads: Any, said: Any,
 
 
 @_mutant(registers, "within_budget")
-def the_first_that_came_count(touch: Any, within_budget: Any, said: Any, most: int = 64, feeds: int = 32) -> Any:
+def the_first_that_came_count(
+    touch: Any, within_budget: Any, said: Any, most: int = 64, feeds: int = 32, own: frozenset[bytes] = frozenset()
+) -> Any:
     """Of too many of one feed those count that came first."""
     said = list(said)
     by_feed: dict[bytes, list[Any]] = {}
     for each in said:
         by_feed.setdefault(each.feed, []).append(each)
-    right = list(within_budget(said, most, feeds))
-    return instead(touch, right, [each for own in list(by_feed.values())[:feeds] for each in own[:most]])
+    right = list(within_budget(said, most, feeds, own))
+    return instead(touch, right, [each for feed in list(by_feed.values())[:feeds] for each in feed[:most]])
 
 
 # Handing on

@@ -2,7 +2,7 @@
 
 from hub.core.cid import id_text
 from hub.testing import sown
-from naming.core.registers import MOST_HANDS, MOST_OF_A_FEED
+from naming.core.registers import MOST_HANDS, MOST_OF_A_FEED, MOST_OF_A_ZONE, NONE
 from tests.naming.core.said import (
     AMA,
     AMANI,
@@ -159,11 +159,20 @@ def test_only_so_many_hands() -> None:
 
 
 def test_of_too_many_of_one_feed_the_tail_is_left_out_and_strangers_take_no_place() -> None:
-    own = [said("bind", AMANI, target=hub(ZAWADI), seq=seq) for seq in range(1, MOST_OF_A_FEED)]
-    last = [said("bind", AMANI, target=hub(AMANI), after=after(*own), seq=MOST_OF_A_FEED)]
+    own = [said("bind", AMANI, target=hub(ZAWADI), seq=seq) for seq in range(1, MOST_OF_A_ZONE)]
+    last = [said("bind", AMANI, target=hub(AMANI), after=after(*own), seq=MOST_OF_A_ZONE)]
     noise = [said("accept", ESI, of=BOUND.id, seq=seq) for seq in range(1, 3 * MOST_OF_A_FEED)]
-    beyond = [said("unbind", AMANI, after=after(*last), seq=MOST_OF_A_FEED + 1)]
+    beyond = [said("unbind", AMANI, after=after(*last), seq=MOST_OF_A_ZONE + 1)]
     assert targets(register_of(*own, *last, *noise, *beyond)) == {id_text(AMANI)}
+
+
+def test_a_zone_leads_its_label_elsewhere_each_week_for_years() -> None:
+    told = [said("bind", AMANI, target=hub(ZAWADI), seq=1)]
+    for seq in range(2, 4 * MOST_OF_A_FEED):
+        told.append(said("bind", AMANI, target=hub(AMANI if seq % 2 else ZAWADI), after=after(told[-1]), seq=seq))
+    assert targets(register_of(*told)) == {id_text(AMANI)}
+    end = said("unbind", AMANI, after=after(told[-1]), seq=len(told) + 1)
+    assert register_of(*told, end).state == NONE
 
 
 def test_a_group_speaks_by_those_whom_it_names() -> None:
