@@ -30,5 +30,6 @@ def found(request: HttpRequest, query: str) -> list[Line]:
     seeing = Seeing(request, held, viewer)
     seeing.about([answer])
     words = [f"{each.leads.kind}: {each.leads.words}." for each in seeing.ways(answer)[:MOST_SHOWN]]
-    by = seeing.ways(answer)[0].trail[-1].words if answer.state == SETTLED else state_words(answer.state)
+    told = state_words(answer.state, len(answer.claims))
+    by = seeing.ways(answer)[0].trail[-1].words if answer.state == SETTLED else told
     return [Line(shown(name), reverse("naming:name", args=[name]), " ".join([*words, by]))]

@@ -154,7 +154,7 @@ def told(seeing: Seeing, answer: Answer, name: str) -> dict[str, Any]:
         "name": name,
         "state": answer.state,
         "badge": wording.state_badge(answer.state),
-        "words": wording.state_words(answer.state),
+        "words": wording.state_words(answer.state, len(answer.claims)),
         "ways": [] if answer.claims else seeing.ways(answer),
         "callers": seeing.callers(answer.claims, answer.left),
         "contested": contested(answer, labels),

@@ -49,8 +49,10 @@ def state_badge(state: str) -> Badge:
     }.get(state, Badge(_("leads nowhere")))
 
 
-def state_words(state: str) -> str:
-    """What that means, and what to do."""
+def state_words(state: str, callers: int = 0) -> str:
+    """What that means, and what to do. callers: hubs that are called so, or were."""
+    if callers == 1:
+        return _("One hub was called so, and is no more. If you mean it, choose it.")
     return {
         SETTLED: "",
         SPLIT: _("It was given to several things by people who did not know of each other. All are shown: choose one."),

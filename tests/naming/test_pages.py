@@ -373,3 +373,13 @@ def test_a_path_is_written_as_addresses_have_it(kofi: Client, here: bytes, clien
     told = {"label": "redio", "what": "service", "target": "Testville", "port": "8044", "zone": id_text(here)}
     assert kofi.post("/naming/bind", told | {"path": "radio"}).status_code == 302
     assert ":8044/radio" in page(client, name("redio"))
+
+
+def test_one_that_is_called_so_no_more_is_not_told_as_several(client: Client, here: bytes) -> None:
+    far = HubWriter("hilltop")
+    claim = far.write(records.Claim(label="mlima"))
+    far.write(records.Unclaim(label="mlima", after=[id_text(claim.id)]))
+    replay(far)
+    words = page(client, name("mlima"))
+    assert "One hub was called so, and is no more." in words
+    assert "Several" not in words
