@@ -114,7 +114,7 @@ def test_a_neighbour_that_answers_in_another_network(river: Hub, kofi: Steward) 
         kofi.accept(stranger)
         words = "The other side belongs to another network."
         eventually(lambda: words in dict_of(kofi)["Otherworld"], "the steward reads why")
-    assert f"Otherworld\t{stranger.address}\t{words}\n" in river.manage("neighbour", "list")
+        assert f"Otherworld\t{stranger.address}\t{words}\n" in river.manage("neighbour", "list")
 
 
 def dict_of(kofi: Steward) -> dict[str, str]:
