@@ -26,7 +26,7 @@ def test_a_frontier_that_claims_what_is_never_served(meet: Meet, river: Hub, kof
     stranger.walk(claim(ama, 900))
     assert stranger.hear("want")[1] == [[ama.key, 1]]
     stranger.give(ama.runs())
-    holds(river, ama, 1)
+    assert stranger.hear("have") == [[[ama.key, 1]]]  # judged, not only kept: on disk it is a moment before
     stranger.say("none", [[ama.key, 2, 1]])
     stranger.leave()
     kofi.reads("Boastham", f"{UNSERVED}", got=1)
