@@ -1,4 +1,7 @@
-"""What somebody calls people and hubs for themselves: rows of this hub that never travel and nobody else is shown."""
+"""What somebody calls people and hubs for themselves: rows of this hub that never travel and nobody else is shown.
+
+They decide where a name leads their owner, so pictures, which others may have seen, neither show nor change them.
+"""
 
 from typing import Any, Final
 
@@ -16,7 +19,7 @@ from hub.core.cid import id_text
 from naming.api import display_names
 from naming.held import Held
 from naming.models import Called
-from naming.pages.asking import is_seen
+from naming.pages.asking import is_seen, with_secret
 from naming.pages.forms import Own
 from naming.pages.warning import warnings
 from naming.pages.wording import shown
@@ -29,9 +32,9 @@ MOST_CALLED: Final = 500
 @never_cache
 def own(request: HttpRequest) -> HttpResponse:
     """The list, and the form for one more."""
-    me = api.person_of(request)
-    if me is None:
+    if api.person_of(request) is None:
         return redirect(api.sign_in_address(request.get_full_path()))
+    me = with_secret(request)
     rows = list(Called.objects.filter(person=me).order_by("label")[:MOST_CALLED])
     names = display_names({bytes(each.zone) for each in rows})
     form = Own(request.POST or None, initial={"who": request.GET.get("who", "")[:400]})
@@ -76,9 +79,9 @@ def kept(me: bytes, form: Own, rows: list[Called], names: dict[bytes, str]) -> b
 @require_POST
 def end(request: HttpRequest) -> HttpResponse:
     """Call somebody so no more."""
-    me, number = api.person_of(request), request.POST.get("number", "")
-    if me is None:
+    if api.person_of(request) is None:
         return redirect(api.sign_in_address(reverse("naming:own")))
+    me, number = with_secret(request), request.POST.get("number", "")
     if number.isascii() and number.isdecimal() and len(number) < 16:
         Called.objects.filter(person=me, pk=int(number)).delete()
         messages.success(request, _("You call nobody so any more."))
