@@ -13,6 +13,7 @@ from tempfile import mkdtemp
 from typing import Any
 
 from selenium import webdriver
+from selenium.common.exceptions import StaleElementReferenceException
 from selenium.webdriver.chrome.service import Service
 from selenium.webdriver.common.by import By
 from selenium.webdriver.remote.webelement import WebElement
@@ -26,8 +27,9 @@ ARGUMENTS = (
     "--js-flags=--max-opt=1"
 )
 """The last: no script is compiled to its quickest form, which costs more than a page gains that is soon left."""
-AS_A_BOX_SAYS = "--host-resolver-rules=MAP captive.apple.com 127.0.0.1"
-"""A host that phones ask whether this is the internet, as the DNS of a box without the internet answers."""
+AS_A_BOX_SAYS = "--host-resolver-rules=MAP captive.apple.com 127.0.0.1, MAP *.home.arpa 127.0.0.1"
+"""A host that phones ask whether this is the internet, and the names of hubs, as the DNS of a box without the internet
+answers."""
 
 
 def installed() -> bool:
@@ -62,8 +64,16 @@ class Screen:
     def press(self, selector: str = "main .button-main") -> None:
         """Press a button and wait until another page is there."""
         before = self.find("body")
-        self.find(selector).click()
+        eventually(lambda: self.hits(selector), f"{selector} stays where it is")
         eventually(lambda: self.moved_on(before), f"a page after pressing {selector}")
+
+    def hits(self, selector: str) -> bool:
+        """Whether a click hit: a live page may put another element there at the same moment."""
+        try:
+            self.find(selector).click()
+        except StaleElementReferenceException:
+            return False
+        return True
 
     def follow(self, words: str) -> None:
         """Follow the link with these words."""
