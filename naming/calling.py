@@ -14,7 +14,7 @@ from django.db import connection
 from hub import api
 from hub.core.cid import id_text
 from hub.core.short_ids import short
-from naming.core.operations import HUB, Target
+from naming.core.operations import HUB, SERVICE, Target
 from naming.core.registers import SETTLED
 from naming.held import Held
 from naming.projections import thing, thing8
@@ -78,14 +78,21 @@ def own_of(rows: Iterable[tuple[Any, ...]]) -> dict[bytes, list[str]]:
 
 def names_of(target: Target, viewer: bytes | None) -> list[tuple[bytes, str]]:
     """By which labels of which zones a target is called: those of the viewer, then this hub's."""
-    text = thing(*target)
+    texts = [thing(*each) for each in alike(target)]
     here = api.this_hub()
     zones = list(dict.fromkeys(each for each in (viewer, here.id if here else None) if each is not None))
     with connection.cursor() as cursor:
-        cursor.execute(*leading([text], zones))
+        cursor.execute(*leading(texts, zones))
         rows = [row[4:] for row in cursor.fetchall()]
     led = led_by(zones, rows)
-    return [(zone, label) for zone in zones for label in led.get((zone, text), ())]
+    return [(zone, label) for zone in zones for text in texts for label in led.get((zone, text), ())]
+
+
+def alike(target: Target) -> list[Target]:
+    """This target as binds may write it: a service of which no protocol is said is asked by http."""
+    if target.kind != SERVICE or target.protocol not in ("", "http"):
+        return [target]
+    return [target._replace(protocol=each) for each in ("http", "")]
 
 
 def leading(things: Collection[str], zones: Collection[bytes]) -> tuple[str, list[Any]]:

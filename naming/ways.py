@@ -22,8 +22,8 @@ MOST_TITLE: Final = 200
 
 
 def ways(request: HttpRequest, entry: bytes, title: str) -> list[Way]:
-    """Of what an entry began. Its names are shown where the form asks, for this stands on pages that ask much."""
-    return giving(request, Target(ENTRY, id_text(entry)), title)
+    """Of what an entry began: one statement where it has no name."""
+    return ways_to_name(request, Target(ENTRY, id_text(entry)), title)
 
 
 def ways_without_names(request: HttpRequest, what: str, who: bytes, title: str) -> list[Way]:

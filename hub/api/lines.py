@@ -6,6 +6,8 @@ from functools import partial
 from django.http import HttpRequest
 
 from hub import guard
+from hub.content import named, wanted
+from hub.log.written import written_by_ids
 from hub.plugins import HubPlugin, Line, loader, switches
 
 TEXT = 400
@@ -22,6 +24,24 @@ def lines_of(
         if its:
             found |= guard.ask(plugin.label, "lines", partial(lines_by, plugin, request, its), dict[int, Line]())
     return found
+
+
+def entry_lines(request: HttpRequest, entries: Collection[bytes]) -> dict[bytes, Line]:
+    """How their plugins show entries (32-byte ids), many as cheaply as one; left out is what is not shown to whoever
+    asks."""
+    found = written_by_ids(entries) if entries else {}
+    labels = {each.position: str((each.record or {}).get("t", "")).partition(".")[0] for each in found.values()}
+    lines = lines_of(request, labels, labels)
+    return {each.id: lines[each.position] for each in found.values() if each.position in lines}
+
+
+def content_lines(request: HttpRequest, cids: Collection[str]) -> dict[str, Line]:
+    """How that is shown by which content (content ids) came first, of what whoever asks may read; as cheap."""
+    read = {text: cid for text in cids if (cid := wanted.cid_of(text)) is not None}
+    positions = named.naming_of(read.values()) if read else {}
+    lines = lines_of(request, {each for some in positions.values() for each in some})
+    shown = {text: [lines[at] for at in positions.get(cid, ()) if at in lines] for text, cid in read.items()}
+    return {text: some[0] for text, some in shown.items() if some}
 
 
 def lines_by(plugin: HubPlugin, request: HttpRequest, positions: Collection[int]) -> dict[int, Line]:

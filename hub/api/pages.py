@@ -22,6 +22,7 @@ from typing import Any
 from django import forms
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.urls import Resolver404, resolve
 from django.utils.formats import date_format
 from django.utils.translation import get_language, gettext_lazy
 from django.utils.translation import gettext as _
@@ -29,7 +30,7 @@ from django.utils.translation import gettext as _
 from hub import api, guard
 from hub.accounts.people import kept as keeping
 from hub.accounts.people.pens import drafts_key_of
-from hub.api.lines import lines_of
+from hub.api.lines import content_lines, entry_lines
 from hub.core.entry import Entry
 from hub.core.errors import LocalError
 from hub.core.record import Record
@@ -39,8 +40,10 @@ from hub.log.trouble import DiskFull
 from hub.plugins import HubPlugin, Way, switches
 
 __all__ = [
-    *("UNWRITABLE", "Line", "Tags", "Text", "date_of", "each_once", "entry_address", "kept", "page", "refuse"),
-    *("send", "status_of", "ways", "when", "who_may_read", "who_reads"),
+    "content_lines",
+    "entry_lines",
+    *("UNWRITABLE", "Line", "Tags", "Text", "date_of", "each_once", "kept", "page", "refuse", "send", "status_of"),
+    *("title_at", "ways", "when", "who_may_read", "who_reads"),
 ]
 
 A_MINUTE = 60_000
@@ -213,12 +216,14 @@ def date_of(minute: int, language: str) -> str:
         return _("date unknown")
 
 
-def entry_address(request: HttpRequest, entry: bytes) -> str:
-    """Where the plugin of an entry (32-byte id) shows it, a path of this hub; empty where it is not shown to whoever
-    asks."""
-    found = api.written_by_id(entry)
-    line = lines_of(request, [found.position]).get(found.position) if found else None
-    return line.address if line else ""
+def title_at(request: HttpRequest, path: str) -> str:
+    """What the plugin is called whose page a path of this hub is; empty of what is no plugin's that is on."""
+    try:
+        label = resolve(path).app_name
+    except Resolver404:
+        return ""
+    plugin = next((each for each in switches.enabled(request) if each.label == label), None)
+    return str(plugin.tile.title if plugin.tile else plugin.verbose_name) if plugin else ""
 
 
 def ways(request: HttpRequest, entry: bytes, title: str) -> list[Way]:

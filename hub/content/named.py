@@ -29,6 +29,8 @@ MOST_NAMINGS = 1000
 """Of content that more entries name the first so many are looked at: a flood that comes later hides nothing."""
 MOST_WAITING = 50
 """Entries that may wait and are looked at where no other names something."""
+MOST_TITLES = 8
+"""Entries by whose words something is called that they name, the first that came."""
 MOST_TURNS = 100
 """Times that somebody took the same words back or brought them back: the last so many are looked at. In each feed the
 latest that is in sight counts, and of several feeds one that takes back is enough."""
@@ -65,6 +67,12 @@ IN_WORDS = f"""
     {IN_SIGHT.format(entry="naming", feed="writer")} AND writer.scope <> 'here' AND NOT author.person <> writer.person
     WHERE {STANDS} AND words.position IN {{}}
 """  # noqa: S608  # constants only
+NAMED_FIRST = f"""
+    SELECT codec, digest, position FROM (
+        SELECT codec, digest, position, ROW_NUMBER() OVER (PARTITION BY digest, codec ORDER BY position) AS turn
+        FROM content_named WHERE digest IN {{}}
+    ) AS named WHERE turn <= {MOST_TITLES}
+"""  # noqa: S608  # a constant
 FIRST = f"ORDER BY named.may_wait LIMIT {MOST_WAITING}"
 GIVEN = f"{NAMING} {FIRST}"
 TRAVELS = f"{NAMING} AND writer.scope <> 'here' AND author.scope <> 'here' {FIRST}"
@@ -178,6 +186,15 @@ def given(cid: Cid, *, outside: bool = False, request: "HttpRequest | None" = No
     positions = [row[0] for row in rows]
     back = {each for keeper in keepers for each in keeper(positions, request)}
     return Given.KEPT_BACK if back.issuperset(positions) else Given.TO_ALL
+
+
+def naming_of(cids: Iterable[Cid]) -> dict[Cid, list[int]]:
+    """The positions of the entries that name each of these first, in sight or not: one statement."""
+    wanted = set(cids)
+    found = dict[Cid, list[int]]()
+    for codec, digest, position in select_in(NAMED_FIRST, {each.digest for each in wanted}):
+        found.setdefault(Cid(codec, bytes(digest)), []).append(position)
+    return {cid: sorted(positions) for cid, positions in found.items() if cid in wanted}
 
 
 def in_words_of(positions: Iterable[int], most: int) -> list[Cid]:

@@ -69,10 +69,10 @@ def led(host: str, place: api.DnsPlace) -> Opened | None:
 def entry(request: HttpRequest, entry_id: str) -> HttpResponse:
     """Lead to where the plugin of an entry shows it."""
     try:
-        address = pages.entry_address(request, parse_id(entry_id))
+        line = next(iter(pages.entry_lines(request, [parse_id(entry_id)]).values()), None)
     except RemoteError:
-        address = ""
-    if address:
-        return HttpResponseRedirect(address)
+        line = None
+    if line is not None:
+        return HttpResponseRedirect(line.address)
     words = _("What this name leads to is not shown at this hub.")
     return HttpResponse(f"{words}\n", status=404, content_type="text/plain; charset=utf-8")

@@ -9,8 +9,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from hub import api
-from hub.api.pages import entry_address, when
+from hub.api.pages import content_lines, entry_lines, title_at, when
 from hub.core.cid import id_text
+from hub.plugins import Line
 from naming.api import display_names, key_form
 from naming.core.claims import Claim
 from naming.core.labels import key_label
@@ -21,12 +22,14 @@ from naming.pages.wording import Badge, how_badge, kind_word, shown
 
 
 class Leads(NamedTuple):
-    """Where something leads. address: a page of this hub, or one elsewhere; empty where nothing can be opened."""
+    """Where something leads. address: a page of this hub, or one elsewhere; empty where nothing can be opened.  key:
+    what is nobody else's of it, where the words are what somebody calls it."""
 
     kind: str
     words: str
     address: str
     is_name: bool = False
+    key: str = ""
 
 
 class Word(NamedTuple):
@@ -73,21 +76,30 @@ class Seeing:
         self.request, self.held, self.viewer = request, held, viewer
         self.me, self.here = api.person_of(request), here.id if here else None
         self.names, self.themselves = dict[bytes, str](), dict[bytes, list[str]]()
+        self.lines = dict[str, Line]()
 
     def about(
         self, answers: Iterable[Answer] = (), targets: Iterable[Target] = (), people: Iterable[bytes] = ()
     ) -> None:
-        """Look up what everybody is called of whom this will be told."""
-        people, led = set(people), zones_in(targets)
+        """Look up what everybody and everything is called of which this will be told."""
+        answers, people = list(answers), set(people)
+        targets = [*targets, *(found.target for answer in answers for found in answer.found)]
+        led = zones_in(targets)
         for answer in answers:
             people |= {each.by for each in answer.blocks} | {each.hub for each in answer.claims}
             people |= {zone for each in answer.claims for zone in each.vouched}
             for found in answer.found:
                 people |= {step.zone for step in found.trail if step.zone}
-                led |= zones_in([found.target])
         self.held.know(people | led)
         self.names |= display_names(people, self.me)
         self.themselves |= api.called_all(led)
+        self.lines |= self.shown_as(targets)
+
+    def shown_as(self, targets: Iterable[Target]) -> dict[str, Line]:
+        """How plugins show the topics and files among these, as far as whoever looks may read them."""
+        entries = {zone: each.value for each in targets if each.kind == ENTRY and (zone := id_of(each.value))}
+        lines = {entries[zone]: line for zone, line in entry_lines(self.request, entries).items()}
+        return lines | content_lines(self.request, {each.value for each in targets if each.kind == CID})
 
     def name(self, zone: bytes) -> str:
         title = self.held.title(zone)
@@ -97,17 +109,25 @@ class Seeing:
         """How somebody to whom a name leads calls themselves: what others call them is the name that is looked at."""
         return " / ".join(self.themselves.get(zone, ())) or key_form(zone)
 
-    def leads(self, target: Target, *, opens: bool = True) -> Leads:
-        """opens: whether to ask where an entry is shown."""
+    def leads(self, target: Target) -> Leads:
         zone = id_of(target.value)
         kind = kind_word(target.kind)
         if target.kind in ZONES and zone is not None:
             title = self.held.title(zone)
             page = "naming:of" if title else "portal:person"
             return Leads(kind, shown(title) if title else self.itself(zone), reverse(page, args=[target.value]), True)
+        line = self.lines.get(target.value) if target.kind in (ENTRY, CID) else None
         if target.kind == ENTRY and zone is not None:
-            return Leads(kind, key_form(zone), entry_address(self.request, zone) if opens else "")
-        return Leads(kind, *self.opened(target, zone))
+            key, address = key_form(zone), line.address if line else ""
+        else:
+            key, address = self.opened(target, zone)
+        title = line.title if line else self.title_of(target, zone)
+        return Leads(kind, title, address, True, key) if title else Leads(kind, key, address)
+
+    def title_of(self, target: Target, zone: bytes | None) -> str:
+        """What a page of this hub belongs to, where a name leads to one."""
+        is_ours = target.kind == SERVICE and zone == self.here and target.port == api.web_port()
+        return title_at(self.request, target.path) if is_ours else ""
 
     def opened(self, target: Target, zone: bytes | None) -> tuple[str, str]:
         """How what is no person and no hub is written, and where it opens."""

@@ -97,7 +97,7 @@ def row(seeing: Seeing, place: Place, register: Register) -> dict[str, Any]:
         "label": wording.shown(place.label),
         "address": reverse("naming:name", args=[place.name]),
         "badge": wording.state_badge(register.state),
-        "leads": [seeing.leads(each.target, opens=False) for each in register.values] if not register.blocks else [],
+        "leads": [seeing.leads(each.target) for each in register.values] if not register.blocks else [],
     }
 
 

@@ -67,5 +67,5 @@ def project(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 def test_it_keeps_the_contract(project: Path) -> None:
-    done = run(project, "-m", "pytest", "--hub-contract", "dummy", projects=(project,))
+    done = run(project, "-m", "pytest", "named.py", "--hub-contract", "dummy", projects=(project,))
     assert done.returncode == 0, done.stdout + done.stderr

@@ -14,7 +14,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from typing import Any, Final, NamedTuple
 
-from django.db.models import Count, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 
 from hub import api
 from hub.api.paging import Page
@@ -115,9 +115,9 @@ def first_visit(person: bytes) -> int:
     return mark.seen
 
 
-def is_watched(person: bytes, topic8: int) -> bool:
-    """Whether somebody wants to be told of what is new in a topic."""
-    return Watch.objects.filter(person=person, topic8=topic8).exists()
+def watched(person: bytes | None) -> Exists:
+    """Whether somebody wants to be told of what is new in the topic of a row."""
+    return Exists(Watch.objects.filter(person=person or b"", topic8=OuterRef("id8")))
 
 
 def everything_is_read(person: bytes) -> None:

@@ -37,7 +37,8 @@ from plugins.forum.words.reading import Said
 
 class Place(NamedTuple):
     """A topic that is here with its row, the board on which it stands where that is shown, the posts that were asked
-    for, by position, the least role that may read it, the board on which it was begun, and how it stands since."""
+    for, by position, the least role that may read it, the board on which it was begun, how it stands since, and
+    whether who looks watches it."""
 
     topic: Said
     row: TopicRow
@@ -46,6 +47,7 @@ class Place(NamedTuple):
     least: str
     origin: Board | None = None
     state: Turned | None = None
+    is_watched: bool = False
 
     @property
     def is_shut(self) -> bool:
@@ -177,11 +179,12 @@ def topic(request: HttpRequest, topic8: str) -> HttpResponse:
     if person is not None:
         reading.add_own(context["posts"], person)
     if "X-Fragment" not in request.headers and person is not None:
-        context["is_watched"] = marks.is_watched(person, place.row.id8)
+        context["is_watched"] = place.is_watched
         own = [post.entry.position for post in context["posts"] if post.mine or post.own]  # not new to who wrote it
         went = place.state.went if place.state else ()
         others = placed(from_hex(topic8), may).exclude(position__in=[*own, *went])
         context["opened"] = marks.opened(person, place.row, page, others)
+    if "X-Fragment" not in request.headers:
         context["ways"] = ways(request, place.topic.entry.id, place.topic.heading)
     if "X-Fragment" not in request.headers and context["may_write"]:
         context |= {"form": form_in(request, place), "verb": _("Send")}
@@ -330,9 +333,11 @@ def place_of(topic8: str, request: HttpRequest, posts: Collection[int] = ()) -> 
     Of two topics that begin alike the one with the smaller id, the same on every hub.
     """
     acts = Act.objects.filter(Q(target8=OuterRef("id8")) | Q(place8=OuterRef("id8")) | Q(id8=OuterRef("id8")))
-    named = TopicRow.objects.visible().filter(id8=from_hex(topic8)).annotate(acted=Exists(acts))
+    me = api.person_of(request)
+    topics = TopicRow.objects.visible().filter(id8=from_hex(topic8))
+    named = topics.annotate(acted=Exists(acts), watched=marks.watched(me))
     rows = {row.position: row for row in named[:10]}
-    said = reading.read([*rows, *posts], api.person_of(request))
+    said = reading.read([*rows, *posts], me)
     found = min((said[at] for at in rows if at in said), key=lambda each: each.entry.id, default=None)
     if found is None:
         return None
@@ -346,7 +351,9 @@ def place_of(topic8: str, request: HttpRequest, posts: Collection[int] = ()) -> 
         place: Place | None = Place(found, row, None, asked, least_reader(wanted, row.board8))
     else:
         place = placed_on(board, Place(found, row, board, asked, board.least("read"), board), acted=row.acted)
-    return place if place is None or place.board or api.reaches(api.role_of(request), place.least) else None
+    if place is None or not (place.board or api.reaches(api.role_of(request), place.least)):
+        return None
+    return place._replace(is_watched=row.watched)
 
 
 def placed_on(board: Board, place: Place, *, acted: bool) -> Place | None:

@@ -12,7 +12,7 @@ from dummy.models import Mark
 from hub import api
 from hub.api import pages
 from hub.plugins import Line
-from naming.api import display_names
+from naming.api import display_names, ways_to_page
 
 
 class WriteMark(forms.Form):
@@ -34,7 +34,8 @@ def marks(request: HttpRequest) -> HttpResponse:
         api.announce("dummy/written")
         api.enqueue("dummy", "reckon", form.cleaned_data["note"])
         return redirect("dummy:marks")
-    return pages.page(request, "River", "dummy/_marks.html", form=form, marks=newest(), topic="dummy dummy/written")
+    shown = {"marks": newest(), "ways": ways_to_page(request, "The gauge at the bridge")}
+    return pages.page(request, "River", "dummy/_marks.html", form=form, topic="dummy dummy/written", **shown)
 
 
 def newest() -> list[dict[str, Any]]:
