@@ -38,8 +38,10 @@ class Naming(HubPlugin):
     def ready(self) -> None:
         from hub import api
         from naming.dns.hosts import opens
+        from naming.https.kept import addresses
 
         api.provide_hosts(opens)
+        api.provide_private_addresses(addresses)
 
     def forgets(self, person: bytes) -> None:
         """What they called others for themselves."""

@@ -21,7 +21,8 @@ work                  enqueue, run_apart, Limits
 between hubs          Card, read_card, HubIdentity, web_port, by_hubs, sign_answer, is_answer, HandshakeKeys,
                       handshake_keys, hear_clock, vouched_time, NearPlace, near_place, Hint, hint, on_hint,
                       DatabaseThread, DnsPlace, Network, Opened, dns_place, neighbour_hubs, provide_hosts,
-                      provide_hubs, suffix, certificate, change_certificate, https_port, travels_open;
+                      provide_hubs, suffix, certificate, change_certificate, https_port, private_addresses,
+                      provide_private_addresses, travels_open;
                       `hub.api.exchange`, for those with `exchange = True`
 """
 
@@ -98,7 +99,14 @@ from hub.api.pointing import (
     seek_name,
     trail_of,
 )
-from hub.api.private import certificate, change_certificate, https_port, travels_open
+from hub.api.private import (
+    certificate,
+    change_certificate,
+    https_port,
+    private_addresses,
+    provide_private_addresses,
+    travels_open,
+)
 from hub.api.reading import announce, bodies, is_wild, latest_position, latest_tame, newest_by, now, on_growth
 from hub.api.work import enqueue, run_apart
 from hub.api.writing import one_commit, publish, publish_as_hub, publish_together, seal, unseal
@@ -222,10 +230,12 @@ __all__ = [
     "person_of",
     "plain_name",
     "present",
+    "private_addresses",
     "profiles",
     "provide_hosts",
     "provide_hubs",
     "provide_neighbours",
+    "provide_private_addresses",
     "publish",
     "publish_as_hub",
     "publish_together",

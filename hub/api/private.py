@@ -1,7 +1,7 @@
 """The file behind https: in the folder that never leaves the box, and in no backup. What is in it belongs to who makes
-it; the host reads its key and certificates."""
+it, who also tells where pages are given by it; the host reads its key and certificates."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 
 from django.conf import settings
@@ -11,6 +11,9 @@ from hub import durable
 from hub.accounts.keys import files
 
 NAME = "https.pem"
+Addresses = Callable[[], Sequence[str]]
+
+_addresses: list[Addresses] = []
 
 
 def path() -> Path:
@@ -35,6 +38,17 @@ def https_port() -> int | None:
     """The port on which pages are given by https; None where whoever runs the hub wants none."""
     port: int | None = settings.HUB_HTTPS_PORT
     return port
+
+
+def provide_private_addresses(addresses: Addresses) -> None:
+    """Register a function that gives the addresses (`https://…/`) at which this hub has a certificate."""
+    if addresses not in _addresses:
+        _addresses.append(addresses)
+
+
+def private_addresses() -> list[str]:
+    """Where pages are given by https, each with its port; none where that is not wanted, or there is no certificate."""
+    return [each for addresses in _addresses for each in addresses()] if https_port() else []
 
 
 def travels_open(request: HttpRequest) -> bool:

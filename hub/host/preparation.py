@@ -173,11 +173,14 @@ def announce(address: str, exchange_port: int) -> None:
     import segno
     from django.conf import settings
 
+    from hub import api
     from hub.accounts.first_run import first_run_code
     from hub.accounts.hubs.identity import this_hub
 
     hub = this_hub()
     sys.stdout.write(f"\n{hub.name if hub else 'This hub'} is at {address}\n")
+    if private := api.private_addresses():
+        sys.stdout.write(f"By https, where its certificate is installed: {' '.join(private)}\n")
     sys.stdout.write(f"Neighbouring hubs meet it on port {exchange_port}.\n\n")
     if "//127." in address:
         sys.stdout.write("Only this machine can open it. --host 0.0.0.0 opens it to the whole network.\n")

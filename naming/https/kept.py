@@ -54,6 +54,17 @@ def read(data: bytes) -> Kept | None:
         return None
 
 
+def addresses() -> list[str]:
+    """Where the hub's pages are read by its certificate, by the names that people give it; by its key where it has
+    none. None where there is no certificate."""
+    found, port = kept(), api.https_port()
+    if found is None:
+        return []
+    at = "" if port in (None, 443) else f":{port}"
+    short = [name for name in found.names if not name.startswith("k-")] or found.names
+    return [f"https://{name}{at}/" for name in short]
+
+
 def block(text: str, name: str) -> str:
     found = re.search(BLOCK.format(name), text, re.DOTALL)
     if found is None:

@@ -18,7 +18,7 @@ from hub.api.pages import page, refuse
 from hub.core.errors import LocalError
 from naming import hosts
 from naming.https import work
-from naming.https.kept import Kept, fingerprint, kept, lines_of
+from naming.https.kept import Kept, addresses, fingerprint, kept, lines_of
 from naming.https.steps import SYSTEMS
 
 CRT = "application/x-x509-ca-cert"
@@ -62,12 +62,9 @@ def shown(found: Kept | None) -> dict[str, Any]:
     """What there is to install and to compare, as the page and the sheet show it."""
     if found is None:
         return {"made": None}
-    port = api.https_port()
-    at = "" if port in (None, 443) else f":{port}"
-    short = [name for name in found.names if not name.startswith("k-")] or found.names
     return {
         "made": found,
-        "addresses": [f"https://{name}{at}/" for name in short],
+        "addresses": addresses(),
         "fingerprint": lines_of(fingerprint(found.root)),
         "short": lines_of(fingerprint(found.root, "sha1")),
         "missing": [name for name in hosts.own_hosts() if name not in found.names],

@@ -3,10 +3,12 @@
 from collections.abc import Callable
 from typing import Any
 
+import pytest
 from django.core.management import call_command
 from django.test import Client
 from pytest_django import Settings
 
+from hub.host.preparation import announce
 from hub.testing.page import Page
 from naming.https import work
 from naming.https.kept import fingerprint, kept, lines_of
@@ -71,6 +73,21 @@ def test_where_there_is_none_the_page_says_what_to_do(settings: Settings) -> Non
     assert Client().get("/naming/https/banyan.crt").status_code == 404
     settings.HUB_HTTPS_PORT = None
     assert "gives no pages by https" in words(Client())
+
+
+def test_whoever_starts_the_hub_reads_where_it_is_by_https(
+    settings: Settings, capsys: pytest.CaptureFixture[str]
+) -> None:
+    announce("http://10.42.0.1:8000/", 8001)
+    assert "https" not in capsys.readouterr().out, "there is no certificate"
+    work.make()
+    announce("http://10.42.0.1:8000/", 8001)
+    told = capsys.readouterr().out
+    assert "Amani is at http://10.42.0.1:8000/\nBy https, where its certificate is installed: " in told
+    assert ": https://amani.home.arpa:8443/\n" in told
+    settings.HUB_HTTPS_PORT = None
+    announce("http://10.42.0.1:8000/", 8001)
+    assert "https" not in capsys.readouterr().out, "nobody listens"
 
 
 def test_over_https_no_page_asks_browsers_to_forget_http(sign_in: SignIn) -> None:
