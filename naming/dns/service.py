@@ -2,17 +2,25 @@
 
 import asyncio
 import logging
-from collections.abc import Mapping, Sequence
-from typing import Final
+from collections.abc import Awaitable, Callable, Mapping, Sequence
+from functools import partial
+from typing import TYPE_CHECKING, Final
 
 from hub import api
 from hub.core.errors import LocalError
+
+if TYPE_CHECKING:
+    from naming.dns.desk import Desk
+    from naming.dns.zone import Zone
 
 logger = logging.getLogger(__name__)
 
 FOUNDED_EVERY: Final = 2.0
 RENEW_EVERY: Final = 15.0
 """Seconds after which an answer is made anew, for what nobody tells of: a lease that ended, a neighbour that moved."""
+RENEW_AFTER: Final = 1.0
+"""Seconds for which answers are kept at least: while an exchange brings names, each of thousands would be forgotten at
+each of them."""
 
 
 async def serve() -> None:
@@ -49,19 +57,30 @@ async def answering(place: api.DnsPlace, hub: bytes, thread: api.DatabaseThread)
     try:
         async with asyncio.TaskGroup() as group:
             group.create_task(desk.run())
-            seen = await thread.run(view.mark)
-            while True:
-                try:
-                    async with asyncio.timeout(RENEW_EVERY):
-                        await grown.wait()
-                    grown.clear()
-                    now = await thread.run(view.mark)
-                    changed = now != seen
-                    seen = now
-                except TimeoutError:
-                    changed = desk.used
-                if changed:
-                    desk.renew(await thread.run(view.zone, place, hub))
+            await follow(desk, grown, partial(thread.run, view.mark), partial(thread.run, view.zone, place, hub))
     finally:
         stop()
         await sockets.close()
+
+
+async def follow(
+    desk: "Desk",
+    grown: asyncio.Event,
+    mark: Callable[[], Awaitable[tuple[int, ...]]],
+    zone: Callable[[], Awaitable["Zone"]],
+) -> None:
+    """Have the desk forget its answers when names change, until cancelled. mark: rises with what is said of names."""
+    seen = await mark()
+    while True:
+        try:
+            async with asyncio.timeout(RENEW_EVERY):
+                await grown.wait()
+            grown.clear()
+            now = await mark()
+            changed = now != seen
+            seen = now
+        except TimeoutError:
+            changed = desk.used
+        if changed:
+            desk.renew(await zone())
+            await asyncio.sleep(RENEW_AFTER)
