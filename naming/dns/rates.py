@@ -48,6 +48,10 @@ class Rates:
         self.by_host[host] = measure
         return measure
 
+    def asker(self, host: str) -> str:
+        """In whose turn a question from this address waits."""
+        return asker_of(host, self._own)
+
     def more(self, measure: Measure) -> bool:
         """Whether a network that has used up its measure has one again by now."""
         now = self._clock()
@@ -61,6 +65,14 @@ class Rates:
         """Whether this question beyond the measure is told to come by TCP."""
         measure.over += 1
         return bool(measure.over & 1)
+
+
+def asker_of(host: str, own: Collection[str]) -> str:
+    """Who asks from an address, as far as that can be told: one machine has as many addresses of IPv6 as it likes."""
+    if not network_of(host, own):
+        return ""
+    address = ip_address(host.partition("%")[0])
+    return host if address.version == 4 else str(int(address) >> 64) + "/64"
 
 
 def network_of(host: str, own: Collection[str]) -> str:

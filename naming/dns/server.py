@@ -61,12 +61,15 @@ class Datagrams:
             measure.left -= 1
             answer = warm.get(data[2:])
             if answer is None:
-                self._desk.take(data, False, lambda answer, who=who: self._send(answer, who))  # type: ignore[misc]
+                self._ask(data, who)
                 continue
             try:
                 send(data[:2] + answer, who)
             except OSError:  # the line is full, or nobody is there: whoever asked asks again
                 continue
+
+    def _ask(self, data: bytes, who: tuple[str, int]) -> None:
+        self._desk.take(data, False, lambda answer: self._send(answer, who), self._rates.asker(who[0]))
 
     def _slip(self, data: bytes, who: tuple[str, int]) -> None:
         query = packets.read(data)
@@ -81,8 +84,8 @@ class Datagrams:
 class Connections:
     """Questions by TCP at all addresses: many over one connection, each answered before the next is read."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk = desk
+    def __init__(self, desk: Desk, rates: Rates) -> None:
+        self._desk, self._rates = desk, rates
         self._open = Counter[str]()
         self._servers = list[asyncio.Server]()
         self._talks = set[asyncio.Task[None]]()
@@ -107,7 +110,7 @@ class Connections:
         self._open[host] += 1
         self._talks.add(task)
         try:
-            await self._talk(reader, writer)
+            await self._talk(reader, writer, self._rates.asker(host))
         except (OSError, EOFError, TimeoutError, asyncio.CancelledError):
             pass  # whoever asked is gone or says nothing, or the hub ends: streams report a task that was cancelled
         finally:
@@ -117,33 +120,33 @@ class Connections:
             if not self._open[host]:
                 del self._open[host]
 
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asker: str) -> None:
         while True:
             async with asyncio.timeout(IDLE):
                 length = int.from_bytes(await reader.readexactly(2), "big")
                 if length < packets.HEADER:
                     return
-                answer = await self._answered(await reader.readexactly(length))
+                answer = await self._answered(await reader.readexactly(length), asker)
                 if answer is None:
                     return
                 writer.write(len(answer).to_bytes(2, "big") + answer)
                 await writer.drain()
 
-    async def _answered(self, data: bytes) -> bytes | None:
+    async def _answered(self, data: bytes, asker: str) -> bytes | None:
         """The answer to a packet; None where it gets none."""
         if isinstance(query := packets.read(data, packets.LARGEST), bytes | None):
             return query
         answers = asyncio.Queue[bytes]()
-        self._desk.take(data, True, answers.put_nowait)
+        self._desk.take(data, True, answers.put_nowait, asker)
         return await answers.get()
 
 
 async def opened(desk: Desk, rates: Rates, addresses: tuple[Address, ...], port: int) -> "Sockets":
     """Listen at all these addresses, or at none: OSError."""
-    sockets = Sockets(desk)
+    sockets = Sockets(desk, rates)
     try:
         for address in addresses:
-            await sockets.listen(rates, address, port)
+            await sockets.listen(address, port)
     except OSError:
         await sockets.close()
         raise
@@ -153,12 +156,13 @@ async def opened(desk: Desk, rates: Rates, addresses: tuple[Address, ...], port:
 class Sockets:
     """All that listens."""
 
-    def __init__(self, desk: Desk) -> None:
-        self._desk, self._connections = desk, Connections(desk)
+    def __init__(self, desk: Desk, rates: Rates) -> None:
+        self._desk, self._rates = desk, rates
+        self._connections = Connections(desk, rates)
         self._datagrams = list[Datagrams]()
 
-    async def listen(self, rates: Rates, address: Address, port: int) -> None:
-        self._datagrams.append(Datagrams(self._desk, rates, address, port))
+    async def listen(self, address: Address, port: int) -> None:
+        self._datagrams.append(Datagrams(self._desk, self._rates, address, port))
         await self._connections.listen(address, port)
 
     async def close(self) -> None:

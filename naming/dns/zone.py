@@ -30,12 +30,14 @@ Name = tuple[bytes, ...]
 
 class Led(NamedTuple):
     """Where a name leads. addresses: of the machine.  services: (protocol, port) of what answers there.  texts: by the
-    label before the name.  brief: whether this may soon be otherwise."""
+    label before the name.  brief: whether this may soon be otherwise.  wild: whether it leads there by what it is, and
+    so does each that somebody makes up."""
 
     addresses: tuple[Address, ...] = ()
     services: tuple[tuple[str, int], ...] = ()
     texts: Mapping[str, str] = {}
     brief: bool = False
+    wild: bool = False
 
 
 class Place(NamedTuple):

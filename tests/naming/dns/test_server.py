@@ -149,7 +149,7 @@ def test_names_that_are_made_up_do_not_drive_out_those_that_lead_somewhere(serve
                 assert code(asking.recv(4096)) == NXDOMAIN
     served.asks(asked("AMANI.home.arpa"))
     assert served.looked.count((b"amani",)) == 1
-    assert len(served.desk._nowhere) <= MOST_KNOWN
+    assert len(served.desk._others) <= MOST_KNOWN
 
 
 def test_ten_thousand_packets_of_chance_stop_nothing(served: Served) -> None:
@@ -264,6 +264,15 @@ def test_measures_are_by_network_and_bounded() -> None:
     for number in range(rates.HOSTS):
         measures.met(str(ip_address(0x0B000000 + number)))
     assert len(measures.by_host) <= rates.HOSTS
+
+
+def test_who_asks_is_a_machine_as_far_as_that_can_be_told() -> None:
+    measures = Rates(time.monotonic, own=("10.42.0.1", "fd00::1"))
+    assert measures.asker("10.1.2.3") != measures.asker("10.1.2.4")
+    assert measures.asker("2001:db8:0:1::1") == measures.asker("2001:db8:0:1:ffff::2")
+    assert measures.asker("2001:db8:0:1::1") != measures.asker("2001:db8:0:2::1")
+    assert measures.asker("fe80::1%eth0") == measures.asker("fe80::2%eth0")
+    assert {measures.asker(each) for each in ("10.42.0.1", "127.0.0.9", "::1", "fd00::1")} == {""}
 
 
 def test_an_answer_that_cannot_be_written_harms_no_other(served: Served) -> None:
