@@ -11,7 +11,7 @@ from naming.dns.zone import Led, Name, Zone, labels_of
 from tests.naming.dns.asking import asked, code
 
 HERE = ip_address("127.0.0.1")
-REAL = {(b"soko%d" % number,): Led((HERE,)) for number in range(20)}
+REAL: dict[Name, Led] = {(b"soko%d" % number,): Led((HERE,)) for number in range(20)}
 
 
 class Scene:
