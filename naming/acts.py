@@ -7,19 +7,30 @@ from django.utils.translation import gettext as _
 
 from hub.core.cid import id_text
 from hub.core.errors import TooMany
+from hub.core.short_ids import short
 from naming.core.claims import heads
+from naming.core.operations import GROUP
 from naming.held import Held
+from naming.models import Founded
 from naming.records import MOST_AFTER
 
 MOST_OWN: Final = 200
-"""Labels that a person holds in their own zone, by the forms of this hub."""
+"""Labels that a person holds in their own zone, or a group in its own, by the forms of this hub; and groups that they
+founded."""
 
 
 def check_room(held: Held, zone: bytes, label: str) -> None:
-    """TooMany, in a sentence, where a person gave as many names as they may, and this would be one more."""
+    """TooMany, in a sentence, where a person or a group has as many names as they may, and this would be one more."""
     if not held.about(zone, label) and held.count(zone) >= MOST_OWN:
         words = _("You gave %(most)d names already, and nobody may give more here. Give one of them to this instead.")
-        raise TooMany(words % {"most": MOST_OWN})
+        of_a_group = _("Here are %(most)d names already, and a group has no more. Give one of them to this instead.")
+        raise TooMany((of_a_group if held.kind(zone) == GROUP else words) % {"most": MOST_OWN})
+
+
+def check_room_to_found(writer: bytes) -> None:
+    """TooMany, in a sentence, where somebody founded as many groups as they may."""
+    if Founded.objects.filter(person8=short(writer)).count() >= MOST_OWN:
+        raise TooMany(_("You founded %(most)d groups already, and nobody may found more here.") % {"most": MOST_OWN})
 
 
 def superseded(zone: bytes, label: str) -> list[str]:

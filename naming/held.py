@@ -144,6 +144,10 @@ class Held:
         founded = self._group(zone)
         return "" if founded is None else str((founded.record or {}).get("title", ""))
 
+    def founded(self, zone: bytes) -> Written | None:
+        """The entry that founded a group; None of what is none."""
+        return self._group(zone)
+
     def claims(self, label: str, hubs: Collection[bytes]) -> list[Operation]:
         rows = Claimed.objects.filter(label8=label8(label))
         ever = rows.filter(ended=False).order_by("hub8").values_list("hub8", flat=True).distinct()

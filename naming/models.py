@@ -46,12 +46,16 @@ class Claimed(Row):
 
 
 class Founded(Row):
-    """A group."""
+    """A group, and who founded it."""
 
     id8 = models.BigIntegerField()
+    person8 = models.BigIntegerField(default=0)
 
     class Meta:
-        indexes = [models.Index(fields=["id8"], name="naming_founded_id8")]
+        indexes = [
+            models.Index(fields=["id8"], name="naming_founded_id8"),
+            models.Index(fields=["person8"], name="naming_founded_person8"),
+        ]
 
 
 class Called(models.Model):

@@ -18,7 +18,7 @@ from naming.models import Claimed, Founded, Said
 INSERT: Final = "INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING"
 ADD: Final = INSERT.format("naming_said (position, zone8, label8, person8, feed8, target8)", "%s, %s, %s, %s, %s, %s")
 CLAIM: Final = INSERT.format("naming_claimed (position, label8, ended, hub8, feed8)", "%s, %s, %s, %s, %s")
-FOUND: Final = INSERT.format("naming_founded (position, id8)", "%s, %s")
+FOUND: Final = INSERT.format("naming_founded (position, id8, person8)", "%s, %s, %s")
 
 
 def label8(label: str) -> int:
@@ -57,8 +57,8 @@ def claims(batch: list[Message]) -> None:
 
 @reducer(records.Group)
 def groups(batch: list[Message]) -> None:
-    """Groups, by their ids."""
-    run(FOUND, [(message.position, short(message.id)) for message in batch if NAME in message.caps])
+    """Groups, by their ids and by who founded them."""
+    run(FOUND, [(each.position, short(each.id), short(each.person)) for each in batch if NAME in each.caps])
 
 
 def row_of(message: Message) -> tuple[int | None, ...] | None:

@@ -20,6 +20,7 @@ MOST_REASON: Final = 500
 MOST_TARGET: Final = 500
 MOST_WORD: Final = 20
 MOST_WRITERS: Final = 16
+MOST_TITLE: Final = 4 * LONGEST
 MOST_DAY: Final = 1 << 31
 AN_ID: Final = "bafyreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"
 A_FILE: Final = "bafkreigh2akiscaildcqabsyg3dfr6chu3fgpregiymsck7e7aqa4s52zy"
@@ -264,7 +265,7 @@ class Group(Record):
         return [cls(title="Water committee", writers=[AN_ID])]
 
     def validate(self) -> None:
-        check_text(self.title, 4 * LONGEST, least=1)
+        check_text(self.title, MOST_TITLE, least=1)
         if len(self.writers) > MOST_WRITERS:
             raise ValueError(f"at most {MOST_WRITERS} people write for a group")
         for each in self.writers:

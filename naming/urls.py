@@ -2,10 +2,11 @@
 asked at its name by the key of its zone."""
 
 from django.urls import path
+from django.views.generic import RedirectView
 
 from naming.dns import hosts, resolvers
 from naming.https.urls import urlpatterns as https
-from naming.pages import acts, binding, cards, claiming, own, views
+from naming.pages import acts, binding, cards, claiming, groups, own, views
 from naming.wellknown import urls as wellknown
 
 urlpatterns = [
@@ -19,7 +20,10 @@ urlpatterns = [
     path("claim/end/", claiming.unclaim, name="unclaim"),
     path("own/", own.own, name="own"),
     path("own/end/", own.end, name="own-end"),
+    path("groups/", groups.groups, name="groups"),
+    path("groups/found", groups.found, name="found"),
     path("of/<str:zone>/", views.of, name="of"),
+    path("zone/<str:zone>/", RedirectView.as_view(pattern_name="naming:of")),
     path("name/<str:called>/", views.name, name="name"),
     path("name/<str:called>/card/", cards.card, name="card"),
     path("name/<str:called>/end/", binding.end, name="end"),

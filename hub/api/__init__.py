@@ -9,7 +9,7 @@ writing and reading   publish, publish_together, one_commit, publish_as_hub, sea
 people and roles      ROLES, reaches, stricter, person_of, PinAsked, role_of, stewards_only, may_post, may_upload,
                       seat_of, ever_seated, seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places,
                       epoch_of, is_hub, by_secret, called, called_all, called_beside, plain_name, name_key, bearers,
-                      profiles, villagers, held_back, joined, ids_of, keys_of, this_hub
+                      profiles, villagers, held_back, joined, ids_of, keys_of, kinds_of, left, this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, add_portrait, add_cover, beside, receive, receive_folder, on_stick,
                       receive_from_stick, held, Held, bytes_here, coming, Coming, kind_given, odd_name,
@@ -72,6 +72,8 @@ from hub.api.people import (
     is_hub,
     joined,
     keys_of,
+    kinds_of,
+    left,
     may_post,
     may_upload,
     name_key,
@@ -199,6 +201,7 @@ __all__ = [
     "keep",
     "keys_of",
     "kind_given",
+    "kinds_of",
     "last_place",
     "latest_position",
     "latest_tame",
@@ -206,6 +209,7 @@ __all__ = [
     "lead_on",
     "leads_to",
     "led_names",
+    "left",
     "let_go",
     "lost",
     "lost_here",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from hub.accounts import names
 from hub.accounts.hubs.identity import this_hub
 from hub.accounts.models import seat_of as highest_seat
-from hub.accounts.people import known, speaking
+from hub.accounts.people import known, parting, speaking
 from hub.accounts.people.known import Beside
 from hub.accounts.records import ROLES
 from hub.accounts.seats import authority, seating
@@ -94,6 +94,16 @@ def ever_seated(role: str) -> set[tuple[bytes, bytes]]:
 def is_hub(who: bytes) -> bool:
     """Whether this id (32 bytes) is a hub's, as far as it is known here."""
     return store.is_hub(who)
+
+
+def kinds_of(ids: Iterable[bytes]) -> dict[bytes, str]:
+    """What those of these ids (32 bytes) are of whom something is held here: hub or person; one statement."""
+    return store.kinds_of(ids)
+
+
+def left(person_ids: Iterable[bytes]) -> set[bytes]:
+    """Those of these people (32-byte ids) who left this hub for good."""
+    return parting.gone_from_here(person_ids)
 
 
 def epoch_of(hub: bytes) -> int:

@@ -155,6 +155,12 @@ def is_hub(who: bytes) -> bool:
     return bool(select("SELECT 1 FROM log_feed WHERE person = %s AND kind = 'hub' LIMIT 1", [who]))
 
 
+def kinds_of(ids: Iterable[bytes]) -> dict[bytes, str]:
+    """What those of these are whose feeds are held, hub or person; one statement."""
+    asked = "SELECT person, MIN(kind) FROM log_feed WHERE kind IN ('hub', 'person') AND person IN {} GROUP BY person"
+    return {bytes(who): kind for who, kind in select_in(asked, set(ids))}
+
+
 def _sent(feed_key: bytes) -> FeedState | None:
     """The feed, if it is held and passed on."""
     found = select(SELECT_FEEDS + "key = %s AND scope <> 'here' AND NOT blocked", [feed_key])

@@ -15,7 +15,7 @@ from hub.accounts.models import Person, Seat
 from hub.accounts.names import begins, name_key, plain
 from hub.accounts.people.profiles import pictures_of
 from hub.accounts.records import ROLES
-from hub.api import person_of
+from hub.api import left, person_of
 from hub.api.lines import lines_of
 from hub.content.store import present
 from hub.content.wanted import cid_of
@@ -140,7 +140,7 @@ def bearer(request: HttpRequest, found: bytes, feeds: list[FeedOf]) -> Bearer:
     if local and not seats:
         seats = [(role_word("member"), "")]
     missing = missing_of(found) if any(feed.forked for feed in feeds) else ended(feeds)
-    where = place_of_hub(found) if found in hubs else place(local, [names[hub] for hub in hubs])
+    where = place_of_hub(found) if found in hubs else place(found, local, [names[hub] for hub in hubs])
     also = sorted((names[each], id_text(each)) for each in others)
     picture = shown_picture(pictures_of([found]).get(found, ""))
     return Bearer(id_text(found), names[found], seats, where, mine, missing, also, picture)
@@ -157,10 +157,12 @@ def shown_pictures(named: Mapping[bytes, str]) -> dict[bytes, str]:
     return {person: picture for person, picture in named.items() if picture in here}
 
 
-def place(local: bool, villages: Iterable[str]) -> str:
+def place(who: bytes, local: bool, villages: Iterable[str]) -> str:
     """Where somebody is at home, in a sentence."""
     if local:
         return _("Signs in on this hub.")
+    if left([who]):
+        return _("Has left this hub.")
     return _("Writes at {village}; their words came by exchange.").format(village=", ".join(sorted(villages)))
 
 

@@ -58,7 +58,7 @@ def zones_of(request: HttpRequest, held: Held, me: bytes) -> list[tuple[str, str
     if here is not None and api.right_of(request, "steward") is not None:
         found.append((id_text(here.id), _("This hub's, for everybody here")))
     asked = id_of(request.GET.get("zone") or request.POST.get("zone"))
-    if asked is not None and held.kind(asked) == GROUP and me in held.writers(asked):
+    if asked is not None and held.kind(asked) == GROUP and places.may_bind(request, held, asked):
         found.append((id_text(asked), wording.shown(held.title(asked))))
     return found
 
@@ -73,7 +73,7 @@ def said(request: HttpRequest, form: Bind, held: Held) -> bool:
     here, days = api.this_hub(), form.cleaned_data["days"]
     until = None if days is None or here is None else api.epoch_of(here.id) + days
     try:
-        if place.zone == api.person_of(request):
+        if here is None or place.zone != here.id:
             check_room(held, *place)
         after, zone = written(register.heads), zone_in(held, place)
         publish(request, place, records.Bind(**form.words, until=until, after=after, zone=zone))
@@ -91,7 +91,7 @@ def replaced(request: HttpRequest, held: Held, register: Register) -> list[str]:
     for value in register.values:
         leads = seeing.leads(value.target)
         words = _("Now it leads to %(what)s (%(kind)s). That ends with what you say.")
-        found.append(words % {"what": leads.words, "kind": leads.kind})
+        found += [words % {"what": leads.words, "kind": leads.kind}, *leads.notes]
     return found
 
 
@@ -101,14 +101,14 @@ def zone_in(held: Held, place: Place) -> str | None:
 
 
 def publish(request: HttpRequest, place: Place, record: Record) -> None:
-    """Sign it as whoever's zone it is: the hub's as the hub, for its stewards; PermissionDenied for others."""
-    here = api.this_hub()
-    if not places.may_bind(request, Held(), place.zone):
+    """Sign it as whoever speaks for its zone: the hub's as the hub, for its stewards; PermissionDenied for others."""
+    speaker = places.speaks_as(request, Held(), place.zone)
+    if speaker is None:
         raise PermissionDenied(_("Only whoever's name it is says where it leads; of this hub's names its stewards."))
-    if here is not None and place.zone == here.id:
-        api.publish_as_hub(record)
-    else:
+    if speaker == api.person_of(request):
         api.publish(request, record)
+    else:
+        api.publish_as_hub(record)
 
 
 @require_POST

@@ -9,15 +9,16 @@ from django.utils.translation import gettext_lazy
 
 from hub import api
 from hub.api.pages import Line, Text
-from hub.core.cid import cid_text, id_text, parse_id, read_cid
+from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
 from naming import records
 from naming.api import resolve
 from naming.core.labels import zone_of
-from naming.core.operations import CID, GROUP, HUB, PERSON, SERVICE
+from naming.core.operations import CID, GROUP, HUB, PERSON, SERVICE, Target
 from naming.core.registers import SETTLED
 from naming.held import id_of
-from naming.pages.wording import KINDS, label_problem
+from naming.knowing import kind_of, other_kind
+from naming.pages.wording import KINDS, kind_word, label_problem
 
 OF_ZONES = (PERSON, HUB, GROUP)
 MOST_DAYS = 36_500
@@ -121,17 +122,30 @@ def rooted(path: str) -> str:
 
 
 def target_of(what: str, written: str) -> str:
-    """A target as records write it, in whatever way somebody wrote it; empty where it is none."""
+    """A target as records write it, in whatever way somebody wrote it; empty where it is none, or known as something
+    else."""
+    found = read(what, written)
+    return "" if other_kind(Target(what, found)) else found
+
+
+def read(what: str, written: str) -> str:
+    """The same, whatever it is."""
     if what in OF_ZONES or what == SERVICE:
         zones = zones_called(HUB if what == SERVICE else what, written)
         return id_text(next(iter(zones))) if len(zones) == 1 else ""
+    if what == CID:
+        return api.pasted_content(written)
     try:
-        if what == CID:
-            return cid_text(read_cid(written.removeprefix("/ipfs/")))
         records.check_target(what, written)
     except (RemoteError, ValueError):
         return ""
     return written
+
+
+def mistaken(kind: str) -> str:
+    """That an id belongs to something else than was asked for, in a sentence."""
+    words = _("This id belongs to something else: %(kind)s. Choose that, or copy the id of what you mean.")
+    return words % {"kind": kind_word(kind)}
 
 
 def zones_called(what: str, written: str) -> set[bytes]:
@@ -145,6 +159,8 @@ def zones_called(what: str, written: str) -> set[bytes]:
         answer = None
     if answer is not None and answer.state == SETTLED and answer.found[0].target.kind == what:
         return {found for each in answer.found if (found := id_of(each.target.value)) is not None}
+    if what == GROUP:
+        return set()
     key = api.name_key(api.plain_name(written))
     called = api.bearers([key]).get(key, set()) if key else set()
     return {each for each in called if api.is_hub(each) == (what == HUB)}
@@ -152,6 +168,10 @@ def zones_called(what: str, written: str) -> set[bytes]:
 
 def problem_of(what: str, written: str) -> str:
     """Why nothing is meant by this, in a sentence."""
+    if kind := other_kind(Target(what, read(what, written))):
+        return mistaken(kind)
+    if what == GROUP:
+        return _("Nobody here calls a group so. Copy its key: it stands on its page.")
     if what in OF_ZONES or what == SERVICE:
         return nobody(zones_called(HUB if what == SERVICE else what, written))
     return _("This is no id of such a thing. Copy it whole from the thing's own page.")
@@ -164,10 +184,15 @@ def nobody(zones: set[bytes]) -> str:
     return _("Nobody here is called so. Write the name as it stands on their page, or their key.")
 
 
-def sole(zones: set[bytes]) -> bytes:
+def sole(zones: set[bytes], *kinds: str) -> bytes:
+    """The one who is meant; ValidationError, in a sentence, where it is not one, or known as none of these kinds."""
     if len(zones) != 1:
         raise forms.ValidationError(nobody(zones))
-    return next(iter(zones))
+    found = next(iter(zones))
+    kind = kind_of(found)
+    if kind and kind not in kinds:
+        raise forms.ValidationError(mistaken(kind))
+    return found
 
 
 class Own(Seen):
@@ -181,7 +206,7 @@ class Own(Seen):
 
     def clean_who(self) -> bytes:
         written = self.cleaned_data["who"]
-        return sole(zones_called(PERSON, written) | zones_called(HUB, written))
+        return sole(zones_called(PERSON, written) | zones_called(HUB, written), *OF_ZONES)
 
 
 class Reason(forms.Form):
@@ -199,7 +224,51 @@ class Offer(forms.Form):
     )
 
     def clean_to(self) -> bytes:
-        return sole(zones_called(PERSON, self.cleaned_data["to"]))
+        return sole(zones_called(PERSON, self.cleaned_data["to"]), PERSON)
+
+
+class Found(forms.Form):
+    """A group, as it is from then on."""
+
+    title = Line(
+        records.MOST_TITLE,
+        label=gettext_lazy("What the group is called"),
+        help_text=gettext_lazy("As people write it, such as Water committee."),
+    )
+    writers = Text(
+        records.MOST_WRITERS * records.MOST_TARGET,
+        required=False,
+        label=gettext_lazy("Who else writes for it, each on a line of their own"),
+        help_text=gettext_lazy("Their key, as it stands on their page, or what they call themselves."),
+    )
+
+    def clean_title(self) -> str:
+        title: str = api.plain_name(self.cleaned_data["title"])
+        if not title:
+            raise forms.ValidationError(_("Write something here."))
+        return title
+
+    def clean_writers(self) -> list[str]:
+        """Their ids, each once."""
+        lines = self.cleaned_data["writers"].splitlines()
+        return writers_of([line.strip() for line in lines if line.strip()])
+
+
+def writers_of(written: Sequence[str]) -> list[str]:
+    """The ids of those who write for a group, each once; ValidationError in a sentence for who is no person."""
+    if len(written) > records.MOST_WRITERS:
+        words = _("At most %(most)d people write for a group, and you.")
+        raise forms.ValidationError(words % {"most": records.MOST_WRITERS})
+    found = dict.fromkeys(id_text(writer_of(each)) for each in written)
+    return list(found)
+
+
+def writer_of(written: str) -> bytes:
+    try:
+        return sole(zones_called(PERSON, written), PERSON)
+    except forms.ValidationError as error:
+        words = {"written": api.plain_name(written), "why": error.message}
+        raise forms.ValidationError(_("“%(written)s”: %(why)s") % words) from None
 
 
 class Claim(Seen):

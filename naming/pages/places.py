@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from hub import api
 from hub.core.cid import id_text, parse_id
 from naming.core.labels import key_label, labels_of, zone_of
-from naming.core.operations import GROUP, PERSON, ZONES, Operation
+from naming.core.operations import PERSON, ZONES, Operation
 from naming.core.registers import NONE, SETTLED, Register, Value
 from naming.core.resolving import Viewer, resolve
 from naming.held import Held
@@ -59,14 +59,21 @@ def written_so(name: str) -> Place | None:
         return None
 
 
-def may_bind(request: HttpRequest, held: Held, zone: bytes) -> bool:
-    """Whether somebody speaks for a zone: their own, that of the hub as its steward, or that of their group."""
-    me, here = api.person_of(request), api.this_hub()
+def speaks_as(request: HttpRequest, held: Held, zone: bytes) -> bytes | None:
+    """As whom somebody speaks for a zone: themselves for their own and for a group that they write for, the hub for its
+    own and for its groups, where they are its steward; None where they do not."""
+    me, here, writers = api.person_of(request), api.this_hub(), held.writers(zone)
     if me is None or not api.by_secret(request):
-        return False
-    if here is not None and zone == here.id:
-        return api.right_of(request, "steward") is not None
-    return zone == me or (held.kind(zone) == GROUP and me in held.writers(zone))
+        return None
+    if me in writers:
+        return me
+    is_hub = here is not None and here.id in writers and api.right_of(request, "steward") is not None
+    return here.id if here is not None and is_hub else None
+
+
+def may_bind(request: HttpRequest, held: Held, zone: bytes) -> bool:
+    """Whether somebody speaks for a zone."""
+    return speaks_as(request, held, zone) is not None
 
 
 def rights(request: HttpRequest, held: Held, place: Place, register: Register) -> Rights:

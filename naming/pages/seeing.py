@@ -15,21 +15,24 @@ from hub.plugins import Line
 from naming.api import display_names, key_form
 from naming.core.claims import Claim
 from naming.core.labels import key_label
-from naming.core.operations import ADDRESS, ALIAS, CID, ENTRY, SERVICE, ZONES, Operation, Target
+from naming.core.operations import ADDRESS, ALIAS, CID, ENTRY, PERSON, SERVICE, ZONES, Operation, Target
 from naming.core.resolving import Answer, Step, Viewer
 from naming.held import Held, id_of
+from naming.knowing import kinds_of, taken_for
 from naming.pages.wording import Badge, how_badge, kind_word, shown
 
 
 class Leads(NamedTuple):
     """Where something leads. address: a page of this hub, or one elsewhere; empty where nothing can be opened.  key:
-    what is nobody else's of it, where the words are what somebody calls it."""
+    what is nobody else's of it, where the words are what somebody calls it.  notes: sentences on what whoever gave the
+    name may not have known."""
 
     kind: str
     words: str
     address: str
     is_name: bool = False
     key: str = ""
+    notes: tuple[str, ...] = ()
 
 
 class Word(NamedTuple):
@@ -76,6 +79,7 @@ class Seeing:
         self.request, self.held, self.viewer = request, held, viewer
         self.me, self.here = api.person_of(request), here.id if here else None
         self.names, self.themselves = dict[bytes, str](), dict[bytes, list[str]]()
+        self.kinds, self.gone = dict[bytes, str](), set[bytes]()
         self.lines = dict[str, Line]()
 
     def about(
@@ -84,16 +88,18 @@ class Seeing:
         """Look up what everybody and everything is called of which this will be told."""
         answers, people = list(answers), set(people)
         targets = [*targets, *(found.target for answer in answers for found in answer.found)]
-        led = zones_in(targets)
+        led = ids_in(targets)
         for answer in answers:
             people |= {each.by for each in answer.blocks} | {each.hub for each in answer.claims}
             people |= {zone for each in answer.claims for zone in each.vouched}
             for found in answer.found:
                 people |= {step.zone for step in found.trail if step.zone}
         self.held.know(people | led)
+        self.kinds |= kinds_of(self.held, led)
+        self.gone |= api.left(each for each in led if self.kinds.get(each) == PERSON)
         self.names |= display_names(people, self.me)
         self.themselves |= api.called_all(led)
-        self.lines |= self.shown_as(targets)
+        self.lines |= self.shown_as([self.known(each) for each in targets])
 
     def shown_as(self, targets: Iterable[Target]) -> dict[str, Line]:
         """How plugins show the topics and files among these, as far as whoever looks may read them."""
@@ -109,13 +115,27 @@ class Seeing:
         """How somebody to whom a name leads calls themselves: what others call them is the name that is looked at."""
         return " / ".join(self.themselves.get(zone, ())) or key_form(zone)
 
+    def known(self, target: Target) -> Target:
+        """A target as what it is, where this hub knows that better than whoever gave the name."""
+        kind, taken = self.kinds.get(id_of(target.value) or b"", ""), taken_for(target)
+        return Target(kind, target.value) if kind and taken and kind != taken else target
+
     def leads(self, target: Target) -> Leads:
-        zone = id_of(target.value)
-        kind = kind_word(target.kind)
+        known, notes = self.known(target), list[str]()
+        if known != target:
+            words = _("Whoever gave the name took it for something else: %(kind)s.")
+            notes.append(words % {"kind": kind_word(target.kind)})
+        if known.kind in ZONES and id_of(known.value) in self.gone:
+            notes.append(_("Has left this hub."))
+        return self.leads_as_known(known)._replace(notes=tuple(notes))
+
+    def leads_as_known(self, target: Target) -> Leads:
+        zone, kind = id_of(target.value), kind_word(target.kind)
         if target.kind in ZONES and zone is not None:
             title = self.held.title(zone)
             page = "naming:of" if title else "portal:person"
-            return Leads(kind, shown(title) if title else self.itself(zone), reverse(page, args=[target.value]), True)
+            words = shown(title) if title else self.itself(zone)
+            return Leads(kind, words, reverse(page, args=[target.value]), True)
         line = self.lines.get(target.value) if target.kind in (ENTRY, CID) else None
         if target.kind == ENTRY and zone is not None:
             key, address = key_form(zone), line.address if line else ""
@@ -195,7 +215,7 @@ class Seeing:
         ]
 
 
-def zones_in(targets: Iterable[Target]) -> set[bytes]:
-    """People and hubs to which these lead."""
-    told = (id_of(each.value) for each in targets if each.kind in ZONES or each.kind == SERVICE)
+def ids_in(targets: Iterable[Target]) -> set[bytes]:
+    """What these lead to that has an id."""
+    told = (id_of(each.value) for each in targets if taken_for(each))
     return {each for each in told if each is not None}

@@ -16,11 +16,10 @@ from hub.api.pages import page
 from hub.core.cid import id_text
 from naming.claimed import claimed_by
 from naming.core.labels import labels_of, zone_of
-from naming.core.operations import GROUP
 from naming.core.registers import NONE, Register
 from naming.core.resolving import CONTESTED, Answer, resolve
 from naming.held import Held, id_of
-from naming.pages import places, wording
+from naming.pages import groups, places, wording
 from naming.pages.check_words import check_words_of
 from naming.pages.places import Place
 from naming.pages.seeing import Seeing
@@ -63,10 +62,10 @@ def of(request: HttpRequest, zone: str) -> HttpResponse:
     held = Held()
     seeing = Seeing(request, held, viewer_of(api.person_of(request)))
     context = listed(request, seeing, found, request.GET.get("q", "").strip()[:200])
-    context |= {"zone_name": seeing.name(found), "is_mine": found == seeing.me, "is_group": held.kind(found) == GROUP}
-    heading = (
-        _("My names for things") if found == seeing.me else _("Names by %(name)s") % {"name": context["zone_name"]}
-    )
+    named = seeing.name(found)
+    context |= {"zone_name": named, "is_mine": found == seeing.me, "group": groups.about(seeing, found)}
+    others = named if context["group"] else _("Names by %(name)s") % {"name": named}
+    heading = _("My names for things") if found == seeing.me else others
     return page(request, heading, "naming/_of.html", **context)
 
 

@@ -5,7 +5,7 @@ It is known again by who signed it. The root ends a key that was stolen, and hom
 key of one hub that ends those of the same hub leaves it.
 """
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 
 from django.views.decorators.debug import sensitive_variables
 
@@ -19,6 +19,12 @@ from hub.core.keys import key_text, parse_key
 from hub.core.statement import CERTIFY, Statement, make
 from hub.log import judging
 from hub.log.models import Feed
+from hub.log.tables import select_in
+
+WROTE_HERE = (
+    "SELECT DISTINCT f.person FROM log_feed f WHERE f.kind = 'person' AND f.hub = %s"
+    " AND NOT EXISTS (SELECT 1 FROM accounts_person p WHERE p.person_id = f.person) AND f.person IN {}"
+)
 
 
 @sensitive_variables("signer")
@@ -42,6 +48,25 @@ def under_each_root(person: bytes, held: Collection[Statement]) -> list[Authorit
     """What somebody's keys might do before each rotation of their root, and today."""
     chain, others = lineage(person, held), [one for one in held if one.kind != "rotate"]
     return [Authority(person, "", [*chain[1:turn], *others]) for turn in range(1, len(chain) + 1)]
+
+
+def gone_from_here(people: Iterable[bytes]) -> set[bytes]:
+    """Those of these people (32-byte ids) who signed in here once and whose account is over: no key of theirs for this
+    hub counts. One statement where all who wrote here still sign in."""
+    here = identity.this_hub()
+    if here is None:
+        return set()
+    wrote = {bytes(who) for (who,) in select_in(WROTE_HERE, set(people), [here.id])}
+    if not wrote:
+        return set()
+    circles = judging.circles_of(wrote)
+    return {who for who in wrote if not speaks_here(who, circles[who].heard)}
+
+
+def speaks_here(person: bytes, held: Collection[Statement]) -> bool:
+    """Whether somebody has a sign-in key that counts at this hub."""
+    family, here = Authority(person, "", list(held)), identity.founded().id
+    return any(family.certifies(key, here) for key in keys_here(person, held))
 
 
 def who_left(people: Collection[Person]) -> Iterator[Person]:

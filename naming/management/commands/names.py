@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from typing import Any
 
+from django.core.exceptions import ValidationError
 from django.core.management import BaseCommand, CommandError
 from django.utils.translation import gettext as _
 
@@ -14,7 +15,7 @@ from naming.api import resolve
 from naming.core.labels import MOST_LABELS, zone_of
 from naming.core.operations import Target
 from naming.held import Held, id_of
-from naming.pages.forms import MOST_DAYS, problem_of, target_of
+from naming.pages.forms import MOST_DAYS, problem_of, target_of, writers_of
 from naming.pages.warning import warnings
 from naming.pages.wording import label_problem
 from naming.viewing import known_to, viewer_of
@@ -25,12 +26,14 @@ KINDS = ("hub", "person", "group", "service", "cid", "entry", "address", "alias"
 class Command(BaseCommand):
     help = (
         "Says in the name of this hub what it is called (`claim`), where its names lead (`bind`, `unbind`, `block`), "
-        "and tells where a name leads and who says so (`resolve`, `list`)."
+        "founds a group (`group`), and tells where a name leads and who says so (`resolve`, `list`)."
     )
     requires_system_checks = []
 
     def add_arguments(self, parser: Any) -> None:
-        acts = parser.add_subparsers(dest="act", required=True, metavar="claim|unclaim|bind|unbind|block|resolve|list")
+        acts = parser.add_subparsers(
+            dest="act", required=True, metavar="claim|unclaim|bind|unbind|block|group|resolve|list"
+        )
         claim = acts.add_parser("claim", help="call this hub so, by a bare name that others may claim too")
         claim.add_argument("label", metavar="LABEL")
         unclaim = acts.add_parser("unclaim", help="call this hub so no more")
@@ -49,6 +52,9 @@ class Command(BaseCommand):
         block = acts.add_parser("block", help="take a name of this hub out of use")
         block.add_argument("label", metavar="LABEL")
         block.add_argument("--reason", default="", help="why, for everybody to read")
+        group = acts.add_parser("group", help="found a group in the name of this hub: its stewards write for it")
+        group.add_argument("title", metavar="TITLE")
+        group.add_argument("--writer", action="append", default=[], metavar="WHO", help="who writes for it too")
         resolving = acts.add_parser("resolve", help="where a name leads, and who says so")
         resolving.add_argument("name", metavar="NAME")
         resolving.add_argument("--as", dest="viewer", metavar="ID", help="as this person sees it")
@@ -61,6 +67,7 @@ class Command(BaseCommand):
             "bind": self.bind,
             "unbind": self.unbind,
             "block": self.block,
+            "group": self.group,
             "resolve": self.resolve,
             "list": self.list,
         }
@@ -110,6 +117,17 @@ class Command(BaseCommand):
         if len(reason.encode()) > records.MOST_REASON:
             raise CommandError(_("This reason is too long. Say it in a sentence or two."))
         self.say(records.Block(label=label, reason=reason, after=acts.superseded(self.hub(), label)))
+
+    def group(self, options: dict[str, Any]) -> None:
+        title, hub = api.plain_name(options["title"]), self.hub()
+        if not title or len(title.encode()) > records.MOST_TITLE:
+            words = _("Write what the group is called, in at most %(most)d bytes.")
+            raise CommandError(words % {"most": records.MOST_TITLE})
+        acts.check_room_to_found(hub)
+        try:
+            self.say(records.Group(title=title, writers=writers_of(options["writer"])))
+        except ValidationError as error:
+            raise CommandError(error.message) from None
 
     def resolve(self, options: dict[str, Any]) -> None:
         viewer = id_of(options["viewer"]) if options["viewer"] else None
