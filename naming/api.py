@@ -1,8 +1,8 @@
 """PUBLIC: what to call somebody on screen, and where a name leads.
 
 Whoever looks calls others as they do privately; else as their own zone does, or that of this hub; else as these call
-themselves; else by the short form of their key. Two names that neither replaces the other are both shown, for nothing
-here may pick one.
+themselves; else by the short form of their key. Themselves they see as everybody here does. Two names that neither
+replaces the other are both shown, for nothing here may pick one.
 """
 
 from collections.abc import Collection
@@ -74,10 +74,10 @@ def shown_names(person_ids: Collection[bytes], viewer: bytes | None = None) -> d
     here = api.this_hub()
     zones = zones_of(viewer, here.id if here else None)
     found = calls(person_ids, zones, viewer)
-    shown = {zone: Shown(labels[0], MINE) for zone, labels in found.own.items()}
+    shown = {zone: Shown(labels[0], MINE) for zone, labels in found.own.items() if zone != viewer}
     for zone in zones if found.led else ():
         for each in person_ids:
-            if labels := found.led.get((zone, thing(HUB, id_text(each)))):
+            if not zone == viewer == each and (labels := found.led.get((zone, thing(HUB, id_text(each))))):
                 shown.setdefault(each, Shown(labels[0], MINE if zone == viewer else HERE))
     return {each: shown.get(each) or itself(each, found.themselves.get(each, ())) for each in person_ids}
 
@@ -160,14 +160,14 @@ def key_form(person_id: bytes) -> str:
     return "k-" + id_text(person_id).removeprefix("bafyrei")[:KEY_SIGNS]
 
 
-def resolve(name: str, viewer: bytes | None = None) -> Answer:
+def resolve(name: str, viewer: bytes | None = None, *, aloud: bool = False) -> Answer:
     """Where a name leads as a person (32-byte id) here sees it, or a guest, and who says so; ValueError where it is no
-    name."""
+    name. aloud: for others to read or hear, so nothing that this person privately calls anybody decides."""
     from naming.held import Held  # rows, which are there once Django is set up
 
     here = api.this_hub()
     zones = zones_of(viewer, here.id if here else None)
-    return resolved(Held(), Viewer(zones, own=called_by(viewer) if viewer else {}), name)
+    return resolved(Held(), Viewer(zones, own=called_by(viewer) if viewer and not aloud else {}), name)
 
 
 def resolve_as(name: str, zone: bytes) -> Answer:

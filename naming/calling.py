@@ -56,7 +56,10 @@ def calls(who: Collection[bytes], zones: Collection[bytes], viewer: bytes | None
 
 
 def private(who: Collection[bytes], viewer: bytes) -> dict[bytes, str]:
-    """What the viewer alone calls these people and hubs, or their own zone does."""
+    """What the viewer alone calls these people and hubs, or their own zone does; nobody calls themselves otherwise."""
+    who = [each for each in who if each != viewer]
+    if not who:
+        return {}
     sql, values = leading([thing(HUB, id_text(each)) for each in who], [viewer])
     with connection.cursor() as cursor:
         cursor.execute(CALLED.format(marks(who)) + sql, [viewer, *who, *values])

@@ -26,9 +26,10 @@ def ways(request: HttpRequest, entry: bytes, title: str) -> list[Way]:
     return ways_to_name(request, Target(ENTRY, id_text(entry)), title)
 
 
-def ways_without_names(request: HttpRequest, what: str, who: bytes, title: str) -> list[Way]:
-    """Of a person or hub, on a page that asks much already: its names are not looked up."""
-    return [*giving(request, Target(what, id_text(who)), title), *calling(request, who)]
+def ways_without_names(request: HttpRequest, what: str, who: bytes) -> list[Way]:
+    """Of a person or hub, whose page says already what they are called. Their address says it not, for it stays where
+    others see it, and it may be a private name."""
+    return [*giving(request, Target(what, id_text(who)), ""), *calling(request, who)]
 
 
 def calling(request: HttpRequest, who: bytes) -> list[Way]:
@@ -50,7 +51,8 @@ def giving(request: HttpRequest, target: Target, title: str, verb: str = "") -> 
     if api.person_of(request) is None:
         return []
     service = {"port": target.port, "protocol": target.protocol, "path": target.path} if target.kind == SERVICE else {}
-    asked = urlencode({"what": target.kind, "target": target.value, "title": title[:MOST_TITLE], **service})
+    titled = {"title": title[:MOST_TITLE]} if title else {}
+    asked = urlencode({"what": target.kind, "target": target.value, **titled, **service})
     return [Way(verb or _("Give it a name"), f"/naming/bind?{asked}", "name")]
 
 

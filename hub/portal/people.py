@@ -102,7 +102,7 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
             "things": things,
             "older": older,
             "newest": is_position(before),
-            "ways": ways_without_names(request, what_is(found, feeds), found, shown.name),
+            "ways": ways_without_names(request, what_is(found, feeds), found),
         },
     )
 

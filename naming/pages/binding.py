@@ -4,7 +4,7 @@ from typing import Any, Final
 
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -17,7 +17,8 @@ from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming import records
 from naming.acts import check_room, ended, written
-from naming.core.operations import GROUP
+from naming.api import display_name
+from naming.core.operations import GROUP, HUB, PERSON
 from naming.core.registers import Register
 from naming.held import Held, id_of
 from naming.pages import places, wording
@@ -47,8 +48,14 @@ def bind(request: HttpRequest) -> HttpResponse:
     if api.right_of(request, "steward") is not None:
         words += " " + _("A file that this hub names is given to everybody, and travels to neighbours too.")
     context: dict[str, Any] = {"form": form, "verb": _("Give it this name"), "who_reads": words}
-    context["thing"] = api.plain_name(request.GET.get("title", ""))[:200]
+    context["thing"] = thing_in(request.GET, me)
     return page(request, _("Give something a name"), "naming/_bind.html", **context)
+
+
+def thing_in(asked: QueryDict, me: bytes) -> str:
+    """What gets the name, as the page called it that led here: of somebody as who is asked calls them."""
+    who = id_of(asked.get("target")) if asked.get("what") in (HUB, PERSON) else None
+    return display_name(who, me) if who else api.plain_name(asked.get("title", ""))[:200]
 
 
 def zones_of(request: HttpRequest, held: Held, me: bytes) -> list[tuple[str, str]]:

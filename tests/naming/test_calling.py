@@ -12,7 +12,7 @@ from hub.core.cid import id_text
 from hub.log import store
 from hub.testing import HubWriter, Writer, replay
 from naming import records
-from naming.api import Shown, badge, display_name, display_names, names_of, shown_names
+from naming.api import Shown, badge, display_name, display_names, names_of, private_names, shown_names
 from naming.models import Called
 from tests.people import founded_hub, signed_up
 
@@ -60,6 +60,19 @@ def test_each_nearer_word_comes_before_the_next(ama: Person, esi: Writer) -> Non
     Called.objects.create(person=me, label="essie", zone=who)
     assert (display_name(who, me), display_name(who)) == ("essie", "esi-wa-soko")
     assert badge("here") == "this hub"
+
+
+def test_nobody_renames_themselves(ama: Person, esi: Writer) -> None:
+    who, me = esi.person.id, ama.person_id
+    assert ama.pen is not None
+    assert me is not None
+    store.publish(ama.pen, records.Bind(label="mama", what="person", target=id_text(me)))
+    store.publish(ama.pen, records.Bind(label="dada", what="person", target=id_text(who)))
+    Called.objects.create(person=me, label="mimi", zone=me)
+    assert shown_names([me, who], me) == {me: Shown("ama", "itself"), who: Shown("dada", "mine")}
+    assert private_names([me, who], me) == {who: "dada"}
+    bind("ama-kisima", me)
+    assert shown_names([me], me) == shown_names([me]) == {me: Shown("ama-kisima", "here")}
 
 
 def test_what_one_calls_another_nobody_else_is_shown(ama: Person, esi: Writer) -> None:

@@ -1,10 +1,16 @@
 """What somebody calls others for themselves."""
 
+import re
 from collections.abc import Callable
+from html import unescape
 
 import pytest
+from django.core.management import call_command
 from django.test import Client
 
+from hub.accounts.models import Person
+from hub.core.cid import id_text
+from naming.api import resolve
 from naming.models import Called
 from tests.people import signed_up
 from tests.portal.page import said
@@ -25,3 +31,31 @@ def test_own_names_are_for_whoever_came_by_pin_or_password(sign_in: Callable[...
         refused = ama.post(f"/naming/own/{address}", form)
         assert (refused.status_code, "This asks for your PIN" in said(refused)) == (403, True), address
     assert bytes(Called.objects.get().zone) == esi
+
+
+def test_an_address_in_which_somebody_is_named_says_not_what_whoever_looks_calls_them(
+    sign_in: Callable[..., Client],
+) -> None:
+    """Addresses stay in the list of pages that a shared screen showed."""
+    ama, esi = sign_in("ama"), signed_up("esi").person_id
+    assert esi is not None
+    ama.post("/naming/own/", {"label": "dada", "who": "esi"})
+    page = ama.get(f"/people/{id_text(esi)}/").content.decode()
+    assert "<h1><bdi>dada</bdi>" in page
+    links = re.findall(r'(?:href|action)="([^"]*)"', page)
+    assert not [link for link in links if "dada" in link]
+    [bind] = [unescape(link) for link in links if "/naming/bind" in link]
+    assert "<b><bdi>dada</bdi></b>" in ama.get(bind).content.decode()
+
+
+def test_who_looks_from_a_terminal_as_somebody_sees_nothing_that_is_theirs_alone(
+    sign_in: Callable[..., Client], capsys: pytest.CaptureFixture[str]
+) -> None:
+    ama, esi = sign_in("ama"), signed_up("esi").person_id
+    me = Person.objects.get(name="ama").person_id
+    assert esi is not None
+    assert me is not None
+    ama.post("/naming/own/", {"label": "dada", "who": "esi"})
+    assert resolve("dada", me).state == "settled"
+    call_command("names", "resolve", "dada", "--as", id_text(me))
+    assert capsys.readouterr().out == "none\n"

@@ -66,7 +66,7 @@ def test_people_and_hubs_are_named_as_such_and_called_by_a_name_of_ones_own(sign
     request = HttpRequest()
     request.user = Person.objects.get(name="ama")
     for who, what in ((far.hub.id, "hub"), (bytes(32), "person")):
-        give, own = ways_without_names(request, what, who, "Hilltop")
+        give, own = ways_without_names(request, what, who)
         assert f"what={what}&target={id_text(who)}" in give.address
         assert own.address == f"/naming/own/?who={id_text(who)}"
-    assert len(ways_without_names(request, "person", request.user.person_id or b"", "ama")) == 1
+    assert len(ways_without_names(request, "person", request.user.person_id or b"")) == 1

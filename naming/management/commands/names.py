@@ -57,7 +57,8 @@ class Command(BaseCommand):
         group.add_argument("--writer", action="append", default=[], metavar="WHO", help="who writes for it too")
         resolving = acts.add_parser("resolve", help="where a name leads, and who says so")
         resolving.add_argument("name", metavar="NAME")
-        resolving.add_argument("--as", dest="viewer", metavar="ID", help="as this person sees it")
+        words = "as this person sees it, but for what they privately call others"
+        resolving.add_argument("--as", dest="viewer", metavar="ID", help=words)
         acts.add_parser("list", help="the names of this hub")
 
     def handle(self, *args: Any, act: str, **options: Any) -> None:
@@ -134,7 +135,7 @@ class Command(BaseCommand):
         if options["viewer"] and viewer is None:
             raise CommandError(_("This is no id of a person. It stands on their page, and begins with bafyrei."))
         check_name(options["name"])
-        answer = resolve(options["name"], viewer)
+        answer = resolve(options["name"], viewer, aloud=True)
         self.stdout.write(answer.state)
         for found in answer.found:
             self.stdout.write(shown(found.target))

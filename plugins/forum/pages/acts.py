@@ -216,7 +216,7 @@ def words(request: HttpRequest, given: dict[str, Any], topic: Said | None) -> di
 
 def named(request: HttpRequest, given: dict[str, Any], topic: Said | None) -> dict[str, Any]:
     """Whom a text names, and what its names led to; whom it may have meant and did not reach is said on the next page.
-    What somebody privately calls others is idle where nobody is to know who writes."""
+    What only their zone calls others is idle where nobody is to know who writes."""
     found = mentions.named_in(given["text"], topic, None if given.get("nameless") else api.person_of(request))
     if found.unknown:
         said = _("Nobody is told of %(names)s: no one here has that name, or several have it.")

@@ -64,7 +64,7 @@ class InText(NamedTuple):
 
 
 def named_in(text: str, topic: Said | None, writer: bytes | None) -> InText:
-    """Whom a text that is to be sent names: those whom the writer calls so, or their zone or this hub's, else those who
+    """Whom a text that is to be sent names: those whom the zone of the writer calls so, or this hub's, else those who
     call themselves so."""
     html = markdown.render(text)
     calls = [call for words in words_of(html) for call in calls_in(words)][:MOST_SIGNS]

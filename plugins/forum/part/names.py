@@ -1,6 +1,7 @@
 """Names of zones in a text, as `@soko.amani` and in links to `http://soko.amani.home.arpa/`: what each led to for its
 writer is found when it is sent and kept beside the name as it was written. So the words go on meaning the same,
-wherever they are read and whatever the name leads to later.
+wherever they are read and whatever the name leads to later. What somebody privately calls others means nothing here: it
+would stand in the post for everybody to read.
 """
 
 import re
@@ -65,10 +66,10 @@ def may_be_one(text: str) -> bool:
 
 
 def led(name: str, writer: bytes | None) -> Meant | None:
-    """Where a name leads its writer; nowhere where a hub alone calls itself so, for by one bare word people are
-    meant."""
+    """Where a name leads its writer, by what everybody may know; nowhere where a hub alone calls itself so, for by one
+    bare word people are meant."""
     try:
-        answer = resolve(name.lower(), writer)
+        answer = resolve(name.lower(), writer, aloud=True)
     except ValueError:
         return None
     if answer.state != "settled":

@@ -108,16 +108,37 @@ def test_what_is_no_person_is_named_too_and_a_link_keeps_what_its_host_led_to(si
     assert f'<a href="/ipfs/{cid}"><bdi>@soko.amani</bdi></a>.' in page(ama, topic)
 
 
-def test_who_is_called_by_a_private_name_is_meant_but_not_where_nobody_is_to_know_who_writes(
+def test_nothing_of_private_names_is_written_into_what_others_read(sign_in: SignIn, board: str) -> None:
+    ama, far = sign_in("ama"), HubWriter("hilltop")
+    far.write(records.Bind(label="soko", what="cid", target=content_id(b"a book")))
+    replay(far)
+    Called.objects.create(person=id_of("ama"), label="kaka", zone=id_of("kofi"))
+    Called.objects.create(person=id_of("ama"), label="kilima", zone=far.hub.id)
+    text = "Thanks, @kaka! Read @soko.kilima and [this](http://soko.kilima.home.arpa/)."
+    topic = begin(ama, board, text=text)
+    told = ama.post(f"{topic}reply/", {"text": text}, follow=True).content.decode()
+    assert "Nobody is told of @kaka" in told
+    for row in (Topic, Post):
+        said = repr(list(api.written(row.objects.values_list("position", flat=True)).values())[-1].record)
+        assert text in said
+        assert id_text(id_of("kofi")) not in said
+        assert content_id(b"a book") not in said
+
+
+def test_who_bears_a_name_is_meant_by_it_whomever_its_writer_calls_so(sign_in: SignIn, board: str) -> None:
+    sign_in("ama")
+    Called.objects.create(person=id_of("ama"), label="kofi", zone=id_of("ama"))
+    assert named_in("Thanks, @kofi!", None, id_of("ama")).mentions == [id_text(id_of("kofi"))]
+
+
+def test_whom_the_zone_of_its_writer_calls_so_is_meant_but_not_where_nobody_is_to_know_who_writes(
     sign_in: SignIn, board: str
 ) -> None:
     ama = sign_in("ama")
-    topic = begin(ama, board)
-    Called.objects.create(person=id_of("ama"), label="kaka", zone=id_of("kofi"))
-    told = ama.post(f"{topic}reply/", {"text": "Thanks, @kaka and @nobody!"}, follow=True).content.decode()
-    assert "Nobody is told of @nobody:" in told
-    position = Post.objects.latest("position").position
-    assert (api.written([position])[position].record or {})["mentions"] == [id_text(id_of("kofi"))]
+    api.publish(
+        ama.get("/look/").wsgi_request, records.Bind(label="kaka", what="person", target=id_text(id_of("kofi")))
+    )
+    assert named_in("Thanks, @kaka!", None, id_of("ama")).mentions == [id_text(id_of("kofi"))]
     assert named_in("Thanks, @kaka!", None, None) == (None, None, ["@kaka"])
 
 
@@ -155,4 +176,3 @@ def test_a_link_means_what_it_opens_whatever_its_writer_privately_calls_others(s
     Called.objects.create(person=id_of("ama"), label="rafiki", zone=id_of("ama"))
     end = f"{api.suffix()}/"
     assert named_in(f"See [this](http://rafiki.{end}) there.", None, id_of("ama")).names is None
-    assert named_in("Ask @rafiki.", None, id_of("ama")).mentions == [id_text(id_of("ama"))]
