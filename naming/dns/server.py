@@ -5,8 +5,10 @@ question came to. Datagrams are read many at a turn of the loop, and never so ma
 import asyncio
 import socket
 from collections import Counter
+from collections.abc import Mapping
 from contextlib import suppress
-from typing import Final
+from dataclasses import dataclass
+from typing import Final, TypeVar
 
 from naming.dns import packets
 from naming.dns.desk import Desk
@@ -20,7 +22,9 @@ IDLE: Final = 10.0
 """Seconds that a connection may say nothing, or not take what it asked for."""
 CONNECTIONS: Final = 64
 OF_ONE: Final = 8
-"""Connections of one address."""
+"""Connections of one asker."""
+
+K = TypeVar("K")
 
 
 class Datagrams:
@@ -81,14 +85,34 @@ class Datagrams:
             self._socket.sendto(answer, who)
 
 
+@dataclass
+class Talk:
+    """One connection. asker: whose (`rates.asker_of`).  since: when its last question came, in seconds."""
+
+    asker: str
+    since: float
+
+
+def in_the_way(talks: Mapping[K, Talk], asker: str) -> K | None:
+    """Which connection ends where one more of this asker begins: of those who have most, or of the asker's own where
+    these are all that it may have, the one that said nothing for the longest time; None where there is room."""
+    counts = Counter(each.asker for each in talks.values())
+    if counts[asker] >= OF_ONE:
+        among = {asker}
+    elif len(talks) >= CONNECTIONS:
+        among = {each for each, count in counts.items() if count == max(counts.values())}
+    else:
+        return None
+    return min((key for key, each in talks.items() if each.asker in among), key=lambda key: talks[key].since)
+
+
 class Connections:
     """Questions by TCP at all addresses: many over one connection, each answered before the next is read."""
 
     def __init__(self, desk: Desk, rates: Rates) -> None:
         self._desk, self._rates = desk, rates
-        self._open = Counter[str]()
         self._servers = list[asyncio.Server]()
-        self._talks = set[asyncio.Task[None]]()
+        self._talks = dict[asyncio.Task[None], Talk]()
 
     async def listen(self, address: Address, port: int) -> None:
         self._servers.append(await asyncio.start_server(self._met, str(address), port))
@@ -104,29 +128,31 @@ class Connections:
     async def _met(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         host = str((writer.get_extra_info("peername") or [""])[0])
         task = asyncio.current_task()
-        if task is None or self._open.total() >= CONNECTIONS or self._open[host] >= OF_ONE:
+        if task is None or not host:
             writer.close()
             return
-        self._open[host] += 1
-        self._talks.add(task)
+        talk = Talk(self._rates.asker(host), asyncio.get_running_loop().time())
+        if ended := in_the_way(self._talks, talk.asker):
+            del self._talks[ended]
+            ended.cancel()
+        self._talks[task] = talk
         try:
-            await self._talk(reader, writer, self._rates.asker(host))
+            await self._talk(reader, writer, talk)
         except (OSError, EOFError, TimeoutError, asyncio.CancelledError):
             pass  # whoever asked is gone or says nothing, or the hub ends: streams report a task that was cancelled
         finally:
             writer.close()
-            self._talks.discard(task)
-            self._open[host] -= 1
-            if not self._open[host]:
-                del self._open[host]
+            self._talks.pop(task, None)
 
-    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, asker: str) -> None:
+    async def _talk(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter, talk: Talk) -> None:
         while True:
             async with asyncio.timeout(IDLE):
                 length = int.from_bytes(await reader.readexactly(2), "big")
                 if length < packets.HEADER:
                     return
-                answer = await self._answered(await reader.readexactly(length), asker)
+                data = await reader.readexactly(length)
+                talk.since = asyncio.get_running_loop().time()
+                answer = await self._answered(data, talk.asker)
                 if answer is None:
                     return
                 writer.write(len(answer).to_bytes(2, "big") + answer)

@@ -215,6 +215,36 @@ def test_who_says_nothing_holds_a_place_for_a_while_and_no_more_than_eight(
         assert parsed(taken(line)).rr
 
 
+def test_who_holds_connections_makes_room_for_who_comes(served: Served) -> None:
+    """The one that said nothing for the longest time goes."""
+    lines = [served.connected() for _each in range(server.OF_ONE)]
+    for line in lines:
+        line.sendall(framed(AMANI))
+        assert parsed(taken(line)).rr
+    lines[0].sendall(framed(AMANI))
+    assert parsed(taken(lines[0])).rr
+    lines.append(served.connected())
+    lines[-1].sendall(framed(AMANI))
+    assert parsed(taken(lines[-1])).rr
+    assert taken(lines[1]) == b""
+    for line in (lines[0], *lines[2:]):
+        line.sendall(framed(AMANI))
+        assert parsed(taken(line)).rr
+    for line in lines:
+        line.close()
+
+
+def test_whose_connections_make_room_is_decided_by_how_many_they_have() -> None:
+    talks = {number: server.Talk(f"host {number % 8}", float(number)) for number in range(server.CONNECTIONS)}
+    assert server.in_the_way(talks, "newcomer") == 0, "all have as many"
+    assert server.in_the_way(talks, "host 3") == 3
+    del talks[5], talks[2]
+    assert server.in_the_way(talks, "newcomer") is None
+    assert server.in_the_way(talks, "host 3") == 3
+    talks |= {100: server.Talk("first", -1.0), 101: server.Talk("second", -2.0)}
+    assert server.in_the_way(talks, "newcomer") == 0, "who has one keeps it"
+
+
 def test_what_is_too_long_for_a_datagram_comes_by_tcp(served: Served) -> None:
     asking = [tool("dig"), "@127.0.0.1", "-p", str(served.port), "+tries=1", "wengi.amani.home.arpa"]
     cut = subprocess.run([*asking, "+ignore", "+noedns"], capture_output=True, text=True, timeout=60).stdout
