@@ -51,15 +51,13 @@ class Naming(HubPlugin):
         own.forget(person)
 
     def print_parts(self, request: "HttpRequest") -> Iterable[Part]:
-        """The name cards of this hub and of whoever is signed in, and the fingerprint that people compare before they
-        install the hub's certificate."""
+        """The fingerprint that people compare before they install the hub's certificate, and where that is."""
+        from hub import api
         from naming.https import pages
         from naming.https.kept import kept
-        from naming.pages import cards
 
-        yield from cards.parts(request)
-        if (found := kept()) is not None:
-            yield Part(_("To read here so that nobody reads along"), "naming/https_paper.html", pages.shown(found))
+        if api.https_port() and (found := kept()) is not None:
+            yield Part(_("To read here so that nobody reads along"), "naming/https_wall.html", pages.shown(found))
 
     def diagnose(self) -> str:
         """What stewards should know of the certificate."""

@@ -114,8 +114,9 @@ class Way:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Something of a plugin that can be put on paper. template: its name, under the plugin's folder of templates;
-    context: what it is rendered with."""
+    """Something of a plugin on the sheet for the wall. template: its name, under the plugin's folder of templates;
+    context: what it is rendered with, and beside that `title` and `address`: where phones reach the hub, without the
+    slash at the end."""
 
     title: Any
     template: str
@@ -210,7 +211,7 @@ class HubPlugin(AppConfig):
         return []
 
     def print_parts(self, request: "HttpRequest") -> Iterable[Part]:
-        """What somebody may want on paper."""
+        """What stands on the sheet for the wall, which everybody reads, below the rules."""
         return ()
 
     def diagnose(self) -> str:

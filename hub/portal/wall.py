@@ -1,33 +1,41 @@
-"""The wall sheet: how to reach this hub and sign in, and its rules, in its languages, for printing.
+"""The wall sheet: how to reach this hub and sign in, its rules in its languages, and what plugins have for everybody
+there, for printing.
 
 The Wi-Fi's name and password are typed on the page, stand on the sheet that comes back, and are kept nowhere.
 """
 
 import ipaddress
 import socket
+from functools import partial
 from typing import Any
 from urllib.parse import urlsplit
 
-import segno
 import segno.helpers
 from django import forms
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
+from django.template.loader import render_to_string
 from django.utils import translation
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 from django.views.decorators.cache import never_cache
-from django.views.decorators.debug import sensitive_post_parameters, sensitive_variables
+from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_http_methods
 
+from hub import guard
 from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.people.profiles import pictures_of
+from hub.api.lines import plain
 from hub.api.pages import status_of
+from hub.api.private import https_port
+from hub.plugins import HubPlugin, switches
 from hub.portal.context import languages
 from hub.portal.forms import text_line
 from hub.portal.people import shown_picture
 from hub.portal.rules.words import told
 from hub.portal.seats.page import is_alone
+from hub.portal.squares import drawn, square
 from hub.portal.stewards import stewards_only
 
 ELSEWHERE = ("192.0.2.1", 9)
@@ -54,12 +62,13 @@ class Print(forms.Form):
 @stewards_only
 def wall(request: HttpRequest) -> HttpResponse:
     """The sheet, and the form for what stands on it."""
-    first = {"address": address_of(request)}
+    first = {"address": open_address(request)}
     form = Print(request.POST if request.method == "POST" else None, initial=first)
     given = form.cleaned_data if form.is_valid() else first
     here = founded()
     picture = shown_picture(pictures_of([here.id]).get(here.id, ""))
     words = {"form": form, "sheet": sheet(here, given), "picture": picture, "is_alone": is_alone()}
+    words["papers"] = papers(request, here, given["address"])
     return render(request, "portal/wall.html", words, status=status_of(form))
 
 
@@ -68,7 +77,7 @@ def sheet(here: HubIdentity, given: dict[str, str]) -> dict[str, Any]:
     wifi, password = given.get("wifi", ""), given.get("password", "")
     return {
         "address": given["address"],
-        "address_qr": drawn(segno.make(given["address"], error="m", micro=False)),
+        "address_qr": square(given["address"]),
         "wifi": wifi,
         "password": password,
         "wifi_qr": drawn(segno.helpers.make_wifi(wifi, password or None, "WPA" if password else None)) if wifi else "",
@@ -89,6 +98,25 @@ def part(here: HubIdentity, code: str, name: str) -> dict[str, Any]:
         }
 
 
+def papers(request: HttpRequest, here: HubIdentity, address: str) -> list[SafeString]:
+    """What plugins have for the wall, in the first language of the hub; one that fails at it has nothing."""
+    root = (address if "://" in address else f"http://{address}").rstrip("/")
+    code, _name = languages(here)[0]
+    found = list[SafeString]()
+    with translation.override(code):
+        for plugin in switches.enabled(request):
+            found += guard.ask(plugin.label, "print_parts", partial(papers_of, plugin, request, root), [])
+    return found
+
+
+def papers_of(plugin: HubPlugin, request: HttpRequest, address: str) -> list[SafeString]:
+    found = list[SafeString]()
+    for each in plugin.print_parts(request):
+        told = {**each.context, "title": plain(each.title), "address": address}
+        found.append(render_to_string(each.template, told, request))
+    return found
+
+
 def steps(here: HubIdentity) -> list[Any]:
     """How to come in, by who may."""
     joining = {
@@ -107,14 +135,6 @@ def steps(here: HubIdentity) -> list[Any]:
     ]
 
 
-@sensitive_variables()
-def drawn(code: Any) -> SafeString:
-    """A QR code as part of a page: black on white whatever the page looks like, with its quiet edge, and as wide as
-    there is room."""
-    svg = code.svg_inline(border=4, light="#fff", svgclass="qr-code", lineclass=None, omitsize=True)
-    return SafeString(svg)
-
-
 def address_of(request: HttpRequest) -> str:
     """The address by which phones reach this hub, as far as can be known: that of this page, unless only this machine
     itself could open it."""
@@ -123,6 +143,15 @@ def address_of(request: HttpRequest) -> str:
         port = f":{asked.port}" if asked.port else ""
         return f"{request.scheme}://{outside}{port}/"
     return f"{request.scheme}://{asked.netloc}/"
+
+
+def open_address(request: HttpRequest) -> str:
+    """That address by http: whoever comes new has installed no certificate."""
+    found = urlsplit(address_of(request))
+    if found.scheme == "http" or (found.port or 443) != https_port():
+        return found.geturl()
+    host, port = found.netloc.removesuffix(f":{found.port}"), settings.HUB_WEB_PORT
+    return f"http://{host}/" if port == 80 else f"http://{host}:{port}/"
 
 
 def is_own(host: str) -> bool:

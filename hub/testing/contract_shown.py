@@ -23,6 +23,7 @@ from hub.testing.samples import HOSTILE
 KIB: Final = 1024
 PAGE_BYTES: Final = 40 * KIB
 PAGE_REQUESTS: Final = 6
+WALL: Final = {"title": "On the wall", "address": "http://10.42.0.1"}
 READ: Final[dict[str, "Seen"]] = {}
 QUERIES: Final = ("", " ", "maize", "'", '"', "%", "*", "NEAR(a b)", "a AND", "-", "ماء", "\x00", "w" * 5000, *HOSTILE)
 
@@ -102,7 +103,7 @@ def test_what_goes_on_paper_and_what_is_amiss_is_said(hub_plugin: HubPlugin, vil
             assert part.template.startswith(f"{hub_plugin.label}/"), (
                 f"{part.template} must lie under {hub_plugin.label}/"
             )
-            get_template(part.template).render({**part.context}, request)
+            get_template(part.template).render({**part.context, **WALL}, request)
 
 
 class Seen(NamedTuple):

@@ -1,7 +1,6 @@
 """A name on paper: the name, a QR of its page at this hub, and four words by which whoever holds it sees that it still
 leads to the same."""
 
-from collections.abc import Iterator
 from typing import Any
 
 import segno
@@ -13,10 +12,7 @@ from django.views.decorators.http import require_safe
 
 from hub import api
 from hub.api.pages import page
-from hub.core.cid import id_text
-from hub.plugins import Part
-from naming.core.labels import key_label
-from naming.core.operations import HUB, PERSON, Target
+from naming.core.operations import Target
 from naming.core.registers import SETTLED
 from naming.core.resolving import resolve
 from naming.held import Held
@@ -60,14 +56,3 @@ def drawn(address: str) -> SafeString:
     """An address as a QR code: black on white whatever the page looks like, and as wide as there is room."""
     code = segno.make(address, error="m", micro=False)
     return SafeString(code.svg_inline(border=4, light="#fff", svgclass="qr-code", lineclass=None, omitsize=True))
-
-
-def parts(request: HttpRequest) -> Iterator[Part]:
-    """The cards of this hub, and of whoever is signed in, by their keys."""
-    here, me, held = api.this_hub(), api.person_of(request), Held()
-    seeing = Seeing(request, held, viewer_of(me))
-    targets = [Target(HUB, id_text(here.id))] if here else []
-    targets += [Target(PERSON, id_text(me))] if me else []
-    seeing.about(targets=targets)
-    for target, zone in zip(targets, [each for each in (here.id if here else None, me) if each], strict=True):
-        yield Part(_("Name card"), "naming/_card.html", on_paper(request, seeing, key_label(zone), target))

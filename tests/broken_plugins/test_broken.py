@@ -200,16 +200,17 @@ def test_a_plugin_whose_tables_are_mended_is_back_after_the_next_upgrade(tmp_pat
 def test_what_breaks_while_the_hub_runs_takes_no_page_with_it(tmp_path: Path, data: Path) -> None:
     shelve(tmp_path, "grumpy")
     broken = ["/grumpy/", "/grumpy/nothing/", "/grumpy/cancel/", "/grumpy/leave/"]
-    asked = ["/grumpy/", "+grumpy", "/", "/", "/health", *broken, "POST /grumpy/write/", "/forum/"]
+    asked = ["/grumpy/", "+grumpy", "/", "/", "/health", "/wall/", *broken, "POST /grumpy/write/", "/forum/"]
     found = look(tmp_path, data, *asked)
     statuses = [status for status, _ in filter(None, found["asked"])]
-    assert statuses == [404, 200, 200, 200, 500, 500, 500, 500, 200, 200], (
-        "off, home, home, health, its pages, its form, the forum"
+    assert statuses == [404, 200, 200, 200, 200, 500, 500, 500, 500, 200, 200], (
+        "off, home, home, health, the wall, its pages, its form, the forum"
     )
     assert found["broken"] == {}
     troubles = {member: (times, words) for label, member, times, words in found["troubles"] if label == "grumpy"}
     assert troubles["tile"] == (1, "RuntimeError: not today"), "the second home page does not ask again at once"
     assert troubles["diagnose"] == (1, "RuntimeError: no diagnosis today")
+    assert troubles["print_parts"] == (1, "RuntimeError: nothing for the wall today")
     assert troubles["pages"] == (4, "hub.guard.Ended: it would have ended the hub: SystemExit: this page is done")
     assert troubles["desk"] == (1, "RuntimeError: nobody looks today"), "the Plugins page lists what is on the desk"
     assert "Grumpy (grumpy) : ! on, with trouble" in found["page"]

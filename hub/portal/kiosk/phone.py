@@ -32,7 +32,8 @@ from hub.core.errors import LocalError
 from hub.portal.entrance.pin import needs_pin
 from hub.portal.entrance.sign_in import enter, refusal_status
 from hub.portal.forms import Digits
-from hub.portal.wall import address_of, drawn
+from hub.portal.squares import drawn
+from hub.portal.wall import address_of
 
 COOKIE = "taker"
 OFFERED = "handing"

@@ -17,7 +17,7 @@ from django.views.decorators.debug import sensitive_variables
 from hub.accounts.hubs.identity import founded
 from hub.accounts.paper import shares
 from hub.accounts.paper.words import language_of, plain, same, words_of
-from hub.portal import wall
+from hub.portal import squares
 
 MARK = "printed"
 ASKED = 2
@@ -72,7 +72,7 @@ def parts(name: str, entropy: bytes) -> list[Sheet]:
 @sensitive_variables()
 def drawn(title: str, name: str, purpose: str, words: tuple[str, ...], language: str) -> Sheet:
     code = segno.make(plain(" ".join(words)).upper(), error="m", micro=False)
-    return Sheet(title, name, village(), purpose, words, language, wall.drawn(code))
+    return Sheet(title, name, village(), purpose, words, language, squares.drawn(code))
 
 
 def village() -> str:

@@ -1,4 +1,5 @@
-"""`{% load portal %}`: the tree mark and the icons, drawn into the page so that they cost no request.
+"""`{% load portal %}`: the tree mark, the icons and squares for cameras, drawn into the page so that they cost no
+request.
 
 Nothing here reads the database: a failure here would take every page down, the error pages included.
 """
@@ -16,8 +17,10 @@ from hub.accounts.people import kept
 from hub.accounts.people.pens import drafts_key_of
 from hub.accounts.sign_in import screen, sessions
 from hub.portal.icons import ICONS, TURNING
+from hub.portal.squares import square
 
 register = template.Library()
+register.filter("square", square)
 
 
 @register.simple_tag

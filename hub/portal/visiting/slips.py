@@ -25,10 +25,10 @@ from hub.core.errors import LocalError
 from hub.portal import errors
 from hub.portal.entrance.pin import with_pin
 from hub.portal.forms import OwnSecret
+from hub.portal.squares import drawn
 from hub.portal.visiting.arriving import page, refused
 from hub.portal.visiting.asking import id_in
 from hub.portal.visiting.home import Signed, signed
-from hub.portal.wall import drawn
 from naming.api import display_names
 
 SLIPS = "portal/visiting/slips.html"

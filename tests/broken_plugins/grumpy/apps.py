@@ -24,6 +24,9 @@ class Grumpy(HubPlugin):
     def diagnose(self) -> str:
         raise RuntimeError("no diagnosis today")
 
+    def print_parts(self, request: Any) -> Any:
+        raise RuntimeError("nothing for the wall today")
+
     def words(self, record: Any) -> str:
         raise RuntimeError("no words today")
 

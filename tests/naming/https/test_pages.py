@@ -9,6 +9,7 @@ from django.test import Client
 from pytest_django import Settings
 
 from hub.host.preparation import announce
+from hub.portal.squares import square
 from hub.testing.page import Page
 from naming.https import work
 from naming.https.kept import fingerprint, kept, lines_of
@@ -95,9 +96,32 @@ def test_over_https_no_page_asks_browsers_to_forget_http(sign_in: SignIn) -> Non
     assert "Strict-Transport-Security" not in answer.headers
 
 
-def test_the_sheet_for_paper_has_the_fingerprint() -> None:
-    from naming.https import pages
-
+def test_the_sheet_for_the_wall_has_the_fingerprint_and_where_the_certificate_is(
+    sign_in: SignIn, settings: Settings
+) -> None:
+    yaa = sign_in("yaa", role="steward")
+    title, install = "To read here so that nobody reads along", "http://10.42.0.1:8000/naming/https/"
+    assert title not in words(yaa, "/wall/")
     call_command("https", "make")
-    told = pages.shown(kept())
-    assert ":".join(told["fingerprint"]) == fingerprint(told["made"].root)
+    found = kept()
+    assert found is not None
+    answer = yaa.post("/wall/", {"address": "http://10.42.0.1:8000/"})
+    told = " ".join(Page(answer.content.decode()).said)
+    for part in (title, install, "https://amani.home.arpa:8443/", *lines_of(fingerprint(found.root))):
+        assert part in told
+    assert square(install) in answer.content.decode()
+    assert square("http://10.42.0.1:8000/") in answer.content.decode()
+    assert install in " ".join(Page(yaa.post("/wall/", {"address": "10.42.0.1:8000"}).content.decode()).said)
+    settings.HUB_HTTPS_PORT = None
+    assert title not in words(yaa, "/wall/")
+
+
+def test_the_sheet_for_the_wall_leads_whoever_comes_new_to_http(sign_in: SignIn, settings: Settings) -> None:
+    yaa, settings.HUB_WEB_PORT = sign_in("yaa", role="steward"), 8000
+    for host, address in (
+        ("amani.home.arpa:8443", "http://amani.home.arpa:8000/"),
+        ("[fd00::1]:8443", "http://[fd00::1]:8000/"),
+        ("proxy.example", "https://proxy.example/"),
+    ):
+        page = Page(yaa.get("/wall/", secure=True, headers={"host": host}).content.decode())
+        assert address in " ".join(page.said)
