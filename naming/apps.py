@@ -1,6 +1,6 @@
 """What `naming` declares: an always-on plugin."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import TYPE_CHECKING, Any
 
 from django.utils.translation import gettext_lazy as _
@@ -72,6 +72,12 @@ class Naming(HubPlugin):
     def gives(self, message: "Message") -> bool:
         """Only a hub's own word: what people name would else show what waits for a moderator."""
         return message.person == message.hub
+
+    def keeps_back(self, request: "HttpRequest | None", positions: Collection[int]) -> Collection[int]:
+        """What was named, and is not called so now: of a name that is blocked, or whose lease is over."""
+        from naming import giving
+
+        return giving.kept_back(request, positions)
 
     def retracts(self, record: Any) -> str | None:
         """The operation that this one takes the place of."""

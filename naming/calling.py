@@ -141,7 +141,7 @@ def led_at(zone: bytes, positions: list[int]) -> Led:
     labels = held.named_at(zone, positions)
     held.read(zone, labels)
     for label in labels:
-        register = held.register(zone, label)
+        register = held.shown(zone, label)
         if register.state == SETTLED:
             found.setdefault((zone, thing(*register.values[0].target)), []).append(label)
     return found

@@ -16,7 +16,7 @@ from naming.core import registers
 from naming.core.claims import MOST_CLAIMANTS, MOST_OF_A_HUB
 from naming.core.claims import MOST_FEEDS as MOST_FEEDS_OF_A_HUB
 from naming.core.operations import GROUP, HUB, PERSON, ZONES, Operation, Target
-from naming.core.registers import MOST_FEEDS, MOST_HANDS, MOST_OF_A_FEED, MOST_OF_A_ZONE, Register
+from naming.core.registers import MOST_FEEDS, MOST_HANDS, MOST_OF_A_FEED, MOST_OF_A_ZONE, Register, in_sight
 from naming.models import Claimed, Founded, Said
 from naming.projections import label8
 
@@ -41,6 +41,7 @@ class Held:
         self._near = dict[tuple[bytes, str], list[Operation]]()
         self._groups = dict[bytes, Written | None]()
         self._judged = dict[bytes, bool]()
+        self._hidden = dict[int, bool]()
 
     @cached_property
     def _seated(self) -> dict[bytes, set[bytes]]:
@@ -77,9 +78,13 @@ class Held:
             each for each in self._operations(positions) if each.zone == zone and each.by in asked.get(each.label, ())
         ]
 
+    def said_at(self, positions: Collection[int]) -> dict[int, Operation]:
+        """What is said of labels at these positions."""
+        return {self._written[each.id].position: each for each in self._operations(positions)}
+
     def named_at(self, zone: bytes, positions: Collection[int]) -> list[str]:
         """The labels of a zone of which something is said at these positions."""
-        return sorted({each.label for each in self._operations(positions) if each.zone == zone})
+        return sorted({each.label for each in self.said_at(positions).values() if each.zone == zone})
 
     def about(self, zone: bytes, label: str) -> list[Operation]:
         """Asked by who may say something of it, step by step, so that strangers cost nothing and nobody's words take
@@ -137,7 +142,7 @@ class Held:
         """What hubs call themselves by their newest claims, the name that was claimed last for the first time first."""
         rows = Claimed.objects.filter(ended=False).order_by("-position").values_list("position", flat=True)[:most]
         said = sorted(self._operations(rows), key=lambda each: self._written[each.id].position)
-        return list(dict.fromkeys(each.label for each in said))[::-1]
+        return list(dict.fromkeys(each.label for each in said if not self.is_hidden(each)))[::-1]
 
     def title(self, zone: bytes) -> str:
         """What those who founded a group call it; empty of what is none."""
@@ -194,6 +199,18 @@ class Held:
             self._registers[key] = registers.register(self, zone, label)
         return self._registers[key]
 
+    def shown(self, zone: bytes, label: str) -> Register:
+        """The same without what is out of sight here."""
+        return in_sight(self, self.register(zone, label))
+
+    def is_hidden(self, operation: Operation) -> bool:
+        """Asked of all that was read, together."""
+        position = self._written[operation.id].position
+        if position not in self._hidden:
+            new = [each.position for each in self._written.values() if each.position not in self._hidden]
+            self._hidden |= dict.fromkeys(new, False) | dict.fromkeys(out_of_sight(new), True)
+        return self._hidden[position]
+
     def know(self, zones: Iterable[bytes]) -> None:
         """Have ready which of these zones are groups, in one statement where none is."""
         new = {short(each): each for each in zones if each not in self._groups}
@@ -215,6 +232,14 @@ class Held:
         entries = api.written(positions).values()
         self._written |= {each.id: each for each in entries}
         return [found for each in entries if (found := operation_of(each)) is not None]
+
+
+def out_of_sight(positions: Collection[int]) -> list[int]:
+    """Those of these at which moderators here hid something, or blocked who wrote it."""
+    if not api.is_anything_out_of_sight():
+        return []
+    rows = (model.objects.filter(position__in=positions).out_of_sight() for model in (Said, Claimed))
+    return [position for some in rows for position in some.values_list("position", flat=True)]
 
 
 def within_budget(

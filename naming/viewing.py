@@ -52,7 +52,7 @@ def trusted_by(held: Held, viewer: Viewer) -> frozenset[bytes]:
         labels = [label for label, _position in held.newest(zone, None, MOST_TRUSTED)]
         held.read(zone, labels)
         for label in labels:
-            register = held.register(zone, label)
+            register = held.shown(zone, label)
             if register.state == SETTLED and register.values[0].target.kind in ZONES:
                 found[parse_id(register.values[0].target.value)] = None
     return frozenset([each for each in found if each not in viewer.zones][:MOST_TRUSTED])

@@ -196,8 +196,8 @@ class Named(Content):
     position = models.BigIntegerField(db_index=True)
     words8 = models.BigIntegerField()
     """The entry in whose words it stands, by the first eight bytes of its id: this one, or the one that it changes."""
-    may_wait = models.BooleanField(default=False)
-    """Whether its plugin may keep it back until a moderator looked at it."""
+    keeper = models.CharField(max_length=31, default="")
+    """The label of the plugin that may keep it back, as until a moderator looked at it; empty where none does."""
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["digest", "codec", "position"], name="content_named_once")]

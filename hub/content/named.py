@@ -49,8 +49,8 @@ STANDS = f"""
 """  # noqa: S608  # constants only
 """That the words of somebody were not taken back, or brought back since."""
 NAMING = f"""
-    SELECT named.position, named.may_wait FROM (
-        SELECT position, words8, may_wait FROM content_named WHERE digest = %s AND codec = %s
+    SELECT named.position, named.keeper FROM (
+        SELECT position, words8, keeper FROM content_named WHERE digest = %s AND codec = %s
         ORDER BY position LIMIT {MOST_NAMINGS}
     ) AS named
     JOIN log_entry naming ON naming.position = named.position
@@ -73,23 +73,24 @@ NAMED_FIRST = f"""
         FROM content_named WHERE digest IN {{}}
     ) AS named WHERE turn <= {MOST_TITLES}
 """  # noqa: S608  # a constant
-FIRST = f"ORDER BY named.may_wait LIMIT {MOST_WAITING}"
+FIRST = f"ORDER BY named.keeper LIMIT {MOST_WAITING}"
 GIVEN = f"{NAMING} {FIRST}"
 TRAVELS = f"{NAMING} AND writer.scope <> 'here' AND author.scope <> 'here' {FIRST}"
 
 Keeper = Callable[[Sequence[int], "HttpRequest | None"], Collection[int]]
 """Says which of these entries' content is not given to who asks now; None: to anybody in particular."""
-keepers: list[Keeper] = []
+keepers: dict[str, Keeper] = {}
+"""By the labels of their plugins."""
 
 
 class Naming(NamedTuple):
-    """The content ids that the entry at a position names, and the id of the entry in whose words they stand. may_wait:
-    whether its plugin may keep them back."""
+    """The content ids that the entry at a position names, and the id of the entry in whose words they stand. keeper:
+    the label of its plugin, where that may keep them back."""
 
     position: int
     words: bytes
     contents: Iterable[str]
-    may_wait: bool = False
+    keeper: str = ""
 
 
 class Given(Enum):
@@ -112,7 +113,7 @@ class TakingBack(NamedTuple):
 def note(found: Sequence[Naming]) -> None:
     """Remember what entries name; what is not here is wanted from now on."""
     named = {
-        (cid, one.position): Named(**cid._asdict(), position=one.position, words8=id8(one.words), may_wait=one.may_wait)
+        (cid, one.position): Named(**cid._asdict(), position=one.position, words8=id8(one.words), keeper=one.keeper)
         for one in found
         for text in one.contents
         if (cid := wanted.cid_of(text))
@@ -121,7 +122,7 @@ def note(found: Sequence[Naming]) -> None:
         named.values(),
         update_conflicts=True,
         unique_fields=["digest", "codec", "position"],
-        update_fields=["words8", "may_wait"],
+        update_fields=["words8", "keeper"],
     )
     wanted.want(text for one in found for text in one.contents)
 
@@ -132,7 +133,7 @@ def beside(position: int, text: str) -> bool:
     cid, naming = wanted.cid_of(text), Named.objects.filter(position=position).first()
     if cid is None or naming is None:
         return False
-    same = {"words8": naming.words8, "may_wait": naming.may_wait}
+    same = {"words8": naming.words8, "keeper": naming.keeper}
     Named.objects.get_or_create(**cid._asdict(), position=position, defaults=same)
     return True
 
@@ -183,9 +184,11 @@ def given(cid: Cid, *, outside: bool = False, request: "HttpRequest | None" = No
     rows = select(TRAVELS if outside else GIVEN, [cid.digest, cid.codec])
     if not rows or not rows[0][1]:
         return Given.TO_ALL if rows else Given.NOT
-    positions = [row[0] for row in rows]
-    back = {each for keeper in keepers for each in keeper(positions, request)}
-    return Given.KEPT_BACK if back.issuperset(positions) else Given.TO_ALL
+    for label, keeper in keepers.items():
+        own = [position for position, by in rows if by == label]
+        if own and not set(own).issubset(keeper(own, request)):
+            return Given.TO_ALL
+    return Given.KEPT_BACK
 
 
 def naming_of(cids: Iterable[Cid]) -> dict[Cid, list[int]]:

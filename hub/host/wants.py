@@ -30,7 +30,7 @@ from hub.log.registry import Message, Projection, Reducer
 from hub.plugins import HubPlugin, loader, steps
 
 LABEL = "content"
-VERSION = 7
+VERSION = 8
 """To be raised when the rows here change meaning."""
 
 SHORTEST_PAUSE, LONGEST_PAUSE = 1.0, 600.0
@@ -41,7 +41,8 @@ def register() -> None:
     registry.unregister(LABEL)
     naming = [plugin for plugin in loader.installed() if type(plugin).blobs is not HubPlugin.blobs]
     keeping = [plugin for plugin in naming if type(plugin).keeps_back is not HubPlugin.keeps_back]
-    named.keepers[:] = [partial(kept_back, plugin) for plugin in keeping]
+    named.keepers.clear()
+    named.keepers.update({plugin.label: partial(kept_back, plugin) for plugin in keeping})
     records = {kind.type: (kind, plugin) for plugin in naming for kind in steps.records_of(plugin)}
 
     def note(messages: list[Message]) -> None:
@@ -52,8 +53,8 @@ def register() -> None:
                 continue
             record, plugin = message.record, records[message.record.type][1]
             if plugin.gives(message) and (contents := plugin.blobs(record)):
-                may_wait = plugin in keeping
-                naming += naming_of(message, list(contents), plugin.edits(record), may_wait=may_wait)
+                keeper = plugin.label if plugin in keeping else ""
+                naming += naming_of(message, list(contents), plugin.edits(record), keeper)
             for target, undone in ((plugin.retracts(record), False), (plugin.restores(record), True)):
                 words = entry_named(target) if target else []
                 taking_back += [TakingBack(message.position, each, message.person, undone) for each in words]
@@ -86,10 +87,10 @@ def kept_back(plugin: HubPlugin, positions: Sequence[int], request: HttpRequest 
         return positions
 
 
-def naming_of(message: Message, contents: list[str], target: str | None, *, may_wait: bool = False) -> list[Naming]:
+def naming_of(message: Message, contents: list[str], target: str | None, keeper: str = "") -> list[Naming]:
     """What content a message names, and in which entry's words; nothing where those cannot be."""
     words = [message.id] if target is None else entry_named(target)
-    return [Naming(message.position, each, contents, may_wait) for each in words if contents]
+    return [Naming(message.position, each, contents, keeper) for each in words if contents]
 
 
 def entry_named(text: str) -> list[bytes]:

@@ -153,9 +153,9 @@ class HubPlugin(AppConfig):
         return True
 
     def keeps_back(self, request: "HttpRequest | None", positions: Collection[int]) -> Collection[int]:
-        """Those of the plugin's entries at these positions that name content which waits for a moderator: it is given
-        to neighbouring hubs, and to whoever sends a request for which it is left out here; None: to nobody in
-        particular."""
+        """Those of the plugin's entries at these positions that name content which waits for a moderator, or is not to
+        be shown by their word now: it is given to neighbouring hubs, and to whoever sends a request for which it is
+        left out here; None: to nobody in particular."""
         return ()
 
     def edits(self, record: Any) -> str | None:

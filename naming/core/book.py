@@ -12,7 +12,8 @@ OF_BARE_NAMES: Final = ("claim", "unclaim")
 
 class Set:
     """What is held, in whatever order it came and however often. days: the newest day of each hub.  groups: who writes
-    for each.  seats: (zone, person, entry of the seat) of moderators.  people: those zones that are no hub."""
+    for each.  seats: (zone, person, entry of the seat) of moderators.  people: those zones that are no hub.  hidden:
+    ids of operations that are out of sight."""
 
     def __init__(
         self,
@@ -21,8 +22,10 @@ class Set:
         groups: Mapping[bytes, frozenset[bytes]] | None = None,
         seats: Collection[tuple[bytes, bytes, bytes]] = (),
         people: Collection[bytes] = (),
+        hidden: Collection[bytes] = (),
     ) -> None:
         self._days, self._groups, self._seats, self._people = days or {}, groups or {}, frozenset(seats), people
+        self._hidden = frozenset(hidden)
         self._about = dict[tuple[bytes, str], list[Operation]]()
         self._claims = dict[str, list[Operation]]()
         self._registers = dict[tuple[bytes, str], Register]()
@@ -53,6 +56,9 @@ class Set:
 
     def moderates(self, operation: Operation) -> bool:
         return (operation.zone, operation.by, operation.seat) in self._seats
+
+    def is_hidden(self, operation: Operation) -> bool:
+        return operation.id in self._hidden
 
     def day(self, hub: bytes) -> int:
         return self._days.get(hub, 0)

@@ -11,7 +11,7 @@ from typing import Final, NamedTuple, Protocol
 from hub.core.cid import parse_id
 from hub.core.short_ids import short
 from naming.core.operations import HUB, Operation
-from naming.core.registers import SETTLED, Register, within_budget
+from naming.core.registers import SETTLED, Register, Sight, in_sight, within_budget
 
 MOST_CLAIMANTS: Final = 100
 """Hubs that ever called themselves by one name that are looked at: of more, those whose short ids are the smallest, and
@@ -22,7 +22,7 @@ MOST_FEEDS: Final = 8
 """Feeds of one hub that count."""
 
 
-class Claims(Protocol):
+class Claims(Sight, Protocol):
     """What is held, as it is asked here."""
 
     def claims(self, label: str, hubs: Collection[bytes]) -> Iterable[Operation]:
@@ -60,7 +60,7 @@ def vouching(book: Claims, label: str, trusted: Collection[bytes]) -> dict[bytes
     """Which of the zones that are trusted lead this label to a hub, by its id."""
     found = dict[bytes, tuple[bytes, ...]]()
     for zone in sorted(trusted):
-        register = book.register(zone, label)
+        register = in_sight(book, book.register(zone, label))
         if register.state == SETTLED and register.values[0].target.kind == HUB:
             hub = parse_id(register.values[0].target.value)
             found[hub] = (*found.get(hub, ()), zone)

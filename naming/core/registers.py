@@ -24,7 +24,7 @@ from hub.core.cid import id_text
 from hub.core.short_ids import short
 from naming.core.operations import PERSON, Operation, Target
 
-SETTLED, SPLIT, BLOCKED, NONE = "settled", "split", "blocked", "none"
+SETTLED, SPLIT, BLOCKED, NONE, HIDDEN = "settled", "split", "blocked", "none", "hidden"
 MOST_OF_A_FEED: Final = 64
 """Operations of one feed on one label that count: of more, the tail is left out."""
 MOST_OF_A_ZONE: Final = 1024
@@ -49,6 +49,13 @@ class Book(Protocol):
 
     def day(self, hub: bytes) -> int:
         """The newest day that a hub has counted."""
+
+
+class Sight(Protocol):
+    """What is shown where somebody looks."""
+
+    def is_hidden(self, operation: Operation) -> bool:
+        """Whether moderators there took the words or who wrote them out of sight."""
 
 
 class Value(NamedTuple):
@@ -104,6 +111,15 @@ def as_register(
     if state == SETTLED:
         values = tuple(sorted(values, key=lambda each: not each.accepted)[:1])
     return Register(state, values, blocks, tuple(each.id for each in heads))
+
+
+def in_sight(book: Sight, register: Register) -> Register:
+    """The same without what is out of sight. What is hidden goes on counting: a label that led to it leads nowhere
+    else by that, one that was split stays so, and one of which nothing is left to see is hidden."""
+    values = tuple(each for each in register.values if not book.is_hidden(each.operation))
+    blocks = tuple(each for each in register.blocks if not book.is_hidden(each))
+    is_empty = bool(register.values) and not values and register.state != BLOCKED
+    return register._replace(state=HIDDEN if is_empty else register.state, values=values, blocks=blocks)
 
 
 def within_budget(

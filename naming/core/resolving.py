@@ -3,6 +3,8 @@
 The rightmost label is a zone: a key label is its key's; else the viewer's own zones decide, the nearest first; else the
 hub that alone ever called itself so; else it is contested, and all are shown. Each label before it stands in the zone
 that the one after it led to. An alias goes on with its own name, as its zone sees it, whoever asks.
+
+What moderators took out of sight where somebody looks is not shown there, and decides as before.
 """
 
 from collections.abc import Mapping
@@ -13,7 +15,7 @@ from hub.core.cid import id_text, parse_id
 from naming.core.claims import Claim, Claims, claims
 from naming.core.labels import labels_of, zone_of
 from naming.core.operations import ALIAS, HUB, ZONES, Operation, Target
-from naming.core.registers import BLOCKED, NONE, SETTLED, SPLIT, Book, Value
+from naming.core.registers import BLOCKED, HIDDEN, NONE, SETTLED, SPLIT, Book, Value, in_sight
 
 CONTESTED, CIRCULAR = "contested", "circular"
 MOST_ALIASES: Final = 8
@@ -62,9 +64,10 @@ class Found(NamedTuple):
 
 
 class Answer(NamedTuple):
-    """state: settled, split, contested, blocked, circular or none.  found: one where it is settled, else all that the
-    label may be that is none of these.  claims: of a contested name, who calls itself so.  blocks: of a blocked one, by
-    whom and why.  left: the labels before that one, the innermost first, which were not asked for yet."""
+    """state: settled, split, contested, blocked, circular, hidden or none.  found: one where it is settled, else all
+    that the label may be that is none of these.  claims: of a contested name, who calls itself so.  blocks: of a
+    blocked one, by whom and why.  left: the labels before that one, the innermost first, which were not asked for
+    yet."""
 
     state: str
     found: tuple[Found, ...] = ()
@@ -113,20 +116,23 @@ def claimed(book: Library, viewer: Viewer, label: str, trail: tuple[Step, ...]) 
     mine = [standing[zone] for zone in viewer.zones if zone in standing]
     if mine or (len(known) == 1 and standing):
         each = (mine or known)[0]
+        if book.is_hidden(each.operation):
+            return Answer(HIDDEN)
         step = Step(label, "here" if mine else "calls-itself", each.hub, each.operation)
         return Answer(SETTLED, (Found(Target(HUB, id_text(each.hub)), (*trail, step)),))
     if not known:
         return NOTHING
-    steps = ((each, Step(label, "calls-itself", each.hub, each.operation)) for each in known)
+    seen = tuple(each for each in known if not book.is_hidden(each.operation))
+    steps = ((each, Step(label, "calls-itself", each.hub, each.operation)) for each in seen)
     found = tuple(Found(Target(HUB, id_text(each.hub)), (*trail, step)) for each, step in steps)
-    return Answer(CONTESTED, found, known)
+    return Answer(CONTESTED if seen else HIDDEN, found, seen)
 
 
 def led(book: Library, zone: bytes, label: str, how: str, trail: tuple[Step, ...]) -> Answer:
     """Where a zone leads a label. The aliases of the whole trail are counted, for each of eight labels may be one that
     is made of eight."""
-    register = book.register(zone, label)
-    if register.state in (NONE, BLOCKED):
+    register = in_sight(book, book.register(zone, label))
+    if register.state in (NONE, BLOCKED, HIDDEN):
         return Answer(register.state, blocks=register.blocks)
     found = tuple(Found(each.target, (*trail, step(label, how, zone, each))) for each in register.values)
     if register.state == SPLIT or found[0].target.kind != ALIAS:

@@ -7,7 +7,7 @@ from django.urls import reverse
 
 from hub import api
 from hub.plugins import Line
-from naming.core.registers import NONE, SETTLED
+from naming.core.registers import HIDDEN, NONE, SETTLED
 from naming.core.resolving import resolve
 from naming.held import Held
 from naming.pages.seeing import Seeing
@@ -25,11 +25,11 @@ def found(request: HttpRequest, query: str) -> list[Line]:
         answer = resolve(held, viewer, name)
     except ValueError:
         return []
-    if answer.state == NONE:
+    if answer.state in (NONE, HIDDEN):
         return []
     seeing = Seeing(request, held, viewer)
     seeing.about([answer])
     words = [f"{each.leads.kind}: {each.leads.words}." for each in seeing.ways(answer)[:MOST_SHOWN]]
-    told = state_words(answer.state, len(answer.claims))
+    told = state_words(answer.state, answer.claims)
     by = seeing.ways(answer)[0].trail[-1].words if answer.state == SETTLED else told
     return [Line(shown(name), reverse("naming:name", args=[name]), " ".join([*words, by]))]

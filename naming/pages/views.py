@@ -16,7 +16,7 @@ from hub.api.pages import page
 from hub.core.cid import id_text
 from naming.claimed import claimed_by
 from naming.core.labels import labels_of, zone_of
-from naming.core.registers import NONE, Register
+from naming.core.registers import BLOCKED, HIDDEN, NONE, Register
 from naming.core.resolving import CONTESTED, Answer, resolve
 from naming.held import Held, id_of
 from naming.pages import groups, places, wording
@@ -79,10 +79,12 @@ def listed(request: HttpRequest, seeing: Seeing, zone: bytes, asked: str) -> dic
         labels = [each for each in labels if key in api.name_key(each[0])]
     labels = labels[:A_PAGE]
     held.read(zone, [label for label, _at in labels])
-    registers = [(label, held.register(zone, label)) for label, _at in labels]
+    registers = [(label, held.shown(zone, label)) for label, _at in labels]
     seeing.about(targets=[value.target for _label, each in registers for value in each.values], people=[zone])
     return {
-        "rows": [row(seeing, Place(zone, label), each) for label, each in registers if each.state != NONE],
+        "rows": [
+            row(seeing, Place(zone, label), each) for label, each in registers if each.state not in (NONE, HIDDEN)
+        ],
         "before": labels[-1][1] if more else "",
         "asked": asked,
         "may_bind": places.may_bind(request, held, zone),
@@ -96,7 +98,7 @@ def row(seeing: Seeing, place: Place, register: Register) -> dict[str, Any]:
         "label": wording.shown(place.label),
         "address": reverse("naming:name", args=[place.name]),
         "badge": wording.state_badge(register.state),
-        "leads": [seeing.leads(each.target) for each in register.values] if not register.blocks else [],
+        "leads": [seeing.leads(each.target) for each in register.values] if register.state != BLOCKED else [],
     }
 
 
@@ -153,7 +155,7 @@ def told(seeing: Seeing, answer: Answer, name: str) -> dict[str, Any]:
         "name": name,
         "state": answer.state,
         "badge": wording.state_badge(answer.state),
-        "words": wording.state_words(answer.state, len(answer.claims)),
+        "words": wording.state_words(answer.state, answer.claims),
         "ways": [] if answer.claims else seeing.ways(answer),
         "callers": seeing.callers(answer.claims, answer.left),
         "contested": contested(answer, labels),

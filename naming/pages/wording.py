@@ -1,7 +1,7 @@
 """What pages say of names, in plain words. Each kind of name says what it is: one that somebody gave themselves looks
 like no other (Stiegler's rule for petnames)."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -9,9 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from hub import api
 from naming.api import badge
+from naming.core.claims import Claim
 from naming.core.labels import LONGEST, is_label, zone_of
 from naming.core.operations import ADDRESS, ALIAS, CID, ENTRY, GROUP, HUB, PERSON, SERVICE
-from naming.core.registers import BLOCKED, NONE, SETTLED, SPLIT
+from naming.core.registers import BLOCKED, HIDDEN, NONE, SETTLED, SPLIT
 from naming.core.resolving import CIRCULAR, CONTESTED
 
 KINDS: Final[Mapping[str, Any]] = {
@@ -46,12 +47,15 @@ def state_badge(state: str) -> Badge:
         CONTESTED: Badge(_("contested"), "badge-warn"),
         BLOCKED: Badge(_("blocked"), "badge-bad"),
         CIRCULAR: Badge(_("leads in a circle"), "badge-bad"),
+        HIDDEN: Badge(_("out of sight here"), "badge-bad"),
     }.get(state, Badge(_("leads nowhere")))
 
 
-def state_words(state: str, callers: int = 0) -> str:
-    """What that means, and what to do. callers: hubs that are called so, or were."""
-    if callers == 1:
+def state_words(state: str, claims: Sequence[Claim] = ()) -> str:
+    """What that means, and what to do. claims: the hubs that are called so, or were."""
+    if len(claims) == 1 and claims[0].standing:
+        return _("Another hub called so is out of sight here. If you mean this one, choose it.")
+    if len(claims) == 1:
         return _("One hub was called so, and is no more. If you mean it, choose it.")
     return {
         SETTLED: "",
@@ -59,6 +63,7 @@ def state_words(state: str, callers: int = 0) -> str:
         CONTESTED: _("Several hubs are called so. None of them wins by itself: choose which one you mean."),
         BLOCKED: _("A moderator took this name out of use."),
         CIRCULAR: _("This name leads to other names, and these back to it."),
+        HIDDEN: _("A moderator of this hub took out of sight what is called so, or who says so."),
         NONE: _("Nobody here calls anything so yet. It may come when you meet a neighbour."),
     }[state]
 

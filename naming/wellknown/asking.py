@@ -12,6 +12,7 @@ from hub.core.errors import RemoteError
 from naming.api import Answer, resolve
 from naming.core.labels import key_label, zone_of
 from naming.core.operations import Operation, Target
+from naming.core.registers import BLOCKED
 from naming.core.resolving import Found, Step, Viewer
 from naming.core.resolving import resolve as resolved
 from naming.held import Held
@@ -66,8 +67,9 @@ def zone(request: HttpRequest, key: str) -> HttpResponse:
 
 def register(held: Held, zone: bytes, label: str) -> dict[str, Any]:
     """What one label is, in its zone."""
-    found = held.register(zone, label)
-    values = [{**target(each.target), **said(each.operation), "accepted": each.accepted} for each in found.values]
+    found = held.shown(zone, label)
+    led = found.values if found.state != BLOCKED else ()
+    values = [{**target(each.target), **said(each.operation), "accepted": each.accepted} for each in led]
     return {"state": found.state, "found": values, "blocks": [said(each) for each in found.blocks]}
 
 

@@ -27,7 +27,7 @@ def account(label: str) -> Account | None:
     here = api.this_hub()
     if here is None or not is_label(label):
         return None
-    register = Held().register(here.id, label)
+    register = Held().shown(here.id, label)
     if register.state != SETTLED:
         return None
     value = register.values[0]

@@ -146,7 +146,7 @@ class Command(BaseCommand):
     def list(self, options: dict[str, Any]) -> None:
         hub, held = self.hub(), Held()
         for label in held.labels(hub):
-            register = held.register(hub, label)
+            register = held.shown(hub, label)
             told = ", ".join(shown(each.target) for each in register.values)
             self.stdout.write(f"{label}  {register.state}  {told}".rstrip())
 

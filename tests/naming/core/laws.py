@@ -11,11 +11,11 @@ from hub.testing import sown
 from naming.core import claims, registers
 from naming.core.labels import key_label
 from naming.core.operations import ALIAS, Operation
-from naming.core.registers import NONE, SETTLED, Value
-from naming.core.resolving import CONTESTED, Viewer, resolve
+from naming.core.registers import HIDDEN, NONE, SETTLED, Value
+from naming.core.resolving import CONTESTED, Answer, Viewer, resolve
 from tests.naming.core import village
-from tests.naming.core.said import AMA, AMANI, KOFI, SEAT, ZAWADI, hub
-from tests.naming.core.village import FILE, LABELS, NAMES, PLACES, STRANGERS, VIEWERS, WRITERS, all_of, story
+from tests.naming.core.said import AMA, AMANI, KOFI, SEAT, YAW, ZAWADI, hub
+from tests.naming.core.village import FILE, HUBS, LABELS, NAMES, PLACES, STRANGERS, VIEWERS, WRITERS, all_of, story
 
 
 def order_and_repetition_are_nothing(chance: Random) -> None:
@@ -277,6 +277,34 @@ def a_storm_of_strangers_moves_nobody(chance: Random) -> None:
     assert resolve(few, Viewer(), "amani").state == SETTLED
 
 
+def what_is_hidden_is_not_shown_and_gives_nothing_away(chance: Random) -> None:
+    """Out of sight is what was said, and nothing else: no label is by that what it was not, and nobody else's. The same
+    words count, so whoever hides others answers otherwise only where they would show them."""
+    told = story(chance)
+    said = [*told.said, *(village.claim(chance, told.said, each) for each in (*HUBS, chance.choice(STRANGERS)))]
+    said.append(village.operation(chance, "bind", ZAWADI, ZAWADI, "amani", target=hub(chance.choice(HUBS))))
+    chance.shuffle(said)
+    hidden = {each.id for each in said if chance.random() < 0.3}
+    book, seen = told.book(said), told.book(said, hidden=hidden)
+    assert village.registers(book) == village.registers(seen)
+    for viewer in (*VIEWERS, Viewer((YAW,), frozenset({ZAWADI}))):
+        for name in NAMES:
+            before, after = resolve(book, viewer, name), resolve(seen, viewer, name)
+            assert not {each.id for each in shown_by(after)} & hidden, name
+            assert after.state in (before.state, HIDDEN), name
+            assert {each.target for each in after.found} <= {each.target for each in before.found}, name
+            vouchers = {(zone, name.split(".")[-1]) for each in after.claims for zone in each.vouched}
+            assert not {seen.register(*each).values[0].operation.id for each in vouchers} & hidden, name
+            if before.state == SETTLED and not {each.id for each in shown_by(before)} & hidden:
+                assert after == before, name
+
+
+def shown_by(answer: Answer) -> list[Operation]:
+    """The words that whoever asks is told."""
+    steps = [step.operation for each in answer.found for step in each.trail if step.operation]
+    return [*steps, *answer.blocks, *(each.operation for each in answer.claims)]
+
+
 CROWD: Final = [sown("crowd", number) for number in range(200)]
 village.FEEDS.update({each: sown("feed", each.hex()) for each in CROWD})
 
@@ -296,4 +324,5 @@ LAWS: Final[tuple[Callable[[Random], None], ...]] = (
     every_hand_was_offered_by_who_held_it,
     of_too_many_the_same_count,
     a_storm_of_strangers_moves_nobody,
+    what_is_hidden_is_not_shown_and_gives_nothing_away,
 )

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from hub.core.short_ids import short
 from naming.core import claims, registers, resolving
-from naming.core.registers import SETTLED, SPLIT
+from naming.core.registers import HIDDEN, NONE, SETTLED, SPLIT
 from tests.naming.core import laws
 from tests.simulator.planting import Mutant, instead, planting
 
@@ -206,6 +206,35 @@ def a_name_is_read_from_its_beginning(touch: Any, labels_of: Any, name: str) -> 
     return instead(touch, right, tuple(reversed(right)))
 
 
+# What is out of sight
+
+
+@_mutant(resolving, "in_sight")
+def what_is_hidden_is_shown(touch: Any, in_sight: Any, book: Any, register: Any) -> Any:
+    """Whoever was blocked is read on."""
+    return instead(touch, in_sight(book, register), register)
+
+
+@_mutant(resolving, "in_sight")
+def what_is_hidden_was_never_said(touch: Any, in_sight: Any, book: Any, register: Any) -> Any:
+    """A label that leads to nothing that is seen is free."""
+    right = in_sight(book, register)
+    return instead(touch, right, right._replace(state=NONE) if right.state == HIDDEN else right)
+
+
+@_mutant(resolving, "claims")
+def who_hides_a_claim_gives_the_name_away(touch: Any, found: Any, book: Any, label: Any, trusted: Any) -> Any:
+    """Of two hubs of one name the one that is seen has it."""
+    right = found(book, label, trusted)
+    return instead(touch, right, tuple(each for each in right if not book.is_hidden(each.operation)))
+
+
+@_mutant(claims, "in_sight")
+def what_is_hidden_vouches(touch: Any, in_sight: Any, book: Any, register: Any) -> Any:
+    """A hub is vouched for by words that nobody sees."""
+    return instead(touch, in_sight(book, register), register)
+
+
 NOTICED_BY: Final[dict[str, Callable[[Random], None]]] = {
     "a_claim_is_for_ever": laws.order_and_repetition_are_nothing,
     "a_name_is_read_from_its_beginning": laws.an_alias_is_what_its_zone_sees,
@@ -229,6 +258,10 @@ NOTICED_BY: Final[dict[str, Callable[[Random], None]]] = {
     "what_was_given_up_is_free": laws.no_bare_name_leads_elsewhere_by_itself,
     "what_was_taken_back_is_handed_on": laws.the_zone_has_the_last_word,
     "what_zones_vouch_for_is_not_asked": laws.a_storm_of_strangers_moves_nobody,
+    "what_is_hidden_is_shown": laws.what_is_hidden_is_not_shown_and_gives_nothing_away,
+    "what_is_hidden_vouches": laws.what_is_hidden_is_not_shown_and_gives_nothing_away,
+    "what_is_hidden_was_never_said": laws.what_is_hidden_is_not_shown_and_gives_nothing_away,
+    "who_hides_a_claim_gives_the_name_away": laws.what_is_hidden_is_not_shown_and_gives_nothing_away,
     "who_takes_a_lease_has_it_for_ever": laws.days_only_take_away,
 }
 """Which law each of them breaks."""

@@ -4,7 +4,7 @@ Zones are two hubs, a person and a group; kofi is a moderator at amani; esi and 
 leads a label to them or offers them one. Strangers are in no story: laws add what they say.
 """
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from random import Random
 from typing import Final, NamedTuple
 
@@ -44,10 +44,15 @@ class Story(NamedTuple):
     said: list[Operation]
     days: dict[bytes, int]
 
-    def book(self, said: Iterable[Operation] | None = None, days: dict[bytes, int] | None = None) -> Set:
+    def book(
+        self,
+        said: Iterable[Operation] | None = None,
+        days: dict[bytes, int] | None = None,
+        hidden: Collection[bytes] = (),
+    ) -> Set:
         """What who holds these words knows, as they came."""
         told = self.said if said is None else said
-        return Set(told, self.days if days is None else days, GROUPS, {(AMANI, KOFI, SEAT)}, PEOPLE)
+        return Set(told, self.days if days is None else days, GROUPS, {(AMANI, KOFI, SEAT)}, PEOPLE, hidden)
 
 
 def story(chance: Random, most: int = 14) -> Story:

@@ -1,0 +1,127 @@
+"""What moderators here took out of sight: the words count on, and nobody is shown them."""
+
+from collections.abc import Callable
+
+import pytest
+from django.test import Client
+
+from hub import api
+from hub.accounts.records import Tick
+from hub.content import store
+from hub.core.cid import id_text
+from hub.log.models import Feed, Hidden
+from hub.log.tables import positions_of
+from hub.testing import HubWriter, Writer, replay
+from naming import records
+from naming.api import display_name, key_form, resolve
+from naming.core.labels import key_label
+from tests.naming.test_pages import amani, name, page
+
+pytestmark = pytest.mark.django_db
+SignIn = Callable[..., Client]
+PAGE = b"<!doctype html><title>Kitabu</title>"
+OUT_OF_SIGHT = "A moderator of this hub took out of sight what is called so, or who says so."
+
+
+@pytest.fixture
+def kofi(sign_in: SignIn) -> Client:
+    return sign_in("kofi", "steward")
+
+
+def blocked(writer: Writer) -> None:
+    """As a moderator blocks somebody: all their feeds."""
+    Feed.objects.filter(key=writer.key).update(blocked=True)
+    api.sight_changed()
+
+
+def asked(client: Client, called: str) -> dict[str, object]:
+    told: dict[str, object] = client.get("/naming/resolve", {"name": called}).json()
+    return told
+
+
+def test_what_somebody_named_who_is_blocked_here_is_shown_to_nobody(kofi: Client, client: Client) -> None:
+    ama = Writer("ama")
+    ama.write(records.Bind(label="ugly", what="address", target="10.6.6.6"))
+    replay(ama)
+    called = f"ugly.{key_label(ama.person.id)}"
+    assert "10.6.6.6" in page(client, name(called))
+    blocked(ama)
+    words = page(client, name(called))
+    assert OUT_OF_SIGHT in words
+    assert "10.6.6.6" not in words
+    assert asked(client, called)["state"] == "hidden"
+    assert asked(client, called)["found"] == []
+    zone = id_text(ama.person.id)
+    for address in (f"/naming/of/{zone}/", f"/naming/zone/{zone}", f"/search/?q={called}"):
+        assert b"10.6.6.6" not in client.get(address, follow=True).content, address
+    Feed.objects.update(blocked=False)
+    assert "10.6.6.6" in page(client, name(called))
+
+
+def test_a_hub_that_is_blocked_leaves_its_name_to_nobody(kofi: Client, client: Client) -> None:
+    """Else whoever has a hub blocked that was called so longer would get its name."""
+    hilltop, lakeside = amani()
+    blocked(lakeside)
+    words = page(client, name("amani"))
+    assert "Another hub called so is out of sight here. If you mean this one, choose it." in words
+    assert "lakeside" not in words
+    found = resolve("amani")
+    assert (found.state, [each.hub for each in found.claims]) == ("contested", [hilltop.hub.id])
+    blocked(hilltop)
+    assert OUT_OF_SIGHT in page(client, name("amani"))
+    assert resolve("amani").state == "hidden"
+
+
+def test_one_word_that_is_hidden_names_nobody(kofi: Client) -> None:
+    ama = Writer("ama")
+    replay(ama)
+    bind = api.publish_as_hub(records.Bind(label="fool", what="person", target=id_text(ama.person.id)))
+    assert display_name(ama.person.id) == "fool"
+    Hidden.objects.create(position=positions_of([bind.id])[bind.id])
+    api.sight_changed()
+    assert display_name(ama.person.id) == key_form(ama.person.id)
+    assert resolve("fool").state == "hidden"
+
+
+def given(browser: Client, cid: str) -> int:
+    return browser.get(f"/ipfs/{cid}").status_code
+
+
+def test_content_is_given_by_its_name_while_that_leads_to_it(kofi: Client, client: Client) -> None:
+    """To whoever lifts a block too, who has to see what it is about."""
+    cid = store.add(PAGE)
+    assert given(client, cid) == 404
+    bind = api.publish_as_hub(records.Bind(label="kitabu", what="cid", target=cid))
+    assert given(client, cid) == 200
+    block = api.publish_as_hub(records.Block(label="kitabu", reason="It is somebody else's."))
+    assert (given(client, cid), given(kofi, cid)) == (404, 200)
+    api.publish_as_hub(records.Unbind(label="kitabu", after=[id_text(block.id)]))
+    assert given(client, cid) == 200
+    Hidden.objects.create(position=positions_of([bind.id])[bind.id])
+    assert (given(client, cid), given(kofi, cid)) == (404, 404)
+
+
+def test_content_is_given_by_its_name_until_that_ends(kofi: Client, client: Client) -> None:
+    cids = [store.add(PAGE + bytes([number])) for number in range(4)]
+    first, *others = (api.publish_as_hub(records.Bind(label="soko", what="cid", target=each)) for each in cids[:2])
+    assert [given(client, each) for each in cids[:2]] == [200, 200], "both, for neither knew of the other"
+    after = [id_text(each.id) for each in (first, *others)]
+    api.publish_as_hub(records.Bind(label="soko", what="cid", target=cids[2], after=after))
+    assert [given(client, each) for each in cids[:3]] == [404, 404, 200]
+    here = api.this_hub()
+    assert here is not None
+    days = api.epoch_of(here.id)
+    api.publish_as_hub(records.Bind(label="wiki", what="cid", target=cids[3], until=days + 1))
+    assert given(client, cids[3]) == 200
+    api.publish_as_hub(Tick(epoch=days + 1))
+    assert given(client, cids[3]) == 404
+
+
+def test_what_a_strange_hub_named_is_given_until_that_hub_is_blocked(kofi: Client, client: Client) -> None:
+    cid = store.add(PAGE)
+    far = HubWriter("hilltop")
+    far.write(records.Bind(label="kitabu", what="cid", target=cid))
+    replay(far)
+    assert given(client, cid) == 200
+    blocked(far)
+    assert given(client, cid) == 404
