@@ -29,8 +29,9 @@ LARGE = f"/ipfs/{TEXT}"
 
 @pytest.fixture(autouse=True)
 def empty() -> Iterator[None]:
-    """Nothing of other tests lies there, and nothing of these stays."""
+    """Nothing of other tests lies there, and nothing of these stays; the folder is there, whoever ran before."""
     clear()
+    coming.folder().mkdir(parents=True, exist_ok=True)
     yield
     for path in coming.folder().glob("*"):
         path.unlink()
