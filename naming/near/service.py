@@ -80,18 +80,18 @@ async def while_it_stays(place: NearPlace, here: HubIdentity) -> str:
 
 def own_networks(place: NearPlace) -> tuple[IPv4Interface, ...]:
     """The addresses of this machine at which the hub listens, each with its network."""
-    import ifaddr
-
-    at = ipaddress.ip_address(listening(place))
-    found = {
-        IPv4Interface(f"{each.ip}/{each.network_prefix}")
-        for adapter in ifaddr.get_adapters()
-        for each in adapter.ips
-        if each.is_IPv4
-    }
+    at, found = ipaddress.ip_address(listening(place)), all_networks()
     if at.is_unspecified:
         return tuple(sorted(each for each in found if not each.is_loopback))
     return tuple(sorted(each for each in found if each.ip == at))
+
+
+def all_networks() -> set[IPv4Interface]:
+    """The addresses of this machine, each with its network."""
+    import ifaddr
+
+    told = (each for adapter in ifaddr.get_adapters() for each in adapter.ips if each.is_IPv4)
+    return {IPv4Interface(f"{each.ip}/{each.network_prefix}") for each in told}
 
 
 @asynccontextmanager
@@ -179,7 +179,8 @@ class Near:
         info = AsyncServiceInfo(HUBS, name)
         if not await info.async_request(self._net.zeroconf, ANSWER_WITHIN):
             return
-        found = heard(info.properties, info.parsed_addresses(IPVersion.V4Only), self._own)
+        ours = {str(each.ip) for each in all_networks() if not each.is_loopback}
+        found = heard(info.properties, info.parsed_addresses(IPVersion.V4Only), self._own, ours)
         if found is None or found.key == self._here.device_key:
             self._heard.pop(name, None)
         else:

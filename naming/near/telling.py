@@ -6,7 +6,7 @@ stands in TXT, and the handshake proves it.
 """
 
 import ipaddress
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from ipaddress import IPv4Interface
 from typing import Final, NamedTuple
 
@@ -17,6 +17,7 @@ from hub.core.keys import key_text, parse_key
 PAGES: Final = "_http._tcp.local."
 HUBS: Final = "_servicehub._tcp.local."
 VERSION: Final = "hub-1"
+PLAIN_WEB, FREE_PORTS = 80, 1024
 LONGEST: Final = 63
 """Bytes of an instance name, by DNS."""
 
@@ -58,25 +59,37 @@ def cut(name: str, mark: str) -> str:
     return (name.replace(".", " ").encode()[:room].decode(errors="ignore").strip() or "Banyan") + mark
 
 
-def heard(text: Mapping[bytes, bytes | None], places: Iterable[str], own: Iterable[IPv4Interface]) -> Heard | None:
+def heard(
+    text: Mapping[bytes, bytes | None],
+    places: Iterable[str],
+    own: Collection[IPv4Interface],
+    ours: Collection[str] = (),
+) -> Heard | None:
     """What another hub's TXT says, at those of its addresses that lie on our networks; None where it says nothing that
-    could be a hub there."""
+    could be a hub there. ours: numbers of this machine that it does not listen at."""
     web = (text.get(b"web") or b"").decode("ascii", "replace")
     try:
         key = parse_key((text.get(b"key") or b"").decode("ascii", "replace"))
     except RemoteError:
         return None
-    hosts = tuple(beside(places, list(own)))
-    if not hosts or not web.isdecimal() or len(web) > 5 or not 0 < int(web) < 65536:
+    hosts = tuple(beside((each for each in places if each not in ours), own))
+    if not hosts or not web.isdecimal() or len(web) > 5 or not is_port_of_pages(int(web)):
         return None
     return Heard(key, hosts, int(web))
 
 
-def beside(places: Iterable[str], own: list[IPv4Interface]) -> Iterator[str]:
-    """Those numbers that are of a machine on one of our networks. Anybody there may say any number, and nobody who does
-    decides that we ask a machine elsewhere."""
+def is_port_of_pages(port: int) -> bool:
+    """Whether a hub may give its pages there. Whoever says so has us ask it: of the ports by which machines are run
+    that is one alone."""
+    return port == PLAIN_WEB or FREE_PORTS <= port < 65536
+
+
+def beside(places: Iterable[str], own: Collection[IPv4Interface]) -> Iterator[str]:
+    """Those numbers that are of another machine on one of our networks. Anybody there may say any number, and nobody
+    who does decides that we ask a machine elsewhere, or what listens on our own."""
+    at = {each.ip for each in own}
     for place in places:
         number = ipaddress.ip_address(place)
         networks = [each for each in own if number in each.network and number != each.network.broadcast_address]
-        if networks and not number.is_multicast and not number.is_unspecified:
+        if networks and number not in at and not number.is_multicast and not number.is_unspecified:
             yield place

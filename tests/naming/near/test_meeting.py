@@ -17,7 +17,7 @@ from naming.near.telling import HUBS, PAGES, Heard
 from tests.people import founded_hub
 
 pytestmark = pytest.mark.django_db
-OWN = (IPv4Interface("127.0.0.1/8"),)
+OWN, OTHER = (IPv4Interface("127.0.0.1/8"),), (IPv4Interface("127.0.0.2/8"),)
 PATIENCE = 20.0
 
 
@@ -43,13 +43,13 @@ def test_two_hubs_hear_of_each_other_until_one_says_goodbye() -> None:
     here = founded_hub("Riverbend")
     there = another(here, "Hilltop")
     hints: list[Hint] = []
-    expected = {Hint(here.device_key, "127.0.0.1", 8000), Hint(there.device_key, "127.0.0.1", 9000)}
+    expected = {Hint(here.device_key, "127.0.0.1", 8000), Hint(there.device_key, "127.0.0.2", 9000)}
 
     async def scene() -> None:
         deaf = api.on_hint(hints.append)
         try:
             async with service.met(NearPlace("0.0.0.0", 8000, 8001), here, OWN) as near:
-                async with service.met(NearPlace("0.0.0.0", 9000, 9001), there, OWN):
+                async with service.met(NearPlace("0.0.0.0", 9000, 9001), there, OTHER):
                     await until(lambda: expected <= set(hints))
                     for kind, port in ((HUBS, 9001), (PAGES, 9000)):
                         info = AsyncServiceInfo(kind, f"Hilltop.{kind}")
@@ -70,7 +70,7 @@ def test_a_name_that_is_taken_is_told_with_a_part_of_the_id() -> None:
 
     async def scene() -> list[str]:
         place = NearPlace("0.0.0.0", 8000, 8001)
-        async with service.met(place, here, OWN), service.met(place, there, OWN) as second:
+        async with service.met(place, here, OWN), service.met(place, there, OTHER) as second:
             await until(lambda: second._heard)
             return [info.name for info in second._net.zeroconf.registry.async_get_service_infos()]
 

@@ -47,6 +47,23 @@ def test_nobody_leads_us_to_a_machine_elsewhere(place: str) -> None:
     assert heard(TEXT, [place], OWN) is None
 
 
+@pytest.mark.parametrize("place", ["10.42.0.1", "10.42.0.9", "127.0.0.1", "127.1.2.3"])
+def test_nobody_leads_us_to_ourselves(place: str) -> None:
+    """What listens at another port of this machine trusts whoever asks from it."""
+    assert heard(TEXT, [place], OWN, ours=["10.42.0.9"]) is None
+    found = heard(TEXT, [place, "10.42.0.7"], OWN, ours=["10.42.0.9"])
+    assert found is not None
+    assert found.hosts == ("10.42.0.7",)
+
+
+@pytest.mark.parametrize("port", [1, 21, 22, 25, 79, 81, 443, 445, 631, 1023])
+def test_nobody_leads_us_to_what_no_hub_listens_at(port: int) -> None:
+    """Below 1024 are what machines are run by: of those a hub has 80 alone, for by https nobody shows a card."""
+    assert heard({**TEXT, b"web": b"%d" % port}, ["10.42.0.7"], OWN) is None
+    for web in (b"80", b"1024", b"8000", b"65535"):
+        assert heard({**TEXT, b"web": web}, ["10.42.0.7"], OWN)
+
+
 @pytest.mark.parametrize(
     "text",
     [
