@@ -19,7 +19,7 @@ from hub.api import Written
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
 from hub.core.short_ids import hex_of
-from naming.api import display_names
+from naming.api import display_names, private_names
 from plugins.forum.boards.rules import RIGHTS, heads_of, least_role, writers, zone_of
 from plugins.forum.models import Act
 from plugins.forum.models import Board as BoardRow
@@ -302,6 +302,14 @@ def one_village_each(boards: Iterable[Board]) -> list[Board]:
         if count[board.zone] <= MOST_OF_A_VILLAGE:
             kept.append(board)
     return kept
+
+
+def as_called(boards: Iterable[Board], viewer: bytes | None) -> list[Board]:
+    """These with other villages called as who looks does: one statement where there is any, none for a guest."""
+    found = list(boards)
+    zones = {board.zone for board in found if not board.here}
+    names = private_names(zones, viewer) if viewer is not None and zones else {}
+    return [board._replace(village=names.get(board.zone, board.village)) for board in found]
 
 
 def named(entries: list[Written], changed: bool) -> list[Board]:

@@ -55,12 +55,12 @@ def listed(request: HttpRequest) -> dict[str, Any]:
     found = [each for each in shown_to(request) if edge is None or each.positions[0] < edge[1]]
     shown = found[:A_PAGE]
     older = f"0-{shown[-1].positions[0]}" if len(found) > len(shown) else ""
-    return {"topics": rows_of(shown), "newest": edge is not None, "older": older}
+    return {"topics": rows_of(shown, api.person_of(request)), "newest": edge is not None, "older": older}
 
 
-def rows_of(found: Collection[Early]) -> list[dict[str, Any]]:
+def rows_of(found: Collection[Early], reader: bytes | None) -> list[dict[str, Any]]:
     """Rows of a list: the first words of the newest reply, who wrote it and when."""
-    said, language = reading.read([each.positions[0] for each in found], None), get_language() or ""
+    said, language = reading.read([each.positions[0] for each in found], reader), get_language() or ""
     shown = ((each, said[each.positions[0]]) for each in found if each.positions[0] in said)
     return [row_of(each, newest, language) for each, newest in shown]
 

@@ -10,7 +10,7 @@ from django.http import HttpRequest
 from django.utils.translation import ngettext
 
 from hub import api
-from plugins.forum.boards.standing import Board, Village, standing
+from plugins.forum.boards.standing import Board, Village, as_called, standing
 from plugins.forum.models import Act, Topic, Touched
 from plugins.forum.moderation import whereabouts
 from plugins.forum.projections import ALL_BOARDS, short
@@ -20,10 +20,10 @@ MOST_ACTS: Final = 2000
 """Acts that are looked at, the newest."""
 
 
-def villages() -> list[Village]:
-    """This village first, then the others by name."""
+def villages(viewer: bytes | None) -> list[Village]:
+    """This village first, then the others by name, as who looks calls them."""
     grouped: dict[bytes, list[Board]] = {}
-    for board in counted(standing()):
+    for board in as_called(counted(standing()), viewer):
         grouped.setdefault(board.zone, []).append(board)
     found = [Village(boards[0].village, boards[0].here, boards) for boards in grouped.values()]
     return sorted(found, key=lambda village: (not village.here, village.name.casefold(), village.boards[0].zone))

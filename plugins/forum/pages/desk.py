@@ -117,7 +117,7 @@ def choices_of(place: Place, request: HttpRequest) -> dict[str, Any]:
     role, whole = api.role_of(request), not place.topic.is_split
     boards = [each for each in standing() if each.here and looks_after(each, role)]
     replies = oldest_first(replies_of(from_hex(place.topic.hex)), "placed", request.GET)
-    said = reading.read([row.position for row in replies.rows], None)
+    said = reading.read([row.position for row in replies.rows], api.person_of(request))
     posts = [said[row.position] for row in replies.rows if is_splittable(said.get(row.position), place)]
     return {
         "boards": [each for each in boards if each.text_id != board.text_id],

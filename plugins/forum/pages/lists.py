@@ -2,7 +2,7 @@
 
 What it is found by says all that it depends on: the board's count of changes, the hub's count of what every page rests
 on, who reads, in which language, which page of it. What only one person sees, how much of each topic is new to them and
-what they privately call its writer, is put in afterwards.
+what they privately call its writer and the village of the board, is put in afterwards.
 """
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
@@ -22,6 +22,7 @@ from hub.core.short_ids import from_hex
 from naming.api import private_names
 from plugins.forum.pages import marks
 from plugins.forum.projections import ALL_BOARDS
+from plugins.forum.words import reading
 
 CHANGED: Final = "SELECT COALESCE(SUM(times), 0) FROM forum_touched WHERE board8 IN (%s, %s)"
 AN_HOUR: Final = 3_600_000
@@ -30,24 +31,27 @@ NEW_HERE: Final = "<!--new-->"
 
 
 class Row(NamedTuple):
-    """What a person's marks are compared with, and whom they may call otherwise than others do; None where a hub signed
-    for somebody."""
+    """What a person's marks are compared with, and whom they may call otherwise than others do. guest: for whom a hub
+    signed, if it did, and what they called themselves."""
 
     id8: int
     posts: int
     position: int
-    writer: bytes | None
+    writer: bytes
+    guest: tuple[str, str]
 
 
 class Drawn(NamedTuple):
     """The inside of a board's page: what stands before the list, and the list in pieces, between each two of which a
-    row says what is new; `writers`: whose replies count, where not everybody's."""
+    row says what is new; `writers`: whose replies count, where not everybody's; `village`: of which other village the
+    board is, and its name."""
 
     title: str
     before: SafeString
     pieces: tuple[str, ...]
     rows: tuple[Row, ...]
     writers: frozenset[bytes] | None
+    village: tuple[bytes, str] | None
 
 
 def drawn(request: HttpRequest, board8: str, draw: Callable[[], Drawn | HttpResponse]) -> Drawn | HttpResponse:
@@ -88,13 +92,28 @@ def list_for(person: bytes | None, kept: Drawn) -> SafeString:
 def renamed(person: bytes | None, kept: Drawn) -> Iterable[str]:
     """The pieces of a list with the names that somebody privately gave to writers in it, who stand in the first <bdi>
     of each row."""
-    writers = {row.writer for row in kept.rows if row.writer is not None}
+    writers = {row.writer for row in kept.rows}
     names = private_names(writers, person) if person is not None and writers else {}
     if not names:
         return kept.pieces
     first, *pieces = kept.pieces
     rows = zip(pieces, kept.rows, strict=True)
-    return first, *(called(piece, names[row.writer]) if row.writer in names else piece for piece, row in rows)
+    return first, *(called(piece, name_in(row, names)) if row.writer in names else piece for piece, row in rows)
+
+
+def name_in(row: Row, names: Mapping[bytes, str]) -> str:
+    """Whom a row names as its writer."""
+    by, written = row.guest
+    return reading.through_hub(by, written, names[row.writer]) if by else names[row.writer]
+
+
+def before(person: bytes | None, kept: Drawn) -> SafeString:
+    """What stands before the list, with the village of the board as somebody calls it."""
+    if person is None or kept.village is None:
+        return kept.before
+    zone, name = kept.village
+    named = private_names([zone], person).get(zone, name)
+    return mark_safe(kept.before.replace(f"<bdi>{escape(name)}</bdi>", f"<bdi>{escape(named)}</bdi>", 1))  # noqa: S308
 
 
 def called(piece: str, name: str) -> str:
@@ -113,5 +132,5 @@ def badge(count: int, opened: bool) -> str:
 def rows_of(rows: list[Any], shown: Sequence[Mapping[str, Any]]) -> tuple[Row, ...]:
     """The rows of the topics that are shown, in their order."""
     found = {row.id8: row for row in rows}
-    order = ((found[from_hex(topic["hex"])], topic["writer"]) for topic in shown)
-    return tuple(Row(row.id8, row.posts, row.position, writer) for row, writer in order)
+    order = ((found[from_hex(topic["hex"])], topic) for topic in shown)
+    return tuple(Row(row.id8, row.posts, row.position, topic["writer"], topic["guest"]) for row, topic in order)

@@ -69,12 +69,13 @@ class Place(NamedTuple):
 @require_safe
 def boards(request: HttpRequest) -> HttpResponse:
     """This village's boards, then the others'."""
-    found, role = villages(), api.role_of(request)
+    me = api.person_of(request)
+    found, role = villages(me), api.role_of(request)
     context = {
         "villages": found,
         "readable": {board.hex for village in found for board in village.boards if board.allows(role, "read")},
         "may_add": api.role_of(request) == "steward",
-        "me": api.person_of(request),
+        "me": me,
         "early": early.how_many(request),
     }
     return answer(request, "forum/boards.html", "forum/_boards.html", context)
@@ -97,7 +98,8 @@ def board(request: HttpRequest, board8: str) -> HttpResponse:
     topics = lists.list_for(api.person_of(request), found)
     if "X-Fragment" in request.headers:
         return HttpResponse(topics)
-    context = {"title": found.title, "hex": board8, "before": found.before, "topics": topics}
+    before = lists.before(api.person_of(request), found)
+    context = {"title": found.title, "hex": board8, "before": before, "topics": topics}
     return render(request, "forum/board.html", context)
 
 
@@ -128,7 +130,8 @@ def draw(request: HttpRequest, board8: str) -> lists.Drawn | HttpResponse:
     # Not rendered with the request: what the page around it asks of the database is asked for that page alone.
     before = render_to_string("forum/_board.html", context | {"request": request})
     pieces = lists.pieces_of(render_to_string("forum/_topics.html", context | {"request": request}))
-    return lists.Drawn(found.title, before, pieces, lists.rows_of(rows, shown), found.writers("reply"))
+    village = None if found.here else (found.zone, found.village)
+    return lists.Drawn(found.title, before, pieces, lists.rows_of(rows, shown), found.writers("reply"), village)
 
 
 def topics_in(rows: list[Any], board: Board, found: arranged.Arranged) -> list[dict[str, Any]]:
@@ -347,13 +350,11 @@ def place_of(topic8: str, request: HttpRequest, posts: Collection[int] = ()) -> 
     board = next((each for each in standing(row.board8) if wanted in (None, each.text_id)), None)
     asked = {at: said[at] for at in posts if at in said}
     board = board or unshown_board(wanted, row.board8)
-    if board is None:
-        place: Place | None = Place(found, row, None, asked, least_reader(wanted, row.board8))
-    else:
-        place = placed_on(board, Place(found, row, board, asked, board.least("read"), board), acted=row.acted)
-    if place is None or not (place.board or api.reaches(api.role_of(request), place.least)):
-        return None
-    return place._replace(is_watched=row.watched)
+    least = board.least("read") if board else least_reader(wanted, row.board8)
+    place: Place | None = Place(found, row, board, asked, least, board, is_watched=row.watched)
+    if board is not None:
+        place = placed_on(board, place, acted=row.acted)
+    return place if place is None or place.board or api.reaches(api.role_of(request), place.least) else None
 
 
 def placed_on(board: Board, place: Place, *, acted: bool) -> Place | None:

@@ -205,7 +205,7 @@ def prefix(name: str, last: str) -> str:
 
 def in_a_list(topic: Said, replies: int, spoke: int, language: str) -> dict[str, Any]:
     """What a list shows of a topic, as plain values, which a template reads in half the time. writer: whom somebody may
-    privately call otherwise; None where a hub signed for somebody.
+    privately call otherwise.  guest: for whom a hub signed, if it did, and what they called themselves.
 
     spoke: the latest stamp in it that can be, in ms since 1970; 0 where there is none.
     """
@@ -214,7 +214,8 @@ def in_a_list(topic: Said, replies: int, spoke: int, language: str) -> dict[str,
         "address": topic.address,
         "heading": topic.heading,
         "name": topic.name,
-        "writer": None if topic.by else topic.entry.person,
+        "writer": topic.entry.person,
+        "guest": (topic.by, written_as(topic.entry)),
         "when": date_of(spoke // A_MINUTE, language) if spoke else _("date unknown"),
         "replies": count_of(replies, language),
     }
@@ -267,11 +268,21 @@ def by_of(entry: Written) -> str:
 def name_of(entry: Written, names: Mapping[bytes, str]) -> str:
     """The writer's name; where no profile has come, what they were called when writing, and their key. Where a hub
     signed for somebody, that it did."""
-    written, name, by = api.plain_name(str(said_in(entry, "as") or "")), names[entry.person], by_of(entry)
+    written, name, by = written_as(entry), names[entry.person], by_of(entry)
     if by:
-        words = _("%(name)s (guest, through the hub of %(hub)s)") if by == "guest" else _("somebody of %(hub)s")
-        return words % {"name": written, "hub": name}
+        return through_hub(by, written, name)
     return f"{written} ({name})" if written and name == key_form(entry.person) else name
+
+
+def written_as(entry: Written) -> str:
+    """What its writer was called when writing."""
+    return api.plain_name(str(said_in(entry, "as") or ""))
+
+
+def through_hub(by: str, written: str, hub: str) -> str:
+    """Who wrote what a hub signed for somebody. by: as `by_of` says.  hub: its name."""
+    words = _("%(name)s (guest, through the hub of %(hub)s)") if by == "guest" else _("somebody of %(hub)s")
+    return words % {"name": written, "hub": hub}
 
 
 def said_in(entry: Written, name: str) -> Any:

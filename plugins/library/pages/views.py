@@ -17,7 +17,7 @@ from plugins.library.items.reading import Work, works
 from plugins.library.pages import deciding, naming
 from plugins.library.pages.answers import no_item, no_shelf, refusal, sorry
 from plugins.library.pages.finding import work_at
-from plugins.library.shelves.standing import Shelf, by_village, shelf_named, standing
+from plugins.library.shelves.standing import Shelf, as_called, by_village, shelf_named, standing
 from plugins.library.shelves.wording import who_adds
 
 LOOKS = ("list", "covers")
@@ -26,14 +26,14 @@ LOOKS = ("list", "covers")
 @require_safe
 def shelves(request: HttpRequest) -> HttpResponse:
     """This village's shelves, then the others'."""
-    role, found = api.role_of(request), standing()
+    role, me, found = api.role_of(request), api.person_of(request), standing()
     readable = [each for each in found if each.allows(role, "read")]
     context = {
-        "villages": by_village(counting.counted(readable)),
+        "villages": by_village(as_called(counting.counted(readable), me)),
         "may_add": role == "steward",
         "waiting": len(deciding.waiting_for(request)) if api.right_of(request, "moderator") else 0,
         "may_approve": any(each.waits and each.allows(role, "approve") for each in found),
-        "me": api.person_of(request),
+        "me": me,
     }
     return answer(request, "library/shelves.html", "library/_shelves.html", context)
 
@@ -46,6 +46,7 @@ def shelf(request: HttpRequest, shelf_id: str) -> HttpResponse:
         return no_shelf(request)
     if not found.allows(role, "read"):
         return sorry(request, found.title, who_may_read(found.least("read")), status=403)
+    [found] = as_called([found], api.person_of(request))
     page = newest_first([rows.listed(rows.on_shelf(found))], "placed", request.GET)
     look = request.GET.get("look", "")
     context = {

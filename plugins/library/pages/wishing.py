@@ -29,7 +29,7 @@ from plugins.library.pages.finding import wish_at
 from plugins.library.pages.views import answer as shown
 from plugins.library.pages.wish_forms import Ask, Close, Name
 from plugins.library.projections import title8
-from plugins.library.shelves.standing import Shelf
+from plugins.library.shelves.standing import Shelf, as_called
 from plugins.library.wishes import rows
 from plugins.library.wishes.reading import Wish, in_line, items_named, readable_by, wishes
 from plugins.library.wishes.reading import asked as asked_for
@@ -172,7 +172,8 @@ def shelves_for(wish: Wish, request: HttpRequest) -> list[Shelf]:
     """The shelves to which who answers may add what is looked for; what stays here answers nobody elsewhere."""
     role = api.role_of(request)
     shelves = [each for each in readable_by(request) if each.allows(role, "add") and api.may_upload(role)]
-    return [each for each in shelves if each.scope == "open" or not wish.village]
+    may = (each for each in shelves if each.scope == "open" or not wish.village)
+    return as_called(may, api.person_of(request))
 
 
 def asked(form: Form, name: str) -> records.Wish:

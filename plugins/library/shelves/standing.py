@@ -16,7 +16,7 @@ from hub.api import Written
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
 from hub.core.short_ids import short, short_of
-from naming.api import display_names
+from naming.api import display_names, private_names
 from plugins.library.models import Shelf as ShelfRow
 from plugins.library.shelves.rules import heads_of, least_role, writers, zone_of
 
@@ -141,6 +141,14 @@ def named(entries: list[Written]) -> list[Shelf]:
         for entry in entries
         for zone in [zones[entry.position]]
     ]
+
+
+def as_called(shelves: Iterable[Shelf], viewer: bytes | None) -> list[Shelf]:
+    """These with other villages called as who looks does: one statement where there is any, none for a guest."""
+    found = list(shelves)
+    zones = {shelf.zone for shelf in found if not shelf.here}
+    names = private_names(zones, viewer) if viewer is not None and zones else {}
+    return [shelf._replace(village=names.get(shelf.zone, shelf.village)) for shelf in found]
 
 
 def digest_of(text_id: str) -> bytes | None:

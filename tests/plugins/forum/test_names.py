@@ -9,7 +9,9 @@ from django.test.utils import CaptureQueriesContext
 
 from hub import api
 from hub.accounts.models import Person
+from hub.accounts.records import Profile
 from hub.core.cid import content_id, id_text
+from hub.core.short_ids import hex_of
 from hub.testing import HubWriter, Writer, replay
 from naming import records
 from naming.api import key_form
@@ -17,6 +19,8 @@ from naming.models import Called
 from plugins.forum import records as forum
 from plugins.forum.models import Post, Topic
 from plugins.forum.part.mentions import named_in
+from tests.accounts.village import Village
+from tests.plugins.forum.test_boards import steward_of
 from tests.plugins.forum.test_pages import begin, page
 
 pytestmark = pytest.mark.django_db
@@ -176,3 +180,27 @@ def test_a_link_means_what_it_opens_whatever_its_writer_privately_calls_others(s
     Called.objects.create(person=id_of("ama"), label="rafiki", zone=id_of("ama"))
     end = f"{api.suffix()}/"
     assert named_in(f"See [this](http://rafiki.{end}) there.", None, id_of("ama")).names is None
+
+
+def test_what_somebody_calls_a_village_stands_wherever_it_is_told_to_them_alone(
+    sign_in: SignIn, board: str, client: Client
+) -> None:
+    ama, far = sign_in("ama"), Village()
+    seed, seat = steward_of(far)
+    far.say(far.seed, Profile(name="Hilltop"))
+    there = far.say(seed, forum.Board(title="Far", zone=id_text(far.id), seat=seat))
+    news = far.say(seed, forum.Topic(board=id_text(there.id), title="Goats", text="", as_="Zuri"))
+    far.say(far.seed, forum.Topic(board=id_text(there.id), title="True", text="", as_="Abena", by="guest"))
+    addresses = ["/forum/", f"/forum/board/{hex_of(there.id)}/", f"/forum/topic/{hex_of(news.id)}/"]
+    for browser in (client, ama):
+        for address in addresses:
+            assert page(browser, address).count("<bdi>Hilltop</bdi>") == 1
+        assert "Abena (guest, through the hub of Hilltop)" in page(browser, addresses[1])
+    Called.objects.create(person=id_of("ama"), label="kilima", zone=far.id)
+    for browser in (client, ama, client, ama):
+        name = "kilima" if browser is ama else "Hilltop"
+        for address in addresses:
+            shown = page(browser, address)
+            assert shown.count(f"<bdi>{name}</bdi>") == 1, address
+            assert ("kilima" in shown) == (browser is ama)
+        assert f"Abena (guest, through the hub of {name})" in page(browser, addresses[1])
