@@ -351,9 +351,8 @@ def place_of(topic8: str, request: HttpRequest, posts: Collection[int] = ()) -> 
     asked = {at: said[at] for at in posts if at in said}
     board = board or unshown_board(wanted, row.board8)
     least = board.least("read") if board else least_reader(wanted, row.board8)
-    place: Place | None = Place(found, row, board, asked, least, board, is_watched=row.watched)
-    if board is not None:
-        place = placed_on(board, place, acted=row.acted)
+    begun = Place(found, row, board, asked, least, board, is_watched=row.watched)
+    place = placed_on(board, begun, acted=row.acted) if board is not None else begun
     return place if place is None or place.board or api.reaches(api.role_of(request), place.least) else None
 
 
