@@ -11,6 +11,8 @@ from hub import durable
 from hub.accounts.keys import files
 
 NAME = "https.pem"
+HANDED_ON = ("Forwarded", "Via", "X-Forwarded-For", "X-Forwarded-Host", "X-Real-IP")
+"""What proxies say; browsers do not."""
 Addresses = Callable[[], Sequence[str]]
 
 _addresses: list[Addresses] = []
@@ -52,6 +54,31 @@ def private_addresses() -> list[str]:
 
 
 def travels_open(request: HttpRequest) -> bool:
-    """Whether a page crosses a network on which others can read it: by http, and not to this machine's own screen."""
-    far = str(request.META.get("REMOTE_ADDR", ""))
-    return not (request.is_secure() or far in ("", "::1") or far.startswith(("127.", "::ffff:127.")))
+    """Whether a page crosses a network on which others can read it: by http, and not to this machine's own screen. A
+    proxy of this machine asks from here too: then it counts how that was asked."""
+    if request.is_secure():
+        return False
+    if not is_own(str(request.META.get("REMOTE_ADDR", ""))):
+        return True
+    if scheme := asked_by(request):
+        return scheme != "https"
+    return any(each in request.headers for each in HANDED_ON) or not is_seen_here(request.headers.get("Host", ""))
+
+
+def is_own(number: str) -> bool:
+    return number in ("", "::1") or number.startswith(("127.", "::ffff:127."))
+
+
+def asked_by(request: HttpRequest) -> str:
+    """How a proxy was asked, by its own word; empty where none says so."""
+    first, _comma, _others = request.headers.get("Forwarded", "").partition(",")
+    pairs = dict(each.strip().lower().partition("=")[::2] for each in first.split(";"))
+    scheme, _comma, _others = request.headers.get("X-Forwarded-Proto", "").partition(",")
+    return (pairs.get("proto", "").strip('"') or scheme).strip().lower()
+
+
+def is_seen_here(host: str) -> bool:
+    """Whether a browser that asks this machine for this host runs on it, or comes by what nobody reads along. Others
+    call a machine by a number or a name with a dot."""
+    name = host.removeprefix("[").partition("]")[0] if host.startswith("[") else host.partition(":")[0]
+    return is_own(name) or ("." not in name and ":" not in name) or name.endswith((".localhost", ".onion"))

@@ -5,9 +5,10 @@ from typing import Any
 
 import pytest
 from django.core.management import call_command
-from django.test import Client
+from django.test import Client, RequestFactory
 from pytest_django import Settings
 
+from hub import api
 from hub.host.preparation import announce
 from hub.portal.squares import square
 from hub.testing.page import Page
@@ -31,6 +32,39 @@ def test_a_page_that_travels_by_http_says_that_it_can_be_read() -> None:
     assert OPEN not in words(Client(), "/people/", **FAR, **{"wsgi.url_scheme": "https"})
     for own in ("127.0.0.1", "::1", "::ffff:127.0.0.1"):
         assert OPEN not in words(Client(), "/people/", REMOTE_ADDR=own)
+
+
+@pytest.mark.parametrize(
+    ("told", "travels"),
+    [
+        ({}, False),
+        ({"Host": "localhost:8000"}, False),
+        ({"Host": "127.0.0.1:8000"}, False),
+        ({"Host": "[::1]:8000"}, False),
+        ({"Host": "bafy.ipfs.localhost:8000"}, False),
+        ({"Host": "hilltop.onion"}, False),
+        ({"X-Forwarded-For": "10.44.0.7"}, True),
+        ({"X-Real-IP": "10.44.0.7"}, True),
+        ({"Via": "1.1 box"}, True),
+        ({"Forwarded": "for=10.44.0.7;proto=http"}, True),
+        ({"Host": "10.44.0.1"}, True),
+        ({"Host": "amani.home.arpa"}, True),
+        ({"Host": "[fd00::1]"}, True),
+        ({"Host": "amani.home.arpa", "X-Forwarded-For": "10.44.0.7", "X-Forwarded-Proto": "https"}, False),
+        ({"X-Forwarded-For": "10.44.0.7", "X-Forwarded-Proto": "http"}, True),
+        ({"Forwarded": 'for=10.44.0.7; Proto="https", for=10.44.0.1'}, False),
+    ],
+)
+def test_what_a_proxy_of_this_machine_hands_on_goes_further(told: dict[str, str], travels: bool) -> None:
+    """All that it asks for comes from this machine; how it was asked itself it says, or the host does."""
+    request = RequestFactory(headers=told).get("/")
+    assert request.META["REMOTE_ADDR"] == "127.0.0.1"
+    assert api.travels_open(request) == travels
+
+
+def test_nobody_elsewhere_says_that_a_proxy_stands_between() -> None:
+    told = {"X-Forwarded-Proto": "https", "Host": "localhost"}
+    assert api.travels_open(RequestFactory(headers=told).get("/", **FAR))
 
 
 def test_only_a_steward_makes_it(sign_in: SignIn) -> None:
