@@ -19,7 +19,7 @@ class Naming(HubPlugin):
     name = "naming"
     label = "naming"
     verbose_name = _("Names")
-    projection = 2
+    projection = 3
     tile = Tile(title=_("Names"), url="naming:names", icon="name", text="naming.pages.views.news", order=40)
     jobs = (Job("certificate", "naming.https.work.renew_in_time", every=10),)
     services = (Service("dns", "naming.dns.service.serve"), Service("near", "naming.near.service.serve"))

@@ -1,31 +1,30 @@
 """What the log holds of names, as `core` asks for it: a few rows of one label, and the entries that they point to."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from functools import cached_property
-from itertools import chain, islice
 from typing import Any, Final
 
-from django.db.models import Min, QuerySet
+from django.db.models import Min
 
 from hub import api
 from hub.api import Written
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from hub.core.short_ids import short
+from naming import counted
 from naming.core import registers
-from naming.core.claims import MOST_CLAIMANTS, MOST_OF_A_HUB
-from naming.core.claims import MOST_FEEDS as MOST_FEEDS_OF_A_HUB
 from naming.core.operations import GROUP, HUB, PERSON, ZONES, Operation, Target
 from naming.core.registers import MOST_FEEDS, MOST_HANDS, MOST_OF_A_FEED, MOST_OF_A_ZONE, Register, in_sight
+from naming.counted import Row
 from naming.models import Claimed, Founded, Said
 from naming.projections import label8
 
 MOST_SAID: Final = 2000
-"""Operations of some people on one label that are read as they lie; of more, those of each that count."""
+"""Operations on labels that are read together: of more each label is asked for by itself."""
 MOST_READ: Final = 4 * MOST_FEEDS * MOST_OF_A_FEED
 """Operations on one label that are read in one step, in the order of their writers' short ids."""
-MOST_CLAIMED: Final = 2 * (MOST_CLAIMANTS + MOST_CLAIMANTS) * MOST_OF_A_HUB
-"""Claims of one name that are read as they lie, or ends of them."""
+MOST_WHOLE: Final = 64
+"""Operations that are read whole: of more it is asked first what was replaced."""
 MOST_LABELS: Final = 10_000
 """Of one zone, in a list."""
 ROLES: Final = ("moderator", "steward")
@@ -70,13 +69,11 @@ class Held:
     def _said_together(self, zone: bytes, asked: Mapping[str, frozenset[bytes]]) -> list[Operation] | None:
         """What each label's people said of it; None where that is too much."""
         of, by = {label8(each) for each in asked}, {short(who) for people in asked.values() for who in people}
-        rows = Said.objects.filter(zone8=short(zone), label8__in=of, person8__in=by)
-        positions = list(rows.values_list("position", flat=True)[: MOST_SAID + 1])
-        if len(positions) > MOST_SAID:
+        found = Said.objects.filter(zone8=short(zone), label8__in=of, person8__in=by)
+        rows = [Row(*each) for each in found.values_list("position", "place", "after", "kind")[: MOST_SAID + 1]]
+        if len(rows) > MOST_SAID:
             return None
-        return [
-            each for each in self._operations(positions) if each.zone == zone and each.by in asked.get(each.label, ())
-        ]
+        return [each for each in self._told(zone, asked, rows) if each.by in asked.get(each.label, ())]
 
     def said_at(self, positions: Collection[int]) -> dict[int, Operation]:
         """What is said of labels at these positions."""
@@ -105,12 +102,18 @@ class Held:
     def _said(self, zone: bytes, label: str, people: Collection[bytes]) -> list[Operation]:
         if (near := self._near.get((zone, label))) is not None:
             return [each for each in near if each.by in people]
-        by = sorted(short(each) for each in people)
-        rows = Said.objects.filter(zone8=short(zone), label8=label8(label))
         most = MOST_OF_A_ZONE if set(people) <= self.writers(zone) else MOST_OF_A_FEED
-        positions = within_budget(rows, "person8", by, MOST_SAID, most, MOST_FEEDS)
-        found = self._operations(islice(positions, MOST_READ))
-        return [each for each in found if (each.zone, each.label) == (zone, label) and each.by in people]
+        rows = counted.said(short(zone), label8(label), people, most, MOST_READ)
+        return [each for each in self._told(zone, [label], rows) if each.label == label and each.by in people]
+
+    def _told(self, zone: bytes, labels: Collection[str], rows: Collection[Row]) -> list[Operation]:
+        """What is said of these labels of a zone; of much of it, what was replaced without where it led."""
+        done = dict[int, Operation]()
+        if len(rows) > MOST_WHOLE:
+            entries = self._entries((row.position for row in rows), words=False)
+            done = counted.replaced(rows, entries, zone, labels, self.writers(zone))
+        found = self._operations(row.position for row in rows if row.position not in done)
+        return [*done.values(), *(each for each in found if each.zone == zone)]
 
     def labels(self, zone: bytes) -> list[str]:
         """All labels of which a zone says something, in their order."""
@@ -154,15 +157,13 @@ class Held:
         return self._group(zone)
 
     def claims(self, label: str, hubs: Collection[bytes]) -> list[Operation]:
-        rows = Claimed.objects.filter(label8=label8(label))
-        ever = rows.filter(ended=False).order_by("hub8").values_list("hub8", flat=True).distinct()
-        nearest = sorted({*ever[: MOST_CLAIMANTS + len(hubs)], *(short(each) for each in hubs)})
-        positions = [
-            within_budget(rows.filter(ended=ended), "hub8", nearest, MOST_CLAIMED, MOST_OF_A_HUB, MOST_FEEDS_OF_A_HUB)
-            for ended in (False, True)
-        ]
-        found = self._operations(chain(*positions))
-        return [each for each in found if each.label == label and each.by == each.hub]
+        told, wanted = counted.claimed(label8(label), hubs), None
+        if len(told) > MOST_WHOLE:
+            entries = self._entries((row.position for row in told), words=False)
+            operations, wanted = counted.heads(told, entries, label)
+        found = self._operations(row.position for row in told if wanted is None or row.position in wanted)
+        whole = {each.id: each for each in found if each.label == label and each.by == each.hub}
+        return list(whole.values()) if wanted is None else [whole.get(each.id, each) for each in operations]
 
     def writers(self, zone: bytes) -> frozenset[bytes]:
         founded = self._group(zone)
@@ -228,8 +229,12 @@ class Held:
         founded = api.written_by_id(zone)
         return founded if founded and (founded.record or {}).get("t") == "naming.group" else None
 
+    def _entries(self, positions: Iterable[int], *, words: bool = True) -> dict[int, Written]:
+        """Those that are here."""
+        return {at: each for at, each in api.written(positions, words=words).items() if each.state == "here"}
+
     def _operations(self, positions: Iterable[int]) -> list[Operation]:
-        entries = api.written(positions).values()
+        entries = self._entries(positions).values()
         self._written |= {each.id: each for each in entries}
         return [found for each in entries if (found := operation_of(each)) is not None]
 
@@ -240,27 +245,6 @@ def out_of_sight(positions: Collection[int]) -> list[int]:
         return []
     rows = (model.objects.filter(position__in=positions).out_of_sight() for model in (Said, Claimed))
     return [position for some in rows for position in some.values_list("position", flat=True)]
-
-
-def within_budget(
-    rows: QuerySet[Any], column: str, writers: Sequence[int], plainly: int, most: int, feeds: int
-) -> Iterator[int]:
-    """Positions of all that counts of what these said, the writers in their order, and not much more. Where they said
-    more than `plainly`, each is asked for the first of each feed: the same wherever and whenever it came."""
-    theirs = rows.filter(**{f"{column}__in": writers}).order_by(column, "feed8", "position")
-    found = list(theirs.values_list("position", flat=True)[: plainly + 1])
-    if len(found) <= plainly:
-        yield from found
-        return
-    for writer in writers:
-        own = rows.filter(**{column: writer}).order_by("feed8", "position").values_list("feed8", "position")
-        feed8 = None
-        for _feed in range(feeds):
-            some = list((own if feed8 is None else own.filter(feed8__gt=feed8))[:most])
-            if not some:
-                break
-            feed8 = some[0][0]
-            yield from (position for feed, position in some if feed == feed8)
 
 
 def concerned(operation: Operation) -> Iterator[bytes]:
@@ -304,6 +288,8 @@ def target_of(told: Mapping[str, Any]) -> Target:
 
 def id_of(text: object) -> bytes | None:
     """The 32 bytes of a written id; None for what is none."""
+    if text is None:
+        return None
     try:
         return parse_id(text)
     except RemoteError:

@@ -1,6 +1,7 @@
 """Rows of names: where in the log it was said what of which label. What follows from it is asked when reading.
 
-Ids and labels are eight bytes of a hash; who reads an entry compares the whole.
+Ids and labels are eight bytes of a hash; who reads an entry compares the whole. What another one replaced need not be
+read for that: `place` are 16 bytes of a hash of zone and label, and `after` the whole ids of what it replaces.
 """
 
 from django.db import models
@@ -18,6 +19,9 @@ class Said(Row):
     person8 = models.BigIntegerField()
     feed8 = models.BigIntegerField()
     target8 = models.BigIntegerField(null=True)
+    kind = models.SmallIntegerField()
+    place = models.BinaryField(max_length=16)
+    after = models.BinaryField()
 
     class Meta:
         verbose_name = _("word on a name")
@@ -35,6 +39,8 @@ class Claimed(Row):
     ended = models.BooleanField()
     hub8 = models.BigIntegerField()
     feed8 = models.BigIntegerField()
+    place = models.BinaryField(max_length=16)
+    after = models.BinaryField()
 
     class Meta:
         verbose_name = _("name that a hub calls itself")

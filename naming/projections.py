@@ -1,23 +1,30 @@
 """From records to rows, in batches; the same rows whatever came first and however often."""
 
 import hashlib
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
 from django.db import connection
 
 from hub import api
 from hub.api import Message, reducer
-from hub.core.cid import id_text
-from hub.core.short_ids import short, short_of
+from hub.core.cid import id_text, parse_id
+from hub.core.errors import RemoteError
+from hub.core.short_ids import short
 from hub.core.statement import NAME
 from naming import records
 from naming.core.operations import PERSON, SERVICE, ZONES
+from naming.counted import KINDS, place_of
 from naming.models import Claimed, Founded, Said
 
+Cells = tuple[int | bytes | None, ...]
 INSERT: Final = "INSERT INTO {} VALUES ({}) ON CONFLICT DO NOTHING"
-ADD: Final = INSERT.format("naming_said (position, zone8, label8, person8, feed8, target8)", "%s, %s, %s, %s, %s, %s")
-CLAIM: Final = INSERT.format("naming_claimed (position, label8, ended, hub8, feed8)", "%s, %s, %s, %s, %s")
+ADD: Final = INSERT.format(
+    "naming_said (position, zone8, label8, person8, feed8, target8, kind, place, after)", ", ".join(["%s"] * 9)
+)
+CLAIM: Final = INSERT.format(
+    "naming_claimed (position, label8, ended, hub8, feed8, place, after)", ", ".join(["%s"] * 7)
+)
 FOUND: Final = INSERT.format("naming_founded (position, id8, person8)", "%s, %s, %s")
 
 
@@ -61,17 +68,26 @@ def groups(batch: list[Message]) -> None:
     run(FOUND, [(each.position, short(each.id), short(each.person)) for each in batch if NAME in each.caps])
 
 
-def row_of(message: Message) -> tuple[int | None, ...] | None:
+def row_of(message: Message) -> Cells | None:
     record: Any = message.record
-    zone8 = short(message.person) if record.zone is None else short_of(record.zone)
-    if zone8 is None:
+    try:
+        zone = message.person if record.zone is None else parse_id(record.zone)
+    except RemoteError:
         return None
-    return message.position, zone8, label8(record.label), short(message.person), short(message.key), led8(message)
+    by = short(message.person), short(message.key)
+    kind, after = KINDS.index(record.type.partition(".")[2]), ids(getattr(record, "after", ()))
+    here = message.position, short(zone), label8(record.label)
+    return *here, *by, led8(message), kind, place_of(zone, record.label), after
 
 
-def claim_of(message: Message, record: Any) -> tuple[int, ...]:
-    ended = isinstance(record, records.Unclaim)
-    return message.position, label8(record.label), ended, short(message.hub), short(message.key)
+def claim_of(message: Message, record: Any) -> Cells:
+    ended, by = isinstance(record, records.Unclaim), (short(message.hub), short(message.key))
+    return message.position, label8(record.label), ended, *by, place_of(message.hub, record.label), ids(record.after)
+
+
+def ids(texts: Iterable[str]) -> bytes:
+    """Written ids, one behind the other."""
+    return b"".join(map(parse_id, texts))
 
 
 def led8(message: Message) -> int | None:
@@ -85,7 +101,7 @@ def led8(message: Message) -> int | None:
     return None
 
 
-def run(statement: str, rows: Sequence[tuple[int | None, ...]]) -> None:
+def run(statement: str, rows: Sequence[Cells]) -> None:
     if rows:
         with connection.cursor() as cursor:
             cursor.executemany(statement, rows)

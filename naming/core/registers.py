@@ -25,6 +25,8 @@ from hub.core.short_ids import short
 from naming.core.operations import PERSON, Operation, Target
 
 SETTLED, SPLIT, BLOCKED, NONE, HIDDEN = "settled", "split", "blocked", "none", "hidden"
+OWN: Final = frozenset({"bind", "unbind", "block"})
+"""What a zone says of its labels."""
 MOST_OF_A_FEED: Final = 64
 """Operations of one feed on one label that count: of more, the tail is left out."""
 MOST_OF_A_ZONE: Final = 1024
@@ -141,7 +143,7 @@ def within_budget(
 
 
 def is_own(operation: Operation, own: frozenset[bytes]) -> bool:
-    return operation.kind in ("bind", "unbind", "block") and operation.by in own
+    return operation.kind in OWN and operation.by in own
 
 
 def is_moderated(operation: Operation, book: Book) -> bool:

@@ -83,7 +83,7 @@ def test_who_is_no_hub_calls_no_hub_so() -> None:
 def test_who_says_more_than_is_read_hides_nobody_elses_words(monkeypatch: pytest.MonkeyPatch) -> None:
     """Neither of a label nor of a bare name, whatever came first."""
     monkeypatch.setattr(held, "MOST_SAID", 10)
-    monkeypatch.setattr(held, "MOST_CLAIMED", 10)
+    monkeypatch.setattr(held, "MOST_WHOLE", 10)
     founded_hub("Riverbend")
     far, loud, ama, esi = HubWriter("hilltop"), Writer("loud"), Writer("ama"), Writer("esi")
     zone = id_text(far.hub.id)
