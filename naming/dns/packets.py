@@ -20,7 +20,7 @@ LONGEST_LABEL: Final = 63
 
 NOERROR, FORMERR, SERVFAIL, NXDOMAIN, NOTIMP, REFUSED, BADVERS = 0, 1, 2, 3, 4, 5, 16
 IN: Final = 1
-A, NS, SOA, PTR, HINFO, TXT, AAAA, SRV, OPT = 1, 2, 6, 12, 13, 16, 28, 33, 41
+A, NS, SOA, PTR, HINFO, TXT, AAAA, SRV, OPT, DS = 1, 2, 6, 12, 13, 16, 28, 33, 41, 43
 IXFR, AXFR, MAILB, MAILA, ANY = 251, 252, 253, 254, 255
 ANSWER, AUTHORITATIVE, CUT, RECURSE, UNCHECKED = 0x8000, 0x0400, 0x0200, 0x0100, 0x0010
 OPCODE: Final = 0x7800
@@ -68,10 +68,11 @@ def read(data: bytes, largest: int = LARGEST_UDP) -> Query | bytes | None:
     number, flags, questions, answers, authorities, more = struct.unpack_from("!6H", data)
     if flags & ANSWER:
         return None
-    if flags & OPCODE:
-        return refusal(number, flags, NOTIMP)
-    if questions != 1 or answers or authorities or more > MOST_MORE or len(data) > largest:
-        return refusal(number, flags, FORMERR)
+    is_odd = questions != 1 or answers or authorities or more > MOST_MORE or len(data) > largest
+    if flags & OPCODE or is_odd:
+        code = NOTIMP if flags & OPCODE else FORMERR
+        edns = spoken(data, questions, more) if not (answers or authorities) and len(data) <= largest else None
+        return refusal(number, flags, code, edns=edns)
     try:
         return asked(data, number, flags, more)
     except Malformed as error:
@@ -94,6 +95,22 @@ def asked(data: bytes, number: int, flags: int, more: int) -> Query | bytes:
     if class_ != IN or type_ in (AXFR, IXFR):
         return refusal(number, flags, REFUSED, question, edns)
     return Query(number, flags, question, labels, type_, edns)
+
+
+def spoken(data: bytes, questions: int, more: int) -> Edns | None:
+    """What a packet says of extensions that is refused whatever it asks: they are answered too (RFC 6891, 6.1.1)."""
+    if questions > MOST_MORE or more > MOST_MORE:
+        return None
+    at = HEADER
+    try:
+        for _each in range(questions):
+            _labels, at = name(data, at)
+            at += 4
+        return extensions(data, at, more)
+    except Malformed as error:
+        return error.edns
+    except (IndexError, struct.error):
+        return None
 
 
 def name(data: bytes, at: int) -> tuple[tuple[bytes, ...], int]:

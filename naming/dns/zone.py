@@ -15,7 +15,7 @@ from dataclasses import dataclass, field
 from ipaddress import IPv4Address, IPv4Network, IPv6Address, IPv6Network
 from typing import Final, NamedTuple
 
-from naming.dns.packets import AAAA, ANY, HINFO, NOERROR, NS, NXDOMAIN, PTR, REFUSED, SOA, SRV, TXT, A
+from naming.dns.packets import AAAA, ANY, DS, HINFO, NOERROR, NS, NXDOMAIN, PTR, REFUSED, SOA, SRV, TXT, A
 
 STEADY: Final = 60
 """Seconds that an answer may be kept: a name that changes is elsewhere by then."""
@@ -97,6 +97,8 @@ class Zone:
         if led is None:
             return self.with_soa(self.suffix if len(place.labels) == 1 else place.zone, NXDOMAIN)
         if not place.before and len(place.labels) == 1:
+            if type_ == DS:
+                return self.with_soa(self.suffix, NOERROR)
             return self.apex(name, type_, addresses(name, led))
         found = records(name, place, led)
         if found is None:

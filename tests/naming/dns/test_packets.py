@@ -106,6 +106,56 @@ def test_other_versions_operations_classes_and_transfers_are_refused_each_in_its
         assert code(answer) == said
 
 
+def test_whoever_speaks_of_extensions_is_answered_with_them_however_it_is_refused() -> None:
+    """RFC 6891, 6.1.1."""
+    told, one = extensions(ttl=0x8000), (1, 0, 0, 1)
+    for odd, said in (
+        (packet(question(NAME, 6), told, flags=4 << 11, counts=one), NOTIMP),
+        (packet(question(NAME, 6), told, flags=6 << 11, counts=one), NOTIMP),
+        (packet(told, counts=(0, 0, 0, 1)), FORMERR),
+        (packet(question(NAME), question(NAME), told, counts=(2, 0, 0, 1)), FORMERR),
+        (packet(question(NAME), extensions(version=1), told, counts=(1, 0, 0, 2)), FORMERR),
+        (packet(question(NAME, class_=3), told, counts=one), REFUSED),
+    ):
+        answer = read(odd)
+        assert isinstance(answer, bytes)
+        assert code(answer) == said
+        assert [(each.rtype, each.ttl >> 16 & 0xFF) for each in parsed(answer).ar] == [(41, 0)]
+        assert len(answer) <= len(odd)
+    for odd in (packet(question(NAME), flags=4 << 11), packet(question(LOOP), told, flags=4 << 11, counts=one)):
+        answer = read(odd)
+        assert isinstance(answer, bytes)
+        assert (code(answer), parsed(answer).ar) == (NOTIMP, [])
+
+
+def test_a_question_that_is_cut_anywhere_is_told_so_and_never_answered() -> None:
+    whole = packet(question(NAME), extensions(options=b"\0\x0a\0\x08abcdefgh"), counts=(1, 0, 0, 1))
+    answers = [read(whole[:length]) for length in range(len(whole))]
+    assert answers[: packets.HEADER] == [None] * packets.HEADER
+    assert {code(each) for each in answers[packets.HEADER :] if isinstance(each, bytes)} == {FORMERR}
+    assert all(isinstance(each, bytes) for each in answers[packets.HEADER :])
+
+
+def test_names_may_be_as_long_as_names_are() -> None:
+    labels = [b"a" * 63, b"b" * 63, b"c" * 63, b"d" * 61]
+    longest = b"".join(bytes([len(each)]) + each for each in labels) + b"\0"
+    query = read(packet(question(longest)))
+    assert isinstance(query, Query)
+    assert query.labels == tuple(labels)
+    assert len(longest) == packets.LONGEST_NAME
+    longer = read(packet(question(b"\1x" + longest)))
+    assert isinstance(longer, bytes)
+    assert code(longer) == FORMERR
+
+
+def test_flags_that_a_question_has_no_use_for_are_passed_over() -> None:
+    for flag in (0x0400, 0x0200, 0x0080, 0x0040, 0x0020, 0x000F):
+        query = read(packet(question(NAME), flags=flag))
+        assert isinstance(query, Query)
+        (kept,) = struct.unpack_from("!H", packets.refused(query, REFUSED), 2)
+        assert kept == 0x8000 | REFUSED
+
+
 def test_options_that_nobody_here_knows_are_passed_over() -> None:
     cookie = b"\0\x0a\0\x08abcdefgh"
     query = read(packet(question(NAME), extensions(options=cookie), counts=(1, 0, 0, 1)))

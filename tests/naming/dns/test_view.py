@@ -111,6 +111,8 @@ def test_what_is_no_name_leads_nowhere(hub: Any) -> None:
         (b"xn--", b"amani"),
         (b"", b"amani"),
         (b"k-aaaa",),
+        (b"kitabu.amani",),
+        (b"\0", b"amani"),
         (b"a",) * 20,
     ):
         assert view.look([labels], PLACE) == {labels: None}, labels

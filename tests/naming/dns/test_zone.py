@@ -9,6 +9,7 @@ from naming.dns import answers, packets
 from naming.dns.packets import (
     AAAA,
     ANY,
+    DS,
     NOERROR,
     NS,
     NXDOMAIN,
@@ -123,6 +124,22 @@ def test_whoever_asks_for_all_is_told_that_there_is_something() -> None:
     (found,) = told("amani.home.arpa", ANY).rr
     assert (found.rtype, bytes(found.rdata.data)) == (13, b"\x07RFC8482\x00")
     assert soa_of(told("nobody.amani.home.arpa", ANY, None))[0] == NXDOMAIN
+
+
+def test_what_a_zone_above_signs_of_one_below_is_told_by_the_one_above() -> None:
+    """RFC 4035, 3.1.4.1: nothing is signed, and resolvers that check ask the zone above for that."""
+    for name, zone in (("amani.home.arpa", "home.arpa."), ("kitabu.amani.home.arpa", "amani.home.arpa.")):
+        answer = told(name, DS)
+        assert (answer.header.rcode, answer.rr, str(answer.auth[0].rname)) == (NOERROR, [], zone)
+
+
+def test_the_longest_names_are_answered_with_their_zone() -> None:
+    under = ".".join(("b" * 63, "c" * 63, "d" * 63, "e" * 51))
+    name = f"{under}.home.arpa"
+    assert len(name) + 2 == packets.LONGEST_NAME
+    assert told(name, A, None).header.rcode == NXDOMAIN
+    assert [str(each.rname) for each in told(name, A).rr] == [f"{name}."]
+    assert told(name, SOA).auth[0].rname == f"{'e' * 51}.home.arpa"
 
 
 def test_an_answer_that_is_too_long_for_a_datagram_says_so_with_its_question() -> None:
