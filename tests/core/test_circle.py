@@ -14,7 +14,7 @@ from hub.core import authority
 from hub.core.authority import THE_INCEPT, Authority, Circle, lineage
 from hub.core.measure import MOST_SAID, weight
 from hub.core.statement import Statement
-from tests.core.laws import ENDS, NEXT, NOISE, PAPERS, TURNS, VISIT
+from tests.core.papers import ENDS, NEXT, NOISE, PAPERS, TURNS, VISIT
 from tests.core.village import AMA, AMANI, ESI, FULL, ZAWADI, cert, incept, key, revoke, rotate
 
 KEYS = [key(name) for name in (AMA.root, AMA.sign_in, AMA.feed, NEXT, VISIT, "new sign-in", "third", "link", "thief")]

@@ -3,7 +3,7 @@
 from itertools import pairwise
 
 from hub.core.same_person import MOST_JOINED, named_by, same_person
-from tests.core.laws import COUSINS, CROWD, NEXT, SLIP, VISIT, same
+from tests.core.papers import COUSINS, CROWD, NEXT, SLIP, VISIT, same
 from tests.core.village import AMA, AMANI, ESI, KOFI, ZAWADI, cert, incept, revoke, rotate
 
 HALF, OTHER_HALF = same(AMA, ESI, AMA.sign_in), same(ESI, AMA, ESI.sign_in)

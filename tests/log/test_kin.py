@@ -9,11 +9,11 @@ from hub.core.same_person import same_person
 from hub.core.statement import Statement
 from hub.log import judging, kin
 from hub.log.models import OnePerson
-from tests.core import laws
+from tests.core import papers
 from tests.core.village import AMA, ESI, KOFI, revoke
 
 pytestmark = pytest.mark.django_db
-EVERYBODY = [AMA, ESI, KOFI, laws.AUNT, laws.UNCLE, *laws.COUSINS]
+EVERYBODY = [AMA, ESI, KOFI, papers.AUNT, papers.UNCLE, *papers.COUSINS]
 
 
 def hear(*said: Statement) -> None:
@@ -23,7 +23,7 @@ def hear(*said: Statement) -> None:
 @pytest.mark.parametrize("seed", range(4))
 def test_what_is_written_down_is_what_is_judged_at_every_step(seed: int) -> None:
     chance, held = random.Random(seed), list[Statement]()
-    coming = [*laws.FAMILIES, *laws.LINKS, *laws.SLIPS, *(laws.CROWD if seed % 2 else [])]
+    coming = [*papers.FAMILIES, *papers.LINKS, *papers.SLIPS, *(papers.CROWD if seed % 2 else [])]
     chance.shuffle(coming)
     while coming:
         part, coming = coming[:4], coming[4:]
@@ -36,23 +36,23 @@ def test_what_is_written_down_is_what_is_judged_at_every_step(seed: int) -> None
 
 
 def test_a_half_is_found_by_whom_it_asks() -> None:
-    hear(*AMA.statements, *ESI.statements, laws.same(ESI, AMA, ESI.sign_in))
+    hear(*AMA.statements, *ESI.statements, papers.same(ESI, AMA, ESI.sign_in))
     assert kin.asking(AMA.id, 3) == [ESI.id]
     assert kin.asking(ESI.id, 3) == []
-    hear(laws.same(AMA, ESI, AMA.sign_in))
+    hear(papers.same(AMA, ESI, AMA.sign_in))
     assert kin.asking(AMA.id, 3) == []
     assert kin.all_of(AMA.id) == {AMA.id, ESI.id}
 
 
 def test_what_is_taken_back_leaves_no_row() -> None:
-    hear(*AMA.statements, *ESI.statements, laws.same(ESI, AMA, ESI.sign_in), laws.same(AMA, ESI, AMA.sign_in))
+    hear(*AMA.statements, *ESI.statements, papers.same(ESI, AMA, ESI.sign_in), papers.same(AMA, ESI, AMA.sign_in))
     assert OnePerson.objects.count() == 2
     hear(revoke(ESI.id, ESI.root, ESI.sign_in, {}))
     assert not OnePerson.objects.exists()
 
 
 def test_a_stranger_asks_nothing_in_anothers_name() -> None:
-    hear(*AMA.statements, *ESI.statements, laws.same(ESI, AMA, KOFI.root))
+    hear(*AMA.statements, *ESI.statements, papers.same(ESI, AMA, KOFI.root))
     assert kin.asking(AMA.id, 3) == kin.asking(ESI.id, 3) == []
 
 

@@ -14,9 +14,9 @@ from typing import Any, Final
 from hub import api
 from hub.api import ROLES, Written
 from hub.core.cid import id_text, parse_id
+from plugins.forum.checks import MAX_AFTER
 from plugins.forum.models import Act
 from plugins.forum.projections import short
-from plugins.forum.records import MAX_AFTER
 
 RIGHTS: Final = {"read": "guest", "topic": "member", "reply": "member", "moderate": "moderator"}
 NEWEST_CHANGES: Final = 3

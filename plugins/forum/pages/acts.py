@@ -24,7 +24,7 @@ from hub.core.errors import LocalError
 from hub.core.record import Record
 from hub.core.short_ids import hex_of
 from naming.api import own_name
-from plugins.forum import records
+from plugins.forum import checks, records
 from plugins.forum.boards import held
 from plugins.forum.boards.standing import Board
 from plugins.forum.boards.wording import who_writes
@@ -237,7 +237,7 @@ def replaced_by_now(said: Said) -> list[str] | None:
     """
     replaced = [edit["id"] for edit in said.changes.edits]
     replaced += [old for edit in said.changes.edits for old in edit.get("after") or ()]
-    return list(dict.fromkeys(replaced))[: records.MAX_AFTER] or None
+    return list(dict.fromkeys(replaced))[: checks.MAX_AFTER] or None
 
 
 def address_of(topic: Said, entry_id: bytes) -> str:

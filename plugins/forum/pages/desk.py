@@ -22,7 +22,7 @@ from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.short_ids import from_hex
 from naming.api import display_names
-from plugins.forum import records
+from plugins.forum import checks, records
 from plugins.forum.boards.rows import by_latest_words
 from plugins.forum.boards.standing import Board, standing
 from plugins.forum.moderation import arranged
@@ -194,7 +194,7 @@ def split(given: dict[str, Any], place: Place, choices: dict[str, Any]) -> dict[
     title = given["title"] if place.scope == "open" else None  # the act travels, and with it the words in it
     if place.board is None or not posts or (title is not None and not title.strip()):
         return None
-    return {"board": place.board.text_id, "posts": posts[: records.MAX_SPLIT], "title": title}
+    return {"board": place.board.text_id, "posts": posts[: checks.MAX_SPLIT], "title": title}
 
 
 def undone(given: dict[str, Any], place: Place, choices: dict[str, Any]) -> dict[str, Any] | None:
@@ -218,7 +218,7 @@ def replaced(place: Place, act: str) -> list[str] | None:
     """The acts of a kind that a new one replaces."""
     deeds = place.state.deeds if place.state else ()
     ids = [deed.text_id for deed in deeds if deed.record["act"] == act and deed.undone is None]
-    return ids[-records.MAX_AFTER :] or None
+    return ids[-checks.MAX_AFTER :] or None
 
 
 def sent(request: HttpRequest, form: forms.Form, record: records.Act) -> bool:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from hub import api
 from hub.api.pages import Line, Text
-from plugins.forum import records
+from plugins.forum import checks
 from plugins.forum.boards import held
 from plugins.forum.part.tags import Tags
 
@@ -42,7 +42,7 @@ class WritePost(forms.Form):
     alt = Line(label=_("What the photo shows"), required=False, help_text=_("For people who cannot see it."))
 
     name = Line(
-        records.MAX_NAME, label=_("Your name"), help_text=_("It stands beside your words, and that you are a guest.")
+        checks.MAX_NAME, label=_("Your name"), help_text=_("It stands beside your words, and that you are a guest.")
     )
     nameless = forms.BooleanField(
         label=_("Without my name"),
@@ -110,7 +110,7 @@ class AddPoll(forms.Form):
     """A question with choices, sent with a topic; left empty for none."""
 
     choices = Text(
-        records.MAX_CHOICES * (records.MAX_CHOICE + 2),
+        checks.MAX_CHOICES * (checks.MAX_CHOICE + 2),
         label=_("Choices, each on a line of its own"),
         required=False,
         help_text=_("Two to ten. They cannot be changed later."),
@@ -127,11 +127,11 @@ class AddPoll(forms.Form):
 
     def clean_choices(self) -> list[str]:
         lines = [line.strip() for line in self.cleaned_data["choices"].splitlines() if line.strip()]
-        if len(lines) == 1 or len(lines) > records.MAX_CHOICES:
+        if len(lines) == 1 or len(lines) > checks.MAX_CHOICES:
             raise forms.ValidationError(_("Write two to ten choices, or none."))
         if len({line.casefold() for line in lines}) < len(lines):
             raise forms.ValidationError(_("Two choices are the same. Change one."))
-        if any(len(line.encode()) > records.MAX_CHOICE for line in lines):
+        if any(len(line.encode()) > checks.MAX_CHOICE for line in lines):
             raise forms.ValidationError(_("A choice is too long. Make it shorter."))
         return lines
 

@@ -7,7 +7,7 @@ from django.http import HttpRequest
 from hub import api
 from hub.api import Written
 from hub.core.cid import id_text
-from plugins.forum import chosen, records
+from plugins.forum import checks, chosen, records
 from plugins.forum.models import Best
 from plugins.forum.part import quotes
 from plugins.forum.part.quotes import Quote
@@ -54,5 +54,5 @@ def pressed(topic: Said, post: Said, person: bytes) -> records.Best | None:
     if person != topic.entry.person or post.text_id == topic.text_id:
         return None
     again = chosen_in(topic) == post.text_id
-    after = chosen.replaced_by(latest_of(topic), records.MAX_AFTER)
+    after = chosen.replaced_by(latest_of(topic), checks.MAX_AFTER)
     return records.Best(topic=topic.text_id, post=None if again else post.text_id, after=after)

@@ -18,7 +18,7 @@ from hub import api
 from hub.api import Written
 from hub.core.cid import id_text
 from hub.core.stamp import DAY
-from plugins.forum import chosen, records
+from plugins.forum import checks, chosen, records
 from plugins.forum.models import Tally, Topic, Touched, Vote
 from plugins.forum.moderation import whereabouts
 from plugins.forum.part.polls import Votes, of_people
@@ -89,7 +89,7 @@ def is_settled(topic: Written, hub: bytes, stands: Mapping[str, whereabouts.Stan
     if is_said(counts, counted.voters, before):
         return True
     if is_due(votes, before):
-        after = chosen.replaced_by(before, records.MAX_AFTER)
+        after = chosen.replaced_by(before, checks.MAX_AFTER)
         made = records.Tally(topic=id_text(topic.id), counts=counts, voters=counted.voters, after=after)
         api.publish_as_hub(made, topic.scope)
     return False

@@ -20,7 +20,7 @@ from hub import api
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
 from naming.api import display_names
-from plugins.forum import records
+from plugins.forum import checks
 from plugins.forum.models import Post
 from plugins.forum.part import names
 from plugins.forum.projections import short
@@ -80,8 +80,8 @@ def named_in(text: str, topic: Said | None, writer: bytes | None) -> InText:
             found[id_text(person)] = None
         elif led is None and call.names[-1][0][:1].isalpha():
             unknown.append("@" + call.names[-1][0])
-    kept = [each.kept for each in meant.values()][: records.MAX_MENTIONS]
-    return InText(list(found)[: records.MAX_MENTIONS] or None, kept or None, list(dict.fromkeys(unknown)))
+    kept = [each.kept for each in meant.values()][: checks.MAX_MENTIONS]
+    return InText(list(found)[: checks.MAX_MENTIONS] or None, kept or None, list(dict.fromkeys(unknown)))
 
 
 def who_is_meant(keys: Collection[str], topic: Said | None) -> dict[str, bytes]:
@@ -136,7 +136,7 @@ def places_of(
 def ids_in(words: Mapping[str, Any]) -> list[bytes]:
     """Whom a record names, each once; what is no id is passed over."""
     found: dict[bytes, None] = {}
-    for text_id in (words.get("mentions") or ())[: records.MAX_MENTIONS]:
+    for text_id in (words.get("mentions") or ())[: checks.MAX_MENTIONS]:
         try:
             found[parse_id(text_id)] = None
         except RemoteError:

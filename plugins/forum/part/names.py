@@ -13,7 +13,7 @@ from hub import api
 from hub.core.cid import parse_id
 from hub.core.errors import RemoteError
 from naming.api import address_of, key_form, resolve
-from plugins.forum import records
+from plugins.forum import checks
 
 MOST_RESOLVED: Final = 12
 """Names of one text that are asked for."""
@@ -80,5 +80,5 @@ def led(name: str, writer: bytes | None) -> Meant | None:
 
 def kept_in(words: Mapping[str, Any]) -> Iterator[Meant]:
     """The names that a record keeps."""
-    for each in (words.get("names") or ())[: records.MAX_MENTIONS]:
+    for each in (words.get("names") or ())[: checks.MAX_MENTIONS]:
         yield Meant(str(each.get("name")), str(each.get("what")), str(each.get("target")))

@@ -13,7 +13,7 @@ from hub import api
 from hub.api import Written
 from hub.core.cid import id_text
 from naming.api import display_names
-from plugins.forum import chosen, records
+from plugins.forum import checks, chosen, records
 from plugins.forum.models import Tally, Vote
 from plugins.forum.projections import short
 from plugins.forum.words.reading import Said
@@ -153,7 +153,7 @@ def vote(topic: Said, person: bytes, taken: Iterable[str]) -> records.Vote | Non
     if not isinstance(poll, dict) or (numbers and numbers != choices_in(mask, poll)):
         return None
     before = chosen.latest_by(Vote, "topic8", short(topic.entry.id), person)
-    after = chosen.replaced_by(before, records.MAX_AFTER)
+    after = chosen.replaced_by(before, checks.MAX_AFTER)
     return records.Vote(topic=id_text(topic.entry.id), choices=numbers, after=after)
 
 

@@ -18,7 +18,7 @@ from hub import api
 from hub.api import Written
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
-from plugins.forum import records
+from plugins.forum import checks
 from plugins.forum.moderation import whereabouts
 from plugins.forum.words.reading import Said, prefix, read, why_absent
 
@@ -46,7 +46,7 @@ def add(posts: Collection[Said], topic: Said, request: HttpRequest) -> None:
 
 def quoted_by(post: Said) -> list[str]:
     """The ids that a post quotes, each once."""
-    return list(dict.fromkeys(post.record.get("quotes") or ()))[: records.MAX_QUOTES]
+    return list(dict.fromkeys(post.record.get("quotes") or ()))[: checks.MAX_QUOTES]
 
 
 def shown(text_id: str, said: Said | None, entry: Written | None) -> Quote:
@@ -80,7 +80,7 @@ def entries_of(text_ids: Iterable[str]) -> dict[str, Written]:
 def asked_for(topic: Said, asked: QueryDict, request: HttpRequest) -> dict[str, Any]:
     """The posts that a form answers and quotes, as the address or the form names them: `answered`, and in `quoting` the
     last that fit, in their order. Only posts of this topic that have words to show."""
-    reply, named = asked.get("reply", ""), list(dict.fromkeys(asked.getlist("quote")))[-records.MAX_QUOTES :]
+    reply, named = asked.get("reply", ""), list(dict.fromkeys(asked.getlist("quote")))[-checks.MAX_QUOTES :]
     entries = entries_of(filter(None, (reply, *named)))
     found = {text_id: said for text_id, said in said_in(topic, entries.values(), request).items() if not said.gone}
     return {"answered": found.get(reply), "quoting": [found[each] for each in named if each in found]}

@@ -17,7 +17,7 @@ from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from hub import api
-from plugins.forum import chosen, records
+from plugins.forum import checks, chosen, records
 from plugins.forum.models import Reaction
 from plugins.forum.projections import short
 from plugins.forum.words.reading import Said
@@ -105,5 +105,5 @@ def pressed(post: Said, person: bytes, sign: str) -> records.Reaction:
     before = counted([post8], person)[post8].mine or 0
     latest = chosen.latest_by(Reaction, "target8", post8, person)
     again = before and records.SIGNS[before - 1] == sign
-    after = chosen.replaced_by(latest, records.MAX_AFTER)
+    after = chosen.replaced_by(latest, checks.MAX_AFTER)
     return records.Reaction(target=post.text_id, sign="" if again else sign, after=after)

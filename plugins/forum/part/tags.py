@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy
 
 from hub.api.pages import Tags as TagsLine
 from hub.api.pages import each_once
-from plugins.forum import records
+from plugins.forum import checks
 from plugins.forum.words.reading import Said, prefix
 
 
@@ -25,7 +25,7 @@ class Tags(TagsLine):
 
     def __init__(self) -> None:
         told = gettext_lazy("If you like: up to five words, with commas between. Others find the topic by them.")
-        super().__init__(records.MAX_TAGS, records.MAX_TAG, help_text=told)
+        super().__init__(checks.MAX_TAGS, checks.MAX_TAG, help_text=told)
 
 
 def of(topic: Said) -> list[str]:

@@ -18,7 +18,7 @@ from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
 from hub.core.record import Record
 from hub.core.short_ids import hex8
-from plugins.forum import chosen, records
+from plugins.forum import checks, chosen, records
 from plugins.forum.models import Best, Change, Reaction, Vote
 from plugins.forum.part import quotes
 from plugins.forum.projections import short, short_of
@@ -99,7 +99,7 @@ def undoing(entry: Written) -> Record:
     """The record that undoes an entry."""
     record = entry.record or {}
     text_id = id_text(entry.id)
-    after = [text_id, *(record.get("after") or ())][: records.MAX_AFTER]
+    after = [text_id, *(record.get("after") or ())][: checks.MAX_AFTER]
     match record["t"]:
         case "forum.retract":
             return records.Retract(target=record["target"], undone=True)
