@@ -30,6 +30,8 @@ PLACE = re.compile(r"%\(\w+\)[a-z]|%[a-z]|\{\w*\}|</?\w+[^>]*>|`[^`]+`|#")
 """What a translation must keep: what is filled in, marks of the page, and commands to be typed."""
 COUNTED = ("%(count)d", "%(count)s")
 """May be missing from a form that stands for one number: "one topic", "two topics"."""
+OTHER_KEYS = {"es": r"(?i)\bclaves?\b", "hi": "कु[ंँ]जि?ी?"}
+"""Words for keys beside those that stand on all pages: a reader would take them for something else."""
 
 
 def catalogue(part: str, language: str, root: Path = settings.PROJECT) -> Catalog:
@@ -98,9 +100,11 @@ def test_every_text_is_translated(part: str, language: str) -> None:
 
 
 @pytest.mark.parametrize(("part", "language"), CATALOGUES)
-def test_translations_keep_what_is_filled_in(part: str, language: str) -> None:
-    found = [(texts(each), lost(each)) for each in messages(catalogue(part, language))]
+def test_translations_keep_what_is_filled_in_and_call_a_key_by_one_word(part: str, language: str) -> None:
+    known = list(messages(catalogue(part, language)))
+    found = [(texts(each), lost(each)) for each in known]
     assert [(text, wrong) for text, wrong in found if wrong] == []
+    assert [text for each in known for text in forms(each) if re.search(OTHER_KEYS.get(language, "$^"), text)] == []
 
 
 @pytest.mark.parametrize(("part", "language"), CATALOGUES)
