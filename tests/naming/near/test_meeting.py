@@ -1,15 +1,18 @@
 """Two hubs on one network hear of each other; nothing is believed, and goodbye is said. All of it on loopback."""
 
 import asyncio
+import secrets
 from collections.abc import Callable
 from ipaddress import IPv4Interface
 from threading import enumerate as enumerate_threads
 
+import ifaddr
 import pytest
 
 from hub import api
 from hub.accounts.hubs.identity import HubIdentity
 from hub.api import Hint, NearPlace
+from hub.core.cid import id_text
 from hub.core.keys import key_text
 from hub.testing import sown
 from naming.near import service
@@ -21,7 +24,12 @@ OWN, OTHER = (IPv4Interface("127.0.0.1/8"),), (IPv4Interface("127.0.0.2/8"),)
 PATIENCE = 20.0
 
 
-def another(here: HubIdentity, name: str) -> HubIdentity:
+def named(name: str) -> str:
+    """A name that no other program on this machine tells at the same time."""
+    return f"{name} {secrets.token_hex(4)}"
+
+
+def another(name: str) -> HubIdentity:
     """Another hub, as the network is told of it."""
 
     class Other:
@@ -29,6 +37,11 @@ def another(here: HubIdentity, name: str) -> HubIdentity:
 
     Other.name = name  # type: ignore[attr-defined]
     return Other  # type: ignore[return-value]
+
+
+def keys(near: service.Near) -> set[bytes]:
+    """Whom it hears now."""
+    return {each.key for each in near._heard.values()}
 
 
 async def until(holds: Callable[[], object]) -> None:
@@ -40,43 +53,45 @@ async def until(holds: Callable[[], object]) -> None:
 def test_two_hubs_hear_of_each_other_until_one_says_goodbye() -> None:
     from zeroconf.asyncio import AsyncServiceInfo
 
-    here = founded_hub("Riverbend")
-    there = another(here, "Hilltop")
+    here, there = founded_hub(named("Riverbend")), another(named("Hilltop"))
     hints: list[Hint] = []
-    expected = {Hint(here.device_key, "127.0.0.1", 8000), Hint(there.device_key, "127.0.0.2", 9000)}
 
     async def scene() -> None:
         deaf = api.on_hint(hints.append)
         try:
             async with service.met(NearPlace("0.0.0.0", 8000, 8001), here, OWN) as near:
-                async with service.met(NearPlace("0.0.0.0", 9000, 9001), there, OTHER):
-                    await until(lambda: expected <= set(hints))
+                async with service.met(NearPlace("0.0.0.0", 9000, 9001), there, OTHER) as far:
+                    await until(lambda: there.device_key in keys(near) and here.device_key in keys(far))
                     for kind, port in ((HUBS, 9001), (PAGES, 9000)):
-                        info = AsyncServiceInfo(kind, f"Hilltop.{kind}")
+                        info = AsyncServiceInfo(kind, f"{there.name}.{kind}")
                         assert await info.async_request(near._net.zeroconf, 3000)
                         assert info.port == port
                         assert (info.properties[b"key"] or b"").decode() == key_text(there.device_key)
-                await until(lambda: not near._heard)
+                    for each, own in ((near, here), (far, there)):
+                        await each._ask(f"{own.name}.{HUBS}")
+                        assert own.device_key not in keys(each), "nobody hears itself"
+                await until(lambda: there.device_key not in keys(near))
         finally:
             deaf()
 
     asyncio.run(scene())
-    assert set(hints) == expected, "nobody hears itself"
+    ours = {each for each in hints if each.key in (here.device_key, there.device_key)}
+    assert ours == {Hint(here.device_key, "127.0.0.1", 8000), Hint(there.device_key, "127.0.0.2", 9000)}
 
 
 def test_a_name_that_is_taken_is_told_with_a_part_of_the_id() -> None:
-    here = founded_hub("Riverbend")
-    there = another(here, "Riverbend")
+    name = named("Riverbend")
+    here, there = another(name), founded_hub(name)
 
     async def scene() -> list[str]:
         place = NearPlace("0.0.0.0", 8000, 8001)
         async with service.met(place, here, OWN), service.met(place, there, OTHER) as second:
-            await until(lambda: second._heard)
+            await until(lambda: here.device_key in keys(second))
             return [info.name for info in second._net.zeroconf.registry.async_get_service_infos()]
 
     names = asyncio.run(scene())
-    assert len(names) == 2
-    assert all(name.startswith("Riverbend (k-") for name in names), names
+    mark = f"{name} (k-{id_text(there.id).removeprefix('bafyrei')[:10]})"
+    assert sorted(names) == [f"{mark}.{PAGES}", f"{mark}.{HUBS}"]
 
 
 @pytest.mark.parametrize(
@@ -108,23 +123,38 @@ def test_a_hub_of_this_machine_alone_tells_nothing() -> None:
 
 
 @pytest.mark.parametrize(
-    ("at", "counts"), [("0.0.0.0", True), ("::", True), ("127.0.0.1", False), ("localhost", False)]
+    ("at", "own"),
+    [
+        ("0.0.0.0", ["10.42.0.1/24", "192.168.7.1/16"]),
+        ("::", ["10.42.0.1/24", "192.168.7.1/16"]),
+        ("riverbend", ["10.42.0.1/24", "192.168.7.1/16"]),
+        ("10.42.0.1", ["10.42.0.1/24"]),
+        ("127.0.0.1", ["127.0.0.1/8"]),
+        ("localhost", ["127.0.0.1/8"]),
+        ("10.9.9.9", []),
+    ],
 )
-def test_where_a_hub_can_be_reached(at: str, counts: bool) -> None:
-    place = NearPlace(at, 8000, 8001)
-    assert bool([each for each in service.own_networks(place) if not each.is_loopback]) in (counts, False)
-    assert all(not each.is_loopback for each in service.own_networks(place)) == counts
+def test_where_a_hub_can_be_reached(at: str, own: list[str], monkeypatch: pytest.MonkeyPatch) -> None:
+    """By the addresses that a machine has where it is told; a name of this machine is all of them."""
+    adapters = {
+        "lo": [ifaddr.IP("127.0.0.1", 8, "lo")],
+        "wlan0": [ifaddr.IP("192.168.7.1", 16, "wlan0"), ifaddr.IP(("fd00::7", 0, 0), 64, "wlan0")],
+        "eth0": [ifaddr.IP("10.42.0.1", 24, "eth0")],
+    }
+    found = [ifaddr.Adapter(name, name, ips) for name, ips in adapters.items()]
+    monkeypatch.setattr(ifaddr, "get_adapters", lambda: found)
+    assert [str(each) for each in service.own_networks(NearPlace(at, 8000, 8001))] == own
 
 
 def test_each_hub_that_is_heard_is_at_some_time_told_of_first() -> None:
     """Whoever listens looks at one at a time: one of which nothing can be seen must not hide the others."""
     near, hints = service.Near(None, founded_hub("Riverbend"), OWN), list[Hint]()  # type: ignore[arg-type]
-    keys = {name: sown(name) for name in ("a", "b", "c")}
-    near._heard |= {name: Heard(key, ("127.0.0.1",), 8000) for name, key in keys.items()}
+    known = {name: sown(name) for name in ("a", "b", "c")}
+    near._heard |= {name: Heard(key, ("127.0.0.1",), 8000) for name, key in known.items()}
     deaf = api.on_hint(hints.append)
     try:
-        for _time in keys:
+        for _time in known:
             near.hint()
     finally:
         deaf()
-    assert {each.key for each in hints[:: len(keys)]} == set(keys.values())
+    assert {each.key for each in hints[:: len(known)]} == set(known.values())
