@@ -12,20 +12,28 @@ from tests.people import founded_hub, signed_in
 
 pytestmark = pytest.mark.django_db
 ADDRESS = "http://10.42.0.1"
-ANDROID = "connectivitycheck.gstatic.com", "/generate_204", 204, b""
-APPLE = (
-    *("captive.apple.com", "/hotspot-detect.html", 200),
-    b"<HTML><HEAD><TITLE>Success</TITLE></HEAD><BODY>Success</BODY></HTML>",
-)
+HTML, TEXT = "text/html", "text/plain"
+SUCCESS = b"<HTML><HEAD><TITLE>Success</TITLE></HEAD><BODY>Success</BODY></HTML>"
+FIREFOX = b'<meta http-equiv="refresh" content="0;url=https://support.mozilla.org/kb/captive-portal"/>'
+KINDLE = b"<html><body>81ce4465-7167-4dcb-835b-dcc9e44c112a</body></html>\n"
+ONLINE = b"NetworkManager is online\n"
+ANDROID = "connectivitycheck.gstatic.com", "/generate_204", 204, "", b""
 SYSTEMS = (
     ANDROID,
-    APPLE,
-    ("www.msftconnecttest.com", "/connecttest.txt", 200, b"Microsoft Connect Test"),
-    ("www.msftncsi.com", "/ncsi.txt", 200, b"Microsoft NCSI"),
-    ("detectportal.firefox.com", "/success.txt", 200, b"success\n"),
-    ("connectivity-check.ubuntu.com", "/", 204, b""),
-    ("network-test.debian.org", "/nm", 200, b"NetworkManager is online\n"),
-    ("connect.rom.miui.com", "/generate_204", 204, b""),
+    ("www.google.com", "/gen_204", 204, "", b""),
+    ("connect.rom.miui.com", "/generate_204", 204, "", b""),
+    ("captive.apple.com", "/hotspot-detect.html", 200, HTML, SUCCESS),
+    ("www.apple.com", "/library/test/success.html", 200, HTML, SUCCESS),
+    ("www.msftconnecttest.com", "/connecttest.txt", 200, TEXT, b"Microsoft Connect Test"),
+    ("www.msftncsi.com", "/ncsi.txt", 200, TEXT, b"Microsoft NCSI"),
+    ("detectportal.firefox.com", "/success.txt", 200, TEXT, b"success\n"),
+    ("detectportal.firefox.com", "/canonical.html", 200, HTML, FIREFOX),
+    ("spectrum.s3.amazonaws.com", "/kindle-wifi/wifistub.html", 200, HTML, KINDLE),
+    ("connectivity-check.ubuntu.com", "/", 204, "", b""),
+    ("nmcheck.gnome.org", "/check_network_status.txt", 200, TEXT, ONLINE),
+    ("network-test.debian.org", "/nm", 200, TEXT, ONLINE),
+    ("ping.archlinux.org", "/nm-check.txt", 200, TEXT, ONLINE),
+    ("fedoraproject.org", "/static/hotspot.txt", 200, TEXT, ONLINE),
 )
 
 
@@ -41,14 +49,19 @@ def asked(host: str, path: str, phone: str = "10.42.0.7", browser: Client | None
     return (browser or Client()).get(path, HTTP_HOST=host, REMOTE_ADDR=phone, **more)
 
 
-@pytest.mark.parametrize(("host", "path", "status", "body"), SYSTEMS)
-def test_a_phone_is_led_to_the_page_once_and_then_stays(host: str, path: str, status: int, body: bytes) -> None:
+@pytest.mark.parametrize(("host", "path", "status", "kind", "body"), SYSTEMS)
+def test_a_phone_is_led_to_the_page_once_and_then_stays(
+    host: str, path: str, status: int, kind: str, body: bytes
+) -> None:
     first, second, third = (asked(host, path) for _time in range(3))
     assert (first.status_code, first["Location"]) == (302, "http://10.42.0.1/portal/")
     for answer in (second, third):
-        assert (answer.status_code, answer.content) == (status, body)
+        assert (answer.status_code, answer.get("Content-Type", ""), answer.content) == (status, kind, body)
     assert asked(host, path, phone="10.42.0.8").status_code == 302, "another phone"
-    assert all("Set-Cookie" not in str(answer.headers) and not answer.cookies for answer in (first, second))
+    for answer in (first, second):
+        assert "Set-Cookie" not in str(answer.headers)
+        assert not answer.cookies
+        assert answer["Cache-Control"] == "no-store", "or it would be told so when there is an internet"
 
 
 def test_who_opens_the_question_as_a_page_sees_the_page() -> None:
@@ -62,8 +75,10 @@ def test_who_opens_the_question_as_a_page_sees_the_page() -> None:
 def test_no_page_of_the_hub_stands_at_a_name_that_phones_ask() -> None:
     browser = signed_in(Client(), "ama")
     for host in (*HOSTS, "www.google.com.", "www.google.com.:80"):
-        answer = asked(host, "/", browser=browser)
-        assert (answer.status_code, answer.content.strip()) in ((302, b""), (204, b"")), host
+        asked(host, "/", browser=browser)
+        for path in ("/", "/portal/", "/people/"):
+            answer, stays = asked(host, path, browser=browser), host == "connectivity-check.ubuntu.com" and path == "/"
+            assert (answer.status_code, answer.content) == (204 if stays else 302, b""), (host, path)
     sent = Client().post("/sign-in/", HTTP_HOST="captive.apple.com")
     assert sent.status_code == 405
 
@@ -78,6 +93,7 @@ def test_the_page_tells_the_address_and_nothing_of_who_is_signed_in() -> None:
     assert text == asked("10.42.0.1", "/portal/").content.decode()
     assert not page.cookies
     assert page["Cache-Control"] == "no-store"
+    assert Client().post("/portal/", HTTP_HOST="10.42.0.1").status_code == 405
 
 
 def test_the_page_speaks_the_language_of_the_phone() -> None:
@@ -92,9 +108,15 @@ def test_names_of_the_village_are_the_hub_itself(host: str) -> None:
     assert asked(host, "/").status_code in (200, 400)
 
 
+def test_a_hub_that_has_a_name_of_the_internet_has_its_own_pages_there(settings: Any) -> None:
+    settings.HUB_CAPTIVE = "http://village.example"
+    assert asked("village.example:8000", "/generate_204").status_code == 404
+    assert asked("elsewhere.example", "/generate_204")["Location"] == "http://village.example/portal/"
+
+
 def test_by_default_no_phone_is_told_anything(settings: Any) -> None:
     settings.HUB_CAPTIVE = ""
-    for host, path, _status, _body in SYSTEMS:
+    for host, path, *_told in SYSTEMS:
         assert asked(host, path).status_code == (200 if path == "/" else 404)
     assert asked("10.42.0.1", "/portal/").status_code == 404
 

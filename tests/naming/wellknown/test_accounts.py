@@ -11,7 +11,9 @@ from hub.accounts.models import Person
 from hub.core.cid import id_text
 from hub.core.keys import key_text, parse_key
 from hub.log import store
+from hub.testing import Writer, replay
 from naming import records
+from naming.held import Held
 from naming.wellknown.did import did_web
 from tests.people import founded_hub, signed_up
 
@@ -87,6 +89,22 @@ def test_who_did_not_say_that_a_name_is_theirs_is_not_found_by_it(ama: Person) -
     assert asked("/u/kofi/did.json").status_code == 404
 
 
+def test_a_name_that_was_given_to_two_is_nobodys(ama: Person) -> None:
+    bound("amina", signed_up("kofi"))
+    assert finger("acct:amina@amani.home.arpa").status_code == 404
+
+
+def test_who_signs_in_elsewhere_is_found_there_and_not_here() -> None:
+    here, far = founded_hub("Riverbend"), Writer("juma")
+    bind = api.publish_as_hub(records.Bind(label="juma", what="person", target=id_text(far.person.id)))
+    far.write(records.Accept(label="juma", zone=id_text(here.id), of=id_text(bind.id)))
+    replay(far)
+    (value,) = Held().register(here.id, "juma").values
+    assert value.accepted
+    assert api.keys_of(far.person.id)
+    assert finger("acct:juma@amani.home.arpa").status_code == 404
+
+
 def test_a_did_document_has_the_keys_of_today(ama: Person) -> None:
     answer = asked("/u/amina/did.json")
     assert answer["Content-Type"] == "application/did+json"
@@ -94,7 +112,8 @@ def test_a_did_document_has_the_keys_of_today(ama: Person) -> None:
     assert told["id"] == "did:web:amani.home.arpa:u:amina"
     (method,) = told["verificationMethod"]
     assert method["publicKeyMultibase"] == told["alsoKnownAs"][0].removeprefix("did:key:")
-    assert method["id"] in told["authentication"]
+    assert [method["id"]] == told["authentication"] == told["assertionMethod"]
+    assert method["controller"] == told["id"]
     assert [parse_key(each) for each in told["alsoKnownAs"]] == api.keys_of(ama.person_id)
 
 
@@ -119,3 +138,7 @@ def test_other_letters_are_written_as_a_did_writes_them() -> None:
 def test_a_host_is_the_same_in_capitals(ama: Person) -> None:
     asking = {"resource": "acct:amina@Amani.home.arpa"}
     assert asked("/.well-known/webfinger", host="AMANI.home.arpa", **asking).status_code == 200
+    assert finger("acct:AMINA@amani.home.arpa").status_code == 200
+    for host in ("amani.home.arpa", "amani.home.arpa:8000"):
+        assert finger(f"acct:amina@{host}", host="amani.home.arpa:8000").status_code == 200
+    assert finger("acct:amina@amani.home.arpa:8001", host="amani.home.arpa:8000").status_code == 404

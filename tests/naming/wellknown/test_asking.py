@@ -10,7 +10,7 @@ from django.test.utils import CaptureQueriesContext
 
 from hub import api
 from hub.core.cid import id_text
-from hub.testing import HubWriter, replay
+from hub.testing import HubWriter, Writer, replay
 from naming import records
 from naming.core.labels import key_label
 from naming.models import Called
@@ -34,7 +34,10 @@ def test_a_name_is_told_with_who_says_so() -> None:
     (found,) = answer["found"]
     assert (found["kind"], found["target"]) == ("address", "10.0.0.7")
     (step,) = found["trail"]
-    assert (step["zone"], step["operation"]) == (id_text(hub.id), id_text(bind.id))
+    assert (step["zone"], step["by"], step["operation"]) == (id_text(hub.id), id_text(hub.id), id_text(bind.id))
+    assert (step["label"], step["how"], step["accepted"]) == ("soko", "here", False)
+    seen = {"name": "soko", "as": id_text(signed_up("ama").person_id)}
+    assert told("/naming/resolve", **seen) == {**answer, **seen}, "where she says nothing, her hub does"
     assert told("/naming/resolve", name="nothing")["state"] == "none"
 
 
@@ -56,6 +59,43 @@ def test_a_name_is_told_as_another_zone_sees_it() -> None:
     replay(far)
     assert told("/naming/resolve", name="soko")["state"] == "none"
     assert told("/naming/resolve", None, **{"name": "soko", "as": key_label(far.hub.id)})["state"] == "settled"
+
+
+def test_of_a_contested_name_all_who_are_called_so_are_told_and_what_was_not_asked() -> None:
+    founded_hub("Riverbend")
+    far = [HubWriter("hilltop"), HubWriter("lakeside")]
+    claims = {id_text(each.hub.id): id_text(each.write(records.Claim(label="amani")).id) for each in far}
+    replay(*far)
+    answer = told("/naming/resolve", name="kitabu.soko.amani")
+    assert (answer["state"], answer["left"], set(answer["claims"])) == ("contested", ["kitabu", "soko"], set(claims))
+    steps = [step for found in answer["found"] for step in found["trail"]]
+    assert {step["zone"]: step["operation"] for step in steps} == claims
+    assert {step["how"] for step in steps} == {"calls-itself"}
+
+
+def test_of_a_blocked_name_who_blocked_it_is_told_either_way() -> None:
+    hub = founded_hub("Riverbend")
+    block = api.publish_as_hub(records.Block(label="soko", reason="It reads as another's."))
+    told_of = [{"by": id_text(hub.id), "operation": id_text(block.id)}]
+    answer = told("/naming/resolve", name="soko")
+    assert (answer["state"], answer["found"], answer["blocks"]) == ("blocked", [], told_of)
+    (name,) = told(f"/naming/zone/{key_label(hub.id)}")["names"]
+    assert (name["state"], name["found"], name["blocks"]) == ("blocked", [], told_of)
+
+
+def test_a_program_is_told_with_its_port_and_a_person_with_their_consent() -> None:
+    hub, juma = founded_hub("Riverbend"), Writer("juma")
+    service: dict[str, Any] = {"port": 8044, "protocol": "http", "path": "/radio/"}
+    api.publish_as_hub(records.Bind(label="redio", what="service", target=id_text(hub.id), **service))
+    bind = api.publish_as_hub(records.Bind(label="juma", what="person", target=id_text(juma.person.id)))
+    juma.write(records.Accept(label="juma", zone=id_text(hub.id), of=id_text(bind.id)))
+    replay(juma)
+    names = {each["label"]: each["found"][0] for each in told(f"/naming/zone/{key_label(hub.id)}")["names"]}
+    assert service.items() <= names["redio"].items()
+    assert service.items() <= told("/naming/resolve", name="redio")["found"][0].items()
+    assert [names[label]["accepted"] for label in ("redio", "juma")] == [False, True]
+    assert told("/naming/resolve", name="juma")["found"][0]["trail"][0]["accepted"]
+    assert "port" not in names["juma"]
 
 
 @pytest.mark.parametrize("query", [{}, {"name": "a b"}, {"name": "soko", "as": "nobody"}, {"name": "a." * 400}])
