@@ -8,6 +8,8 @@ from threading import enumerate as enumerate_threads
 
 import ifaddr
 import pytest
+from pytest_django import Settings
+from zeroconf import ServiceStateChange
 
 from hub import api
 from hub.accounts.hubs.identity import HubIdentity
@@ -108,8 +110,26 @@ def test_where_nothing_can_be_told_it_is_said_in_words(
     assert trouble == (words or trouble)
 
 
-def test_a_hub_of_this_machine_alone_tells_nothing() -> None:
-    assert api.near_place() == NearPlace("127.0.0.1", 8000, 8001)
+def test_when_the_addresses_of_the_machine_change_it_is_told_anew(monkeypatch: pytest.MonkeyPatch) -> None:
+    looks = iter([OWN, OWN, OWN, ()])
+    here = founded_hub(named("Riverbend"))
+    for name, value in (("own_networks", lambda _place: next(looks)), ("LOOK_EVERY", 0.0), ("HEAR_FIRST", 0.0)):
+        monkeypatch.setattr(service, name, value)
+
+    async def scene() -> str:
+        async with asyncio.timeout(PATIENCE):
+            return await service.while_it_stays(NearPlace("0.0.0.0", 8000, 8001), here)
+
+    assert asyncio.run(scene()) == ""
+    assert list(looks) == []
+
+
+@pytest.mark.parametrize(("at", "is_wanted"), [("127.0.0.1", True), ("0.0.0.0", False)])
+def test_a_hub_of_this_machine_alone_tells_nothing_nor_where_nobody_wants_it(
+    at: str, is_wanted: bool, settings: Settings
+) -> None:
+    settings.LISTENS_AT, settings.HUB_MDNS = at, is_wanted
+    assert api.near_place() == (NearPlace("127.0.0.1", 8000, 8001) if is_wanted else None)
 
     async def scene() -> None:
         serving = asyncio.create_task(service.serve())
@@ -146,15 +166,33 @@ def test_where_a_hub_can_be_reached(at: str, own: list[str], monkeypatch: pytest
     assert [str(each) for each in service.own_networks(NearPlace(at, 8000, 8001))] == own
 
 
+def test_so_many_hubs_are_heard_and_no_more() -> None:
+    near = service.Near(None, founded_hub("Riverbend"), OWN)  # type: ignore[arg-type]
+    near._heard |= {f"{number}": Heard(sown("a"), ("127.0.0.1",), 8000) for number in range(service.MOST_HEARD)}
+
+    async def scene() -> set[str]:
+        for name in ("another", "7"):
+            near._changed(None, HUBS, name, ServiceStateChange.Updated)  # type: ignore[arg-type]
+        asked = set(near._asking)
+        near.close()
+        await asyncio.gather(*near._asking.values(), return_exceptions=True)
+        near._changed(None, HUBS, "7", ServiceStateChange.Removed)  # type: ignore[arg-type]
+        return asked
+
+    assert asyncio.run(scene()) == {"7"}, "one that is known may have moved"
+    assert len(near._heard) == service.MOST_HEARD - 1
+
+
 def test_each_hub_that_is_heard_is_at_some_time_told_of_first() -> None:
     """Whoever listens looks at one at a time: one of which nothing can be seen must not hide the others."""
     near, hints = service.Near(None, founded_hub("Riverbend"), OWN), list[Hint]()  # type: ignore[arg-type]
     known = {name: sown(name) for name in ("a", "b", "c")}
-    near._heard |= {name: Heard(key, ("127.0.0.1",), 8000) for name, key in known.items()}
+    near._heard |= {name: Heard(key, ("127.0.0.1", "127.0.0.2"), 8000) for name, key in known.items()}
     deaf = api.on_hint(hints.append)
     try:
         for _time in known:
             near.hint()
     finally:
         deaf()
+    assert {each.host for each in hints} == {"127.0.0.1"}
     assert {each.key for each in hints[:: len(known)]} == set(known.values())

@@ -4,6 +4,7 @@ import ipaddress
 
 import pytest
 
+from hub.core.cid import id_text
 from hub.core.keys import key_text
 from hub.testing import sown
 from naming.near.telling import cut, heard, told
@@ -17,11 +18,11 @@ TEXT: dict[bytes, bytes | None] = {b"key": key_text(KEY).encode(), b"web": b"800
 def test_a_hub_is_told_with_its_key_and_its_ports() -> None:
     what = told(HUB, KEY, "Riverbend", (8000, 8001))
     assert what.name == "Riverbend"
-    assert what.host.endswith(".local.")
-    port, text = what.hubs
-    assert (port, text["web"], text["key"]) == (8001, "8000", key_text(KEY))
+    assert what.host == f"k-{id_text(HUB).removeprefix('bafyrei')[:10]}.local."
+    both = {"key": key_text(KEY), "hub": id_text(HUB)}
+    assert what.hubs == (8001, {"v": "hub-1", "web": "8000", **both})
     port, text = what.pages
-    assert (port, text["path"]) == (8000, "/")
+    assert (port, text) == (8000, {"path": "/", **both})
     assert all(len(f"{name}={value}".encode()) < 256 for name, value in {**what.hubs[1], **text}.items())
 
 
@@ -76,6 +77,7 @@ def test_nobody_leads_us_to_what_no_hub_listens_at(port: int) -> None:
         {**TEXT, b"web": b"999999999999"},
         {**TEXT, b"web": "٨٠٠٠".encode()},
         {**TEXT, b"web": b"-1"},
+        {**TEXT, b"web": b"008000"},
     ],
 )
 def test_what_is_no_hub_is_not_heard(text: dict[bytes, bytes | None]) -> None:

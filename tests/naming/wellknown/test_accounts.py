@@ -90,7 +90,7 @@ def test_who_did_not_say_that_a_name_is_theirs_is_not_found_by_it(ama: Person) -
 
 
 def test_a_name_that_was_given_to_two_is_nobodys(ama: Person) -> None:
-    bound("amina", signed_up("kofi"))
+    accepted("amina", signed_up("kofi"))
     assert finger("acct:amina@amani.home.arpa").status_code == 404
 
 

@@ -37,7 +37,7 @@ def test_a_name_is_told_with_who_says_so() -> None:
     assert (step["zone"], step["by"], step["operation"]) == (id_text(hub.id), id_text(hub.id), id_text(bind.id))
     assert (step["label"], step["how"], step["accepted"]) == ("soko", "here", False)
     seen = {"name": "soko", "as": id_text(signed_up("ama").person_id)}
-    assert told("/naming/resolve", **seen) == {**answer, **seen}, "where she says nothing, her hub does"
+    assert told("/naming/resolve", None, **seen) == {**answer, **seen}, "where she says nothing, her hub does"
     assert told("/naming/resolve", name="nothing")["state"] == "none"
 
 
