@@ -7,7 +7,9 @@ from html import unescape
 from urllib.parse import parse_qs, urlsplit
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from hub import api
 from hub.accounts.records import Profile
@@ -15,13 +17,14 @@ from hub.api.pages import title_at
 from hub.core.cid import id_text
 from hub.core.short_ids import hex_of
 from hub.testing import HubWriter, Writer, replay
+from naming import records
 from plugins.forum.models import Topic
 from plugins.library.models import Item
 from plugins.pins.models import Pinned
 from tests.people import sent
 from tests.plugins.forum.test_pages import add_board, begin
 from tests.plugins.forum.test_photos import board_with
-from tests.plugins.library.conftest import add, add_shelf, record_of
+from tests.plugins.library.conftest import a_file, add, add_shelf, record_of
 from tests.plugins.library.test_folders import SITE, send
 
 pytestmark = pytest.mark.django_db
@@ -127,3 +130,22 @@ def test_a_hub_and_a_person(kofi: Client, client: Client) -> None:
 def test_the_page_of_a_plugin_is_told_by_what_the_plugin_is_called(kofi: Client) -> None:
     request = kofi.get("/look/").wsgi_request
     assert [title_at(request, path) for path in ("/forum/", "/no/such/", "/people/")] == ["Talk", "", ""]
+
+
+def test_a_list_of_names_asks_as_often_for_many_things_as_for_one(kofi: Client) -> None:
+    board, shelf, counts = add_board(kofi), add_shelf(kofi), []
+    for many in (1, 3):
+        for number in range(many):
+            title = f"Well {many}.{number}"
+            begin(kofi, board, title)
+            add(kofi, shelf, title, file=a_file(data=title.encode()))
+            topic = id_text(api.written([Topic.objects.latest("position").position]).popitem()[1].id)
+            api.publish_as_hub(records.Bind(label=f"topic-{many}-{number}", what="entry", target=topic))
+            file = str(record_of(Item)["file"])
+            api.publish_as_hub(records.Bind(label=f"file-{many}-{number}", what="cid", target=file))
+        page(kofi, "/naming/")
+        with CaptureQueriesContext(connection) as asked:
+            shown = page(kofi, "/naming/")
+        assert shown.count(f"<bdi>Well {many}.0</bdi>") == 2
+        counts.append(len(asked))
+    assert counts[0] == counts[1]
