@@ -5,11 +5,13 @@ from typing import Final
 
 from django.utils.translation import gettext as _
 
+from hub import api
 from hub.core.cid import id_text
 from hub.core.errors import TooMany
 from hub.core.short_ids import short
-from naming.core.claims import heads
-from naming.core.operations import GROUP
+from naming.core.claims import MOST_FEEDS, MOST_OF_A_HUB, head_of, heads
+from naming.core.operations import GROUP, Operation
+from naming.core.registers import within_budget
 from naming.held import Held
 from naming.models import Founded
 from naming.records import MOST_AFTER
@@ -46,8 +48,37 @@ def ended(zone: bytes, label: str) -> list[str]:
 
 def claims_superseded(hub: bytes, label: str) -> list[str]:
     """The same of what a hub calls itself."""
-    own = [each for each in Held().claims(label, {hub}) if each.zone == hub]
-    return written(each.id for each in heads(own))
+    return written(each.id for each in heads(own_claims(hub, label)))
+
+
+def is_claimed(hub: bytes, label: str) -> bool:
+    """Whether a hub calls itself so now."""
+    own = own_claims(hub, label)
+    return bool(own) and head_of(own).kind == "claim"
+
+
+def check_heard(hub: bytes, label: str, kind: str) -> None:
+    """TooMany, in a sentence, where other hubs would not hear one more claim of this label, or end of one, by a hub."""
+    said = [each for each in own_claims(hub, label) if each.kind == kind]
+    newest = api.written_by_id(found) if (found := newest_of(hub)) else None
+    if newest is None:
+        return
+    more = Operation(b"", hub, hub, newest.feed, newest.seq + 1, kind, hub, label)
+    if more not in within_budget([*said, more], MOST_OF_A_HUB, MOST_FEEDS):
+        again = _("This hub was called so %(most)d times, and other hubs listen no further. Choose another name.")
+        ended = _("This hub ended it %(most)d times, and other hubs listen no further. It goes on being called so.")
+        raise TooMany((again if kind == "claim" else ended) % {"most": MOST_OF_A_HUB})
+
+
+def own_claims(hub: bytes, label: str) -> list[Operation]:
+    """What a hub says of being called so itself."""
+    return [each for each in Held().claims(label, {hub}) if each.zone == hub]
+
+
+def newest_of(hub: bytes) -> bytes:
+    """The entry that a hub wrote last: in the feed in which it goes on."""
+    newest = api.newest_by(hub, 1)
+    return newest[max(newest)] if newest else b""
 
 
 def written(ids: Iterable[bytes]) -> list[str]:

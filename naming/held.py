@@ -148,9 +148,13 @@ class Held:
         return list(dict.fromkeys(each.label for each in said if not self.is_hidden(each)))[::-1]
 
     def title(self, zone: bytes) -> str:
-        """What those who founded a group call it; empty of what is none."""
+        """What those who founded a group call it; empty of what is none, and where that is out of sight."""
         founded = self._group(zone)
-        return "" if founded is None else str((founded.record or {}).get("title", ""))
+        if founded is None:
+            return ""
+        if founded.position not in self._hidden:
+            self._hidden[founded.position] = bool(out_of_sight([founded.position]))
+        return "" if self._hidden[founded.position] else str((founded.record or {}).get("title", ""))
 
     def founded(self, zone: bytes) -> Written | None:
         """The entry that founded a group; None of what is none."""
@@ -243,7 +247,7 @@ def out_of_sight(positions: Collection[int]) -> list[int]:
     """Those of these at which moderators here hid something, or blocked who wrote it."""
     if not api.is_anything_out_of_sight():
         return []
-    rows = (model.objects.filter(position__in=positions).out_of_sight() for model in (Said, Claimed))
+    rows = (model.objects.filter(position__in=positions).out_of_sight() for model in (Said, Claimed, Founded))
     return [position for some in rows for position in some.values_list("position", flat=True)]
 
 

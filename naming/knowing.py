@@ -18,7 +18,7 @@ def kinds_of(held: Held, ids: Collection[bytes]) -> dict[bytes, str]:
     found = api.kinds_of(ids)
     rest = set(ids) - found.keys()
     found |= dict.fromkeys(api.written_by_ids(rest) if rest else (), ENTRY)
-    return found | {each: GROUP for each in rest if held.title(each)}
+    return found | {each: GROUP for each in rest if held.founded(each)}
 
 
 def taken_for(target: Target) -> str:

@@ -12,7 +12,8 @@ from hub.api import Row
 
 class Said(Row):
     """Somebody (`person8`) says something of a label of a zone; by feeds, of which so much counts. target8: where it
-    leads, by the word of the zone itself or of who takes it; none where anybody else says it."""
+    leads, by the word of the zone itself or of who takes it; or to whom it is offered; none where anybody else says
+    it."""
 
     zone8 = models.BigIntegerField()
     label8 = models.BigIntegerField()

@@ -4,6 +4,7 @@ import hashlib
 from collections.abc import Iterable, Sequence
 from typing import Any, Final
 
+from django.core.cache import cache
 from django.db import connection
 
 from hub import api
@@ -40,6 +41,11 @@ def thing(what: str, target: str, port: int = 0, protocol: str = "", path: str =
     )
 
 
+def offered(to: str) -> str:
+    """What is offered to somebody, by their id, in the same way; nothing that a label leads to is written so."""
+    return f"offered {to}"
+
+
 def thing8(text: str) -> int:
     """The same as rows hold it."""
     return short(hashlib.sha256(text.encode()).digest())
@@ -50,6 +56,7 @@ def said(batch: list[Message]) -> None:
     """What was said of labels, by whoever may speak of names."""
     rows = [row for message in batch if NAME in message.caps and (row := row_of(message)) is not None]
     run(ADD, rows)
+    cache.delete_many([place for message in batch for place in recounted(message)])
     here = api.this_hub()
     if here is not None and any(zone8 == short(here.id) for _position, zone8, *_others in rows):
         api.sight_changed()
@@ -90,14 +97,31 @@ def ids(texts: Iterable[str]) -> bytes:
     return b"".join(map(parse_id, texts))
 
 
+def counted(person: str) -> str:
+    """Where it is kept how much somebody is offered."""
+    return f"naming/offered/{person}"
+
+
+def recounted(message: Message) -> list[str]:
+    """The places whose count changes with this."""
+    match message.record:
+        case records.Offer() as offer:
+            return [counted(offer.to)]
+        case records.Take():
+            return [counted(id_text(message.person))]
+    return []
+
+
 def led8(message: Message) -> int | None:
     """Where this says that a label leads, if it is the zone itself that says it, or somebody who takes the label: by
-    strangers no zone's names are found."""
+    strangers no zone's names are found. Of an offer to whom."""
     match message.record:
         case records.Bind() as bind if bind.zone in (None, id_text(message.person)):
             return thing8(thing(bind.what, bind.target, bind.port, bind.protocol, bind.path))
         case records.Take():
             return thing8(thing(PERSON, id_text(message.person)))
+        case records.Offer() as offer:
+            return thing8(offered(offer.to))
     return None
 
 

@@ -1,5 +1,7 @@
-"""Who looks at names: whose zones decide for them, and whose word is shown to them beside what hubs call themselves."""
+"""Who looks at names: whose zones decide for them, whose word is shown to them beside what hubs call themselves, and
+how what they type is read."""
 
+import unicodedata
 from typing import Final
 
 from django.http import HttpRequest
@@ -8,9 +10,10 @@ from hub import api
 from hub.core.cid import parse_id
 from naming.api import called_by
 from naming.claimed import standing
+from naming.core.labels import labels_of
 from naming.core.operations import ZONES
-from naming.core.registers import SETTLED
-from naming.core.resolving import Viewer
+from naming.core.registers import NONE, SETTLED
+from naming.core.resolving import Answer, Viewer, resolve
 from naming.held import Held
 
 MOST_TRUSTED: Final = 20
@@ -29,6 +32,30 @@ def viewer_of(person: bytes | None, trusted: frozenset[bytes] = frozenset()) -> 
     here = api.this_hub()
     zones = tuple(each for each in (person, here.id if here else None) if each is not None)
     return Viewer(zones, trusted, own=called_by(person) if person else {})
+
+
+def resolve_typed(held: Held, viewer: Viewer, typed: str) -> tuple[str, Answer]:
+    """A name that somebody typed, as it is written, and where it leads: with capitals or letters put together, where it
+    leads nowhere as it stands; ValueError where it is none."""
+    plain = as_written(typed)
+    if is_name(typed):
+        answer = resolve(held, viewer, typed)
+        if answer.state != NONE or plain == typed or not is_name(plain):
+            return typed, answer
+    return plain, resolve(held, viewer, plain)
+
+
+def as_written(typed: str) -> str:
+    """What somebody typed in the letters of names: small ones, each in one piece."""
+    return unicodedata.normalize("NFC", unicodedata.normalize("NFC", typed).strip().lower())
+
+
+def is_name(text: str) -> bool:
+    try:
+        labels_of(text)
+    except ValueError:
+        return False
+    return True
 
 
 def known_to(held: Held, viewer: Viewer, label: str) -> list[str]:

@@ -17,7 +17,7 @@ from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming import records
 from naming.acts import check_room, ended, written
-from naming.api import display_name
+from naming.api import display_name, key_form
 from naming.core.operations import GROUP, HUB, PERSON
 from naming.core.registers import Register
 from naming.held import Held, id_of
@@ -66,7 +66,8 @@ def zones_of(request: HttpRequest, held: Held, me: bytes) -> list[tuple[str, str
         found.append((id_text(here.id), _("This hub's, for everybody here")))
     asked = id_of(request.GET.get("zone") or request.POST.get("zone"))
     if asked is not None and held.kind(asked) == GROUP and places.may_bind(request, held, asked):
-        found.append((id_text(asked), wording.shown(held.title(asked))))
+        title = held.title(asked)
+        found.append((id_text(asked), wording.shown(title) if title else key_form(asked)))
     return found
 
 

@@ -4,7 +4,7 @@ leads to the same."""
 from typing import Any
 
 import segno
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -16,9 +16,11 @@ from naming.core.operations import Target
 from naming.core.registers import SETTLED
 from naming.core.resolving import resolve
 from naming.held import Held
+from naming.pages.answers import no_place
 from naming.pages.check_words import check_words_of
 from naming.pages.seeing import Seeing
 from naming.pages.views import shown_name
+from naming.pages.wording import name_problem
 from naming.viewing import viewer_of
 
 
@@ -29,9 +31,9 @@ def card(request: HttpRequest, called: str) -> HttpResponse:
     try:
         answer = resolve(held, viewer, called)
     except ValueError:
-        raise Http404 from None
+        return no_place(request, name_problem(called))
     if answer.state != SETTLED:
-        raise Http404(_("This name leads nowhere that could be printed."))
+        return no_place(request, _("This name leads nowhere that could be printed."))
     seeing = Seeing(request, held, viewer)
     seeing.about([answer])
     context = on_paper(request, seeing, called, answer.found[0].target)

@@ -12,7 +12,7 @@ from hub import api
 from hub.api.pages import page, refuse
 from hub.core.errors import LocalError
 from naming import records
-from naming.acts import claims_superseded
+from naming.acts import check_heard, claims_superseded, is_claimed
 from naming.api import display_names
 from naming.core.claims import claims
 from naming.held import Held
@@ -32,6 +32,7 @@ def claim(request: HttpRequest) -> HttpResponse:
         label = form.cleaned_data["label"]
         if is_seen(form, [*others(held, here.id, label), *warnings(label, known_to(held, viewer_of(None), label))]):
             try:
+                check_heard(here.id, label, "claim")
                 api.publish_as_hub(records.Claim(label=label, after=claims_superseded(here.id, label)))
                 return redirect("naming:names")
             except LocalError as error:
@@ -54,10 +55,10 @@ def unclaim(request: HttpRequest) -> HttpResponse:
     """Call this hub so no more."""
     api.stewards_only(request)
     here, label = api.this_hub(), request.POST.get("label", "")
-    after = [] if here is None else claims_superseded(here.id, label)
     try:
-        if after:
-            api.publish_as_hub(records.Unclaim(label=label, after=after))
+        if here is not None and is_claimed(here.id, label):
+            check_heard(here.id, label, "unclaim")
+            api.publish_as_hub(records.Unclaim(label=label, after=claims_superseded(here.id, label)))
             messages.success(request, _("This hub is called so no more."))
     except LocalError as error:
         messages.error(request, str(error))

@@ -8,21 +8,19 @@ from django.urls import reverse
 from hub import api
 from hub.plugins import Line
 from naming.core.registers import HIDDEN, NONE, SETTLED
-from naming.core.resolving import resolve
 from naming.held import Held
 from naming.pages.seeing import Seeing
 from naming.pages.wording import shown, state_words
-from naming.viewing import viewer_of
+from naming.viewing import resolve_typed, viewer_of
 
 MOST_SHOWN: Final = 2
 
 
 def found(request: HttpRequest, query: str) -> list[Line]:
     """One line, where the words are a name that leads somewhere."""
-    name = query.strip().lower()
     held, viewer = Held(), viewer_of(api.person_of(request))
     try:
-        answer = resolve(held, viewer, name)
+        name, answer = resolve_typed(held, viewer, query.strip())
     except ValueError:
         return []
     if answer.state in (NONE, HIDDEN):

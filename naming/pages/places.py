@@ -11,6 +11,7 @@ from naming.core.operations import PERSON, ZONES, Operation
 from naming.core.registers import NONE, SETTLED, Register, Value
 from naming.core.resolving import Viewer, resolve
 from naming.held import Held
+from naming.offers import can_be_handed, takes
 
 
 class Place(NamedTuple):
@@ -82,18 +83,11 @@ def rights(request: HttpRequest, held: Held, place: Place, register: Register) -
         return Rights()
     moderates = here is not None and place.zone == here.id and api.right_of(request, "moderator") is not None
     mine = [each for each in register.values if each.target.kind == PERSON and each.target.value == id_text(me)]
-    offered = {each.operation.id for each in register.values if can_be_handed(each)}
-    takes = (each for each in held.about(*place) if each.kind == "offer" and each.to == me and each.of in offered)
     return Rights(
         may_bind(request, held, place.zone),
         moderates and not register.blocks,
         moderates and bool(register.blocks),
         tuple(each for each in mine if not each.accepted),
         tuple(each for each in mine if can_be_handed(each)),
-        tuple(takes) if register.state == SETTLED else (),
+        takes(held, *place, register, me),
     )
-
-
-def can_be_handed(value: Value) -> bool:
-    """Whether whom a value names may hand it on: where the bind says so, and so all who took it by that."""
-    return value.operation.handed or value.operation.kind == "take"

@@ -15,8 +15,8 @@ from hub.plugins import Line
 from naming.api import display_names, key_form
 from naming.core.claims import Claim
 from naming.core.labels import key_label
-from naming.core.operations import ADDRESS, ALIAS, CID, ENTRY, PERSON, SERVICE, ZONES, Operation, Target
-from naming.core.resolving import Answer, Step, Viewer
+from naming.core.operations import ADDRESS, ALIAS, CID, ENTRY, GROUP, PERSON, SERVICE, ZONES, Operation, Target
+from naming.core.resolving import Answer, Found, Step, Viewer
 from naming.held import Held, id_of
 from naming.knowing import kinds_of, taken_for
 from naming.pages.wording import Badge, how_badge, kind_word, shown
@@ -133,7 +133,7 @@ class Seeing:
         zone, kind = id_of(target.value), kind_word(target.kind)
         if target.kind in ZONES and zone is not None:
             title = self.held.title(zone)
-            page = "naming:of" if title else "portal:person"
+            page = "naming:of" if target.kind == GROUP else "portal:person"
             words = shown(title) if title else self.itself(zone)
             return Leads(kind, words, reverse(page, args=[target.value]), True)
         line = self.lines.get(target.value) if target.kind in (ENTRY, CID) else None
@@ -191,7 +191,12 @@ class Seeing:
         return when(entry.stamp) if entry else ""
 
     def ways(self, answer: Answer) -> list[Way]:
-        return [Way(self.leads(each.target), [self.word(step) for step in each.trail]) for each in answer.found]
+        return [Way(self.leads(self.meant(each)), [self.word(step) for step in each.trail]) for each in answer.found]
+
+    def meant(self, found: Found) -> Target:
+        """What is found: who is written by a key alone of whom nothing is here may be anything."""
+        is_known = found.trail[-1].operation is not None or id_of(found.target.value) in self.kinds
+        return found.target if is_known else found.target._replace(kind="")
 
     def callers(self, claims: Sequence[Claim], left: Sequence[str] = ()) -> list[Caller]:
         """left: the labels that were asked for in the zone of the one that is meant."""

@@ -4,6 +4,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Final
 
+from django.core.cache import cache
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
@@ -19,14 +20,18 @@ from naming.core.labels import labels_of, zone_of
 from naming.core.registers import BLOCKED, HIDDEN, NONE, Register
 from naming.core.resolving import CONTESTED, Answer, resolve
 from naming.held import Held, id_of
+from naming.offers import offered_to
 from naming.pages import groups, places, wording
+from naming.pages.answers import no_place
 from naming.pages.check_words import check_words_of
 from naming.pages.places import Place
 from naming.pages.seeing import Seeing
 from naming.pages.warning import warnings
-from naming.viewing import before, known_to, trusted_by, viewer_of
+from naming.projections import counted
+from naming.viewing import before, known_to, resolve_typed, trusted_by, viewer_of
 
 A_PAGE: Final = 30
+A_MINUTE: Final = 60
 MOST_SEARCHED: Final = 1000
 """Newest labels of a zone that are looked through for a part of one."""
 
@@ -38,8 +43,8 @@ def names(request: HttpRequest) -> HttpResponse:
     if here is None:
         raise Http404
     asked = request.GET.get("q", "").strip()[:200]
-    if asked and is_name(asked) and found_at_once(request, asked):
-        return redirect("naming:name", asked)
+    if asked and (found := found_at_once(request, asked)):
+        return redirect("naming:name", found)
     held = Held()
     seeing = Seeing(request, held, viewer_of(api.person_of(request)))
     context = listed(request, seeing, here.id, asked) | {
@@ -47,6 +52,7 @@ def names(request: HttpRequest) -> HttpResponse:
         "zone_name": here.name,
         "may_claim": api.right_of(request, "steward") is not None,
         "me": id_text(seeing.me) if seeing.me else "",
+        "offered": [offer(Place(*each)) for each in offered_to(seeing.me)] if seeing.me else [],
     }
     return page(request, _("Names"), "naming/_names.html", **context)
 
@@ -56,7 +62,7 @@ def of(request: HttpRequest, zone: str) -> HttpResponse:
     """The names that a person, a hub or a group gave."""
     found, here = id_of(zone), api.this_hub()
     if found is None:
-        raise Http404
+        return no_place(request, _("This is no key of a zone. It looks like k-…, or like bafyrei…."))
     if here is not None and found == here.id:
         return redirect("naming:names")
     held = Held()
@@ -102,6 +108,11 @@ def row(seeing: Seeing, place: Place, register: Register) -> dict[str, Any]:
     }
 
 
+def offer(place: Place) -> dict[str, str]:
+    """A name that whoever looks may take."""
+    return {"label": wording.shown(place.label), "address": reverse("naming:name", args=[place.name])}
+
+
 def claimed(hub: bytes) -> list[dict[str, Any]]:
     """What a hub calls itself, and whether others do too, or did."""
     return [
@@ -115,16 +126,13 @@ def claimed(hub: bytes) -> list[dict[str, Any]]:
     ]
 
 
-def is_name(text: str) -> bool:
+def found_at_once(request: HttpRequest, typed: str) -> str:
+    """The name that somebody typed, if it leads anywhere; else empty."""
     try:
-        labels_of(text)
+        found, answer = resolve_typed(Held(), viewer_of(api.person_of(request)), typed)
     except ValueError:
-        return False
-    return True
-
-
-def found_at_once(request: HttpRequest, called: str) -> bool:
-    return resolve(Held(), viewer_of(api.person_of(request)), called).state != NONE
+        return ""
+    return "" if answer.state == NONE else found
 
 
 @require_safe
@@ -132,11 +140,11 @@ def name(request: HttpRequest, called: str) -> HttpResponse:
     """Where a name leads and who says so; of a contested one, all who are called so."""
     held, viewer = Held(), viewer_of(api.person_of(request))
     try:
-        answer = resolve(held, viewer, called)
+        found, answer = resolve_typed(held, viewer, called)
     except ValueError:
-        if called != called.lower() and is_name(called.lower()):
-            return redirect("naming:name", called.lower())
-        raise Http404(_("This is no name.")) from None
+        return no_place(request, wording.name_problem(called))
+    if found != called:
+        return redirect("naming:name", found)
     if answer.state == CONTESTED:
         viewer = replace(viewer, trusted=trusted_by(held, viewer))
         answer = resolve(held, viewer, called)
@@ -198,7 +206,11 @@ def shown_name(name: str) -> str:
 
 
 def news(request: HttpRequest) -> str:
-    """One line for the tile."""
-    here = api.this_hub()
-    count = Held().count(here.id) if here else 0
+    """One line for the tile: how many names somebody is offered, or how many this hub has; up to a minute old, for home
+    must ask seldom."""
+    me, here = api.person_of(request), api.this_hub()
+    if me is not None and (offers := cache.get_or_set(counted(id_text(me)), lambda: len(offered_to(me)), A_MINUTE)):
+        words = ngettext("%(count)d name is offered to you", "%(count)d names are offered to you", offers)
+        return words % {"count": offers}
+    count = cache.get_or_set("naming/count", lambda: Held().count(here.id) if here else 0, A_MINUTE) or 0
     return ngettext("%(count)d name", "%(count)d names", count) % {"count": count} if count else ""

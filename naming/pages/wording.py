@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy
 from hub import api
 from naming.api import badge
 from naming.core.claims import Claim
-from naming.core.labels import LONGEST, is_label, zone_of
+from naming.core.labels import LONGEST, MOST_LABELS, is_label, zone_of
 from naming.core.operations import ADDRESS, ALIAS, CID, ENTRY, GROUP, HUB, PERSON, SERVICE
 from naming.core.registers import BLOCKED, HIDDEN, NONE, SETTLED, SPLIT
 from naming.core.resolving import CIRCULAR, CONTESTED
@@ -93,6 +93,15 @@ def label_problem(text: str) -> str:
         words = _("A part of a name is one word of at most %(most)d bytes: no spaces, dots, slashes, colons or @.")
         return words % {"most": LONGEST}
     return ""
+
+
+def name_problem(text: str) -> str:
+    """Why nothing can have this whole name, in a sentence; empty where it can."""
+    labels = text.split(".")
+    if len(labels) > MOST_LABELS:
+        return _("A name has at most %(most)d parts.") % {"most": MOST_LABELS}
+    wrong = (problem for label in labels if zone_of(label) is None and (problem := label_problem(label)))
+    return next(wrong, "")
 
 
 def shown(label: str) -> str:

@@ -9,14 +9,14 @@ from django.views.decorators.http import require_safe
 from hub import api
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import RemoteError
-from naming.api import Answer, resolve
+from naming.api import Answer
 from naming.core.labels import key_label, zone_of
 from naming.core.operations import Operation, Target
 from naming.core.registers import BLOCKED
 from naming.core.resolving import Found, Step, Viewer
-from naming.core.resolving import resolve as resolved
 from naming.held import Held
-from naming.viewing import before
+from naming.knowing import kind_of
+from naming.viewing import before, resolve_typed, viewer_of
 from naming.wellknown.views import refused
 
 LABELS: Final = 100
@@ -31,20 +31,20 @@ def resolving(request: HttpRequest) -> HttpResponse:
     name, viewer = request.GET.get("name", ""), request.GET.get("as", "")
     try:
         zone = key_of(viewer) if viewer else None
-        answer = seen(request, name, zone)
+        name, answer = seen(request, name, zone)
     except (RemoteError, ValueError):
         return refused(400, _("Ask for a name, and if you like for whom: ?name=soko.amani&as=k-…."))
     return JsonResponse({"name": name, "as": viewer, **told(answer)}, json_dumps_params={"ensure_ascii": False})
 
 
-def seen(request: HttpRequest, name: str, zone: bytes | None) -> Answer:
-    """A name as a zone sees it, or whoever asks; ValueError where it is none."""
-    if not name or len(name) > LONGEST:
+def seen(request: HttpRequest, typed: str, zone: bytes | None) -> tuple[str, Answer]:
+    """A name as it is written, and as a zone sees it, or whoever asks; ValueError where it is none."""
+    if not typed or len(typed) > LONGEST:
         raise ValueError("no name")
     here, person = api.this_hub(), api.person_of(request)
     if zone is None or zone == person:
-        return resolve(name, person)
-    return resolved(Held(), Viewer((zone, here.id) if here else (zone,)), name)
+        return resolve_typed(Held(), viewer_of(person), typed)
+    return resolve_typed(Held(), Viewer((zone, here.id) if here else (zone,)), typed)
 
 
 @require_safe
@@ -61,7 +61,7 @@ def zone(request: HttpRequest, key: str) -> HttpResponse:
     held.read(zone, labels)
     names = [{"label": label, **register(held, zone, label)} for label in labels]
     more = {"next": str(found[LABELS - 1][1])} if len(found) > LABELS else {}
-    told = {"zone": id_text(zone), "key": key_label(zone), "kind": held.kind(zone), "names": names, **more}
+    told = {"zone": id_text(zone), "key": key_label(zone), "kind": kind_of(zone) or "unknown", "names": names, **more}
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
 
 

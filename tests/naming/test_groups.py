@@ -8,6 +8,7 @@ from django.test import Client
 
 from hub import api
 from hub.core.cid import id_text, parse_id
+from hub.log.models import Feed
 from hub.testing import Writer, replay
 from naming import records
 from naming.api import resolve
@@ -140,3 +141,17 @@ def test_of_the_groups_of_others_all_is_shown_by_who_founded_them(client: Client
     assert "Rota 2" in said(page)
     assert b"<b>" not in page.content.partition(b"<main")[2].partition(b"Founded by")[0]
     assert "\u202e" not in said(page)
+
+
+def test_what_a_group_is_called_that_was_hidden_is_shown_to_nobody(kofi: Client, client: Client) -> None:
+    far = Writer("esi")
+    group = far.write(records.Group(title="Ugly words"))
+    far.write(records.Bind(label="pump", what="address", target="10.0.0.7", zone=id_text(group.id)))
+    replay(far)
+    api.publish_as_hub(records.Bind(label="rota", what="group", target=id_text(group.id)))
+    pages = "/naming/groups/", f"/naming/of/{id_text(group.id)}/", "/naming/", "/naming/name/pump.rota/"
+    assert all("Ugly words" in said(client.get(each)) for each in pages)
+    Feed.objects.filter(key=far.key).update(blocked=True)
+    api.sight_changed()
+    for each in pages:
+        assert "Ugly words" not in said(client.get(each)), each

@@ -266,11 +266,17 @@ def test_a_name_is_agreed_with_handed_on_and_taken(ama: Client, kofi: Client, si
     assert "Who is meant agrees." in page(ama, place)
     esi = sign_in("esi")
     assert esi.post(f"{place}offer/", {"to": "esi"}).status_code == 403
+    assert "offered to you" not in page(esi, "/") + page(esi, "/naming/")
     assert ama.post(f"{place}offer/", {"to": "esi"}).status_code == 302
+    assert "1 name is offered to you" in page(esi, "/")
+    assert "The name smith is offered to you." in page(esi, "/naming/")
+    assert place in esi.get("/naming/").content.decode()
+    assert all("offered to you" not in page(each, "/") + page(each, "/naming/") for each in (ama, Client()))
     assert "This name is offered to you." in page(esi, place)
     assert "This name is offered to you." not in page(ama, place)
     assert esi.post(f"{place}take/").status_code == 302
     assert resolve("smith").found[0].target.value == id_text(me(esi))
+    assert "offered to you" not in page(esi, "/") + page(esi, "/naming/")
 
 
 def test_a_hub_is_called_so_by_its_stewards_alone(kofi: Client, ama: Client, client: Client) -> None:

@@ -27,6 +27,8 @@ class Command(BaseCommand):
                 work.make(options["anew"])
             elif act == "renew":
                 work.renew(is_wanted=True)
+        except work.AlreadyMade as error:
+            raise CommandError(f"{error} If that is what you mean, add --anew.") from None
         except LocalError as error:
             raise CommandError(str(error)) from None
         found = kept()

@@ -1,5 +1,6 @@
 """Names from a terminal: what this hub calls itself and others, and where a name leads."""
 
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -12,14 +13,15 @@ from hub.core.cid import id_text
 from hub.core.errors import LocalError, RemoteError
 from naming import acts, records
 from naming.api import resolve
-from naming.core.labels import MOST_LABELS, zone_of
-from naming.core.operations import Target
+from naming.core.operations import PERSON, SERVICE, Target
 from naming.held import Held, id_of
 from naming.pages.forms import MOST_DAYS, problem_of, target_of, writers_of
 from naming.pages.warning import warnings
-from naming.pages.wording import label_problem
+from naming.pages.wording import label_problem, name_problem
 from naming.viewing import known_to, viewer_of
 
+PROTOCOL = re.compile(rf"(?!-)[a-z0-9-]{{1,{records.MOST_WORD}}}(?<!-)")
+"""As DNS has it in the name of a service."""
 KINDS = ("hub", "person", "group", "service", "cid", "entry", "address", "alias")
 
 
@@ -78,16 +80,17 @@ class Command(BaseCommand):
             raise CommandError(str(error)) from None
 
     def claim(self, options: dict[str, Any]) -> None:
-        label = label_in(options)
+        label, hub = label_in(options), self.hub()
+        acts.check_heard(hub, label, "claim")
         self.warn(label)
-        self.say(records.Claim(label=label, after=acts.claims_superseded(self.hub(), label)))
+        self.say(records.Claim(label=label, after=acts.claims_superseded(hub, label)))
 
     def unclaim(self, options: dict[str, Any]) -> None:
-        label = label_in(options)
-        after = acts.claims_superseded(self.hub(), label)
-        if not after:
+        label, hub = label_in(options), self.hub()
+        if not acts.is_claimed(hub, label):
             raise CommandError(_("This hub does not call itself “%(name)s”.") % {"name": label})
-        self.say(records.Unclaim(label=label, after=after))
+        acts.check_heard(hub, label, "unclaim")
+        self.say(records.Unclaim(label=label, after=acts.claims_superseded(hub, label)))
 
     def bind(self, options: dict[str, Any]) -> None:
         label, hub, days = label_in(options), self.hub(), options["days"]
@@ -97,8 +100,8 @@ class Command(BaseCommand):
         target = target_of(options["what"], options["target"])
         if not target:
             raise CommandError(problem_of(options["what"], options["target"]))
-        if not 0 <= options["port"] <= 65535 or (options["what"] == "service" and not options["port"]):
-            raise CommandError(_("Write the port at which the program answers, a number up to 65535."))
+        if problem := service_problem(options) if options["what"] == SERVICE else thing_problem(options):
+            raise CommandError(problem)
         until = None if days is None else api.epoch_of(hub) + days
         self.warn(label)
         told = {"target": target} | {field: options[field] for field in ("what", "port", "protocol", "path", "handed")}
@@ -134,7 +137,8 @@ class Command(BaseCommand):
         viewer = id_of(options["viewer"]) if options["viewer"] else None
         if options["viewer"] and viewer is None:
             raise CommandError(_("This is no id of a person. It stands on their page, and begins with bafyrei."))
-        check_name(options["name"])
+        if problem := name_problem(options["name"]):
+            raise CommandError(problem)
         answer = resolve(options["name"], viewer, aloud=True)
         self.stdout.write(answer.state)
         for found in answer.found:
@@ -174,13 +178,22 @@ def label_in(options: dict[str, Any]) -> str:
     return label
 
 
-def check_name(name: str) -> None:
-    """CommandError, in a sentence, for what is no name."""
-    wrong = (problem for label in name.split(".") if zone_of(label) is None and (problem := label_problem(label)))
-    if problem := next(wrong, ""):
-        raise CommandError(problem)
-    if name.count(".") >= MOST_LABELS:
-        raise CommandError(_("A name has at most %(most)d parts.") % {"most": MOST_LABELS})
+def service_problem(options: dict[str, Any]) -> str:
+    """Why no program could be found by these options, in a sentence; empty where one can."""
+    if not 1 <= options["port"] <= 65535:
+        return _("Write the port at which the program answers, a number up to 65535.")
+    if options["protocol"] and not PROTOCOL.fullmatch(options["protocol"]):
+        return _("Write the protocol in small letters, digits and hyphens, as http.")
+    if len(options["path"].encode()) > records.MOST_TARGET:
+        return _("This path is too long.")
+    return _("Only a person can hand a name on.") if options["handed"] else ""
+
+
+def thing_problem(options: dict[str, Any]) -> str:
+    """The same of what is no program."""
+    if options["port"] or options["protocol"] or options["path"]:
+        return _("A port, a protocol and a path are of a service alone.")
+    return _("Only a person can hand a name on.") if options["handed"] and options["what"] != PERSON else ""
 
 
 def shown(target: Target) -> str:

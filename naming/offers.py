@@ -1,0 +1,54 @@
+"""What people are offered: names of others that they may take, which they are told of where they look.
+
+Anybody may say that they offer something. So of each who does little is looked at, and told is only what can be taken.
+"""
+
+from typing import Final
+
+from django.db import connection
+
+from hub import api
+from hub.core.cid import id_text
+from naming.core.operations import Operation
+from naming.core.registers import SETTLED, Register, Value
+from naming.held import Held, operation_of
+from naming.projections import offered, thing8
+
+MOST_OF_ONE: Final = 2
+"""Newest offers of one writer to somebody that are looked at."""
+MOST_OFFERED: Final = 16
+NEWEST: Final = """
+    SELECT position FROM (
+        SELECT position, ROW_NUMBER() OVER (PARTITION BY person8 ORDER BY position DESC) AS turn
+        FROM naming_said WHERE target8 = %s
+    ) AS offered WHERE turn <= %s ORDER BY position DESC LIMIT %s
+"""
+
+
+def offered_to(person: bytes) -> list[tuple[bytes, str]]:
+    """The labels (zone and label) that somebody may take, those offered last first: one statement where there are
+    none."""
+    with connection.cursor() as cursor:
+        cursor.execute(NEWEST, [thing8(offered(id_text(person))), MOST_OF_ONE, MOST_OFFERED])
+        positions = [row[0] for row in cursor.fetchall()]
+    if not positions:
+        return []
+    held, entries = Held(), api.written(positions)
+    told = (found for at in positions if at in entries and (found := operation_of(entries[at])) is not None)
+    places = dict.fromkeys((each.zone, each.label) for each in told)
+    return [place for place in places if takes(held, *place, held.shown(*place), person)]
+
+
+def takes(held: Held, zone: bytes, label: str, register: Register, person: bytes) -> tuple[Operation, ...]:
+    """The offers of a label that somebody may take."""
+    if register.state != SETTLED:
+        return ()
+    given = {each.operation.id for each in register.values if can_be_handed(each)}
+    said = held.about(zone, label)
+    offers = (each for each in said if each.kind == "offer" and each.to == person and each.of in given)
+    return tuple(each for each in offers if not held.is_hidden(each))
+
+
+def can_be_handed(value: Value) -> bool:
+    """Whether whom a value names may hand it on: where the bind says so, and so all who took it by that."""
+    return value.operation.handed or value.operation.kind == "take"
