@@ -7,7 +7,7 @@ from typing import Final, NamedTuple
 
 from django.db import connection
 
-from hub.api import Written
+from hub.api import Signed
 from hub.core.short_ids import short
 from naming.core import claims
 from naming.core.operations import Operation
@@ -90,14 +90,14 @@ def asked(statement: str, of: Sequence[int], writers: Collection[int], most: int
         return [Row(*row) for row in cursor.fetchall()]
 
 
-def brief(row: Row, entry: Written, kind: str, zone: bytes, label: str) -> Operation:
+def brief(row: Row, entry: Signed, kind: str, zone: bytes, label: str) -> Operation:
     """An operation without where it leads."""
     after = frozenset(row.after[start : start + ID] for start in range(0, len(row.after), ID))
     return Operation(entry.id, entry.person, entry.hub, entry.feed, entry.seq, kind, zone, label, None, after)
 
 
 def replaced(
-    rows: Iterable[Row], entries: Mapping[int, Written], zone: bytes, labels: Iterable[str], own: frozenset[bytes]
+    rows: Iterable[Row], entries: Mapping[int, Signed], zone: bytes, labels: Iterable[str], own: frozenset[bytes]
 ) -> dict[int, Operation]:
     """What those who speak for a zone replaced of their own words on these labels, by position, without where it led:
     `registers.register` is the same with it as with the whole, for nobody hands on what its zone replaced, and what
@@ -116,7 +116,7 @@ def replaced(
     return found
 
 
-def heads(rows: Iterable[Row], entries: Mapping[int, Written], label: str) -> tuple[list[Operation], set[int]]:
+def heads(rows: Iterable[Row], entries: Mapping[int, Signed], label: str) -> tuple[list[Operation], set[int]]:
     """What hubs say of a bare name, without where it leads, and the positions of what each says last. entries: those of
     the rows, as far as they are here."""
     told, last = dict[bytes, dict[int, Operation]](), set[int]()

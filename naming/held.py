@@ -110,7 +110,7 @@ class Held:
         """What is said of these labels of a zone; of much of it, what was replaced without where it led."""
         done = dict[int, Operation]()
         if len(rows) > MOST_WHOLE:
-            entries = self._entries((row.position for row in rows), words=False)
+            entries = api.signed(row.position for row in rows)
             done = counted.replaced(rows, entries, zone, labels, self.writers(zone))
         found = self._operations(row.position for row in rows if row.position not in done)
         return [*done.values(), *(each for each in found if each.zone == zone)]
@@ -163,7 +163,7 @@ class Held:
     def claims(self, label: str, hubs: Collection[bytes]) -> list[Operation]:
         told, wanted = counted.claimed(label8(label), hubs), None
         if len(told) > MOST_WHOLE:
-            entries = self._entries((row.position for row in told), words=False)
+            entries = api.signed(row.position for row in told)
             operations, wanted = counted.heads(told, entries, label)
         found = self._operations(row.position for row in told if wanted is None or row.position in wanted)
         whole = {each.id: each for each in found if each.label == label and each.by == each.hub}
@@ -233,12 +233,8 @@ class Held:
         founded = api.written_by_id(zone)
         return founded if founded and (founded.record or {}).get("t") == "naming.group" else None
 
-    def _entries(self, positions: Iterable[int], *, words: bool = True) -> dict[int, Written]:
-        """Those that are here."""
-        return {at: each for at, each in api.written(positions, words=words).items() if each.state == "here"}
-
     def _operations(self, positions: Iterable[int]) -> list[Operation]:
-        entries = self._entries(positions).values()
+        entries = api.written(positions).values()
         self._written |= {each.id: each for each in entries}
         return [found for each in entries if (found := operation_of(each)) is not None]
 

@@ -4,8 +4,9 @@ Modules beside this one say what the names do; plugins take them from here, but 
 
 rows and reducers     Row, Item, Position, GENERATION, in_generations, Message, reducer, each_message
 writing and reading   publish, publish_together, one_commit, publish_as_hub, seal, unseal, bodies, written,
-                      written_by_id, written_by_ids, Written, awaited, found, newest_by, now, is_wild, latest_tame,
-                      latest_position, sight, sight_changed, is_anything_out_of_sight, on_growth, announce, soon
+                      written_by_id, written_by_ids, Written, signed, Signed, awaited, found, newest_by, now, is_wild,
+                      latest_tame, latest_position, sight, sight_changed, is_anything_out_of_sight, on_growth, announce,
+                      soon
 people and roles      ROLES, reaches, stricter, person_of, PinAsked, role_of, stewards_only, may_post, may_upload,
                       seat_of, ever_seated, seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places,
                       epoch_of, is_hub, by_secret, called, called_all, called_beside, plain_name, name_key, bearers,
@@ -128,7 +129,7 @@ from hub.live.soon import soon
 from hub.live.thread import DatabaseThread
 from hub.log.registry import Message, each_message, reducer
 from hub.log.rows import GENERATION, Item, Position, Row, in_generations, is_anything_out_of_sight, sight, sight_changed
-from hub.log.written import Written, awaited, written, written_by_id, written_by_ids
+from hub.log.written import Signed, Written, awaited, signed, written, written_by_id, written_by_ids
 
 __all__ = [
     "GENERATION",
@@ -152,6 +153,7 @@ __all__ = [
     "Position",
     "Room",
     "Row",
+    "Signed",
     "Written",
     "acts_on",
     "add_cover",
@@ -265,6 +267,7 @@ __all__ = [
     "sight_changed",
     "sign_answer",
     "sign_in_address",
+    "signed",
     "soon",
     "stewards_only",
     "stricter",

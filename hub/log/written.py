@@ -14,11 +14,16 @@ from hub.log.tables import ABSENT, ERASED, HERE, PRUNED, SLICE, id8, positions_o
 
 STATES = {HERE: "here", ABSENT: "absent", PRUNED: "pruned", ERASED: "erased"}
 COLUMNS = (
-    "SELECT e.position, e.entry_id, e.seq, e.stamp, e.state, f.person, f.hub, f.key, f.scope, {}"
-    " FROM {} e JOIN log_feed f ON f.id = e.feed_id"
+    "SELECT e.position, e.entry_id, e.seq, e.stamp, e.state, f.person, f.hub, f.key, f.scope, e.body"
+    " FROM log_entry e JOIN log_feed f ON f.id = e.feed_id WHERE "
 )
-WITH_WORDS = COLUMNS.format("e.body", "log_entry") + " WHERE e.position IN {}"
-ALONE = COLUMNS.format("NULL", f"(SELECT * FROM log_entry WHERE position IN {{}} LIMIT {SLICE})")  # noqa: S608  # a constant
+SIGNED = f"""
+    SELECT e.position, e.entry_id, e.seq, f.person, f.hub, f.key
+    FROM (
+        SELECT position, entry_id, seq, feed_id, state FROM log_entry WHERE position IN {{}} LIMIT {SLICE}
+    ) e JOIN log_feed f ON f.id = e.feed_id
+    WHERE e.state = {HERE} AND f.person IS NOT NULL AND f.hub IS NOT NULL
+"""  # noqa: S608  # constants
 """Of many entries. The limit cuts nothing off: by it PostgreSQL asks for the feeds of these alone, and else reads all
 that there are, ten times as long where there are ten thousand."""
 
@@ -49,10 +54,26 @@ class Written(NamedTuple):
     record: dict[str, Any] | None
 
 
-def written(positions: Iterable[int], *, words: bool = True) -> dict[int, Written]:
-    """The entries at these positions. words: False where nobody asks what they say: then each `record` is None."""
-    rows = select_in(WITH_WORDS if words else ALONE, set(positions))
+class Signed(NamedTuple):
+    """An entry that is here, without what it says: who wrote it where, and its place in its feed."""
+
+    position: int
+    id: bytes
+    seq: int
+    person: bytes
+    hub: bytes
+    feed: bytes
+
+
+def written(positions: Iterable[int]) -> dict[int, Written]:
+    """The entries at these positions."""
+    rows = select_in(COLUMNS + "e.position IN {}", set(positions))
     return {row[0]: as_written(row) for row in rows}
+
+
+def signed(positions: Iterable[int]) -> dict[int, Signed]:
+    """The same of many of which nobody asks what they say; without those that are not here."""
+    return {row[0]: Signed(*row) for row in select_in(SIGNED, set(positions))}
 
 
 def written_by_id(entry_id: bytes) -> Written | None:

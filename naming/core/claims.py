@@ -16,7 +16,7 @@ from naming.core.registers import SETTLED, Register, Sight, in_sight, within_bud
 MOST_CLAIMANTS: Final = 100
 """Hubs that ever called themselves by one name that are looked at: of more, those whose short ids are the smallest, and
 who is vouched for."""
-MOST_OF_A_HUB: Final = 8
+MOST_OF_A_HUB: Final = 4
 """Claims of one feed that count, and as many ends of them: a hub calls itself so once, and seldom again."""
 MOST_FEEDS: Final = 8
 """Feeds of one hub that count."""

@@ -86,7 +86,8 @@ def register(book: Book, zone: bytes, label: str) -> Register:
     said = {each.id: each for each in within_budget(book.about(zone, label), own=own)}
     by_zone = [each for each in said.values() if is_own(each, own)]
     by_right = [each for each in said.values() if not is_own(each, own) and is_moderated(each, book)]
-    handed = {each.id: hands for each in said.values() if (hands := hands_of(each, said, own))}
+    takes = (each for each in said.values() if each.kind == "take")
+    handed = {each.id: hands for each in takes if (hands := hands_of(each, said, own))}
     lines = {key: {key, *line(hands)} for key, hands in handed.items()}
     ended = {one for each in by_zone if each.kind != "block" for key in each.after for one in lines.get(key, {key})}
     taken = [said[key] for key in handed if ended.isdisjoint(lines[key] - {key})]

@@ -1,5 +1,6 @@
 """What names cost: 10,000 operations judged, a name answered from memory, an exchange that brings a few words about one
-zone into tables that hold many, the memory that all of it adds to a hub's process, and the letters that look alike.
+zone into tables that hold many, the memory that all of it adds to a hub's process with the letters that look alike, and
+names of which very much was said.
 
 In one process and without sockets; processor time. The words are real records that are signed, stored and projected, at
 a hub that holds 2,000 others of that zone.
@@ -61,6 +62,44 @@ taken(0)
 print(json.dumps([taken(number) for number in range(1, 60)]))
 """
 
+HOSTILE = """
+import json, time
+from statistics import median
+import django
+django.setup(set_prefix=False)
+from hub.core.cid import id_text
+from hub.log import projector
+from hub.testing import HubWriter, replay
+from naming import records
+from naming.api import resolve
+def crowd(label, hubs, each):
+    for start in range(0, hubs, 100):
+        some = [HubWriter(f"{label} {number}") for number in range(start, min(start + 100, hubs))]
+        for writer in some:
+            for _claim in range(each):
+                writer.write(records.Claim(label=label))
+        replay(*some)
+crowd("amani", 100, 60)
+crowd("zawadi", 10_000, 1)
+far, before = HubWriter("lakeside"), []
+far.write(records.Claim(label="lakeside"))
+for week in range(1_040):
+    target = id_text(far.hub.id)
+    before = [id_text(far.write(records.Bind(label="soko", what="hub", target=target, after=before)).id)]
+replay(far)
+while projector.catch_up("naming"): pass
+def asked(name, state):
+    times = []
+    for _question in range(20):
+        began = time.process_time()
+        answer = resolve(name)
+        times.append(1000 * (time.process_time() - began))
+        assert answer.state == state, answer.state
+    return median(times)
+told = ("amani", "contested"), ("zawadi", "contested"), ("soko.lakeside", "settled"), ("lakeside", "settled")
+print(json.dumps([asked(*each) for each in told]))
+"""
+
 WITHOUT = """
 import importlib.metadata
 entry_points = importlib.metadata.entry_points
@@ -104,6 +143,7 @@ def run() -> Iterator[Figure]:
         hub.provision()
         yield brought(hub)
         yield added(hub)
+        yield from stormed(hub)
 
 
 def judged() -> Figure:
@@ -140,6 +180,15 @@ def brought(hub: Hub) -> Figure:
     stored, whole = (1000 * statistics.median(each[number] for each in times) for number in (0, 1))
     found = {"with the answer ms": round(whole, 2), "slowest ms": round(1000 * max(each[0] for each in times), 2)}
     return Figure("an import that touches one zone of names, ms", stored, "<= 20 ms", "", found)
+
+
+def stormed(hub: Hub) -> Iterator[Figure]:
+    """Names of which very much was said, by their rows: what strangers do to a bare name, and what a zone does that
+    leads a label elsewhere each week for twenty years."""
+    loud, many, weekly, plain = processes.answer(hub, HOSTILE)
+    found = {"10,000 hubs, once ms": round(many, 2), "one hub, once ms": round(plain, 2)}
+    yield Figure("a name that 100 hubs claim 60 times each, ms", loud, "<= 10 ms", "", found)
+    yield Figure("a name that was led elsewhere 1,040 times, ms", weekly, "<= 10 ms", "", {})
 
 
 def added(hub: Hub) -> Figure:

@@ -8,6 +8,9 @@ from pytest_django import DjangoAssertNumQueries
 
 from hub import api
 from hub.core.cid import id_text
+from hub.core.entry import Entry
+from hub.log import models
+from hub.log.tables import PRUNED
 from hub.testing import HubWriter, Writer, replay
 from naming import held, records
 from naming.api import resolve
@@ -121,6 +124,20 @@ def test_labels_that_are_read_together_are_what_each_is_by_itself() -> None:
     for label in ("well", "pump", "soko"):
         assert together.register(ama.person.id, label) == held.Held().register(ama.person.id, label), label
     assert together.register(ama.person.id, "well").values[0].target.value == id_text(esi.person.id)
+
+
+@pytest.mark.parametrize("whole", [0, 64])
+def test_what_is_not_here_any_more_replaces_nothing(whole: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Alike whether words are read whole, or first it is asked what was replaced."""
+    monkeypatch.setattr(held, "MOST_WHOLE", whole)
+    ama, told = Writer("ama"), list[Entry]()
+    for number in range(3):
+        after = [id_text(each.id) for each in told[-1:]]
+        told.append(ama.write(records.Bind(label="well", what="address", target=f"10.0.0.{number}", after=after)))
+    replay(ama)
+    assert held.Held().register(ama.person.id, "well").heads == (told[2].id,)
+    models.Entry.objects.filter(entry_id=told[1].id).update(state=PRUNED, body=None)
+    assert set(held.Held().register(ama.person.id, "well").heads) == {told[0].id, told[2].id}
 
 
 def test_many_labels_are_read_by_as_many_statements_as_one(
