@@ -23,10 +23,13 @@ from django.utils.translation import gettext as _
 from hub.content.gateway import answers, hosts, names, reached, views
 from hub.content.gateway.hosts import Site
 from hub.content.gateway.moving import host, leading, port
+from hub.content.gateway.rights import PUBLIC
 from hub.core.cid import cid_text, parse_cid
 from hub.core.errors import LocalError, RemoteError
 
 WAYS: Final = ("GET", "HEAD")
+NAMED: Final = "public, max-age=30"
+"""At a name may be something else tomorrow, and DNS too is believed for half a minute."""
 
 
 class Opened(NamedTuple):
@@ -77,7 +80,14 @@ def named(request: HttpRequest, is_open: Callable[[], bool]) -> HttpResponseBase
         request.own_host = opened.own  # type: ignore[attr-defined]  # for `moving`
         site = Site("ipfs", cid_text(parse_cid(opened.cid)), True)
         stripped(request)
-        return refused(request, site, is_open) or shown(request, site)
+        return refused(request, site, is_open) or for_now(shown(request, site))
+
+
+def for_now(response: HttpResponseBase) -> HttpResponseBase:
+    """What is given to everybody for good, at a name that may lead elsewhere soon."""
+    if response.get("Cache-Control") == PUBLIC:
+        response.headers["Cache-Control"] = NAMED
+    return response
 
 
 def stripped(request: HttpRequest) -> None:

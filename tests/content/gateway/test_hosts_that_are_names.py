@@ -7,6 +7,7 @@ import pytest
 from django.test import Client
 
 from hub import api
+from hub.accounts.hubs.identity import founded
 from hub.accounts.models import Hub
 from hub.core.cid import id_text
 from hub.log import store
@@ -14,6 +15,7 @@ from hub.testing import HubWriter, replay
 from naming import records
 from naming.core.labels import key_label
 from naming.dns import hosts
+from naming.held import Held
 from tests.content.gateway.test_files import BROWSER
 from tests.content.gateway.test_folders import Folder, folder, site  # noqa: F401  # fixtures
 from tests.people import signed_in, signed_up
@@ -48,6 +50,26 @@ def test_a_name_of_a_website_shows_it_as_nobodys_page(client: Client, site: str)
     for path in ("/sign-in/", "/static/portal/hub.css", "/health", "/admin/"):
         assert at(ama, "tovuti.amani", path).status_code == 404, path
     assert ama.post("/sign-in/", headers={**PAGE, "host": "tovuti.amani.home.arpa"}).status_code == 405
+
+
+def test_no_browser_goes_on_showing_what_a_name_led_to_before(
+    client: Client,
+    site: str,  # noqa: F811
+    folder: Folder,  # noqa: F811
+) -> None:
+    """At its content id a file is the same for ever; at a name there may be another one the next minute."""
+    bind("tovuti", "cid", site)
+    first = at(client, "tovuti.amani")
+    tag = first["ETag"]
+    seen = [first, at(client, "tovuti.amani", "/docs"), at(client, "tovuti.amani", "/", **{"if-none-match": tag})]
+    assert [each.status_code for each in seen] == [200, 301, 304]
+    assert {each["Cache-Control"] for each in seen} == {"public, max-age=30"}
+    before = Held().register(founded().id, "tovuti").heads
+    other = folder({"index.html": b"<p>another"})
+    api.publish_as_hub(records.Bind(label="tovuti", what="cid", target=other, after=[id_text(each) for each in before]))
+    hosts._kept.clear()
+    page = at(client, "tovuti.amani", **{"if-none-match": tag})
+    assert (page.status_code, page.content) == (200, b"<p>another")
 
 
 def test_a_folder_without_a_page_is_listed_by_the_hub_itself(client: Client, folder: Folder) -> None:  # noqa: F811
