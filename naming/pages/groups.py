@@ -88,5 +88,6 @@ def about(seeing: Seeing, zone: bytes) -> dict[str, Any]:
         {"name": seeing.name(each), "address": reverse("portal:person", args=[id_text(each)]), "left": each in gone}
         for each in writers
     ]
-    ways = ways_to_name(seeing.request, Target(GROUP, id_text(zone)), seeing.name(zone))
+    itself, verb = Target(GROUP, id_text(zone)), _("Give this group a name")
+    ways = ways_to_name(seeing.request, itself, seeing.name(zone), verb)
     return {"founder": people[0], "founded": when(entry.stamp), "writers": people, "ways": ways}

@@ -53,7 +53,7 @@ def test_a_group_is_founded_named_and_names_things(ama: Client, kofi: Client, cl
     assert here is not None
     assert "Water committee" in said(client.get("/naming/groups/"))
     told = {"label": "water-committee", "what": "group", "target": group, "zone": id_text(here.id)}
-    assert "Give it a name" in said(kofi.get(f"/naming/of/{group}/"))
+    assert "Give this group a name" in said(kofi.get(f"/naming/of/{group}/"))
     assert kofi.post("/naming/bind", told).status_code == 302
     assert ama.post("/naming/bind", PUMP | {"zone": group}).status_code == 302
     assert resolve("pump.water-committee").found[0].target.value == "10.0.0.7"
@@ -63,7 +63,8 @@ def test_a_group_is_founded_named_and_names_things(ama: Client, kofi: Client, cl
     words = said(client.get(f"/naming/of/{group}/"))
     for part in ("Water committee", "Founded by ama", "ama , kofi", "pump", "Called “water-committee”"):
         assert part in words, part
-    assert "Give something a name" not in words
+    assert "Give a name in this group" not in words
+    assert "Give a name in this group" in said(ama.get(f"/naming/of/{group}/"))
     assert client.get(f"/naming/zone/{group}/")["Location"] == f"/naming/of/{group}/"
 
 
