@@ -72,6 +72,7 @@ def certificate(tmp_path_factory: pytest.TempPathFactory) -> Path:
 def on_a_line(certificate: Path, act: Callable[[Ends], None]) -> None:
     """Do something on a new line, in an event loop as a process of the hub has one."""
     context, trusted = private.loaded(certificate), ssl.SSLContext(ssl.PROTOCOL_TLS_CLIENT)
+    trusted.set_alpn_protocols(["h2", "http/1.1"])
     trusted.check_hostname, trusted.verify_mode = False, ssl.CERT_NONE  # who is trusted is `tests.system`'s
     assert context is not None
 
@@ -89,7 +90,7 @@ def test_what_is_above_is_told_once_hands_are_shaken(certificate: Path) -> None:
         assert ends.pages.transport is None
         ends.shake()
         assert ISSLTransport.providedBy(ends.pages.transport)
-        assert ends.browser.selected_alpn_protocol() is None
+        assert ends.browser.selected_alpn_protocol() == "http/1.1"
         ends.browser.write(b"GET /")
         ends.carry()
         assert ends.pages.told == [b"GET /"]

@@ -10,6 +10,7 @@ from typing import Any
 import pytest
 from cryptography import x509
 from cryptography.hazmat.primitives import serialization
+from cryptography.x509.oid import ExtendedKeyUsageOID
 from django.core.management import CommandError, call_command
 
 from hub import api
@@ -17,7 +18,7 @@ from hub.log.trouble import DiskFull
 from naming import acts, hosts, records
 from naming.core.labels import key_label
 from naming.https import authority, work
-from naming.https.kept import Kept, fingerprint, kept, lines_of, read
+from naming.https.kept import Kept, addresses, fingerprint, kept, lines_of, read
 
 
 def chain(found: Kept) -> tuple[x509.Certificate, x509.Certificate, x509.Certificate]:
@@ -40,8 +41,14 @@ def test_it_speaks_for_the_names_of_the_hub_and_nothing_else() -> None:
         assert [str(net.value) for net in told.value.excluded_subtrees or ()] == ["0.0.0.0/0", "::/0"]
         limits = each.extensions.get_extension_for_class(x509.BasicConstraints)
         assert (limits.critical, limits.value.ca, limits.value.path_length) == (True, True, length)
+        use = each.extensions.get_extension_for_class(x509.KeyUsage)
+        assert (use.critical, use.value.key_cert_sign, use.value.digital_signature) == (True, True, False)
     shown = own.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     assert shown.get_values_for_type(x509.DNSName) == [each for name in names for each in (name, f"*.{name}")]
+    for each in (root, below, own):
+        uses = each.extensions.get_extension_for_class(x509.ExtendedKeyUsage).value
+        assert list(uses) == [ExtendedKeyUsageOID.SERVER_AUTH], "for pages alone, never for letters or programs"
+    assert len({each.serial_number for each in (root, below, own)}) == 3
     below.verify_directly_issued_by(root)
     own.verify_directly_issued_by(below)
 
@@ -59,6 +66,8 @@ def test_the_roots_key_is_nowhere(amani: Path) -> None:
     assert [each.name for each in files if b"PRIVATE KEY" in each.read_bytes()] == ["https.pem"]
     assert text.count(b"PRIVATE KEY-----") == 2  # the hub's own; the other is written inside another armour
     assert (amani / "https.pem").stat().st_mode & 0o777 == 0o600
+    assert found.key not in repr(found)
+    assert "PRIVATE" not in f"{found}", "or it would stand in a traceback"
 
 
 def spki(key: Any) -> bytes:
@@ -163,3 +172,5 @@ def test_a_hub_without_a_claim_has_the_name_of_its_key() -> None:
     assert here is not None
     api.publish_as_hub(records.Unclaim(label="amani", after=acts.claims_superseded(here.id, "amani")))
     assert hosts.own_hosts() == [f"{key_label(here.id)}.home.arpa"]
+    work.make()
+    assert addresses() == [f"https://{key_label(here.id)}.home.arpa:8443/"]

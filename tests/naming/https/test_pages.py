@@ -12,6 +12,7 @@ from hub import api
 from hub.host.preparation import announce
 from hub.portal.squares import square
 from hub.testing.page import Page
+from naming import records
 from naming.https import work
 from naming.https.kept import fingerprint, kept, lines_of
 
@@ -101,6 +102,16 @@ def test_guests_find_what_to_install_and_to_compare_also_where_only_members_read
     answer = Client().get("/naming/https/banyan.crt")
     assert answer["Content-Type"] == "application/x-x509-ca-cert"
     assert answer.content.decode() == found.root
+
+
+def test_the_page_says_which_name_the_certificate_is_not_for_and_leaves_out_the_usual_port(settings: Settings) -> None:
+    work.make()
+    not_for = "This certificate is not for the hub's name"
+    assert not_for not in words(Client())
+    api.publish_as_hub(records.Claim(label="upendo"))
+    assert f"{not_for} upendo.home.arpa" in " ".join(words(Client()).split())
+    settings.HUB_HTTPS_PORT = 443
+    assert "https://amani.home.arpa/" in words(Client())
 
 
 def test_where_there_is_none_the_page_says_what_to_do(settings: Settings) -> None:

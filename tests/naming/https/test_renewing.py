@@ -98,3 +98,7 @@ def test_stewards_are_told_of_a_new_name_and_of_the_end(made: Kept, monkeypatch:
     assert "ends within a year" in work.warning()
     api.publish_as_hub(records.Claim(label="upendo"))
     assert "upendo.home.arpa" in work.warning()
+    assert work.renew(is_wanted=True)
+    found = kept()
+    assert found is not None
+    assert found.names == made.names, "what is above it cannot speak for another"
