@@ -9,8 +9,9 @@ writing and reading   publish, publish_together, one_commit, publish_as_hub, sea
                       soon
 people and roles      ROLES, reaches, stricter, person_of, PinAsked, role_of, stewards_only, may_post, may_upload,
                       seat_of, ever_seated, seated_by_hub, right_of, rightful, acts_on, heads, last_place, new_places,
-                      epoch_of, is_hub, by_secret, called, called_all, called_beside, plain_name, name_key, bearers,
-                      profiles, villagers, held_back, joined, ids_of, keys_of, kinds_of, left, this_hub
+                      epoch_of, epochs_of, brought_by, is_hub, by_secret, called, called_all, called_beside, plain_name,
+                      name_key, bearers, profiles, villagers, held_back, joined, ids_of, keys_of, kinds_of, left,
+                      this_hub
 moderation            report_address, sign_in_address, is_newcomer, hold, remember_screen
 content               add_photo, add_portrait, add_cover, beside, receive, receive_folder, on_stick,
                       receive_from_stick, held, Held, bytes_here, coming, Coming, kind_given, odd_name,
@@ -62,11 +63,13 @@ from hub.api.pasting import pasted_content, pasted_name
 from hub.api.people import (
     PinAsked,
     bearers,
+    brought_by,
     by_secret,
     called,
     called_all,
     called_beside,
     epoch_of,
+    epochs_of,
     ever_seated,
     held_back,
     ids_of,
@@ -164,6 +167,7 @@ __all__ = [
     "bearers",
     "beside",
     "bodies",
+    "brought_by",
     "by_hubs",
     "by_secret",
     "bytes_here",
@@ -179,6 +183,7 @@ __all__ = [
     "end_name",
     "enqueue",
     "epoch_of",
+    "epochs_of",
     "ever_seated",
     "file_below",
     "found",

@@ -1,6 +1,6 @@
 """Who somebody is: the person signed in, their role and rights here, what people call themselves."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from typing import Any
 
 from django.core.exceptions import PermissionDenied
@@ -109,6 +109,17 @@ def left(person_ids: Iterable[bytes]) -> set[bytes]:
 def epoch_of(hub: bytes) -> int:
     """The newest day that a hub (32-byte id) has counted, as far as it is known here; 0 of one that is not."""
     return seating.epoch_of(hub)
+
+
+def epochs_of(hubs: Collection[bytes]) -> dict[bytes, int]:
+    """The same of many hubs, in one statement."""
+    return seating.epochs_of(hubs)
+
+
+def brought_by(hubs: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Through which neighbour (32-byte id) these hubs first came to this one, itself where it was met; those that came
+    by no exchange are left out."""
+    return store.brought_by(hubs)
 
 
 def rightful(acts: Iterable[Written], *roles: str) -> set[int]:

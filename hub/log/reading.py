@@ -161,6 +161,15 @@ def kinds_of(ids: Iterable[bytes]) -> dict[bytes, str]:
     return {bytes(who): kind for who, kind in select_in(asked, set(ids))}
 
 
+def brought_by(hubs: Iterable[bytes]) -> dict[bytes, bytes]:
+    """Through which neighbour these hubs first came, itself where it was met; those are left out that came by no
+    exchange. One statement."""
+    rows = select_in(
+        "SELECT id, person, via FROM log_feed WHERE via IS NOT NULL AND kind = 'hub' AND person IN {}", hubs
+    )
+    return {bytes(hub): bytes(via) for _number, hub, via in sorted(rows, reverse=True)}
+
+
 def _sent(feed_key: bytes) -> FeedState | None:
     """The feed, if it is held and passed on."""
     found = select(SELECT_FEEDS + "key = %s AND scope <> 'here' AND NOT blocked", [feed_key])

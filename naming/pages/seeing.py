@@ -15,10 +15,11 @@ from hub.plugins import Line
 from naming.api import display_names, key_form
 from naming.core.claims import Claim
 from naming.core.labels import key_label
-from naming.core.operations import ADDRESS, ALIAS, CID, ENTRY, GROUP, PERSON, SERVICE, ZONES, Operation, Target
+from naming.core.operations import ADDRESS, ALIAS, CID, ENTRY, GROUP, HUB, PERSON, SERVICE, ZONES, Operation, Target
 from naming.core.resolving import Answer, Found, Step, Viewer
 from naming.held import Held, id_of
 from naming.knowing import kinds_of, taken_for
+from naming.pages.check_words import check_words_of
 from naming.pages.wording import Badge, how_badge, kind_word, shown
 
 
@@ -53,7 +54,8 @@ class Way(NamedTuple):
 
 class Caller(NamedTuple):
     """A hub that is called so. key: its label that is nobody else's; address: its page, or that of the name that was
-    asked for as this hub says it; days: how many it has counted."""
+    asked for as this hub says it; days: how many it has counted; met: through whom this hub knows it; check: four words
+    to compare."""
 
     name: str
     key: str
@@ -63,6 +65,8 @@ class Caller(NamedTuple):
     days: int
     vouchers: list[str]
     id: str
+    met: str
+    check: str
 
 
 class Blocked(NamedTuple):
@@ -80,7 +84,7 @@ class Seeing:
         self.me, self.here = api.person_of(request), here.id if here else None
         self.names, self.themselves = dict[bytes, str](), dict[bytes, list[str]]()
         self.kinds, self.gone = dict[bytes, str](), set[bytes]()
-        self.lines = dict[str, Line]()
+        self.lines, self.brought = dict[str, Line](), dict[bytes, bytes]()
 
     def about(
         self, answers: Iterable[Answer] = (), targets: Iterable[Target] = (), people: Iterable[bytes] = ()
@@ -94,6 +98,10 @@ class Seeing:
             people |= {zone for each in answer.claims for zone in each.vouched}
             for found in answer.found:
                 people |= {step.zone for step in found.trail if step.zone}
+        claimants = {each.hub for answer in answers for each in answer.claims}
+        self.held.know_days(claimants)
+        self.brought |= api.brought_by(claimants)
+        people |= {self.brought[each] for each in claimants & self.brought.keys()}
         self.held.know(people | led)
         self.kinds |= kinds_of(self.held, led)
         self.gone |= api.left(each for each in led if self.kinds.get(each) == PERSON)
@@ -209,7 +217,15 @@ class Seeing:
         days, day = self.held.day(claim.hub), self.day(claim.operation)
         within = reverse("naming:name", args=[".".join((*left, key_label(claim.hub)))])
         address = within if left else reverse("portal:person", args=[key])
-        return Caller(self.name(claim.hub), key_label(claim.hub), address, words, day, days, vouchers, key)
+        met, check = self.met(claim.hub), check_words_of(Target(HUB, key))
+        return Caller(self.name(claim.hub), key_label(claim.hub), address, words, day, days, vouchers, key, met, check)
+
+    def met(self, hub: bytes) -> str:
+        """How this hub came to know another one; nothing where that is not known."""
+        through = self.brought.get(hub)
+        if through == hub:
+            return _("This hub met it itself.")
+        return _("It is known here through %(name)s.") % {"name": self.name(through)} if through else ""
 
     def blocked(self, blocks: Iterable[Operation]) -> list[Blocked]:
         entries = [(each, self.held.entry(each)) for each in blocks]
