@@ -45,10 +45,12 @@ class Naming(HubPlugin):
         api.provide_private_addresses(addresses)
 
     def forgets(self, person: bytes) -> None:
-        """What they called others for themselves."""
+        """What they called others for themselves, and which offers they left."""
+        from naming import offers
         from naming.pages import own
 
         own.forget(person)
+        offers.forget(person)
 
     def print_parts(self, request: "HttpRequest") -> Iterable[Part]:
         """The fingerprint that people compare before they install the hub's certificate, and where that is."""

@@ -74,3 +74,13 @@ class Called(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "label"], name="naming_called_once")]
+
+
+class Declined(models.Model):
+    """An offer of which somebody here wants to be told no more; local, and told to nobody."""
+
+    person = models.BinaryField(max_length=32)
+    offer = models.BinaryField(max_length=32)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["person", "offer"], name="naming_declined_once")]

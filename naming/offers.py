@@ -3,8 +3,10 @@
 Anybody may say that they offer something. So of each who does little is looked at, and told is only what can be taken.
 """
 
+from collections.abc import Iterable
 from typing import Final
 
+from django.core.cache import cache
 from django.db import connection
 
 from hub import api
@@ -12,7 +14,8 @@ from hub.core.cid import id_text
 from naming.core.operations import Operation
 from naming.core.registers import SETTLED, Register, Value
 from naming.held import Held, operation_of
-from naming.projections import offered, thing8
+from naming.models import Declined
+from naming.projections import counted, offered, thing8
 
 MOST_OF_ONE: Final = 2
 """Newest offers of one writer to somebody that are looked at."""
@@ -36,7 +39,21 @@ def offered_to(person: bytes) -> list[tuple[bytes, str]]:
     held, entries = Held(), api.written(positions)
     told = (found for at in positions if at in entries and (found := operation_of(entries[at])) is not None)
     places = dict.fromkeys((each.zone, each.label) for each in told)
-    return [place for place in places if takes(held, *place, held.shown(*place), person)]
+    offers = {place: {each.id for each in takes(held, *place, held.shown(*place), person)} for place in places}
+    declined = {bytes(each) for each in Declined.objects.filter(person=person).values_list("offer", flat=True)}
+    return [place for place, ids in offers.items() if ids - declined]
+
+
+def decline(person: bytes, offers: Iterable[Operation]) -> None:
+    """Tell somebody of these no more; they may be taken all the same."""
+    for each in offers:
+        Declined.objects.get_or_create(person=person, offer=each.id)
+    cache.delete(counted(id_text(person)))
+
+
+def forget(person: bytes) -> None:
+    """Somebody left this hub for good."""
+    Declined.objects.filter(person=person).delete()
 
 
 def takes(held: Held, zone: bytes, label: str, register: Register, person: bytes) -> tuple[Operation, ...]:

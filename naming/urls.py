@@ -32,5 +32,6 @@ urlpatterns = [
     path("name/<str:called>/accept/", acts.accept, name="accept"),
     path("name/<str:called>/offer/", acts.offer, name="offer"),
     path("name/<str:called>/take/", acts.take, name="take"),
+    path("name/<str:called>/decline/", acts.decline, name="decline"),
 ]
 root_urlpatterns = wellknown.at_root

@@ -14,7 +14,7 @@ from hub.api.pages import page, refuse
 from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.record import Record
-from naming import records
+from naming import offers, records
 from naming.acts import written
 from naming.core.registers import Value
 from naming.held import Held
@@ -77,6 +77,17 @@ def take(request: HttpRequest, called: str) -> HttpResponse:
         return no_place(request)
     told = {"label": place.label, "zone": id_text(place.zone)}
     return done(request, called, [records.Take(**told, of=id_text(each.id)) for each in rights.takes[:1]])
+
+
+@require_POST
+def decline(request: HttpRequest, called: str) -> HttpResponse:
+    """Whom a name is offered wants to be told of it no more."""
+    place, rights = mine(request, called)
+    if place is None:
+        return no_place(request)
+    offers.decline(with_secret(request), rights.takes)
+    messages.info(request, _("You are told of this offer no more. Nobody else is told that you left it."))
+    return redirect("naming:names")
 
 
 def offer(request: HttpRequest, called: str) -> HttpResponse:

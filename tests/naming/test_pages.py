@@ -273,6 +273,9 @@ def test_a_name_is_agreed_with_handed_on_and_taken(ama: Client, kofi: Client, si
     assert place in esi.get("/naming/").content.decode()
     assert all("offered to you" not in page(each, "/") + page(each, "/naming/") for each in (ama, Client()))
     assert "This name is offered to you." in page(esi, place)
+    assert esi.post(f"{place}decline/").status_code == 302
+    assert "offered to you" not in page(esi, "/") + page(esi, "/naming/").partition("Find a name")[0]
+    assert "This name is offered to you." in page(esi, place), "it may be taken all the same"
     assert "This name is offered to you." not in page(ama, place)
     assert esi.post(f"{place}take/").status_code == 302
     assert resolve("smith").found[0].target.value == id_text(me(esi))
