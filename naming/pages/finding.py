@@ -26,8 +26,10 @@ def found(request: HttpRequest, query: str) -> list[Line]:
     if answer.state in (NONE, HIDDEN):
         return []
     seeing = Seeing(request, held, viewer)
-    seeing.about([answer])
-    words = [f"{each.leads.kind}: {each.leads.words}." for each in seeing.ways(answer)[:MOST_SHOWN]]
+    first = answer._replace(found=answer.found[:MOST_SHOWN], claims=())
+    seeing.about([first])
+    ways = seeing.ways(first)
+    words = [f"{each.leads.kind}: {each.leads.words}." for each in ways]
     told = state_words(answer.state, answer.claims)
-    by = seeing.ways(answer)[0].trail[-1].words if answer.state == SETTLED else told
+    by = ways[0].trail[-1].words if answer.state == SETTLED else told
     return [Line(shown(name), reverse("naming:name", args=[name]), " ".join([*words, by]))]
