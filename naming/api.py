@@ -35,6 +35,7 @@ __all__ = [
     "resolve",
     "resolve_as",
     "shown_names",
+    "ways_to_call",
     "ways_to_name",
     "ways_to_page",
 ]
@@ -148,6 +149,14 @@ def ways_to_page(request: HttpRequest, title: str) -> list[Way]:
     if here is None:
         return []
     return ways_to_name(request, SERVICE, id_text(here.id), title, port=api.web_port(), path=request.path)
+
+
+def ways_to_call(request: HttpRequest, what: str, who: bytes) -> list[Way]:
+    """Links for the page of a person or hub (`what`, 32-byte id): to give them a name, and one that nobody else is
+    told."""
+    from naming import ways
+
+    return ways.ways_to_call(request, what, who)
 
 
 def zones_of(*zones: bytes | None) -> tuple[bytes, ...]:

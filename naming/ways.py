@@ -26,7 +26,7 @@ def ways(request: HttpRequest, entry: bytes, title: str) -> list[Way]:
     return ways_to_name(request, Target(ENTRY, id_text(entry)), title)
 
 
-def ways_without_names(request: HttpRequest, what: str, who: bytes) -> list[Way]:
+def ways_to_call(request: HttpRequest, what: str, who: bytes) -> list[Way]:
     """Of a person or hub, whose page says already what they are called. Their address says it not, for it stays where
     others see it, and it may be a private name."""
     return [*giving(request, Target(what, id_text(who)), ""), *calling(request, who)]

@@ -27,8 +27,7 @@ from hub.log.tables import select, select_in
 from hub.log.timeline import FeedOf, feeds_of, timeline
 from hub.plugins import Line
 from hub.portal.dates import when
-from naming.api import display_names
-from naming.ways import ways_without_names
+from naming.api import display_names, ways_to_call
 
 A_PAGE: Final = 30
 LOOKED_AT: Final = 120
@@ -102,7 +101,7 @@ def person(request: HttpRequest, person_id: str) -> HttpResponse:
             "things": things,
             "older": older,
             "newest": is_position(before),
-            "ways": ways_without_names(request, what_is(found, feeds), found),
+            "ways": ways_to_call(request, what_is(found, feeds), found),
         },
     )
 

@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from django.apps import apps
@@ -109,8 +110,8 @@ def test_what_is_due_is_done_without_a_row(monkeypatch: pytest.MonkeyPatch) -> N
     assert {query["sql"].split()[0] for query in asked.captured_queries} <= {"SELECT"}
 
 
-def test_with_a_qcluster_beside_it_the_hub_only_asks(monkeypatch: pytest.MonkeyPatch, settings: object) -> None:
+def test_with_a_qcluster_beside_it_the_hub_only_asks(monkeypatch: pytest.MonkeyPatch, settings: Any) -> None:
     monkeypatch.setattr(type(apps.get_app_config("forum")), "jobs", (Job("often", "tests.jobs.chores.sweep", 5),))
-    monkeypatch.setattr(settings, "HUB_QCLUSTER", True)
+    settings.HUB_QCLUSTER = True
     loop.do_due(100, 105, set())
     assert (OrmQ.objects.count(), chores.done) == (1, [])

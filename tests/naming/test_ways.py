@@ -15,7 +15,7 @@ from hub.core.cid import id_text
 from hub.testing import HubWriter, replay
 from naming import records
 from naming.core.labels import key_label
-from naming.ways import ways_without_names
+from naming.ways import ways_to_call
 from plugins.forum.models import Topic
 from plugins.library.models import Item
 from tests.plugins.forum.test_pages import add_board, begin
@@ -66,7 +66,7 @@ def test_people_and_hubs_are_named_as_such_and_called_by_a_name_of_ones_own(sign
     request = HttpRequest()
     request.user = Person.objects.get(name="ama")
     for who, what in ((far.hub.id, "hub"), (bytes(32), "person")):
-        give, own = ways_without_names(request, what, who)
+        give, own = ways_to_call(request, what, who)
         assert f"what={what}&target={id_text(who)}" in give.address
         assert own.address == f"/naming/own/?who={id_text(who)}"
-    assert len(ways_without_names(request, "person", request.user.person_id or b"")) == 1
+    assert len(ways_to_call(request, "person", request.user.person_id or b"")) == 1
