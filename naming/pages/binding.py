@@ -41,7 +41,8 @@ def bind(request: HttpRequest) -> HttpResponse:
     me, held = with_secret(request), Held()
     zones = zones_of(request, held, me)
     first = {name: request.GET[name] for name in GIVEN if name in request.GET}
-    form = Bind(zones, request.POST or None, initial=first)
+    thing = first.get("what", "") if first.get("target") else ""
+    form = Bind(zones, thing, request.POST or None, initial=first)
     if form.is_valid() and said(request, form, held):
         return redirect("naming:name", Place(form.in_zone, form.cleaned_data["label"]).name)
     words = _("Everybody here can read it, and it travels to neighbouring villages in your name.")

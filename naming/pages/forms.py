@@ -81,10 +81,13 @@ class Bind(Seen):
         label=gettext_lazy("May the person whom it names hand it on?"),
     )
 
-    def __init__(self, zones: Sequence[tuple[str, str]], *given: Any, **options: Any) -> None:
-        """zones: those for which the writer speaks, their ids with words for each; the first where none is chosen."""
+    def __init__(self, zones: Sequence[tuple[str, str]], thing: str, *given: Any, **options: Any) -> None:
+        """zones: those for which the writer speaks, their ids with words for each; the first where none is chosen.
+        thing: what kind of thing the page was about that led here; nobody is asked then what it is."""
         super().__init__(*given, **options)
         self.first = zones[0][0]
+        for name in asked_of_none(thing):
+            self.fields[name].widget = forms.HiddenInput()
         self.fields["zone"].choices = zones  # type: ignore[attr-defined]
         if len(zones) == 1:
             del self.fields["zone"]
@@ -95,12 +98,16 @@ class Bind(Seen):
         if what and target:
             found["target"] = written = target_of(what, target)
             if not written:
-                self.add_error("target", problem_of(what, target))
+                self.complain("target", problem_of(what, target))
         if what == SERVICE and not found.get("port"):
-            self.add_error("port", _("Write the port at which the program answers."))
+            self.complain("port", _("Write the port at which the program answers."))
         if found.get("handed") and what != PERSON:
-            self.add_error("handed", _("Only a person can hand a name on."))
+            self.complain("handed", _("Only a person can hand a name on."))
         return found
+
+    def complain(self, name: str, why: str) -> None:
+        """Say it at the field, or above the form where nobody sees that."""
+        self.add_error(None if self.fields[name].widget.is_hidden else name, why)
 
     @property
     def in_zone(self) -> bytes:
@@ -114,6 +121,13 @@ class Bind(Seen):
         at = {"port": told["port"], "protocol": "http", "path": rooted(told["path"])} if told["what"] == SERVICE else {}
         named = {name: told[name] for name in ("label", "what", "target")}
         return named | at | {"handed": bool(told["handed"])}
+
+
+def asked_of_none(thing: str) -> tuple[str, ...]:
+    """The fields of `Bind` that whoever names a thing of this kind has no need to see."""
+    if thing not in KINDS:
+        return ()
+    return ("what", "target", "port", "path", *(() if thing == PERSON else ("handed",)))
 
 
 def rooted(path: str) -> str:

@@ -12,10 +12,11 @@ from hub.testing import HubWriter, Writer, replay, sown
 from naming import records
 from naming.api import resolve
 from naming.core.labels import key_label
+from naming.core.operations import Target
 from naming.held import Held
 from naming.models import Called
 from tests.people import signed_up
-from tests.portal.page import said
+from tests.portal.page import Page, said
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -392,3 +393,19 @@ def test_one_that_is_called_so_no_more_is_not_told_as_several(client: Client, he
     words = page(client, name("mlima"))
     assert "One hub was called so, and is no more." in words
     assert "Several" not in words
+
+
+def test_whoever_names_a_thing_from_its_page_is_asked_what_it_is_called_and_no_more(ama: Client) -> None:
+    """And told all the same where it cannot be: above the form, for the field is not seen."""
+    topic, person = id_text(sown("a topic")), id_text(me(ama))
+    address = f"/naming/bind?what=entry&target={topic}&title=The+well+rota"
+    form = Page(ama.get(address).content.decode())
+    asked = {each["name"]: each["type"] for each in form.all("input", "select", "textarea") if each.is_inside("main")}
+    assert {name for name, kind in asked.items() if kind != "hidden"} == {"label", "days"}
+    fields = {"label": "rota", "what": "entry", "target": topic}
+    assert ama.post(address, fields).status_code == 302
+    assert resolve("rota", me(ama)).found[0].target == Target("entry", topic)
+    wrong = f"/naming/bind?what=hub&target={person}"
+    got = ama.post(wrong, {"label": "me", "what": "hub", "target": person})
+    assert "This id belongs to something else: A person." in said(got)
+    assert "May the person whom it names hand it on?" in page(ama, f"/naming/bind?what=person&target={person}")
