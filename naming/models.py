@@ -56,7 +56,7 @@ class Founded(Row):
     """A group, and who founded it."""
 
     id8 = models.BigIntegerField()
-    person8 = models.BigIntegerField(default=0)
+    person8 = models.BigIntegerField()
 
     class Meta:
         indexes = [
