@@ -10,7 +10,7 @@ from hub import api
 from hub.core.short_ids import short
 from naming.core.claims import head_of
 from naming.core.operations import Operation
-from naming.held import operation_of
+from naming.held import operation_of, out_of_sight
 from naming.models import Claimed
 from naming.projections import label8
 
@@ -39,19 +39,22 @@ def claimed_by(hubs: Collection[bytes]) -> dict[bytes, list[Bare]]:
 
 
 def standing(hubs: Collection[bytes]) -> dict[bytes, list[str]]:
-    """The labels alone."""
+    """The labels alone, without what is out of sight here."""
     if not hubs:
         return {}
     with connection.cursor() as cursor:
         cursor.execute(NEWEST.format(", ".join(["%s"] * len(hubs))), [*map(short, hubs), MOST_NEWEST])
         positions = [row[0] for row in cursor.fetchall()]
-    said = dict[tuple[bytes, str], list[Operation]]()
-    for entry in api.written(positions).values():
+    said, entries = dict[tuple[bytes, str], list[Operation]](), api.written(positions)
+    for entry in entries.values():
         operation = operation_of(entry)
         if operation is not None and operation.by == operation.hub and operation.hub in hubs:
             said.setdefault((operation.hub, operation.label), []).append(operation)
+    heads = {key: head.id for key, each in said.items() if (head := head_of(each)).kind == "claim"}
+    at = {entry.id: position for position, entry in entries.items()}
+    hidden = set(out_of_sight([at[head] for head in heads.values()])) if heads else set[int]()
     found = dict[bytes, list[str]]()
-    for hub, label in sorted(key for key, each in said.items() if head_of(each).kind == "claim"):
+    for hub, label in sorted(key for key, head in heads.items() if at[head] not in hidden):
         found.setdefault(hub, []).append(label)
     return found
 

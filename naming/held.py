@@ -14,7 +14,16 @@ from hub.core.short_ids import short
 from naming import counted
 from naming.core import registers
 from naming.core.operations import GROUP, HUB, PERSON, ZONES, Operation, Target
-from naming.core.registers import MOST_FEEDS, MOST_HANDS, MOST_OF_A_FEED, MOST_OF_A_ZONE, Register, in_sight
+from naming.core.registers import (
+    MOST_FEEDS,
+    MOST_HANDS,
+    MOST_OF_A_FEED,
+    MOST_OF_A_ZONE,
+    Register,
+    in_sight,
+    is_offered,
+    is_own,
+)
 from naming.counted import Row
 from naming.models import Claimed, Founded, Said
 from naming.projections import label8
@@ -50,7 +59,8 @@ class Held:
         """Have ready what those say of these labels of a zone who may say something of it, step by step as `about` asks
         for it, in as many statements as of one. Nothing where that is more than is read as it lies: then each is asked
         for by itself."""
-        first = frozenset(self.writers(zone) | self._seated.get(zone, set()))
+        own, found = self.writers(zone), dict[bytes, Operation]()
+        first = own | self._seated.get(zone, set())
         asked, known = dict.fromkeys(labels, first), dict.fromkeys(labels, frozenset[bytes]())
         near = {(zone, label): list[Operation]() for label in labels}
         for _step in range(MOST_HANDS + 2):
@@ -59,9 +69,10 @@ class Held:
                 return
             known = {label: known[label] | asked[label] for label in labels}
             asked = dict.fromkeys(labels, frozenset[bytes]())
+            found |= {each.id: each for each in new}
             for each in new:
                 near[zone, each.label].append(each)
-                asked[each.label] |= frozenset(concerned(each)) - known[each.label]
+                asked[each.label] |= frozenset(concerned(each, found, own)) - known[each.label]
             if not any(asked.values()):
                 break
         self._near |= near
@@ -87,17 +98,19 @@ class Held:
         """Asked by who may say something of it, step by step, so that strangers cost nothing and nobody's words take
         the place of the zone's: the zone, its moderators, those to whom they lead the label, those to whom these
         offered it, and so on."""
-        known = set(self.writers(zone))
+        own, known = self.writers(zone), set(self.writers(zone))
         asked = self._seated.get(zone, set()) - known
-        new = found = self._said(zone, label, known)
+        new = self._said(zone, label, known)
+        found = dict[bytes, Operation]()
         for _step in range(MOST_HANDS + 2):
             new = [*new, *self._said(zone, label, asked)]
+            found |= {each.id: each for each in new}
             known |= asked
-            asked = {person for each in new for person in concerned(each)} - known
+            asked = {person for each in new for person in concerned(each, found, own)} - known
             if not asked:
                 break
-            found, new = [*found, *new], []
-        return list({each.id: each for each in [*found, *new]}.values())
+            new = []
+        return list(found.values())
 
     def _said(self, zone: bytes, label: str, people: Collection[bytes]) -> list[Operation]:
         if (near := self._near.get((zone, label))) is not None:
@@ -251,12 +264,14 @@ def out_of_sight(positions: Collection[int]) -> list[int]:
     return [position for some in rows for position in some.values_list("position", flat=True)]
 
 
-def concerned(operation: Operation) -> Iterator[bytes]:
-    """Who may answer this: those to whom it leads the label, or offers it."""
+def concerned(operation: Operation, found: Mapping[bytes, Operation], own: frozenset[bytes]) -> Iterator[bytes]:
+    """Who may answer this: those to whom a zone leads its label, and those to whom they offer it, if they may. found:
+    what was said, by ids.  own: who speaks for the zone."""
     target = operation.target
-    if target is not None and target.kind in ZONES and (zone := id_of(target.value)) is not None:
+    if target is not None and is_own(operation, own) and target.kind in ZONES and (zone := id_of(target.value)):
         yield zone
-    if operation.to:
+    offered = found.get(operation.of) if operation.kind == "offer" else None
+    if offered is not None and is_offered(operation, offered):
         yield operation.to
 
 

@@ -12,14 +12,15 @@ from django.db import connection
 from hub import api
 from hub.core.cid import id_text
 from naming.core.operations import Operation
-from naming.core.registers import SETTLED, Register, Value
+from naming.core.registers import SETTLED, Register, Value, is_offered
 from naming.held import Held, operation_of
 from naming.models import Declined
 from naming.projections import counted, offered, thing8
 
 MOST_OF_ONE: Final = 2
 """Newest offers of one writer to somebody that are looked at."""
-MOST_OFFERED: Final = 16
+MOST_OFFERED: Final = 64
+"""Offers that are looked at, of however many writers."""
 NEWEST: Final = """
     SELECT position FROM (
         SELECT position, ROW_NUMBER() OVER (PARTITION BY person8 ORDER BY position DESC) AS turn
@@ -60,10 +61,9 @@ def takes(held: Held, zone: bytes, label: str, register: Register, person: bytes
     """The offers of a label that somebody may take."""
     if register.state != SETTLED:
         return ()
-    given = {each.operation.id for each in register.values if can_be_handed(each)}
-    said = held.about(zone, label)
-    offers = (each for each in said if each.kind == "offer" and each.to == person and each.of in given)
-    return tuple(each for each in offers if not held.is_hidden(each))
+    given = [each.operation for each in register.values if can_be_handed(each)]
+    offers = (each for each in held.about(zone, label) if each.to == person)
+    return tuple(each for each in offers if any(is_offered(each, of) for of in given) and not held.is_hidden(each))
 
 
 def can_be_handed(value: Value) -> bool:

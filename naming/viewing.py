@@ -14,7 +14,7 @@ from naming.core.labels import labels_of
 from naming.core.operations import ZONES
 from naming.core.registers import NONE, SETTLED
 from naming.core.resolving import Answer, Viewer, resolve
-from naming.held import Held
+from naming.held import Held, out_of_sight
 
 MOST_TRUSTED: Final = 20
 MOST_KNOWN: Final = 200
@@ -63,7 +63,9 @@ def known_to(held: Held, viewer: Viewer, label: str) -> list[str]:
     zones and of what this hub calls itself; then what others call themselves. None where it is one of the former, for
     then they know it; of the latter those that were here before it, or whoever calls themselves nearly so had everybody
     warned of the name that is meant, and nobody of theirs."""
-    said = (each for zone in viewer.zones for each, _position in held.newest(zone, None, MOST_KNOWN))
+    newest = [each for zone in viewer.zones for each in held.newest(zone, None, MOST_KNOWN)]
+    hidden = set(out_of_sight([position for _label, position in newest]))
+    said = (each for each, position in newest if position not in hidden)
     claimed = (each for labels in standing(viewer.zones[-1:]).values() for each in labels)
     near = list(dict.fromkeys([*viewer.own, *said, *claimed]))
     if label in near:

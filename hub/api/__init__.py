@@ -24,7 +24,7 @@ between hubs          Card, read_card, HubIdentity, web_port, by_hubs, sign_answ
                       handshake_keys, hear_clock, vouched_time, NearPlace, near_place, Hint, hint, on_hint,
                       DatabaseThread, DnsPlace, Network, Opened, dns_place, neighbour_hubs, provide_hosts,
                       provide_hubs, suffix, certificate, change_certificate, https_port, private_addresses,
-                      provide_private_addresses, travels_open;
+                      provide_private_addresses, travels_open, open_address;
                       `hub.api.exchange`, for those with `exchange = True`
 """
 
@@ -113,6 +113,7 @@ from hub.api.private import (
     provide_private_addresses,
     travels_open,
 )
+from hub.api.reaching import open_address
 from hub.api.reading import announce, bodies, is_wild, latest_position, latest_tame, newest_by, now, on_growth
 from hub.api.work import enqueue, run_apart
 from hub.api.writing import one_commit, publish, publish_as_hub, publish_together, seal, unseal
@@ -236,6 +237,7 @@ __all__ = [
     "on_hint",
     "on_stick",
     "one_commit",
+    "open_address",
     "pasted_content",
     "pasted_name",
     "person_of",

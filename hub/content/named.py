@@ -49,7 +49,9 @@ STANDS = f"""
 """  # noqa: S608  # constants only
 """That the words of somebody were not taken back, or brought back since."""
 NAMING = f"""
-    SELECT named.position, named.keeper FROM (
+    SELECT named.position, named.keeper,
+        ROW_NUMBER() OVER (PARTITION BY named.keeper ORDER BY named.position) AS turn
+    FROM (
         SELECT position, words8, keeper FROM content_named WHERE digest = %s AND codec = %s
         ORDER BY position LIMIT {MOST_NAMINGS}
     ) AS named
@@ -73,7 +75,8 @@ NAMED_FIRST = f"""
         FROM content_named WHERE digest IN {{}}
     ) AS named WHERE turn <= {MOST_TITLES}
 """  # noqa: S608  # a constant
-FIRST = f"ORDER BY named.keeper LIMIT {MOST_WAITING}"
+FIRST = f"ORDER BY CASE WHEN named.keeper = '' THEN 0 ELSE 1 END, turn LIMIT {MOST_WAITING}"
+"""What no plugin keeps back first, then in turns what each may."""
 GIVEN = f"{NAMING} {FIRST}"
 TRAVELS = f"{NAMING} AND writer.scope <> 'here' AND author.scope <> 'here' {FIRST}"
 
@@ -185,7 +188,7 @@ def given(cid: Cid, *, outside: bool = False, request: "HttpRequest | None" = No
     if not rows or not rows[0][1]:
         return Given.TO_ALL if rows else Given.NOT
     for label, keeper in keepers.items():
-        own = [position for position, by in rows if by == label]
+        own = [position for position, by, _turn in rows if by == label]
         if own and not set(own).issubset(keeper(own, request)):
             return Given.TO_ALL
     return Given.KEPT_BACK

@@ -4,15 +4,11 @@ there, for printing.
 The Wi-Fi's name and password are typed on the page, stand on the sheet that comes back, and are kept nowhere.
 """
 
-import ipaddress
-import socket
 from functools import partial
 from typing import Any
-from urllib.parse import urlsplit
 
 import segno.helpers
 from django import forms
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -28,7 +24,7 @@ from hub.accounts.hubs.identity import HubIdentity, founded
 from hub.accounts.people.profiles import pictures_of
 from hub.api.lines import plain
 from hub.api.pages import status_of
-from hub.api.private import https_port
+from hub.api.reaching import open_address
 from hub.plugins import HubPlugin, switches
 from hub.portal.context import languages
 from hub.portal.forms import text_line
@@ -37,9 +33,6 @@ from hub.portal.rules.words import told
 from hub.portal.seats.page import is_alone
 from hub.portal.squares import drawn, square
 from hub.portal.stewards import stewards_only
-
-ELSEWHERE = ("192.0.2.1", 9)
-"""An address that is nobody's: which of our own would be used to reach it is asked of the system, and nothing sent."""
 
 
 class Print(forms.Form):
@@ -133,39 +126,3 @@ def steps(here: HubIdentity) -> list[Any]:
         joining,
         _("Press “Finish” when you go."),
     ]
-
-
-def address_of(request: HttpRequest) -> str:
-    """The address by which phones reach this hub, as far as can be known: that of this page, unless only this machine
-    itself could open it."""
-    asked = urlsplit(f"//{request.get_host()}")
-    if is_own(asked.hostname or "") and (outside := own_address()):
-        port = f":{asked.port}" if asked.port else ""
-        return f"{request.scheme}://{outside}{port}/"
-    return f"{request.scheme}://{asked.netloc}/"
-
-
-def open_address(request: HttpRequest) -> str:
-    """That address by http: whoever comes new has installed no certificate."""
-    found = urlsplit(address_of(request))
-    if found.scheme == "http" or (found.port or 443) != https_port():
-        return found.geturl()
-    host, port = found.netloc.removesuffix(f":{found.port}"), settings.HUB_WEB_PORT
-    return f"http://{host}/" if port == 80 else f"http://{host}:{port}/"
-
-
-def is_own(host: str) -> bool:
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return host == "localhost"
-
-
-def own_address() -> str:
-    """Of this machine's addresses the one that others see; empty without a network."""
-    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as line:
-        try:
-            line.connect(ELSEWHERE)
-        except OSError:
-            return ""
-        return str(line.getsockname()[0])

@@ -22,7 +22,7 @@ from typing import Final, NamedTuple, Protocol
 
 from hub.core.cid import id_text
 from hub.core.short_ids import short
-from naming.core.operations import PERSON, Operation, Target
+from naming.core.operations import PERSON, ZONES, Operation, Target
 
 SETTLED, SPLIT, BLOCKED, NONE, HIDDEN = "settled", "split", "blocked", "none", "hidden"
 OWN: Final = frozenset({"bind", "unbind", "block"})
@@ -91,8 +91,10 @@ def register(book: Book, zone: bytes, label: str) -> Register:
     lines = {key: {key, *line(hands)} for key, hands in handed.items()}
     ended = {one for each in by_zone if each.kind != "block" for key in each.after for one in lines.get(key, {key})}
     taken = [said[key] for key in handed if ended.isdisjoint(lines[key] - {key})]
-    superseded = ended | blocks_among(by_zone + by_right, said) | {handed[each.id][-1].of for each in taken}
-    changes = [each for each in by_zone if not lifts(each, said)] + [each for each in by_right if each.kind == "block"]
+    blocks = {each.id for each in by_zone + by_right if each.kind == "block"}
+    superseded = ended | blocks_among(by_zone + by_right, blocks) | {handed[each.id][-1].of for each in taken}
+    changes = [each for each in by_zone if not lifts(each, blocks)]
+    changes += [each for each in by_right if each.kind == "block"]
     heads = sorted((each for each in changes + taken if each.id not in superseded), key=lambda each: each.id)
     return as_register(heads, said, handed, book)
 
@@ -152,16 +154,14 @@ def is_moderated(operation: Operation, book: Book) -> bool:
     return operation.kind in ("block", "unbind") and bool(operation.seat) and book.moderates(operation)
 
 
-def blocks_among(changes: Iterable[Operation], said: Mapping[bytes, Operation]) -> set[bytes]:
+def blocks_among(changes: Iterable[Operation], blocks: Collection[bytes]) -> set[bytes]:
     """The blocks that these supersede."""
-    return {key for each in changes for key in each.after if key in said and said[key].kind == "block"}
+    return {key for each in changes for key in each.after if key in blocks}
 
 
-def lifts(operation: Operation, said: Mapping[bytes, Operation]) -> bool:
+def lifts(operation: Operation, blocks: Collection[bytes]) -> bool:
     """Whether this is an end of blocks alone."""
-    if operation.kind != "unbind" or not operation.after:
-        return False
-    return all(key in said and said[key].kind == "block" for key in operation.after)
+    return operation.kind == "unbind" and bool(operation.after) and operation.after <= set(blocks)
 
 
 def hands_of(take: Operation, said: Mapping[bytes, Operation], own: frozenset[bytes]) -> tuple[Operation, ...]:
@@ -171,13 +171,16 @@ def hands_of(take: Operation, said: Mapping[bytes, Operation], own: frozenset[by
     while here.kind == "take" and len(offers) < MOST_HANDS:
         offer = said.get(here.of)
         before = said.get(offer.of) if offer else None
-        if offer is None or before is None or offer.kind != "offer" or offer.to != here.by:
-            return ()
-        if target_of(before) != Target(PERSON, id_text(offer.by)):
+        if offer is None or before is None or offer.to != here.by or not is_offered(offer, before):
             return ()
         offers.append(offer)
         here = before
     return tuple(reversed(offers)) if here.kind == "bind" and is_own(here, own) and here.handed else ()
+
+
+def is_offered(offer: Operation, of: Operation) -> bool:
+    """Whether whose label it is by an operation offers it."""
+    return offer.kind == "offer" and offer.of == of.id and target_of(of) == Target(PERSON, id_text(offer.by))
 
 
 def line(hands: Iterable[Operation]) -> Iterator[bytes]:
@@ -199,7 +202,7 @@ def value_of(
     target = target_of(operation)
     if operation.kind not in ("bind", "take") or target is None:
         return None
-    accepted = operation.kind == "take" or (operation.id, target.value) in agreed
+    accepted = operation.kind == "take" or (target.kind in ZONES and (operation.id, target.value) in agreed)
     return Value(target, operation, accepted, handed.get(operation.id, ()))
 
 

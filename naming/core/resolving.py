@@ -1,7 +1,8 @@
 """A whole name as a viewer sees it, with the trail that led there: who says so.
 
 The rightmost label is a zone: a key label is its key's; else the viewer's own zones decide, the nearest first; else the
-hub that alone ever called itself so; else it is contested, and all are shown. Each label before it stands in the zone
+hub that alone ever called itself so, if these zones never said anything of the name; else it is contested, and all are
+shown. Each label before it stands in the zone
 that the one after it led to. An alias goes on with its own name, as its zone sees it, whoever asks.
 
 What moderators took out of sight where somebody looks is not shown there, and decides as before.
@@ -103,18 +104,21 @@ def beginning(book: Library, viewer: Viewer, label: str, trail: tuple[Step, ...]
         return one(book, zone, trail, Step(label, "key", None))
     if (zone := viewer.own.get(label)) is not None:
         return one(book, zone, trail, Step(label, "own", None))
-    for zone in viewer.zones:
-        if book.register(zone, label).state != NONE:
+    registers = [(zone, book.register(zone, label)) for zone in viewer.zones]
+    for zone, register in registers:
+        if register.state != NONE:
             return led(book, zone, label, "here", trail)
-    return claimed(book, viewer, label, trail)
+    ended = any(register.heads for _zone, register in registers)
+    return claimed(book, viewer, label, trail, ended)
 
 
-def claimed(book: Library, viewer: Viewer, label: str, trail: tuple[Step, ...]) -> Answer:
-    """The hub that is called so."""
+def claimed(book: Library, viewer: Viewer, label: str, trail: tuple[Step, ...], ended: bool) -> Answer:
+    """The hub that is called so. ended: one of the viewer's zones led the label elsewhere and does no more; then nobody
+    has it who was not chosen, or a name would go to a stranger on the day on which a lease ends."""
     known = claims(book, label, viewer.trusted | set(viewer.zones))
     standing = {each.hub: each for each in known if each.standing}
     mine = [standing[zone] for zone in viewer.zones if zone in standing]
-    if mine or (len(known) == 1 and standing):
+    if mine or (len(known) == 1 and standing and not ended):
         each = (mine or known)[0]
         if book.is_hidden(each.operation):
             return Answer(HIDDEN)

@@ -7,6 +7,7 @@ hand them the session on the day on which they lead it to a machine of theirs.
 
 from time import monotonic
 from typing import Final
+from urllib.parse import quote
 
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.utils.translation import gettext as _
@@ -62,7 +63,7 @@ def led(host: str, place: api.DnsPlace) -> Opened | None:
         return Opened(own, address=f"/people/{target.value}/")
     if target is not None and target.kind == ENTRY:
         return Opened(own, address=f"/naming/open/{target.value}/")
-    return Opened(own, address=f"/naming/name/{name}/")
+    return Opened(own, address=f"/naming/name/{quote(name or '')}/")
 
 
 @require_safe

@@ -167,7 +167,8 @@ def key_of(found: Found) -> bytes | None:
 
 
 def service(target: Target, place: api.DnsPlace) -> Led:
-    """Where a service answers: at this hub, or at a neighbour; of others this hub tells that it does not know."""
+    """Where a service answers: at this hub, or at a neighbour; of others this hub tells that it does not know. A
+    neighbour on this very machine is met at an address that would be the reader's own."""
     here = api.this_hub()
     if here is not None and target.value == id_text(here.id):
         machines = place.addresses
@@ -175,5 +176,6 @@ def service(target: Target, place: api.DnsPlace) -> Led:
         known = {id_text(hub): host for hub, (host, _port) in api.neighbour_hubs().items()}
         if target.value not in known:
             return Led(place.addresses, brief=True)
-        machines = (ip_address(known[target.value]),)
+        met = ip_address(known[target.value])
+        machines = place.addresses if met.is_loopback else (met,)
     return Led(machines, ((target.protocol or HTTP, target.port),))

@@ -19,7 +19,7 @@ from naming import records
 from naming.acts import check_room, ended, written
 from naming.api import display_name, key_form
 from naming.core.operations import GROUP, HUB, PERSON
-from naming.core.registers import Register
+from naming.core.registers import Register, in_sight
 from naming.held import Held, id_of
 from naming.pages import places, wording
 from naming.pages.answers import no_place
@@ -95,6 +95,7 @@ def said(request: HttpRequest, form: Bind, held: Held) -> bool:
 def replaced(request: HttpRequest, held: Held, register: Register) -> list[str]:
     """What a new word on this label replaces, in sentences."""
     seeing = Seeing(request, held, viewer_of(api.person_of(request)))
+    register = in_sight(held, register)
     seeing.about(targets=[each.target for each in register.values])
     found = [_("It was blocked: %(reason)s") % {"reason": each.reason} for each in seeing.blocked(register.blocks)]
     for value in register.values:

@@ -41,7 +41,7 @@ def card(request: HttpRequest, called: str) -> HttpResponse:
 
 
 def on_paper(request: HttpRequest, seeing: Seeing, name: str, target: Target) -> dict[str, Any]:
-    address = request.build_absolute_uri(reverse("naming:name", args=[name]))
+    address = api.open_address(request).rstrip("/") + reverse("naming:name", args=[name])
     here = api.this_hub()
     return {
         "name": name,

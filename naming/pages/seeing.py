@@ -2,6 +2,7 @@
 
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
+from urllib.parse import urlsplit
 
 from django.http import HttpRequest
 from django.urls import reverse
@@ -173,7 +174,8 @@ class Seeing:
 
     def service(self, target: Target) -> str:
         """The address of a program on this box, as it is asked now."""
-        host = self.request.get_host().rpartition(":")[0] or self.request.get_host()
+        name = urlsplit(f"//{self.request.get_host()}").hostname or ""
+        host = f"[{name}]" if ":" in name else name
         path = target.path if target.path.startswith("/") else f"/{target.path}"
         return f"http://{host}:{target.port}{path}" if target.protocol in ("", "http") and target.port else ""
 

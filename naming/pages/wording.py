@@ -54,7 +54,10 @@ def state_badge(state: str) -> Badge:
 def state_words(state: str, claims: Sequence[Claim] = ()) -> str:
     """What that means, and what to do. claims: the hubs that are called so, or were."""
     if len(claims) == 1 and claims[0].standing:
-        return _("Another hub called so is out of sight here. If you mean this one, choose it.")
+        return _(
+            "This name meant something else here before, or a hub that is out of sight."
+            " If you mean the hub that calls itself so, choose it."
+        )
     if len(claims) == 1:
         return _("One hub was called so, and is no more. If you mean it, choose it.")
     return {

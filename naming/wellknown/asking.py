@@ -12,7 +12,7 @@ from hub.core.errors import RemoteError
 from naming.api import Answer
 from naming.core.labels import key_label, zone_of
 from naming.core.operations import Operation, Target
-from naming.core.registers import BLOCKED
+from naming.core.registers import BLOCKED, HIDDEN
 from naming.core.resolving import Found, Step, Viewer
 from naming.held import Held
 from naming.knowing import kind_of
@@ -59,7 +59,7 @@ def zone(request: HttpRequest, key: str) -> HttpResponse:
     found = held.newest(zone, before(request), LABELS + 1)
     labels = [label for label, _at in found[:LABELS]]
     held.read(zone, labels)
-    names = [{"label": label, **register(held, zone, label)} for label in labels]
+    names = [told for label in labels if (told := register(held, zone, label))["state"] != HIDDEN]
     more = {"next": str(found[LABELS - 1][1])} if len(found) > LABELS else {}
     told = {"zone": id_text(zone), "key": key_label(zone), "kind": kind_of(zone) or "unknown", "names": names, **more}
     return JsonResponse(told, json_dumps_params={"ensure_ascii": False})
@@ -70,7 +70,7 @@ def register(held: Held, zone: bytes, label: str) -> dict[str, Any]:
     found = held.shown(zone, label)
     led = found.values if found.state != BLOCKED else ()
     values = [{**target(each.target), **said(each.operation), "accepted": each.accepted} for each in led]
-    return {"state": found.state, "found": values, "blocks": [said(each) for each in found.blocks]}
+    return {"label": label, "state": found.state, "found": values, "blocks": [said(each) for each in found.blocks]}
 
 
 def key_of(text: str) -> bytes:

@@ -307,13 +307,18 @@ def test_nobody_gives_names_without_end(ama: Client, monkeypatch: pytest.MonkeyP
     assert "You gave 2 names already" in said(refused)
 
 
-def test_a_card_says_four_words_that_are_the_same_everywhere(kofi: Client, here: bytes, client: Client) -> None:
+def test_a_card_says_four_words_that_are_the_same_everywhere(
+    kofi: Client, here: bytes, client: Client, monkeypatch: pytest.MonkeyPatch
+) -> None:
     kofi.post("/naming/bind", WELL | {"what": "hub", "target": "Testville", "zone": id_text(here)})
     words = {
         page(client, f"/naming/name/{each}/card/").partition("compare:")[2][:40] for each in ("well", key_label(here))
     }
     assert len(words) == 1
     assert b"<svg" in client.get("/naming/name/well/card/").content
+    monkeypatch.setattr("hub.api.reaching.own_address", lambda: "192.0.2.7")
+    printed = said(client.get("/naming/name/well/card/", headers={"host": "127.0.0.1:8000"}))
+    assert "http://192.0.2.7:8000/naming/name/well/" in printed, "phones read it, and not the box alone"
     assert client.get("/naming/name/nothing/card/").status_code == 404
 
 

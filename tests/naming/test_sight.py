@@ -7,15 +7,16 @@ from django.test import Client
 
 from hub import api
 from hub.accounts.records import Tick
-from hub.content import store
+from hub.content import named, store
 from hub.core.cid import id_text
 from hub.log.models import Feed, Hidden
 from hub.log.tables import positions_of
 from hub.testing import HubWriter, Writer, replay
 from naming import records
-from naming.api import display_name, key_form, resolve
+from naming.api import claimed_by, display_name, key_form, resolve
 from naming.core.labels import key_label
 from tests.naming.test_pages import amani, name, page
+from tests.portal.page import said
 
 pytestmark = pytest.mark.django_db
 SignIn = Callable[..., Client]
@@ -63,7 +64,7 @@ def test_a_hub_that_is_blocked_leaves_its_name_to_nobody(kofi: Client, client: C
     hilltop, lakeside = amani()
     blocked(lakeside)
     words = page(client, name("amani"))
-    assert "Another hub called so is out of sight here. If you mean this one, choose it." in words
+    assert "If you mean the hub that calls itself so, choose it." in words
     assert "lakeside" not in words
     found = resolve("amani")
     assert (found.state, [each.hub for each in found.claims]) == ("contested", [hilltop.hub.id])
@@ -115,6 +116,39 @@ def test_content_is_given_by_its_name_until_that_ends(kofi: Client, client: Clie
     assert given(client, cids[3]) == 200
     api.publish_as_hub(Tick(epoch=days + 1))
     assert given(client, cids[3]) == 404
+
+
+def test_what_waits_elsewhere_hides_nothing_that_has_a_name(client: Client, kofi: Client) -> None:
+    """However often others put the same content where a moderator looks first."""
+    cid, many = store.add(PAGE), Writer("ama")
+    for number in range(named.MOST_WAITING + 10):
+        many.write(records.Bind(label=f"n{number}", what="address", target="10.0.0.7"))
+    replay(many)
+    waiting = positions_of([each.id for each in many.written[1:]])
+    named.note([named.Naming(at, each, [cid], "elsewhere") for each, at in waiting.items()])
+    named.keepers["elsewhere"] = lambda positions, request: positions
+    try:
+        assert given(client, cid) == 404
+        api.publish_as_hub(records.Bind(label="kitabu", what="cid", target=cid))
+        assert given(client, cid) == 200
+    finally:
+        del named.keepers["elsewhere"]
+
+
+def test_what_is_hidden_is_in_no_list_and_no_warning(kofi: Client, client: Client) -> None:
+    """Nor told to whoever takes its place, nor among what a hub calls itself."""
+    here = api.this_hub()
+    assert here is not None
+    bind = api.publish_as_hub(records.Bind(label="uglyname", what="address", target="10.6.6.6"))
+    hilltop, lakeside = amani()
+    Hidden.objects.create(position=positions_of([bind.id])[bind.id])
+    blocked(lakeside)
+    zone = client.get(f"/naming/zone/{id_text(here.id)}").json()
+    assert zone["names"] == []
+    assert "uglyname" not in page(client, name("ug1yname"), 404)
+    again = {"label": "uglyname", "what": "address", "target": "10.0.0.7", "zone": id_text(here.id)}
+    assert "10.6.6.6" not in said(kofi.post("/naming/bind", again))
+    assert claimed_by([hilltop.hub.id, lakeside.hub.id]).keys() == {hilltop.hub.id}
 
 
 def test_what_a_strange_hub_named_is_given_until_that_hub_is_blocked(kofi: Client, client: Client) -> None:

@@ -53,7 +53,7 @@ def test_the_wifi_stands_on_the_sheet_and_nowhere_else(kofi: Client) -> None:
 def test_an_address_that_only_the_box_could_open_is_not_printed_where_there_is_another(
     kofi: Client, host: str, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr("hub.portal.wall.own_address", lambda: "192.0.2.7")
+    monkeypatch.setattr("hub.api.reaching.own_address", lambda: "192.0.2.7")
     assert "http://192.0.2.7:8000/" in said(kofi.get("/wall/", headers={"host": host}))
 
 

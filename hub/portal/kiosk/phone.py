@@ -28,12 +28,12 @@ from hub.accounts.sign_in import handing, screen, sessions
 from hub.accounts.sign_in.delays import Wait
 from hub.accounts.sign_in.handing import Gone, NotOpened, Taken, Taker, WrongDigits
 from hub.accounts.sign_in.queue import Busy
+from hub.api.reaching import address_of
 from hub.core.errors import LocalError
 from hub.portal.entrance.pin import needs_pin
 from hub.portal.entrance.sign_in import enter, refusal_status
 from hub.portal.forms import Digits
 from hub.portal.squares import drawn
-from hub.portal.wall import address_of
 
 COOKIE = "taker"
 OFFERED = "handing"

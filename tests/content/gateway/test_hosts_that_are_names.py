@@ -2,6 +2,7 @@
 
 from ipaddress import ip_address
 from typing import Any
+from urllib.parse import quote, urlsplit
 
 import pytest
 from django.test import Client
@@ -13,7 +14,7 @@ from hub.core.cid import id_text
 from hub.log import store
 from hub.testing import HubWriter, replay
 from naming import records
-from naming.core.labels import key_label
+from naming.core.labels import dns_label, key_label
 from naming.dns import hosts
 from naming.held import Held
 from tests.content.gateway.test_files import BROWSER
@@ -50,6 +51,16 @@ def test_a_name_of_a_website_shows_it_as_nobodys_page(client: Client, site: str)
     for path in ("/sign-in/", "/static/portal/hub.css", "/health", "/admin/"):
         assert at(ama, "tovuti.amani", path).status_code == 404, path
     assert ama.post("/sign-in/", headers={**PAGE, "host": "tovuti.amani.home.arpa"}).status_code == 405
+
+
+def test_a_name_in_letters_of_its_own_leads_to_its_page(client: Client) -> None:
+    for label, host in (("बाज़ार", "xn--81b5an1cic"), ("café", "xn--caf-dma")):
+        assert dns_label(label) == host.encode()
+        bind(label, "address", "10.0.0.7")
+        shown = at(client, f"{host}.amani")
+        assert shown.status_code == 302
+        assert shown["Location"] == f"http://amani.home.arpa:8000/naming/name/{quote(label)}.amani/"
+        assert client.get(urlsplit(shown["Location"]).path).status_code == 200
 
 
 def test_no_browser_goes_on_showing_what_a_name_led_to_before(

@@ -277,6 +277,17 @@ def a_storm_of_strangers_moves_nobody(chance: Random) -> None:
     assert resolve(few, Viewer(), "amani").state == SETTLED
 
 
+def what_a_viewers_zone_said_is_never_a_strangers(chance: Random) -> None:
+    """What ended there, by its lease or because it was given up, whoever looks chooses anew."""
+    told = story(chance)
+    book = told.book([*told.said, village.claim(chance, (), chance.choice(STRANGERS))])
+    for viewer in VIEWERS:
+        for label in LABELS:
+            if any(book.register(zone, label).heads for zone in viewer.zones) and label not in viewer.own:
+                found = resolve(book, viewer, label)
+                assert found.state != SETTLED or found.found[0].trail[0].how == "here"
+
+
 def what_is_hidden_is_not_shown_and_gives_nothing_away(chance: Random) -> None:
     """Out of sight is what was said, and nothing else: no label is by that what it was not, and nobody else's. The same
     words count, so whoever hides others answers otherwise only where they would show them."""
@@ -324,5 +335,6 @@ LAWS: Final[tuple[Callable[[Random], None], ...]] = (
     every_hand_was_offered_by_who_held_it,
     of_too_many_the_same_count,
     a_storm_of_strangers_moves_nobody,
+    what_a_viewers_zone_said_is_never_a_strangers,
     what_is_hidden_is_not_shown_and_gives_nothing_away,
 )

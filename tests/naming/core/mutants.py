@@ -50,16 +50,16 @@ def anybody_accepts(touch: Any, value_of: Any, operation: Any, agreed: Any, hand
 
 
 @_mutant(registers, "blocks_among")
-def blocks_take_values_away(touch: Any, blocks_among: Any, changes: Any, said: Any) -> Any:
+def blocks_take_values_away(touch: Any, blocks_among: Any, changes: Any, blocks: Any) -> Any:
     """A block replaces what it names, so that lifting it leaves nothing."""
-    return instead(touch, blocks_among(changes, said), {key for each in changes for key in each.after if key in said})
+    return instead(touch, blocks_among(changes, blocks), {key for each in changes for key in each.after})
 
 
 @_mutant(registers, "blocks_among")
-def blocks_are_never_lifted(touch: Any, blocks_among: Any, changes: Any, said: Any) -> Any:
+def blocks_are_never_lifted(touch: Any, blocks_among: Any, changes: Any, blocks: Any) -> Any:
     """A moderator's word against a block is nothing."""
     by_zone = [each for each in changes if not each.seat]
-    return instead(touch, blocks_among(changes, said), blocks_among(by_zone, said))
+    return instead(touch, blocks_among(changes, blocks), blocks_among(by_zone, blocks))
 
 
 @_mutant(registers, "line")
@@ -189,14 +189,14 @@ def strangers_mend_what_is_broken(touch: Any, beginning: Any, book: Any, viewer:
     right = beginning(book, viewer, label, trail)
     if right.state != registers.NONE or label in viewer.own:
         return right
-    return instead(touch, right, resolving.claimed(book, viewer, label, trail))
+    return instead(touch, right, resolving.claimed(book, viewer, label, trail, False))
 
 
 @_mutant(resolving, "claimed")
-def what_zones_vouch_for_is_not_asked(touch: Any, claimed: Any, book: Any, viewer: Any, label: str, trail: Any) -> Any:
+def what_zones_vouch_for_is_not_asked(touch: Any, claimed: Any, book: Any, viewer: Any, *asked: Any) -> Any:
     """A hub's own claim is nothing to itself."""
     stranger = resolving.Viewer((), viewer.trusted | set(viewer.zones), viewer.own)
-    return instead(touch, claimed(book, viewer, label, trail), claimed(book, stranger, label, trail))
+    return instead(touch, claimed(book, viewer, *asked), claimed(book, stranger, *asked))
 
 
 @_mutant(resolving, "labels_of")
@@ -204,6 +204,12 @@ def a_name_is_read_from_its_beginning(touch: Any, labels_of: Any, name: str) -> 
     """The first label is the outermost."""
     right = labels_of(name)
     return instead(touch, right, tuple(reversed(right)))
+
+
+@_mutant(resolving, "claimed")
+def what_ended_goes_to_a_stranger(touch: Any, claimed: Any, *asked: Any) -> Any:
+    """A name of the viewer's zone that ended is that of whoever calls itself so."""
+    return instead(touch, claimed(*asked), claimed(*asked[:-1], False))
 
 
 # What is out of sight
@@ -258,6 +264,7 @@ NOTICED_BY: Final[dict[str, Callable[[Random], None]]] = {
     "what_was_given_up_is_free": laws.no_bare_name_leads_elsewhere_by_itself,
     "what_was_taken_back_is_handed_on": laws.the_zone_has_the_last_word,
     "what_zones_vouch_for_is_not_asked": laws.a_storm_of_strangers_moves_nobody,
+    "what_ended_goes_to_a_stranger": laws.what_a_viewers_zone_said_is_never_a_strangers,
     "what_is_hidden_is_shown": laws.what_is_hidden_is_not_shown_and_gives_nothing_away,
     "what_is_hidden_vouches": laws.what_is_hidden_is_not_shown_and_gives_nothing_away,
     "what_is_hidden_was_never_said": laws.what_is_hidden_is_not_shown_and_gives_nothing_away,

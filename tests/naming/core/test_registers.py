@@ -2,6 +2,7 @@
 
 from hub.core.cid import id_text
 from hub.testing import sown
+from naming.core.operations import SERVICE, Target
 from naming.core.registers import MOST_HANDS, MOST_OF_A_FEED, MOST_OF_A_ZONE, NONE
 from tests.naming.core.said import (
     AMA,
@@ -41,6 +42,20 @@ def test_a_block_that_is_lifted_leaves_the_label_as_it_was() -> None:
     for by, seat in ((KOFI, SEAT), (AMANI, b"")):
         lifted = said("unbind", by, seat=seat, after=after(BLOCK))
         assert register_of(BOUND, BLOCK, lifted) == register_of(BOUND)
+
+
+def test_whoever_blocks_without_a_right_makes_no_end_a_lift() -> None:
+    """What does not count is read by nobody, so an end that names it alone is an end to all alike."""
+    unseated = said("block", ESI)
+    ended = said("unbind", AMANI, after=after(unseated))
+    assert register_of(BOUND, unseated, ended) == register_of(BOUND, ended)
+
+
+def test_only_who_can_agree_accepts() -> None:
+    """A hub does not agree to what is said of a program on it, nor anybody to a topic."""
+    program = said("bind", AMANI, target=Target(SERVICE, id_text(ZAWADI), 80, "http"))
+    (value,) = register_of(program, said("accept", ZAWADI, of=program.id)).values
+    assert not value.accepted
 
 
 def test_a_moderator_ends_blocks_alone() -> None:

@@ -76,6 +76,14 @@ def test_addresses_services_and_other_names_lead_where_they_say(hub: Any) -> Non
     assert led("jirani.amani") == Led((HERE,), WEB), "this hub shows who that is"
 
 
+def test_a_program_of_a_neighbour_on_this_machine_is_at_this_machine(hub: Any) -> None:
+    """And not at the reader's own, which the number by which the two meet would be."""
+    far = HubWriter("hilltop")
+    neighbour(far, "127.0.0.1")
+    bind("duka", "service", id_text(far.hub.id), port=631)
+    assert led("duka.amani") == Led((HERE,), (("http", 631),))
+
+
 @pytest.mark.parametrize(
     "address", ["127.0.0.1", "::1", "0.0.0.0", "224.0.0.251", "169.254.1.1", "fe80::1", "::ffff:7f00:1"]
 )
