@@ -188,6 +188,8 @@ HUB_STICK = Path(os.environ["HUB_STICK"]).absolute() if os.environ.get("HUB_STIC
 HUB_BUCKET = bucket(os.environ.get("HUB_BUCKET", ""))
 HUB_BACKUP = Path(os.environ["HUB_BACKUP"]).absolute() if os.environ.get("HUB_BACKUP") else None
 HUB_PLUGINS_EXCLUDE = frozenset(os.environ.get("HUB_PLUGINS_EXCLUDE", "").replace(",", " ").split())
+if "naming" in HUB_PLUGINS_EXCLUDE:
+    raise ImproperlyConfigured("HUB_PLUGINS_EXCLUDE names naming, which every page needs to say who somebody is.")
 HUB_NEAR = ranges("HUB_NEAR")
 HUB_SITES = host_name("HUB_SITES")
 HUB_SUFFIX = suffix("HUB_SUFFIX")

@@ -8,20 +8,30 @@ from django.db.models import Count
 
 from hub import api
 from hub.core.short_ids import short
-from naming.core.claims import head_of
+from naming.core.claims import MOST_OF_A_HUB, head_of
 from naming.core.operations import Operation
 from naming.held import operation_of, out_of_sight
 from naming.models import Claimed
 from naming.projections import label8
 
 MOST_NEWEST: Final = 64
-"""Claims, and ends of them, of one hub that are looked at."""
-NEWEST: Final = """
+"""Claims, and ends of them, of one hub whose names are looked at."""
+COUNTED: Final = """
+    WITH newest AS (
+        SELECT DISTINCT hub8, label8 FROM (
+            SELECT hub8, label8, ROW_NUMBER() OVER (PARTITION BY hub8 ORDER BY position DESC) AS turn
+            FROM naming_claimed WHERE hub8 IN ({})
+        ) AS claimed WHERE turn <= %s
+    )
     SELECT position FROM (
-        SELECT position, ROW_NUMBER() OVER (PARTITION BY hub8 ORDER BY position DESC) AS turn
-        FROM naming_claimed WHERE hub8 IN ({})
-    ) AS claimed WHERE turn <= %s
+        SELECT one.position, ROW_NUMBER() OVER (
+            PARTITION BY one.hub8, one.label8, one.ended, one.feed8 ORDER BY one.position
+        ) AS turn
+        FROM newest JOIN naming_claimed one
+            ON one.label8 = newest.label8 AND one.ended IN (TRUE, FALSE) AND one.hub8 = newest.hub8
+    ) AS counted WHERE turn <= %s
 """
+"""Of the names of which hubs spoke last, all that counts."""
 
 
 class Bare(NamedTuple):
@@ -43,7 +53,8 @@ def standing(hubs: Collection[bytes]) -> dict[bytes, list[str]]:
     if not hubs:
         return {}
     with connection.cursor() as cursor:
-        cursor.execute(NEWEST.format(", ".join(["%s"] * len(hubs))), [*map(short, hubs), MOST_NEWEST])
+        values = [*map(short, hubs), MOST_NEWEST, MOST_OF_A_HUB]
+        cursor.execute(COUNTED.format(", ".join(["%s"] * len(hubs))), values)
         positions = [row[0] for row in cursor.fetchall()]
     said, entries = dict[tuple[bytes, str], list[Operation]](), api.written(positions)
     for entry in entries.values():

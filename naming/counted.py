@@ -11,7 +11,7 @@ from hub.api import Signed
 from hub.core.short_ids import short
 from naming.core import claims
 from naming.core.operations import Operation
-from naming.core.registers import MOST_FEEDS, OWN, within_budget
+from naming.core.registers import OWN, within_budget
 
 KINDS: Final = ("bind", "unbind", "block", "accept", "offer", "take")
 """As rows number them."""
@@ -67,10 +67,10 @@ def place_of(zone: bytes, label: str) -> bytes:
     return hashlib.sha256(zone + label.encode()).digest()[:16]
 
 
-def said(zone8: int, label8: int, people: Iterable[bytes], most: int, rows: int) -> list[Row]:
-    """The first words of each feed of these people, at most so many of each, the same wherever and whenever they came.
-    At most so many rows, in the order of the people."""
-    return asked(SAID, [zone8, label8], [short(each) for each in people], most, MOST_FEEDS, rows)
+def said(zone8: int, label8: int, people: Iterable[bytes], most: int, feeds: int, rows: int) -> list[Row]:
+    """The first words of each feed of these people, at most so many of each and of so many feeds, the same wherever and
+    whenever they came. At most so many rows, in the order of the people."""
+    return asked(SAID, [zone8, label8], [short(each) for each in people], most, feeds, rows)
 
 
 def claimed(label8: int, hubs: Collection[bytes]) -> list[Row]:

@@ -1,6 +1,6 @@
 """What the log holds of names, as `core` asks for it: a few rows of one label, and the entries that they point to."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -16,6 +16,7 @@ from naming.core import registers
 from naming.core.operations import GROUP, HUB, PERSON, ZONES, Operation, Target
 from naming.core.registers import (
     MOST_FEEDS,
+    MOST_FEEDS_OF_A_ZONE,
     MOST_HANDS,
     MOST_OF_A_FEED,
     MOST_OF_A_ZONE,
@@ -23,6 +24,7 @@ from naming.core.registers import (
     in_sight,
     is_offered,
     is_own,
+    within_budget,
 )
 from naming.counted import Row
 from naming.models import Claimed, Founded, Said
@@ -30,8 +32,9 @@ from naming.projections import label8
 
 MOST_SAID: Final = 2000
 """Operations on labels that are read together: of more each label is asked for by itself."""
-MOST_READ: Final = 4 * MOST_FEEDS * MOST_OF_A_FEED
-"""Operations on one label that are read in one step, in the order of their writers' short ids."""
+MOST_READ: Final = (MOST_FEEDS * MOST_OF_A_FEED) ** 2
+"""Operations on one label that are read in one step, in the order of their writers' short ids: all that those can say
+to whom one person offers it, or they could push out the word of who took it."""
 MOST_WHOLE: Final = 64
 """Operations that are read whole: of more it is asked first what was replaced."""
 MOST_LABELS: Final = 10_000
@@ -59,23 +62,22 @@ class Held:
         """Have ready what those say of these labels of a zone who may say something of it, step by step as `about` asks
         for it, in as many statements as of one. Nothing where that is more than is read as it lies: then each is asked
         for by itself."""
-        own, found = self.writers(zone), dict[bytes, Operation]()
+        own = self.writers(zone)
         first = own | self._seated.get(zone, set())
         asked, known = dict.fromkeys(labels, first), dict.fromkeys(labels, frozenset[bytes]())
-        near = {(zone, label): list[Operation]() for label in labels}
+        near = {label: dict[bytes, Operation]() for label in labels}
         for _step in range(MOST_HANDS + 2):
             new = self._said_together(zone, asked)
             if new is None:
                 return
-            known = {label: known[label] | asked[label] for label in labels}
-            asked = dict.fromkeys(labels, frozenset[bytes]())
-            found |= {each.id: each for each in new}
-            for each in new:
-                near[zone, each.label].append(each)
-                asked[each.label] |= frozenset(concerned(each, found, own)) - known[each.label]
+            told = {label: [each for each in new if each.label == label] for label in labels}
+            for label, words in told.items():
+                near[label] |= {each.id: each for each in words}
+                known[label] |= asked[label]
+            asked = {label: concerned(words, near[label], own) - known[label] for label, words in told.items()}
             if not any(asked.values()):
                 break
-        self._near |= near
+        self._near |= {(zone, label): list(words.values()) for label, words in near.items()}
 
     def _said_together(self, zone: bytes, asked: Mapping[str, frozenset[bytes]]) -> list[Operation] | None:
         """What each label's people said of it; None where that is too much."""
@@ -99,14 +101,14 @@ class Held:
         the place of the zone's: the zone, its moderators, those to whom they lead the label, those to whom these
         offered it, and so on."""
         own, known = self.writers(zone), set(self.writers(zone))
-        asked = self._seated.get(zone, set()) - known
+        asked = frozenset(self._seated.get(zone, set()) - known)
         new = self._said(zone, label, known)
         found = dict[bytes, Operation]()
         for _step in range(MOST_HANDS + 2):
             new = [*new, *self._said(zone, label, asked)]
             found |= {each.id: each for each in new}
             known |= asked
-            asked = {person for each in new for person in concerned(each, found, own)} - known
+            asked = concerned(new, found, own) - known
             if not asked:
                 break
             new = []
@@ -115,8 +117,9 @@ class Held:
     def _said(self, zone: bytes, label: str, people: Collection[bytes]) -> list[Operation]:
         if (near := self._near.get((zone, label))) is not None:
             return [each for each in near if each.by in people]
-        most = MOST_OF_A_ZONE if set(people) <= self.writers(zone) else MOST_OF_A_FEED
-        rows = counted.said(short(zone), label8(label), people, most, MOST_READ)
+        speaks = set(people) <= self.writers(zone)
+        most, feeds = (MOST_OF_A_ZONE, MOST_FEEDS_OF_A_ZONE) if speaks else (MOST_OF_A_FEED, MOST_FEEDS)
+        rows = counted.said(short(zone), label8(label), people, most, feeds, MOST_READ)
         return [each for each in self._told(zone, [label], rows) if each.label == label and each.by in people]
 
     def _told(self, zone: bytes, labels: Collection[str], rows: Collection[Row]) -> list[Operation]:
@@ -264,15 +267,19 @@ def out_of_sight(positions: Collection[int]) -> list[int]:
     return [position for some in rows for position in some.values_list("position", flat=True)]
 
 
-def concerned(operation: Operation, found: Mapping[bytes, Operation], own: frozenset[bytes]) -> Iterator[bytes]:
-    """Who may answer this: those to whom a zone leads its label, and those to whom they offer it, if they may. found:
-    what was said, by ids.  own: who speaks for the zone."""
-    target = operation.target
-    if target is not None and is_own(operation, own) and target.kind in ZONES and (zone := id_of(target.value)):
-        yield zone
-    offered = found.get(operation.of) if operation.kind == "offer" else None
-    if offered is not None and is_offered(operation, offered):
-        yield operation.to
+def concerned(said: Iterable[Operation], found: Mapping[bytes, Operation], own: frozenset[bytes]) -> frozenset[bytes]:
+    """Who may answer this: those to whom a zone leads its label now, and those to whom they offer it, who hold it now.
+    found: all that was said of one label until then, by ids, that of the zone whole.  own: who speaks for the zone."""
+    counted = within_budget([each for each in found.values() if each.by in own], own=own)
+    ended = {key for each in counted if is_own(each, own) and each.kind != "block" for key in each.after}
+    people = set[bytes]()
+    for each in said:
+        target, of = each.target, found.get(each.of)
+        if target and target.kind in ZONES and each.id not in ended and is_own(each, own):
+            people |= {zone for zone in [id_of(target.value)] if zone}
+        if of is not None and of.id not in ended and is_offered(each, of):
+            people.add(each.to)
+    return frozenset(people)
 
 
 def operation_of(entry: Written) -> Operation | None:

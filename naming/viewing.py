@@ -2,6 +2,7 @@
 how what they type is read."""
 
 import unicodedata
+from dataclasses import replace
 from typing import Final
 
 from django.http import HttpRequest
@@ -13,7 +14,7 @@ from naming.claimed import standing
 from naming.core.labels import labels_of
 from naming.core.operations import ZONES
 from naming.core.registers import NONE, SETTLED
-from naming.core.resolving import Answer, Viewer, resolve
+from naming.core.resolving import CONTESTED, Answer, Viewer, resolve
 from naming.held import Held, out_of_sight
 
 MOST_TRUSTED: Final = 20
@@ -39,10 +40,19 @@ def resolve_typed(held: Held, viewer: Viewer, typed: str) -> tuple[str, Answer]:
     leads nowhere as it stands; ValueError where it is none."""
     plain = as_written(typed)
     if is_name(typed):
-        answer = resolve(held, viewer, typed)
+        answer = resolved(held, viewer, typed)
         if answer.state != NONE or plain == typed or not is_name(plain):
             return typed, answer
-    return plain, resolve(held, viewer, plain)
+    return plain, resolved(held, viewer, plain)
+
+
+def resolved(held: Held, viewer: Viewer, name: str) -> Answer:
+    """Where a name leads. Of a contested one those hubs are looked at first that are known here: of strangers who call
+    themselves so there may be any number."""
+    answer = resolve(held, viewer, name)
+    if answer.state != CONTESTED:
+        return answer
+    return resolve(held, replace(viewer, trusted=trusted_by(held, viewer)), name)
 
 
 def as_written(typed: str) -> str:
@@ -75,7 +85,8 @@ def known_to(held: Held, viewer: Viewer, label: str) -> list[str]:
 
 
 def trusted_by(held: Held, viewer: Viewer) -> frozenset[bytes]:
-    """Hubs and people whom the viewer, or the hub where they stand, gave a name: so it is known who they are."""
+    """Hubs and people whom the viewer, or the hub where they stand, gave a name, and that hub's neighbours: so it is
+    known who they are."""
     found = dict.fromkeys(viewer.own.values())
     for zone in viewer.zones:
         labels = [label for label, _position in held.newest(zone, None, MOST_TRUSTED)]
@@ -84,4 +95,5 @@ def trusted_by(held: Held, viewer: Viewer) -> frozenset[bytes]:
             register = held.shown(zone, label)
             if register.state == SETTLED and register.values[0].target.kind in ZONES:
                 found[parse_id(register.values[0].target.value)] = None
-    return frozenset([each for each in found if each not in viewer.zones][:MOST_TRUSTED])
+    named = [each for each in found if each not in viewer.zones][:MOST_TRUSTED]
+    return frozenset(named).union(api.neighbour_hubs()) - set(viewer.zones)

@@ -106,6 +106,12 @@ def test_a_number_that_is_none(tmp_path: Path, command: str, name: str, value: s
     assert wrong.startswith(words)
 
 
+def test_names_are_left_out_of_no_hub(tmp_path: Path) -> None:
+    code, wrong = said(tmp_path, "check", HUB_PLUGINS_EXCLUDE="forum, naming")
+    assert (code, wrong.count("\n")) == (1, 1), wrong
+    assert wrong.startswith("HUB_PLUGINS_EXCLUDE names naming")
+
+
 @pytest.mark.parametrize("name", ["HUB_SAFE", "HUB_DEBUG", "HUB_QCLUSTER"])
 def test_what_is_neither_on_nor_off(tmp_path: Path, name: str) -> None:
     code, wrong = said(tmp_path, "check", **{name: "yes"})

@@ -27,12 +27,12 @@ from naming.core.operations import PERSON, ZONES, Operation, Target
 SETTLED, SPLIT, BLOCKED, NONE, HIDDEN = "settled", "split", "blocked", "none", "hidden"
 OWN: Final = frozenset({"bind", "unbind", "block"})
 """What a zone says of its labels."""
-MOST_OF_A_FEED: Final = 64
+MOST_OF_A_FEED: Final = 16
 """Operations of one feed on one label that count: of more, the tail is left out."""
-MOST_OF_A_ZONE: Final = 1024
-"""The same of whoever speaks for the zone, who changes a name each week for twenty years."""
-MOST_FEEDS: Final = 32
+MOST_FEEDS: Final = 8
 """Feeds of one writer that count for one label: of more, those whose short ids are the smallest."""
+MOST_OF_A_ZONE, MOST_FEEDS_OF_A_ZONE = 1024, 32
+"""The same of whoever speaks for the zone, who changes a name each week for twenty years."""
 MOST_HANDS: Final = 8
 """Times that a label is handed on by one bind."""
 
@@ -138,8 +138,8 @@ def within_budget(
     for each in said:
         by_writer.setdefault(each.by, {}).setdefault(each.feed, {})[each.id] = each
     for writer, theirs in by_writer.items():
-        count = MOST_OF_A_ZONE if writer in own else most
-        counted = theirs if len(theirs) <= feeds else sorted(theirs, key=lambda feed: (short(feed), feed))[:feeds]
+        count, many = (MOST_OF_A_ZONE, MOST_FEEDS_OF_A_ZONE) if writer in own else (most, feeds)
+        counted = theirs if len(theirs) <= many else sorted(theirs, key=lambda feed: (short(feed), feed))[:many]
         for feed in counted:
             told = theirs[feed].values()
             yield from told if len(told) <= count else sorted(told, key=lambda each: (each.seq, each.id))[:count]

@@ -120,7 +120,7 @@ def led(name: str, place: api.DnsPlace, viewer: Viewer, book: Held) -> Led | Non
     if answer.state == NONE:
         return None
     if answer.state != SETTLED:
-        return Led(place.addresses, ((HTTP, api.web_port()),), brief=True)
+        return shown_here(place)
     found = answer.found[0]
     is_key = len(found.trail) == 1 and found.trail[0].how == "key"
     return led_by(found, place)._replace(wild=is_key)
@@ -134,10 +134,10 @@ def is_site(labels: Name, place: api.DnsPlace) -> bool:
 def led_by(found: Found, place: api.DnsPlace) -> Led:
     """Where a target is: this hub shows all but what answers elsewhere by itself."""
     target = found.target
-    if target.kind == ADDRESS:
-        return machine(ip_address(target.value), place)
-    if target.kind == SERVICE:
-        return service(target, place)
+    if target.kind in (ADDRESS, SERVICE):
+        elsewhere = machine(ip_address(target.value)) if target.kind == ADDRESS else service(target, place)
+        is_here = elsewhere.addresses == place.addresses
+        return elsewhere if elsewhere.addresses and (is_here or is_a_hubs_word(found)) else shown_here(place)
     texts = dict[str, str]()
     if target.kind == CID:
         texts["_dnslink"] = f"dnslink=/ipfs/{target.value}"
@@ -146,13 +146,23 @@ def led_by(found: Found, place: api.DnsPlace) -> Led:
     return Led(place.addresses, ((HTTP, api.web_port()),), texts)
 
 
-def machine(address: Address, place: api.DnsPlace) -> Led:
+def shown_here(place: api.DnsPlace) -> Led:
+    """The page of a name at this hub, in place of what is not told by DNS."""
+    return Led(place.addresses, ((HTTP, api.web_port()),), brief=True)
+
+
+def is_a_hubs_word(found: Found) -> bool:
+    """Whether a hub says where a name leads. What people say leads to no other machine: below this hub's own name a
+    machine of theirs could set its cookies."""
+    by = found.trail[-1].zone
+    return by is not None and api.is_hub(by)
+
+
+def machine(address: Address) -> Led:
     """An address that somebody named. One that is another machine for whoever asks, or all of them, is not told: a page
     that was opened at that name would then read what answers on the reader's own."""
     is_own = address.is_loopback or address.is_unspecified or address.is_link_local
-    if is_own or address.is_multicast or address.is_reserved:
-        return Led(place.addresses, ((HTTP, api.web_port()),), brief=True)
-    return Led((address,))
+    return Led() if is_own or address.is_multicast or address.is_reserved else Led((address,))
 
 
 def key_of(found: Found) -> bytes | None:

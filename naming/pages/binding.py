@@ -7,7 +7,7 @@ from django.core.exceptions import PermissionDenied
 from django.http import HttpRequest, HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils.translation import gettext as _
-from django.utils.translation import pgettext
+from django.utils.translation import gettext_lazy, pgettext
 from django.views.decorators.http import require_POST
 
 from hub import api
@@ -30,6 +30,7 @@ from naming.pages.seeing import Seeing
 from naming.pages.warning import warnings
 from naming.viewing import known_to, viewer_of
 
+OTHERS: Final = gettext_lazy("Only whoever's name it is says where it leads; of this hub's names its stewards.")
 GIVEN: Final = ("label", "what", "target", "port", "path", "zone")
 """What an address may fill in."""
 
@@ -42,6 +43,8 @@ def bind(request: HttpRequest) -> HttpResponse:
     zones = zones_of(request, held, me)
     first = {name: request.GET[name] for name in GIVEN if name in request.GET}
     thing = first.get("what", "") if first.get("target") else ""
+    if (asked := request.POST.get("zone")) and asked not in dict(zones):
+        raise PermissionDenied(OTHERS)
     form = Bind(zones, thing, request.POST or None, initial=first)
     if form.is_valid() and said(request, form, held):
         return redirect("naming:name", Place(form.in_zone, form.cleaned_data["label"]).name)
@@ -114,7 +117,7 @@ def publish(request: HttpRequest, place: Place, record: Record) -> None:
     """Sign it as whoever speaks for its zone: the hub's as the hub, for its stewards; PermissionDenied for others."""
     speaker = places.speaks_as(request, Held(), place.zone)
     if speaker is None:
-        raise PermissionDenied(_("Only whoever's name it is says where it leads; of this hub's names its stewards."))
+        raise PermissionDenied(OTHERS)
     if speaker == api.person_of(request):
         api.publish(request, record)
     else:

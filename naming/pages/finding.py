@@ -30,6 +30,6 @@ def found(request: HttpRequest, query: str) -> list[Line]:
     seeing.about([first])
     ways = seeing.ways(first)
     words = [f"{each.leads.kind}: {each.leads.words}." for each in ways]
-    told = state_words(answer.state, answer.claims)
+    told = state_words(answer)
     by = ways[0].trail[-1].words if answer.state == SETTLED else told
     return [Line(shown(name), reverse("naming:name", args=[name]), " ".join([*words, by]))]

@@ -14,11 +14,11 @@ from hub.core.errors import RemoteError
 from naming import records
 from naming.api import resolve
 from naming.core.labels import zone_of
-from naming.core.operations import CID, GROUP, HUB, PERSON, SERVICE, Target
+from naming.core.operations import ADDRESS, ALIAS, CID, GROUP, HUB, PERSON, SERVICE, Target
 from naming.core.registers import SETTLED
 from naming.held import id_of
 from naming.knowing import kind_of, other_kind
-from naming.pages.wording import KINDS, kind_word, label_problem
+from naming.pages.wording import KINDS, kind_word, label_problem, name_problem
 
 OF_ZONES = (PERSON, HUB, GROUP)
 MOST_DAYS = 36_500
@@ -188,6 +188,10 @@ def problem_of(what: str, written: str) -> str:
         return _("Nobody here calls a group so. Copy its key: it stands on its page.")
     if what in OF_ZONES or what == SERVICE:
         return nobody(zones_called(HUB if what == SERVICE else what, written))
+    if what == ADDRESS:
+        return _("This is no address of a machine. It looks like 10.42.0.7, or like fd00::7.")
+    if what == ALIAS and (problem := name_problem(written)):
+        return problem
     return _("This is no id of such a thing. Copy it whole from the thing's own page.")
 
 

@@ -1,7 +1,6 @@
 """Names to look at: those of this hub, those of somebody, and one name with the trail that leads from it."""
 
 from collections.abc import Sequence
-from dataclasses import replace
 from typing import Any, Final
 
 from django.core.cache import cache
@@ -18,7 +17,7 @@ from hub.core.cid import id_text
 from naming.claimed import claimed_by
 from naming.core.labels import labels_of, zone_of
 from naming.core.registers import BLOCKED, HIDDEN, NONE, Register
-from naming.core.resolving import CONTESTED, Answer, resolve
+from naming.core.resolving import Answer
 from naming.held import Held, id_of
 from naming.offers import offered_to
 from naming.pages import groups, places, wording
@@ -28,7 +27,7 @@ from naming.pages.places import Place
 from naming.pages.seeing import Seeing
 from naming.pages.warning import warnings
 from naming.projections import counted
-from naming.viewing import before, known_to, resolve_typed, trusted_by, viewer_of
+from naming.viewing import before, known_to, resolve_typed, viewer_of
 
 A_PAGE: Final = 30
 A_MINUTE: Final = 60
@@ -145,9 +144,6 @@ def name(request: HttpRequest, called: str) -> HttpResponse:
         return no_place(request, wording.name_problem(called))
     if found != called:
         return redirect("naming:name", found)
-    if answer.state == CONTESTED:
-        viewer = replace(viewer, trusted=trusted_by(held, viewer))
-        answer = resolve(held, viewer, called)
     seeing = Seeing(request, held, viewer)
     seeing.about([answer])
     context = told(seeing, answer, called) | may(request, held, places.place_of(held, viewer, called))
@@ -163,7 +159,7 @@ def told(seeing: Seeing, answer: Answer, name: str) -> dict[str, Any]:
         "name": name,
         "state": answer.state,
         "badge": wording.state_badge(answer.state),
-        "words": wording.state_words(answer.state, answer.claims),
+        "words": wording.state_words(answer),
         "ways": [] if answer.claims else seeing.ways(answer),
         "callers": seeing.callers(answer.claims, answer.left),
         "contested": contested(answer, labels),

@@ -1,7 +1,7 @@
 """What pages say of names, in plain words. Each kind of name says what it is: one that somebody gave themselves looks
 like no other (Stiegler's rule for petnames)."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any, Final, NamedTuple
 
 from django.utils.translation import gettext as _
@@ -9,11 +9,10 @@ from django.utils.translation import gettext_lazy
 
 from hub import api
 from naming.api import badge
-from naming.core.claims import Claim
 from naming.core.labels import LONGEST, MOST_LABELS, is_label, zone_of
 from naming.core.operations import ADDRESS, ALIAS, CID, ENTRY, GROUP, HUB, PERSON, SERVICE
 from naming.core.registers import BLOCKED, HIDDEN, NONE, SETTLED, SPLIT
-from naming.core.resolving import CIRCULAR, CONTESTED
+from naming.core.resolving import CIRCULAR, CONTESTED, Answer
 
 KINDS: Final[Mapping[str, Any]] = {
     HUB: gettext_lazy("A hub"),
@@ -51,13 +50,17 @@ def state_badge(state: str) -> Badge:
     }.get(state, Badge(_("leads nowhere")))
 
 
-def state_words(state: str, claims: Sequence[Claim] = ()) -> str:
-    """What that means, and what to do. claims: the hubs that are called so, or were."""
+def state_words(answer: Answer) -> str:
+    """What that means, and what to do."""
+    claims = answer.claims
     if len(claims) == 1 and claims[0].standing:
         return _(
             "This name meant something else here before, or a hub that is out of sight."
             " If you mean the hub that calls itself so, choose it."
         )
+    if claims and answer.left:
+        words = _("Several hubs are called “%(name)s”. None of them wins by itself: choose which one you mean.")
+        return words % {"name": shown(answer.found[0].trail[-1].label)}
     if len(claims) == 1:
         return _("One hub was called so, and is no more. If you mean it, choose it.")
     return {
@@ -68,7 +71,7 @@ def state_words(state: str, claims: Sequence[Claim] = ()) -> str:
         CIRCULAR: _("This name leads to other names, and these back to it."),
         HIDDEN: _("A moderator of this hub took out of sight what is called so, or who says so."),
         NONE: _("Nobody here calls anything so yet. It may come when you meet a neighbour."),
-    }[state]
+    }[answer.state]
 
 
 def how_badge(how: str) -> Badge:
@@ -101,6 +104,8 @@ def label_problem(text: str) -> str:
 def name_problem(text: str) -> str:
     """Why nothing can have this whole name, in a sentence; empty where it can."""
     labels = text.split(".")
+    if "" in labels and any(labels):
+        return _("There is nothing between two dots of this name, or before or behind one.")
     if len(labels) > MOST_LABELS:
         return _("A name has at most %(most)d parts.") % {"most": MOST_LABELS}
     wrong = (problem for label in labels if zone_of(label) is None and (problem := label_problem(label)))

@@ -72,8 +72,8 @@ def test_whom_it_names_writes_for_it_and_nobody_else(ama: Client, kofi: Client, 
     group, esi = founded(ama), sign_in("esi")
     assert kofi.post("/naming/bind", PUMP | {"zone": group}).status_code == 302
     place = f"/naming/name/pump.{key_label(parse_id(group))}/"
-    assert esi.post("/naming/bind", PUMP | {"zone": group, "label": "well"}).status_code == 302
-    assert resolve(f"well.{key_label(parse_id(group))}").state == "none", "said in a zone of her own"
+    assert esi.post("/naming/bind", PUMP | {"zone": group, "label": "well"}).status_code == 403
+    assert resolve(f"well.{key_label(parse_id(group))}").state == "none"
     assert esi.post(f"{place}end/").status_code == 403
     assert ama.post(f"{place}end/").status_code == 302
     assert resolve(place.split("/")[3]).state == "none"

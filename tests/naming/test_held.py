@@ -171,6 +171,29 @@ def test_content_that_has_a_name_goes_where_the_name_goes() -> None:
     assert naming.retracts(records.Unbind(label="kitabu", after=[entry])) == entry
 
 
+def test_nobody_is_read_to_whom_a_name_is_offered_by_who_has_it_no_more() -> None:
+    """Nor by whom it never was: else they read by the thousand what nobody asked for, and push out what counts."""
+    zone, old, holder, taker = HubWriter("hilltop"), Writer("old"), Writer("holder"), Writer("taker")
+    crowd = [Writer(f"crowd {number}") for number in range(3)]
+    place = {"label": "soko", "zone": id_text(zone.hub.id)}
+    told: dict[str, Any] = {"label": "soko", "what": "person", "handed": True}
+    first = zone.write(records.Bind(**told, target=id_text(old.person.id)))
+    bind = zone.write(records.Bind(**told, target=id_text(holder.person.id), after=[id_text(first.id)]))
+    for stranger, of in zip((old, crowd[1], crowd[2]), (first, bind, first), strict=True):
+        stranger.write(records.Offer(**place, of=id_text(of.id), to=id_text(crowd[0].person.id)))
+    offer = holder.write(records.Offer(**place, of=id_text(bind.id), to=id_text(taker.person.id)))
+    taker.write(records.Take(**place, of=id_text(offer.id)))
+    for each in crowd:
+        each.write(records.Accept(**place, of=id_text(bind.id)))
+    replay(zone, old, holder, taker, *crowd)
+    asked, together = held.Held(), held.Held()
+    together.read(zone.hub.id, ["soko"])
+    said = {each.by for each in asked.about(zone.hub.id, "soko")}
+    assert said == {zone.hub.id, holder.person.id, taker.person.id}
+    assert {each.by for each in together.about(zone.hub.id, "soko")} == said
+    assert asked.register(zone.hub.id, "soko").values[0].target.value == id_text(taker.person.id)
+
+
 @pytest.mark.parametrize("address", ["fe80::1%eth0", "10.0.0", "mto.amani", ""])
 def test_what_is_no_address_everywhere_is_none(address: str) -> None:
     with pytest.raises(ValueError, match="."):

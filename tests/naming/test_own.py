@@ -33,6 +33,13 @@ def test_own_names_are_for_whoever_came_by_pin_or_password(sign_in: Callable[...
     assert bytes(Called.objects.get().zone) == esi
 
 
+def test_nobody_ends_what_another_calls_somebody(sign_in: Callable[..., Client]) -> None:
+    ama, esi = sign_in("ama"), sign_in("esi")
+    ama.post("/naming/own/", {"label": "dada", "who": "esi"})
+    assert esi.post("/naming/own/end/", {"number": Called.objects.get().pk}).status_code == 302
+    assert Called.objects.get().label == "dada"
+
+
 def test_an_address_in_which_somebody_is_named_says_not_what_whoever_looks_calls_them(
     sign_in: Callable[..., Client],
 ) -> None:

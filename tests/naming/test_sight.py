@@ -151,6 +151,16 @@ def test_what_is_hidden_is_in_no_list_and_no_warning(kofi: Client, client: Clien
     assert claimed_by([hilltop.hub.id, lakeside.hub.id]).keys() == {hilltop.hub.id}
 
 
+def test_where_a_blocked_name_led_is_told_in_no_list(kofi: Client, client: Client) -> None:
+    here = api.this_hub()
+    assert here is not None
+    api.publish_as_hub(records.Bind(label="uglyname", what="address", target="10.6.6.6"))
+    lists = ("/naming/", f"/naming/zone/{id_text(here.id)}")
+    assert [b"10.6.6.6" in client.get(each).content for each in lists] == [True, True]
+    api.publish_as_hub(records.Block(label="uglyname", reason="It reads as another's."))
+    assert [b"10.6.6.6" in client.get(each).content for each in lists] == [False, False]
+
+
 def test_what_a_strange_hub_named_is_given_until_that_hub_is_blocked(kofi: Client, client: Client) -> None:
     cid = store.add(PAGE)
     far = HubWriter("hilltop")

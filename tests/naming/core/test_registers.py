@@ -183,7 +183,7 @@ def test_of_too_many_of_one_feed_the_tail_is_left_out_and_strangers_take_no_plac
 
 def test_a_zone_leads_its_label_elsewhere_each_week_for_years() -> None:
     told = [said("bind", AMANI, target=hub(ZAWADI), seq=1)]
-    for seq in range(2, 4 * MOST_OF_A_FEED):
+    for seq in range(2, 16 * MOST_OF_A_FEED):
         told.append(said("bind", AMANI, target=hub(AMANI if seq % 2 else ZAWADI), after=after(told[-1]), seq=seq))
     assert targets(register_of(*told)) == {id_text(AMANI)}
     end = said("unbind", AMANI, after=after(told[-1]), seq=len(told) + 1)

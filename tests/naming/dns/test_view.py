@@ -9,6 +9,7 @@ from hub import api
 from hub.api import DnsPlace
 from hub.core.cid import id_text
 from hub.core.keys import key_text
+from hub.log import store
 from hub.testing import HubWriter, replay
 from naming import records
 from naming.core.labels import key_label
@@ -74,6 +75,20 @@ def test_addresses_services_and_other_names_lead_where_they_say(hub: Any) -> Non
     assert led("duka.amani") == Led((ip_address("10.44.0.2"),), (("irc", 9000),))
     assert led("mbali.amani") == Led((HERE,), brief=True)
     assert led("jirani.amani") == Led((HERE,), WEB), "this hub shows who that is"
+
+
+def test_what_people_name_leads_to_no_other_machine(hub: Any) -> None:
+    """Below the hub's own name it could set the hub's cookies; a page of this hub says where it is."""
+    ama, far = signed_up("ama"), HubWriter("hilltop")
+    neighbour(far, "10.44.0.2")
+    bind("ama", "person", id_text(ama.person_id))
+    assert ama.pen
+    store.publish(ama.pen, records.Bind(label="mto", what="address", target="10.6.6.6"))
+    store.publish(ama.pen, records.Bind(label="duka", what="service", target=id_text(far.hub.id), port=80))
+    store.publish(ama.pen, records.Bind(label="redio", what="service", target=id_text(hub.id), port=8044))
+    for name in ("mto.ama.amani", "duka.ama.amani", f"mto.{key_label(ama.person_id)}"):
+        assert led(name) == Led((HERE,), WEB, brief=True), name
+    assert led("redio.ama.amani") == Led((HERE,), (("http", 8044),))
 
 
 def test_a_program_of_a_neighbour_on_this_machine_is_at_this_machine(hub: Any) -> None:
