@@ -99,7 +99,7 @@ def offer(request: HttpRequest, called: str) -> HttpResponse:
         return no_place(request)
     if not rights.hands:
         raise PermissionDenied(_("Only whom a name leads to hands it on, where whoever gave it lets them."))
-    form = forms.Offer(request.POST or None)
+    form = forms.Offer(api.person_of(request), request.POST or None)
     if form.is_valid():
         to = id_text(form.cleaned_data["to"])
         try:

@@ -241,8 +241,16 @@ class Offer(forms.Form):
         help_text=gettext_lazy("Their key, as it stands on their page, or what they call themselves."),
     )
 
+    def __init__(self, holder: bytes | None, *given: Any, **options: Any) -> None:
+        """holder: who offers it."""
+        super().__init__(*given, **options)
+        self._holder = holder
+
     def clean_to(self) -> bytes:
-        return sole(zones_called(PERSON, self.cleaned_data["to"]), PERSON)
+        to = sole(zones_called(PERSON, self.cleaned_data["to"]), PERSON)
+        if to == self._holder:
+            raise forms.ValidationError(_("It is yours already."))
+        return to
 
 
 class Found(forms.Form):

@@ -16,7 +16,8 @@ from django.views.decorators.http import require_POST
 from hub import api
 from hub.api.pages import page
 from hub.core.cid import id_text
-from naming.api import display_names
+from naming.api import display_names, resolve
+from naming.core.registers import SETTLED
 from naming.held import Held
 from naming.models import Called
 from naming.pages.asking import is_seen, with_secret
@@ -66,6 +67,8 @@ def kept(me: bytes, form: Own, rows: list[Called], names: dict[bytes, str]) -> b
     held = {each.label: bytes(each.zone) for each in rows}
     before = held.pop(label, zone)
     ends = [_("You call %(name)s so. That ends.") % {"name": names[before]}] if before != zone else []
+    if before == zone and label not in {each.label for each in rows} and is_taken(label, zone):
+        ends.append(_("Others here mean something else by it. For you it will be whom you name now."))
     if not is_seen(form, [*ends, *warnings(label, known_to(Held(), viewer_of(me), label))]):
         return False
     if len(held) >= MOST_CALLED:
@@ -74,6 +77,13 @@ def kept(me: bytes, form: Own, rows: list[Called], names: dict[bytes, str]) -> b
         return False
     Called.objects.update_or_create(person=me, label=label, defaults={"zone": zone})
     return True
+
+
+def is_taken(label: str, zone: bytes) -> bool:
+    """Whether this hub leads everybody elsewhere by a label."""
+    answer = resolve(label)
+    found = answer.found[0] if answer.state == SETTLED else None
+    return found is not None and found.trail[0].how == "here" and found.target.value != id_text(zone)
 
 
 @require_POST

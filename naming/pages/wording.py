@@ -68,7 +68,7 @@ def state_words(answer: Answer) -> str:
         SPLIT: _("It was given to several things by people who did not know of each other. All are shown: choose one."),
         CONTESTED: _("Several hubs are called so. None of them wins by itself: choose which one you mean."),
         BLOCKED: _("A moderator took this name out of use."),
-        CIRCULAR: _("This name leads to other names, and these back to it."),
+        CIRCULAR: _("This name leads to other names and these to others, back to it or farther than is followed."),
         HIDDEN: _("A moderator of this hub took out of sight what is called so, or who says so."),
         NONE: _("Nobody here calls anything so yet. It may come when you meet a neighbour."),
     }[answer.state]

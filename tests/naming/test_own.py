@@ -8,8 +8,10 @@ import pytest
 from django.core.management import call_command
 from django.test import Client
 
+from hub import api
 from hub.accounts.models import Person
 from hub.core.cid import id_text
+from naming import records
 from naming.api import resolve
 from naming.models import Called
 from tests.people import signed_up
@@ -30,6 +32,17 @@ def test_own_names_are_for_whoever_came_by_pin_or_password(sign_in: Callable[...
     for address, form in (("", {"label": "sister", "who": "ama"}), ("end/", {"number": row.pk})):
         refused = ama.post(f"/naming/own/{address}", form)
         assert (refused.status_code, "This asks for your PIN" in said(refused)) == (403, True), address
+    assert bytes(Called.objects.get().zone) == esi
+
+
+def test_whoever_calls_somebody_as_others_call_something_else_is_told_first(sign_in: Callable[..., Client]) -> None:
+    ama, esi = sign_in("ama"), signed_up("esi").person_id
+    api.publish_as_hub(records.Bind(label="mto", what="address", target="10.0.0.7"))
+    form = {"label": "mto", "who": "esi"}
+    first = ama.post("/naming/own/", form)
+    assert "Others here mean something else by it." in said(first)
+    seen = re.findall(r'name="seen" value="([^"]+)"', first.content.decode())[0]
+    assert ama.post("/naming/own/", form | {"seen": seen}).status_code == 302
     assert bytes(Called.objects.get().zone) == esi
 
 

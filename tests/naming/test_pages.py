@@ -268,6 +268,7 @@ def test_a_name_is_agreed_with_handed_on_and_taken(ama: Client, kofi: Client, si
     esi = sign_in("esi")
     assert esi.post(f"{place}offer/", {"to": "esi"}).status_code == 403
     assert "offered to you" not in page(esi, "/") + page(esi, "/naming/")
+    assert "It is yours already." in said(ama.post(f"{place}offer/", {"to": "ama"}))
     assert ama.post(f"{place}offer/", {"to": "esi"}).status_code == 302
     assert "1 name is offered to you" in page(esi, "/")
     assert "The name smith is offered to you." in page(esi, "/naming/")

@@ -88,14 +88,15 @@ def given(browser: Client, cid: str) -> int:
     return browser.get(f"/ipfs/{cid}").status_code
 
 
-def test_content_is_given_by_its_name_while_that_leads_to_it(kofi: Client, client: Client) -> None:
-    """To whoever lifts a block too, who has to see what it is about."""
+def test_content_is_given_by_its_name_while_that_leads_to_it(kofi: Client, client: Client, sign_in: SignIn) -> None:
+    """And to whoever lifts a block, who has to see what it is about."""
+    ama = sign_in("ama")
     cid = store.add(PAGE)
     assert given(client, cid) == 404
     bind = api.publish_as_hub(records.Bind(label="kitabu", what="cid", target=cid))
     assert given(client, cid) == 200
     block = api.publish_as_hub(records.Block(label="kitabu", reason="It is somebody else's."))
-    assert (given(client, cid), given(kofi, cid)) == (404, 200)
+    assert (given(client, cid), given(ama, cid), given(kofi, cid)) == (404, 404, 200)
     api.publish_as_hub(records.Unbind(label="kitabu", after=[id_text(block.id)]))
     assert given(client, cid) == 200
     Hidden.objects.create(position=positions_of([bind.id])[bind.id])
