@@ -16,19 +16,24 @@ from hub.core.cid import id_text
 from hub.core.short_ids import short
 from naming.core.operations import HUB, SERVICE, Target
 from naming.core.registers import SETTLED
+from naming.counted import KINDS
 from naming.held import Held
 from naming.projections import thing, thing8
 
 MOST_NEWEST: Final = 16
-"""Words of one zone on one target that are looked at, the newest."""
+"""Words of one zone on one target that are looked at, the newest, and as many of who takes what it gave."""
+WORDS: Final = (KINDS.index("bind"), KINDS.index("take"))
 CALLED: Final = "SELECT zone, NULL, label, NULL, -1, 0 FROM naming_called WHERE person = %s AND zone IN ({}) UNION ALL "
 LED: Final = """
-    SELECT NULL, NULL, '', NULL, position, zone8 FROM (
-        SELECT position, zone8,
-            ROW_NUMBER() OVER (PARTITION BY zone8, target8, person8 ORDER BY position DESC) AS turn
-        FROM naming_said WHERE target8 IN ({}) AND zone8 IN ({})
-    ) AS led WHERE turn <= %s
+    SELECT NULL, NULL, '', NULL, said.position, said.zone8
+    FROM (VALUES {}) AS thing CROSS JOIN (VALUES {}) AS zone CROSS JOIN (VALUES (%s), (%s)) AS word
+    JOIN naming_said said ON said.position IN (
+        SELECT position FROM naming_said newest
+        WHERE newest.target8 = thing.column1 AND newest.zone8 = zone.column1 AND newest.kind = word.column1
+        ORDER BY position DESC LIMIT %s
+    )
 """
+"""Each is found by the index alone: whoever takes names without end costs no more."""
 
 Led = dict[tuple[bytes, str], list[str]]
 """The labels of a zone that lead to a `thing`, in their order."""
@@ -100,8 +105,12 @@ def alike(target: Target) -> list[Target]:
 
 def leading(things: Collection[str], zones: Collection[bytes]) -> tuple[str, list[Any]]:
     """The statement for where in the log zones may lead a label to these."""
-    sql = LED.format(marks(things), marks(zones)) if zones else LED.format(marks(things), "NULL")
-    return sql, [*map(thing8, things), *map(short, zones), MOST_NEWEST]
+    sql = LED.format(values_of(things), values_of(zones) if zones else "(CAST(NULL AS BIGINT))")
+    return sql, [*map(thing8, things), *map(short, zones), *WORDS, MOST_NEWEST]
+
+
+def values_of(values: Collection[object]) -> str:
+    return ", ".join(["(%s)"] * len(values))
 
 
 def marks(values: Collection[object]) -> str:

@@ -29,7 +29,7 @@ class Said(Row):
         verbose_name_plural = _("words on names")
         indexes = [
             models.Index(fields=["zone8", "label8", "person8", "feed8", "position"], name="naming_said_zone"),
-            models.Index(fields=["target8", "zone8"], name="naming_said_target"),
+            models.Index(fields=["target8", "zone8", "kind", "position"], name="naming_said_target"),
         ]
 
 

@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             options={
                 'verbose_name': 'word on a name',
                 'verbose_name_plural': 'words on names',
-                'indexes': [models.Index(fields=['zone8', 'label8', 'person8', 'feed8', 'position'], name='naming_said_zone'), models.Index(fields=['target8', 'zone8'], name='naming_said_target')],
+                'indexes': [models.Index(fields=['zone8', 'label8', 'person8', 'feed8', 'position'], name='naming_said_zone'), models.Index(fields=['target8', 'zone8', 'kind', 'position'], name='naming_said_target')],
             },
         ),
     ]
