@@ -11,7 +11,7 @@ from hub.core.errors import TooMany
 from hub.core.short_ids import short
 from naming.core.claims import MOST_FEEDS, MOST_OF_A_HUB, head_of, heads
 from naming.core.operations import GROUP, Operation
-from naming.core.registers import within_budget
+from naming.core.registers import MOST_OF_A_FEED, within_budget
 from naming.held import Held
 from naming.models import Founded
 from naming.records import MOST_AFTER
@@ -68,6 +68,19 @@ def check_heard(hub: bytes, label: str, kind: str) -> None:
         again = _("This hub was called so %(most)d times, and other hubs listen no further. Choose another name.")
         ended = _("This hub ended it %(most)d times, and other hubs listen no further. It goes on being called so.")
         raise TooMany((again if kind == "claim" else ended) % {"most": MOST_OF_A_HUB})
+
+
+def check_listened(writer: bytes, zone: bytes, label: str) -> None:
+    """TooMany, in a sentence, where other hubs would not hear one more word of somebody on a name of another's."""
+    said = [each for each in Held().about(zone, label) if each.by == writer]
+    newest = api.written_by_id(found) if (found := newest_of(writer)) else None
+    if newest is None:
+        return
+    more = Operation(b"", writer, newest.hub, newest.feed, newest.seq + 1, "accept", zone, label)
+    if more not in within_budget([*said, more]):
+        raise TooMany(
+            _("You said %(most)d things of this name, and other hubs listen no further.") % {"most": MOST_OF_A_FEED}
+        )
 
 
 def own_claims(hub: bytes, label: str) -> list[Operation]:

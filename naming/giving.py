@@ -17,6 +17,8 @@ def kept_back(request: HttpRequest | None, positions: Collection[int]) -> set[in
         return set()
     held = Held()
     named = held.said_at(positions)
+    for zone in {said.zone for said in named.values()}:
+        held.read(zone, {said.label for said in named.values() if said.zone == zone})
     return {at for at, said in named.items() if not leads(held, said.zone, said.label, said.target)}
 
 

@@ -1,6 +1,6 @@
 """What the log holds of names, as `core` asks for it: a few rows of one label, and the entries that they point to."""
 
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Callable, Collection, Iterable, Mapping
 from functools import cached_property
 from typing import Any, Final
 
@@ -21,9 +21,12 @@ from naming.core.registers import (
     MOST_OF_A_FEED,
     MOST_OF_A_ZONE,
     Register,
+    ended_by,
+    hands_of,
     in_sight,
     is_offered,
     is_own,
+    line,
     within_budget,
 )
 from naming.counted import Row
@@ -32,9 +35,9 @@ from naming.projections import label8
 
 MOST_SAID: Final = 2000
 """Operations on labels that are read together: of more each label is asked for by itself."""
-MOST_READ: Final = (MOST_FEEDS * MOST_OF_A_FEED) ** 2
-"""Operations on one label that are read in one step, in the order of their writers' short ids: all that those can say
-to whom one person offers it, or they could push out the word of who took it."""
+MOST_READ: Final = 4 * (MOST_FEEDS * MOST_OF_A_FEED) ** 2
+"""Operations on one label that are read in one step, in the order of their writers' short ids: more than all that those
+can say to whom one person offers it, or they could push out the word of who took it."""
 MOST_WHOLE: Final = 64
 """Operations that are read whole: of more it is asked first what was replaced."""
 MOST_LABELS: Final = 10_000
@@ -59,25 +62,52 @@ class Held:
         return api.seated_by_hub(ROLES)
 
     def read(self, zone: bytes, labels: Collection[str]) -> None:
-        """Have ready what those say of these labels of a zone who may say something of it, step by step as `about` asks
-        for it, in as many statements as of one. Nothing where that is more than is read as it lies: then each is asked
-        for by itself."""
-        own = self.writers(zone)
-        first = own | self._seated.get(zone, set())
-        asked, known = dict.fromkeys(labels, first), dict.fromkeys(labels, frozenset[bytes]())
-        near = {label: dict[bytes, Operation]() for label in labels}
-        for _step in range(MOST_HANDS + 2):
-            new = self._said_together(zone, asked)
+        """Have ready what `about` asks for, of these labels of a zone in as many statements as of one. Nothing where
+        that is more than is read as it lies: then each is asked for by itself."""
+        first = self.writers(zone) | self._seated.get(zone, set())
+        found = self._walk(zone, dict.fromkeys(labels, first), lambda asked: self._said_together(zone, asked))
+        self._near |= {(zone, label): list(words.values()) for label, words in (found or {}).items()}
+
+    def _walk(
+        self,
+        zone: bytes,
+        asked: Mapping[str, frozenset[bytes]],
+        ask: Callable[[Mapping[str, frozenset[bytes]]], list[Operation] | None],
+    ) -> dict[str, dict[bytes, Operation]] | None:
+        """What those say of labels of a zone who may say something of it, by ids, step by step, so that strangers cost
+        nothing and nobody's words take the place of the zone's: those who are asked first, among them who speaks for
+        the zone; its moderators, and who had what the zone took back; then those to whom it leads the label now, those
+        to whom these offer it, and so on. None where who is asked cannot say."""
+        own, labels = self.writers(zone), list(asked)
+        found = {label: dict[bytes, Operation]() for label in labels}
+        known = dict.fromkeys(labels, frozenset[bytes]())
+        for step in range(MOST_HANDS + 3):
+            new = ask(asked)
             if new is None:
-                return
-            told = {label: [each for each in new if each.label == label] for label in labels}
-            for label, words in told.items():
-                near[label] |= {each.id: each for each in words}
-                known[label] |= asked[label]
-            asked = {label: concerned(words, near[label], own) - known[label] for label, words in told.items()}
+                return None
+            for each in new:
+                found[each.label][each.id] = each
+            known = {label: known[label] | asked[label] for label in labels}
+            beside = frozenset(self._seated.get(zone, ())) if step == 0 else frozenset[bytes]()
+            had = {label: self._had(words, own) if step == 0 else beside for label, words in found.items()}
+            asked = {label: (beside | had[label]) - known[label] for label in labels}
+            if not any(asked.values()):
+                asked = {label: concerned(words, own) - known[label] for label, words in found.items()}
             if not any(asked.values()):
                 break
-        self._near |= {(zone, label): list(words.values()) for label, words in near.items()}
+        return found
+
+    def _had(self, found: Mapping[bytes, Operation], own: frozenset[bytes]) -> frozenset[bytes]:
+        """Who handed on or took what the zone took back since: by what its words name, each take by its offer. They are
+        asked before anybody else, for it follows from their words who has it no more."""
+        named = {key for each in found.values() if is_own(each, own) for key in each.after} - found.keys()
+        people = frozenset[bytes]()
+        for _word in range(2 * MOST_HANDS):
+            entries = api.written_by_ids(named).values() if named else ()
+            hands = [each for entry in entries if (each := operation_of(entry)) and each.kind in ("take", "offer")]
+            people |= {each.by for each in hands}
+            named = {each.of for each in hands} - found.keys()
+        return people
 
     def _said_together(self, zone: bytes, asked: Mapping[str, frozenset[bytes]]) -> list[Operation] | None:
         """What each label's people said of it; None where that is too much."""
@@ -97,22 +127,8 @@ class Held:
         return sorted({each.label for each in self.said_at(positions).values() if each.zone == zone})
 
     def about(self, zone: bytes, label: str) -> list[Operation]:
-        """Asked by who may say something of it, step by step, so that strangers cost nothing and nobody's words take
-        the place of the zone's: the zone, its moderators, those to whom they lead the label, those to whom these
-        offered it, and so on."""
-        own, known = self.writers(zone), set(self.writers(zone))
-        asked = frozenset(self._seated.get(zone, set()) - known)
-        new = self._said(zone, label, known)
-        found = dict[bytes, Operation]()
-        for _step in range(MOST_HANDS + 2):
-            new = [*new, *self._said(zone, label, asked)]
-            found |= {each.id: each for each in new}
-            known |= asked
-            asked = concerned(new, found, own) - known
-            if not asked:
-                break
-            new = []
-        return list(found.values())
+        found = self._walk(zone, {label: self.writers(zone)}, lambda asked: self._said(zone, label, asked[label]))
+        return list(found[label].values()) if found else []
 
     def _said(self, zone: bytes, label: str, people: Collection[bytes]) -> list[Operation]:
         if (near := self._near.get((zone, label))) is not None:
@@ -267,13 +283,15 @@ def out_of_sight(positions: Collection[int]) -> list[int]:
     return [position for some in rows for position in some.values_list("position", flat=True)]
 
 
-def concerned(said: Iterable[Operation], found: Mapping[bytes, Operation], own: frozenset[bytes]) -> frozenset[bytes]:
-    """Who may answer this: those to whom a zone leads its label now, and those to whom they offer it, who hold it now.
+def concerned(found: Mapping[bytes, Operation], own: frozenset[bytes]) -> frozenset[bytes]:
+    """Who may answer this: those to whom a zone leads its label now, and those to whom they offer it, who have it now.
     found: all that was said of one label until then, by ids, that of the zone whole.  own: who speaks for the zone."""
-    counted = within_budget([each for each in found.values() if each.by in own], own=own)
-    ended = {key for each in counted if is_own(each, own) and each.kind != "block" for key in each.after}
+    counted = {each.id: each for each in within_budget(found.values(), own=own)}
+    takes = (each for each in counted.values() if each.kind == "take")
+    lines = {each.id: {each.id, *line(hands)} for each in takes if (hands := hands_of(each, counted, own))}
+    ended = ended_by([each for each in counted.values() if is_own(each, own)], lines)
     people = set[bytes]()
-    for each in said:
+    for each in found.values():
         target, of = each.target, found.get(each.of)
         if target and target.kind in ZONES and each.id not in ended and is_own(each, own):
             people |= {zone for zone in [id_of(target.value)] if zone}

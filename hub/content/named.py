@@ -50,7 +50,7 @@ STANDS = f"""
 """That the words of somebody were not taken back, or brought back since."""
 NAMING = f"""
     SELECT named.position, named.keeper,
-        ROW_NUMBER() OVER (PARTITION BY named.keeper ORDER BY named.position) AS turn
+        ROW_NUMBER() OVER (PARTITION BY named.keeper, naming.feed_id ORDER BY named.position) AS turn
     FROM (
         SELECT position, words8, keeper FROM content_named WHERE digest = %s AND codec = %s
         ORDER BY position LIMIT {MOST_NAMINGS}
@@ -75,8 +75,9 @@ NAMED_FIRST = f"""
         FROM content_named WHERE digest IN {{}}
     ) AS named WHERE turn <= {MOST_TITLES}
 """  # noqa: S608  # a constant
-FIRST = f"ORDER BY CASE WHEN named.keeper = '' THEN 0 ELSE 1 END, turn LIMIT {MOST_WAITING}"
-"""What no plugin keeps back first, then in turns what each may."""
+FIRST = f"ORDER BY CASE WHEN named.keeper = '' THEN 0 ELSE 1 END, turn, named.position LIMIT {MOST_WAITING}"
+"""What no plugin keeps back first; then in turns what each writer names for each plugin, so that nobody who names the
+same again and again takes the places of others."""
 GIVEN = f"{NAMING} {FIRST}"
 TRAVELS = f"{NAMING} AND writer.scope <> 'here' AND author.scope <> 'here' {FIRST}"
 

@@ -27,9 +27,9 @@ from naming.core.operations import PERSON, ZONES, Operation, Target
 SETTLED, SPLIT, BLOCKED, NONE, HIDDEN = "settled", "split", "blocked", "none", "hidden"
 OWN: Final = frozenset({"bind", "unbind", "block"})
 """What a zone says of its labels."""
-MOST_OF_A_FEED: Final = 16
+MOST_OF_A_FEED: Final = 8
 """Operations of one feed on one label that count: of more, the tail is left out."""
-MOST_FEEDS: Final = 8
+MOST_FEEDS: Final = 4
 """Feeds of one writer that count for one label: of more, those whose short ids are the smallest."""
 MOST_OF_A_ZONE, MOST_FEEDS_OF_A_ZONE = 1024, 32
 """The same of whoever speaks for the zone, who changes a name each week for twenty years."""
@@ -89,7 +89,7 @@ def register(book: Book, zone: bytes, label: str) -> Register:
     takes = (each for each in said.values() if each.kind == "take")
     handed = {each.id: hands for each in takes if (hands := hands_of(each, said, own))}
     lines = {key: {key, *line(hands)} for key, hands in handed.items()}
-    ended = {one for each in by_zone if each.kind != "block" for key in each.after for one in lines.get(key, {key})}
+    ended = ended_by(by_zone, lines)
     taken = [said[key] for key in handed if ended.isdisjoint(lines[key] - {key})]
     blocks = {each.id for each in by_zone + by_right if each.kind == "block"}
     superseded = ended | blocks_among(by_zone + by_right, blocks) | {handed[each.id][-1].of for each in taken}
@@ -123,7 +123,7 @@ def in_sight(book: Sight, register: Register) -> Register:
     else by that, one that was split stays so, and one of which nothing is left to see is hidden."""
     values = tuple(each for each in register.values if not book.is_hidden(each.operation))
     blocks = tuple(each for each in register.blocks if not book.is_hidden(each))
-    is_empty = bool(register.values) and not values and register.state != BLOCKED
+    is_empty = bool(register.values or register.blocks) and not (values or blocks)
     return register._replace(state=HIDDEN if is_empty else register.state, values=values, blocks=blocks)
 
 
@@ -152,6 +152,13 @@ def is_own(operation: Operation, own: frozenset[bytes]) -> bool:
 def is_moderated(operation: Operation, book: Book) -> bool:
     """Moderators block, and lift blocks; nothing else."""
     return operation.kind in ("block", "unbind") and bool(operation.seat) and book.moderates(operation)
+
+
+def ended_by(by_zone: Iterable[Operation], lines: Mapping[bytes, Collection[bytes]]) -> set[bytes]:
+    """What a zone's own words end: what they name, and all that this stands on. lines: of each take what it stands on,
+    and itself."""
+    named = (key for each in by_zone if each.kind != "block" for key in each.after)
+    return {one for key in named for one in lines.get(key, {key})}
 
 
 def blocks_among(changes: Iterable[Operation], blocks: Collection[bytes]) -> set[bytes]:

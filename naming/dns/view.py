@@ -152,10 +152,9 @@ def shown_here(place: api.DnsPlace) -> Led:
 
 
 def is_a_hubs_word(found: Found) -> bool:
-    """Whether a hub says where a name leads. What people say leads to no other machine: below this hub's own name a
-    machine of theirs could set its cookies."""
-    by = found.trail[-1].zone
-    return by is not None and api.is_hub(by)
+    """Whether hubs alone say where a name leads. By what people say on the way it leads to no other machine: below this
+    hub's own name a machine of theirs could set its cookies."""
+    return all(step.zone is None or api.is_hub(step.zone) for step in found.trail)
 
 
 def machine(address: Address) -> Led:

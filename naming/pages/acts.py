@@ -15,7 +15,7 @@ from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming import offers, records
-from naming.acts import written
+from naming.acts import check_listened, written
 from naming.core.registers import Value
 from naming.held import Held
 from naming.pages import forms, places
@@ -33,7 +33,7 @@ def block(request: HttpRequest, called: str) -> HttpResponse:
     form = forms.Reason(request.POST or None)
     if form.is_valid():
         try:
-            api.publish(request, records.Block(label=place.label, reason=form.cleaned_data["reason"], **right))
+            publish(request, place, records.Block(label=place.label, reason=form.cleaned_data["reason"], **right))
             return redirect("naming:name", called)
         except LocalError as error:
             refuse(form, error)
@@ -49,7 +49,7 @@ def lift(request: HttpRequest, called: str) -> HttpResponse:
         return no_place(request)
     right = right_of(request, place)
     blocks = written(each.id for each in Held().register(*place).blocks)
-    return done(request, called, [records.Unbind(label=place.label, after=blocks, **right)] if blocks else [])
+    return done(request, place, called, [records.Unbind(label=place.label, after=blocks, **right)] if blocks else [])
 
 
 def right_of(request: HttpRequest, place: Place) -> dict[str, Any]:
@@ -66,7 +66,7 @@ def accept(request: HttpRequest, called: str) -> HttpResponse:
     place, rights = mine(request, called)
     if place is None:
         return no_place(request)
-    return done(request, called, [records.Accept(**said_of(place, each)) for each in rights.accepts])
+    return done(request, place, called, [records.Accept(**said_of(place, each)) for each in rights.accepts])
 
 
 @require_POST
@@ -76,7 +76,7 @@ def take(request: HttpRequest, called: str) -> HttpResponse:
     if place is None:
         return no_place(request)
     told = {"label": place.label, "zone": id_text(place.zone)}
-    return done(request, called, [records.Take(**told, of=id_text(each.id)) for each in rights.takes[:1]])
+    return done(request, place, called, [records.Take(**told, of=id_text(each.id)) for each in rights.takes[:1]])
 
 
 @require_POST
@@ -104,7 +104,7 @@ def offer(request: HttpRequest, called: str) -> HttpResponse:
         to = id_text(form.cleaned_data["to"])
         try:
             for each in rights.hands:
-                api.publish(request, records.Offer(**said_of(place, each), to=to))
+                publish(request, place, records.Offer(**said_of(place, each), to=to))
             messages.success(request, _("It is offered to them. It is yours until they take it, on this page."))
             return redirect("naming:name", called)
         except LocalError as error:
@@ -127,11 +127,18 @@ def said_of(place: Place, value: Value) -> dict[str, str]:
     return {"label": place.label, "zone": id_text(place.zone), "of": id_text(value.operation.id)}
 
 
-def done(request: HttpRequest, name: str, said: list[Record]) -> HttpResponse:
+def publish(request: HttpRequest, place: Place, record: Record) -> None:
+    """Say something of a name as whoever asks; TooMany where nobody would hear it."""
+    if me := api.person_of(request):
+        check_listened(me, *place)
+    api.publish(request, record)
+
+
+def done(request: HttpRequest, place: Place, name: str, said: list[Record]) -> HttpResponse:
     """Publish, and go back to the name; where there is nothing to say it changed meanwhile."""
     try:
         for record in said:
-            api.publish(request, record)
+            publish(request, place, record)
         if not said:
             messages.info(request, _("It changed meanwhile: look at it as it is now."))
     except LocalError as error:

@@ -101,6 +101,8 @@ class Bind(Seen):
                 self.complain("target", problem_of(what, target))
         if what == SERVICE and not found.get("port"):
             self.complain("port", _("Write the port at which the program answers."))
+        if not is_path(found.get("path") or ""):
+            self.complain("path", _("A path has no spaces, and no signs that cannot be seen."))
         if found.get("handed") and what != PERSON:
             self.complain("handed", _("Only a person can hand a name on."))
         return found
@@ -128,6 +130,11 @@ def asked_of_none(thing: str) -> tuple[str, ...]:
     if thing not in KINDS:
         return ()
     return ("what", "target", "port", "path", *(() if thing == PERSON else ("handed",)))
+
+
+def is_path(text: str) -> bool:
+    """Whether this can stand in an address behind its host."""
+    return text.isprintable() and " " not in text
 
 
 def rooted(path: str) -> str:

@@ -194,6 +194,29 @@ def test_nobody_is_read_to_whom_a_name_is_offered_by_who_has_it_no_more() -> Non
     assert asked.register(zone.hub.id, "soko").values[0].target.value == id_text(taker.person.id)
 
 
+def test_nobody_is_read_to_whom_a_name_is_offered_by_whose_hand_was_taken_back() -> None:
+    """What a zone takes back from the last hand it takes back from the first: who gave it on offers it no more."""
+    zone, first, puppet = HubWriter("hilltop"), Writer("first"), Writer("puppet")
+    holder, taker, crowd = Writer("holder"), Writer("taker"), Writer("crowd")
+    place = {"label": "soko", "zone": id_text(zone.hub.id)}
+    told: dict[str, Any] = {"label": "soko", "what": "person", "handed": True}
+    bind = zone.write(records.Bind(**told, target=id_text(first.person.id)))
+    offer = first.write(records.Offer(**place, of=id_text(bind.id), to=id_text(puppet.person.id)))
+    taken = puppet.write(records.Take(**place, of=id_text(offer.id)))
+    again = zone.write(records.Bind(**told, target=id_text(holder.person.id), after=[id_text(taken.id)]))
+    last = holder.write(records.Offer(**place, of=id_text(again.id), to=id_text(taker.person.id)))
+    taker.write(records.Take(**place, of=id_text(last.id)))
+    first.write(records.Offer(**place, of=id_text(bind.id), to=id_text(crowd.person.id)))
+    crowd.write(records.Accept(**place, of=id_text(bind.id)))
+    replay(zone, first, puppet, holder, taker, crowd)
+    asked, together = held.Held(), held.Held()
+    together.read(zone.hub.id, ["soko"])
+    for each in (asked, together):
+        assert crowd.person.id not in {said.by for said in each.about(zone.hub.id, "soko")}
+        (value,) = each.register(zone.hub.id, "soko").values
+        assert value.target.value == id_text(taker.person.id)
+
+
 @pytest.mark.parametrize("address", ["fe80::1%eth0", "10.0.0", "mto.amani", ""])
 def test_what_is_no_address_everywhere_is_none(address: str) -> None:
     with pytest.raises(ValueError, match="."):

@@ -152,6 +152,30 @@ def test_what_is_hidden_is_in_no_list_and_no_warning(kofi: Client, client: Clien
     assert claimed_by([hilltop.hub.id, lakeside.hub.id]).keys() == {hilltop.hub.id}
 
 
+def test_of_a_name_whose_words_are_all_hidden_nothing_is_told(kofi: Client, client: Client) -> None:
+    """A block that is hidden too blocks on, and its label stands in no list."""
+    here = api.this_hub()
+    assert here is not None
+    bind = api.publish_as_hub(records.Bind(label="uglyname", what="address", target="10.6.6.6"))
+    block = api.publish_as_hub(records.Block(label="uglyname", reason="It is a slur."))
+    for each in (bind, block):
+        Hidden.objects.create(position=positions_of([each.id])[each.id])
+    assert "uglyname" not in page(client, "/naming/")
+    assert client.get(f"/naming/zone/{id_text(here.id)}").json()["names"] == []
+    assert resolve("uglyname").state == "hidden"
+
+
+def test_who_names_the_same_again_and_again_hides_nobody_else(kofi: Client, client: Client) -> None:
+    cid, far = store.add(PAGE), HubWriter("hilltop")
+    for number in range(named.MOST_WAITING + 10):
+        far.write(records.Bind(label=f"n{number}", what="cid", target=cid))
+        far.write(records.Block(label=f"n{number}", reason="It is nobody's."))
+    replay(far)
+    assert given(client, cid) == 404
+    api.publish_as_hub(records.Bind(label="kitabu", what="cid", target=cid))
+    assert given(client, cid) == 200
+
+
 def test_where_a_blocked_name_led_is_told_in_no_list(kofi: Client, client: Client) -> None:
     here = api.this_hub()
     assert here is not None

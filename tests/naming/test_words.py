@@ -13,6 +13,7 @@ from hub.testing import sown
 from naming import records
 from naming.api import resolve
 from naming.core.labels import key_label
+from naming.core.registers import MOST_OF_A_FEED
 from naming.models import Claimed, Said
 from tests.naming.test_pages import name, page
 from tests.people import founded_hub
@@ -82,6 +83,7 @@ def test_of_what_nobody_knows_nothing_is_said(here: bytes, client: Client) -> No
             for odd in ("HTTP", "h t", "_http", "p" * 21, "-", "é")
         ),
         ("service", ("--port", "80", "--path", "/" * 501), "path is too long"),
+        *(("service", ("--port", "80", "--path", odd), "A path has no spaces") for odd in ("/a b", "/\n", "/\x1b[2J")),
         ("hub", ("--port", "80"), "of a service alone"),
         ("hub", ("--protocol", "http"), "of a service alone"),
         ("hub", ("--path", "/radio/"), "of a service alone"),
@@ -113,6 +115,24 @@ def test_a_file_is_named_by_whatever_people_paste(sign_in: SignIn) -> None:
         assert found[0].target.value == cid
 
 
+def test_of_a_moderator_whom_nobody_hears_any_more_no_word_is_taken(sign_in: SignIn) -> None:
+    """Each hub hears so many of somebody's words on one name that is not theirs."""
+    kofi, ama = sign_in("kofi", "steward"), sign_in("ama", "moderator")
+    here = api.this_hub()
+    assert here is not None
+    api.publish_as_hub(records.Bind(label="soko", what="address", target="10.0.0.7"))
+    place, why = f"/naming/name/soko.{key_label(here.id)}/", {"reason": "It reads as another's."}
+    for _turn in range(MOST_OF_A_FEED // 2):
+        assert ama.post(f"{place}block/", why).status_code == 302
+        assert resolve("soko").state == "blocked"
+        assert ama.post(f"{place}lift/").status_code == 302
+        assert resolve("soko").state == "settled"
+    refused = ama.post(f"{place}block/", why)
+    assert (refused.status_code, "other hubs listen no further" in said(refused)) == (422, True)
+    assert kofi.post(f"{place}block/", why).status_code == 302
+    assert resolve("soko").state == "blocked"
+
+
 def test_what_other_hubs_hear_no_more_is_not_said(sign_in: SignIn, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("naming.core.claims.MOST_OF_A_HUB", 2)
     monkeypatch.setattr("naming.acts.MOST_OF_A_HUB", 2)
@@ -134,6 +154,15 @@ def test_what_has_ended_is_not_ended_again(here: bytes) -> None:
     with pytest.raises(CommandError, match="does not call itself “amani”"):
         call_command("names", "unclaim", "amani")
     assert Claimed.objects.count() == 2
+
+
+def test_a_terminal_obeys_no_signs_of_others(here: bytes, capsys: pytest.CaptureFixture[str]) -> None:
+    path = "/\x1b[2J\n"
+    api.publish_as_hub(records.Bind(label="redio", what="service", target=id_text(here), port=80, path=path))
+    for words in (("resolve", "redio"), ("list",)):
+        call_command("names", *words)
+        told = capsys.readouterr().out
+        assert f"{id_text(here)}:80/\ufffd[2J\ufffd\n" in told, words
 
 
 def test_ends_that_other_hubs_hear_no_more_are_refused_too(here: bytes, monkeypatch: pytest.MonkeyPatch) -> None:

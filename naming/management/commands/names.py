@@ -15,7 +15,7 @@ from naming import acts, records
 from naming.api import resolve
 from naming.core.operations import PERSON, SERVICE, Target
 from naming.held import Held, id_of
-from naming.pages.forms import MOST_DAYS, problem_of, target_of, writers_of
+from naming.pages.forms import MOST_DAYS, is_path, problem_of, target_of, writers_of
 from naming.pages.warning import warnings
 from naming.pages.wording import label_problem, name_problem
 from naming.viewing import known_to, viewer_of
@@ -145,14 +145,14 @@ class Command(BaseCommand):
             self.stdout.write(shown(found.target))
             for step in found.trail:
                 by = f", {id_text(step.zone)}" if step.zone else ""
-                self.stdout.write(f"    {step.label}: {step.how}{by}")
+                self.stdout.write(visible(f"    {step.label}: {step.how}{by}"))
 
     def list(self, options: dict[str, Any]) -> None:
         hub, held = self.hub(), Held()
         for label in held.labels(hub):
             register = held.shown(hub, label)
             told = ", ".join(shown(each.target) for each in register.values)
-            self.stdout.write(f"{label}  {register.state}  {told}".rstrip())
+            self.stdout.write(visible(f"{label}  {register.state}  {told}".rstrip()))
 
     def warn(self, label: str) -> None:
         """What is worth knowing of a label before many rely on it; it is said all the same."""
@@ -186,6 +186,8 @@ def service_problem(options: dict[str, Any]) -> str:
         return _("Write the protocol in small letters, digits and hyphens, as http.")
     if len(options["path"].encode()) > records.MOST_TARGET:
         return _("This path is too long.")
+    if not is_path(options["path"]):
+        return _("A path has no spaces, and no signs that cannot be seen.")
     return _("Only a person can hand a name on.") if options["handed"] else ""
 
 
@@ -199,4 +201,9 @@ def thing_problem(options: dict[str, Any]) -> str:
 def shown(target: Target) -> str:
     """A target in one line."""
     port = f":{target.port}" if target.port else ""
-    return f"{target.kind} {target.value}{port}{target.path}"
+    return visible(f"{target.kind} {target.value}{port}{target.path}")
+
+
+def visible(text: str) -> str:
+    """What others wrote, for a terminal, which would obey signs that nobody sees."""
+    return "".join(each if each.isprintable() else "\ufffd" for each in text)

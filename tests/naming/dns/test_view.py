@@ -86,6 +86,13 @@ def test_what_people_name_leads_to_no_other_machine(hub: Any) -> None:
     store.publish(ama.pen, records.Bind(label="mto", what="address", target="10.6.6.6"))
     store.publish(ama.pen, records.Bind(label="duka", what="service", target=id_text(far.hub.id), port=80))
     store.publish(ama.pen, records.Bind(label="redio", what="service", target=id_text(hub.id), port=8044))
+    far.write(records.Bind(label="box", what="address", target="10.6.6.6"))
+    replay(far)
+    store.publish(ama.pen, records.Bind(label="hill", what="hub", target=id_text(far.hub.id)))
+    store.publish(ama.pen, records.Bind(label="way", what="alias", target=f"box.{key_label(far.hub.id)}"))
+    assert led(f"box.{key_label(far.hub.id)}") == Led((ip_address("10.6.6.6"),))
+    for name in ("box.hill.ama.amani", "way.ama.amani"):
+        assert led(name) == Led((HERE,), WEB, brief=True), name
     for name in ("mto.ama.amani", "duka.ama.amani", f"mto.{key_label(ama.person_id)}"):
         assert led(name) == Led((HERE,), WEB, brief=True), name
     assert led("redio.ama.amani") == Led((HERE,), (("http", 8044),))
