@@ -12,7 +12,7 @@ from django.db import connection
 from hub import api
 from hub.core.cid import id_text
 from naming.core.operations import Operation
-from naming.core.registers import SETTLED, Register, Value, is_offered
+from naming.core.registers import MOST_HANDS, SETTLED, Register, Value, is_offered
 from naming.held import Held, operation_of
 from naming.models import Declined
 from naming.projections import counted, offered, thing8
@@ -67,5 +67,6 @@ def takes(held: Held, zone: bytes, label: str, register: Register, person: bytes
 
 
 def can_be_handed(value: Value) -> bool:
-    """Whether whom a value names may hand it on: where the bind says so, and so all who took it by that."""
-    return value.operation.handed or value.operation.kind == "take"
+    """Whether whom a value names may hand it on: where the bind says so, and so all who took it by that, as often as
+    that counts."""
+    return len(value.hands) < MOST_HANDS and (value.operation.handed or value.operation.kind == "take")

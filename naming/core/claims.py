@@ -43,7 +43,7 @@ class Claim(NamedTuple):
 
 
 def claims(book: Claims, label: str, trusted: Collection[bytes]) -> tuple[Claim, ...]:
-    """Each hub that ever called itself so, the ones that most vouch for first."""
+    """Each hub that ever called itself so, the ones that most vouch for first, then those that are trusted."""
     vouched = vouching(book, label, trusted)
     by_hub = dict[bytes, list[Operation]]()
     for each in book.claims(label, {*vouched, *trusted}):
@@ -53,7 +53,10 @@ def claims(book: Claims, label: str, trusted: Collection[bytes]) -> tuple[Claim,
     others = sorted(ever - vouched.keys() - set(trusted), key=lambda hub: (short(hub), hub))
     heads = ((hub, head_of(by_hub[hub])) for hub in ever - set(others[MOST_CLAIMANTS:]))
     found = [Claim(hub, head, head.kind == "claim", vouched.get(hub, ())) for hub, head in heads]
-    return tuple(sorted(found, key=lambda each: (not each.standing, -len(each.vouched), each.hub)))
+    known = set(trusted)
+    return tuple(
+        sorted(found, key=lambda each: (not each.standing, -len(each.vouched), each.hub not in known, each.hub))
+    )
 
 
 def vouching(book: Claims, label: str, trusted: Collection[bytes]) -> dict[bytes, tuple[bytes, ...]]:

@@ -18,7 +18,7 @@ from hub.api import Opened, pages
 from hub.core.cid import id_text, parse_id
 from hub.core.errors import LocalError, RemoteError
 from naming.api import resolve
-from naming.core.operations import CID, ENTRY, HUB, PERSON, Target
+from naming.core.operations import CID, ENTRY, HUB, PERSON, SERVICE, Target
 from naming.core.registers import NONE, SETTLED
 from naming.hosts import own_hosts
 
@@ -63,7 +63,14 @@ def led(host: str, place: api.DnsPlace) -> Opened | None:
         return Opened(own, address=f"/people/{target.value}/")
     if target is not None and target.kind == ENTRY:
         return Opened(own, address=f"/naming/open/{target.value}/")
+    if target is not None and target.kind == SERVICE and is_page(target, here.id):
+        return Opened(own, address=quote(target.path, safe="/?&=%#+,;:@!$'()*~"))
     return Opened(own, address=f"/naming/name/{quote(name or '')}/")
+
+
+def is_page(target: Target, here: bytes) -> bool:
+    """Whether a program is a page of this hub, as plugins have some."""
+    return target.value == id_text(here) and target.port == api.web_port() and target.path.startswith("/")
 
 
 @require_safe

@@ -43,7 +43,7 @@ def bind(request: HttpRequest) -> HttpResponse:
     zones = zones_of(request, held, me)
     first = {name: request.GET[name] for name in GIVEN if name in request.GET}
     thing = first.get("what", "") if first.get("target") else ""
-    if (asked := request.POST.get("zone")) and asked not in dict(zones):
+    if (asked := request.POST.get("zone") or request.GET.get("zone")) and asked not in dict(zones):
         raise PermissionDenied(OTHERS)
     form = Bind(zones, thing, request.POST or None, initial=first)
     if form.is_valid() and said(request, form, held):

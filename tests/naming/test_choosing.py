@@ -69,3 +69,5 @@ def test_no_storm_of_strangers_hides_a_neighbour_that_is_called_so(client: Clien
     assert asked() == (False, False)
     Neighbour.objects.create(key=bytes(32), hub=known, accepted=True, **place)
     assert asked() == (True, True)
+    told = client.get("/naming/resolve", {"name": "amani"}).json()["claims"]
+    assert told[0] == id_text(known), "and stands first"

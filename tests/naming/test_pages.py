@@ -79,6 +79,7 @@ def test_ama_names_something_of_hers_and_everybody_reads_who_says_so(ama: Client
 
 def test_a_name_of_the_hub_is_its_stewards_to_give(ama: Client, kofi: Client, here: bytes, client: Client) -> None:
     assert ama.post("/naming/bind", WELL | {"zone": id_text(here)}).status_code == 403
+    assert ama.post(f"/naming/bind?zone={id_text(here)}", WELL).status_code == 403
     assert resolve("well", me(ama)).state == "none", "nor in a zone of hers, which she did not ask for"
     assert kofi.post("/naming/bind", WELL | {"zone": id_text(here)}).status_code == 302
     assert resolve("well").state == "settled"

@@ -53,6 +53,20 @@ def test_a_name_of_a_website_shows_it_as_nobodys_page(client: Client, site: str)
     assert ama.post("/sign-in/", headers={**PAGE, "host": "tovuti.amani.home.arpa"}).status_code == 405
 
 
+def test_a_name_of_a_page_of_this_hub_opens_it(client: Client) -> None:
+    here = api.this_hub()
+    assert here is not None
+    for label, path, leads in (
+        ("a", "/forum/", "/forum/"),
+        ("b", "//evil/", "//evil/"),
+        ("c", "/é?q=1", "/%C3%A9?q=1"),
+    ):
+        told = {"label": label, "what": "service", "target": id_text(here.id), "port": api.web_port()}
+        api.publish_as_hub(records.Bind(**told, path=path))  # type: ignore[arg-type]
+        shown = at(client, f"{label}.amani")
+        assert (shown.status_code, shown["Location"]) == (302, f"http://amani.home.arpa:8000{leads}")
+
+
 def test_a_name_in_letters_of_its_own_leads_to_its_page(client: Client) -> None:
     for label, host in (("बाज़ार", "xn--81b5an1cic"), ("café", "xn--caf-dma")):
         assert dns_label(label) == host.encode()

@@ -272,7 +272,8 @@ def a_storm_of_strangers_moves_nobody(chance: Random) -> None:
     found = claims.claims(book, "amani", {ZAWADI})
     assert (found[0].hub, found[0].vouched) == (AMANI, (ZAWADI,))
     assert len(found) == 11
-    assert resolve(book, Viewer((AMANI,)), "amani").found[0].target == hub(AMANI)
+    itself = resolve(book, Viewer((AMANI,)), "amani")
+    assert (itself.state, itself.found[0].target) == (SETTLED, hub(AMANI))
     few = village.Story([own, *never], {}).book()
     assert resolve(few, Viewer(), "amani").state == SETTLED
 
