@@ -47,13 +47,18 @@ def bind(request: HttpRequest) -> HttpResponse:
         raise PermissionDenied(OTHERS)
     form = Bind(zones, thing, request.POST or None, initial=first)
     if form.is_valid() and said(request, form, held):
-        return redirect("naming:name", Place(form.in_zone, form.cleaned_data["label"]).name)
+        return redirect("naming:name", called(Place(form.in_zone, form.cleaned_data["label"]), me))
     words = _("Everybody here can read it, and it travels to neighbouring villages in your name.")
     if api.right_of(request, "steward") is not None:
         words += " " + _("A file that this hub names is given to everybody, and travels to neighbours too.")
     context: dict[str, Any] = {"form": form, "verb": _("Give it this name"), "who_reads": words}
     context["thing"] = thing_in(request.GET, me)
     return page(request, _("Give something a name"), "naming/_bind.html", **context)
+
+
+def called(place: Place, me: bytes) -> str:
+    """The name by which its giver is shown what they named: the label alone, where that leads them there."""
+    return place.label if places.place_of(Held(), viewer_of(me), place.label) == place else place.name
 
 
 def thing_in(asked: QueryDict, me: bytes) -> str:

@@ -14,10 +14,11 @@ from django.test.utils import CaptureQueriesContext
 from hub import api
 from hub.accounts.records import Profile
 from hub.api.pages import title_at
-from hub.core.cid import id_text
+from hub.core.cid import id_text, parse_id
 from hub.core.short_ids import hex_of
 from hub.testing import HubWriter, Writer, replay
 from naming import records
+from naming.core.labels import key_label
 from plugins.forum.models import Topic
 from plugins.library.models import Item
 from plugins.pins.models import Pinned
@@ -55,8 +56,8 @@ def named(kofi: Client, address: str, label: str = "soko", way: int = 0) -> str:
     link = urlsplit(unescape(find_asked(page(kofi, address))[way]))
     asked = {key: value[0] for key, value in parse_qs(link.query).items()}
     done = kofi.post("/naming/bind", asked | {"label": label, "zone": zone()})
-    assert done.status_code == 302, done.content.decode()
-    return str(done["Location"])
+    assert (done.status_code, done["Location"]) == (302, f"/naming/name/{label}/"), done.content.decode()
+    return f"/naming/name/{label}.{key_label(parse_id(zone()))}/"
 
 
 def led(browser: Client, name: str) -> tuple[str, str]:
