@@ -1,4 +1,5 @@
-"""Which plugin may keep back what an entry names, and not only that one may: each is asked of its own."""
+"""Which plugin may keep back what an entry names, and not only that one may: each is asked of its own. Until the records
+are read again, what might wait is kept back, for it is not known by whom."""
 
 from django.db import migrations, models
 
@@ -7,6 +8,7 @@ class Migration(migrations.Migration):
     dependencies = [("content", "0018_wanted_wrong")]
 
     operations = [
-        migrations.RemoveField("named", "may_wait"),
         migrations.AddField("named", "keeper", models.CharField(default="", max_length=31)),
+        migrations.RunSQL("UPDATE content_named SET keeper = '?' WHERE may_wait", migrations.RunSQL.noop),
+        migrations.RemoveField("named", "may_wait"),
     ]
