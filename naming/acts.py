@@ -11,7 +11,7 @@ from hub.core.errors import TooMany
 from hub.core.short_ids import short
 from naming.core.claims import MOST_FEEDS, MOST_OF_A_HUB, head_of, heads
 from naming.core.operations import GROUP, Operation
-from naming.core.registers import MOST_OF_A_FEED, within_budget
+from naming.core.registers import MOST_OF_A_FEED, Register, within_budget
 from naming.held import Held
 from naming.models import Founded
 from naming.records import MOST_AFTER
@@ -37,13 +37,19 @@ def check_room_to_found(writer: bytes) -> None:
 
 def superseded(zone: bytes, label: str) -> list[str]:
     """What a new operation on a label of a zone names in `after`."""
-    return written(Held().register(zone, label).heads)
+    return written(all_of(Held().register(zone, label)))
+
+
+def all_of(register: Register) -> list[bytes]:
+    """What stands of a label, and whatever was handed on to come there: named itself, it ends even where the hand that
+    took it counts no more one day, for whoever took it may say so much that it is left out."""
+    return [*register.heads, *(offer.of for value in register.values for offer in value.hands)]
 
 
 def ended(zone: bytes, label: str) -> list[str]:
     """The same of an end: of a blocked label the blocks alone, so that it is again what it was."""
     register = Held().register(zone, label)
-    return written(each.id for each in register.blocks) or written(register.heads)
+    return written(each.id for each in register.blocks) or written(all_of(register))
 
 
 def claims_superseded(hub: bytes, label: str) -> list[str]:

@@ -16,7 +16,7 @@ from hub.core.cid import id_text
 from hub.core.errors import LocalError
 from hub.core.record import Record
 from naming import records
-from naming.acts import check_room, ended, written
+from naming.acts import all_of, check_room, ended, written
 from naming.api import display_name, key_form
 from naming.core.operations import GROUP, HUB, PERSON
 from naming.core.registers import Register, in_sight
@@ -92,7 +92,7 @@ def said(request: HttpRequest, form: Bind, held: Held) -> bool:
     try:
         if here is None or place.zone != here.id:
             check_room(held, *place)
-        after, zone = written(register.heads), zone_in(held, place)
+        after, zone = written(all_of(register)), zone_in(held, place)
         publish(request, place, records.Bind(**form.words, until=until, after=after, zone=zone))
     except LocalError as error:
         refuse(form, error)

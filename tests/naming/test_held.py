@@ -12,7 +12,7 @@ from hub.core.entry import Entry
 from hub.log import models
 from hub.log.tables import PRUNED
 from hub.testing import HubWriter, Writer, replay
-from naming import held, records
+from naming import acts, held, records
 from naming.api import resolve
 from tests.people import founded_hub, signed_up
 
@@ -215,6 +215,19 @@ def test_nobody_is_read_to_whom_a_name_is_offered_by_whose_hand_was_taken_back()
         assert crowd.person.id not in {said.by for said in each.about(zone.hub.id, "soko")}
         (value,) = each.register(zone.hub.id, "soko").values
         assert value.target.value == id_text(taker.person.id)
+
+
+def test_a_zone_that_takes_a_name_back_names_every_hand_that_it_stands_on() -> None:
+    """Else whoever took it could make the first holder's word count again, by saying more than counts."""
+    here, holder, taker = founded_hub("Riverbend"), Writer("holder"), Writer("taker")
+    told: dict[str, Any] = {"label": "soko", "what": "person", "handed": True}
+    bind = api.publish_as_hub(records.Bind(**told, target=id_text(holder.person.id)))
+    place = {"label": "soko", "zone": id_text(here.id)}
+    offer = holder.write(records.Offer(**place, of=id_text(bind.id), to=id_text(taker.person.id)))
+    take = taker.write(records.Take(**place, of=id_text(offer.id)))
+    replay(holder, taker)
+    stands = [id_text(take.id), id_text(bind.id)]
+    assert acts.superseded(here.id, "soko") == acts.ended(here.id, "soko") == stands
 
 
 @pytest.mark.parametrize("address", ["fe80::1%eth0", "10.0.0", "mto.amani", ""])
