@@ -3,10 +3,8 @@ leads to the same."""
 
 from typing import Any
 
-import segno
 from django.http import HttpRequest, HttpResponse
 from django.urls import reverse
-from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
@@ -49,12 +47,5 @@ def on_paper(request: HttpRequest, seeing: Seeing, name: str, target: Target) ->
         "leads": seeing.leads(target),
         "check": check_words_of(target),
         "address": address,
-        "drawing": drawn(address),
         "village": here.name if here else "",
     }
-
-
-def drawn(address: str) -> SafeString:
-    """An address as a QR code: black on white whatever the page looks like, and as wide as there is room."""
-    code = segno.make(address, error="m", micro=False)
-    return SafeString(code.svg_inline(border=4, light="#fff", svgclass="qr-code", lineclass=None, omitsize=True))
